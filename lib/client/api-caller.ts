@@ -1,0 +1,252 @@
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
+import { apiErrorOf } from './api-error.js';
+import type { ApiAnswer, ApiRequest } from './api-request.js';
+import { BudgetExhausted, type CallBudget } from './call-budget.js';
+import { requestIdOf } from './request-id.js';
+import { retryDelay } from './retry-policy.js';
+import type { WechatPaySettings } from './settings.js';
+import { VERSION } from './version.js';
+import { ExchangeFailure, type HttpAnswer, type WechatPayHttp } from './wechat-pay-http.js';
+
+/** Throws a `SignatureRefusal` unless the answer is WeChat Pay's. */
+export type AnswerVerification = (answer: HttpAnswer) => Promise<void>;
+
+const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.version}; ${process.platform})`;
+
+/** What one call has been through so far. */
+interface CallState {
+  /** A write may have happened. */
+  unclear: boolean;
+  /** Repetitions so far, failover not counted. */
+  repetitions: number;
+  onBackup: boolean;
+  probed: boolean;
+}
+
+/** The failure of one attempt and whether the call may go on after it. */
+interface AttemptFailure {
+  readonly error: Error;
+  readonly next: 'give-up' | 'failover' | 'back-off' | 'at-once';
+}
+
+/**
+ * Signs, sends and verifies: every attempt with the same body and a fresh signature, all within one
+ * budget.
+ */
+export class ApiCaller {
+  readonly #http: WechatPayHttp;
+  readonly #credentials: MerchantCredentials;
+  readonly #settings: WechatPaySettings;
+  readonly #random: () => number;
+
+  constructor(
+    http: WechatPayHttp,
+    credentials: MerchantCredentials,
+    settings: WechatPaySettings,
+    random: () => number = Math.random,
+  ) {
+    this.#http = http;
+    this.#credentials = credentials;
+    this.#settings = settings;
+    this.#random = random;
+  }
+
+  /**
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   */
+  async call(
+    request: ApiRequest,
+    verification: AnswerVerification,
+    budget: CallBudget,
+  ): Promise<ApiAnswer> {
+    const state: CallState = { unclear: false, repetitions: 0, onBackup: false, probed: false };
+    for (;;) {
+      const outcome = await this.#attempt(request, verification, budget, state);
+      if (!('error' in outcome)) return outcome;
+      if (outcome.next === 'give-up') throw outcome.error;
+      if (outcome.next === 'failover') state.onBackup = true;
+      if (outcome.next === 'back-off') {
+        const delay = retryDelay(this.#settings.retry, state.repetitions, this.#random());
+        // What is known tells more than the timeout that waiting would end in.
+        if (delay >= budget.remaining) throw outcome.error;
+        await this.#pause(delay, request, budget, state);
+        state.repetitions += 1;
+      }
+    }
+  }
+
+  async #attempt(
+    request: ApiRequest,
+    verification: AnswerVerification,
+    budget: CallBudget,
+    state: CallState,
+  ): Promise<ApiAnswer | AttemptFailure> {
+    const isWrite = request.retry !== 'read';
+    let answer: HttpAnswer;
+    try {
+      answer = await this.#send(request, budget, state.onBackup);
+    } catch (error) {
+      if (error instanceof BudgetExhausted) throw exhausted(request, error.reason, state.unclear);
+      if (!(error instanceof ExchangeFailure)) throw this.#unrepeatable(request, error, state);
+      state.unclear ||= isWrite && error.mayHaveArrived;
+      return this.#afterFailure(request, error, budget, state);
+    }
+    const requestId = requestIdOf(answer);
+    if (answer.status >= 400) {
+      state.unclear ||= isWrite && answer.status >= 500;
+      const error = apiErrorOf(request, answer, state.unclear);
+      return { error, next: error.retryable ? this.#repeat(request, state) : 'give-up' };
+    }
+    try {
+      if (answer.status < 200 || answer.status >= 300) {
+        throw this.#unexpected(request, requestId, `unexpected status ${answer.status}`);
+      }
+      await budget.race(verification(answer));
+    } catch (error) {
+      state.unclear ||= isWrite;
+      return this.#afterRefusal(request, answer, error, state);
+    }
+    return { status: answer.status, requestId, body: answer.body };
+  }
+
+  async #send(request: ApiRequest, budget: CallBudget, onBackup: boolean): Promise<HttpAnswer> {
+    const { baseUrl, backupBaseUrl, clock } = this.#settings;
+    const { method, target, body, serial } = request;
+    const timestamp = Math.floor(clock() / 1000);
+    const authorization = await budget.race(
+      this.#credentials.authorization(method, target, timestamp, body),
+    );
+    return this.#http.send({
+      method,
+      origin: onBackup ? (backupBaseUrl ?? baseUrl) : baseUrl,
+      target,
+      headers: {
+        Accept: 'application/json',
+        Authorization: authorization,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        'User-Agent': USER_AGENT,
+        ...(serial !== undefined && { 'Wechatpay-Serial': serial }),
+      },
+      body,
+      budget,
+    });
+  }
+
+  #afterFailure(
+    request: ApiRequest,
+    failure: ExchangeFailure,
+    budget: CallBudget,
+    state: CallState,
+  ): AttemptFailure {
+    if (failure.reason === 'budget') {
+      const { reason }: { reason: unknown } = budget.signal;
+      const why = reason instanceof BudgetExhausted ? reason.reason : 'aborted';
+      return { error: exhausted(request, why, state.unclear), next: 'give-up' };
+    }
+    const error = new WechatPayTransportError({
+      reason: failure.reason,
+      endpoint: request.endpoint,
+      outcomeUnknown: state.unclear,
+      message:
+        failure.reason === 'answer-too-large'
+          ? 'the answer is larger than 1 MiB'
+          : `no answer: ${failure.message}`,
+      cause: failure.cause as Error,
+    });
+    if (failure.reason === 'answer-too-large') return { error, next: 'give-up' };
+    const mayRepeat = request.retry !== 'never' || !failure.mayHaveArrived;
+    if (mayRepeat && !state.onBackup && this.#settings.backupBaseUrl !== null) {
+      return { error, next: 'failover' };
+    }
+    const next = this.#repeat(request, state);
+    if (next === 'back-off') state.onBackup = false;
+    return { error, next };
+  }
+
+  #afterRefusal(
+    request: ApiRequest,
+    answer: HttpAnswer,
+    error: unknown,
+    state: CallState,
+  ): AttemptFailure {
+    const { endpoint } = request;
+    if (error instanceof BudgetExhausted) {
+      return { error: exhausted(request, error.reason, state.unclear), next: 'give-up' };
+    }
+    if (!(error instanceof SignatureRefusal)) {
+      return { error: error instanceof Error ? error : new Error(String(error)), next: 'give-up' };
+    }
+    const refused = new WechatPaySignatureError({
+      reason: error.reason,
+      endpoint,
+      outcomeUnknown: state.unclear,
+      message: `the answer cannot be trusted: ${error.message}`,
+      requestId: requestIdOf(answer),
+      serial: serialOf(answer),
+    });
+    // A probe hits any call now and then. Reading again is harmless; a write may have happened.
+    const again = error.reason === 'signature-probe' && request.retry === 'read' && !state.probed;
+    state.probed ||= again;
+    return { error: refused, next: again ? 'at-once' : 'give-up' };
+  }
+
+  #unexpected(request: ApiRequest, requestId: string, message: string): WechatPayTransportError {
+    return new WechatPayTransportError({
+      reason: 'unexpected-answer',
+      endpoint: request.endpoint,
+      outcomeUnknown: request.retry !== 'read',
+      message,
+      requestId,
+    });
+  }
+
+  /** Signing or an interceptor failed. After an unclear attempt that attempt is what matters. */
+  #unrepeatable(request: ApiRequest, error: unknown, { unclear }: CallState): unknown {
+    if (!unclear || !(error instanceof Error)) return error;
+    return new WechatPayTransportError({
+      reason: 'connection',
+      endpoint: request.endpoint,
+      outcomeUnknown: true,
+      message: `could not be repeated: ${error.message}`,
+    });
+  }
+
+  #repeat(request: ApiRequest, state: CallState): 'back-off' | 'give-up' {
+    const allowed = request.retry !== 'never' && state.repetitions < this.#settings.retry.attempts;
+    return allowed ? 'back-off' : 'give-up';
+  }
+
+  async #pause(
+    delay: number,
+    request: ApiRequest,
+    budget: CallBudget,
+    state: CallState,
+  ): Promise<void> {
+    try {
+      await budget.sleep(delay);
+    } catch (error) {
+      if (error instanceof BudgetExhausted) throw exhausted(request, error.reason, state.unclear);
+      throw error;
+    }
+  }
+}
+
+/** The error of a call whose time ran out or whose caller gave up. */
+export function exhausted(
+  { endpoint }: Pick<ApiRequest, 'endpoint'>,
+  reason: BudgetExhausted['reason'],
+  outcomeUnknown: boolean,
+): WechatPayTransportError {
+  const message = reason === 'timeout' ? 'no answer in time' : 'aborted by the caller';
+  return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
+}
+
+function serialOf({ headers }: HttpAnswer): string {
+  const serial = headers['wechatpay-serial'];
+  return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
+}

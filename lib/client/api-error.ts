@@ -1,0 +1,58 @@
+import { WechatPayApiError, type WechatPayErrorDetail } from '../errors/wechat-pay-api.error.js';
+import type { ApiRequest } from './api-request.js';
+import { isRetryable } from './retry-policy.js';
+import { requestIdOf } from './request-id.js';
+import type { HttpAnswer } from './wechat-pay-http.js';
+
+const MAX_TEXT = 512;
+
+/** Reads an answer of 4xx or 5xx. Its body is not verified and may be anything. */
+export function apiErrorOf(
+  request: ApiRequest,
+  answer: HttpAnswer,
+  outcomeUnknown: boolean,
+): WechatPayApiError {
+  const body = objectOf(answer.body);
+  const read = (value: unknown): string | undefined =>
+    typeof value === 'string' ? presentable(value, request.personal) : undefined;
+  const code = read(body['code']) ?? '';
+  return new WechatPayApiError({
+    status: answer.status,
+    code,
+    apiMessage: read(body['message']) ?? '',
+    detail: detailOf(body['detail'], read),
+    requestId: requestIdOf(answer),
+    endpoint: request.endpoint,
+    retryable: isRetryable(answer.status, code),
+    outcomeUnknown,
+  });
+}
+
+function detailOf(
+  detail: unknown,
+  read: (value: unknown) => string | undefined,
+): WechatPayErrorDetail | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const known: { -readonly [name in keyof WechatPayErrorDetail]: WechatPayErrorDetail[name] } = {};
+  for (const name of ['field', 'issue', 'location'] as const) {
+    const text = read((detail as Record<string, unknown>)[name]);
+    if (text !== undefined) known[name] = text;
+  }
+  return known;
+}
+
+/** Text from outside, made fit for a message: no control characters, no endless length, nobody's name. */
+function presentable(text: string, personal: readonly string[] = []): string {
+  let clean = text;
+  for (const value of personal) clean = clean.replaceAll(value, '***');
+  return clean.slice(0, MAX_TEXT).replace(/\p{Cc}/gu, ' ');
+}
+
+function objectOf(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

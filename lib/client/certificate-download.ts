@@ -1,0 +1,116 @@
+import type { KeyObject } from 'node:crypto';
+import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
+import { platformCertificate, type WechatPayKey } from '../credentials/platform-certificate.js';
+import { decryptResource, isEncryptedResource } from '../credentials/resource-cipher.js';
+import { isPublicKeyId, normalizeSerial } from '../credentials/serial-number.js';
+import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../credentials/signature-verifier.js';
+import type { CertificateDownload } from '../credentials/wechat-pay-keys.js';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { WechatPayApiError } from '../errors/wechat-pay-api.error.js';
+import type { ApiCaller } from './api-caller.js';
+import type { ApiRequest } from './api-request.js';
+import { CallBudget } from './call-budget.js';
+import type { WechatPaySettings } from './settings.js';
+import type { HttpAnswer } from './wechat-pay-http.js';
+
+const REQUEST = {
+  endpoint: 'GET /v3/certificates',
+  method: 'GET',
+  target: '/v3/certificates',
+  retry: 'read',
+} as const satisfies Omit<ApiRequest, 'serial'>;
+
+/**
+ * Downloads the platform certificates (平台证书). The first answer is signed by a certificate that
+ * nobody here has yet: AES-GCM with the APIv3 key vouches for its certificates, and only then one of
+ * them, or a key known before, has to have signed it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ */
+export function certificateDownload(
+  caller: ApiCaller,
+  credentials: MerchantCredentials,
+  settings: WechatPaySettings,
+): CertificateDownload {
+  return async (known) => {
+    let downloaded: WechatPayKey[] = [];
+    const verify = async (answer: HttpAnswer): Promise<void> => {
+      downloaded = certificatesOf(answer, credentials.apiV3Key);
+      await verifySignedMessage(
+        {
+          headers: answer.headers,
+          body: answer.body,
+          receivedAt: settings.clock(),
+          tolerance: TIMESTAMP_TOLERANCE,
+        },
+        async (serial) => signerAmong([...downloaded, ...known], serial),
+      );
+    };
+    const budget = new CallBudget(settings.timeout);
+    try {
+      await caller.call({ ...REQUEST, serial: serialToAskFor(known) }, verify, budget);
+      return downloaded;
+    } catch (error) {
+      // A merchant with a public key only has no certificates; that is no fault.
+      if (error instanceof WechatPayApiError && error.status === 404) return undefined;
+      throw error;
+    } finally {
+      budget.dispose();
+    }
+  };
+}
+
+function serialToAskFor(known: readonly WechatPayKey[]): string | undefined {
+  return (known.find(({ serial }) => isPublicKeyId(serial)) ?? known.at(-1))?.serial;
+}
+
+async function signerAmong(keys: readonly WechatPayKey[], serial: string): Promise<KeyObject> {
+  const wanted = normalizeSerial(serial);
+  const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
+  if (key !== undefined) return key.publicKey;
+  throw new SignatureRefusal(
+    'unknown-serial',
+    `the list of platform certificates is signed by ${serial}, which is neither on it nor known`,
+  );
+}
+
+/** Nothing of the answer is used before the GCM tags hold. */
+function certificatesOf({ body }: HttpAnswer, apiV3Key: KeyObject): WechatPayKey[] {
+  const entries = entriesOf(body);
+  try {
+    return entries.filter(isForRsa).map(({ serial_no, encrypt_certificate }) => {
+      if (typeof serial_no !== 'string' || !isEncryptedResource(encrypt_certificate)) {
+        throw new Error('an entry of the list is incomplete');
+      }
+      const key = platformCertificate(decryptResource(apiV3Key, encrypt_certificate));
+      if (normalizeSerial(key.serial) !== normalizeSerial(serial_no)) {
+        throw new Error('a certificate has another serial than the list says');
+      }
+      return { ...key, serial: serial_no };
+    });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new SignatureRefusal(
+      'key-unavailable',
+      `the platform certificates are unusable: ${cause}`,
+    );
+  }
+}
+
+/** Certificates of other algorithms (SM2) may stand on the list too. */
+function isForRsa({ encrypt_certificate }: Record<string, unknown>): boolean {
+  const { algorithm } = (encrypt_certificate ?? {}) as { algorithm?: unknown };
+  return typeof algorithm !== 'string' || algorithm === 'AEAD_AES_256_GCM';
+}
+
+function entriesOf(body: Buffer): Record<string, unknown>[] {
+  try {
+    const { data }: { data?: unknown } = JSON.parse(body.toString());
+    if (Array.isArray(data) && data.every((entry) => typeof entry === 'object' && entry !== null)) {
+      return data as Record<string, unknown>[];
+    }
+  } catch {
+    // Told below, together with a list that has another form.
+  }
+  throw new SignatureRefusal('key-unavailable', 'the list of platform certificates is unreadable');
+}

@@ -1,0 +1,253 @@
+import { Logger } from '@nestjs/common';
+import type { WechatPayKey } from '../credentials/platform-certificate.js';
+import { verifySignedMessage, TIMESTAMP_TOLERANCE } from '../credentials/signature-verifier.js';
+import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import {
+  WechatPayRequestValidationError,
+  type WechatPayRequestIssue,
+} from '../errors/wechat-pay-request-validation.error.js';
+import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import { beijingDateOf } from '../validation/beijing-date.js';
+import { fieldsOf } from '../validation/field-schema.js';
+import { readRequest, type ReadRequest } from '../validation/read-request.js';
+import type { RuleContext } from '../validation/request-rule.js';
+import { exhausted, type ApiCaller } from './api-caller.js';
+import type { ApiAnswer, ApiRequest } from './api-request.js';
+import { BudgetExhausted, CallBudget } from './call-budget.js';
+import type { CallOptions } from './call-options.js';
+import { encryptFields } from './encrypt-fields.js';
+import type { Endpoint } from './endpoint.js';
+import { extraFieldIssues } from './extra-fields.js';
+import { fillPath, pathFieldsOf, queryOf } from './request-target.js';
+import type { WechatPaySettings } from './settings.js';
+import type { HttpAnswer } from './wechat-pay-http.js';
+
+/**
+ * One call, from a DTO to a typed answer: defaults, validation, encryption, serialisation (once),
+ * then {@link ApiCaller}, then decoding of what was verified.
+ */
+export class EndpointCaller {
+  readonly #logger = new Logger('WechatPayInsurance');
+  readonly #caller: ApiCaller;
+  readonly #keys: WechatPayKeys;
+  readonly #settings: WechatPaySettings;
+
+  constructor(caller: ApiCaller, keys: WechatPayKeys, settings: WechatPaySettings) {
+    this.#caller = caller;
+    this.#keys = keys;
+    this.#settings = settings;
+  }
+
+  /**
+   * @throws {WechatPayRequestValidationError} nothing was sent.
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   */
+  async call<Request extends object, Response extends object>(
+    endpoint: Endpoint<Request, Response>,
+    dto: Request,
+    options: CallOptions = {},
+  ): Promise<Response> {
+    const name = `${endpoint.method} ${endpoint.path}`;
+    const request = this.#read(endpoint, name, dto, options);
+    return this.#within(options, name, async (budget) => {
+      const key = await budget.race(this.encryptionKey(name));
+      const prepared = prepare(endpoint, name, request, options.extraFields ?? {}, key);
+      const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
+      return decode<Response>(prepared, answer, endpoint.answer);
+    });
+  }
+
+  /** A call whose path and body the caller made. */
+  async callRaw(
+    request: Omit<ApiRequest, 'serial'>,
+    options: CallOptions = {},
+  ): Promise<{ answer: ApiAnswer; request: ApiRequest }> {
+    return this.#within(options, request.endpoint, async (budget) => {
+      const { serial } = await budget.race(this.encryptionKey(request.endpoint));
+      const prepared = { ...request, serial };
+      const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
+      return { answer, request: prepared };
+    });
+  }
+
+  /** @throws {WechatPaySignatureError} `key-unavailable`. */
+  async encryptionKey(endpoint: string): Promise<WechatPayKey> {
+    try {
+      return await this.#keys.encryptionKey();
+    } catch (error) {
+      if (!(error instanceof SignatureRefusal)) throw error;
+      const { reason, message } = error;
+      throw new WechatPaySignatureError({
+        reason,
+        endpoint,
+        outcomeUnknown: false,
+        message: `nothing was sent: ${message}`,
+      });
+    }
+  }
+
+  /** @throws {SignatureRefusal} unless the answer is WeChat Pay's. */
+  async verify(answer: HttpAnswer): Promise<void> {
+    await verifySignedMessage(
+      {
+        headers: answer.headers,
+        body: answer.body,
+        receivedAt: this.#settings.clock(),
+        tolerance: TIMESTAMP_TOLERANCE,
+      },
+      (serial) => this.#keys.verificationKey(serial, 'answer'),
+    );
+  }
+
+  async #within<T>(
+    options: CallOptions,
+    endpoint: string,
+    work: (budget: CallBudget) => Promise<T>,
+  ): Promise<T> {
+    const budget = new CallBudget(timeoutOf(options, this.#settings), options.signal);
+    try {
+      return await work(budget);
+    } catch (error) {
+      if (error instanceof BudgetExhausted) throw exhausted({ endpoint }, error.reason, false);
+      throw error;
+    } finally {
+      budget.dispose();
+    }
+  }
+
+  #read<Request extends object, Response extends object>(
+    endpoint: Endpoint<Request, Response>,
+    name: string,
+    dto: Request,
+    { extraFields = {} }: CallOptions,
+  ): ReadRequest {
+    const given = { has: (field: string) => isGiven(dto, field) };
+    const defaults = endpoint.defaults?.(this.#settings, given) ?? {};
+    const request = readRequest(endpoint.request, dto, { ...defaults });
+    const issues = [
+      ...request.issues,
+      ...extraFieldIssues(
+        extraFields,
+        fieldsOf(endpoint.request),
+        endpoint.method === 'GET' ? 'query' : 'body',
+      ),
+      ...this.#ruleIssues(endpoint, name, request),
+    ];
+    if (issues.length > 0) throw new WechatPayRequestValidationError(name, issues);
+    return request;
+  }
+
+  #ruleIssues<Request extends object, Response extends object>(
+    { rules = [] }: Endpoint<Request, Response>,
+    name: string,
+    { value, given }: ReadRequest,
+  ): WechatPayRequestIssue[] {
+    const { clock, loopbackApi, allowHttpTransactionNotifyUrl } = this.#settings;
+    const context: RuleContext = {
+      today: beijingDateOf(clock()),
+      loopbackApi,
+      allowHttpTransactionNotifyUrl,
+    };
+    const issues: WechatPayRequestIssue[] = [];
+    for (const rule of rules) {
+      const severity = this.#settings.rules.get(rule.name) ?? 'error';
+      if (severity === 'off') continue;
+      for (const { path, message } of rule.findings(value as never, given, context)) {
+        if (severity === 'error') issues.push({ path, rule: rule.name, message });
+        else this.#logger.warn(`${name}: ${path} ${message} [${rule.name}]`);
+      }
+    }
+    return issues;
+  }
+}
+
+function isGiven(dto: object, field: string): boolean {
+  return (
+    typeof dto === 'object' &&
+    dto !== null &&
+    Object.hasOwn(dto, field) &&
+    (dto as Record<string, unknown>)[field] !== undefined
+  );
+}
+
+function timeoutOf({ timeout }: CallOptions, settings: WechatPaySettings): number {
+  if (timeout === undefined) return settings.timeout;
+  if (Number.isSafeInteger(timeout) && timeout > 0 && timeout < 2 ** 31) return timeout;
+  throw new WechatPayRequestValidationError('The call', [
+    {
+      path: 'timeout',
+      rule: 'range',
+      message: 'must be a whole number of milliseconds from 1 to 2147483647',
+    },
+  ]);
+}
+
+function prepare<Request extends object, Response extends object>(
+  endpoint: Endpoint<Request, Response>,
+  name: string,
+  { value }: ReadRequest,
+  extraFields: Readonly<Record<string, unknown>>,
+  key: WechatPayKey,
+): ApiRequest {
+  const encrypted = encryptFields(endpoint.request, value, key.publicKey);
+  const inPath = new Set(pathFieldsOf(endpoint.path));
+  const fields = Object.fromEntries([
+    ...Object.entries(encrypted.value).filter(([field]) => !inPath.has(field)),
+    ...Object.entries(extraFields),
+  ]);
+  const path = fillPath(endpoint.path, encrypted.value);
+  const hasBody = endpoint.method !== 'GET';
+  return {
+    endpoint: name,
+    method: endpoint.method,
+    target: hasBody ? path : path + queryOf(fields),
+    ...(hasBody && { body: Buffer.from(JSON.stringify(fields)) }),
+    retry: endpoint.retry,
+    serial: key.serial,
+    personal: encrypted.personal,
+  };
+}
+
+function decode<Response extends object>(
+  request: ApiRequest,
+  answer: ApiAnswer,
+  needed: readonly string[],
+): Response {
+  const data = needed.length === 0 && answer.status === 204 ? {} : parseAnswer(request, answer);
+  const fields = data as Record<string, unknown>;
+  if (
+    typeof data === 'object' &&
+    data !== null &&
+    needed.every((name) => typeof fields[name] === 'string')
+  ) {
+    return data as Response;
+  }
+  throw unusable(request, answer, `the answer has no ${needed.join(' and ')}`);
+}
+
+/** Parses a verified answer. */
+export function parseAnswer(request: ApiRequest, answer: ApiAnswer): unknown {
+  try {
+    return JSON.parse(answer.body.toString());
+  } catch {
+    throw unusable(request, answer, 'the answer is no JSON');
+  }
+}
+
+function unusable(
+  { endpoint, retry }: ApiRequest,
+  { requestId }: ApiAnswer,
+  message: string,
+): WechatPayTransportError {
+  return new WechatPayTransportError({
+    reason: 'unexpected-answer',
+    endpoint,
+    outcomeUnknown: retry !== 'read',
+    message,
+    requestId,
+  });
+}

@@ -1,0 +1,26 @@
+import type { RequestClass } from '../validation/field-schema.js';
+import type { RequestRule } from '../validation/request-rule.js';
+import type { ApiRequest, RetryClass } from './api-request.js';
+import type { WechatPaySettings } from './settings.js';
+
+/** A path below the API's origin; `{name}` stands for the request's field of that name. */
+export type PathTemplate = `/v3/${string}`;
+
+/**
+ * One API of WeChat Pay's as data. A new API is a new endpoint and its DTO, nowhere else.
+ */
+export interface Endpoint<Request extends object, Response extends object> {
+  readonly method: ApiRequest['method'];
+  readonly path: PathTemplate;
+  readonly request: RequestClass<Request>;
+  /** Rules that span fields, need the clock or the options. */
+  readonly rules?: readonly RequestRule<Request>[];
+  /** Fields that the module's options fill in when the request leaves them out. */
+  readonly defaults?: (
+    settings: WechatPaySettings,
+    given: Pick<ReadonlySet<string>, 'has'>,
+  ) => Partial<Request>;
+  readonly retry: RetryClass;
+  /** Fields that an answer must have to be usable, all strings. */
+  readonly answer: readonly (keyof Response & string)[];
+}

@@ -1,0 +1,189 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { HttpService } from '@nestjs/axios';
+import axios, {
+  isAxiosError,
+  type AxiosAdapter,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import type { CallBudget } from './call-budget.js';
+import { connectTimedTransport, type ConnectionState } from './connect-timed-transport.js';
+import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+
+type HttpConfig = NonNullable<WechatPayInsuranceOptions['http']>;
+
+/** What is sent. The signature in the headers covers method, target and body. */
+export interface HttpExchange {
+  readonly method: string;
+  readonly origin: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | undefined;
+  readonly budget: CallBudget;
+}
+
+/** What came back, whatever its status; nothing in it is trusted yet. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body: Buffer;
+}
+
+/** No answer came. The cause holds neither request nor headers. */
+export class ExchangeFailure extends Error {
+  constructor(
+    readonly reason: 'connection' | 'answer-too-large' | 'budget',
+    /** True when the request may have reached WeChat Pay. */
+    readonly mayHaveArrived: boolean,
+    cause: Error,
+  ) {
+    super(cause.message, { cause });
+  }
+}
+
+interface ExchangeState extends ConnectionState {
+  /** True once the request has passed the interceptors. */
+  dispatched: boolean;
+  answer?: HttpAnswer;
+}
+
+/** Milliseconds for one connection to come up. */
+const CONNECT_LIMIT = 3000;
+
+/** Bytes of an answer in JSON. */
+const MAX_ANSWER = 1024 * 1024;
+
+/** Sends through the private `HttpService`, where users' interceptors are. */
+export class WechatPayHttp {
+  readonly #service: HttpService;
+  readonly #config: HttpConfig;
+  readonly #ownAgents: readonly (http.Agent | https.Agent)[];
+
+  constructor(service: HttpService, config: HttpConfig) {
+    const httpAgent = new http.Agent({ keepAlive: true });
+    const httpsAgent = new https.Agent({ keepAlive: true });
+    this.#service = service;
+    this.#config = { httpAgent, httpsAgent, ...config };
+    this.#ownAgents = [httpAgent, httpsAgent];
+  }
+
+  /**
+   * @throws {ExchangeFailure} when no answer came.
+   * @throws {WechatPayConfigurationError} when an interceptor changed what was signed.
+   */
+  async send(exchange: HttpExchange): Promise<HttpAnswer> {
+    const state: ExchangeState = { phase: 'unknown', dispatched: false };
+    const { axiosRef } = this.#service;
+    const adapter: AxiosAdapter = async (config) => {
+      assertUnchanged(config, exchange);
+      state.dispatched = true;
+      const response = await axios.getAdapter(axiosRef.defaults.adapter)({
+        ...config,
+        maxRedirects: 0,
+        maxContentLength: MAX_ANSWER,
+        responseType: 'arraybuffer',
+        transport: connectTimedTransport(CONNECT_LIMIT, state),
+      } as InternalAxiosRequestConfig);
+      state.answer = answerOf(response);
+      return response;
+    };
+    try {
+      const request = axiosRef.request({
+        ...this.#config,
+        adapter,
+        method: exchange.method,
+        url: exchange.origin + exchange.target,
+        headers: { 'Accept-Encoding': 'identity', ...exchange.headers },
+        data: exchange.body,
+        signal: exchange.budget.signal,
+        maxRedirects: 0,
+        maxContentLength: MAX_ANSWER,
+        responseType: 'arraybuffer',
+        transformRequest: [],
+        transformResponse: [],
+        validateStatus: () => true,
+      });
+      // An interceptor that hangs does not look at the signal.
+      await exchange.budget.race(request);
+    } catch (error) {
+      if (error instanceof WechatPayConfigurationError) throw error;
+      throw failureOf(error, state, exchange.budget);
+    }
+    // What is verified is what came over the wire, not what an interceptor made of it.
+    if (state.answer !== undefined) return state.answer;
+    throw new WechatPayConfigurationError([
+      { option: 'http', message: 'an interceptor replaced the adapter, so nothing was sent' },
+    ]);
+  }
+
+  /** Closes idle connections of the agents that are ours. */
+  close(): void {
+    for (const agent of this.#ownAgents) agent.destroy();
+  }
+}
+
+function assertUnchanged(config: InternalAxiosRequestConfig, exchange: HttpExchange): void {
+  const changed: string[] = [];
+  if (config.method?.toUpperCase() !== exchange.method) changed.push('the method');
+  if (config.url !== exchange.origin + exchange.target || config.baseURL !== undefined) {
+    changed.push('the URL');
+  }
+  if (Object.keys(config.params ?? {}).length > 0) changed.push('the query');
+  if (!isSameBody(config.data, exchange.body)) changed.push('the body');
+  for (const [name, value] of Object.entries(exchange.headers)) {
+    if (name !== 'User-Agent' && config.headers.get(name) !== value) changed.push(name);
+  }
+  if (config.auth !== undefined) changed.push('Authorization');
+  if (changed.length === 0) return;
+  throw new WechatPayConfigurationError([
+    {
+      option: 'http',
+      message: `an interceptor changed ${changed.join(', ')} after the request was signed; interceptors of this HttpService may look and add headers, no more`,
+    },
+  ]);
+}
+
+function isSameBody(sent: unknown, signed: Buffer | undefined): boolean {
+  if (signed === undefined) return sent === undefined || sent === null;
+  return Buffer.isBuffer(sent) && sent.equals(signed);
+}
+
+function answerOf({ status, headers, data }: AxiosResponse<unknown>): HttpAnswer {
+  const plain: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string' || Array.isArray(value)) plain[name.toLowerCase()] = value;
+  }
+  return { status, headers: plain, body: bytesOf(data) };
+}
+
+/** Adapters other than Axios' own (a mock, for instance) may answer with text or an object. */
+function bytesOf(data: unknown): Buffer {
+  if (data === undefined || data === null) return Buffer.alloc(0);
+  if (Buffer.isBuffer(data)) return data;
+  if (data instanceof ArrayBuffer) return Buffer.from(data);
+  return Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
+}
+
+function failureOf(error: unknown, state: ExchangeState, budget: CallBudget): ExchangeFailure {
+  // Another adapter than Axios' own tells nothing of its connection: it may have sent the request.
+  const mayHaveArrived = state.dispatched && state.phase !== 'connecting';
+  return new ExchangeFailure(reasonOf(error, budget), mayHaveArrived, bareCause(error));
+}
+
+function reasonOf(error: unknown, budget: CallBudget): ExchangeFailure['reason'] {
+  if (budget.signal.aborted) return 'budget';
+  const tooLarge = isAxiosError(error) && error.message.startsWith('maxContentLength');
+  return tooLarge ? 'answer-too-large' : 'connection';
+}
+
+/** An error without Axios' config, which holds the Authorization header and the body. */
+function bareCause(error: unknown): Error {
+  if (!(error instanceof Error))
+    return new Error('an interceptor threw something that is no Error');
+  const { code } = error as NodeJS.ErrnoException;
+  const text = error.message === '' ? (code ?? error.name) : error.message;
+  return code === undefined ? new Error(text) : Object.assign(new Error(text), { code });
+}

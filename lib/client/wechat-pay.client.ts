@@ -1,0 +1,135 @@
+import { encryptField } from '../credentials/field-cipher.js';
+import {
+  WechatPayRequestValidationError,
+  type WechatPayRequestIssue,
+} from '../errors/wechat-pay-request-validation.error.js';
+import type { ApiRequest, RetryClass } from './api-request.js';
+import type { CallOptions } from './call-options.js';
+import { parseAnswer, type EndpointCaller } from './endpoint-caller.js';
+import { queryOf } from './request-target.js';
+
+/** A call to an endpoint that this release has no method for. */
+export interface WechatPayRequest {
+  readonly method: ApiRequest['method'];
+  /** Path without query, such as `/v3/…`; ids in it must be encoded with `encodeURIComponent`. */
+  readonly path: string;
+  /** Query parameters, encoded and sent in this order; `undefined` is left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. Encrypt fields with {@link WechatPayClient.encryptField} first. */
+  readonly body?: object;
+  /** Default `read` for a GET, else `never`. */
+  readonly retry?: RetryClass;
+}
+
+/** A verified answer of WeChat Pay. */
+export interface WechatPayResponse<T> {
+  readonly status: number;
+  /** `Request-ID` of the answer, to be given to WeChat Pay's support. */
+  readonly requestId: string;
+  /** The parsed body; `undefined` with 204. */
+  readonly data: T;
+}
+
+/**
+ * Calls endpoints that this release has no method for, with the same signing, verification, retry and
+ * errors. What it sends is the caller's to check.
+ */
+export class WechatPayClient {
+  readonly #caller: EndpointCaller;
+
+  constructor(caller: EndpointCaller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * @throws {WechatPayRequestValidationError} when method, path or body cannot be sent.
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   * @example
+   * await client.request({ method: 'GET', path: '/v3/certificates', query: { algorithm_type: 'RSA' } });
+   */
+  async request<T = unknown>(
+    { method, path, query = {}, body, retry }: WechatPayRequest,
+    options: Omit<CallOptions, 'extraFields'> = {},
+  ): Promise<WechatPayResponse<T>> {
+    const issues = requestIssues(method, path, body);
+    if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
+    const { answer, request } = await this.#caller.callRaw(
+      {
+        endpoint: `${method} ${withoutIds(path)}`,
+        method,
+        target: path + queryOf(query),
+        ...(body !== undefined && { body: Buffer.from(JSON.stringify(body)) }),
+        retry: retry ?? (method === 'GET' ? 'read' : 'never'),
+      },
+      options,
+    );
+    const { status, requestId } = answer;
+    const data = status === 204 ? undefined : parseAnswer(request, answer);
+    return { status, requestId, data: data as T };
+  }
+
+  /**
+   * Encrypts one field with the key that `Wechatpay-Serial` names on every call of this package.
+   *
+   * @param plaintext at most 214 bytes in UTF-8.
+   * @returns base64 and the serial of the key.
+   * @throws {WechatPayRequestValidationError} when the text is empty or too long.
+   * @throws {WechatPaySignatureError} `key-unavailable`.
+   */
+  async encryptField(plaintext: string): Promise<{ serial: string; ciphertext: string }> {
+    const bytes = Buffer.byteLength(plaintext);
+    const { serial, publicKey } = await this.#caller.encryptionKey('encryptField');
+    const room = (publicKey.asymmetricKeyDetails?.modulusLength ?? 2048) / 8 - 42;
+    if (bytes === 0 || bytes > room || !plaintext.isWellFormed()) {
+      throw new WechatPayRequestValidationError('encryptField', [
+        { path: 'plaintext', rule: 'length', message: `must be text of 1 to ${room} bytes` },
+      ]);
+    }
+    return { serial, ciphertext: encryptField(publicKey, plaintext) };
+  }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+function requestIssues(method: string, path: string, body: unknown): WechatPayRequestIssue[] {
+  const issues: WechatPayRequestIssue[] = [];
+  if (!METHODS.has(method)) {
+    issues.push({
+      path: 'method',
+      rule: 'enum',
+      message: 'must be GET, POST, PUT, PATCH or DELETE',
+    });
+  }
+  if (!isSendablePath(path)) {
+    issues.push({
+      path: 'path',
+      rule: 'path',
+      message:
+        'must start with /v3/, be percent-encoded, and have neither query, fragment, empty nor dot segments',
+    });
+  }
+  if (body !== undefined && (method === 'GET' || typeof body !== 'object' || body === null)) {
+    issues.push({ path: 'body', rule: 'type', message: 'must be an object, and absent in a GET' });
+  }
+  return issues;
+}
+
+/** True when no URL parser on the way rewrites the path that is signed. */
+function isSendablePath(path: unknown): boolean {
+  if (typeof path !== 'string' || !path.startsWith('/v3/')) return false;
+  const segments = path.slice(1).split('/');
+  return segments.every(
+    (segment) =>
+      /^(?:[A-Za-z0-9\-._~!$&()*+,;=:@]|%[0-9A-Fa-f]{2})+$/.test(segment) &&
+      !/^(?:\.|%2e){1,2}$/i.test(segment),
+  );
+}
+
+/** A path for errors and logs: segments that look like ids are left out. */
+function withoutIds(path: string): string {
+  return path.replace(/(?<=\/)[^/]*[\d%][^/]*/g, (segment) =>
+    /^v\d$/.test(segment) ? segment : '{id}',
+  );
+}

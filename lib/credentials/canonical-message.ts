@@ -1,0 +1,28 @@
+const LINE_FEED = Buffer.from('\n');
+
+/**
+ * What a request's signature covers: five lines, each ended by a line feed. The body line of a
+ * request without body is empty.
+ *
+ * @param target path and query exactly as they are sent.
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+ */
+export function requestMessage(
+  method: string,
+  target: string,
+  timestamp: number,
+  nonce: string,
+  body: Buffer | undefined,
+): Buffer {
+  const head = Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n`);
+  return Buffer.concat(body === undefined ? [head, LINE_FEED] : [head, body, LINE_FEED]);
+}
+
+/**
+ * What the signature of an answer or a notification covers: three lines, each ended by a line feed.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+ */
+export function answerMessage(timestamp: string, nonce: string, body: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, LINE_FEED]);
+}

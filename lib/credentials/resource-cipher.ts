@@ -1,0 +1,61 @@
+import { createDecipheriv, type KeyObject } from 'node:crypto';
+import { decodeCanonicalBase64 } from './canonical-base64.js';
+
+const KEY_LENGTH = 32;
+const NONCE_LENGTH = 12;
+const TAG_LENGTH = 16;
+
+/** A piece that WeChat Pay encrypted with the APIv3 key, as it stands in JSON. */
+export interface EncryptedResource {
+  readonly algorithm: 'AEAD_AES_256_GCM';
+  readonly ciphertext: string;
+  readonly nonce: string;
+  readonly associated_data?: string;
+}
+
+/** The bytes cannot be decrypted; the message says which causes there can be. */
+export class ResourceDecryptionError extends Error {}
+
+/** True for an object of the form that {@link decryptResource} takes. */
+export function isEncryptedResource(value: unknown): value is EncryptedResource {
+  if (typeof value !== 'object' || value === null) return false;
+  const { algorithm, ciphertext, nonce, associated_data } = value as Record<string, unknown>;
+  return (
+    algorithm === 'AEAD_AES_256_GCM' &&
+    typeof ciphertext === 'string' &&
+    typeof nonce === 'string' &&
+    (associated_data === undefined ||
+      associated_data === null ||
+      typeof associated_data === 'string')
+  );
+}
+
+/**
+ * Decrypts AES-256-GCM with a key of 32 bytes, a nonce of 12 and a tag of 16, and nothing else.
+ *
+ * @throws {ResourceDecryptionError}
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
+ */
+export function decryptResource(apiV3Key: KeyObject, resource: EncryptedResource): Buffer {
+  const sealed = decodeCanonicalBase64(resource.ciphertext);
+  if (sealed === undefined || sealed.length < TAG_LENGTH) {
+    throw new ResourceDecryptionError('the ciphertext is no base64 of at least a 16-byte tag');
+  }
+  const nonce = Buffer.from(resource.nonce);
+  if (nonce.length !== NONCE_LENGTH) {
+    throw new ResourceDecryptionError('the nonce is not 12 bytes long');
+  }
+  if (apiV3Key.symmetricKeySize !== KEY_LENGTH) {
+    throw new ResourceDecryptionError('the APIv3 key is not 32 bytes long');
+  }
+  const decipher = createDecipheriv('aes-256-gcm', apiV3Key, nonce, { authTagLength: TAG_LENGTH });
+  decipher.setAuthTag(sealed.subarray(-TAG_LENGTH));
+  decipher.setAAD(Buffer.from(resource.associated_data ?? ''));
+  try {
+    return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_LENGTH)), decipher.final()]);
+  } catch {
+    throw new ResourceDecryptionError(
+      'either apiV3Key is not the one that is set on the merchant platform, or the message was altered',
+    );
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * One spelling for each serial: hex in capitals without leading zeros, since certificates, consoles
+ * and headers differ; ids of public keys as they are.
+ */
+export function normalizeSerial(serial: string): string {
+  return /^[0-9a-f]+$/i.test(serial) ? serial.toUpperCase().replace(/^0+(?=.)/, '') : serial;
+}
+
+/** True for the id of a WeChat Pay public key (微信支付公钥ID). */
+export function isPublicKeyId(serial: string): boolean {
+  return /^PUB_KEY_ID_[0-9A-Za-z]+$/.test(serial);
+}

@@ -1,0 +1,47 @@
+import { verify, type KeyObject } from 'node:crypto';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { answerMessage } from './canonical-message.js';
+import { readSignedHeaders, type HeaderSource, type SignedHeaders } from './signed-headers.js';
+
+/** How far a timestamp may lie from our clock, either way, in seconds. */
+export const TIMESTAMP_TOLERANCE = 300;
+
+export interface SignedMessage {
+  readonly headers: HeaderSource;
+  /** The body's bytes as they came. */
+  readonly body: Buffer;
+  /** Epoch milliseconds of the moment that the timestamp is held against. */
+  readonly receivedAt: number;
+  /** Seconds. */
+  readonly tolerance: number;
+}
+
+/**
+ * Verifies that a message is WeChat Pay's: headers, timestamp, key by serial, RSA signature over the
+ * raw bytes. Nothing of the body is looked at before.
+ *
+ * @throws {SignatureRefusal}
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
+ */
+export async function verifySignedMessage(
+  message: SignedMessage,
+  keyOf: (serial: string) => Promise<KeyObject>,
+): Promise<SignedHeaders> {
+  const headers = readSignedHeaders(message.headers);
+  const age = Math.abs(Math.floor(message.receivedAt / 1000) - Number(headers.timestamp));
+  if (age > message.tolerance) {
+    throw new SignatureRefusal(
+      'timestamp-out-of-tolerance',
+      `the timestamp lies ${age} s from this machine's clock, more than ${message.tolerance} s: check the clock, or the message is a replay`,
+    );
+  }
+  const key = await keyOf(headers.serial);
+  const signed = answerMessage(headers.timestamp, headers.nonce, message.body);
+  if (!verify('RSA-SHA256', signed, key, Buffer.from(headers.signature, 'base64'))) {
+    throw new SignatureRefusal(
+      'signature-mismatch',
+      'the signature does not fit the bytes: they were altered on the way, or the message is forged',
+    );
+  }
+  return headers;
+}

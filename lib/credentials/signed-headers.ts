@@ -1,0 +1,95 @@
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { decodeCanonicalBase64 } from './canonical-base64.js';
+
+/** Headers under case-insensitive names: a plain object as Node has it, or a `Headers`. */
+export type HeaderSource =
+  | Readonly<Record<string, string | readonly string[] | undefined>>
+  | Iterable<readonly [string, string]>;
+
+/** The four headers that a signature needs, checked for form. */
+export interface SignedHeaders {
+  /** Seconds since the epoch, as they were signed. */
+  readonly timestamp: string;
+  readonly nonce: string;
+  readonly serial: string;
+  /** Base64, or a probe. */
+  readonly signature: string;
+}
+
+/** Signatures that WeChat Pay makes wrong on purpose, to see that they are refused (签名探测). */
+const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
+
+const FORMS = {
+  'wechatpay-timestamp': { pattern: /^(?:0|[1-9]\d{0,9})$/, form: 'a decimal of up to 10 digits' },
+  // A line feed would move the border between nonce and body; a comma joins two headers into one.
+  'wechatpay-nonce': {
+    pattern: /^[\x21-\x2b\x2d-\x7e]{1,128}$/,
+    form: 'up to 128 printable characters',
+  },
+  'wechatpay-serial': { pattern: /^[0-9A-Za-z_-]{1,128}$/, form: 'up to 128 letters and digits' },
+  'wechatpay-signature': {
+    pattern: /^[0-9A-Za-z+/=_-]{1,1024}$/,
+    form: 'canonical base64 of up to 1,024 characters',
+  },
+} as const;
+
+type SignedHeaderName = keyof typeof FORMS;
+
+/**
+ * Reads the headers of a signed message: each present once, of sane length and form.
+ *
+ * @throws {SignatureRefusal} `missing-header`, `malformed-header` or `signature-probe`.
+ */
+export function readSignedHeaders(source: HeaderSource): SignedHeaders {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of entriesOf(source)) {
+    const key = name.toLowerCase();
+    if (!Object.hasOwn(FORMS, key) || value === undefined) continue;
+    found.set(key, (found.get(key) ?? []).concat(value));
+  }
+  const timestamp = wellFormed('wechatpay-timestamp', only(found, 'wechatpay-timestamp'));
+  const nonce = wellFormed('wechatpay-nonce', only(found, 'wechatpay-nonce'));
+  const serial = wellFormed('wechatpay-serial', only(found, 'wechatpay-serial'));
+  const signature = only(found, 'wechatpay-signature');
+  if (signature.includes(PROBE_PREFIX)) {
+    throw new SignatureRefusal(
+      'signature-probe',
+      'WeChat Pay probes whether wrong signatures are refused; this is normal and needs no action',
+    );
+  }
+  wellFormed('wechatpay-signature', signature);
+  if (decodeCanonicalBase64(signature) === undefined) throw malformed('wechatpay-signature');
+  return { timestamp, nonce, serial, signature };
+}
+
+function entriesOf(
+  source: HeaderSource,
+): Iterable<readonly [string, string | readonly string[] | undefined]> {
+  return Symbol.iterator in source
+    ? (source as Iterable<readonly [string, string]>)
+    : Object.entries(source);
+}
+
+function only(found: ReadonlyMap<string, readonly string[]>, name: SignedHeaderName): string {
+  const [value, ...more] = found.get(name) ?? [];
+  if (value === undefined || value === '') {
+    throw new SignatureRefusal(
+      'missing-header',
+      `the header ${name} is missing: either the message is not WeChat Pay's, or a proxy in front dropped it`,
+    );
+  }
+  if (more.length > 0) {
+    throw new SignatureRefusal('malformed-header', `the header ${name} came more than once`);
+  }
+  if (typeof value !== 'string') throw malformed(name);
+  return value;
+}
+
+function wellFormed(name: SignedHeaderName, value: string): string {
+  if (!FORMS[name].pattern.test(value)) throw malformed(name);
+  return value;
+}
+
+function malformed(name: SignedHeaderName): SignatureRefusal {
+  return new SignatureRefusal('malformed-header', `the header ${name} is not ${FORMS[name].form}`);
+}

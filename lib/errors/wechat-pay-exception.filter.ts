@@ -1,0 +1,66 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { WechatPayApiError } from './wechat-pay-api.error.js';
+import { WechatPayRequestValidationError } from './wechat-pay-request-validation.error.js';
+import { WechatPaySignatureError } from './wechat-pay-signature.error.js';
+import { WechatPayTransportError } from './wechat-pay-transport.error.js';
+import { WechatPayError } from './wechat-pay.error.js';
+
+/** What the filter needs of a response; Express and Fastify both have it. */
+interface HttpReply {
+  status(code: number): { send(body: unknown): unknown };
+}
+
+/**
+ * Turns errors of this package into HTTP answers: 400 with `issues` for a request that breaks a
+ * rule, 502 for what WeChat Pay or its signature refused and for a lost connection, 504 for a
+ * timeout, 500 for the rest. It is never bound by itself.
+ *
+ * @example
+ * app.useGlobalFilters(new WechatPayExceptionFilter());
+ */
+@Catch(WechatPayError)
+export class WechatPayExceptionFilter implements ExceptionFilter<WechatPayError> {
+  private readonly logger = new Logger(WechatPayExceptionFilter.name);
+
+  catch(error: WechatPayError, host: ArgumentsHost): void {
+    // Elsewhere (RPC, WebSocket, GraphQL) there is no HTTP answer to write: the next handler decides.
+    if (host.getType() !== 'http') throw error;
+    const body = answerTo(error);
+    if (body.statusCode >= 500) this.logger.error(error.message);
+    host.switchToHttp().getResponse<HttpReply>().status(body.statusCode).send(body);
+  }
+}
+
+function answerTo(error: WechatPayError): { statusCode: number } & Record<string, unknown> {
+  if (error instanceof WechatPayRequestValidationError) {
+    const { issues, truncated } = error;
+    return {
+      statusCode: 400,
+      error: 'Bad Request',
+      message: issues.map(({ path, message }) => `${path}: ${message}`),
+      issues,
+      ...(truncated && { truncated }),
+    };
+  }
+  if (error instanceof WechatPayApiError) {
+    return { ...badGateway('WeChat Pay refused the request'), code: error.code };
+  }
+  if (error instanceof WechatPaySignatureError) {
+    return badGateway("WeChat Pay's answer could not be verified");
+  }
+  if (error instanceof WechatPayTransportError && error.reason === 'connection') {
+    return badGateway('The connection to WeChat Pay was lost');
+  }
+  if (error instanceof WechatPayTransportError && error.reason === 'timeout') {
+    return {
+      statusCode: 504,
+      error: 'Gateway Timeout',
+      message: 'WeChat Pay did not answer in time',
+    };
+  }
+  return { statusCode: 500, error: 'Internal Server Error', message: 'Internal server error' };
+}
+
+function badGateway(message: string): { statusCode: number } & Record<string, unknown> {
+  return { statusCode: 502, error: 'Bad Gateway', message };
+}

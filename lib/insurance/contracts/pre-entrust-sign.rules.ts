@@ -1,0 +1,282 @@
+import { isDeepStrictEqual } from 'node:util';
+import { daysBetween } from '../../validation/beijing-date.js';
+import { isNotifyUrlSchemePermitted } from '../../validation/notify-url.js';
+import { DAYS_PER_COMBINED_PERIOD, pricePlanOf } from '../../validation/price-mode.js';
+import type { Readable, RequestRule, RuleFinding } from '../../validation/request-rule.js';
+import type { PreEntrustSignDto } from './pre-entrust-sign.dto.js';
+
+type Request = Readable<PreEntrustSignDto>;
+type Period = NonNullable<Request['policy_periods']>[number];
+
+/**
+ * The rules of a pre-sign request that span fields, need the clock or the options.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4015980869
+ */
+export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignDto>[] = [
+  {
+    name: 'notify-url-scheme',
+    *findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl }) {
+      const loopback = loopbackApi;
+      const message = 'must use https://';
+      const { contract_notify_url, transaction_notify_url } = request;
+      if (
+        contract_notify_url !== undefined &&
+        !isNotifyUrlSchemePermitted(contract_notify_url, { loopback, anywhere: false })
+      ) {
+        yield { path: 'contract_notify_url', message };
+      }
+      if (
+        transaction_notify_url !== undefined &&
+        !isNotifyUrlSchemePermitted(transaction_notify_url, {
+          loopback,
+          anywhere: allowHttpTransactionNotifyUrl,
+        })
+      ) {
+        yield {
+          path: 'transaction_notify_url',
+          message: `${message}; for a leased line set the option allowHttpTransactionNotifyUrl`,
+        };
+      }
+    },
+  },
+  {
+    name: 'policy-dates-order',
+    *findings({ policy_start_date, policy_end_date }) {
+      if (
+        policy_start_date !== undefined &&
+        policy_end_date !== undefined &&
+        policy_start_date > policy_end_date
+      ) {
+        yield { path: 'policy_end_date', message: 'must not lie before policy_start_date' };
+      }
+    },
+  },
+  {
+    name: 'period-ids-increasing',
+    findings: ({ policy_periods = [] }) =>
+      notIncreasing(
+        policy_periods.map((period) => period.policy_period_id),
+        (index) => ({
+          path: `policy_periods[${index}].policy_period_id`,
+          message: 'must be greater than the ids before it',
+        }),
+      ),
+  },
+  {
+    name: 'period-dates-increasing',
+    findings: ({ policy_periods = [] }) =>
+      notIncreasing(
+        policy_periods.map((period) => period.estimated_deduct_date),
+        (index) => ({
+          path: `policy_periods[${index}].estimated_deduct_date`,
+          message: 'must be later than the dates before it',
+        }),
+      ),
+  },
+  {
+    name: 'period-dates-within-policy',
+    *findings({ policy_periods = [], policy_end_date }) {
+      if (policy_end_date === undefined) return;
+      for (const [index, { estimated_deduct_date }] of policy_periods.entries()) {
+        if (estimated_deduct_date !== undefined && estimated_deduct_date > policy_end_date) {
+          yield {
+            path: `policy_periods[${index}].estimated_deduct_date`,
+            message: 'must not be later than policy_end_date',
+          };
+        }
+      }
+    },
+  },
+  {
+    name: 'period-dates-future',
+    *findings({ policy_periods = [] }, given, { today }) {
+      for (const [index, { estimated_deduct_date }] of policy_periods.entries()) {
+        if (estimated_deduct_date === undefined || estimated_deduct_date > today) continue;
+        const paidWhileSigning = index === 0 && isSignWithPayment(given);
+        if (paidWhileSigning && estimated_deduct_date === today) continue;
+        yield {
+          path: `policy_periods[${index}].estimated_deduct_date`,
+          message: paidWhileSigning
+            ? 'must not be earlier than today in Beijing'
+            : 'must be later than today in Beijing; only the first date may be today, in sign-with-payment',
+        };
+      }
+    },
+  },
+  {
+    name: 'sign-mode',
+    *findings(_request, given) {
+      if (!isSignWithPayment(given)) return;
+      for (const path of PAYMENT_FIELDS) {
+        if (given.has(path)) continue;
+        yield {
+          path,
+          message: `is missing: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no`,
+        };
+      }
+    },
+  },
+  {
+    name: 'first-amount',
+    *findings({ amount, policy_periods = [] }) {
+      const total = amount?.total;
+      const first = totalOf(policy_periods[0]);
+      if (total !== undefined && first !== undefined && total !== first) {
+        yield {
+          path: 'amount.total',
+          message: 'must equal policy_periods[0].estimated_deduct_amount.total',
+        };
+      }
+    },
+  },
+  {
+    name: 'zero-amount',
+    *findings({ policy_periods = [] }, given) {
+      for (const [index, period] of policy_periods.entries()) {
+        if (totalOf(period) !== 0 || (index === 0 && !isSignWithPayment(given))) continue;
+        yield {
+          path: `policy_periods[${index}].estimated_deduct_amount.total`,
+          message: 'must not be 0: only the first premium of a pure sign can be free',
+        };
+      }
+    },
+  },
+  {
+    name: 'price-mode',
+    *findings({ policy_periods = [] }) {
+      const first = totalOf(policy_periods[0]);
+      const second = totalOf(policy_periods[1]);
+      for (const [index, period] of policy_periods.entries()) {
+        const total = totalOf(period);
+        if (index < 2 || second === undefined || total === undefined || total === second) continue;
+        yield {
+          path: `policy_periods[${index}].estimated_deduct_amount.total`,
+          message: 'must equal the second premium: only the first may differ',
+        };
+      }
+      // A second premium of 0 is reported as such.
+      if (first === undefined || second === undefined || second === 0) return;
+      if (pricePlanOf(first, second) === undefined) {
+        yield {
+          path: 'policy_periods[0].estimated_deduct_amount.total',
+          message:
+            'fits no price mode: the first premium equals the second, is lower, is 0, or is exactly two or three times the second',
+        };
+      }
+    },
+  },
+  {
+    name: 'price-mode-sign-mode',
+    *findings(request, given) {
+      if (planOf(request)?.mode === 'first-multi-period' && !isSignWithPayment(given)) {
+        yield {
+          path: 'policy_periods[0].estimated_deduct_amount.total',
+          message: 'may cover several periods in sign-with-payment only',
+        };
+      }
+    },
+  },
+  {
+    name: 'first-multi-period-gap',
+    *findings(request) {
+      const plan = planOf(request);
+      const from = request.policy_periods?.[0]?.estimated_deduct_date;
+      const to = request.policy_periods?.[1]?.estimated_deduct_date;
+      if (plan?.mode !== 'first-multi-period' || from === undefined || to === undefined) return;
+      const days = DAYS_PER_COMBINED_PERIOD * plan.combinedPeriods;
+      if (daysBetween(from, to) < days) {
+        yield {
+          path: 'policy_periods[1].estimated_deduct_date',
+          message: `must lie at least ${days} days after the first date, which covers ${plan.combinedPeriods} periods`,
+        };
+      }
+    },
+  },
+  {
+    name: 'combined-deduct-period-count',
+    *findings(request) {
+      const count = request.combined_deduct_period_count;
+      const plan = planOf(request);
+      if (count === undefined || plan === undefined || count === plan.combinedPeriods) return;
+      yield {
+        path: 'combined_deduct_period_count',
+        message: `must be ${plan.combinedPeriods}, as the first two premiums say`,
+      };
+    },
+  },
+  {
+    name: 'coverage-detail',
+    findings: coverageDetailFindings,
+  },
+  {
+    name: 'auto-insure-exclusive',
+    *findings({ can_auto_insure, can_auto_reinsure }) {
+      if (can_auto_insure === true && can_auto_reinsure === true) {
+        yield {
+          path: 'can_auto_reinsure',
+          message: 'must not be true together with can_auto_insure',
+        };
+      }
+    },
+  },
+];
+
+const PAYMENT_FIELDS = [
+  'amount',
+  'out_trade_no',
+  'description',
+  'transaction_notify_url',
+] as const satisfies readonly (keyof PreEntrustSignDto)[];
+
+/** True when the first premium is to be paid while signing (签约中支付). */
+export function isSignWithPayment(given: Pick<ReadonlySet<string>, 'has'>): boolean {
+  return given.has('amount') || given.has('out_trade_no');
+}
+
+function* coverageDetailFindings(request: Request): Generator<RuleFinding> {
+  const { policy_periods = [] } = request;
+  const details = policy_periods.map((period) => period.policy_coverage_detail);
+  const path = (index: number): string => `policy_periods[${index}].policy_coverage_detail`;
+  if (details.every((detail) => detail === undefined)) return;
+  for (const [index, detail] of details.entries()) {
+    if (detail === undefined) {
+      yield { path: path(index), message: 'is missing: give it on all periods or on none' };
+    }
+  }
+  const mode = planOf(request)?.mode;
+  const firstMayDiffer = mode === 'first-discount' || mode === 'first-free';
+  const model = firstMayDiffer || mode === undefined ? 1 : 0;
+  for (const [index, detail] of details.entries()) {
+    if (index <= model || detail === undefined || details[model] === undefined) continue;
+    if (!isDeepStrictEqual(detail, details[model])) {
+      yield {
+        path: path(index),
+        message: `must equal that of policy_periods[${model}]${firstMayDiffer ? ': only the first may differ' : ''}`,
+      };
+    }
+  }
+}
+
+function planOf({ policy_periods = [] }: Request): ReturnType<typeof pricePlanOf> {
+  const first = totalOf(policy_periods[0]);
+  const second = totalOf(policy_periods[1]);
+  return first === undefined || second === undefined ? undefined : pricePlanOf(first, second);
+}
+
+function totalOf(period: Period | undefined): number | undefined {
+  return period?.estimated_deduct_amount?.total;
+}
+
+function* notIncreasing<T extends number | string>(
+  values: readonly (T | undefined)[],
+  finding: (index: number) => RuleFinding,
+): Generator<RuleFinding> {
+  let highest: T | undefined;
+  for (const [index, value] of values.entries()) {
+    if (value === undefined) continue;
+    if (highest !== undefined && value <= highest) yield finding(index);
+    else highest = value;
+  }
+}

@@ -1,0 +1,45 @@
+import { HttpException } from '@nestjs/common';
+import type { SignatureRefusalReason } from '../errors/signature-refusal.js';
+
+/** Why a notification was refused. */
+export type WechatPayNotificationRefusalReason =
+  | SignatureRefusalReason
+  | 'malformed-body'
+  | 'decryption-failed'
+  | 'merchant-mismatch'
+  | 'raw-body-unavailable';
+
+/** Status and text of the answer; the text is WeChat Pay's to see, at most 64 characters. */
+const ANSWERS = {
+  'missing-header': [401, 'a signature header is missing'],
+  'malformed-header': [401, 'a signature header is malformed'],
+  'timestamp-out-of-tolerance': [401, 'the timestamp is out of tolerance'],
+  'unknown-serial': [401, 'the serial is unknown'],
+  'signature-probe': [401, 'the signature is a probe'],
+  'signature-mismatch': [401, 'the signature does not match'],
+  'merchant-mismatch': [401, 'the notification is for another merchant'],
+  'malformed-body': [400, 'the body is no notification'],
+  'decryption-failed': [400, 'the resource cannot be decrypted'],
+  'raw-body-unavailable': [500, 'the server is not set up to verify notifications'],
+  'key-unavailable': [500, 'the key to verify with cannot be had now'],
+} as const satisfies Record<WechatPayNotificationRefusalReason, readonly [number, string]>;
+
+/**
+ * A notification was refused: nothing in it may be believed. Answered with the form that WeChat Pay
+ * documents, `{"code":"FAIL","message":…}`.
+ */
+export class WechatPayNotificationException extends HttpException {
+  /** Machine-readable; the same names as in `WechatPaySignatureError`, and some of the body's. */
+  readonly reason: WechatPayNotificationRefusalReason;
+
+  /** @param explanation for logs: what was wrong and what to do. It is not sent. */
+  constructor(
+    reason: WechatPayNotificationRefusalReason,
+    readonly explanation: string,
+  ) {
+    const [status, message] = ANSWERS[reason];
+    super({ code: 'FAIL', message }, status);
+    this.message = `notification refused (${reason}): ${explanation}`;
+    this.reason = reason;
+  }
+}

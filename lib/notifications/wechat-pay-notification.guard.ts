@@ -1,0 +1,103 @@
+import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
+import { RefusalLog } from './refusal-log.js';
+import { setVerifiedNotification } from './verified-notification.decorator.js';
+import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
+import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
+
+/** A request of Express or of Fastify, as far as the guard looks at it. */
+export interface WechatPayNotificationRequest extends RawBodyCarrier {
+  /** Express: headers as they came, name and value in turn. */
+  readonly rawHeaders?: readonly string[];
+  /** Fastify: Node's own request. */
+  readonly raw?: { readonly rawHeaders?: readonly string[] };
+}
+
+/**
+ * Lets a request pass only if it is a genuine notification of WeChat Pay's for this merchant;
+ * `@VerifiedNotification()` then gives it to the handler.
+ *
+ * The application must be created with `{ rawBody: true }`. The guard alone is no protection against a
+ * replay within the tolerance of five minutes: deduplicate by the notification's `id` or business key.
+ *
+ * Everything it decides is a `protected` method that a subclass may override.
+ *
+ * @throws {WechatPayNotificationException}
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
+ * @example
+ * \@Post('notifications')
+ * \@HttpCode(204)
+ * \@UseGuards(WechatPayNotificationGuard)
+ * async receive(@VerifiedNotification() notification: WechatPayNotification) {}
+ */
+@Injectable()
+export class WechatPayNotificationGuard implements CanActivate {
+  private readonly refusalLog = new RefusalLog();
+
+  constructor(
+    @Inject(WechatPayNotificationVerifier)
+    protected readonly verifier: WechatPayNotificationVerifier,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = this.getRequest(context);
+    try {
+      const rawBody = this.getRawBody(request);
+      const headers = this.getHeaders(request);
+      const merchant = await this.getMerchant(request, context);
+      setVerifiedNotification(request, await merchant.verify(headers, rawBody));
+    } catch (error) {
+      if (!(error instanceof WechatPayNotificationException)) throw error;
+      this.refuse(error, request, context);
+    }
+    return true;
+  }
+
+  /** The request of the platform. */
+  protected getRequest(context: ExecutionContext): WechatPayNotificationRequest {
+    return context.switchToHttp().getRequest<WechatPayNotificationRequest>();
+  }
+
+  /** The body's bytes as they came. */
+  protected getRawBody(request: WechatPayNotificationRequest): Buffer {
+    const rawBody = rawBodyOf(request);
+    if (rawBody !== undefined) return rawBody;
+    throw new WechatPayNotificationException(
+      'raw-body-unavailable',
+      'the raw body is gone: create the application with NestFactory.create(AppModule, { rawBody: true }), and let no body parser of your own come before; only application/json keeps it',
+    );
+  }
+
+  /** Name and value of every header, repeated ones too: Node's own object joins them. */
+  protected getHeaders(
+    request: WechatPayNotificationRequest,
+  ): Iterable<readonly [string, string]> | WechatPayNotificationRequest['headers'] {
+    const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders;
+    if (rawHeaders === undefined) return request.headers;
+    const pairs: [string, string][] = [];
+    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+      pairs.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
+    }
+    return pairs;
+  }
+
+  /** Whose keys verify this request; override it where several merchants share one URL. */
+  protected getMerchant(
+    _request: WechatPayNotificationRequest,
+    _context: ExecutionContext,
+  ): WechatPayNotificationVerifier | Promise<WechatPayNotificationVerifier> {
+    return this.verifier;
+  }
+
+  /** Logs the refusal at a bounded rate and throws it. */
+  protected refuse(
+    exception: WechatPayNotificationException,
+    request: WechatPayNotificationRequest,
+    _context: ExecutionContext,
+  ): never {
+    const requestId = String(request.headers['request-id'] ?? '').slice(0, 128);
+    const { reason, explanation } = exception;
+    this.refusalLog.write({ reason, explanation, requestId }, performance.now());
+    throw exception;
+  }
+}

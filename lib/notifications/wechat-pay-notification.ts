@@ -1,0 +1,89 @@
+import type {
+  ContractNotificationResource,
+  PolicyAuthorizationNotificationResource,
+  RefundNotificationResource,
+  TransactionNotificationResource,
+} from './notification-resources.js';
+
+/** A verified notification: the envelope with its resource decrypted. */
+export interface NotificationOf<EventType extends string, Resource> {
+  /** Id of the notification, for instance `EV-…`. */
+  readonly id: string;
+  /** When WeChat Pay made it: RFC 3339, or compact digits as some samples show. */
+  readonly create_time: string;
+  readonly event_type: EventType;
+  readonly resource_type: string;
+  readonly summary: string;
+  /** `original_type` of the resource, `undefined` when WeChat Pay left it out. */
+  readonly original_type: string | undefined;
+  readonly resource: Resource;
+  /** The merchant whose keys verified and decrypted it. */
+  readonly mchid: string;
+}
+
+/** The customer signed (签约). */
+export type ContractSignedNotification = NotificationOf<
+  'INSURANCE_ENTRUST.SIGN',
+  ContractNotificationResource
+>;
+
+/** The contract ended (解约). */
+export type ContractTerminatedNotification = NotificationOf<
+  'INSURANCE_ENTRUST.TERMINATE',
+  ContractNotificationResource
+>;
+
+/** A renewal was completed (续期). */
+export type ContractRenewedNotification = NotificationOf<
+  'INSURANCE_ENTRUST.RENEW',
+  ContractNotificationResource
+>;
+
+/** A deduction succeeded; ordinary payments use the same event name. */
+export type DeductionSucceededNotification = NotificationOf<
+  'TRANSACTION.SUCCESS',
+  TransactionNotificationResource
+>;
+
+/** A deduction failed. */
+export type DeductionFailedNotification = NotificationOf<
+  'TRANSACTION.FAIL',
+  TransactionNotificationResource
+>;
+
+/** The customer authorised the policy (微信保单服务). */
+export type PolicyAuthorizationGrantedNotification = NotificationOf<
+  'INSURANCE_POLICY_MANAGEMENT.GRANTED',
+  PolicyAuthorizationNotificationResource
+>;
+
+/** A refund came to its end. */
+export type RefundNotification =
+  | NotificationOf<'REFUND.SUCCESS', RefundNotificationResource>
+  | NotificationOf<'REFUND.ABNORMAL', RefundNotificationResource>
+  | NotificationOf<'REFUND.CLOSED', RefundNotificationResource>;
+
+/** The type of an event that this release does not know; comparing with a known name excludes it. */
+export type UnknownEventType = string & { readonly [UNKNOWN_EVENT_TYPE]: true };
+declare const UNKNOWN_EVENT_TYPE: unique symbol;
+
+/** An event that this release does not know. */
+export type UnknownNotification = NotificationOf<
+  UnknownEventType,
+  Readonly<Record<string, unknown>>
+>;
+
+/**
+ * A verified notification, told apart by `event_type`. Events that are not listed pass too.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289466
+ */
+export type WechatPayNotification =
+  | ContractSignedNotification
+  | ContractTerminatedNotification
+  | ContractRenewedNotification
+  | DeductionSucceededNotification
+  | DeductionFailedNotification
+  | PolicyAuthorizationGrantedNotification
+  | RefundNotification
+  | UnknownNotification;

@@ -1,0 +1,115 @@
+import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
+import { decryptResource, ResourceDecryptionError } from '../credentials/resource-cipher.js';
+import { verifySignedMessage } from '../credentials/signature-verifier.js';
+import type { HeaderSource } from '../credentials/signed-headers.js';
+import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { parseEnvelope, parseObject, type NotificationEnvelope } from './notification-envelope.js';
+import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
+import type { WechatPayNotification } from './wechat-pay-notification.js';
+
+export interface VerifyNotificationOptions {
+  /** The moment that the timestamp is held against, for notifications out of a queue. Default: now. */
+  readonly receivedAt?: Date;
+}
+
+export interface NotificationVerifierSettings {
+  readonly toleranceSeconds: number;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+/**
+ * Verifies and decrypts notifications without HTTP, for queues and functions; the guard uses it too.
+ */
+export class WechatPayNotificationVerifier {
+  readonly #credentials: MerchantCredentials;
+  readonly #keys: WechatPayKeys;
+  readonly #settings: NotificationVerifierSettings;
+
+  constructor(
+    credentials: MerchantCredentials,
+    keys: WechatPayKeys,
+    settings: NotificationVerifierSettings,
+  ) {
+    this.#credentials = credentials;
+    this.#keys = keys;
+    this.#settings = settings;
+  }
+
+  /** The merchant whose notifications this verifies. */
+  get mchid(): string {
+    return this.#credentials.mchid;
+  }
+
+  /**
+   * Verifies the signature over the raw bytes, and only then parses and decrypts.
+   *
+   * @param headers any object or `Headers`, names in any case.
+   * @param rawBody the bytes as they came, or the very text.
+   * @throws {WechatPayNotificationException}
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
+   */
+  async verify(
+    headers: HeaderSource,
+    rawBody: Buffer | Uint8Array | string,
+    { receivedAt }: VerifyNotificationOptions = {},
+  ): Promise<WechatPayNotification> {
+    const body = bytesOf(rawBody);
+    await this.#verifySignature(headers, body, receivedAt);
+    const envelope = parseEnvelope(body);
+    const resource = this.#decrypt(envelope);
+    const { resource: sealed, ...rest } = envelope;
+    if (resource['mchid'] !== undefined && resource['mchid'] !== this.mchid) {
+      throw new WechatPayNotificationException(
+        'merchant-mismatch',
+        `it is addressed to another merchant number than ${this.mchid}: two merchants must not share an APIv3 key, nor a module the URL of another's`,
+      );
+    }
+    const { original_type } = sealed;
+    return {
+      ...rest,
+      original_type: typeof original_type === 'string' ? original_type : undefined,
+      resource,
+      mchid: this.mchid,
+      // What the resource of a known event holds is WeChat Pay's promise, vouched for by its signature.
+    } as unknown as WechatPayNotification;
+  }
+
+  async #verifySignature(headers: HeaderSource, body: Buffer, receivedAt?: Date): Promise<void> {
+    const { clock, toleranceSeconds } = this.#settings;
+    const moment = receivedAt?.getTime() ?? clock();
+    if (Number.isNaN(moment)) throw new TypeError('receivedAt is no valid date');
+    try {
+      await verifySignedMessage(
+        { headers, body, receivedAt: moment, tolerance: toleranceSeconds },
+        (serial) => this.#keys.verificationKey(serial, 'notification'),
+      );
+    } catch (error) {
+      if (!(error instanceof SignatureRefusal)) throw error;
+      throw new WechatPayNotificationException(error.reason, error.message);
+    }
+  }
+
+  #decrypt({ resource }: NotificationEnvelope): Record<string, unknown> {
+    let plaintext: Buffer;
+    try {
+      plaintext = decryptResource(this.#credentials.apiV3Key, resource);
+    } catch (error) {
+      if (!(error instanceof ResourceDecryptionError)) throw error;
+      throw new WechatPayNotificationException('decryption-failed', error.message);
+    }
+    return parseObject(plaintext, 'the decrypted resource is no JSON object');
+  }
+}
+
+function bytesOf(rawBody: Buffer | Uint8Array | string): Buffer {
+  if (typeof rawBody === 'string') return Buffer.from(rawBody);
+  if (rawBody instanceof Uint8Array) {
+    return Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength);
+  }
+  throw new WechatPayNotificationException(
+    'raw-body-unavailable',
+    'the raw body must be given as bytes or text; a parsed body cannot be verified',
+  );
+}

@@ -1,0 +1,39 @@
+import {
+  isLoopbackHost,
+  isNotifyUrlSchemePermitted,
+  NOTIFY_URL_MAX_LENGTH,
+  notifyUrlProblem,
+  type HttpPermission,
+} from '../validation/notify-url.js';
+
+/** An origin of the API, without a slash at the end. Throws what is wrong with it. */
+export function checkedOrigin(value: unknown): string {
+  if (typeof value !== 'string' || !URL.canParse(value)) {
+    throw new Error('must be an origin such as https://api.mch.weixin.qq.com');
+  }
+  const url = new URL(value);
+  const isLocal = url.protocol === 'http:' && isLoopbackHost(url.hostname);
+  if (url.protocol !== 'https:' && !isLocal) {
+    throw new Error('must use https:// (http:// is accepted for a loopback address only)');
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+    throw new Error('must be an origin only: no path, query, fragment or credentials');
+  }
+  return url.origin;
+}
+
+export function isLoopbackOrigin(origin: string): boolean {
+  return isLoopbackHost(new URL(origin).hostname);
+}
+
+/** Throws what is wrong with a notify URL. */
+export function checkNotifyUrl(value: unknown, http: HttpPermission): string {
+  if (typeof value !== 'string') throw new Error('must be a string');
+  if (value.length > NOTIFY_URL_MAX_LENGTH) {
+    throw new Error(`must be at most ${NOTIFY_URL_MAX_LENGTH} characters long`);
+  }
+  const problem = notifyUrlProblem(value);
+  if (problem !== undefined) throw new Error(problem);
+  if (!isNotifyUrlSchemePermitted(value, http)) throw new Error('must use https://');
+  return value;
+}

@@ -1,0 +1,20 @@
+/** Beijing has kept UTC+8 without daylight saving since 1991. */
+const BEIJING_OFFSET = 8 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The Beijing date `yyyy-MM-dd` of a moment in epoch milliseconds, whatever the process's zone. */
+export function beijingDateOf(moment: number): string {
+  return new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 10);
+}
+
+/** True for `yyyy-MM-dd` that names a day of the calendar. */
+export function isCalendarDate(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
+  const midnight = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(value);
+}
+
+/** Days from one calendar date to another; negative when the second lies earlier. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY;
+}

@@ -1,0 +1,51 @@
+import 'reflect-metadata';
+import type { FieldRule } from './field-rule.js';
+
+/** A request class; nothing of it is run but its decorators. */
+export type RequestClass<T extends object = object> = abstract new () => T;
+
+/** Everything that is known of one field: what decorators, the service and the wire need. */
+export interface FieldSchema {
+  readonly name: string;
+  /** `defaulted` may be left out where the module's options fill it in, and is required after that. */
+  readonly presence: 'required' | 'optional' | 'defaulted';
+  readonly rules: readonly FieldRule[];
+  /** Class of the object, or of the objects in the list. */
+  readonly nested?: () => RequestClass;
+  readonly list?: boolean;
+  /** Sent as RSA-OAEP ciphertext. */
+  readonly encrypted?: boolean;
+  /** Tells who somebody is; never repeated in an error. */
+  readonly personal?: boolean;
+}
+
+const FIELDS = Symbol('nestjs-wechatpay-insurance:fields');
+
+/** Adds a field to the class that declares it. */
+export function declareField(prototype: object, field: FieldSchema): void {
+  const own: FieldSchema[] = Reflect.getOwnMetadata(FIELDS, prototype) ?? [];
+  Reflect.defineMetadata(FIELDS, [...own, field], prototype);
+}
+
+/** The fields of a class by name, inherited ones first, in the order of their declaration. */
+export function fieldsOf(type: RequestClass): ReadonlyMap<string, FieldSchema> {
+  const known: ReadonlyMap<string, FieldSchema> | undefined = Reflect.getOwnMetadata(FIELDS, type);
+  if (known !== undefined) return known;
+  const fields = new Map<string, FieldSchema>();
+  for (const prototype of prototypesOf(type)) {
+    const own: readonly FieldSchema[] = Reflect.getOwnMetadata(FIELDS, prototype) ?? [];
+    for (const field of own) fields.set(field.name, field);
+  }
+  Reflect.defineMetadata(FIELDS, fields, type);
+  return fields;
+}
+
+function prototypesOf(type: RequestClass): object[] {
+  const chain: object[] = [];
+  let prototype: object | null = type.prototype;
+  while (prototype !== null && prototype !== Object.prototype) {
+    chain.unshift(prototype);
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return chain;
+}

@@ -1,0 +1,73 @@
+import { Type } from 'class-transformer';
+import { registerDecorator, ValidateNested, type ValidationArguments } from 'class-validator';
+import type { FieldRule } from './field-rule.js';
+import { declareField, type FieldSchema } from './field-schema.js';
+
+/** How a field decorator says when its field may be left out. Default `required`. */
+export interface FieldPresence {
+  readonly presence?: FieldSchema['presence'];
+}
+
+const REQUIRED: FieldRule = {
+  name: 'required',
+  message: 'is required',
+  holds: (value) => value !== undefined,
+};
+
+const NOT_NULL: FieldRule = {
+  name: 'null',
+  message: 'must be left out rather than null',
+  holds: (value) => value !== null,
+};
+
+/**
+ * The one place where a field's rules are declared: they reach the service through the schema and
+ * Nest's `ValidationPipe` through class-validator, so both judge by the same data.
+ */
+export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
+  return (prototype, property) => {
+    const name = String(property);
+    declareField(prototype, { ...field, name });
+    if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
+    registerRule(prototype, name, NOT_NULL);
+    for (const rule of field.rules) registerRule(prototype, name, applyToPresent(rule));
+    if (field.nested !== undefined) {
+      const nested = field.nested;
+      Type(() => nested() as new () => object)(prototype, property);
+      ValidateNested()(prototype, property);
+    }
+  };
+}
+
+/** The issues of one value by itself, in the order in which its rules were declared. */
+export function* brokenRules(
+  field: FieldSchema,
+  value: unknown,
+): Generator<Pick<FieldRule, 'name' | 'message'>> {
+  if (value === undefined) {
+    if (field.presence !== 'optional') yield REQUIRED;
+  } else if (value === null) {
+    yield NOT_NULL;
+  } else {
+    for (const rule of field.rules) if (!rule.holds(value)) yield rule;
+  }
+}
+
+function applyToPresent(rule: FieldRule): FieldRule {
+  return {
+    ...rule,
+    holds: (value) => value === undefined || value === null || rule.holds(value),
+  };
+}
+
+function registerRule(prototype: object, propertyName: string, rule: FieldRule): void {
+  registerDecorator({
+    name: rule.name,
+    target: prototype.constructor,
+    propertyName,
+    validator: {
+      validate: (value: unknown) => rule.holds(value),
+      defaultMessage: ({ property }: ValidationArguments) => `${property} ${rule.message}`,
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import type { RequestClass } from './field-schema.js';
+import { Field, type FieldPresence } from './field.decorator.js';
+
+/** An object with fields of its own. */
+export function Nested(
+  type: () => RequestClass,
+  { presence = 'required' }: FieldPresence = {},
+): PropertyDecorator {
+  return Field({
+    presence,
+    nested: type,
+    rules: [{ name: 'type', message: 'must be an object', holds: isFieldObject }],
+  });
+}
+
+export interface NestedListOptions extends FieldPresence {
+  /** Fewest items. Default 1. */
+  readonly minItems?: number;
+}
+
+/** A list of objects with fields of their own. */
+export function NestedList(
+  type: () => RequestClass,
+  { presence = 'required', minItems = 1 }: NestedListOptions = {},
+): PropertyDecorator {
+  return Field({
+    presence,
+    nested: type,
+    list: true,
+    rules: [
+      { name: 'type', message: 'must be a list of objects', holds: isListOfObjects },
+      {
+        name: 'length',
+        message: `must have at least ${minItems} ${minItems === 1 ? 'item' : 'items'}`,
+        holds: (value) => !Array.isArray(value) || value.length >= minItems,
+      },
+    ],
+  });
+}
+
+/** True for what can hold fields: an object that is no list. */
+export function isFieldObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Only for class-validator, which lets `null` and lists inside a list pass. */
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isFieldObject);
+}

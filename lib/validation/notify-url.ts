@@ -1,0 +1,42 @@
+/** The longest notify URL that WeChat Pay takes, in characters. */
+export const NOTIFY_URL_MAX_LENGTH = 256;
+
+/** Where a notify URL may use plain HTTP. */
+export interface HttpPermission {
+  /** Only to a loopback address: WeChat Pay's side is played on this machine. */
+  readonly loopback: boolean;
+  /** Anywhere: a leased line connects the merchant. */
+  readonly anywhere: boolean;
+}
+
+/** True for a host name, as `URL` gives it, that means this machine. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname === '[::1]' ||
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
+
+/** What is wrong with a notify URL, whatever its scheme; `undefined` when nothing is. */
+export function notifyUrlProblem(value: string): string | undefined {
+  // `URL` drops blanks and repairs slashes; WeChat Pay would call something else than was checked.
+  if (/[\s\\]/.test(value) || !/^https?:\/\/[^/]/i.test(value) || !URL.canParse(value)) {
+    return 'must be an absolute URL that starts with https:// and has a host';
+  }
+  if (value.includes('?')) return 'must not have a query string';
+  if (value.includes('#')) return 'must not have a fragment';
+  const { username, password } = new URL(value);
+  const authority = value.split('/', 3)[2] ?? '';
+  if (username !== '' || password !== '' || authority.includes('@')) {
+    return 'must not have credentials';
+  }
+  return undefined;
+}
+
+/** True when the scheme of a well-formed notify URL is permitted. */
+export function isNotifyUrlSchemePermitted(value: string, http: HttpPermission): boolean {
+  const url = new URL(value);
+  if (url.protocol === 'https:') return true;
+  return http.anywhere || (http.loopback && isLoopbackHost(url.hostname));
+}

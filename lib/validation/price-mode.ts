@@ -1,0 +1,25 @@
+/** How the premiums of a contract relate to each other (价格模式). */
+export type PriceMode = 'fixed' | 'first-discount' | 'first-free' | 'first-multi-period';
+
+/** Days that must lie between the first and the second deduction, for each combined period. */
+export const DAYS_PER_COMBINED_PERIOD = 25;
+
+export interface PricePlan {
+  readonly mode: PriceMode;
+  /** How many periods the first deduction covers: 2 or 3 in the first multi-period mode, else 1. */
+  readonly combinedPeriods: number;
+}
+
+/**
+ * The price mode that the first two amounts (in fen) make, or `undefined` when they make none.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ */
+export function pricePlanOf(first: number, second: number): PricePlan | undefined {
+  if (first === second) return { mode: 'fixed', combinedPeriods: 1 };
+  if (first === 0) return { mode: 'first-free', combinedPeriods: 1 };
+  if (first < second) return { mode: 'first-discount', combinedPeriods: 1 };
+  if (first === 2 * second) return { mode: 'first-multi-period', combinedPeriods: 2 };
+  if (first === 3 * second) return { mode: 'first-multi-period', combinedPeriods: 3 };
+  return undefined;
+}

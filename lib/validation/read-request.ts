@@ -1,0 +1,129 @@
+import {
+  WechatPayRequestValidationError,
+  type WechatPayRequestIssue,
+} from '../errors/wechat-pay-request-validation.error.js';
+import { fieldsOf, type FieldSchema, type RequestClass } from './field-schema.js';
+import { brokenRules } from './field.decorator.js';
+import { isFieldObject } from './nested.decorator.js';
+
+/** A request as its rules and the wire see it. */
+export interface ReadRequest {
+  /** A fresh copy with the known, valid values only; absent ones are left out. */
+  readonly value: Record<string, unknown>;
+  /** Names of the fields of the outermost object that are present, valid or not. */
+  readonly given: ReadonlySet<string>;
+  readonly issues: readonly WechatPayRequestIssue[];
+}
+
+/** Past this many issues the rest of a request is not looked at. */
+const ENOUGH_ISSUES = 101;
+
+/**
+ * Reads a request once, property by property, and judges each by the rules of its field. Nothing is
+ * converted and the caller's object is left as it is; what was judged is what is sent.
+ *
+ * @param defaults values for fields that are absent.
+ */
+export function readRequest(
+  type: RequestClass,
+  input: unknown,
+  defaults: Readonly<Record<string, unknown>> = {},
+): ReadRequest {
+  if (!isFieldObject(input)) {
+    throw new WechatPayRequestValidationError('The request', [
+      { path: '', rule: 'type', message: 'must be an object' },
+    ]);
+  }
+  const issues: WechatPayRequestIssue[] = [];
+  const given = new Set<string>();
+  const value = readFields(fieldsOf(type), withDefaults(input, defaults), '', issues, given);
+  return { value, given, issues };
+}
+
+function withDefaults(
+  input: Record<string, unknown>,
+  defaults: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  // A spread reads each property once and keeps an own `__proto__` an own property.
+  const copy: Record<string, unknown> = { ...input };
+  for (const [name, value] of Object.entries(defaults)) {
+    if (copy[name] === undefined) copy[name] = value;
+  }
+  return copy;
+}
+
+function readFields(
+  fields: ReadonlyMap<string, FieldSchema>,
+  input: Record<string, unknown>,
+  prefix: string,
+  issues: WechatPayRequestIssue[],
+  given?: Set<string>,
+): Record<string, unknown> {
+  const output: Record<string, unknown> = {};
+  for (const field of fields.values()) {
+    const value = Object.hasOwn(input, field.name) ? input[field.name] : undefined;
+    if (value !== undefined) given?.add(field.name);
+    const read = readField(field, value, prefix + field.name, issues);
+    if (read !== undefined) output[field.name] = read;
+  }
+  for (const name of Object.keys(input)) {
+    if (!fields.has(name) && input[name] !== undefined) {
+      issues.push({
+        path: prefix + printable(name),
+        rule: 'unknown-property',
+        message:
+          'is no field of this request; fields that WeChat Pay added later go into extraFields',
+      });
+    }
+  }
+  return output;
+}
+
+function readField(
+  field: FieldSchema,
+  value: unknown,
+  path: string,
+  issues: WechatPayRequestIssue[],
+): unknown {
+  if (field.list === true && Array.isArray(value)) return readList(field, value, path, issues);
+  let valid = value !== undefined;
+  for (const { name, message } of brokenRules(field, value)) {
+    issues.push({ path, rule: name, message });
+    valid = false;
+  }
+  if (!valid) return undefined;
+  if (field.nested === undefined) return value;
+  const fields = fieldsOf(field.nested());
+  return readFields(fields, value as Record<string, unknown>, `${path}.`, issues);
+}
+
+function readList(
+  field: FieldSchema,
+  list: readonly unknown[],
+  path: string,
+  issues: WechatPayRequestIssue[],
+): unknown[] {
+  const type = field.nested?.();
+  const fields = type === undefined ? new Map<string, FieldSchema>() : fieldsOf(type);
+  for (const { name, message, holds } of field.rules) {
+    // The type of each item is judged below, where its path is known.
+    if (name !== 'type' && !holds(list)) issues.push({ path, rule: name, message });
+  }
+  const output: unknown[] = [];
+  for (let index = 0; index < list.length && issues.length < ENOUGH_ISSUES; index += 1) {
+    const item = list[index];
+    const itemPath = `${path}[${index}]`;
+    if (isFieldObject(item)) {
+      output.push(readFields(fields, item, `${itemPath}.`, issues));
+    } else {
+      issues.push({ path: itemPath, rule: 'type', message: 'must be an object' });
+      output.push({});
+    }
+  }
+  return output;
+}
+
+/** A name that somebody else chose, made safe for messages and logs. */
+function printable(name: string): string {
+  return JSON.stringify(name.slice(0, 64)).slice(1, -1);
+}
