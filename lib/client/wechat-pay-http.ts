@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { HttpService } from '@nestjs/axios';
-import axios, {
+import {
+  getAdapter,
   isAxiosError,
   type AxiosAdapter,
   type AxiosResponse,
@@ -80,7 +81,7 @@ export class WechatPayHttp {
     const adapter: AxiosAdapter = async (config) => {
       assertUnchanged(config, exchange);
       state.dispatched = true;
-      const response = await axios.getAdapter(axiosRef.defaults.adapter)({
+      const response = await getAdapter(axiosRef.defaults.adapter)({
         ...config,
         maxRedirects: 0,
         maxContentLength: MAX_ANSWER,

@@ -1,5 +1,13 @@
-import { createCipheriv, randomBytes, sign } from 'node:crypto';
+import { createCipheriv, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { API_V3_KEY, fixture, NOW, platformKeys, PUBLIC_KEY_ID } from './fixtures.js';
+
+export interface SignOptions {
+  readonly serial?: string;
+  /** Seconds since the epoch. */
+  readonly timestamp?: string;
+  readonly nonce?: string;
+  readonly key?: KeyObject;
+}
 
 /** The headers with which WeChat Pay signs an answer or a notification, made with `node:crypto` alone. */
 export function signedHeaders(
@@ -9,7 +17,7 @@ export function signedHeaders(
     timestamp = String(Math.floor(NOW / 1000)),
     nonce = randomBytes(16).toString('hex'),
     key = platformKeys[serial],
-  } = {},
+  }: SignOptions = {},
 ): Record<string, string> {
   if (key === undefined) throw new Error(`no key for ${serial}`);
   const message = Buffer.concat([
@@ -31,7 +39,6 @@ export interface SealOptions {
   readonly associatedData?: string;
   readonly nonce?: string;
   readonly apiV3Key?: string;
-  readonly tagLength?: number;
 }
 
 /** AES-256-GCM as WeChat Pay does it: ciphertext and tag in one base64. */
