@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { npmInstall, root, run, temporaryFolder } from './support/workspace.mjs';
+
+const APPS = [
+  {
+    name: 'esm-nest-12',
+    does: 'an ES-module application on Nest 12 installs the package and signs a contract',
+    resolutions: [
+      ['NodeNext', 'NodeNext'],
+      ['ESNext', 'bundler'],
+    ],
+    main: 'main.js',
+  },
+  {
+    name: 'cjs-nest-11',
+    does: 'a CommonJS application on the oldest Nest 11 and peers requires the package and signs a contract',
+    resolutions: [['CommonJS', 'node10']],
+    main: 'main.js',
+  },
+];
+
+for (const { name, does, resolutions, main } of APPS) {
+  test(does, (t) => {
+    const folder = temporaryFolder(t);
+    const [{ filename, files }] = JSON.parse(
+      run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
+        cwd: root,
+      }),
+    );
+    const packed = files.map(({ path }) => path);
+    assert.ok(packed.includes('dist/index.d.ts') && packed.includes('dist/index.js.map'));
+    assert.ok(
+      packed.includes('README.md') &&
+        packed.includes('README.zh-CN.md') &&
+        packed.includes('LICENSE'),
+    );
+    assert.deepEqual(
+      packed.filter((path) => /^(?:lib|test|sample)\//.test(path)),
+      [],
+    );
+
+    const app = join(folder, 'app');
+    cpSync(join(root, 'test/components/apps', name), app, { recursive: true });
+    const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
+    manifest.dependencies['nestjs-wechatpay-insurance'] = `file:../${filename}`;
+    writeFileSync(join(app, 'package.json'), JSON.stringify(manifest));
+    npmInstall(app);
+
+    for (const [module, moduleResolution] of resolutions) {
+      const options = ['--module', module, '--moduleResolution', moduleResolution];
+      run('npx', ['--no-install', 'tsc', '-p', '.', '--noEmit', ...options], { cwd: app });
+    }
+    run('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: app });
+    const output = run(process.execPath, [main], { cwd: app, timeout: 60_000 });
+    assert.match(output, /signed: INSURANCE_ENTRUST\.SIGN SIGNED/);
+    assert.match(output, /forged: 401/);
+  });
+}
+
+test('source maps carry their sources', () => {
+  const map = JSON.parse(readFileSync(join(root, 'dist/index.js.map'), 'utf8'));
+  assert.ok(map.sourcesContent?.length > 0);
+});
+
+test('every import of the package is declared, and the main entry never loads the simulator', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const declared = new Set([
+    ...Object.keys(manifest.peerDependencies),
+    ...Object.keys(manifest.dependencies ?? {}),
+  ]);
+  const graph = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context);
+      if (context.parentURL?.includes('/dist/') && !context.parentURL.includes('node_modules')) console.log(specifier + ' ' + found.url);
+      return found; } });
+    await import('nestjs-wechatpay-insurance');`;
+  const output = run('npx', ['-y', '-p', 'node@24', 'node', '--input-type=module', '-e', graph], {
+    cwd: root,
+  });
+  const lines = output
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' '));
+  assert.ok(lines.length > 50);
+  for (const [specifier, url] of lines) {
+    assert.ok(!url.includes('/dist/testing/'), `${specifier} belongs to the simulator`);
+    if (specifier.startsWith('.') || url.startsWith('node:') || url.includes('/dist/')) continue;
+    const name = specifier
+      .split('/')
+      .slice(0, specifier.startsWith('@') ? 2 : 1)
+      .join('/');
+    assert.ok(declared.has(name), `${specifier} is not declared`);
+  }
+});

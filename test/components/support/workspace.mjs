@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The checkout that is tested. */
+export const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', '.git']);
+
+/** A folder of its own outside the checkout, so that nothing resolves into it; gone after the test. */
+export function temporaryFolder(test) {
+  const folder = mkdtempSync(join(tmpdir(), 'nestjs-wechatpay-insurance-'));
+  test.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Copies the checkout's sources. */
+export function copyCheckout(target) {
+  cpSync(root, target, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+}
+
+/** Runs a program to its end; its output becomes the message of a failure. */
+export function run(command, args, options = {}) {
+  try {
+    return execFileSync(command, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 64 * 1024 * 1024,
+      ...options,
+    });
+  } catch (error) {
+    const output = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.slice(-8000);
+    throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);
+  }
+}
+
+/** Installs what a manifest names. */
+export function npmInstall(cwd) {
+  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], {
+    cwd,
+  });
+}
