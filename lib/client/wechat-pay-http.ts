@@ -5,6 +5,8 @@ import {
   getAdapter,
   isAxiosError,
   type AxiosAdapter,
+  type AxiosRequestConfig,
+  type AxiosRequestHeaders,
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
@@ -81,7 +83,7 @@ export class WechatPayHttp {
     const adapter: AxiosAdapter = async (config) => {
       assertUnchanged(config, exchange);
       state.dispatched = true;
-      const response = await getAdapter(axiosRef.defaults.adapter)({
+      const response = await dispatch(axiosRef.defaults.adapter, {
         ...config,
         maxRedirects: 0,
         maxContentLength: MAX_ANSWER,
@@ -124,6 +126,21 @@ export class WechatPayHttp {
   close(): void {
     for (const agent of this.#ownAgents) agent.destroy();
   }
+}
+
+/**
+ * Runs the adapter that the instance would have run. A CommonJS application's instance belongs to
+ * another copy of Axios than ours, and neither copy reads the other's header class: plain objects
+ * cross the border.
+ */
+async function dispatch(
+  adapter: AxiosRequestConfig['adapter'],
+  config: InternalAxiosRequestConfig,
+): Promise<AxiosResponse> {
+  if (typeof adapter === 'function') return adapter(config);
+  const headers = { ...config.headers.toJSON() } as unknown as AxiosRequestHeaders;
+  const response = await getAdapter(adapter)({ ...config, headers });
+  return { ...response, headers: { ...response.headers } };
 }
 
 function assertUnchanged(config: InternalAxiosRequestConfig, exchange: HttpExchange): void {

@@ -63,9 +63,17 @@ export type RefundNotification =
   | NotificationOf<'REFUND.ABNORMAL', RefundNotificationResource>
   | NotificationOf<'REFUND.CLOSED', RefundNotificationResource>;
 
-/** The type of an event that this release does not know; comparing with a known name excludes it. */
-export type UnknownEventType = string & { readonly [UNKNOWN_EVENT_TYPE]: true };
-declare const UNKNOWN_EVENT_TYPE: unique symbol;
+/**
+ * The type of an event that this release does not know: some string. To the compiler it is none of the
+ * known names, so that comparing with one of those leaves this event out; compare
+ * `String(notification.event_type)` with a name that is not listed here.
+ */
+export type UnknownEventType = Unlisted;
+
+/** A string that equals no literal is what an enum member's type is; nothing of it exists at run time. */
+declare enum Unlisted {
+  eventType = '',
+}
 
 /** An event that this release does not know. */
 export type UnknownNotification = NotificationOf<
