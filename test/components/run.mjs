@@ -8,7 +8,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Debian packages and the program by which each is known. */
-const PROGRAMS = { chromium: '/usr/bin/chromium' };
+const PROGRAMS = { chromium: '/usr/bin/chromium', openssl: '/usr/bin/openssl' };
 
 const missing = Object.keys(PROGRAMS).filter((name) => !existsSync(PROGRAMS[name]));
 if (missing.length > 0) {

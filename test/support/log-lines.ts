@@ -1,0 +1,13 @@
+import { Logger } from '@nestjs/common';
+import { vi } from 'vitest';
+
+/** What Nest's logger is given from now on, one line per call, until `restore`. */
+export function captureLog(): { readonly lines: string[]; restore(): void } {
+  const lines: string[] = [];
+  const spies = (['log', 'warn', 'error', 'debug'] as const).map((level) =>
+    vi.spyOn(Logger.prototype, level).mockImplementation((...parts: unknown[]) => {
+      lines.push(`${level} ${parts.map(String).join(' ')}`);
+    }),
+  );
+  return { lines, restore: () => spies.forEach((spy) => spy.mockRestore()) };
+}

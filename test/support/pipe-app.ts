@@ -1,0 +1,106 @@
+import 'reflect-metadata';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Post,
+  UsePipes,
+  ValidationPipe,
+  type INestApplication,
+  type Type,
+  type ValidationError,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { PreEntrustSignDto } from '../../lib/index.js';
+
+export const PLATFORMS = {
+  Express: () => new ExpressAdapter(),
+  Fastify: () => new FastifyAdapter(),
+} as const;
+
+/** The ways in which applications set up Nest's `ValidationPipe`. */
+export const PIPES = {
+  plain: {},
+  transform: { transform: true },
+  whitelist: { whitelist: true },
+  forbidNonWhitelisted: { transform: true, whitelist: true, forbidNonWhitelisted: true },
+  enableImplicitConversion: {
+    transform: true,
+    transformOptions: { enableImplicitConversion: true },
+  },
+  everything: {
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    transformOptions: { enableImplicitConversion: true },
+  },
+} as const satisfies Readonly<Record<string, ValidationPipeOptions>>;
+
+export type PipeName = keyof typeof PIPES;
+
+/** What a controller behind a pipe answered. */
+export interface PipeVerdict {
+  readonly status: number;
+  /** Path and rule of each issue, `'<path> <rule>'`. */
+  readonly issues: readonly string[];
+  /** The body that reached the handler. */
+  readonly received: unknown;
+}
+
+/** An application whose only route takes a {@link PreEntrustSignDto} behind a `ValidationPipe`. */
+export class PipeApp {
+  private constructor(private readonly app: INestApplication) {}
+
+  static async start(platform: keyof typeof PLATFORMS, pipe: PipeName): Promise<PipeApp> {
+    const options = { ...PIPES[pipe], exceptionFactory: byPathAndRule };
+    const module = await Test.createTestingModule({ controllers: [behind(options)] }).compile();
+    const app = module.createNestApplication<INestApplication>(PLATFORMS[platform](), {
+      logger: false,
+    });
+    await app.listen(0, '127.0.0.1');
+    return new PipeApp(app);
+  }
+
+  async post(body: unknown): Promise<PipeVerdict> {
+    const response = await fetch(`${await this.app.getUrl()}/pre-sign`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const { status } = response;
+    const answer = (await response.json()) as { issues?: string[]; received?: unknown };
+    return { status, issues: answer.issues ?? [], received: answer.received };
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+}
+
+function behind(options: ValidationPipeOptions): Type {
+  @Controller('pre-sign')
+  class PreSignController {
+    @Post()
+    @UsePipes(new ValidationPipe(options))
+    sign(@Body() dto: PreEntrustSignDto) {
+      return { received: dto };
+    }
+  }
+  return PreSignController;
+}
+
+function byPathAndRule(errors: ValidationError[]): BadRequestException {
+  return new BadRequestException({ issues: issuesIn(errors, '') });
+}
+
+/** Path and rule of each of class-validator's errors. */
+export function issuesIn(errors: readonly ValidationError[], prefix: string): string[] {
+  return errors.flatMap(({ property, constraints = {}, children = [] }) => {
+    const path = prefix + (/^\d+$/.test(property) ? `[${property}]` : `.${property}`);
+    const own = Object.keys(constraints).map((rule) => `${path.replace(/^\./, '')} ${rule}`);
+    return [...own, ...issuesIn(children, path)];
+  });
+}
