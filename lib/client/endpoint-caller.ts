@@ -8,19 +8,18 @@ import {
   type WechatPayRequestIssue,
 } from '../errors/wechat-pay-request-validation.error.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
-import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import { beijingDateOf } from '../validation/beijing-date.js';
 import { fieldsOf } from '../validation/field-schema.js';
 import { readRequest, type ReadRequest } from '../validation/read-request.js';
 import type { RuleContext } from '../validation/request-rule.js';
+import { decodeAnswer } from './decode-answer.js';
 import { exhausted, type ApiCaller } from './api-caller.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { BudgetExhausted, CallBudget } from './call-budget.js';
 import type { CallOptions } from './call-options.js';
-import { encryptFields } from './encrypt-fields.js';
 import type { Endpoint } from './endpoint.js';
 import { extraFieldIssues } from './extra-fields.js';
-import { fillPath, pathFieldsOf, queryOf } from './request-target.js';
+import { prepareRequest } from './prepare-request.js';
 import type { WechatPaySettings } from './settings.js';
 import type { HttpAnswer } from './wechat-pay-http.js';
 
@@ -55,9 +54,15 @@ export class EndpointCaller {
     const request = this.#read(endpoint, name, dto, options);
     return this.#within(options, name, async (budget) => {
       const key = await budget.race(this.encryptionKey(name));
-      const prepared = prepare(endpoint, name, request, options.extraFields ?? {}, key);
+      const prepared = prepareRequest(
+        endpoint,
+        name,
+        request.value,
+        options.extraFields ?? {},
+        key,
+      );
       const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
-      return decode<Response>(prepared, answer, endpoint.answer);
+      return decodeAnswer<Response>(prepared, answer, endpoint.answer);
     });
   }
 
@@ -184,70 +189,4 @@ function timeoutOf({ timeout }: CallOptions, settings: WechatPaySettings): numbe
       message: 'must be a whole number of milliseconds from 1 to 2147483647',
     },
   ]);
-}
-
-function prepare<Request extends object, Response extends object>(
-  endpoint: Endpoint<Request, Response>,
-  name: string,
-  { value }: ReadRequest,
-  extraFields: Readonly<Record<string, unknown>>,
-  key: WechatPayKey,
-): ApiRequest {
-  const encrypted = encryptFields(endpoint.request, value, key.publicKey);
-  const inPath = new Set(pathFieldsOf(endpoint.path));
-  const fields = Object.fromEntries([
-    ...Object.entries(encrypted.value).filter(([field]) => !inPath.has(field)),
-    ...Object.entries(extraFields),
-  ]);
-  const path = fillPath(endpoint.path, encrypted.value);
-  const hasBody = endpoint.method !== 'GET';
-  return {
-    endpoint: name,
-    method: endpoint.method,
-    target: hasBody ? path : path + queryOf(fields),
-    ...(hasBody && { body: Buffer.from(JSON.stringify(fields)) }),
-    retry: endpoint.retry,
-    serial: key.serial,
-    personal: encrypted.personal,
-  };
-}
-
-function decode<Response extends object>(
-  request: ApiRequest,
-  answer: ApiAnswer,
-  needed: readonly string[],
-): Response {
-  const data = needed.length === 0 && answer.status === 204 ? {} : parseAnswer(request, answer);
-  const fields = data as Record<string, unknown>;
-  if (
-    typeof data === 'object' &&
-    data !== null &&
-    needed.every((name) => typeof fields[name] === 'string')
-  ) {
-    return data as Response;
-  }
-  throw unusable(request, answer, `the answer has no ${needed.join(' and ')}`);
-}
-
-/** Parses a verified answer. */
-export function parseAnswer(request: ApiRequest, answer: ApiAnswer): unknown {
-  try {
-    return JSON.parse(answer.body.toString());
-  } catch {
-    throw unusable(request, answer, 'the answer is no JSON');
-  }
-}
-
-function unusable(
-  { endpoint, retry }: ApiRequest,
-  { requestId }: ApiAnswer,
-  message: string,
-): WechatPayTransportError {
-  return new WechatPayTransportError({
-    reason: 'unexpected-answer',
-    endpoint,
-    outcomeUnknown: retry !== 'read',
-    message,
-    requestId,
-  });
 }

@@ -5,7 +5,8 @@ import {
 } from '../errors/wechat-pay-request-validation.error.js';
 import type { ApiRequest, RetryClass } from './api-request.js';
 import type { CallOptions } from './call-options.js';
-import { parseAnswer, type EndpointCaller } from './endpoint-caller.js';
+import { parseAnswer } from './decode-answer.js';
+import type { EndpointCaller } from './endpoint-caller.js';
 import { queryOf } from './request-target.js';
 
 /** A call to an endpoint that this release has no method for. */

@@ -4,8 +4,18 @@ import {
   type WechatPayInsuranceOptions,
   type WechatPayTransportError,
 } from '../../lib/index.js';
-import { certificateOptions } from '../support/fixtures.js';
-import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
+import { certificateOptions, SERIAL_A } from '../support/fixtures.js';
+
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/merchant.js';
+import { signedHeaders } from '../support/platform-signer.js';
 import { pureSign } from '../support/pre-sign-request.js';
 import type { WireHandler } from '../support/wire-server.js';
 
@@ -70,6 +80,25 @@ describe('the time of a call', () => {
     server.handle(() => controller.abort());
     const during = await errorOf(service.preEntrustSign(pureSign(), { signal: controller.signal }));
     expect(during).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
+  });
+
+  it('covers the download that an unknown key of an answer causes', async () => {
+    const { service } = await start((request, response, incoming) => {
+      if (request.url === '/v3/certificates') return silence(request, response, incoming);
+      const headers = { ...signedHeaders(PRE_SIGN_ANSWER), 'Wechatpay-Serial': SERIAL_A };
+      response.writeHead(200, headers).end(PRE_SIGN_ANSWER);
+    });
+    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 100 }));
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
+  });
+
+  it('ends with the signal while a repetition waits, and the write may have happened', async () => {
+    const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
+      retry: { baseDelay: 5000, maxDelay: 5000 },
+    });
+    const signal = AbortSignal.timeout(100);
+    const error = await errorOf(service.preEntrustSign(pureSign(), { signal }));
+    expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
   });
 
   it('leaves nothing on a signal that lives on', async () => {

@@ -1,12 +1,12 @@
 import net from 'node:net';
-import { verify } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   WechatPayApiError,
   WechatPayTransportError,
   type WechatPayInsuranceOptions,
 } from '../../lib/index.js';
-import { merchantPublicKey } from '../support/fixtures.js';
+import { fixture, merchantPublicKey } from '../support/fixtures.js';
 import {
   answerError,
   answerSigned,
@@ -162,6 +162,29 @@ describe('repeating a call', () => {
     await lonely.stop();
     expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
     expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it('tells a failing signer as such, and after an unclear attempt that the outcome is unknown', async () => {
+    let signatures = 0;
+    const signer = {
+      sign: (message: Buffer) => {
+        signatures += 1;
+        if (signatures > 1) return Promise.reject(new Error('HSM is gone'));
+        return Promise.resolve(sign('RSA-SHA256', message, fixture('merchant.key.pem')));
+      },
+    };
+    const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
+      merchantPrivateKey: undefined,
+      signer,
+    });
+    const unclear = await errorOf(service.preEntrustSign(pureSign()));
+    expect(unclear).toMatchObject({ name: 'WechatPayTransportError', outcomeUnknown: true });
+    expect(unclear.message).toContain('HSM is gone');
+    const clear = await errorOf(service.preEntrustSign(pureSign()));
+    expect(clear).toMatchObject({
+      name: 'WechatPayConfigurationError',
+      issues: [{ option: 'signer' }],
+    });
   });
 
   describe('a call of class never', () => {

@@ -1,0 +1,68 @@
+import http, { type IncomingMessage } from 'node:http';
+import net from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  connectTimedTransport,
+  type ConnectionState,
+} from '../../lib/client/connect-timed-transport.js';
+import { WireServer } from '../support/wire-server.js';
+
+const LIMIT = 60;
+
+function get(origin: string, state: ConnectionState, agent?: http.Agent): Promise<number> {
+  const { protocol, hostname, port } = new URL(origin);
+  return new Promise((resolve, reject) => {
+    const onResponse = (response: IncomingMessage) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+    };
+    connectTimedTransport(LIMIT, state)
+      .request({ protocol, hostname, port, agent }, onResponse)
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('a connection with a limited time to come up', () => {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  async function slowServer(delay: number): Promise<WireServer> {
+    const server = await WireServer.start((_request, response) => {
+      setTimeout(() => response.end(), delay);
+    });
+    closing.push(() => server.stop());
+    return server;
+  }
+
+  it('may take as long as it likes to answer once it stands', async () => {
+    const state: ConnectionState = { phase: 'unknown' };
+    const { origin } = await slowServer(3 * LIMIT);
+    await expect(get(origin, state)).resolves.toBe(200);
+    expect(state.phase).toBe('established');
+  });
+
+  it('is not counted while it waits for a free socket of the agent', async () => {
+    const agent = new http.Agent({ maxSockets: 1, keepAlive: true });
+    closing.push(() => agent.destroy());
+    const { origin } = await slowServer(3 * LIMIT);
+    const states: ConnectionState[] = [{ phase: 'unknown' }, { phase: 'unknown' }];
+    await expect(Promise.all(states.map((state) => get(origin, state, agent)))).resolves.toEqual([
+      200, 200,
+    ]);
+  });
+
+  it('is given up when TLS does not come to its end, and then nothing has been sent', async () => {
+    const silent = net.createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    closing.push(() => silent.close());
+    const { port } = silent.address() as net.AddressInfo;
+    const state: ConnectionState = { phase: 'unknown' };
+    await expect(get(`https://127.0.0.1:${port}`, state)).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+    });
+    expect(state.phase).toBe('connecting');
+  });
+});
