@@ -1,0 +1,23 @@
+const BEIJING_OFFSET = 8 * 3_600_000;
+
+/** The moment as WeChat Pay writes it: RFC 3339 in Beijing time, to the second. */
+export function beijingTimestamp(moment: number): string {
+  return `${new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 19)}+08:00`;
+}
+
+/** The calendar date in Beijing, `yyyy-MM-DD`. */
+export function beijingDate(moment: number): string {
+  return new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 10);
+}
+
+/** Whole days from the one date (`yyyy-MM-DD`) to the other. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
+/** Whether the text is a date of the calendar in the form `yyyy-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const moment = Date.parse(text);
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
+}

@@ -1,0 +1,25 @@
+/** A state of a contract that this simulator brings about. */
+export type SimulatedContractState = 'SIGNED' | 'SIGN_FAILED' | 'TERMINATED';
+
+/** How and when a contract ended. */
+export interface SimulatedTermination {
+  readonly contract_termination_mode: string;
+  readonly contract_terminated_time: string;
+  readonly contract_termination_remark?: string;
+}
+
+/** A contract, in the words of the contract query. */
+export interface SimulatedContract {
+  readonly mchid: string;
+  readonly contract_id: string;
+  readonly appid: string;
+  readonly plan_id: number;
+  readonly out_contract_code: string;
+  readonly insured_display_name?: string;
+  readonly contract_state: SimulatedContractState;
+  readonly contract_signed_time?: string;
+  readonly contract_expired_time?: string;
+  readonly contract_terminate_info?: SimulatedTermination;
+  readonly openid: string;
+  readonly out_user_code?: string;
+}

@@ -1,0 +1,11 @@
+import type { PreSignRequest } from '../pre-sign/pre-sign-request.js';
+import type { SimulatedMerchant } from '../simulated-merchant.js';
+
+/** What a pre-sign call opens: the user may agree or decline within ten minutes, once. */
+export interface SigningSession {
+  readonly id: string;
+  readonly merchant: SimulatedMerchant;
+  readonly request: PreSignRequest;
+  /** Epoch milliseconds; from then on the session is over. */
+  readonly expiresAt: number;
+}

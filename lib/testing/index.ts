@@ -1,0 +1,15 @@
+export { WechatPaySimulator } from './wechat-pay-simulator.js';
+export type { PlanFrequency, SimulatedPlan, SimulatorOptions } from './simulator-options.js';
+export type { SimulatorModuleOptions } from './simulator-module-options.js';
+export type { SimulatedUser } from './simulated-user.js';
+export type {
+  SimulatedContract,
+  SimulatedContractState,
+  SimulatedTermination,
+} from './contracts/contract.js';
+export type { SimulatedDelivery } from './notifications/simulated-delivery.js';
+export type { SimulatedRequest } from './http/simulated-request.js';
+export type { AnswerFault, SignatureFault } from './faults/answer-fault.js';
+export type { PlatformKeyKind } from './keys/platform-key.js';
+export type { NotificationOverrides } from './notifications/notification-overrides.js';
+export type { SignedNotification } from './notifications/notification-signer.js';

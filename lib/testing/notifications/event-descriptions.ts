@@ -1,0 +1,26 @@
+/** What an envelope says of its event in clear. */
+export interface EventDescription {
+  readonly summary: string;
+  readonly originalType: string;
+  /** Fewer than 16 bytes. */
+  readonly associatedData: string;
+}
+
+const CONTRACT = { originalType: 'insurance_entrust', associatedData: 'insurance' };
+const TRANSACTION = { originalType: 'transaction', associatedData: 'transaction' };
+
+const DESCRIPTIONS: ReadonlyMap<string, EventDescription> = new Map([
+  ['INSURANCE_ENTRUST.SIGN', { summary: '保险委托代扣签约通知', ...CONTRACT }],
+  ['INSURANCE_ENTRUST.TERMINATE', { summary: '保险委托代扣解约通知', ...CONTRACT }],
+  ['INSURANCE_ENTRUST.RENEW', { summary: '保险委托代扣续期完成通知', ...CONTRACT }],
+  ['TRANSACTION.SUCCESS', { summary: '支付成功', ...TRANSACTION }],
+  ['TRANSACTION.FAIL', { summary: '支付失败', ...TRANSACTION }],
+]);
+
+/** The description of the event; one that is not known is called by its type. */
+export function describeEvent(eventType: string): EventDescription {
+  const known = DESCRIPTIONS.get(eventType);
+  if (known) return known;
+  const family = eventType.split('.', 1)[0] ?? eventType;
+  return { summary: eventType, originalType: family.toLowerCase(), associatedData: '' };
+}

@@ -1,0 +1,91 @@
+import { BoundedList } from '../bounded-list.js';
+import type { SimulatorClock } from '../clock/simulator-clock.js';
+import type { SimulatedMerchant } from '../simulated-merchant.js';
+import type { NotificationSigner } from './notification-signer.js';
+import { postNotification } from './post-notification.js';
+import type { SimulatedDelivery } from './simulated-delivery.js';
+
+const DEFAULT_SCHEDULE = [
+  15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
+];
+const DEFAULT_TIMEOUT = 5000;
+
+/** When an unanswered notification is sent again. */
+export interface NotifierOptions {
+  /** Seconds before each further attempt. */
+  readonly retrySchedule?: readonly number[];
+  /** Milliseconds in which an attempt must be answered. */
+  readonly timeout?: number;
+}
+
+interface Notification {
+  readonly merchant: SimulatedMerchant;
+  readonly url: string;
+  readonly eventType: string;
+  readonly body: string;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Delivers notifications, again and again until one is answered with 200 or 204. */
+export class Notifier {
+  readonly #signer: NotificationSigner;
+  readonly #clock: SimulatorClock;
+  readonly #schedule: readonly number[];
+  readonly #timeout: number;
+  readonly #deliveries = new BoundedList<SimulatedDelivery>();
+  readonly #stop = new AbortController();
+
+  constructor(signer: NotificationSigner, clock: SimulatorClock, options: NotifierOptions) {
+    this.#signer = signer;
+    this.#clock = clock;
+    this.#schedule = options.retrySchedule ?? DEFAULT_SCHEDULE;
+    this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
+  }
+
+  /** Every attempt so far, oldest first. */
+  get deliveries(): readonly SimulatedDelivery[] {
+    return this.#deliveries.toArray();
+  }
+
+  /** Resolves when the first attempt is over, however it ended. */
+  deliver(
+    merchant: SimulatedMerchant,
+    url: string,
+    eventType: string,
+    resource: object,
+  ): Promise<void> {
+    const body = this.#signer.compose(merchant, eventType, resource);
+    const attempt = this.#attempt({ merchant, url, eventType, body }, 1);
+    this.#clock.track(attempt);
+    return attempt;
+  }
+
+  /** Breaks off the attempts under way. */
+  stop(): void {
+    this.#stop.abort(new Error('the simulator was stopped'));
+  }
+
+  async #attempt(notification: Notification, attempt: number): Promise<void> {
+    const { merchant, url, eventType, body } = notification;
+    const headers = this.#signer.sign(merchant, body);
+    const delivery: Writable<SimulatedDelivery> = {
+      at: this.#clock.now(),
+      url,
+      event_type: eventType,
+      attempt,
+      headers,
+      body,
+    };
+    this.#deliveries.push(delivery);
+    try {
+      const limits = { timeout: this.#timeout, signal: this.#stop.signal };
+      delivery.status = await postNotification(url, { headers, body }, limits);
+    } catch (error) {
+      delivery.error = error instanceof Error ? error.message : String(error);
+    }
+    const wait = this.#schedule[attempt - 1];
+    if (delivery.status === 200 || delivery.status === 204 || wait === undefined) return;
+    this.#clock.schedule(wait * 1000, () => this.#attempt(notification, attempt + 1));
+  }
+}

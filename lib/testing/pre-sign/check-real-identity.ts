@@ -1,0 +1,29 @@
+import { decryptField } from '../keys/decrypt-field.js';
+import type { PlatformKey } from '../keys/platform-key.js';
+import type { FieldReader } from './field-reader.js';
+import { refuseField } from './refuse-field.js';
+
+/**
+ * Checks that the identity, when there is one, is complete and opens with the key that the caller
+ * named. The plain text goes nowhere.
+ *
+ * @throws ApiRefusal when it does not; the refusal repeats no value.
+ */
+export function checkRealIdentity(fields: FieldReader, key: PlatformKey): void {
+  const identity = fields.optionalObject('real_identity');
+  if (!identity) return;
+  for (const name of ['real_name', 'id_card_number']) {
+    const plaintext = decryptField(identity.text(name, { confidential: true }), key.privateKey);
+    if (plaintext === undefined) {
+      refuseField(
+        identity.at(name),
+        `cannot be decrypted with ${key.serial}: encrypt with the key that Wechatpay-Serial names, RSA-OAEP with SHA-1, in base64`,
+      );
+    }
+    if (plaintext === '') refuseField(identity.at(name), 'must not be empty');
+  }
+  const type = identity.optionalText('identity_type', { confidential: true });
+  if (type !== undefined && type !== 'ID_CARD') {
+    refuseField(identity.at('identity_type'), 'must be ID_CARD');
+  }
+}

@@ -1,0 +1,231 @@
+import { inspect } from 'node:util';
+import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+import { momentOf } from './clock/moment.js';
+import { RealClock } from './clock/real-clock.js';
+import type { SimulatorClock } from './clock/simulator-clock.js';
+import { VirtualClock } from './clock/virtual-clock.js';
+import type { SimulatedContract } from './contracts/contract.js';
+import { SessionBook } from './contracts/session-book.js';
+import { SigningDesk } from './contracts/signing-desk.js';
+import { endpointTable } from './endpoints/endpoint-table.js';
+import type { AnswerFault } from './faults/answer-fault.js';
+import { FaultList } from './faults/fault-list.js';
+import { ApiDispatcher } from './http/api-dispatcher.js';
+import type { SimulatedRequest } from './http/simulated-request.js';
+import { SimulatorServer } from './http/simulator-server.js';
+import { createPlatformCertificate } from './keys/platform-certificate.js';
+import type { PlatformKeyKind } from './keys/platform-key.js';
+import type { NotificationOverrides } from './notifications/notification-overrides.js';
+import { NotificationSigner } from './notifications/notification-signer.js';
+import type { SignedNotification } from './notifications/notification-signer.js';
+import { Notifier } from './notifications/notifier.js';
+import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
+import { SigningPageHandler } from './page/signing-page-handler.js';
+import { PlanBook } from './plan-book.js';
+import { createRandomness, randomDigits, randomHex } from './randomness.js';
+import type { Randomness } from './randomness.js';
+import { SimulatedMerchant } from './simulated-merchant.js';
+import { SimulatedUser } from './simulated-user.js';
+import type { SimulatorModuleOptions } from './simulator-module-options.js';
+import { checkSimulatorOptions } from './simulator-options.js';
+import type { SimulatorOptions } from './simulator-options.js';
+
+const CONTRACTS_SHOWN = 10_000;
+
+interface SimulatorParts {
+  readonly clock: SimulatorClock;
+  readonly randomness: Randomness;
+  readonly merchant: SimulatedMerchant;
+  readonly server: SimulatorServer;
+  readonly dispatcher: ApiDispatcher;
+  readonly faults: FaultList;
+  readonly signer: NotificationSigner;
+  readonly notifier: Notifier;
+  readonly user: SimulatedUser;
+}
+
+/**
+ * WeChat Pay's side as a real HTTP server on a loopback port, for tests and for trying things out.
+ *
+ * It checks the caller's signature, keeps contracts, signs its answers and delivers notifications. The
+ * keys are made at each start.
+ *
+ * @example
+ * ```ts
+ * const simulator = await WechatPaySimulator.start({ now: '2026-12-01T10:00:00+08:00' });
+ * WechatPayInsuranceModule.forRoot({ ...simulator.moduleOptions });
+ * await simulator.stop();
+ * ```
+ */
+export class WechatPaySimulator {
+  readonly #parts: SimulatorParts;
+
+  private constructor(parts: SimulatorParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Makes the keys and listens.
+   *
+   * @throws Error when the port is taken, TypeError or RangeError for an option that cannot be meant.
+   */
+  static async start(options: SimulatorOptions = {}): Promise<WechatPaySimulator> {
+    checkSimulatorOptions(options);
+    const clock =
+      options.now === undefined ? new RealClock() : new VirtualClock(momentOf(options.now));
+    const randomness = createRandomness(options.seed);
+    const identity = {
+      mchid: options.mchid ?? `19${randomDigits(randomness, 8)}`,
+      appid: options.appid ?? `wx${randomHex(randomness, 8).toLowerCase()}`,
+    };
+    const merchant = await SimulatedMerchant.create(
+      identity,
+      clock.now(),
+      randomness,
+      options.platformCertificates ?? true,
+    );
+    const server = await SimulatorServer.listen(options.host ?? '127.0.0.1', options.port ?? 0);
+
+    const plans = new PlanBook(options.plans);
+    const sessions = new SessionBook(clock, randomness);
+    const signer = new NotificationSigner(clock, randomness);
+    const notifier = new Notifier(signer, clock, {
+      retrySchedule: options.retrySchedule,
+      timeout: options.notificationTimeout,
+    });
+    const desk = new SigningDesk({ clock, randomness, plans, sessions, notifier });
+    const faults = new FaultList();
+    const merchants = new Map([[merchant.mchid, merchant]]);
+    const { baseUrl } = server;
+    const state = { clock, randomness, merchants, plans, sessions, baseUrl };
+    const dispatcher = new ApiDispatcher(state, endpointTable, faults);
+    const pages = new SigningPageHandler(desk, sessions, randomness);
+    server.serve((request, response) => {
+      const { url = '' } = request;
+      if (url.startsWith('/v3/')) return dispatcher.handle(request, response);
+      return pages.handle(request, response, url);
+    });
+    const user = new SimulatedUser(desk, sessions, merchant);
+    return new WechatPaySimulator({
+      clock,
+      randomness,
+      merchant,
+      server,
+      dispatcher,
+      faults,
+      signer,
+      notifier,
+      user,
+    });
+  }
+
+  /** Options of the module that point it at this simulator, or any other client. They hold real keys. */
+  get moduleOptions(): SimulatorModuleOptions {
+    const { merchant, server, clock } = this.#parts;
+    return {
+      mchid: merchant.mchid,
+      appid: merchant.appid,
+      ...merchant.credentials,
+      baseUrl: server.baseUrl,
+      backupBaseUrl: null,
+      clock: () => clock.now(),
+    } satisfies WechatPayInsuranceOptions;
+  }
+
+  /** The user with the phone. */
+  get user(): SimulatedUser {
+    return this.#parts.user;
+  }
+
+  /** The latest 10,000 calls, oldest first. Views of the signing page are not among them. */
+  get requests(): readonly SimulatedRequest[] {
+    return this.#parts.dispatcher.requests;
+  }
+
+  /** The latest 10,000 attempts to deliver a notification, oldest first. */
+  get deliveries(): readonly SimulatedDelivery[] {
+    return this.#parts.notifier.deliveries;
+  }
+
+  /** The latest 10,000 contracts, oldest first, in their present state. */
+  get contracts(): readonly SimulatedContract[] {
+    return this.#parts.merchant.contracts.list().slice(-CONTRACTS_SHOWN);
+  }
+
+  /**
+   * Moves the virtual clock to the moment: ISO 8601 with an offset, a `Date` or epoch milliseconds.
+   * What is due on the way, such as repeated notifications, happens in order.
+   *
+   * @throws Error on real time, RangeError when the moment is past.
+   */
+  async advanceTo(moment: string | Date | number): Promise<void> {
+    await this.#parts.clock.advanceTo(momentOf(moment));
+  }
+
+  /**
+   * Moves the virtual clock by so many milliseconds, as `advanceTo` does.
+   *
+   * @throws Error on real time, RangeError for a negative number.
+   */
+  async advanceBy(milliseconds: number): Promise<void> {
+    await this.#parts.clock.advanceTo(momentOf(this.#parts.clock.now() + milliseconds));
+  }
+
+  /**
+   * Adds a platform certificate, which signs from now on, and resolves to its serial. The old ones
+   * stay listed and usable.
+   */
+  async rotateCertificate(): Promise<string> {
+    const { clock, merchant, randomness } = this.#parts;
+    const previous = merchant.keys.newestCertificate;
+    const certificate = await createPlatformCertificate(clock.now(), randomness, previous);
+    merchant.keys.addCertificate(certificate);
+    return certificate.serial;
+  }
+
+  /**
+   * Signs every answer and notification with this kind of key from now on, whatever the caller asks
+   * for, as WeChat Pay does while a merchant moves from certificates to the public key.
+   *
+   * @throws Error for `'certificate'` when there is none.
+   */
+  signWith(kind: PlatformKeyKind): void {
+    this.#parts.merchant.keys.force(kind);
+  }
+
+  /**
+   * Spoils the next answers. Returns a function that takes back what has not happened yet.
+   *
+   * @throws RangeError for a fault that could never happen.
+   */
+  fail(fault: AnswerFault): () => void {
+    return this.#parts.faults.add(fault);
+  }
+
+  /** A notification as it would go over the wire, for a test without a delivery. */
+  signNotification(
+    eventType: string,
+    resource: object,
+    overrides: NotificationOverrides = {},
+  ): SignedNotification {
+    const { signer, merchant } = this.#parts;
+    const body = signer.compose(merchant, eventType, resource, overrides);
+    return { headers: signer.sign(merchant, body, overrides), body };
+  }
+
+  /** Closes every connection and drops what is still due. Can be called twice. */
+  async stop(): Promise<void> {
+    const { clock, notifier, server } = this.#parts;
+    clock.stop();
+    notifier.stop();
+    await server.stop();
+  }
+
+  toJSON(): object {
+    return { mchid: this.#parts.merchant.mchid, baseUrl: this.#parts.server.baseUrl };
+  }
+
+  [inspect.custom](): string {
+    return `WechatPaySimulator ${inspect(this.toJSON())}`;
+  }
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RealClock } from '../../lib/testing/clock/real-clock.js';
+import { SessionBook } from '../../lib/testing/contracts/session-book.js';
+import { FaultList } from '../../lib/testing/faults/fault-list.js';
+import { ApiDispatcher } from '../../lib/testing/http/api-dispatcher.js';
+import type { SimulatedEndpoint } from '../../lib/testing/http/endpoint.js';
+import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
+import { PlanBook } from '../../lib/testing/plan-book.js';
+import { createRandomness } from '../../lib/testing/randomness.js';
+import { SimulatedMerchant } from '../../lib/testing/simulated-merchant.js';
+import { MerchantClient } from './support/merchant-client.js';
+
+const endpoints: readonly SimulatedEndpoint[] = [
+  {
+    method: 'GET',
+    path: '/v3/things/{id}',
+    handle: ({ parameters, query }) => ({
+      status: 200,
+      body: JSON.stringify({ id: parameters['id'], limit: query.get('limit') }),
+    }),
+  },
+  { method: 'PATCH', path: '/v3/things/{id}', handle: async () => ({ status: 204, body: '' }) },
+  {
+    method: 'GET',
+    path: '/v3/broken',
+    handle: () => {
+      throw new Error('a mistake');
+    },
+  },
+];
+
+describe('a table of endpoints', () => {
+  let server: SimulatorServer;
+  let client: MerchantClient;
+  beforeAll(async () => {
+    const [clock, randomness] = [new RealClock(), createRandomness()];
+    const merchant = await SimulatedMerchant.create(
+      { mchid: '1', appid: 'wx' },
+      clock.now(),
+      randomness,
+      false,
+    );
+    server = await SimulatorServer.listen('127.0.0.1', 0);
+    const { baseUrl } = server;
+    const state = {
+      clock,
+      randomness,
+      merchants: new Map([['1', merchant]]),
+      plans: new PlanBook(undefined),
+      sessions: new SessionBook(clock, randomness),
+      baseUrl,
+    };
+    const dispatcher = new ApiDispatcher(state, endpoints, new FaultList());
+    server.serve((request, response) => dispatcher.handle(request, response));
+    client = new MerchantClient({
+      mchid: '1',
+      appid: 'wx',
+      ...merchant.credentials,
+      baseUrl,
+      backupBaseUrl: null,
+      clock: Date.now,
+    });
+  });
+  afterAll(() => server.stop());
+
+  it('finds the endpoint by method and path, and decodes what varies', async () => {
+    expect((await client.call('GET', '/v3/things/a%20b?limit=5')).json).toEqual({
+      id: 'a b',
+      limit: '5',
+    });
+    const empty = await client.call('PATCH', '/v3/things/7', { body: {} });
+    expect(empty).toMatchObject({ status: 204, text: '' });
+    expect(empty.headers).not.toHaveProperty('content-type');
+    expect(empty.headers['wechatpay-signature']).toBeTruthy();
+  });
+
+  it.each(['/v3/things/', '/v3/things', '/v3/things/7/more'])('has nothing at %s', async (path) => {
+    expect((await client.call('GET', path)).status).toBe(404);
+  });
+
+  it('answers 500 for a mistake of its own, and says so', async () => {
+    expect(await client.call('GET', '/v3/broken')).toMatchObject({
+      status: 500,
+      json: { code: 'SYSTEM_ERROR', message: expect.stringContaining('a mistake') },
+    });
+  });
+});

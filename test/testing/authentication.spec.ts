@@ -1,0 +1,309 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { isSignedBy, MerchantClient, send, signatureHeaders } from './support/merchant-client.js';
+import type { CallOptions } from './support/merchant-client.js';
+import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
+
+const seconds = Date.parse(NOW) / 1000;
+
+describe("the caller's signature", () => {
+  let simulator: WechatPaySimulator;
+  let client: MerchantClient;
+  beforeAll(async () => {
+    simulator = await WechatPaySimulator.start({ now: NOW });
+    client = new MerchantClient(simulator.moduleOptions);
+  });
+  afterAll(() => simulator.stop());
+
+  const preSign = (call: CallOptions) =>
+    client.call('POST', PRE_SIGN_PATH, { body: preSignBody(), ...call });
+  const tampered = (change: (lines: string[]) => string) => (message: Buffer) =>
+    Buffer.from(change(message.toString('utf8').split('\n')));
+
+  it.each([
+    ['300 s old', seconds - 300],
+    ['300 s ahead', seconds + 300],
+  ])('accepts a timestamp %s', async (_, timestamp) => {
+    expect((await preSign({ timestamp })).status).toBe(200);
+  });
+
+  it('accepts the fields of the header in any order', async () => {
+    expect((await preSign({ reversed: true })).status).toBe(200);
+    expect(simulator.requests.at(-1)?.headers['authorization']).toMatch(/2048 signature=/);
+  });
+
+  it.each<[string, string, string, CallOptions]>([
+    ['no header', 'Authorization', 'missing', { headers: { Authorization: undefined } }],
+    ['another scheme', 'Authorization', 'scheme', { headers: { Authorization: 'Bearer a' } }],
+    [
+      'a scheme alone',
+      'Authorization',
+      'name="value"',
+      { headers: { Authorization: 'WECHATPAY2-SHA256-RSA2048' } },
+    ],
+    [
+      'a field twice',
+      'mchid',
+      'twice',
+      { headers: { Authorization: 'WECHATPAY2-SHA256-RSA2048 mchid="1",mchid="1"' } },
+    ],
+    ['no mchid', 'mchid', 'missing', { authorization: { mchid: '' } }],
+    ['no nonce', 'nonce_str', 'missing', { authorization: { nonce_str: '' } }],
+    ['no signature', 'signature', 'missing', { authorization: { signature: '' } }],
+    ['an unknown merchant', 'mchid', 'no merchant', { authorization: { mchid: '1' } }],
+    ['an unknown serial', 'serial_no', 'certificate', { authorization: { serial_no: 'AB' } }],
+    ['a timestamp in milliseconds', 'timestamp', 'seconds', { timestamp: seconds * 1000 }],
+    ['a timestamp 301 s old', 'timestamp', '300 s', { timestamp: seconds - 301 }],
+    ['a timestamp 301 s ahead', 'timestamp', '300 s', { timestamp: seconds + 301 }],
+    ['broken base64', 'signature', 'base64', { authorization: { signature: 'a b' } }],
+    [
+      'another nonce than the signed',
+      'signature',
+      'neither',
+      { authorization: { nonce_str: 'x' } },
+    ],
+    [
+      'no last line feed',
+      'signature',
+      'last line feed',
+      { signedMessage: (message) => message.subarray(0, -1) },
+    ],
+    [
+      'four lines',
+      'signature',
+      'line of the body',
+      { signedMessage: tampered((lines) => lines.slice(0, 4).join('\n') + '\n') },
+    ],
+    [
+      'no body',
+      'signature',
+      'without the body',
+      { signedMessage: tampered((lines) => lines.slice(0, 4).join('\n') + '\n\n') },
+    ],
+    [
+      '"undefined"',
+      'signature',
+      '"undefined"',
+      { signedMessage: tampered((lines) => [...lines.slice(0, 4), 'undefined\n'].join('\n')) },
+    ],
+    [
+      '"{}"',
+      'signature',
+      '"{}"',
+      { signedMessage: tampered((lines) => [...lines.slice(0, 4), '{}\n'].join('\n')) },
+    ],
+    [
+      'the method in lower case',
+      'signature',
+      'lower case',
+      {
+        signedMessage: tampered(([method = '', ...rest]) =>
+          [method.toLowerCase(), ...rest].join('\n'),
+        ),
+      },
+    ],
+    [
+      'a body written anew',
+      'signature',
+      'written anew',
+      {
+        rawBody: '{ "a": 1 }',
+        signedMessage: tampered((lines) => [...lines.slice(0, 4), '{"a":1}\n'].join('\n')),
+      },
+    ],
+  ])('refuses %s, naming %s', async (_, field, issue, call) => {
+    const answer = await preSign(call);
+    expect(answer).toMatchObject({
+      status: 401,
+      json: { code: 'SIGN_ERROR', detail: { field, issue: expect.stringContaining(issue) } },
+    });
+    expect(answer.headers['request-id']).toBeTruthy();
+    expect(answer.headers['wechatpay-signature']).toBeUndefined();
+    expect(simulator.requests.at(-1)).toMatchObject({
+      accepted: false,
+      refusal: { status: 401, code: 'SIGN_ERROR' },
+    });
+  });
+
+  it.each([
+    ['the query left out', '/v3/certificates?a=1', 'GET\n/v3/certificates\n', 'query'],
+    ['the whole URL', '/v3/certificates', 'GET\nORIGIN/v3/certificates\n', 'whole URL'],
+    ['the path not encoded', '/v3/%E4%B8%AD', 'GET\n/v3/中\n', 'percent-encoded'],
+  ])('recognises %s', async (_, path, start, issue) => {
+    const answer = await client.call('GET', path, {
+      signedMessage: tampered((lines) =>
+        [
+          start.replace('ORIGIN', simulator.moduleOptions.baseUrl),
+          ...lines.slice(2).join('\n'),
+        ].join(''),
+      ),
+    });
+    expect(answer.json.detail.issue).toContain(issue);
+  });
+
+  it.each(['%', '%E0%A4%A'])('survives a path that cannot be decoded (%s)', async (path) => {
+    const privateKey = strangersKey();
+    const answer = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
+    expect(answer).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
+  });
+
+  it("refuses a stranger's key", async () => {
+    const answer = await preSign({ privateKey: strangersKey() });
+    expect(answer.json.detail.issue).toContain('another private key');
+    expect(answer.json.detail.sign_information).toMatchObject({
+      method: 'POST',
+      url: PRE_SIGN_PATH,
+    });
+    expect(answer.text).not.toContain('insured_display_name');
+  });
+
+  it.each<[string, string, CallOptions]>([
+    ['no Accept', 'Accept', { headers: { Accept: undefined } }],
+    ['Accept of another type', 'Accept', { headers: { Accept: 'text/html' } }],
+    ['no User-Agent', 'User-Agent', { headers: { 'User-Agent': undefined } }],
+    ['an empty User-Agent', 'User-Agent', { headers: { 'User-Agent': ' ' } }],
+    ['no Content-Type', 'Content-Type', { headers: { 'Content-Type': undefined } }],
+    [
+      'a form',
+      'Content-Type',
+      { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+    ],
+    [
+      'an unknown Wechatpay-Serial',
+      'Wechatpay-Serial',
+      { headers: { 'Wechatpay-Serial': 'AB12' } },
+    ],
+  ])('refuses %s with a signed 400', async (_, field, call) => {
+    const answer = await preSign(call);
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { code: 'PARAM_ERROR', detail: { field, location: 'header' } },
+    });
+    expect(answer.headers['wechatpay-signature']).toBeTruthy();
+  });
+
+  it.each([
+    ['*/*', 'application/json;charset=utf-8'],
+    ['text/plain, application/json', 'application/json'],
+  ])('accepts Accept: %s and Content-Type: %s', async (accept, type) => {
+    const answer = await preSign({ headers: { Accept: accept, 'Content-Type': type } });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    ['null', '/attach', JSON.stringify({ attach: null })],
+    ['null in a list', '/a~1b/0/c~0', '{"a/b":[{"c~":null}]}'],
+    ['a character of four bytes', '/attach', '{"attach":"😀"}'],
+    ['an escaped character of four bytes', '/attach', '{"attach":"\\ud842\\udfb7"}'],
+    ['half a pair', '/attach', '{"attach":"\\ud83d"}'],
+    ['a name of four bytes', '', '{"😀":1}'],
+    ['broken JSON', '', '{'],
+    ['a list', '', '[]'],
+    ['bytes that are no UTF-8', '', Buffer.from([0x22, 0xff, 0x22])],
+  ])('refuses %s in the body', async (_, field, rawBody) => {
+    expect(await preSign({ rawBody })).toMatchObject({
+      status: 400,
+      json: { code: 'PARAM_ERROR', detail: { field, location: 'body' } },
+    });
+  });
+
+  it('reads a body of 1 MiB and no more', async () => {
+    const padded = (size: number) => {
+      const start = JSON.stringify({ ...preSignBody(), padding: '' }).slice(0, -2);
+      return `${start}${'x'.repeat(size - Buffer.byteLength(start) - 2)}"}`;
+    };
+    expect((await preSign({ rawBody: padded(1_048_576) })).status).toBe(200);
+    expect((await preSign({ rawBody: padded(1_048_577) })).status).toBe(413);
+  });
+
+  it('answers 404 for an API that it does not have', async () => {
+    const answer = await client.call('POST', '/v3/certificates', { body: {} });
+    expect(answer).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
+  });
+
+  it('shows a page, and notes no call, at any other path', async () => {
+    const before = simulator.requests.length;
+    for (const path of ['/', '/favicon.ico', '//', '/v3']) {
+      const answer = await send(`${simulator.moduleOptions.baseUrl}${path}`, 'GET');
+      expect(answer).toMatchObject({ status: 404, text: expect.stringContaining('no such page') });
+    }
+    expect(simulator.requests).toHaveLength(before);
+  });
+
+  it('notes each call', async () => {
+    const body = preSignBody();
+    await client.call('POST', `${PRE_SIGN_PATH}?a=1`, { body });
+    expect(simulator.requests.at(-1)).toMatchObject({
+      at: Date.parse(NOW),
+      method: 'POST',
+      url: `${PRE_SIGN_PATH}?a=1`,
+      headers: { 'user-agent': 'test' },
+      body: JSON.stringify(body),
+      mchid: simulator.moduleOptions.mchid,
+      accepted: true,
+    });
+    expect(simulator.requests.at(-1)).not.toHaveProperty('refusal');
+  });
+});
+
+describe("the answer's signature", () => {
+  let simulator: WechatPaySimulator;
+  let client: MerchantClient;
+  beforeAll(async () => {
+    simulator = await WechatPaySimulator.start({ now: NOW });
+    client = new MerchantClient(simulator.moduleOptions);
+  });
+  afterAll(() => simulator.stop());
+
+  const certificateSerial = async (): Promise<string> => {
+    const { json } = await client.call('GET', '/v3/certificates');
+    return json.data.at(-1).serial_no;
+  };
+  const serialOf = async (serial: string | undefined, path = '/v3/certificates') => {
+    const answer = await client.call('GET', path, { headers: { 'Wechatpay-Serial': serial } });
+    return signatureHeaders(answer.headers).serial;
+  };
+
+  it('is by the public key when the request names it, also of an error', async () => {
+    const { wechatPayPublicKey, wechatPayPublicKeyId } = simulator.moduleOptions;
+    for (const path of ['/v3/certificates', '/v3/nothing']) {
+      const answer = await client.call('GET', path);
+      expect(signatureHeaders(answer.headers)).toMatchObject({
+        serial: wechatPayPublicKeyId,
+        timestamp: String(seconds),
+        type: 'WECHATPAY2-SHA256-RSA2048',
+      });
+      expect(isSignedBy(wechatPayPublicKey, answer.headers, answer.text)).toBe(true);
+      expect(isSignedBy(wechatPayPublicKey, answer.headers, `${answer.text} `)).toBe(false);
+    }
+  });
+
+  it('is by the newest certificate when the request names none, by the named one otherwise', async () => {
+    const old = await certificateSerial();
+    expect(await serialOf(undefined)).toBe(old);
+    const rotated = await simulator.rotateCertificate();
+    expect(rotated).not.toBe(old);
+    expect(await certificateSerial()).toBe(rotated);
+    expect(await serialOf(undefined)).toBe(rotated);
+    expect(await serialOf(old)).toBe(old);
+  });
+
+  it('is by the kind that signWith names, whatever the request asks for', async () => {
+    const { wechatPayPublicKeyId } = simulator.moduleOptions;
+    const certificate = await certificateSerial();
+    simulator.signWith('certificate');
+    expect(await serialOf(wechatPayPublicKeyId)).toBe(certificate);
+    expect(simulator.signNotification('A.B', {}).headers['Wechatpay-Serial']).toBe(certificate);
+    simulator.signWith('public-key');
+    expect(await serialOf(certificate)).toBe(wechatPayPublicKeyId);
+    expect(simulator.signNotification('A.B', {}).headers['Wechatpay-Serial']).toBe(
+      wechatPayPublicKeyId,
+    );
+  });
+});
+
+function strangersKey(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import type { AnswerFault } from '../../lib/testing/index.js';
+import { isSignedBy, MerchantClient, signatureHeaders } from './support/merchant-client.js';
+import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
+
+const QUERY = '/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{code}';
+
+describe('faults of answers', () => {
+  let simulator: WechatPaySimulator;
+  let client: MerchantClient;
+  beforeAll(async () => {
+    simulator = await WechatPaySimulator.start({ now: NOW });
+    client = new MerchantClient(simulator.moduleOptions);
+  });
+  afterAll(() => simulator.stop());
+
+  const certificates = () => client.call('GET', '/v3/certificates');
+  const holds = (answer: Awaited<ReturnType<typeof certificates>>) =>
+    isSignedBy(simulator.moduleOptions.wechatPayPublicKey, answer.headers, answer.text);
+
+  it.each<[AnswerFault, object]>([
+    [{ status: 500 }, { status: 500, json: { code: 'SYSTEM_ERROR' } }],
+    [{ status: 429 }, { status: 429, json: { code: 'RATELIMIT_EXCEEDED' } }],
+    [{ status: 418 }, { status: 418, json: { code: 'SYSTEM_ERROR' } }],
+    [{ code: 'BANK_ERROR' }, { status: 500, json: { code: 'BANK_ERROR' } }],
+    [{ message: '稍后' }, { status: 500, json: { code: 'SYSTEM_ERROR', message: '稍后' } }],
+    [
+      { status: 403, code: 'RULE_LIMIT', message: 'no' },
+      { status: 403, json: { code: 'RULE_LIMIT', message: 'no' } },
+    ],
+    [{ body: '{"broken":' }, { status: 200, text: '{"broken":' }],
+    [
+      { status: 502, body: '<html>' },
+      { status: 502, text: '<html>' },
+    ],
+    [{ status: 204 }, { status: 204, text: '' }],
+    [{ status: 200 }, { status: 200, text: '' }],
+    [
+      { status: 302, headers: { Location: 'https://elsewhere.example/' } },
+      { status: 302, headers: { location: 'https://elsewhere.example/' } },
+    ],
+  ])('answers %j once, signed', async (fault, expected) => {
+    simulator.fail(fault);
+    const answer = await certificates();
+    expect(answer).toMatchObject(expected);
+    expect(holds(answer)).toBe(true);
+    expect((await certificates()).json).toHaveProperty('data');
+  });
+
+  it('leaves a 401 unsigned', async () => {
+    simulator.fail({ status: 401 });
+    const answer = await certificates();
+    expect(answer).toMatchObject({ status: 401, json: { code: 'SIGN_ERROR' } });
+    expect(answer.headers['wechatpay-signature']).toBeUndefined();
+    expect(answer.headers['request-id']).toBeTruthy();
+  });
+
+  it('still checks who calls', async () => {
+    simulator.fail({ status: 200, body: '{}' });
+    const answer = await client.call('GET', '/v3/certificates', { authorization: { mchid: '0' } });
+    expect(answer.status).toBe(401);
+  });
+
+  it('hides the effect of a call below 500, and keeps it above, unless told otherwise', async () => {
+    const outcomes = [];
+    for (const fault of [
+      { status: 400 },
+      { status: 500 },
+      { status: 400, takesEffect: true },
+      { status: 500, takesEffect: false },
+    ]) {
+      simulator.fail(fault);
+      await certificates();
+      outcomes.push(simulator.requests.at(-1)?.accepted);
+    }
+    expect(outcomes).toEqual([false, true, true, false]);
+  });
+
+  it('happens as often as told, in the order of the calls', async () => {
+    simulator.fail({ status: 500, times: 2 });
+    simulator.fail({ status: 503 });
+    const statuses = [];
+    for (let index = 0; index < 4; index++) statuses.push((await certificates()).status);
+    expect(statuses).toEqual([500, 500, 503, 200]);
+  });
+
+  it('can be taken back', async () => {
+    const takeBack = simulator.fail({ status: 500, times: Infinity });
+    expect((await certificates()).status).toBe(500);
+    takeBack();
+    expect((await certificates()).status).toBe(200);
+  });
+
+  it.each([
+    [`POST ${PRE_SIGN_PATH}`, true],
+    [`post ${PRE_SIGN_PATH}`, true],
+    [PRE_SIGN_PATH, true],
+    ['/v3/papay/insurance-sign/contracts/{a}/{b}', true],
+    [`GET ${PRE_SIGN_PATH}`, false],
+    ['/v3/papay', false],
+    ['/v3/certificates', false],
+  ])('at %s befalls the pre-sign call: %s', async (endpoint, isBefallen) => {
+    const takeBack = simulator.fail({ endpoint, status: 503 });
+    const answer = await client.call('POST', PRE_SIGN_PATH, { body: preSignBody() });
+    expect(answer.status).toBe(isBefallen ? 503 : 200);
+    takeBack();
+  });
+
+  it.each([`GET ${QUERY}`, QUERY, QUERY.replace('{plan_id}', '7').replace('{code}', 'abc')])(
+    'at %s befalls the query of a contract, whatever its query string',
+    async (endpoint) => {
+      simulator.fail({ endpoint, status: 503 });
+      const path = '/v3/papay/insurance-sign/contracts/plan-id/7/out-contract-code/abc?a=1';
+      expect((await client.call('GET', path)).status).toBe(503);
+    },
+  );
+
+  it.each([{ times: 0 }, { times: NaN }, { status: 99 }, { status: 200.5 }, { endpoint: 'v3' }])(
+    'refuses %j',
+    (fault) => {
+      expect(() => simulator.fail(fault)).toThrow(RangeError);
+    },
+  );
+
+  it('spoils the signature in each way', async () => {
+    const now = Date.parse(NOW) / 1000;
+    simulator.fail({ signature: 'wrong' });
+    expect(holds(await certificates())).toBe(false);
+
+    simulator.fail({ signature: 'missing' });
+    const missing = await certificates();
+    expect(Object.keys(missing.headers).filter((name) => name.startsWith('wechatpay'))).toEqual([]);
+
+    simulator.fail({ signature: 'stale' });
+    const stale = await certificates();
+    expect(holds(stale)).toBe(true);
+    expect(signatureHeaders(stale.headers).timestamp).toBe(String(now - 301));
+
+    simulator.fail({ signature: 'probe' });
+    const probe = await certificates();
+    expect(signatureHeaders(probe.headers).signature).toMatch(/^WECHATPAY\/SIGNTEST\//);
+
+    simulator.fail({ signature: 'unknown-serial' });
+    const unknown = signatureHeaders((await certificates()).headers).serial;
+    expect(unknown).toMatch(/^7[0-9A-F]{39}$/);
+
+    simulator.fail({ status: 500, signature: 'wrong' });
+    const both = await certificates();
+    expect([both.status, holds(both)]).toEqual([500, false]);
+  });
+
+  it('keeps the caller waiting', async () => {
+    simulator.fail({ delay: 80 });
+    const start = performance.now();
+    expect((await certificates()).status).toBe(200);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(75);
+  });
+
+  it.each(['before', 'mid-answer'] as const)('drops the connection %s', async (drop) => {
+    simulator.fail({ drop });
+    await expect(certificates()).rejects.toThrow(drop === 'before' ? 'hang up' : 'aborted');
+    expect(simulator.requests.at(-1)).toMatchObject({ accepted: true });
+    simulator.fail({ drop, status: 204 });
+    await expect(certificates()).rejects.toThrow();
+  });
+
+  it('falls silent until the simulator stops', async () => {
+    const other = await WechatPaySimulator.start();
+    other.fail({ hang: true });
+    const call = new MerchantClient(other.moduleOptions).call('GET', '/v3/certificates');
+    const outcome = call.catch((error: Error) => error.message);
+    await expect.poll(() => other.requests.length).toBe(1);
+    expect(await Promise.race([outcome, Promise.resolve('still waiting')])).toBe('still waiting');
+    await other.stop();
+    expect(await outcome).toContain('hang up');
+  });
+});

@@ -1,0 +1,234 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BoundedList } from '../../lib/testing/bounded-list.js';
+import { createRandomness, randomText } from '../../lib/testing/randomness.js';
+import { VirtualClock } from '../../lib/testing/clock/virtual-clock.js';
+import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import type { SimulatorOptions } from '../../lib/testing/index.js';
+import type { WechatPayInsuranceOptions } from '../../lib/wechat-pay-insurance.options.js';
+import { MerchantClient } from './support/merchant-client.js';
+import { NOW } from './support/pre-sign-body.js';
+
+const simulators: WechatPaySimulator[] = [];
+const start = async (options?: SimulatorOptions) => {
+  const simulator = await WechatPaySimulator.start(options);
+  simulators.push(simulator);
+  return simulator;
+};
+afterEach(async () => {
+  await Promise.all(simulators.splice(0).map((simulator) => simulator.stop()));
+});
+
+describe('WechatPaySimulator', () => {
+  it('gives options that the module understands', async () => {
+    const simulator = await start();
+    const options: WechatPayInsuranceOptions = simulator.moduleOptions;
+    expect(options).toMatchObject({
+      mchid: expect.stringMatching(/^\d{10}$/),
+      appid: expect.stringMatching(/^wx[0-9a-f]{16}$/),
+      merchantSerialNumber: expect.stringMatching(/^[0-9A-F]{40}$/),
+      merchantPrivateKey: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----/),
+      apiV3Key: expect.stringMatching(/^[0-9A-Za-z]{32}$/),
+      wechatPayPublicKeyId: expect.stringMatching(/^PUB_KEY_ID_\d{32}$/),
+      wechatPayPublicKey: expect.stringMatching(/^-----BEGIN PUBLIC KEY-----/),
+      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      backupBaseUrl: null,
+    });
+  });
+
+  it('shows no secret when it is printed', async () => {
+    const simulator = await start();
+    const { merchantPrivateKey, apiV3Key } = simulator.moduleOptions;
+    const options = { depth: Infinity, showHidden: true, getters: true };
+    const printed = [
+      inspect(simulator, options),
+      inspect(simulator.user, options),
+      inspect({ simulator }),
+      JSON.stringify(simulator),
+      JSON.stringify(simulator.user),
+      String(simulator),
+    ].join('\n');
+    expect(printed).toContain(simulator.moduleOptions.mchid);
+    expect(printed).not.toContain(apiV3Key);
+    expect(printed).not.toContain(merchantPrivateKey.slice(40, 80));
+    expect(printed).not.toContain('PRIVATE KEY');
+  });
+
+  it('has other keys and another merchant at each start', async () => {
+    const [one, other] = [await start(), await start()];
+    for (const name of [
+      'mchid',
+      'apiV3Key',
+      'merchantPrivateKey',
+      'merchantSerialNumber',
+    ] as const) {
+      expect(one.moduleOptions[name]).not.toBe(other.moduleOptions[name]);
+    }
+    const stranger = new MerchantClient({
+      ...one.moduleOptions,
+      baseUrl: other.moduleOptions.baseUrl,
+    });
+    expect((await stranger.call('GET', '/v3/certificates')).status).toBe(401);
+  });
+
+  it('has the same ids for the same seed, and the ids that it is given', async () => {
+    const [one, two] = [await start({ seed: 7 }), await start({ seed: 7 })];
+    expect(one.moduleOptions.mchid).toBe(two.moduleOptions.mchid);
+    expect(one.moduleOptions.merchantSerialNumber).toBe(two.moduleOptions.merchantSerialNumber);
+    expect(one.moduleOptions.merchantPrivateKey).not.toBe(two.moduleOptions.merchantPrivateKey);
+    const named = await start({ mchid: '1900000001', appid: 'wx1' });
+    expect(named.moduleOptions).toMatchObject({ mchid: '1900000001', appid: 'wx1' });
+  });
+
+  const hosts = ['127.0.0.1', 'localhost', ...(hasIPv6Loopback() ? ['::1', '[::1]'] : [])];
+  it.each(hosts)('listens on %s', async (host) => {
+    const simulator = await start({ host });
+    const client = new MerchantClient(simulator.moduleOptions);
+    expect((await client.call('GET', '/v3/certificates')).status).toBe(200);
+  });
+
+  it('says that a port is taken', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    await expect(start({ port })).rejects.toThrow(
+      `cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0`,
+    );
+    server.close();
+  });
+
+  it('says why it cannot listen otherwise', async () => {
+    // An address that is nobody's.
+    await expect(SimulatorServer.listen('192.0.2.1', 0)).rejects.toThrow(
+      /cannot listen on 192\.0\.2\.1:0: .*EADDRNOTAVAIL/,
+    );
+  });
+
+  it('frees its port when it stops, with connections open', async () => {
+    const first = await start();
+    const { baseUrl } = first.moduleOptions;
+    const port = Number(new URL(baseUrl).port);
+    await fetch(baseUrl);
+    await first.stop();
+    const second = await start({ port });
+    expect(second.moduleOptions.baseUrl).toBe(baseUrl);
+  });
+
+  it.each<[string, SimulatorOptions]>([
+    ['port must be', { port: 65_536 }],
+    ['port must be', { port: -1 }],
+    ['loopback', { host: '0.0.0.0' }],
+    ['loopback', { host: 'example.com' }],
+    ['loopback', { host: '127.0.0.999' }],
+    ['loopback', { host: '127.0.0.1.example' }],
+    ['plan_id', { plans: [{ plan_id: 0 }] }],
+    ['twice', { plans: [{ plan_id: 1 }, { plan_id: 1 }] }],
+    ['retrySchedule', { retrySchedule: [-1] }],
+    ['retrySchedule', { retrySchedule: [NaN] }],
+    ['No moment', { now: 'soon' }],
+    ['No moment', { now: NaN }],
+    ['time zone', { now: '2026-12-01' }],
+    ['time zone', { now: '2026-12-01T10:00:00' }],
+  ])('refuses options: %s %j', async (message, options) => {
+    await expect(start(options)).rejects.toThrow(message);
+  });
+});
+
+describe('the clock', () => {
+  it('stands still until it is moved', async () => {
+    const simulator = await start({ now: NOW });
+    const { clock } = simulator.moduleOptions;
+    expect(clock()).toBe(Date.parse(NOW));
+    await simulator.advanceBy(60_000);
+    expect(clock()).toBe(Date.parse(NOW) + 60_000);
+    await simulator.advanceTo('2026-12-31T08:00:00+08:00');
+    expect(new Date(clock()).toISOString()).toBe('2026-12-31T00:00:00.000Z');
+    await simulator.advanceTo(new Date('2026-12-31T00:00:01Z'));
+    await expect(simulator.advanceTo(NOW)).rejects.toThrow('only moves forward');
+    await expect(simulator.advanceBy(-1)).rejects.toThrow(RangeError);
+    await expect(simulator.advanceBy(NaN)).rejects.toThrow(TypeError);
+  });
+
+  it.each([new Date(NOW), Date.parse(NOW)])('starts at %s', async (now) => {
+    const simulator = await start({ now });
+    expect(simulator.moduleOptions.clock()).toBe(Date.parse(NOW));
+  });
+
+  it('is the real one otherwise, which nobody moves', async () => {
+    const simulator = await start();
+    expect(Math.abs(simulator.moduleOptions.clock() - Date.now())).toBeLessThan(1000);
+    await expect(simulator.advanceBy(1)).rejects.toThrow('runs on real time');
+    await expect(simulator.advanceTo(NOW)).rejects.toThrow('runs on real time');
+  });
+
+  it('does what is due in order, also what that makes due', async () => {
+    const clock = new VirtualClock(0);
+    const done: [string, number][] = [];
+    const note = (name: string) => async () => {
+      done.push([name, clock.now()]);
+    };
+    clock.schedule(30, note('c'));
+    clock.schedule(10, async () => {
+      await note('a')();
+      clock.schedule(10, note('b'));
+    });
+    clock.schedule(30, note('d'));
+    clock.schedule(31, note('never'));
+    await Promise.all([clock.advanceTo(15), clock.advanceTo(30)]);
+    expect(done).toEqual([
+      ['a', 10],
+      ['b', 20],
+      ['c', 30],
+      ['d', 30],
+    ]);
+    expect(clock.now()).toBe(30);
+    clock.stop();
+    clock.schedule(0, note('stopped'));
+    await clock.advanceTo(100);
+    expect(done).toHaveLength(4);
+  });
+
+  it('waits for work under way before it moves, and survives its failure', async () => {
+    const clock = new VirtualClock(0);
+    let finish: () => void = () => undefined;
+    const work = new Promise<void>((resolve) => {
+      finish = resolve;
+    }).then(() => {
+      clock.schedule(5, async () => undefined);
+      throw new Error('failed');
+    });
+    work.catch(() => undefined);
+    clock.track(work);
+    const movement = clock.advanceTo(10);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.now()).toBe(0);
+    finish();
+    await movement;
+    expect(clock.now()).toBe(10);
+  });
+});
+
+describe('what it remembers', () => {
+  it('is the latest and no more', () => {
+    const list = new BoundedList<number>(3);
+    for (let index = 0; index < 100; index++) list.push(index);
+    expect(list.toArray()).toEqual([97, 98, 99]);
+  });
+
+  it('repeats randomness for a seed only', () => {
+    const [one, two, free] = [createRandomness('a'), createRandomness('a'), createRandomness()];
+    expect(randomText(one, 100)).toBe(randomText(two, 100));
+    expect(randomText(one, 32)).not.toBe(randomText(createRandomness('a'), 32));
+    expect(randomText(free, 32)).toMatch(/^[0-9A-Za-z]{32}$/);
+  });
+});
+
+function hasIPv6Loopback(): boolean {
+  return Object.values(networkInterfaces()).some((list) =>
+    list?.some(({ address }) => address === '::1'),
+  );
+}
