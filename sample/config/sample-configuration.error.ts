@@ -1,0 +1,2 @@
+/** A variable of the sample itself is wrong. */
+export class SampleConfigurationError extends Error {}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import {
+  WechatPayApiError,
+  WechatPayInsuranceService,
+  type InsuranceContract,
+} from 'nestjs-wechatpay-insurance';
+
+/** A contract without the customer's openid: these pages have no login. */
+export type ShownContract = Omit<InsuranceContract, 'openid'>;
+
+/** Asks WeChat Pay what became of a contract; nothing else knows. */
+@Injectable()
+export class ContractLookupService {
+  constructor(private readonly insurance: WechatPayInsuranceService) {}
+
+  /** `undefined` while nobody has signed: declined, given up, or not decided yet. */
+  async find(planId: number, code: string): Promise<ShownContract | undefined> {
+    try {
+      const { openid: _openid, ...contract } = await this.insurance.queryContract({
+        plan_id: planId,
+        out_contract_code: code,
+      });
+      return contract;
+    } catch (error) {
+      if (error instanceof WechatPayApiError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+}

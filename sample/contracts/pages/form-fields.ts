@@ -1,0 +1,56 @@
+import { bilingual, type Html } from '../../html/html.js';
+import type { PolicyForm } from '../policy-form.js';
+import type { FormField } from './form-field.js';
+
+export const POLICY_FIELDS: readonly FormField[] = [
+  {
+    name: 'insured_name',
+    label: bilingual('Insured person', '被保险人姓名'),
+    hint: bilingual('WeChat Pay gets it masked.', '仅以脱敏形式发送。'),
+  },
+  {
+    name: 'policy_start_date',
+    label: bilingual('Policy begins', '保单生效日'),
+    type: 'date',
+  },
+  { name: 'policy_end_date', label: bilingual('Policy ends', '保单到期日'), type: 'date' },
+  {
+    name: 'premium',
+    label: bilingual('Premium in yuan', '每期保费（元）'),
+    inputmode: 'decimal',
+  },
+  { name: 'periods', label: bilingual('Monthly premiums', '扣费期数（月）'), inputmode: 'numeric' },
+  {
+    name: 'first_deduct_date',
+    label: bilingual('First premium on', '首期扣费日'),
+    hint: bilingual(
+      'Later than today in Beijing; today only if it is paid while signing.',
+      '须晚于今天（北京时间）；签约时支付首期的可为今天。',
+    ),
+    type: 'date',
+  },
+];
+
+export const IDENTITY_FIELDS: readonly FormField[] = [
+  { name: 'real_name', label: bilingual('Full name', '姓名') },
+  { name: 'id_card_number', label: bilingual('Identity card number', '身份证号') },
+];
+
+export const TECHNICAL_FIELDS: readonly FormField[] = [
+  {
+    name: 'openid',
+    label: bilingual('Customer', '用户 openid'),
+    hint: bilingual('Must be the person who signs.', '须为实际签约的用户。'),
+  },
+  {
+    name: 'plan_id',
+    label: bilingual('Template', '委托代扣模板 ID'),
+    inputmode: 'numeric',
+  },
+];
+
+/** What a field is called on the page. */
+export function labelOf(name: keyof PolicyForm): Html | string {
+  const fields = [...POLICY_FIELDS, ...IDENTITY_FIELDS, ...TECHNICAL_FIELDS];
+  return fields.find((field) => field.name === name)?.label ?? name;
+}

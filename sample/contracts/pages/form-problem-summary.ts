@@ -1,0 +1,21 @@
+import { bilingual, html, type Html } from '../../html/html.js';
+import type { FormProblem } from '../form-problems.js';
+import { labelOf } from './form-fields.js';
+
+/** What is wrong, before the form; each line leads to its field. */
+export function formProblemSummary(problems: readonly FormProblem[]): Html | undefined {
+  if (problems.length === 0) return undefined;
+  return html`<div class="problems" role="alert" tabindex="-1" autofocus>
+    <h2>${bilingual('Please check the form; nothing was sent', '请检查表单，尚未发送')}</h2>
+    <ul>
+      ${problems.map(({ field, message }) =>
+        field === undefined
+          ? html`<li>${message}</li>`
+          : html`<li>
+              <a href="#${field}">${labelOf(field)}</a>
+              ${message}
+            </li>`,
+      )}
+    </ul>
+  </div>`;
+}

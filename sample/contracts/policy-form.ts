@@ -1,0 +1,52 @@
+import { addDays, addMonths, todayInBeijing } from '../dates/beijing-date.js';
+
+/** What the form asks for, as text: whatever was typed comes back into the form. */
+export interface PolicyForm {
+  /** Full name; only its mask leaves this computer. */
+  readonly insured_name: string;
+  /** `sign`: sign only (纯签约); `pay`: sign and pay the first premium (签约中支付). */
+  readonly mode: string;
+  /** Yuan. */
+  readonly premium: string;
+  /** How many monthly premiums. */
+  readonly periods: string;
+  readonly first_deduct_date: string;
+  readonly policy_start_date: string;
+  readonly policy_end_date: string;
+  readonly can_auto_insure: string;
+  readonly real_name: string;
+  readonly id_card_number: string;
+  readonly openid: string;
+  readonly plan_id: string;
+}
+
+/** Values with which the form can be sent at once. */
+export function sensibleValues(plan: { planId: string; openid: string }): PolicyForm {
+  const tomorrow = addDays(todayInBeijing(), 1);
+  return {
+    insured_name: '张三',
+    mode: 'sign',
+    premium: '10.00',
+    periods: '12',
+    first_deduct_date: tomorrow,
+    policy_start_date: tomorrow,
+    policy_end_date: addDays(addMonths(tomorrow, 12), -1),
+    can_auto_insure: '',
+    real_name: '',
+    id_card_number: '',
+    openid: plan.openid,
+    plan_id: plan.planId,
+  };
+}
+
+/** The form as a browser or curl sent it; fields that are left out keep their value. */
+export function readPolicyForm(body: unknown, values: PolicyForm): PolicyForm {
+  const sent: Readonly<Record<string, unknown>> = Object(body);
+  const read = ([name, value]: [string, string]) => [name, textOf(sent[name]) ?? value];
+  return Object.fromEntries(Object.entries(values).map(read)) as PolicyForm;
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' ? String(value) : undefined;
+}

@@ -1,0 +1,35 @@
+/** Beijing has no daylight saving time. */
+const BEIJING_OFFSET = 8 * 60 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Today's date in Beijing, `yyyy-MM-dd`, wherever this computer is. */
+export function todayInBeijing(): string {
+  return dateText(Date.now() + BEIJING_OFFSET);
+}
+
+/** This moment as RFC 3339 in Beijing time, as WeChat Pay writes it. */
+export function nowInBeijing(): string {
+  return `${new Date(Date.now() + BEIJING_OFFSET).toISOString().slice(0, 19)}+08:00`;
+}
+
+export function addDays(date: string, days: number): string {
+  return dateText(Date.parse(date) + days * DAY);
+}
+
+/**
+ * The same day so many months later, or the last day of a month that is shorter. What is no date
+ * comes back as it is.
+ */
+export function addMonths(date: string, months: number): string {
+  const first = new Date(`${date}T00:00:00Z`);
+  if (months === 0 || Number.isNaN(first.getTime())) return date;
+  const day = first.getUTCDate();
+  const month = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + months, 1));
+  const lastDay = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 0));
+  month.setUTCDate(Math.min(day, lastDay.getUTCDate()));
+  return dateText(month.getTime());
+}
+
+function dateText(moment: number): string {
+  return new Date(moment).toISOString().slice(0, 10);
+}

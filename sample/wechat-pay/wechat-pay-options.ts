@@ -1,0 +1,54 @@
+import { Logger } from '@nestjs/common';
+import type { ConfigService } from '@nestjs/config';
+import {
+  wechatPayInsuranceOptionsFromConfig,
+  type WechatPayInsuranceOptions,
+} from 'nestjs-wechatpay-insurance';
+import type { SampleConfig } from '../config/sample-config.js';
+import { NOTIFICATION_PATH } from '../notifications/notification-path.js';
+import type { EmbeddedSimulator } from './embedded-simulator.js';
+import { givenConnection, givenCredentials } from './merchant-variables.js';
+
+const logger = new Logger('WechatPay');
+
+/** The merchant of the environment, or one of the simulator's when there is none. */
+export async function wechatPayOptions(
+  config: ConfigService,
+  sample: SampleConfig,
+  simulator: EmbeddedSimulator,
+): Promise<WechatPayInsuranceOptions> {
+  if (givenCredentials(config).length > 0) return merchantOptions(config, sample);
+  const options = await simulator.start();
+  logger.log(
+    `No merchant credentials: WeChat Pay is SIMULATED at ${options.baseUrl}, no money moves. ` +
+      '没有商户凭证：使用微信支付模拟器，不会产生任何扣款。',
+  );
+  const ignored = givenConnection(config);
+  if (ignored.length > 0) {
+    logger.warn(
+      `Without WECHATPAY_MCHID these have no effect 以下变量未生效: ${ignored.join(', ')}`,
+    );
+  }
+  return { ...options, ...notifyUrls(sample.url) };
+}
+
+function merchantOptions(config: ConfigService, sample: SampleConfig): WechatPayInsuranceOptions {
+  const options = {
+    ...(sample.publicUrl !== undefined && notifyUrls(sample.publicUrl)),
+    ...wechatPayInsuranceOptionsFromConfig(config),
+  };
+  if (options.contractNotifyUrl === undefined) {
+    logger.warn(
+      'Set PUBLIC_URL or WECHATPAY_CONTRACT_NOTIFY_URL: a pre-sign needs a URL to notify. ' +
+        '请设置 PUBLIC_URL 或 WECHATPAY_CONTRACT_NOTIFY_URL，预签约需要通知地址。',
+    );
+  }
+  logger.log(`Talking to WeChat Pay as merchant ${options.mchid} 使用真实商户`);
+  return options;
+}
+
+/** One route takes every event: each carries its type. */
+function notifyUrls(origin: string) {
+  const url = `${origin}/${NOTIFICATION_PATH}`;
+  return { contractNotifyUrl: url, transactionNotifyUrl: url };
+}

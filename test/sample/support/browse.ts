@@ -1,0 +1,29 @@
+/** What a browser without scripts would see. */
+export interface Visit {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export async function get(url: string, headers: Record<string, string> = {}): Promise<Visit> {
+  return visit(await fetch(url, { headers, redirect: 'manual' }));
+}
+
+export async function post(url: string, fields: Record<string, string> = {}): Promise<Visit> {
+  const body = new URLSearchParams(fields);
+  return visit(await fetch(url, { method: 'POST', body, redirect: 'manual' }));
+}
+
+async function visit(response: Response): Promise<Visit> {
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Tries until it holds, for what arrives a moment later. */
+export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean) {
+  const end = Date.now() + 5000;
+  for (;;) {
+    const seen = await look();
+    if (holds(seen) || Date.now() > end) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
