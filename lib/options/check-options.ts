@@ -107,7 +107,7 @@ function checkSettings(
   issues: OptionIssues,
 ): WechatPaySettings {
   if (typeof options.mchid !== 'string' || !/^[0-9A-Za-z]{1,32}$/.test(options.mchid)) {
-    issues.add('mchid', 'must be the merchant number, a string of up to 32 digits');
+    issues.add('mchid', 'must be the merchant number as a string, up to 32 digits or letters');
   }
   const baseUrl =
     options.baseUrl === undefined
@@ -127,7 +127,7 @@ function checkSettings(
       anywhere: leasedLine,
     }),
     baseUrl: baseUrl ?? DEFAULT_BASE_URL,
-    backupBaseUrl: checkBackup(options, issues),
+    backupBaseUrl: checkBackup(options.backupBaseUrl, baseUrl, issues),
     loopbackApi,
     timeout: checkInteger('timeout', options.timeout, [1, 2 ** 31 - 1], 10_000, issues),
     retry: checkRetry(options.retry, issues),
@@ -140,9 +140,19 @@ function checkSettings(
 
 function checkClock(clock: unknown, issues: OptionIssues): () => number {
   if (clock === undefined) return Date.now;
-  if (typeof clock === 'function' && Number.isFinite(clock())) return clock as () => number;
+  if (typeof clock === 'function' && tellsTime(clock as () => unknown)) {
+    return clock as () => number;
+  }
   issues.add('clock', 'must be a function that returns epoch milliseconds');
   return Date.now;
+}
+
+function tellsTime(clock: () => unknown): boolean {
+  try {
+    return Number.isFinite(clock());
+  } catch {
+    return false;
+  }
 }
 
 function checkSerialNumber(serial: unknown, issues: OptionIssues): string | undefined {
@@ -268,7 +278,7 @@ function checkAppid(
       issues.add(`appid.${scene}`, 'must be a string of 1 to 32 characters');
     }
   }
-  return { appid: undefined, appids: given as WechatPayScenedAppids };
+  return { appid: undefined, appids: { ...(given as WechatPayScenedAppids) } };
 }
 
 function isAppid(value: unknown): value is string {
@@ -286,13 +296,16 @@ function checkUrl(
   return issues.attempt(option, () => checkNotifyUrl(value, http));
 }
 
-function checkBackup(options: WechatPayInsuranceOptions, issues: OptionIssues): string | null {
-  const { baseUrl, backupBaseUrl } = options;
-  if (backupBaseUrl === null) return null;
-  if (backupBaseUrl !== undefined) {
-    return issues.attempt('backupBaseUrl', () => checkedOrigin(backupBaseUrl)) ?? null;
+function checkBackup(
+  given: unknown,
+  baseUrl: string | undefined,
+  issues: OptionIssues,
+): string | null {
+  if (given === null) return null;
+  if (given !== undefined) {
+    return issues.attempt('backupBaseUrl', () => checkedOrigin(given)) ?? null;
   }
-  return baseUrl === undefined || baseUrl === DEFAULT_BASE_URL ? DEFAULT_BACKUP_BASE_URL : null;
+  return baseUrl === DEFAULT_BASE_URL ? DEFAULT_BACKUP_BASE_URL : null;
 }
 
 function checkRetry(given: unknown, issues: OptionIssues): WechatPaySettings['retry'] {
@@ -338,9 +351,16 @@ function checkHttp(
     issues.add('http', 'must be an object with proxy, httpAgent or httpsAgent');
     return {};
   }
-  for (const name of Object.keys(given)) {
+  for (const [name, value] of Object.entries(given)) {
     if (!['proxy', 'httpAgent', 'httpsAgent'].includes(name)) {
       issues.add(`http.${name}`, 'cannot be set; only proxy, httpAgent and httpsAgent can');
+    } else if (name === 'proxy' && value === false) {
+      continue;
+    } else if (value !== undefined && (typeof value !== 'object' || value === null)) {
+      issues.add(
+        `http.${name}`,
+        name === 'proxy' ? 'must be false or { protocol, host, port, auth }' : 'must be an agent',
+      );
     }
   }
   return given;

@@ -1,3 +1,4 @@
+import { canBeSentInClear } from '../validation/characters.js';
 import {
   isLoopbackHost,
   isNotifyUrlSchemePermitted,
@@ -16,7 +17,8 @@ export function checkedOrigin(value: unknown): string {
   if (url.protocol !== 'https:' && !isLocal) {
     throw new Error('must use https:// (http:// is accepted for a loopback address only)');
   }
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') {
+  const { pathname, search, hash, username, password } = url;
+  if (pathname !== '/' || search !== '' || hash !== '' || username !== '' || password !== '') {
     throw new Error('must be an origin only: no path, query, fragment or credentials');
   }
   return url.origin;
@@ -29,6 +31,9 @@ export function isLoopbackOrigin(origin: string): boolean {
 /** Throws what is wrong with a notify URL. */
 export function checkNotifyUrl(value: unknown, http: HttpPermission): string {
   if (typeof value !== 'string') throw new Error('must be a string');
+  if (!canBeSentInClear(value)) {
+    throw new Error('must not contain characters of four bytes or lone surrogates');
+  }
   if (value.length > NOTIFY_URL_MAX_LENGTH) {
     throw new Error(`must be at most ${NOTIFY_URL_MAX_LENGTH} characters long`);
   }

@@ -20,8 +20,13 @@ export function isLoopbackHost(hostname: string): boolean {
 
 /** What is wrong with a notify URL, whatever its scheme; `undefined` when nothing is. */
 export function notifyUrlProblem(value: string): string | undefined {
-  // `URL` drops blanks and repairs slashes; WeChat Pay would call something else than was checked.
-  if (/[\s\\]/.test(value) || !/^https?:\/\/[^/]/i.test(value) || !URL.canParse(value)) {
+  // `URL` drops blanks and invisible characters and repairs slashes; WeChat Pay would call something
+  // else than was checked.
+  if (
+    /[\s\\\p{Cc}\p{Cf}]/u.test(value) ||
+    !/^https?:\/\/[^/]/i.test(value) ||
+    !URL.canParse(value)
+  ) {
     return 'must be an absolute URL that starts with https:// and has a host';
   }
   if (value.includes('?')) return 'must not have a query string';

@@ -24,8 +24,7 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
     rules: [
       IS_TEXT,
       ...lengthRules(minLength, maxLength),
-      CLEAR_CHARACTERS,
-      ...(characters === undefined ? [] : [characterRule(characters)]),
+      characters === undefined ? CLEAR_CHARACTERS : characterRule(characters),
       ...rules,
     ],
   });
@@ -101,6 +100,7 @@ function characterRule(characters: NonNullable<TextOptions['characters']>): Fiel
   return {
     name: 'characters',
     message: characters.message,
-    holds: (value) => typeof value !== 'string' || characters.pattern.test(value),
+    holds: (value) =>
+      typeof value !== 'string' || (canBeSentInClear(value) && characters.pattern.test(value)),
   };
 }

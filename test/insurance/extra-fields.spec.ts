@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WechatPayRequestValidationError } from '../../lib/index.js';
+import { fullRequest } from '../support/full-request.js';
+import {
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/merchant.js';
+import { pureSign } from '../support/pre-sign-request.js';
+import { issuesOf, refusalOf, sentBy } from '../support/refusal.js';
+
+describe('extraFields of a pre-sign', () => {
+  let merchant: Merchant;
+  beforeAll(async () => {
+    merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER));
+  });
+  afterAll(() => merchant.stop());
+
+  it('go into the body beside the fields of the request', async () => {
+    const extraFields = {
+      later_text: '保险',
+      later_number: 1.5,
+      later_flag: false,
+      later_list: [1, { deep: ['x'] }],
+      later_object: { deep: { deeper: '' } },
+      constructor: 'allowed here',
+    };
+    const sent = await sentBy(merchant, pureSign(), { extraFields });
+    expect(sent).toEqual({ ...(await sentBy(merchant, pureSign())), ...extraFields });
+  });
+
+  it.each(Object.keys(fullRequest()))('may not be called %s', async (name) => {
+    const options = { extraFields: { [name]: 'who-is-this' } };
+    const error = await refusalOf(merchant, pureSign(), options);
+    expect(error.issues).toEqual([
+      {
+        path: `extraFields.${name}`,
+        rule: 'extra-field',
+        message: 'is a field that this request knows: give it in the request itself',
+      },
+    ]);
+    expect(error.message).not.toContain('who-is-this');
+  });
+
+  it('may not be called __proto__', async () => {
+    const extraFields = JSON.parse('{"__proto__":{"polluted":1}}');
+    expect(await issuesOf(merchant, pureSign(), { extraFields })).toEqual([
+      'extraFields.__proto__ extra-field',
+    ]);
+  });
+
+  it.each([
+    ['null', null],
+    ['null in a list', [1, null]],
+    ['null in an object', { deep: { deeper: null } }],
+    ['undefined', undefined],
+    ['undefined in an object', { deep: undefined }],
+    ['a number that JSON lacks', Number.NaN],
+    ['infinity', Number.POSITIVE_INFINITY],
+    ['a bigint', 1n],
+    ['a function', () => 1],
+    ['a symbol', Symbol('x')],
+    ['a date', new Date(0)],
+    ['a map', new Map()],
+    ['an emoji', '😀'],
+    ['half of a pair in a list', ['\ud83d']],
+  ])('may not hold %s', async (_what, later) => {
+    expect(await issuesOf(merchant, pureSign(), { extraFields: { later } })).toEqual([
+      'extraFields.later extra-field',
+    ]);
+  });
+
+  it('may not hold themselves', async () => {
+    const later: Record<string, unknown> = {};
+    later['self'] = later;
+    expect(await issuesOf(merchant, pureSign(), { extraFields: { later } })).toEqual([
+      'extraFields.later extra-field',
+    ]);
+  });
+
+  it('are reported together with the mistakes of the request', async () => {
+    const dto = { ...pureSign({ can_auto_insure: true, can_auto_reinsure: true }), plan_id: '1' };
+    expect(await issuesOf(merchant, dto, { extraFields: { openid: 'x' } })).toEqual([
+      'plan_id type',
+      'extraFields.openid extra-field',
+      'can_auto_reinsure auto-insure-exclusive',
+    ]);
+  });
+});
+
+describe('extraFields of a contract query', () => {
+  let merchant: Merchant;
+  beforeAll(async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+  });
+  afterAll(() => merchant.stop());
+
+  it('go into the query string', async () => {
+    await merchant.service.queryContract(CONTRACT, {
+      extraFields: { later_text: 'a&b=c d', later_number: 5, later_flag: true },
+    });
+    const url = new URL(merchant.server.requests.at(-1)!.url, 'http://x');
+    expect(url.pathname).toBe(
+      '/v3/papay/insurance-sign/contracts/plan-id/12535/out-contract-code/wxwtdk20261201100000',
+    );
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      later_text: 'a&b=c d',
+      later_number: '5',
+      later_flag: 'true',
+    });
+  });
+
+  it.each([
+    ['plan_id', 'x'],
+    ['out_contract_code', 'x'],
+    ['later', null],
+    ['later', undefined],
+    ['later', {}],
+    ['later', ['x']],
+    ['later', '\ud83d'],
+    ['later', Number.NaN],
+  ])('refuse %s with the value %j', async (name, value) => {
+    const sent = merchant.server.requests.length;
+    const error = await errorOf<WechatPayRequestValidationError>(
+      merchant.service.queryContract(CONTRACT, { extraFields: { [name]: value } }),
+    );
+    expect(error).toBeInstanceOf(WechatPayRequestValidationError);
+    expect(error.issues.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+      `extraFields.${name} extra-field`,
+    ]);
+    expect(merchant.server.requests).toHaveLength(sent);
+  });
+});

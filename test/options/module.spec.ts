@@ -1,0 +1,210 @@
+import { Agent } from 'node:http';
+import { inspect } from 'node:util';
+import { Inject, Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  WechatPayConfigurationError,
+  WechatPayInsuranceModule,
+  WechatPayInsuranceService,
+  type WechatPayInsuranceOptions,
+  type WechatPayInsuranceOptionsFactory,
+} from '../../lib/index.js';
+import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
+import { answerSigned, errorOf, PRE_SIGN_ANSWER } from '../support/merchant.js';
+import { pureSign } from '../support/pre-sign-request.js';
+import { WireServer } from '../support/wire-server.js';
+
+let server: WireServer;
+let module: TestingModule | undefined;
+
+beforeEach(async () => {
+  server = await WireServer.start(answerSigned(PRE_SIGN_ANSWER));
+});
+afterEach(async () => {
+  await module?.close();
+  module = undefined;
+  await server.stop();
+});
+
+const optionsOf = (): WechatPayInsuranceOptions => ({
+  ...publicKeyOptions,
+  baseUrl: server.origin,
+});
+
+async function start(...imports: (DynamicModule | Type)[]): Promise<TestingModule> {
+  module = await Test.createTestingModule({ imports }).compile();
+  return module.init();
+}
+
+async function signs(service: WechatPayInsuranceService): Promise<void> {
+  expect(await service.preEntrustSign(pureSign())).toEqual(JSON.parse(PRE_SIGN_ANSWER));
+}
+
+@Injectable()
+class Environment {
+  options(): WechatPayInsuranceOptions {
+    return optionsOf();
+  }
+}
+
+@Module({ providers: [Environment], exports: [Environment] })
+class EnvironmentModule {}
+
+@Injectable()
+class OptionsFactory implements WechatPayInsuranceOptionsFactory {
+  async createWechatPayInsuranceOptions(): Promise<WechatPayInsuranceOptions> {
+    return optionsOf();
+  }
+}
+
+@Module({ providers: [OptionsFactory], exports: [OptionsFactory] })
+class OptionsFactoryModule {}
+
+describe('the module', () => {
+  it.each<[string, () => DynamicModule]>([
+    ['forRoot', () => WechatPayInsuranceModule.forRoot(optionsOf())],
+    [
+      'forRoot with isGlobal, which is no option',
+      () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: true }),
+    ],
+    ['useFactory', () => WechatPayInsuranceModule.forRootAsync({ useFactory: optionsOf })],
+    [
+      'an asynchronous useFactory',
+      () => WechatPayInsuranceModule.forRootAsync({ useFactory: async () => optionsOf() }),
+    ],
+    [
+      'useFactory with what it injects',
+      () =>
+        WechatPayInsuranceModule.forRootAsync({
+          imports: [EnvironmentModule],
+          inject: [Environment],
+          useFactory: (environment: Environment) => environment.options(),
+        }),
+    ],
+    ['useClass', () => WechatPayInsuranceModule.forRootAsync({ useClass: OptionsFactory })],
+    [
+      'useExisting',
+      () =>
+        WechatPayInsuranceModule.forRootAsync({
+          imports: [OptionsFactoryModule],
+          useExisting: OptionsFactory,
+        }),
+    ],
+  ])('starts from %s', async (_what, define) => {
+    await signs((await start(define())).get(WechatPayInsuranceService));
+  });
+
+  it.each([{}, { imports: [EnvironmentModule] }, { useFactory: undefined }])(
+    'says what forRootAsync needs when it gets %j',
+    (options) => {
+      expect(() => WechatPayInsuranceModule.forRootAsync(options)).toThrow(
+        new WechatPayConfigurationError([
+          { option: 'forRootAsync', message: 'needs useFactory, useClass or useExisting' },
+        ]),
+      );
+    },
+  );
+
+  it.each([null, undefined, 'x', 5])('refuses %j from a factory', async (made) => {
+    const define = WechatPayInsuranceModule.forRootAsync({
+      useFactory: () => made as unknown as WechatPayInsuranceOptions,
+    });
+    const error = await errorOf<WechatPayConfigurationError>(start(define));
+    expect(error).toBeInstanceOf(WechatPayConfigurationError);
+    expect(error.issues).toEqual([{ option: 'options', message: 'must be an object' }]);
+  });
+
+  it('tells what a factory did wrong, as it does for forRoot', async () => {
+    const wrong = { ...optionsOf(), timeout: 0, isGlobal: true } as WechatPayInsuranceOptions;
+    const error = await errorOf<WechatPayConfigurationError>(
+      start(WechatPayInsuranceModule.forRootAsync({ useFactory: () => wrong })),
+    );
+    expect(error.issues.map(({ option }) => option).toSorted()).toEqual(['isGlobal', 'timeout']);
+  });
+
+  it('rejects with the error of a factory that fails', async () => {
+    const failure = new Error('vault is sealed');
+    const define = WechatPayInsuranceModule.forRootAsync({
+      useFactory: () => Promise.reject(failure),
+    });
+    expect(await errorOf(start(define))).toBe(failure);
+  });
+
+  describe('isGlobal', () => {
+    @Injectable()
+    class Elsewhere {
+      constructor(
+        @Inject(WechatPayInsuranceService) readonly insurance: WechatPayInsuranceService,
+      ) {}
+    }
+    @Module({ providers: [Elsewhere] })
+    class ElsewhereModule {}
+
+    it.each([
+      () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: true }),
+      () => WechatPayInsuranceModule.forRootAsync({ useFactory: optionsOf, isGlobal: true }),
+    ])('lets a module that does not import ours inject the service', async (define) => {
+      await signs((await start(define(), ElsewhereModule)).get(Elsewhere).insurance);
+    });
+
+    it.each([
+      () => WechatPayInsuranceModule.forRoot(optionsOf()),
+      () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: false }),
+      () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: undefined }),
+      () => WechatPayInsuranceModule.forRootAsync({ useFactory: optionsOf }),
+    ])('is false by default', async (define) => {
+      const error = await errorOf(start(define(), ElsewhereModule));
+      expect(error.message).toContain("Nest can't resolve dependencies of the Elsewhere");
+    });
+  });
+
+  it('holds two merchants side by side, each with its own options', async () => {
+    const appidsOf = (appid: string) => ({ ...optionsOf(), appid });
+    const names = ['wxOne', 'wxTwo'];
+    const holders = names.map((appid) => {
+      @Injectable()
+      class Holder {
+        constructor(
+          @Inject(WechatPayInsuranceService) readonly insurance: WechatPayInsuranceService,
+        ) {}
+      }
+      @Module({
+        imports: [WechatPayInsuranceModule.forRoot(appidsOf(appid))],
+        providers: [Holder],
+      })
+      class HolderModule {}
+      return { Holder, HolderModule };
+    });
+    const app = await start(...holders.map(({ HolderModule }) => HolderModule));
+    for (const { Holder } of holders) await signs(app.get(Holder, { strict: false }).insurance);
+    expect(server.requests.map(({ body }) => JSON.parse(body.toString()).appid)).toEqual(names);
+  });
+
+  it.each<[string, () => DynamicModule]>([
+    ['forRoot', () => WechatPayInsuranceModule.forRoot(secretOptions())],
+    ['forRootAsync', () => WechatPayInsuranceModule.forRootAsync({ useFactory: secretOptions })],
+  ])('holds nothing that prints a secret, from %s', async (_what, define) => {
+    const app = await start(define());
+    await signs(app.get(WechatPayInsuranceService));
+    let looked = 0;
+    for (const { providers } of app.get(ModulesContainer).values()) {
+      for (const { instance } of providers.values()) {
+        looked += 1;
+        const text = inspect(instance, { depth: 6, showHidden: true });
+        expect(text).not.toContain(API_V3_KEY);
+        expect(text).not.toContain(fixture('merchant.key.pem').split('\n')[3]);
+        expect(text).not.toContain('proxy-password');
+      }
+    }
+    expect(looked).toBeGreaterThan(8);
+  });
+});
+
+function secretOptions(): WechatPayInsuranceOptions {
+  return {
+    ...optionsOf(),
+    http: { proxy: false, httpAgent: Object.assign(new Agent(), { auth: 'proxy-password' }) },
+  };
+}

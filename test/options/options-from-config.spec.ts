@@ -1,0 +1,264 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import { Test } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  WechatPayConfigurationError,
+  WechatPayInsuranceModule,
+  wechatPayInsuranceOptionsFromConfig,
+  WechatPayInsuranceService,
+} from '../../lib/index.js';
+import {
+  API_V3_KEY,
+  APPID,
+  fixture,
+  MCHID,
+  MERCHANT_SERIAL,
+  PUBLIC_KEY_ID,
+} from '../support/fixtures.js';
+import { errorOf } from '../support/merchant.js';
+import { startModule } from '../support/module.js';
+import { printed } from '../support/printed.js';
+
+const fixturePath = (name: string) =>
+  fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  WECHATPAY_MCHID: MCHID,
+  WECHATPAY_APPID: APPID,
+  WECHATPAY_MERCHANT_SERIAL_NUMBER: MERCHANT_SERIAL,
+  WECHATPAY_MERCHANT_PRIVATE_KEY: fixture('merchant.key.pem'),
+  WECHATPAY_API_V3_KEY: API_V3_KEY,
+  WECHATPAY_PUBLIC_KEY_ID: PUBLIC_KEY_ID,
+  WECHATPAY_PUBLIC_KEY: fixture('wechat-pay.pub.pem'),
+  WECHATPAY_PLATFORM_CERTIFICATES: 'off',
+  WECHATPAY_CONTRACT_NOTIFY_URL: 'https://merchant.example/contracts',
+  WECHATPAY_TRANSACTION_NOTIFY_URL: 'http://10.0.0.1/transactions',
+  WECHATPAY_BASE_URL: 'https://api.merchant.example',
+  WECHATPAY_BACKUP_BASE_URL: 'https://backup.merchant.example',
+  WECHATPAY_TIMEOUT: '5000',
+  WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL: 'true',
+};
+
+const OPTIONS = {
+  mchid: MCHID,
+  appid: APPID,
+  merchantSerialNumber: MERCHANT_SERIAL,
+  merchantPrivateKey: fixture('merchant.key.pem'),
+  apiV3Key: API_V3_KEY,
+  wechatPayPublicKeyId: PUBLIC_KEY_ID,
+  wechatPayPublicKey: fixture('wechat-pay.pub.pem'),
+  platformCertificates: 'off',
+  contractNotifyUrl: 'https://merchant.example/contracts',
+  transactionNotifyUrl: 'http://10.0.0.1/transactions',
+  baseUrl: 'https://api.merchant.example',
+  backupBaseUrl: 'https://backup.merchant.example',
+  timeout: 5000,
+  allowHttpTransactionNotifyUrl: true,
+};
+
+function read(variables: Readonly<Record<string, unknown>>) {
+  return wechatPayInsuranceOptionsFromConfig({ get: (name) => variables[name] });
+}
+
+function mistakesIn(variables: Readonly<Record<string, unknown>>): WechatPayConfigurationError {
+  try {
+    read(variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(WechatPayConfigurationError);
+    return error as WechatPayConfigurationError;
+  }
+  throw new Error('expected a refusal');
+}
+
+describe('wechatPayInsuranceOptionsFromConfig', () => {
+  it('reads every variable into its option', () => {
+    expect(read(VARIABLES)).toEqual(OPTIONS);
+  });
+
+  it('makes options that start a module', async () => {
+    await (await startModule(read(VARIABLES))).close();
+  });
+
+  it.each([undefined, null, ''])('takes %j for absent', (absent) => {
+    const none = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, absent]));
+    expect(read(none)).toEqual({});
+    expect(Object.keys(read({ ...none, WECHATPAY_MCHID: MCHID }))).toEqual(['mchid']);
+  });
+
+  it('reads PEMs from the files that the _PATH variables name', () => {
+    expect(
+      read({
+        ...VARIABLES,
+        WECHATPAY_MERCHANT_PRIVATE_KEY: '',
+        WECHATPAY_MERCHANT_PRIVATE_KEY_PATH: fixturePath('merchant.key.pem'),
+        WECHATPAY_PUBLIC_KEY: undefined,
+        WECHATPAY_PUBLIC_KEY_PATH: fixturePath('wechat-pay.pub.pem'),
+      }),
+    ).toEqual(OPTIONS);
+  });
+
+  it('leaves an empty _PATH alone', () => {
+    expect(read({ ...VARIABLES, WECHATPAY_PUBLIC_KEY_PATH: '' })).toEqual(OPTIONS);
+  });
+
+  it.each([
+    ['WECHATPAY_PLATFORM_CERTIFICATES', 'auto', 'platformCertificates', 'auto'],
+    ['WECHATPAY_BACKUP_BASE_URL', 'off', 'backupBaseUrl', null],
+    ['WECHATPAY_TIMEOUT', 2500, 'timeout', 2500],
+    ['WECHATPAY_TIMEOUT', '2500', 'timeout', 2500],
+    [
+      'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL',
+      'false',
+      'allowHttpTransactionNotifyUrl',
+      false,
+    ],
+    ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', true, 'allowHttpTransactionNotifyUrl', true],
+    ['WECHATPAY_MCHID', 1900000109, 'mchid', '1900000109'],
+  ])('reads %s of %j as %s of %j', (name, value, option, meant) => {
+    expect(read({ ...VARIABLES, [name]: value })).toEqual({ ...OPTIONS, [option]: meant });
+  });
+
+  it.each([
+    ['WECHATPAY_TIMEOUT', '5s', 'timeout'],
+    ['WECHATPAY_TIMEOUT', '-1', 'timeout'],
+    ['WECHATPAY_TIMEOUT', '1e3', 'timeout'],
+    ['WECHATPAY_TIMEOUT', '99999999999999999999', 'timeout'],
+    ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', 'yes', 'allowHttpTransactionNotifyUrl'],
+    ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', '1', 'allowHttpTransactionNotifyUrl'],
+    ['WECHATPAY_PLATFORM_CERTIFICATES', 'pinned', 'platformCertificates'],
+    ['WECHATPAY_BACKUP_BASE_URL', 'none', 'backupBaseUrl'],
+  ])('leaves %s of %j to be named when the module starts', async (name, value, option) => {
+    const options = read({
+      ...VARIABLES,
+      WECHATPAY_TRANSACTION_NOTIFY_URL: '',
+      [name]: value,
+    });
+    const error = await errorOf<WechatPayConfigurationError>(startModule(options));
+    expect(error.issues.map((issue) => issue.option)).toEqual([option]);
+  });
+
+  it('names a file that cannot be read together with every other mistake', () => {
+    const error = mistakesIn({
+      ...VARIABLES,
+      WECHATPAY_MERCHANT_PRIVATE_KEY: undefined,
+      WECHATPAY_MERCHANT_PRIVATE_KEY_PATH: '/who/is/this/key.pem',
+      WECHATPAY_PUBLIC_KEY: undefined,
+      WECHATPAY_PUBLIC_KEY_PATH: tmpdir(),
+      WECHATPAY_API_V3_KEY: 'who-is-this',
+      WECHATPAY_TIMEOUT: 'who-is-this',
+    });
+    expect(error.issues).toEqual([
+      {
+        option: 'merchantPrivateKey',
+        message:
+          'cannot be read from the file that WECHATPAY_MERCHANT_PRIVATE_KEY_PATH names: ENOENT',
+      },
+      {
+        option: 'wechatPayPublicKey',
+        message: 'cannot be read from the file that WECHATPAY_PUBLIC_KEY_PATH names: EISDIR',
+      },
+      { option: 'apiV3Key', message: 'must be exactly 32 bytes, not 11' },
+      { option: 'timeout', message: 'must be a whole number from 1 to 2147483647' },
+    ]);
+    expect(printed(error)).not.toMatch(/who.is.this/);
+  });
+
+  it('reports a file alone when nothing else is wrong', () => {
+    const error = mistakesIn({
+      ...VARIABLES,
+      WECHATPAY_MERCHANT_PRIVATE_KEY: undefined,
+      WECHATPAY_MERCHANT_PRIVATE_KEY_PATH: 'no-such-file',
+    });
+    expect(error.issues.map(({ option }) => option)).toEqual(['merchantPrivateKey']);
+  });
+
+  it('refuses a PEM that is given twice', () => {
+    const error = mistakesIn({
+      ...VARIABLES,
+      WECHATPAY_PUBLIC_KEY_PATH: fixturePath('wechat-pay.pub.pem'),
+    });
+    expect(error.issues).toEqual([
+      {
+        option: 'wechatPayPublicKey',
+        message: 'is given twice: by WECHATPAY_PUBLIC_KEY and by WECHATPAY_PUBLIC_KEY_PATH',
+      },
+    ]);
+  });
+
+  describe('with ConfigService and an .env file', () => {
+    let folder: string;
+    let before: NodeJS.ProcessEnv;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'wechatpay-options-'));
+      before = { ...process.env };
+    });
+    afterEach(() => {
+      rmSync(folder, { recursive: true });
+      process.env = before;
+    });
+
+    async function start(lines: readonly string[]): Promise<void> {
+      const envFilePath = join(folder, '.env');
+      writeFileSync(envFilePath, lines.join('\n'));
+      const module = await Test.createTestingModule({
+        imports: [
+          ConfigModule.forRoot({ envFilePath }),
+          WechatPayInsuranceModule.forRootAsync({
+            imports: [ConfigModule],
+            inject: [ConfigService],
+            useFactory: (config: ConfigService) => wechatPayInsuranceOptionsFromConfig(config),
+          }),
+        ],
+      }).compile();
+      expect(module.get(WechatPayInsuranceService)).toBeInstanceOf(WechatPayInsuranceService);
+      await module.close();
+    }
+
+    const oneLine = (name: string) => fixture(name).replaceAll('\n', String.raw`\n`);
+    const plain = [
+      `WECHATPAY_MCHID=${MCHID}`,
+      `WECHATPAY_APPID=${APPID}`,
+      `WECHATPAY_MERCHANT_SERIAL_NUMBER=${MERCHANT_SERIAL}`,
+      `WECHATPAY_API_V3_KEY=${API_V3_KEY}`,
+      `WECHATPAY_PUBLIC_KEY_ID=${PUBLIC_KEY_ID}`,
+      'WECHATPAY_BASE_URL=',
+      'WECHATPAY_TIMEOUT=5000',
+    ];
+
+    it.each([
+      ['double quotes and \\n', (name: string) => `"${oneLine(name)}"`],
+      ['single quotes and \\n', (name: string) => `'${oneLine(name)}'`],
+      ['no quotes and \\n', oneLine],
+      ['double quotes and line ends', (name: string) => `"${fixture(name)}"`],
+      ['Windows line ends', (name: string) => `"${fixture(name).replaceAll('\n', '\r\n')}"`],
+    ])('starts a module from PEMs in %s', async (_what, pem) => {
+      await start([
+        ...plain,
+        `WECHATPAY_MERCHANT_PRIVATE_KEY=${pem('merchant.key.pem')}`,
+        `WECHATPAY_PUBLIC_KEY=${pem('wechat-pay.pub.pem')}`,
+      ]);
+    });
+
+    it('starts a module from the paths of PEMs', async () => {
+      await start([
+        ...plain,
+        `WECHATPAY_MERCHANT_PRIVATE_KEY_PATH=${fixturePath('merchant.key.pem')}`,
+        `WECHATPAY_PUBLIC_KEY_PATH=${fixturePath('wechat-pay.pub.pem')}`,
+      ]);
+    });
+
+    it('names what is missing in an empty file', async () => {
+      const error = await errorOf<WechatPayConfigurationError>(start([]));
+      expect(error.issues.map(({ option }) => option).toSorted()).toEqual([
+        'apiV3Key',
+        'mchid',
+        'merchantPrivateKey',
+        'merchantSerialNumber',
+      ]);
+    });
+  });
+});

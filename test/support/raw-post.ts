@@ -1,0 +1,36 @@
+import http from 'node:http';
+
+/** An answer as it came over the wire. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Header names and values in the order in which they are sent; a name may come again. */
+export type HeaderPairs = readonly (readonly [string, string])[];
+
+/** Sends exactly these bytes and headers, repeated ones too; `Host` and the length are added. */
+export function rawPost(url: string, headers: HeaderPairs, body: Buffer): Promise<RawAnswer> {
+  const { host, hostname, port, pathname, search } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      {
+        method: 'POST',
+        hostname,
+        port,
+        path: pathname + search,
+        agent: false,
+        headers: [['Host', host], ['Content-Length', String(body.length)], ...headers].flat(),
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+        );
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { Integer } from '../../lib/validation/integer.decorator.js';
+import { NestedList } from '../../lib/validation/nested.decorator.js';
+import { readRequest } from '../../lib/validation/read-request.js';
+import { Text } from '../../lib/validation/text.decorator.js';
+
+class Item {
+  @Integer({ min: 5 })
+  size!: number;
+}
+
+class Base {
+  @Text({ characters: { pattern: /^[^<>]*$/, message: 'must not have angle brackets' } })
+  title!: string;
+
+  @Text({ presence: 'optional', maxLength: 2 })
+  note?: string;
+}
+
+class Derived extends Base {
+  @Text({ presence: 'optional', maxLength: 4 })
+  declare note?: string;
+
+  @NestedList(() => Item, { minItems: 2 })
+  items!: Item[];
+}
+
+const ITEMS = [{ size: 5 }, { size: 6 }];
+
+function issuesOf(type: new () => object, input: object): string[] {
+  return readRequest(type, input).issues.map(({ path, rule }) => `${path} ${rule}`);
+}
+
+describe('the decorators of fields', () => {
+  it('know the fields of the classes that a class extends', () => {
+    expect(issuesOf(Derived, { items: ITEMS })).toEqual(['title required']);
+    expect(issuesOf(Base, { title: 'a', items: ITEMS })).toEqual(['items unknown-property']);
+  });
+
+  it('let a class declare a field anew', () => {
+    expect(issuesOf(Base, { title: 'a', note: 'abc' })).toEqual(['note length']);
+    expect(issuesOf(Derived, { title: 'a', note: 'abcd', items: ITEMS })).toEqual([]);
+    expect(issuesOf(Derived, { title: 'a', note: 'abcde', items: ITEMS })).toEqual(['note length']);
+  });
+
+  it('refuse characters of four bytes in clear whatever set of characters is given', () => {
+    expect(issuesOf(Base, { title: 'é保' })).toEqual([]);
+    expect(issuesOf(Base, { title: '<' })).toEqual(['title characters']);
+    expect(issuesOf(Base, { title: '😀' })).toEqual(['title characters']);
+  });
+
+  it('count the items of a list and say how many are needed', () => {
+    const { issues } = readRequest(Derived, { title: 'a', items: [{ size: 4 }] });
+    expect(issues).toEqual([
+      { path: 'items', rule: 'length', message: 'must have at least 2 items' },
+      { path: 'items[0].size', rule: 'range', message: 'must be at least 5' },
+    ]);
+  });
+});
