@@ -57,6 +57,9 @@ export class WechatPayInsuranceModule
    * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    if (typeof options !== 'object' || options === null) {
+      throw new WechatPayConfigurationError([{ option: 'forRoot', message: 'needs the options' }]);
+    }
     return assemble(super.forRoot(options));
   }
 

@@ -130,9 +130,9 @@ export class EndpointCaller {
     dto: Request,
     { extraFields = {} }: CallOptions,
   ): ReadRequest {
-    const given = { has: (field: string) => isGiven(dto, field) };
-    const defaults = endpoint.defaults?.(this.#settings, given) ?? {};
-    const request = readRequest(endpoint.request, dto, { ...defaults });
+    const request = readRequest(endpoint.request, dto, (given) => ({
+      ...endpoint.defaults?.(this.#settings, given),
+    }));
     const issues = [
       ...request.issues,
       ...extraFieldIssues(
@@ -168,15 +168,6 @@ export class EndpointCaller {
     }
     return issues;
   }
-}
-
-function isGiven(dto: object, field: string): boolean {
-  return (
-    typeof dto === 'object' &&
-    dto !== null &&
-    Object.hasOwn(dto, field) &&
-    (dto as Record<string, unknown>)[field] !== undefined
-  );
 }
 
 function timeoutOf({ timeout }: CallOptions, settings: WechatPaySettings): number {

@@ -16,10 +16,7 @@ export interface Endpoint<Request extends object, Response extends object> {
   /** Rules that span fields, need the clock or the options. */
   readonly rules?: readonly RequestRule<Request>[];
   /** Fields that the module's options fill in when the request leaves them out. */
-  readonly defaults?: (
-    settings: WechatPaySettings,
-    given: Pick<ReadonlySet<string>, 'has'>,
-  ) => Partial<Request>;
+  readonly defaults?: (settings: WechatPaySettings, given: ReadonlySet<string>) => Partial<Request>;
   readonly retry: RetryClass;
   /** Fields that an answer must have to be usable, all strings. */
   readonly answer: readonly (keyof Response & string)[];

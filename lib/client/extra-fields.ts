@@ -1,6 +1,9 @@
 import type { WechatPayRequestIssue } from '../errors/wechat-pay-request-validation.error.js';
 import { canBeSentInClear } from '../validation/characters.js';
 
+/** Nesting beyond this is taken for a circle. */
+const MAX_DEPTH = 32;
+
 /**
  * What is wrong with `extraFields`: names that the request knows by itself, and values that WeChat
  * Pay's JSON cannot carry. Otherwise they are the caller's knowledge and sent as they are.
@@ -10,6 +13,10 @@ export function extraFieldIssues(
   known: { has(name: string): boolean },
   place: 'body' | 'query',
 ): WechatPayRequestIssue[] {
+  if (!isRecord(extraFields)) {
+    return [{ path: 'extraFields', rule: 'extra-field', message: 'must be an object' }];
+  }
+  const isSendable = place === 'body' ? isPlainJson : isQueryValue;
   const issues: WechatPayRequestIssue[] = [];
   for (const [name, value] of Object.entries(extraFields)) {
     const path = `extraFields.${JSON.stringify(name.slice(0, 64)).slice(1, -1)}`;
@@ -19,13 +26,13 @@ export function extraFieldIssues(
         rule: 'extra-field',
         message: 'is a field that this request knows: give it in the request itself',
       });
-    } else if (place === 'body' ? !isPlainJson(value) : !isQueryValue(value)) {
+    } else if (value !== undefined && !(canBeSentInClear(name) && isSendable(value))) {
       issues.push({
         path,
         rule: 'extra-field',
         message:
           place === 'body'
-            ? 'must be JSON without null, undefined and characters of four bytes'
+            ? 'must be JSON without null and characters of four bytes'
             : 'must be a string, a finite number or a boolean',
       });
     }
@@ -44,9 +51,18 @@ function isQueryValue(value: unknown): boolean {
 function isPlainJson(value: unknown, depth = 0): boolean {
   if (typeof value === 'boolean' || Number.isFinite(value)) return true;
   if (typeof value === 'string') return canBeSentInClear(value);
-  if (typeof value !== 'object' || value === null || depth > 32) return false;
-  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth + 1));
+  if (depth > MAX_DEPTH) return false;
+  // A hole in a list would be sent as null.
+  if (Array.isArray(value)) return Array.from(value).every((item) => isPlainJson(item, depth + 1));
+  if (!isRecord(value)) return false;
+  return Object.entries(value).every(
+    ([name, item]) =>
+      canBeSentInClear(name) && (item === undefined || isPlainJson(item, depth + 1)),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.values(value).every((item) => isPlainJson(item, depth + 1));
+  return prototype === Object.prototype || prototype === null;
 }

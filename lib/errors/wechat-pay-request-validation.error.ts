@@ -2,7 +2,7 @@ import { WechatPayError } from './wechat-pay.error.js';
 
 /** One broken rule of a request. */
 export interface WechatPayRequestIssue {
-  /** Where in the request, for instance `policy_periods[1].estimated_deduct_date`. */
+  /** Where in the request, for instance `policy_periods[1].estimated_deduct_date`; `''` for the whole. */
   readonly path: string;
   /** Stable name of the rule. */
   readonly rule: string;
@@ -21,7 +21,9 @@ export class WechatPayRequestValidationError extends WechatPayError {
 
   constructor(subject: string, issues: readonly WechatPayRequestIssue[]) {
     const listed = issues.slice(0, MAX_ISSUES);
-    const lines = listed.map(({ path, rule, message }) => `  ${path}: ${message} [${rule}]`);
+    const lines = listed.map(
+      ({ path, rule, message }) => `  ${path === '' ? 'it' : `${path}:`} ${message} [${rule}]`,
+    );
     super(`${subject} breaks ${issues.length === 1 ? 'a rule' : 'rules'}:\n${lines.join('\n')}`);
     this.issues = listed;
     this.truncated = issues.length > MAX_ISSUES;

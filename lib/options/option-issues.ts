@@ -12,6 +12,11 @@ export class OptionIssues {
     this.#issues.push({ option, message });
   }
 
+  /** A value that is missing or wrong; `message` says what it must be. */
+  addWrong(option: string, value: unknown, message: string): void {
+    this.add(option, value === undefined ? `is required, and ${message}` : message);
+  }
+
   has(option: string): boolean {
     return this.#issues.some((issue) => issue.option === option);
   }

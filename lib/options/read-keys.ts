@@ -61,6 +61,9 @@ export function readPlatformCertificate(source: unknown): WechatPayKey {
 }
 
 export function readApiV3Key(source: unknown): KeyObject {
+  if (source === undefined) {
+    throw new Error(`is required, and must be exactly ${API_V3_KEY_BYTES} bytes`);
+  }
   if (typeof source !== 'string' && !Buffer.isBuffer(source)) {
     throw new Error(`must be a string or Buffer of ${API_V3_KEY_BYTES} bytes`);
   }

@@ -1,7 +1,4 @@
-import {
-  WechatPayRequestValidationError,
-  type WechatPayRequestIssue,
-} from '../errors/wechat-pay-request-validation.error.js';
+import type { WechatPayRequestIssue } from '../errors/wechat-pay-request-validation.error.js';
 import { fieldsOf, type FieldSchema, type RequestClass } from './field-schema.js';
 import { brokenRules } from './field.decorator.js';
 import { isFieldObject } from './nested.decorator.js';
@@ -18,38 +15,41 @@ export interface ReadRequest {
 /** Past this many issues the rest of a request is not looked at. */
 const ENOUGH_ISSUES = 101;
 
+/** Values for fields that are absent, by the names of those that are present. */
+export type RequestDefaults = (given: ReadonlySet<string>) => Readonly<Record<string, unknown>>;
+
 /**
  * Reads a request once, property by property, and judges each by the rules of its field. Nothing is
  * converted and the caller's object is left as it is; what was judged is what is sent.
- *
- * @param defaults values for fields that are absent.
  */
 export function readRequest(
   type: RequestClass,
   input: unknown,
-  defaults: Readonly<Record<string, unknown>> = {},
+  defaults: RequestDefaults = () => ({}),
 ): ReadRequest {
   if (!isFieldObject(input)) {
-    throw new WechatPayRequestValidationError('The request', [
-      { path: '', rule: 'type', message: 'must be an object' },
-    ]);
+    const issue = { path: '', rule: 'type', message: 'must be an object' };
+    return { value: {}, given: new Set(), issues: [issue] };
   }
+  // A spread reads each property once and keeps an own `__proto__` an own property.
+  const copy = { ...input };
+  fillIn(copy, defaults(namesIn(copy)));
   const issues: WechatPayRequestIssue[] = [];
-  const given = new Set<string>();
-  const value = readFields(fieldsOf(type), withDefaults(input, defaults), '', issues, given);
-  return { value, given, issues };
+  const value = readFields(fieldsOf(type), copy, '', issues);
+  return { value, given: namesIn(copy), issues };
 }
 
-function withDefaults(
-  input: Record<string, unknown>,
+function fillIn(
+  request: Record<string, unknown>,
   defaults: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  // A spread reads each property once and keeps an own `__proto__` an own property.
-  const copy: Record<string, unknown> = { ...input };
+): void {
   for (const [name, value] of Object.entries(defaults)) {
-    if (copy[name] === undefined) copy[name] = value;
+    if (request[name] === undefined) request[name] = value;
   }
-  return copy;
+}
+
+function namesIn(request: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  return new Set(Object.keys(request).filter((name) => request[name] !== undefined));
 }
 
 function readFields(
@@ -57,12 +57,10 @@ function readFields(
   input: Record<string, unknown>,
   prefix: string,
   issues: WechatPayRequestIssue[],
-  given?: Set<string>,
 ): Record<string, unknown> {
   const output: Record<string, unknown> = {};
   for (const field of fields.values()) {
     const value = Object.hasOwn(input, field.name) ? input[field.name] : undefined;
-    if (value !== undefined) given?.add(field.name);
     const read = readField(field, value, prefix + field.name, issues);
     if (read !== undefined) output[field.name] = read;
   }

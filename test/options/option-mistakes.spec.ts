@@ -211,7 +211,12 @@ const MISTAKES: readonly (readonly [
     'signer',
     /together with merchantPrivateKey/,
   ],
-  ['no APIv3 key', { apiV3Key: undefined }, 'apiV3Key', /string or Buffer of 32 bytes/],
+  [
+    'no APIv3 key',
+    { apiV3Key: undefined },
+    'apiV3Key',
+    /is required, and must be exactly 32 bytes/,
+  ],
   ['an APIv3 key of 31 bytes', { apiV3Key: 'x'.repeat(31) }, 'apiV3Key', /32 bytes, not 31/],
   ['an APIv3 key of 33 bytes', { apiV3Key: 'x'.repeat(33) }, 'apiV3Key', /32 bytes, not 33/],
   ['an APIv3 key of 32 characters', { apiV3Key: 'é'.repeat(32) }, 'apiV3Key', /not 64/],

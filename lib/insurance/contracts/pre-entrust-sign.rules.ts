@@ -231,7 +231,7 @@ const PAYMENT_FIELDS = [
 ] as const satisfies readonly (keyof PreEntrustSignDto)[];
 
 /** True when the first premium is to be paid while signing (签约中支付). */
-export function isSignWithPayment(given: Pick<ReadonlySet<string>, 'has'>): boolean {
+export function isSignWithPayment(given: ReadonlySet<string>): boolean {
   return given.has('amount') || given.has('out_trade_no');
 }
 
