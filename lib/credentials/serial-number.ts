@@ -3,7 +3,12 @@
  * and headers differ; ids of public keys as they are.
  */
 export function normalizeSerial(serial: string): string {
-  return /^[0-9a-f]+$/i.test(serial) ? serial.toUpperCase().replace(/^0+(?=.)/, '') : serial;
+  return isCertificateSerial(serial) ? serial.toUpperCase().replace(/^0+(?=.)/, '') : serial;
+}
+
+/** True for what can be the serial of a certificate. */
+export function isCertificateSerial(serial: string): boolean {
+  return /^[0-9a-f]+$/i.test(serial);
 }
 
 /** True for the id of a WeChat Pay public key (微信支付公钥ID). */

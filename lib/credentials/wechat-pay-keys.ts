@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { isExpired, isValid, type WechatPayKey } from './platform-certificate.js';
-import { isPublicKeyId, normalizeSerial } from './serial-number.js';
+import { isCertificateSerial, isPublicKeyId, normalizeSerial } from './serial-number.js';
 
 /** On whose behalf a key is looked up: strangers' notifications have an allowance of their own. */
 export type KeyAudience = 'answer' | 'notification';
@@ -88,8 +88,10 @@ export class WechatPayKeys {
       this.#refreshInBackground();
       return known.publicKey;
     }
-    // No certificate download can bring a public key.
-    if (this.#init.download === undefined || isPublicKeyId(serial)) throw unknownSerial(serial);
+    // No download of certificates can bring a public key, nor a name that somebody made up.
+    if (this.#init.download === undefined || !isCertificateSerial(serial)) {
+      throw unknownSerial(serial);
+    }
     await this.#waiting(audience, async () => {
       if (this.#inFlight !== undefined) await this.#download();
       if (this.#find(serial) === undefined && this.#mayAsk(audience)) await this.#download();
@@ -196,6 +198,6 @@ function bySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, WechatPayK
 function unknownSerial(serial: string): SignatureRefusal {
   const remedy = isPublicKeyId(serial)
     ? 'set wechatPayPublicKeyId and wechatPayPublicKey as the merchant platform shows them'
-    : 'it is none of the platform certificates that are known';
+    : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";
   return new SignatureRefusal('unknown-serial', `the key ${serial} is unknown: ${remedy}`);
 }

@@ -1,7 +1,7 @@
 import { isEncryptedResource, type EncryptedResource } from '../credentials/resource-cipher.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 
-/** A notification as it came, its resource still encrypted. */
+/** A notification as it came, its resource still encrypted. Fields that WeChat Pay adds later are kept. */
 export interface NotificationEnvelope {
   readonly id: string;
   readonly create_time: string;
@@ -27,7 +27,7 @@ export function parseEnvelope(body: Buffer): NotificationEnvelope {
   if (!isEncryptedResource(resource)) {
     throw malformed('resource is not encrypted with AEAD_AES_256_GCM, or a part of it is missing');
   }
-  return { id, create_time, event_type, resource_type, summary, resource };
+  return { ...value, id, create_time, event_type, resource_type, summary, resource };
 }
 
 /** @throws {WechatPayNotificationException} `malformed-body`. */

@@ -1,48 +1,64 @@
 import { Logger } from '@nestjs/common';
+import type { WechatPayNotificationRefusalReason } from './wechat-pay-notification.exception.js';
 
-/** Lines a minute; what comes on top is counted. */
+/** Lines a minute for each reason; what comes on top is counted. */
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
 export interface LoggedRefusal {
-  readonly reason: string;
+  readonly reason: WechatPayNotificationRefusalReason;
   readonly explanation: string;
   /** From outside, so it may hold anything. */
   readonly requestId: string;
 }
 
-/** Logs refused notifications at a bounded rate: who floods us must not fill the disk too. */
+/** The lines of one reason within one minute. */
+interface Window {
+  readonly start: number;
+  lines: number;
+  suppressed: number;
+}
+
+/**
+ * Logs refused notifications at a bounded rate: who floods us must not fill the disk too. Each reason
+ * has an allowance of its own, so that a stranger's forgeries do not hide what needs somebody here.
+ */
 export class RefusalLog {
   readonly #logger = new Logger('WechatPayNotification');
-  #windowStart = Number.NEGATIVE_INFINITY;
-  #lines = 0;
-  #suppressed = 0;
+  readonly #windows = new Map<WechatPayNotificationRefusalReason, Window>();
 
   /** @param now monotonic milliseconds. */
   write({ reason, explanation, requestId }: LoggedRefusal, now: number): void {
-    if (now - this.#windowStart >= MINUTE) {
-      if (this.#suppressed > 0) {
-        this.#logger.warn(`${this.#suppressed} more refused notifications were not logged`);
-      }
-      this.#windowStart = now;
-      this.#lines = 0;
-      this.#suppressed = 0;
-    }
-    if (this.#lines >= LINES_PER_MINUTE) {
-      this.#suppressed += 1;
+    const window = this.#windowOf(reason, now);
+    if (window.lines >= LINES_PER_MINUTE) {
+      window.suppressed += 1;
       return;
     }
-    this.#lines += 1;
+    window.lines += 1;
     const line = printable(`Refused (${reason}), Request-ID ${requestId || '-'}: ${explanation}`);
     // A probe is WeChat Pay's own test, several times a day; faults of this server need somebody.
     if (reason === 'signature-probe') this.#logger.debug(line);
     else if (OUR_SIDE.has(reason)) this.#logger.error(line);
     else this.#logger.warn(line);
   }
+
+  #windowOf(reason: WechatPayNotificationRefusalReason, now: number): Window {
+    const current = this.#windows.get(reason);
+    if (current !== undefined && now - current.start < MINUTE) return current;
+    if (current !== undefined && current.suppressed > 0) {
+      this.#logger.warn(
+        `${current.suppressed} more refused notifications (${reason}) were not logged`,
+      );
+    }
+    const next: Window = { start: now, lines: 0, suppressed: 0 };
+    this.#windows.set(reason, next);
+    return next;
+  }
 }
 
 const OUR_SIDE: ReadonlySet<string> = new Set(['raw-body-unavailable', 'key-unavailable']);
 
+/** One line, without characters that steer a terminal or turn the direction of reading. */
 function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').slice(0, 1024);
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, 1024);
 }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
-import { RefusalLog } from './refusal-log.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
@@ -32,8 +31,6 @@ export interface WechatPayNotificationRequest extends RawBodyCarrier {
  */
 @Injectable()
 export class WechatPayNotificationGuard implements CanActivate {
-  private readonly refusalLog = new RefusalLog();
-
   constructor(
     @Inject(WechatPayNotificationVerifier)
     protected readonly verifier: WechatPayNotificationVerifier,
@@ -46,11 +43,13 @@ export class WechatPayNotificationGuard implements CanActivate {
       const headers = this.getHeaders(request);
       const merchant = await this.getMerchant(request, context);
       setVerifiedNotification(request, await merchant.verify(headers, rawBody));
+      return true;
     } catch (error) {
       if (!(error instanceof WechatPayNotificationException)) throw error;
       this.refuse(error, request, context);
     }
-    return true;
+    // Only an override of `refuse` that forgets to throw comes here, and lets nothing pass either.
+    return false;
   }
 
   /** The request of the platform. */
@@ -73,7 +72,8 @@ export class WechatPayNotificationGuard implements CanActivate {
     request: WechatPayNotificationRequest,
   ): Iterable<readonly [string, string]> | WechatPayNotificationRequest['headers'] {
     const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders;
-    if (rawHeaders === undefined) return request.headers;
+    // Adapters for functions (serverless) make requests whose raw headers are an empty list.
+    if (rawHeaders === undefined || rawHeaders.length === 0) return request.headers;
     const pairs: [string, string][] = [];
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
       pairs.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
@@ -97,7 +97,7 @@ export class WechatPayNotificationGuard implements CanActivate {
   ): never {
     const requestId = String(request.headers['request-id'] ?? '').slice(0, 128);
     const { reason, explanation } = exception;
-    this.refusalLog.write({ reason, explanation, requestId }, performance.now());
+    this.verifier.refusals.write({ reason, explanation, requestId }, performance.now());
     throw exception;
   }
 }

@@ -5,6 +5,7 @@ import type { HeaderSource } from '../credentials/signed-headers.js';
 import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { parseEnvelope, parseObject, type NotificationEnvelope } from './notification-envelope.js';
+import { RefusalLog } from './refusal-log.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from './wechat-pay-notification.js';
 
@@ -26,6 +27,13 @@ export class WechatPayNotificationVerifier {
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: NotificationVerifierSettings;
+
+  /**
+   * Where guards log refusals; one for each merchant, since a guard may be made anew for each request.
+   *
+   * @internal
+   */
+  readonly refusals = new RefusalLog();
 
   constructor(
     credentials: MerchantCredentials,

@@ -19,7 +19,10 @@ const issue = { path: 'plan_id', rule: 'type', message: 'must be an integer' };
 
 const ERRORS: Readonly<Record<string, Error>> = {
   validation: new WechatPayRequestValidationError('POST /v3/x', [issue]),
-  truncated: new WechatPayRequestValidationError('POST /v3/x', Array.from({ length: 101 }, () => issue)),
+  truncated: new WechatPayRequestValidationError(
+    'POST /v3/x',
+    Array.from({ length: 101 }, () => issue),
+  ),
   api: new WechatPayApiError({
     status: 400,
     code: 'PARAM_ERROR',

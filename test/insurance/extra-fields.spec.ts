@@ -56,7 +56,7 @@ describe('extraFields of a pre-sign', () => {
     ['null', null],
     ['null in a list', [1, null]],
     ['null in an object', { deep: { deeper: null } }],
-    ['a hole in a list', [, 1]],
+    ['a hole in a list', Object.assign([], { 1: 1 })],
     ['a name with an emoji', { '😀': 1 }],
     ['a number that JSON lacks', Number.NaN],
     ['infinity', Number.POSITIVE_INFINITY],

@@ -1,0 +1,116 @@
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalLog } from '../../lib/notifications/refusal-log.js';
+import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
+import { captureLog } from '../support/log-lines.js';
+import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
+import { PLATFORMS } from '../support/platforms.js';
+import { seal } from '../support/platform-signer.js';
+import { ReceivingApp } from '../support/receiving-app.js';
+
+const MINUTE = 60_000;
+const refusal = (reason: Parameters<RefusalLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
+  reason,
+  explanation: 'why, and what to do',
+  requestId,
+});
+
+let log: ReturnType<typeof captureLog>;
+beforeEach(() => {
+  log = captureLog();
+});
+afterEach(() => log.restore());
+
+describe('the log of refusals', () => {
+  it.each([
+    ['signature-probe', 'debug'],
+    ['signature-mismatch', 'warn'],
+    ['unknown-serial', 'warn'],
+    ['raw-body-unavailable', 'error'],
+    ['key-unavailable', 'error'],
+  ] as const)('tells %s as %s, with reason, Request-ID and remedy', (reason, level) => {
+    new RefusalLog().write(refusal(reason), 0);
+    expect(log.lines).toEqual([
+      `${level} Refused (${reason}), Request-ID REQ-1: why, and what to do`,
+    ]);
+  });
+
+  it('says that there was no Request-ID', () => {
+    new RefusalLog().write(refusal('missing-header', ''), 0);
+    expect(log.lines[0]).toContain('Request-ID -:');
+  });
+
+  it('writes 20 of 10,000 within a minute, and then how many it left out', () => {
+    const refusals = new RefusalLog();
+    for (let index = 0; index < 10_000; index += 1) {
+      refusals.write(refusal('signature-mismatch'), 5.9 * index);
+    }
+    expect(log.lines).toHaveLength(20);
+    refusals.write(refusal('signature-mismatch'), MINUTE);
+    expect(log.lines).toHaveLength(22);
+    expect(log.lines[20]).toContain('9980 more');
+    refusals.write(refusal('signature-mismatch'), 2 * MINUTE);
+    expect(log.lines).toHaveLength(23);
+  });
+
+  it('is not silenced for one reason by a flood of another', () => {
+    const refusals = new RefusalLog();
+    for (let index = 0; index < 1000; index += 1) refusals.write(refusal('missing-header'), 0);
+    refusals.write(refusal('decryption-failed'), 1);
+    expect(log.lines.at(-1)).toContain('decryption-failed');
+  });
+
+  it('writes one line each, without characters that steer a terminal', () => {
+    const evil = 'R\r\nwarn forged\u001b[31m\u0000\u007f\u0085\u2028\u2029\u202e\u200f\u009b';
+    new RefusalLog().write(
+      { reason: 'unknown-serial', explanation: `x\n${evil}`, requestId: evil },
+      0,
+    );
+    expect(log.lines).toHaveLength(1);
+    expect(log.lines[0]).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+  });
+
+  it('writes at most 1,024 characters a line', () => {
+    new RefusalLog().write(refusal('unknown-serial', 'x'.repeat(10_000)), 0);
+    expect(log.lines[0]!.length).toBeLessThanOrEqual(1024 + 'warn '.length);
+  });
+});
+
+describe.each(PLATFORMS)('under a flood on %s', (_platform, adapter) => {
+  it('the log stays small and shows no secret and no stranger’s line', async () => {
+    const app = await ReceivingApp.start(adapter);
+    const body = notificationBody();
+    const genuine = notificationHeaders(body);
+    const wrongKey = notificationBody({}, { resource: seal('{}', { apiV3Key: 'y'.repeat(32) }) });
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all(
+        Array.from({ length: 100 }, () =>
+          app.post(
+            Buffer.from('{"id":"forged"}'),
+            replaced(genuine, 'Request-ID', `R${round}\u009b31mforged`),
+          ),
+        ),
+      );
+    }
+    await app.post(wrongKey, notificationHeaders(wrongKey));
+    await app.post(body, replaced(genuine, 'Wechatpay-Serial', 'PUB_KEY_ID_99'));
+    expect((await app.post(body, genuine)).status).toBe(204);
+    await app.stop();
+    const lines = log.lines.filter((line) => line.includes('Refused'));
+    expect(lines).toHaveLength(22);
+    const all = log.lines.join('\n');
+    expect(all).not.toMatch(/[\u0080-\u009f]/);
+    expect(all).toContain('apiV3Key is not the one');
+    expect(all).toContain('wechatPayPublicKeyId');
+    for (const secret of [
+      API_V3_KEY,
+      publicKeyOptions.merchantPrivateKey.split('\n')[2]!,
+      fixture('wechat-pay.pub.pem').split('\n')[2]!,
+      genuine.find(([name]) => name === 'Wechatpay-Signature')![1],
+      'PRIVATE KEY',
+    ]) {
+      expect(all).not.toContain(secret);
+    }
+    expect(inspect(lines)).not.toContain('\\x9B');
+  });
+});

@@ -1,0 +1,143 @@
+import { inspect } from 'node:util';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import type { INestApplication } from '@nestjs/common';
+import { ApplicationConfig, ModuleRef } from '@nestjs/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  WechatPayClient,
+  WechatPayInsuranceModule,
+  WechatPayInsuranceService,
+  WechatPayNotificationGuard,
+  WechatPayNotificationVerifier,
+} from '../../lib/index.js';
+import { WechatPayKeys } from '../../lib/credentials/wechat-pay-keys.js';
+import { API_V3_KEY, fixture, publicKeyOptions, SERIAL_A } from '../support/fixtures.js';
+import { certificateList, signedHeaders } from '../support/platform-signer.js';
+import { notificationBody } from '../support/notification.js';
+import { PLATFORMS } from '../support/platforms.js';
+import { ReceivingApp } from '../support/receiving-app.js';
+import { WireServer } from '../support/wire-server.js';
+
+const linesOf = (file: string) =>
+  fixture(file)
+    .split('\n')
+    .filter((line) => line.length > 30 && !line.startsWith('-----'));
+const SECRETS = [
+  API_V3_KEY,
+  Buffer.from(API_V3_KEY).toString('base64'),
+  Buffer.from(API_V3_KEY).toString('hex'),
+  'BEGIN ',
+  ...linesOf('merchant.key.pem'),
+  ...linesOf('platform-a.cert.pem'),
+  ...linesOf('wechat-pay.pub.pem'),
+];
+
+/** Everything that a value shows, through Maps, Sets, symbols and cycles. */
+function shown(value: unknown): string {
+  const seen = new Set<unknown>();
+  const json = JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'bigint' || typeof part === 'symbol') return String(part);
+    if (typeof part !== 'object' || part === null) return part;
+    if (seen.has(part)) return undefined;
+    seen.add(part);
+    if (part instanceof Map) return [...part];
+    if (part instanceof Set) return [...part];
+    const symbols = Object.getOwnPropertySymbols(part).map(
+      (symbol) => (part as Record<symbol, unknown>)[symbol],
+    );
+    return symbols.length === 0 || Array.isArray(part) ? part : { ...part, symbols };
+  });
+  return [json, inspect(value, { depth: Infinity, showHidden: true, getters: true })].join('\n');
+}
+
+/** Whether any part that can be reached from a value shows a secret. */
+function leaks(value: unknown): string[] {
+  const text = shown(value);
+  return SECRETS.filter((secret) => text.includes(secret));
+}
+
+interface HeldModule {
+  readonly metatype: unknown;
+  readonly providers: Map<unknown, { readonly instance?: unknown }>;
+}
+
+describe.each(PLATFORMS)('on %s nothing that can be printed shows a secret:', (_name, adapter) => {
+  let receiving: ReceivingApp;
+  let app: INestApplication;
+  let weChatPay: WireServer;
+  beforeAll(async () => {
+    const list = certificateList([{ serial: SERIAL_A, file: 'platform-a.cert.pem' }]);
+    weChatPay = await WireServer.start(
+      (_request, response) =>
+        void response.writeHead(200, signedHeaders(list, { serial: SERIAL_A })).end(list),
+    );
+    receiving = await ReceivingApp.start(adapter, {
+      options: { ...publicKeyOptions, baseUrl: weChatPay.origin },
+      providers: [WechatPayNotificationGuard],
+    });
+    app = receiving.app;
+    const body = notificationBody();
+    await app
+      .get(WechatPayNotificationVerifier, { strict: false })
+      .verify(signedHeaders(body, { serial: SERIAL_A }), body);
+    expect(weChatPay.requests).toHaveLength(1);
+  });
+  afterAll(async () => {
+    await receiving.stop();
+    await weChatPay.stop();
+  });
+
+  it.each<[string, () => unknown]>([
+    ['the verifier', () => app.get(WechatPayNotificationVerifier, { strict: false })],
+    ['the guard', () => app.get(WechatPayNotificationGuard, { strict: false })],
+    ['the module', () => app.get(WechatPayInsuranceModule, { strict: false })],
+    ['the keys', () => app.get(WechatPayKeys, { strict: false })],
+    ['the service', () => app.get(WechatPayInsuranceService, { strict: false })],
+    ['the client', () => app.get(WechatPayClient, { strict: false })],
+    ['a dynamic module', () => WechatPayInsuranceModule.forRoot(publicKeyOptions)],
+  ])('%s', (_what, value) => {
+    expect(leaks(value())).toEqual([]);
+  });
+
+  it('every provider of our module', () => {
+    const { container } = app as unknown as {
+      container: { getModules(): Map<string, HeldModule> };
+    };
+    const ours = [...container.getModules().values()].filter(
+      ({ metatype }) => metatype === WechatPayInsuranceModule,
+    );
+    expect(ours).toHaveLength(1);
+    // These two lead to all of Nest; the next test prints that.
+    const leading = new Set<unknown>([ModuleRef, ApplicationConfig]);
+    const held = [...ours[0]!.providers].filter(([token]) => !leading.has(token));
+    expect(held.length).toBeGreaterThan(10);
+    for (const [token, { instance }] of held) {
+      expect([String(token), ...leaks(instance)]).toEqual([String(token)]);
+    }
+  });
+
+  it('the application', () => {
+    const text = inspect(app, { depth: 8, showHidden: true });
+    expect(text.length).toBeGreaterThan(10_000);
+    expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+});
+
+describe('with options from a factory', () => {
+  it('the container shows no secret either', async () => {
+    const receiving = await ReceivingApp.start(PLATFORMS[0]![1], {
+      controllers: [],
+      imports: [
+        WechatPayInsuranceModule.forRootAsync({
+          imports: [ConfigModule],
+          inject: [ConfigService],
+          useFactory: () => publicKeyOptions,
+        }),
+      ],
+    });
+    const { container } = receiving.app as unknown as { container: unknown };
+    const text = inspect(container, { depth: 9, showHidden: true });
+    await receiving.stop();
+    expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+});
