@@ -91,7 +91,7 @@ export class ApiCaller {
     try {
       answer = await this.#send(request, budget, state.onBackup);
     } catch (error) {
-      if (error instanceof BudgetExhausted) throw exhausted(request, error.reason, state.unclear);
+      if (error instanceof BudgetExhausted) throw exhausted(request, error, state.unclear);
       if (!(error instanceof ExchangeFailure)) throw this.#unrepeatable(request, error, state);
       state.unclear ||= isWrite && error.mayHaveArrived;
       return this.#afterFailure(request, error, budget, state);
@@ -144,9 +144,7 @@ export class ApiCaller {
     state: CallState,
   ): AttemptFailure {
     if (failure.reason === 'budget') {
-      const { reason }: { reason: unknown } = budget.signal;
-      const why = reason instanceof BudgetExhausted ? reason.reason : 'aborted';
-      return { error: exhausted(request, why, state.unclear), next: 'give-up' };
+      return { error: exhausted(request, budget.exhaustion, state.unclear), next: 'give-up' };
     }
     const error = new WechatPayTransportError({
       reason: failure.reason,
@@ -176,7 +174,7 @@ export class ApiCaller {
   ): AttemptFailure {
     const { endpoint } = request;
     if (error instanceof BudgetExhausted) {
-      return { error: exhausted(request, error.reason, state.unclear), next: 'give-up' };
+      return { error: exhausted(request, error, state.unclear), next: 'give-up' };
     }
     if (!(error instanceof SignatureRefusal)) {
       return { error: error instanceof Error ? error : new Error(String(error)), next: 'give-up' };
@@ -185,7 +183,7 @@ export class ApiCaller {
       reason: error.reason,
       endpoint,
       outcomeUnknown: state.unclear,
-      message: `the answer cannot be trusted: ${error.message}`,
+      message: `the answer cannot be trusted: ${error.message}${remedyFor(error, request)}`,
       requestId: requestIdOf(answer),
       serial: serialOf(answer),
     });
@@ -230,7 +228,7 @@ export class ApiCaller {
     try {
       await budget.sleep(delay);
     } catch (error) {
-      if (error instanceof BudgetExhausted) throw exhausted(request, error.reason, state.unclear);
+      if (error instanceof BudgetExhausted) throw exhausted(request, error, state.unclear);
       throw error;
     }
   }
@@ -239,11 +237,16 @@ export class ApiCaller {
 /** The error of a call whose time ran out or whose caller gave up. */
 export function exhausted(
   { endpoint }: Pick<ApiRequest, 'endpoint'>,
-  reason: BudgetExhausted['reason'],
+  { reason, message }: BudgetExhausted,
   outcomeUnknown: boolean,
 ): WechatPayTransportError {
-  const message = reason === 'timeout' ? 'no answer in time' : 'aborted by the caller';
   return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
+}
+
+/** A probe means nothing but that this one answer is lost. */
+function remedyFor({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
+  if (reason !== 'signature-probe') return '';
+  return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
 }
 
 function serialOf({ headers }: HttpAnswer): string {

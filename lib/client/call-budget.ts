@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The time of one call ran out, or its caller gave it up. */
 export class BudgetExhausted extends Error {
-  constructor(readonly reason: 'timeout' | 'aborted') {
-    super(reason);
+  constructor(
+    readonly reason: 'timeout' | 'aborted',
+    message: string,
+  ) {
+    super(message);
   }
 }
 
@@ -17,10 +20,10 @@ export class CallBudget {
 
   constructor(milliseconds: number, signal?: AbortSignal) {
     this.#deadline = performance.now() + milliseconds;
-    const end = (reason: 'timeout' | 'aborted') =>
-      this.#controller.abort(new BudgetExhausted(reason));
-    this.#timer = setTimeout(end, milliseconds, 'timeout');
-    const abort = () => end('aborted');
+    const end = (exhaustion: BudgetExhausted) => this.#controller.abort(exhaustion);
+    const tooLate = `no answer within ${milliseconds} ms (timeout)`;
+    this.#timer = setTimeout(() => end(new BudgetExhausted('timeout', tooLate)), milliseconds);
+    const abort = () => end(new BudgetExhausted('aborted', 'aborted by the caller'));
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
     this.#release = () => signal?.removeEventListener('abort', abort);
@@ -35,6 +38,11 @@ export class CallBudget {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** Why the signal fired; only to be asked once it has. */
+  get exhaustion(): BudgetExhausted {
+    return this.#controller.signal.reason;
   }
 
   /** Milliseconds left. */

@@ -117,7 +117,7 @@ export class EndpointCaller {
     try {
       return await work(budget);
     } catch (error) {
-      if (error instanceof BudgetExhausted) throw exhausted({ endpoint }, error.reason, false);
+      if (error instanceof BudgetExhausted) throw exhausted({ endpoint }, error, false);
       throw error;
     } finally {
       budget.dispose();

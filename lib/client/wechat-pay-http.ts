@@ -53,6 +53,8 @@ interface ExchangeState extends ConnectionState {
   answer?: HttpAnswer;
 }
 
+const NOT_SENT = 'The request was not sent';
+
 /** Milliseconds for one connection to come up. */
 const CONNECT_LIMIT = 3000;
 
@@ -117,9 +119,8 @@ export class WechatPayHttp {
     }
     // What is verified is what came over the wire, not what an interceptor made of it.
     if (state.answer !== undefined) return state.answer;
-    throw new WechatPayConfigurationError([
-      { option: 'http', message: 'an interceptor replaced the adapter, so nothing was sent' },
-    ]);
+    const message = 'an interceptor replaced the adapter';
+    throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
   }
 
   /** Closes idle connections of the agents that are ours. */
@@ -156,12 +157,8 @@ function assertUnchanged(config: InternalAxiosRequestConfig, exchange: HttpExcha
   }
   if (config.auth !== undefined) changed.push('Authorization');
   if (changed.length === 0) return;
-  throw new WechatPayConfigurationError([
-    {
-      option: 'http',
-      message: `an interceptor changed ${changed.join(', ')} after the request was signed; interceptors of this HttpService may look and add headers, no more`,
-    },
-  ]);
+  const message = `an interceptor changed ${changed.join(', ')} after the request was signed; interceptors of this HttpService may look and add headers, no more`;
+  throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
 }
 
 function isSameBody(sent: unknown, signed: Buffer | undefined): boolean {

@@ -51,9 +51,10 @@ export class MerchantCredentials {
       return (await this.#signer.sign(message)).toString('base64');
     } catch (error) {
       const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
-      throw new WechatPayConfigurationError([
-        { option: 'signer', message: `could not sign: ${cause}` },
-      ]);
+      throw new WechatPayConfigurationError(
+        [{ option: 'signer', message: `could not sign: ${cause}` }],
+        'The request was not sent',
+      );
     }
   }
 }

@@ -54,7 +54,7 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   if (signature.includes(PROBE_PREFIX)) {
     throw new SignatureRefusal(
       'signature-probe',
-      'WeChat Pay probes whether wrong signatures are refused; this is normal and needs no action',
+      'WeChat Pay probes whether wrong signatures are refused, which is normal',
     );
   }
   wellFormed('wechatpay-signature', signature);

@@ -11,9 +11,13 @@ export interface WechatPayConfigurationIssue {
 export class WechatPayConfigurationError extends WechatPayError {
   readonly issues: readonly WechatPayConfigurationIssue[];
 
-  constructor(issues: readonly WechatPayConfigurationIssue[]) {
+  /** @param headline what they keep from working. */
+  constructor(
+    issues: readonly WechatPayConfigurationIssue[],
+    headline = 'WechatPayInsuranceModule is not configured correctly',
+  ) {
     const lines = issues.map(({ option, message }) => `  ${option}: ${message}`);
-    super(`WechatPayInsuranceModule is not configured correctly:\n${lines.join('\n')}`);
+    super(`${headline}:\n${lines.join('\n')}`);
     this.issues = issues;
   }
 }

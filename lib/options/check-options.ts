@@ -68,7 +68,9 @@ export function checkOptions(options: unknown): CheckedOptions {
 
 function check(given: unknown, issues: OptionIssues): CheckedOptions {
   if (typeof given !== 'object' || given === null) {
-    throw new WechatPayConfigurationError([{ option: 'options', message: 'must be an object' }]);
+    throw new WechatPayConfigurationError([
+      { option: 'options', message: 'must be an object: does the factory return it?' },
+    ]);
   }
   const options = given as WechatPayInsuranceOptions;
   for (const name of Object.keys(options)) {

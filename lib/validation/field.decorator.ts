@@ -14,7 +14,17 @@ const REQUIRED: FieldRule = {
   holds: (value) => value !== undefined,
 };
 
-const NOT_NULL: FieldRule = {
+function notNull({ presence }: Pick<FieldSchema, 'presence'>): FieldRule {
+  return presence === 'required' ? REQUIRED_NOT_NULL : ABSENT_NOT_NULL;
+}
+
+const REQUIRED_NOT_NULL: FieldRule = {
+  name: 'null',
+  message: 'is required, and null is no value',
+  holds: (value) => value !== null,
+};
+
+const ABSENT_NOT_NULL: FieldRule = {
   name: 'null',
   message: 'must be left out rather than null',
   holds: (value) => value !== null,
@@ -29,7 +39,7 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
     const name = String(property);
     declareField(prototype, { ...field, name });
     if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
-    registerRule(prototype, name, NOT_NULL);
+    registerRule(prototype, name, notNull(field));
     for (const rule of field.rules) registerRule(prototype, name, applyToPresent(rule));
     if (field.nested !== undefined) {
       const nested = field.nested;
@@ -47,7 +57,7 @@ export function* brokenRules(
   if (value === undefined) {
     if (field.presence !== 'optional') yield REQUIRED;
   } else if (value === null) {
-    yield NOT_NULL;
+    yield notNull(field);
   } else {
     for (const rule of field.rules) if (!rule.holds(value)) yield rule;
   }

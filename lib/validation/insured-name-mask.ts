@@ -34,6 +34,7 @@ export interface MaskInsuredNameOptions {
  * maskInsuredName('欧阳小明', { family: true }); // '多人保单-***明等'
  */
 export function maskInsuredName(name: string, options: MaskInsuredNameOptions = {}): string {
+  if (typeof name !== 'string') throw refusal('type', 'must be made from a name, a string');
   const characters = Array.from(name.trim());
   const kept = characters.at(-1);
   if (kept === undefined) throw refusal('length', 'must not be empty');

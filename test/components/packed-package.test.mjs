@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { npmInstall, root, run, temporaryFolder } from './support/workspace.mjs';
+import { npmInstall, pack, root, run, temporaryFolder } from './support/workspace.mjs';
 
 const APPS = [
   {
@@ -25,12 +25,7 @@ const APPS = [
 for (const { name, does, resolutions, main } of APPS) {
   test(does, (t) => {
     const folder = temporaryFolder(t);
-    const [{ filename, files }] = JSON.parse(
-      run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-        cwd: root,
-      }),
-    );
-    const packed = files.map(({ path }) => path);
+    const { path, files: packed } = pack(folder);
     assert.ok(packed.includes('dist/index.d.ts') && packed.includes('dist/index.js.map'));
     assert.ok(
       packed.includes('README.md') &&
@@ -45,7 +40,7 @@ for (const { name, does, resolutions, main } of APPS) {
     const app = join(folder, 'app');
     cpSync(join(root, 'test/components/apps', name), app, { recursive: true });
     const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
-    manifest.dependencies['nestjs-wechatpay-insurance'] = `file:../${filename}`;
+    manifest.dependencies['nestjs-wechatpay-insurance'] = `file:${path}`;
     writeFileSync(join(app, 'package.json'), JSON.stringify(manifest));
     npmInstall(app);
 

@@ -16,7 +16,7 @@ describe("the messages of Nest's own ValidationPipe", () => {
 
   it.each<[string, unknown, string[]]>([
     ['openid', undefined, ['openid is required']],
-    ['openid', null, ['openid must be left out rather than null']],
+    ['openid', null, ['openid is required, and null is no value']],
     [
       'plan_id',
       '1',

@@ -42,3 +42,11 @@ export function npmInstall(cwd) {
     cwd,
   });
 }
+
+/** Packs the built package as it would be published. */
+export function pack(folder) {
+  const [{ filename, files }] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root }),
+  );
+  return { path: join(folder, filename), files: files.map(({ path }) => path) };
+}
