@@ -35,6 +35,7 @@ import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.j
  *
  * @example
  * WechatPayInsuranceModule.forRootAsync({
+ *   imports: [ConfigModule],
  *   inject: [ConfigService],
  *   useFactory: (config: ConfigService) => wechatPayInsuranceOptionsFromConfig(config),
  *   isGlobal: true,

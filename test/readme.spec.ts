@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { RULE_NAMES } from '../lib/validation/rule-names.js';
+
+const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+const english = read('README.md');
+const chinese = read('README.zh-CN.md');
+
+/** Lines of the outline: headings by level, fences, table rows. */
+function outlineOf(markdown: string): string[] {
+  return markdown
+    .split('\n')
+    .map((line) => /^(?:#+|```\w*|\|)/.exec(line)?.[0])
+    .filter((mark) => mark !== undefined);
+}
+
+/** First cells of table rows that are code: options, rules, methods, classes. */
+function namesOf(markdown: string): string[] {
+  return Array.from(markdown.matchAll(/^\| `([^`]+)`/gm), ([, name = '']) => name);
+}
+
+describe('the two READMEs', () => {
+  it('have the same headings, code blocks and tables in the same order', () => {
+    expect(outlineOf(chinese)).toEqual(outlineOf(english));
+  });
+
+  it('name the same things in their tables', () => {
+    expect(namesOf(english).length).toBeGreaterThan(50);
+    expect(namesOf(chinese)).toEqual(namesOf(english));
+  });
+
+  it('list every rule that can be softened', () => {
+    const listed = namesOf(english);
+    for (const rule of RULE_NAMES) expect(listed).toContain(rule);
+  });
+});
