@@ -1,6 +1,6 @@
 import http, { type IncomingMessage } from 'node:http';
 import net from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   connectTimedTransport,
   type ConnectionState,
@@ -9,14 +9,19 @@ import { WireServer } from '../support/wire-server.js';
 
 const LIMIT = 60;
 
-function get(origin: string, state: ConnectionState, agent?: http.Agent): Promise<number> {
+function get(
+  origin: string,
+  state: ConnectionState,
+  agent?: http.Agent,
+  limit = LIMIT,
+): Promise<number> {
   const { protocol, hostname, port } = new URL(origin);
   return new Promise((resolve, reject) => {
     const onResponse = (response: IncomingMessage) => {
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));
     };
-    connectTimedTransport(LIMIT, state)
+    connectTimedTransport(limit, state)
       .request({ protocol, hostname, port, agent }, onResponse)
       .on('error', reject)
       .end();
@@ -52,6 +57,16 @@ describe('a connection with a limited time to come up', () => {
     await expect(Promise.all(states.map((state) => get(origin, state, agent)))).resolves.toEqual([
       200, 200,
     ]);
+  });
+
+  it('leaves no timer behind when it is refused at once', async () => {
+    const started = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    closing.push(() => vi.restoreAllMocks());
+    const refused = get('http://127.0.0.1:1', { phase: 'unknown' }, undefined, 60_000);
+    await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const timer = started.mock.results[started.mock.calls.findIndex(([, ms]) => ms === 60_000)];
+    await expect.poll(() => cleared.mock.calls.flat()).toContain(timer!.value);
   });
 
   it('is given up when TLS does not come to its end, and then nothing has been sent', async () => {

@@ -40,6 +40,8 @@ describe('repeating a call', () => {
     [503, 'SERVICE_UNAVAILABLE'],
     [429, 'RATELIMIT_EXCEEDED'],
     [429, 'FREQUENCY_LIMITED'],
+    [429, 'SOME_NEW_CODE'],
+    [599, 'SOME_NEW_CODE'],
     [403, 'FREQUENCY_LIMITED'],
   ])(
     'repeats a pre-sign after %i %s with the same body and a fresh signature',
@@ -136,6 +138,14 @@ describe('repeating a call', () => {
     expect(nonceOf(backup.requests[0]!.headers.authorization)).not.toBe(
       nonceOf(server.requests[0]!.headers.authorization),
     );
+  });
+
+  it('begins the next repetition at the first host, when both have failed', async () => {
+    const backup = await WireServer.start(hangUp);
+    others.push(backup);
+    const { service, server } = await start(inTurn(hangUp, ok), { backupBaseUrl: backup.origin });
+    await service.preEntrustSign(pureSign());
+    expect([server.requests.length, backup.requests.length]).toEqual([2, 1]);
   });
 
   it('does not turn to the backup host after an HTTP answer', async () => {
