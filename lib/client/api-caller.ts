@@ -111,7 +111,8 @@ export class ApiCaller {
       state.unclear ||= isWrite;
       return this.#afterRefusal(request, answer, error, state);
     }
-    return { status: answer.status, requestId, body: answer.body };
+    const { status, body, stream } = answer;
+    return { status, requestId, body, ...(stream !== undefined && { stream }) };
   }
 
   async #send(request: ApiRequest, budget: CallBudget, onBackup: boolean): Promise<HttpAnswer> {
@@ -126,7 +127,7 @@ export class ApiCaller {
       origin: onBackup ? (backupBaseUrl ?? baseUrl) : baseUrl,
       target,
       headers: {
-        Accept: 'application/json',
+        Accept: request.stream === true ? '*/*' : 'application/json',
         Authorization: authorization,
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         'User-Agent': USER_AGENT,
@@ -134,6 +135,7 @@ export class ApiCaller {
       },
       body,
       budget,
+      stream: request.stream ?? false,
     });
   }
 

@@ -44,9 +44,9 @@ function detailOf(
 /** Text from outside, made fit for a message: no control characters, no endless length, nobody's name. */
 function presentable(text: string, personal: readonly string[] = []): string {
   let clean = text;
-  for (const value of personal) {
-    if (isTelling(value)) clean = clean.replaceAll(value, '***');
-  }
+  // The longest first, lest a name that another one starts with leave the other's end.
+  const telling = personal.filter(isTelling).toSorted((one, other) => other.length - one.length);
+  for (const value of telling) clean = clean.replaceAll(value, '***');
   return clean.slice(0, MAX_TEXT).replace(/\p{Cc}/gu, ' ');
 }
 

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /**
  * What may be done with a call whose outcome is unclear: a `read` is repeated freely, a write with a
  * `natural-key` with the very same body, a write of class `never` not at all.
@@ -17,6 +19,8 @@ export interface ApiRequest {
   readonly serial: string | undefined;
   /** Texts that tell who somebody is; they are struck out of what WeChat Pay says in an error. */
   readonly personal?: readonly string[];
+  /** The body of a success is handed on as it comes. */
+  readonly stream?: boolean;
 }
 
 /** A verified answer. */
@@ -24,6 +28,7 @@ export interface ApiAnswer {
   readonly status: number;
   /** `Request-ID` of the answer, `''` when absent. */
   readonly requestId: string;
-  /** Empty with 204. */
+  /** Empty with 204, and when the body is a stream. */
   readonly body: Buffer;
+  readonly stream?: Readable;
 }

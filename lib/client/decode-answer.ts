@@ -1,5 +1,7 @@
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
+import type { Endpoint } from './endpoint.js';
 
 /**
  * A verified answer as its type. Fields that nobody knew stay.
@@ -9,18 +11,48 @@ import type { ApiAnswer, ApiRequest } from './api-request.js';
 export function decodeAnswer<Response extends object>(
   request: ApiRequest,
   answer: ApiAnswer,
-  needed: readonly string[],
+  needed: Endpoint<object, Response>['answer'],
 ): Response {
-  const data = needed.length === 0 && answer.status === 204 ? {} : parseAnswer(request, answer);
-  const fields = data as Record<string, unknown>;
-  if (
-    typeof data === 'object' &&
-    data !== null &&
-    needed.every((name) => typeof fields[name] === 'string')
-  ) {
-    return data as Response;
+  const types = Object.entries(needed);
+  if (types.length === 0 && answer.body.length === 0) return {} as Response;
+  const data = parseAnswer(request, answer);
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw unusable(request, answer, 'the answer is no JSON object');
   }
-  throw unusable(request, answer, `the answer has no ${needed.join(' and ')}`);
+  const fields = data as Record<string, unknown>;
+  if (types.every(([name, type]) => typeof fields[name] === type)) return data as Response;
+  throw unusable(request, answer, `the answer has no ${Object.keys(needed).join(' and ')}`);
+}
+
+/**
+ * An answer whose encrypted fields, lists of texts, are readable. Without a way to decrypt they stay as
+ * they came.
+ *
+ * @throws {WechatPayTransportError} `unexpected-answer` when they are not for the merchant's key.
+ */
+export async function decryptAnswer<Response extends object>(
+  request: ApiRequest,
+  answer: ApiAnswer,
+  decoded: Response,
+  fields: readonly (keyof Response & string)[],
+  credentials: MerchantCredentials,
+): Promise<Response> {
+  if (!credentials.canDecrypt) return decoded;
+  const decrypted: Record<string, unknown> = {};
+  for (const field of fields) {
+    const texts: unknown = decoded[field];
+    if (!Array.isArray(texts)) continue;
+    try {
+      decrypted[field] = await Promise.all(
+        texts.map((text: unknown) => credentials.decryptField(String(text))),
+      );
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
+      const message = `${field} cannot be decrypted with the merchant's private key (${cause}): is it the one of the newest merchant API certificate?`;
+      throw unusable(request, answer, message);
+    }
+  }
+  return { ...decoded, ...decrypted };
 }
 
 /** Parses a verified answer. */

@@ -29,9 +29,13 @@ function encryptObject(
   for (const [name, field] of fieldsOf(type)) {
     const value = request[name];
     if (value === undefined) continue;
-    if (field.personal === true && typeof value === 'string' && value !== '') personal.push(value);
+    const scalars: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (field.personal === true) {
+      for (const text of scalars) if (typeof text === 'string' && text !== '') personal.push(text);
+    }
     if (field.encrypted === true) {
-      output[name] = encryptField(key, String(value));
+      const encrypted = scalars.map((text) => encryptField(key, String(text)));
+      output[name] = Array.isArray(value) ? encrypted : encrypted[0];
     } else if (field.nested !== undefined) {
       const nested = field.nested();
       const encrypt = (item: unknown): unknown =>

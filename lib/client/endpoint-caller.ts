@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import { verifySignedMessage, TIMESTAMP_TOLERANCE } from '../credentials/signature-verifier.js';
 import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
@@ -12,7 +13,7 @@ import { beijingDateOf } from '../validation/beijing-date.js';
 import { fieldsOf } from '../validation/field-schema.js';
 import { readRequest, type ReadRequest } from '../validation/read-request.js';
 import type { RuleContext } from '../validation/request-rule.js';
-import { decodeAnswer } from './decode-answer.js';
+import { decodeAnswer, decryptAnswer } from './decode-answer.js';
 import { exhausted, type ApiCaller } from './api-caller.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { BudgetExhausted, CallBudget } from './call-budget.js';
@@ -30,11 +31,18 @@ import type { HttpAnswer } from './wechat-pay-http.js';
 export class EndpointCaller {
   readonly #logger = new Logger('WechatPayInsurance');
   readonly #caller: ApiCaller;
+  readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: WechatPaySettings;
 
-  constructor(caller: ApiCaller, keys: WechatPayKeys, settings: WechatPaySettings) {
+  constructor(
+    caller: ApiCaller,
+    credentials: MerchantCredentials,
+    keys: WechatPayKeys,
+    settings: WechatPaySettings,
+  ) {
     this.#caller = caller;
+    this.#credentials = credentials;
     this.#keys = keys;
     this.#settings = settings;
   }
@@ -51,18 +59,34 @@ export class EndpointCaller {
     options: CallOptions = {},
   ): Promise<Response> {
     const name = `${endpoint.method} ${endpoint.path}`;
+    return this.within(options, name, (budget) => this.callWithin(budget, endpoint, dto, options));
+  }
+
+  /** {@link call} as a part of what one budget is for. Throws {@link BudgetExhausted} too. */
+  async callWithin<Request extends object, Response extends object>(
+    budget: CallBudget,
+    endpoint: Endpoint<Request, Response>,
+    dto: Request,
+    options: CallOptions,
+  ): Promise<Response> {
+    const name = `${endpoint.method} ${endpoint.path}`;
     const request = this.#read(endpoint, name, dto, options);
-    return this.#within(options, name, async (budget) => {
-      const key = await budget.race(this.encryptionKey(name));
-      const prepared = prepareRequest(
-        endpoint,
-        name,
-        request.value,
-        options.extraFields ?? {},
-        key,
-      );
-      const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
-      return decodeAnswer<Response>(prepared, answer, endpoint.answer);
+    const key = await budget.race(this.encryptionKey(name));
+    const prepared = prepareRequest(endpoint, {
+      name,
+      value: request.value,
+      extraFields: options.extraFields ?? {},
+      key,
+      settings: this.#settings,
+    });
+    const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
+    const decoded = decodeAnswer<Response>(prepared, answer, endpoint.answer);
+    if (endpoint.decrypt === undefined) return decoded;
+    const { decrypt } = endpoint;
+    const decrypted = decryptAnswer(prepared, answer, decoded, decrypt, this.#credentials);
+    return budget.race(decrypted).catch((error: unknown) => {
+      if (!(error instanceof BudgetExhausted)) throw error;
+      throw exhausted(prepared, error, prepared.retry !== 'read');
     });
   }
 
@@ -71,7 +95,7 @@ export class EndpointCaller {
     request: Omit<ApiRequest, 'serial'>,
     options: CallOptions = {},
   ): Promise<{ answer: ApiAnswer; request: ApiRequest }> {
-    return this.#within(options, request.endpoint, async (budget) => {
+    return this.within(options, request.endpoint, async (budget) => {
       const { serial } = await budget.race(this.encryptionKey(request.endpoint));
       const prepared = { ...request, serial };
       const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
@@ -108,7 +132,8 @@ export class EndpointCaller {
     );
   }
 
-  async #within<T>(
+  /** Runs what makes up one call within one budget. */
+  async within<T>(
     options: CallOptions,
     endpoint: string,
     work: (budget: CallBudget) => Promise<T>,
@@ -137,7 +162,10 @@ export class EndpointCaller {
       ...request.issues,
       ...extraFieldIssues(
         extraFields,
-        fieldsOf(endpoint.request),
+        new Set([
+          ...fieldsOf(endpoint.request).keys(),
+          ...Object.keys(endpoint.query?.(this.#settings) ?? {}),
+        ]),
         endpoint.method === 'GET' ? 'query' : 'body',
       ),
       ...this.#ruleIssues(endpoint, name, request),

@@ -17,7 +17,11 @@ export interface Endpoint<Request extends object, Response extends object> {
   readonly rules?: readonly RequestRule<Request>[];
   /** Fields that the module's options fill in when the request leaves them out. */
   readonly defaults?: (settings: WechatPaySettings, given: ReadonlySet<string>) => Partial<Request>;
+  /** Query parameters that the module's options give, whatever the request. */
+  readonly query?: (settings: WechatPaySettings) => Readonly<Record<string, string>>;
   readonly retry: RetryClass;
-  /** Fields that an answer must have to be usable, all strings. */
-  readonly answer: readonly (keyof Response & string)[];
+  /** Fields that an answer must have to be usable, with their types. Without any, it may be empty. */
+  readonly answer: { readonly [name in keyof Response]?: 'string' | 'number' };
+  /** Fields of the answer, lists of texts, that WeChat Pay encrypts for the merchant's key. */
+  readonly decrypt?: readonly (keyof Response & string)[];
 }

@@ -2,7 +2,18 @@ import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import type { ApiRequest } from './api-request.js';
 import { encryptFields } from './encrypt-fields.js';
 import type { Endpoint } from './endpoint.js';
+import type { WechatPaySettings } from './settings.js';
 import { fillPath, pathFieldsOf, queryOf } from './request-target.js';
+
+/** What a call is made of, beside its endpoint. */
+export interface CallParts {
+  readonly name: string;
+  /** The validated request. */
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly extraFields: Readonly<Record<string, unknown>>;
+  readonly key: WechatPayKey;
+  readonly settings: WechatPaySettings;
+}
 
 /**
  * Turns a validated request into what is sent: fields of the path, encrypted fields, and the rest in the
@@ -10,10 +21,7 @@ import { fillPath, pathFieldsOf, queryOf } from './request-target.js';
  */
 export function prepareRequest<Request extends object, Response extends object>(
   endpoint: Endpoint<Request, Response>,
-  name: string,
-  value: Readonly<Record<string, unknown>>,
-  extraFields: Readonly<Record<string, unknown>>,
-  key: WechatPayKey,
+  { name, value, extraFields, key, settings }: CallParts,
 ): ApiRequest {
   const encrypted = encryptFields(endpoint.request, value, key.publicKey);
   const inPath = new Set(pathFieldsOf(endpoint.path));
@@ -26,7 +34,7 @@ export function prepareRequest<Request extends object, Response extends object>(
   return {
     endpoint: name,
     method: endpoint.method,
-    target: hasBody ? path : path + queryOf(fields),
+    target: path + queryOf({ ...endpoint.query?.(settings), ...(!hasBody && fields) }),
     ...(hasBody && { body: Buffer.from(JSON.stringify(fields)) }),
     retry: endpoint.retry,
     serial: key.serial,

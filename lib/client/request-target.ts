@@ -3,12 +3,16 @@ export function pathFieldsOf(template: string): string[] {
   return Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
 }
 
-/** Fills a path template; every value becomes exactly one segment. */
+/**
+ * Fills a path template; every value becomes exactly one segment.
+ *
+ * @throws {RangeError} for a value that cannot be one: URL parsers climb by dots, encoded ones too.
+ */
 export function fillPath(template: string, fields: Readonly<Record<string, unknown>>): string {
   return template.replace(/\{(\w+)\}/g, (_match, name: string) => {
-    const segment = encode(String(fields[name]));
-    // A dot segment survives encoding and would climb to another endpoint.
-    return segment.replaceAll('.', '%2E');
+    const value = String(fields[name]);
+    if (/^\.{0,2}$/.test(value)) throw new RangeError(`${name} cannot stand in a path`);
+    return encode(value);
   });
 }
 

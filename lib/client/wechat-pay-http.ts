@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { Readable } from 'node:stream';
 import type { HttpService } from '@nestjs/axios';
 import {
   getAdapter,
@@ -26,13 +27,17 @@ export interface HttpExchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
   readonly budget: CallBudget;
+  /** The body of a success is handed on as it comes, whatever its size. */
+  readonly stream: boolean;
 }
 
 /** What came back, whatever its status; nothing in it is trusted yet. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Empty when the body is a stream. */
   readonly body: Buffer;
+  readonly stream?: Readable;
 }
 
 /** No answer came. The cause holds neither request nor headers. */
@@ -57,6 +62,9 @@ const NOT_SENT = 'The request was not sent';
 
 /** Milliseconds for one connection to come up. */
 const CONNECT_LIMIT = 3000;
+
+/** Bytes that are read of an error that came in place of a stream. */
+const MAX_ERROR = 64 * 1024;
 
 /** Bytes of an answer in JSON. */
 const MAX_ANSWER = 1024 * 1024;
@@ -87,12 +95,10 @@ export class WechatPayHttp {
       state.dispatched = true;
       const response = await dispatch(axiosRef.defaults.adapter, {
         ...config,
-        maxRedirects: 0,
-        maxContentLength: MAX_ANSWER,
-        responseType: 'arraybuffer',
+        ...limitsOf(exchange),
         transport: connectTimedTransport(CONNECT_LIMIT, state),
       } as InternalAxiosRequestConfig);
-      state.answer = answerOf(response);
+      state.answer = await answerOf(response);
       return response;
     };
     try {
@@ -104,9 +110,7 @@ export class WechatPayHttp {
         headers: { 'Accept-Encoding': 'identity', ...exchange.headers },
         data: exchange.body,
         signal: exchange.budget.signal,
-        maxRedirects: 0,
-        maxContentLength: MAX_ANSWER,
-        responseType: 'arraybuffer',
+        ...limitsOf(exchange),
         transformRequest: [],
         transformResponse: [],
         validateStatus: () => true,
@@ -114,6 +118,7 @@ export class WechatPayHttp {
       // An interceptor that hangs does not look at the signal.
       await exchange.budget.race(request);
     } catch (error) {
+      state.answer?.stream?.destroy();
       if (error instanceof WechatPayConfigurationError) throw error;
       throw failureOf(error, state, exchange.budget);
     }
@@ -166,12 +171,41 @@ function isSameBody(sent: unknown, signed: Buffer | undefined): boolean {
   return Buffer.isBuffer(sent) && sent.equals(signed);
 }
 
-function answerOf({ status, headers, data }: AxiosResponse<unknown>): HttpAnswer {
+function limitsOf({ stream }: HttpExchange) {
+  return stream
+    ? ({
+        maxRedirects: 0,
+        maxContentLength: -1,
+        responseType: 'stream',
+        // What is hashed is what came over the wire.
+        decompress: false,
+      } as const)
+    : ({ maxRedirects: 0, maxContentLength: MAX_ANSWER, responseType: 'arraybuffer' } as const);
+}
+
+async function answerOf({ status, headers, data }: AxiosResponse<unknown>): Promise<HttpAnswer> {
   const plain: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string' || Array.isArray(value)) plain[name.toLowerCase()] = value;
   }
-  return { status, headers: plain, body: bytesOf(data) };
+  if (!(data instanceof Readable)) return { status, headers: plain, body: bytesOf(data) };
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess) return { status, headers: plain, body: Buffer.alloc(0), stream: data };
+  if (status >= 400) return { status, headers: plain, body: await startOf(data) };
+  data.destroy();
+  return { status, headers: plain, body: Buffer.alloc(0) };
+}
+
+/** As much of a refused stream as an error needs. */
+async function startOf(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > MAX_ERROR) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 /** Adapters other than Axios' own (a mock, for instance) may answer with text or an object. */

@@ -1,4 +1,4 @@
-import { randomBytes, sign, type KeyObject } from 'node:crypto';
+import { constants, privateDecrypt, randomBytes, sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
@@ -46,6 +46,24 @@ export class MerchantCredentials {
     return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
   }
 
+  /** False when the signer keeps the key and cannot decrypt. */
+  get canDecrypt(): boolean {
+    return this.#signer.decrypt !== undefined;
+  }
+
+  /**
+   * Decrypts one field that WeChat Pay encrypted for the merchant API certificate. Throws what the signer
+   * throws.
+   *
+   * @param ciphertext base64.
+   */
+  async decryptField(ciphertext: string): Promise<string> {
+    if (this.#signer.decrypt === undefined) return ciphertext;
+    const plaintext: unknown = await this.#signer.decrypt(Buffer.from(ciphertext, 'base64'));
+    if (plaintext instanceof Uint8Array) return Buffer.from(plaintext).toString();
+    throw new Error('the signer decrypted to something that is no Buffer');
+  }
+
   async #sign(message: Buffer): Promise<string> {
     try {
       return (await this.#signer.sign(message)).toString('base64');
@@ -59,7 +77,12 @@ export class MerchantCredentials {
   }
 }
 
-/** Signs with a private key in memory, on the thread pool. */
+/** Signs with a private key in memory, on the thread pool, and decrypts with it. */
 export function keySigner(privateKey: KeyObject): WechatPaySigner {
-  return { sign: (message) => signAsync('RSA-SHA256', message, privateKey) };
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return {
+    sign: (message) => signAsync('RSA-SHA256', message, privateKey),
+    decrypt: async (ciphertext) =>
+      privateDecrypt({ key: privateKey, padding, oaepHash: 'sha1' }, ciphertext),
+  };
 }

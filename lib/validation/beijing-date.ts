@@ -18,3 +18,29 @@ export function isCalendarDate(value: unknown): value is string {
 export function daysBetween(from: string, to: string): number {
   return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY;
 }
+
+/**
+ * The same text when it is a calendar date.
+ *
+ * @throws {RangeError} when it is none.
+ */
+export function calendarDate(date: string): string {
+  if (isCalendarDate(date)) return date;
+  throw new RangeError('must be a calendar date yyyy-MM-dd');
+}
+
+/**
+ * The calendar date a number of days later, or earlier.
+ *
+ * @throws {RangeError} when the date is none of the calendar, or the result has no year of four digits.
+ */
+export function addDays(date: string, days: number): string {
+  const moment = Date.parse(`${calendarDate(date)}T00:00:00Z`) + days * DAY;
+  // A year past 9999 has a sign and six digits, which leaves no day here.
+  return calendarDate(new Date(moment).toISOString().slice(0, 10));
+}
+
+/** Epoch milliseconds of a time of day `HH:mm` on a Beijing date. */
+export function beijingMoment(date: string, time: string): number {
+  return Date.parse(`${date}T${time}:00Z`) - BEIJING_OFFSET;
+}

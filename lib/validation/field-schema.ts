@@ -13,7 +13,9 @@ export interface FieldSchema {
   /** Class of the object, or of the objects in the list. */
   readonly nested?: () => RequestClass;
   readonly list?: boolean;
-  /** Sent as RSA-OAEP ciphertext. */
+  /** Rules of each item of a list of scalars. */
+  readonly items?: readonly FieldRule[];
+  /** Sent as RSA-OAEP ciphertext, in a list item by item. */
   readonly encrypted?: boolean;
   /** Tells who somebody is; never repeated in an error. */
   readonly personal?: boolean;

@@ -41,6 +41,7 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
     if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
     registerRule(prototype, name, notNull(field));
     for (const rule of field.rules) registerRule(prototype, name, applyToPresent(rule));
+    for (const rule of field.items ?? []) registerRule(prototype, name, applyToItems(rule));
     if (field.nested !== undefined) {
       const nested = field.nested;
       Type(() => nested() as new () => object)(prototype, property);
@@ -67,6 +68,17 @@ function applyToPresent(rule: FieldRule): FieldRule {
   return {
     ...rule,
     holds: (value) => value === undefined || value === null || rule.holds(value),
+  };
+}
+
+function applyToItems(rule: FieldRule): FieldRule {
+  return {
+    ...rule,
+    name: `item-${rule.name}`,
+    message: `has an item that ${rule.message}`,
+    holds: (value) =>
+      !Array.isArray(value) ||
+      value.every((item) => item !== undefined && item !== null && rule.holds(item)),
   };
 }
 

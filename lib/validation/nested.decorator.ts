@@ -1,3 +1,4 @@
+import type { FieldRule } from './field-rule.js';
 import type { RequestClass } from './field-schema.js';
 import { Field, type FieldPresence } from './field.decorator.js';
 
@@ -16,12 +17,14 @@ export function Nested(
 export interface NestedListOptions extends FieldPresence {
   /** Fewest items. Default 1. */
   readonly minItems?: number;
+  /** Most items. Default: any number. */
+  readonly maxItems?: number;
 }
 
 /** A list of objects with fields of their own. */
 export function NestedList(
   type: () => RequestClass,
-  { presence = 'required', minItems = 1 }: NestedListOptions = {},
+  { presence = 'required', minItems = 1, maxItems = Infinity }: NestedListOptions = {},
 ): PropertyDecorator {
   return Field({
     presence,
@@ -29,13 +32,23 @@ export function NestedList(
     list: true,
     rules: [
       { name: 'type', message: 'must be a list of objects', holds: isListOfObjects },
-      {
-        name: 'length',
-        message: `must have at least ${minItems} ${minItems === 1 ? 'item' : 'items'}`,
-        holds: (value) => !Array.isArray(value) || value.length >= minItems,
-      },
+      itemCountRule(minItems, maxItems),
     ],
   });
+}
+
+/** How many items a list may have. */
+export function itemCountRule(minItems: number, maxItems: number): FieldRule {
+  const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
+  return {
+    name: 'length',
+    message:
+      maxItems === Infinity
+        ? `must have at least ${items(minItems)}`
+        : `must have ${minItems} to ${items(maxItems)}`,
+    holds: (value) =>
+      !Array.isArray(value) || (value.length >= minItems && value.length <= maxItems),
+  };
 }
 
 /** True for what can hold fields: an object that is no list. */

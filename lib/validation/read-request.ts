@@ -101,24 +101,32 @@ function readList(
   path: string,
   issues: WechatPayRequestIssue[],
 ): unknown[] {
-  const type = field.nested?.();
-  const fields = type === undefined ? new Map<string, FieldSchema>() : fieldsOf(type);
   for (const { name, message, holds } of field.rules) {
     // The type of each item is judged below, where its path is known.
     if (name !== 'type' && !holds(list)) issues.push({ path, rule: name, message });
   }
+  const readItem = field.nested === undefined ? scalarReader(field) : objectReader(field.nested());
   const output: unknown[] = [];
   for (let index = 0; index < list.length && issues.length < ENOUGH_ISSUES; index += 1) {
-    const item = list[index];
-    const itemPath = `${path}[${index}]`;
-    if (isFieldObject(item)) {
-      output.push(readFields(fields, item, `${itemPath}.`, issues));
-    } else {
-      issues.push({ path: itemPath, rule: 'type', message: 'must be an object' });
-      output.push({});
-    }
+    output.push(readItem(list[index], `${path}[${index}]`, issues));
   }
   return output;
+}
+
+type ItemReader = (item: unknown, path: string, issues: WechatPayRequestIssue[]) => unknown;
+
+function objectReader(type: RequestClass): ItemReader {
+  const fields = fieldsOf(type);
+  return (item, path, issues) => {
+    if (isFieldObject(item)) return readFields(fields, item, `${path}.`, issues);
+    issues.push({ path, rule: 'type', message: 'must be an object' });
+    return {};
+  };
+}
+
+function scalarReader({ name, items = [] }: FieldSchema): ItemReader {
+  const item: FieldSchema = { name, presence: 'required', rules: items };
+  return (value, path, issues) => readField(item, value, path, issues);
 }
 
 /** A name that somebody else chose, made safe for messages and logs. */

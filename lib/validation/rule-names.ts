@@ -15,6 +15,10 @@ export const RULE_NAMES = [
   'combined-deduct-period-count',
   'coverage-detail',
   'auto-insure-exclusive',
+  'refund-order',
+  'refund-amount',
+  'policy-conditional-fields',
+  'policy-times',
 ] as const;
 
 /** Name of a rule that the option `rules` can soften. */

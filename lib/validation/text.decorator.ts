@@ -36,7 +36,7 @@ export function EncryptedText(options: FieldPresence = {}): PropertyDecorator {
     presence: options.presence ?? 'required',
     encrypted: true,
     personal: true,
-    rules: [IS_TEXT, ...lengthRules(1, undefined), FITS_RSA_OAEP, WELL_FORMED],
+    rules: ENCRYPTED_TEXT_RULES,
   });
 }
 
@@ -46,7 +46,19 @@ export const ALPHANUMERIC = {
   message: 'must consist of digits and letters only',
 } as const;
 
-const IS_TEXT: FieldRule = {
+/** The character set of the merchant's order numbers. */
+export const OUT_TRADE_NO = {
+  pattern: /^[0-9A-Za-z_\-*]*$/,
+  message: 'must consist of digits, letters and _-* only',
+} as const;
+
+/** The character set of the merchant's refund numbers. */
+export const OUT_REFUND_NO = {
+  pattern: /^[0-9A-Za-z_\-|*@]*$/,
+  message: 'must consist of digits, letters and _-|*@ only',
+} as const;
+
+export const IS_TEXT: FieldRule = {
   name: 'type',
   message: 'must be a string',
   holds: (value) => typeof value === 'string',
@@ -72,6 +84,14 @@ const FITS_RSA_OAEP: FieldRule = {
   message: `must be at most ${RSA_OAEP_BYTES} bytes in UTF-8, the most that RSA-OAEP can encrypt`,
   holds: (value) => typeof value !== 'string' || Buffer.byteLength(value) <= RSA_OAEP_BYTES,
 };
+
+/** What a text must be to be encrypted. */
+export const ENCRYPTED_TEXT_RULES: readonly FieldRule[] = [
+  IS_TEXT,
+  ...lengthRules(1, undefined),
+  FITS_RSA_OAEP,
+  WELL_FORMED,
+];
 
 function lengthRules(min: number, max: number | undefined): FieldRule[] {
   const rules: FieldRule[] = [];

@@ -9,14 +9,14 @@ export interface FieldCase {
   readonly rules: readonly string[];
 }
 
-type Row = readonly [what: string, value: unknown, ...rules: string[]];
+export type Row = readonly [what: string, value: unknown, ...rules: string[]];
 
 const EMOJI = '😀';
 const RARE_HAN = '𠮷';
 const LONE_HIGH = '\ud83d';
 const LONE_LOW = '\ude00';
 
-const NO_STRING: readonly Row[] = [
+export const NO_STRING: readonly Row[] = [
   ['a number', 12535, 'type'],
   ['a boolean', true, 'type'],
   ['an object', {}, 'type'],
@@ -25,7 +25,7 @@ const NO_STRING: readonly Row[] = [
   ['null', null, 'null'],
 ];
 
-const NO_INTEGER: readonly Row[] = [
+export const NO_INTEGER: readonly Row[] = [
   ['a string of digits', '12535', 'type'],
   ['an empty string', '', 'type'],
   ['a fraction', 1.5, 'type'],
@@ -37,7 +37,7 @@ const NO_INTEGER: readonly Row[] = [
   ['null', null, 'null'],
 ];
 
-const NO_FLAG: readonly Row[] = [
+export const NO_FLAG: readonly Row[] = [
   ['the string "false"', 'false', 'type'],
   ['the string "true"', 'true', 'type'],
   ['an empty string', '', 'type'],
@@ -48,7 +48,7 @@ const NO_FLAG: readonly Row[] = [
   ['null', null, 'null'],
 ];
 
-const NO_OBJECT: readonly Row[] = [
+export const NO_OBJECT: readonly Row[] = [
   ['a string', 'x', 'type'],
   ['an empty string', '', 'type'],
   ['a number', 1, 'type'],
@@ -58,7 +58,7 @@ const NO_OBJECT: readonly Row[] = [
   ['null', null, 'null'],
 ];
 
-const NO_LIST: readonly Row[] = [
+export const NO_LIST: readonly Row[] = [
   ['a string', 'x', 'type'],
   ['a number', 1, 'type'],
   ['a boolean', false, 'type'],
@@ -67,11 +67,11 @@ const NO_LIST: readonly Row[] = [
   ['null', null, 'null'],
 ];
 
-const REQUIRED: readonly Row[] = [['nothing', ABSENT, 'required']];
-const OPTIONAL: readonly Row[] = [['nothing', ABSENT]];
+export const REQUIRED: readonly Row[] = [['nothing', ABSENT, 'required']];
+export const OPTIONAL: readonly Row[] = [['nothing', ABSENT]];
 
 /** Characters that cannot be sent in clear, in a field that takes any others. */
-const CLEAR_TEXT: readonly Row[] = [
+export const CLEAR_TEXT: readonly Row[] = [
   ['Han', '保险'],
   ['a character of three bytes', '\uffee'],
   ['an emoji', `a${EMOJI}`, 'characters'],
@@ -82,7 +82,7 @@ const CLEAR_TEXT: readonly Row[] = [
 ];
 
 /** A text of at most `max` characters, counted by code points. */
-function upTo(max: number): Row[] {
+export function upTo(max: number): Row[] {
   return [
     ...[max - 1, max].map((length): Row => [`${length} characters`, 'a'.repeat(length)]),
     [`${max + 1} characters`, 'a'.repeat(max + 1), 'length'],
@@ -94,11 +94,11 @@ function upTo(max: number): Row[] {
   ];
 }
 
-const NOT_EMPTY: readonly Row[] = [['an empty text', '', 'length']];
-const MAY_BE_EMPTY: readonly Row[] = [['an empty text', '']];
+export const NOT_EMPTY: readonly Row[] = [['an empty text', '', 'length']];
+export const MAY_BE_EMPTY: readonly Row[] = [['an empty text', '']];
 
 /** A code of at most 32 ASCII characters. */
-function code(more: string): Row[] {
+export function code(more: string): Row[] {
   return [
     ['31 characters', 'aZ9'.padEnd(31, '0')],
     ['32 characters', 'aZ9'.padEnd(32, '0')],
@@ -118,7 +118,7 @@ function code(more: string): Row[] {
   ];
 }
 
-const DATE: readonly Row[] = [
+export const DATE: readonly Row[] = [
   ['a day', '2026-12-31'],
   ['29 February of a leap year', '2028-02-29'],
   ['29 February of another year', '2027-02-29', 'date'],
@@ -142,7 +142,7 @@ const DATE: readonly Row[] = [
   ['an empty text', '', 'date'],
 ];
 
-const NOTIFY_URL: readonly Row[] = [
+export const NOTIFY_URL: readonly Row[] = [
   ['a URL', 'https://merchant.example/notify'],
   ['a URL without a path', 'https://merchant.example'],
   ['a port', 'https://merchant.example:8443/notify'],
@@ -241,9 +241,9 @@ const CIPHERTEXT: readonly Row[] = [
   ...NOT_EMPTY,
 ];
 
-const FREE_TEXT: readonly Row[] = [...CLEAR_TEXT, ['a long text', 'a'.repeat(5000)]];
+export const FREE_TEXT: readonly Row[] = [...CLEAR_TEXT, ['a long text', 'a'.repeat(5000)]];
 
-const CURRENCY: readonly Row[] = [
+export const CURRENCY: readonly Row[] = [
   ['CNY', 'CNY'],
   ['another currency', 'USD', 'enum'],
   ['small letters', 'cny', 'enum'],
@@ -253,7 +253,7 @@ const CURRENCY: readonly Row[] = [
   ['null', null, 'null'],
 ];
 
-const FEN: readonly Row[] = [
+export const FEN: readonly Row[] = [
   ['0', 0],
   ['1', 1],
   ['the highest safe integer', Number.MAX_SAFE_INTEGER],
@@ -261,14 +261,14 @@ const FEN: readonly Row[] = [
   ['the lowest safe integer', Number.MIN_SAFE_INTEGER, 'range'],
 ];
 
-const POSITIVE: readonly Row[] = [
+export const POSITIVE: readonly Row[] = [
   ['1', 1],
   ['the highest safe integer', Number.MAX_SAFE_INTEGER],
   ['0', 0, 'range'],
   ['a negative number', -1, 'range'],
 ];
 
-const PERIOD_ID: readonly Row[] = [
+export const PERIOD_ID: readonly Row[] = [
   ['1', 1],
   ['840', 840],
   ['0', 0, 'range'],
@@ -330,9 +330,16 @@ const TABLE: Readonly<Record<string, readonly (readonly Row[])[]>> = {
 };
 
 /** The fields of a pre-sign, at every depth, and what each takes by itself. */
-export const FIELD_CASES: ReadonlyMap<string, readonly FieldCase[]> = new Map(
-  Object.entries(TABLE).map(([path, groups]) => [
-    path,
-    groups.flat().map(([what, value, ...rules]) => ({ path, what, value, rules })),
-  ]),
-);
+export const FIELD_CASES = fieldCases(TABLE);
+
+/** The cases of each field, by its path, from groups of rows. */
+export function fieldCases(
+  table: Readonly<Record<string, readonly (readonly Row[])[]>>,
+): ReadonlyMap<string, readonly FieldCase[]> {
+  return new Map(
+    Object.entries(table).map(([path, groups]) => [
+      path,
+      groups.flat().map(([what, value, ...rules]) => ({ path, what, value, rules })),
+    ]),
+  );
+}

@@ -50,13 +50,19 @@ export interface PipeVerdict {
   readonly received: unknown;
 }
 
-/** An application whose only route takes a {@link PreEntrustSignDto} behind a `ValidationPipe`. */
+/** An application whose only route takes a request class behind a `ValidationPipe`. */
 export class PipeApp {
   private constructor(private readonly app: INestApplication) {}
 
-  static async start(platform: keyof typeof PLATFORMS, pipe: PipeName): Promise<PipeApp> {
+  static async start(
+    platform: keyof typeof PLATFORMS,
+    pipe: PipeName,
+    dto: Type = PreEntrustSignDto,
+  ): Promise<PipeApp> {
     const options = { ...PIPES[pipe], exceptionFactory: byPathAndRule };
-    const module = await Test.createTestingModule({ controllers: [behind(options)] }).compile();
+    const module = await Test.createTestingModule({
+      controllers: [behind(options, dto)],
+    }).compile();
     const app = module.createNestApplication<INestApplication>(PLATFORMS[platform](), {
       logger: false,
     });
@@ -80,16 +86,21 @@ export class PipeApp {
   }
 }
 
-function behind(options: ValidationPipeOptions): Type {
+function behind(options: ValidationPipeOptions, dto: Type): Type {
   @Controller('pre-sign')
-  class PreSignController {
-    @Post()
-    @UsePipes(new ValidationPipe(options))
-    sign(@Body() dto: PreEntrustSignDto) {
-      return { received: dto };
+  class RequestController {
+    take(request: unknown) {
+      return { received: request };
     }
   }
-  return PreSignController;
+  // What the decorators would do, for a class that is known only now.
+  Reflect.defineMetadata('design:paramtypes', [dto], RequestController.prototype, 'take');
+  Body()(RequestController.prototype, 'take', 0);
+  const method = Object.getOwnPropertyDescriptor(RequestController.prototype, 'take');
+  if (method === undefined) throw new Error('the controller has lost its method');
+  Post()(RequestController.prototype, 'take', method);
+  UsePipes(new ValidationPipe(options))(RequestController.prototype, 'take', method);
+  return RequestController;
 }
 
 function byPathAndRule(errors: ValidationError[]): BadRequestException {

@@ -193,9 +193,9 @@ describe('the shape of a request', () => {
         can_auto_reinsure: true,
       };
       expect(await issuesOf(merchant, dto)).toEqual([
-        'openid null',
         'plan_id type',
         'policy_periods[1].estimated_deduct_date date',
+        'openid null',
         'unknown unknown-property',
         'can_auto_reinsure auto-insure-exclusive',
       ]);
@@ -266,13 +266,13 @@ describe('the shape of a request', () => {
     const error: WechatPayRequestValidationError = await refusalOf(merchant, {});
     expect(error.issues.map(({ rule }) => rule)).toEqual(error.issues.map(() => 'required'));
     expect(error.issues.map(({ path }) => path)).toEqual([
-      'openid',
       'plan_id',
       'out_contract_code',
       'insured_display_name',
       'policy_start_date',
       'policy_end_date',
       'policy_periods',
+      'openid',
     ]);
   });
 });

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { fillPath, pathFieldsOf, queryOf } from '../../lib/client/request-target.js';
+
+describe('a path template', () => {
+  it('names its fields in order', () => {
+    expect(pathFieldsOf('/v3/a/{plan_id}/b/{out_contract_code}/c')).toEqual([
+      'plan_id',
+      'out_contract_code',
+    ]);
+    expect(pathFieldsOf('/v3/a')).toEqual([]);
+  });
+
+  it.each([
+    ['abc09', 'abc09'],
+    [12535, '12535'],
+    ['a/b', 'a%2Fb'],
+    ['...', '...'],
+    ['a.b', 'a.b'],
+    ['a?b#c', 'a%3Fb%23c'],
+    ['a%2Fb', 'a%252Fb'],
+    ["!'()*", '%21%27%28%29%2A'],
+    ['a|b@c_-', 'a%7Cb%40c_-'],
+    ['保', '%E4%BF%9D'],
+    ['a b\n', 'a%20b%0A'],
+    ['{x}', '%7Bx%7D'],
+    ['$&', '%24%26'],
+  ])('makes exactly one segment of %j', (value, segment) => {
+    const path = fillPath('/v3/a/{x}/b', { x: value });
+    expect(path).toBe(`/v3/a/${segment}/b`);
+    expect(new URL(path, 'https://api').pathname).toBe(path);
+  });
+
+  it.each(['', '.', '..'])('takes no %j, which is no segment to a URL parser', (value) => {
+    expect(() => fillPath('/v3/a/{x}/b', { x: value })).toThrow(RangeError);
+  });
+});
+
+describe('a query', () => {
+  it('keeps the order of its fields and leaves out what is undefined', () => {
+    expect(queryOf({ limit: 20, offset: 0, later: undefined, a: 'x' })).toBe(
+      '?limit=20&offset=0&a=x',
+    );
+    expect(queryOf({ a: undefined })).toBe('');
+    expect(queryOf({})).toBe('');
+  });
+
+  it('encodes names and values', () => {
+    expect(queryOf({ 'a&b': 'c=d&e+f 保' })).toBe('?a%26b=c%3Dd%26e%2Bf%20%E4%BF%9D');
+  });
+});
