@@ -1,16 +1,55 @@
 import type { CallOptions } from '../client/call-options.js';
 import type { EndpointCaller } from '../client/endpoint-caller.js';
-import { PRE_ENTRUST_SIGN, QUERY_CONTRACT } from './contracts/contract.endpoints.js';
-import type { InsuranceContract } from './contracts/insurance-contract.js';
+import {
+  PRE_ENTRUST_SIGN,
+  PRE_ENTRUST_SIGN_APP,
+  PRE_ENTRUST_SIGN_H5,
+  PRE_ENTRUST_SIGN_MINI_PROGRAM,
+  QUERY_CONTRACT,
+  RENEW_CONTRACT,
+  TERMINATE_CONTRACT,
+} from './contracts/contract.endpoints.js';
+import type { InsuranceContract, TerminatedContract } from './contracts/insurance-contract.js';
+import type { PreEntrustSignAppDto } from './contracts/pre-entrust-sign-app.dto.js';
+import type { PreEntrustSignH5Dto } from './contracts/pre-entrust-sign-h5.dto.js';
+import type { PreEntrustSignMiniProgramDto } from './contracts/pre-entrust-sign-mini-program.dto.js';
 import type { PreEntrustSignDto } from './contracts/pre-entrust-sign.dto.js';
-import type { PreEntrustSignResponse } from './contracts/pre-entrust-sign.response.js';
+import type {
+  PreEntrustSignAppResponse,
+  PreEntrustSignH5Response,
+  PreEntrustSignMiniProgramResponse,
+  PreEntrustSignResponse,
+} from './contracts/pre-entrust-sign.response.js';
 import type { QueryContractDto } from './contracts/query-contract.dto.js';
+import type { RenewContractDto } from './contracts/renew-contract.dto.js';
+import type { TerminateContractDto } from './contracts/terminate-contract.dto.js';
+import type { ApplyDeductionDto } from './deductions/apply-deduction.dto.js';
+import type { DeductionAcceptance } from './deductions/deduction-acceptance.js';
+import { APPLY_DEDUCTION } from './deductions/deduction.endpoints.js';
+import { iteratePages } from './policy-periods/iterate-pages.js';
+import { MAX_PAGE, type ListPolicyPeriodsDto } from './policy-periods/list-policy-periods.dto.js';
+import type { ModifyPolicyPeriodsDto } from './policy-periods/modify-policy-periods.dto.js';
+import {
+  LIST_POLICY_PERIODS,
+  MODIFY_POLICY_PERIODS,
+  QUERY_POLICY_PERIOD,
+  SCHEDULE_POLICY_PERIOD,
+} from './policy-periods/policy-period.endpoints.js';
+import type {
+  ModifyPolicyPeriodsResponse,
+  PolicyPeriod,
+  PolicyPeriodPage,
+  PolicyPeriodReservation,
+} from './policy-periods/policy-period.js';
+import type { QueryPolicyPeriodDto } from './policy-periods/query-policy-period.dto.js';
+import type { SchedulePolicyPeriodDto } from './policy-periods/schedule-policy-period.dto.js';
 
 /**
- * Insurance entrusted payment (委托代扣—保险): contracts of one merchant.
+ * Insurance entrusted payment (委托代扣—保险): contracts, periods and deductions of one merchant.
  *
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
- * `WechatPaySignatureError` or `WechatPayTransportError`.
+ * `WechatPaySignatureError` or `WechatPayTransportError`. Where the outcome of a write is unclear
+ * (`outcomeUnknown`), its docs name the query that settles it.
  */
 export class WechatPayInsuranceService {
   readonly #caller: EndpointCaller;
@@ -22,13 +61,51 @@ export class WechatPayInsuranceService {
   /**
    * Pre-signs a contract for a page inside WeChat (JSAPI 预签约). The session lives 10 minutes; the
    * codes are used up once the customer signs. A customer who declines is not notified: ask
-   * {@link queryContract} when the page comes back. After an unclear outcome
-   * (`outcomeUnknown`) the same request may be sent again: an unused session does no harm.
+   * {@link queryContract} when the page comes back.
+   *
+   * Unclear outcome: send the same request again; an unused session does no harm.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
    */
   preEntrustSign(dto: PreEntrustSignDto, options?: CallOptions): Promise<PreEntrustSignResponse> {
     return this.#caller.call(PRE_ENTRUST_SIGN, dto, options);
+  }
+
+  /**
+   * Pre-signs a contract for a browser outside WeChat (H5 预签约). Otherwise as {@link preEntrustSign}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050
+   */
+  preEntrustSignH5(
+    dto: PreEntrustSignH5Dto,
+    options?: CallOptions,
+  ): Promise<PreEntrustSignH5Response> {
+    return this.#caller.call(PRE_ENTRUST_SIGN_H5, dto, options);
+  }
+
+  /**
+   * Pre-signs a contract for a mini program (小程序预签约). Otherwise as {@link preEntrustSign}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528950
+   */
+  preEntrustSignMiniProgram(
+    dto: PreEntrustSignMiniProgramDto,
+    options?: CallOptions,
+  ): Promise<PreEntrustSignMiniProgramResponse> {
+    return this.#caller.call(PRE_ENTRUST_SIGN_MINI_PROGRAM, dto, options);
+  }
+
+  /**
+   * Pre-signs a contract for a native app (App 预签约). Start signing within 2 minutes. Otherwise as
+   * {@link preEntrustSign}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013005766
+   */
+  preEntrustSignApp(
+    dto: PreEntrustSignAppDto,
+    options?: CallOptions,
+  ): Promise<PreEntrustSignAppResponse> {
+    return this.#caller.call(PRE_ENTRUST_SIGN_APP, dto, options);
   }
 
   /**
@@ -39,5 +116,108 @@ export class WechatPayInsuranceService {
    */
   queryContract(dto: QueryContractDto, options?: CallOptions): Promise<InsuranceContract> {
     return this.#caller.call(QUERY_CONTRACT, dto, options);
+  }
+
+  /**
+   * Ends a contract (解约). The answer is synchronous and its `contract_state` is the truth: `TERMINATED`,
+   * or `TERMINATE_PENDING`.
+   *
+   * Unclear outcome: {@link queryContract}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724542
+   */
+  terminateContract(dto: TerminateContractDto, options?: CallOptions): Promise<TerminatedContract> {
+    return this.#caller.call(TERMINATE_CONTRACT, dto, options);
+  }
+
+  /**
+   * Hands in the next list of periods (续期), once for each expiry of a list. Charges nothing by itself;
+   * `INSURANCE_ENTRUST.RENEW` follows. Never repeated by itself. `checkRenewal` tells beforehand whether
+   * the list fits.
+   *
+   * Unclear outcome: {@link listPolicyPeriods} shows the new ids or not.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
+   */
+  async renewContract(dto: RenewContractDto, options?: CallOptions): Promise<void> {
+    await this.#caller.call(RENEW_CONTRACT, dto, options);
+  }
+
+  /**
+   * One page of a signed contract's periods (扣费周期列表).
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
+   */
+  listPolicyPeriods(dto: ListPolicyPeriodsDto, options?: CallOptions): Promise<PolicyPeriodPage> {
+    return this.#caller.call(LIST_POLICY_PERIODS, dto, options);
+  }
+
+  /**
+   * All periods of a signed contract, page by page as they are asked for. Each page has the time of one
+   * call.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
+   */
+  iteratePolicyPeriods(dto: QueryContractDto, options?: CallOptions): AsyncIterable<PolicyPeriod> {
+    // All pages are of the contract that was named at the call.
+    const contract = { ...dto };
+    return iteratePages((offset) =>
+      this.listPolicyPeriods({ ...contract, limit: MAX_PAGE, offset }, options),
+    );
+  }
+
+  /**
+   * Lowers the amounts of future periods (修改扣费周期列表): once a day, three times in a contract's life.
+   * Never repeated by itself. `checkModification` tells beforehand whether the list fits.
+   *
+   * Unclear outcome: {@link listPolicyPeriods} shows the new amounts or not.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
+   */
+  modifyPolicyPeriods(
+    dto: ModifyPolicyPeriodsDto,
+    options?: CallOptions,
+  ): Promise<ModifyPolicyPeriodsResponse> {
+    return this.#caller.call(MODIFY_POLICY_PERIODS, dto, options);
+  }
+
+  /**
+   * Reserves a deduction (预约扣费); see `reservationWindow`. It makes void an unpaid reservation of the
+   * period before.
+   *
+   * Unclear outcome: {@link queryPolicyPeriod}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270
+   */
+  schedulePolicyPeriod(
+    dto: SchedulePolicyPeriodDto,
+    options?: CallOptions,
+  ): Promise<PolicyPeriodReservation> {
+    return this.#caller.call(SCHEDULE_POLICY_PERIOD, dto, options);
+  }
+
+  /**
+   * One period and its reservation.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229
+   */
+  queryPolicyPeriod(
+    dto: QueryPolicyPeriodDto,
+    options?: CallOptions,
+  ): Promise<PolicyPeriodReservation> {
+    return this.#caller.call(QUERY_POLICY_PERIOD, dto, options);
+  }
+
+  /**
+   * Requests the deduction of a reserved period (申请扣费); see `deductionWindow`. The answer means
+   * **accepted, not paid**.
+   *
+   * Unclear outcome: `WechatPayTransactionService.queryOrder` by `out_trade_no`; then the same number
+   * may be sent again.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
+   */
+  applyDeduction(dto: ApplyDeductionDto, options?: CallOptions): Promise<DeductionAcceptance> {
+    return this.#caller.call(APPLY_DEDUCTION, dto, options);
   }
 }

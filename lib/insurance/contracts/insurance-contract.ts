@@ -49,3 +49,12 @@ export interface InsuranceContract {
   /** Appid of that mini program. */
   readonly revoke_terminate_contract_redirect_appid?: string;
 }
+
+/**
+ * The answer to a termination. Its `contract_state` is the truth: `TERMINATED`, or `TERMINATE_PENDING`
+ * while the user can still withdraw.
+ */
+export type TerminatedContract = Omit<
+  InsuranceContract,
+  'revoke_terminate_contract_redirect_url' | 'revoke_terminate_contract_redirect_appid'
+>;

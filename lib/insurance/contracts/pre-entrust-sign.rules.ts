@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { daysBetween } from '../../validation/beijing-date.js';
-import { isNotifyUrlSchemePermitted } from '../../validation/notify-url.js';
 import { DAYS_PER_COMBINED_PERIOD, pricePlanOf } from '../../validation/price-mode.js';
+import { NOTIFY_URL_SCHEME } from '../../validation/notify-url-scheme.rule.js';
+import { PERIOD_DATES_INCREASING, PERIOD_IDS_INCREASING } from './period-order.rules.js';
 import type { Readable, RequestRule, RuleFinding } from '../../validation/request-rule.js';
-import type { PreEntrustSignDto } from './pre-entrust-sign.dto.js';
+import type { PreEntrustSignFields } from './pre-entrust-sign-fields.js';
 
-type Request = Readable<PreEntrustSignDto>;
+type Request = Readable<PreEntrustSignFields>;
 type Period = NonNullable<Request['policy_periods']>[number];
 
 /**
@@ -14,33 +15,8 @@ type Period = NonNullable<Request['policy_periods']>[number];
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4015980869
  */
-export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignDto>[] = [
-  {
-    name: 'notify-url-scheme',
-    *findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl }) {
-      const loopback = loopbackApi;
-      const message = 'must use https://';
-      const { contract_notify_url, transaction_notify_url } = request;
-      if (
-        contract_notify_url !== undefined &&
-        !isNotifyUrlSchemePermitted(contract_notify_url, { loopback, anywhere: false })
-      ) {
-        yield { path: 'contract_notify_url', message };
-      }
-      if (
-        transaction_notify_url !== undefined &&
-        !isNotifyUrlSchemePermitted(transaction_notify_url, {
-          loopback,
-          anywhere: allowHttpTransactionNotifyUrl,
-        })
-      ) {
-        yield {
-          path: 'transaction_notify_url',
-          message: `${message}; for a leased line set the option allowHttpTransactionNotifyUrl`,
-        };
-      }
-    },
-  },
+export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[] = [
+  NOTIFY_URL_SCHEME,
   {
     name: 'policy-dates-order',
     *findings({ policy_start_date, policy_end_date }) {
@@ -53,28 +29,8 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignDto>[] =
       }
     },
   },
-  {
-    name: 'period-ids-increasing',
-    findings: ({ policy_periods = [] }) =>
-      notIncreasing(
-        policy_periods.map((period) => period.policy_period_id),
-        (index) => ({
-          path: `policy_periods[${index}].policy_period_id`,
-          message: 'must be greater than the ids before it',
-        }),
-      ),
-  },
-  {
-    name: 'period-dates-increasing',
-    findings: ({ policy_periods = [] }) =>
-      notIncreasing(
-        policy_periods.map((period) => period.estimated_deduct_date),
-        (index) => ({
-          path: `policy_periods[${index}].estimated_deduct_date`,
-          message: 'must be later than the dates before it',
-        }),
-      ),
-  },
+  PERIOD_IDS_INCREASING,
+  PERIOD_DATES_INCREASING,
   {
     name: 'period-dates-within-policy',
     *findings({ policy_periods = [], policy_end_date }) {
@@ -228,7 +184,7 @@ const PAYMENT_FIELDS = [
   'out_trade_no',
   'description',
   'transaction_notify_url',
-] as const satisfies readonly (keyof PreEntrustSignDto)[];
+] as const satisfies readonly (keyof PreEntrustSignFields)[];
 
 /** True when the first premium is to be paid while signing (签约中支付). */
 export function isSignWithPayment(given: ReadonlySet<string>): boolean {
@@ -267,16 +223,4 @@ function planOf({ policy_periods = [] }: Request): ReturnType<typeof pricePlanOf
 
 function totalOf(period: Period | undefined): number | undefined {
   return period?.estimated_deduct_amount?.total;
-}
-
-function* notIncreasing<T extends number | string>(
-  values: readonly (T | undefined)[],
-  finding: (index: number) => RuleFinding,
-): Generator<RuleFinding> {
-  let highest: T | undefined;
-  for (const [index, value] of values.entries()) {
-    if (value === undefined) continue;
-    if (highest !== undefined && value <= highest) yield finding(index);
-    else highest = value;
-  }
 }

@@ -1,0 +1,51 @@
+import type { Endpoint } from '../../client/endpoint.js';
+import { PERIOD_DATES_INCREASING, PERIOD_IDS_INCREASING } from '../contracts/period-order.rules.js';
+import { ListPolicyPeriodsDto } from './list-policy-periods.dto.js';
+import { ModifyPolicyPeriodsDto } from './modify-policy-periods.dto.js';
+import type {
+  ModifyPolicyPeriodsResponse,
+  PolicyPeriodPage,
+  PolicyPeriodReservation,
+} from './policy-period.js';
+import { QueryPolicyPeriodDto } from './query-policy-period.dto.js';
+import { SchedulePolicyPeriodDto } from './schedule-policy-period.dto.js';
+
+/** `policy_periods` with an underscore. @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530 */
+export const LIST_POLICY_PERIODS: Endpoint<ListPolicyPeriodsDto, PolicyPeriodPage> = {
+  method: 'GET',
+  path: '/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
+  request: ListPolicyPeriodsDto,
+  retry: 'read',
+  answer: { limit: 'number', offset: 'number' },
+};
+
+/** `policy-periods` with a hyphen. @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596 */
+export const MODIFY_POLICY_PERIODS: Endpoint<ModifyPolicyPeriodsDto, ModifyPolicyPeriodsResponse> =
+  {
+    method: 'POST',
+    path: '/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify',
+    request: ModifyPolicyPeriodsDto,
+    rules: [PERIOD_IDS_INCREASING, PERIOD_DATES_INCREASING],
+    defaults: ({ appid }) => ({ appid }),
+    retry: 'never',
+    answer: {},
+  };
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270 */
+export const SCHEDULE_POLICY_PERIOD: Endpoint<SchedulePolicyPeriodDto, PolicyPeriodReservation> = {
+  method: 'POST',
+  path: '/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule',
+  request: SchedulePolicyPeriodDto,
+  defaults: ({ appid }) => ({ appid }),
+  retry: 'natural-key',
+  answer: { policy_period_state: 'string' },
+};
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229 */
+export const QUERY_POLICY_PERIOD: Endpoint<QueryPolicyPeriodDto, PolicyPeriodReservation> = {
+  method: 'GET',
+  path: '/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}',
+  request: QueryPolicyPeriodDto,
+  retry: 'read',
+  answer: { policy_period_state: 'string' },
+};

@@ -1,0 +1,129 @@
+import net from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { WechatPayInsuranceOptions } from '../../lib/index.js';
+import { success } from '../support/call-verdict.js';
+import { INSURANCE_CALLS, send } from '../support/insurance-calls.js';
+import { answerError, errorOf, inTurn, Merchant } from '../support/merchant.js';
+import { WireServer, type WireHandler } from '../support/wire-server.js';
+
+const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
+const UNCLEAR = [
+  ['a 500', answerError(500, 'SYSTEM_ERROR')],
+  ['a 502', answerError(502, 'SERVICE_UNAVAILABLE')],
+  ['a connection that broke', hangUp],
+] as const;
+
+let merchant: Merchant;
+const backups: WireServer[] = [];
+afterEach(async () => {
+  await merchant.stop();
+  await Promise.all(backups.splice(0).map((backup) => backup.stop()));
+});
+
+async function start(handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) {
+  merchant = await Merchant.start(handler, options);
+  return merchant;
+}
+
+async function backupThat(handler: WireHandler): Promise<WireServer> {
+  const backup = await WireServer.start(handler);
+  backups.push(backup);
+  return backup;
+}
+
+describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'never'))('$name', (call) => {
+  it.each(UNCLEAR)('is sent once and its outcome is unknown after %s', async (_what, handler) => {
+    const backup = await backupThat(success(call));
+    const { service, server } = await start(handler, { backupBaseUrl: backup.origin });
+    const error = await errorOf(send(service, call, call.dto));
+    expect(error).toMatchObject({
+      outcomeUnknown: true,
+      endpoint: `${call.method} ${call.template}`,
+    });
+    expect([server.requests.length, backup.requests.length]).toEqual([1, 0]);
+  });
+
+  it('goes to the backup host when no connection stood', async () => {
+    const backup = await backupThat(success(call));
+    const options = { baseUrl: await closedPort(), backupBaseUrl: backup.origin };
+    const { service } = await start(success(call), options);
+    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(backup.requests).toHaveLength(1);
+  });
+
+  it('is known not to have happened when no connection stood at all', async () => {
+    const { service } = await start(success(call), { baseUrl: await closedPort() });
+    const error = await errorOf(send(service, call, call.dto));
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
+  });
+
+  it('is clearly refused by a 4xx', async () => {
+    const { service, server } = await start(answerError(400, 'INVALID_REQUEST'));
+    const error = await errorOf(send(service, call, call.dto));
+    expect(error).toMatchObject({ status: 400, outcomeUnknown: false, retryable: false });
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$name', (call) => {
+  it.each(UNCLEAR)('is repeated with the same body after %s', async (_what, handler) => {
+    const { service, server } = await start(inTurn(handler, success(call)));
+    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    const [first, second] = server.requests;
+    expect(server.requests).toHaveLength(2);
+    expect(second!.url).toBe(first!.url);
+    expect(second!.body.equals(first!.body)).toBe(true);
+    expect(second!.headers.authorization).not.toBe(first!.headers.authorization);
+  });
+
+  it.each(UNCLEAR)('has an unknown outcome when %s is all that comes', async (_what, handler) => {
+    const { service, server } = await start(handler);
+    expect(await errorOf(send(service, call, call.dto))).toMatchObject({ outcomeUnknown: true });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it.each(UNCLEAR)('has an unknown outcome when a 4xx follows %s', async (_what, handler) => {
+    const { service } = await start(inTurn(handler, answerError(400, 'INVALID_REQUEST')));
+    const error = await errorOf(send(service, call, call.dto));
+    expect(error).toMatchObject({ status: 400, outcomeUnknown: true });
+  });
+
+  it('is clearly refused by a 4xx that comes first', async () => {
+    const { service, server } = await start(answerError(400, 'INVALID_REQUEST'));
+    const error = await errorOf(send(service, call, call.dto));
+    expect(error).toMatchObject({ status: 400, outcomeUnknown: false });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('goes to the backup host when the first one hangs up', async () => {
+    const backup = await backupThat(success(call));
+    const { service } = await start(hangUp, { backupBaseUrl: backup.origin, retry: false });
+    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(backup.requests[0]!.body.equals(merchant.server.requests[0]!.body)).toBe(true);
+  });
+});
+
+describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'read'))('$name', (call) => {
+  it.each(UNCLEAR)('is repeated after %s', async (_what, handler) => {
+    const { service, server } = await start(inTurn(handler, handler, success(call)));
+    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(server.requests.map(({ url }) => url)).toEqual([call.url, call.url, call.url]);
+  });
+
+  it.each([...UNCLEAR, ['a 404', answerError(404, 'RESOURCE_NOT_EXISTS')]] as const)(
+    'never has an unknown outcome, here after %s',
+    async (_what, handler) => {
+      const { service } = await start(handler);
+      const error = await errorOf(send(service, call, call.dto));
+      expect(error).toMatchObject({ outcomeUnknown: false });
+    },
+  );
+});
+
+async function closedPort(): Promise<string> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
