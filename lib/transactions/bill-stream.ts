@@ -1,0 +1,80 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import type { BillHash } from './bill-hash.js';
+import { BillOutput } from './bill-output.js';
+import { HashTap } from './hash-tap.js';
+import { IdleLimit } from './idle-limit.js';
+import { peek } from './peek.js';
+
+/** The first bytes of a GZIP file; no bill starts with them. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+export interface BillStreamOptions {
+  readonly endpoint: string;
+  readonly requestId: string;
+  /** Milliseconds without a byte after which the bill is given up. */
+  readonly idleLimit: number;
+  /** The caller's own. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The plain bill out of what is downloaded, GZIP or not, checked against its announced hash. The hash may
+ * be that of either form. What comes out is unverified until the stream ends: a wrong hash, a cut or a
+ * broken stream is an error to whoever reads it, never an end.
+ */
+export function billStream(
+  source: Readable,
+  { algorithm, value }: BillHash,
+  options: BillStreamOptions,
+): Readable {
+  const { idleLimit, signal } = options;
+  const sent = new HashTap(algorithm);
+  const plain = new HashTap(algorithm, () => {
+    if (value === sent.hex || value === plain.hex) return undefined;
+    return failure(options, 'hash-mismatch', 'the bill does not have the hash that was announced');
+  });
+  const abort = (): void => output.fail(failure(options, 'aborted', 'aborted by the caller'));
+  const output = new BillOutput(plain, () => {
+    signal?.removeEventListener('abort', abort);
+    source.destroy();
+  });
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener('abort', abort);
+  const done = (error: Error | null | undefined): void => {
+    if (error) output.fail(failureOf(options, error));
+  };
+  pipeline(source, new IdleLimit(idleLimit), sent, done);
+  peek(sent, GZIP_MAGIC.length, (start) => {
+    if (start.equals(GZIP_MAGIC)) pipeline(sent, createGunzip(), plain, done);
+    else pipeline(sent, plain, done);
+  });
+  return output;
+}
+
+function failureOf(options: BillStreamOptions, error: Error): WechatPayTransportError {
+  if (error instanceof WechatPayTransportError) return error;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (code === 'ETIMEDOUT') {
+    return failure(options, 'timeout', `no byte of the bill came for ${options.idleLimit} ms`);
+  }
+  if (code.startsWith('Z_')) {
+    return failure(options, 'unexpected-answer', `the bill is no intact GZIP: ${error.message}`);
+  }
+  return failure(options, 'connection', `the bill broke off: ${error.message}`);
+}
+
+function failure(
+  { endpoint, requestId }: BillStreamOptions,
+  reason: WechatPayTransportError['reason'],
+  message: string,
+): WechatPayTransportError {
+  return new WechatPayTransportError({
+    reason,
+    endpoint,
+    outcomeUnknown: false,
+    message,
+    requestId,
+  });
+}

@@ -1,0 +1,40 @@
+import type { PromotionDetail } from './promotion-detail.js';
+
+/** State of an order (交易状态), open to new values. */
+export type TradeState =
+  | 'SUCCESS'
+  | 'REFUND'
+  | 'NOTPAY'
+  | 'CLOSED'
+  | 'REVOKED'
+  | 'USERPAYING'
+  | 'PAYERROR'
+  | 'ACCEPT'
+  | (string & {});
+
+/** An order (订单). Fields that WeChat Pay adds later are kept. */
+export interface Order {
+  readonly appid?: string;
+  readonly mchid: string;
+  readonly out_trade_no: string;
+  /** WeChat Pay's number; absent before the payment. */
+  readonly transaction_id?: string;
+  /** `PAP` for a deduction. */
+  readonly trade_type?: 'PAP' | (string & {});
+  readonly trade_state: TradeState;
+  readonly trade_state_desc?: string;
+  readonly bank_type?: string;
+  readonly attach?: string;
+  /** RFC 3339. */
+  readonly success_time?: string;
+  readonly payer?: { readonly openid?: string };
+  /** Fen. */
+  readonly amount?: {
+    readonly total?: number;
+    readonly payer_total?: number;
+    readonly currency?: string;
+    readonly payer_currency?: string;
+  };
+  readonly scene_info?: { readonly device_id?: string };
+  readonly promotion_detail?: readonly PromotionDetail[];
+}

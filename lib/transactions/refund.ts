@@ -1,0 +1,54 @@
+/** State of a refund (退款状态), open to new values. */
+export type RefundStatus = 'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL' | (string & {});
+
+/** A refund (退款单). An answer of 200 to a request means accepted: the result comes later. */
+export interface Refund {
+  readonly refund_id: string;
+  readonly out_refund_no: string;
+  readonly transaction_id: string;
+  readonly out_trade_no: string;
+  /** `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`, open to new values. */
+  readonly channel: string;
+  readonly user_received_account: string;
+  /** RFC 3339. */
+  readonly success_time?: string;
+  /** RFC 3339. */
+  readonly create_time: string;
+  readonly status: RefundStatus;
+  readonly funds_account?: string;
+  readonly amount: RefundAmount;
+  readonly promotion_detail?: readonly RefundPromotionDetail[];
+}
+
+/** Amounts of a refund in fen. */
+export interface RefundAmount {
+  readonly total: number;
+  readonly refund: number;
+  readonly from?: readonly { readonly account: string; readonly amount: number }[];
+  readonly payer_total: number;
+  readonly payer_refund: number;
+  readonly settlement_refund: number;
+  readonly settlement_total: number;
+  readonly discount_refund: number;
+  readonly currency: string;
+  readonly refund_fee?: number;
+}
+
+/** A promotion that is taken back with a refund. */
+export interface RefundPromotionDetail {
+  readonly promotion_id: string;
+  readonly scope: string;
+  readonly type: string;
+  /** Fen. */
+  readonly amount: number;
+  /** Fen. */
+  readonly refund_amount: number;
+  readonly goods_detail?: readonly {
+    readonly merchant_goods_id: string;
+    readonly wechatpay_goods_id?: string;
+    readonly goods_name?: string;
+    readonly unit_price: number;
+    readonly refund_amount: number;
+    readonly refund_quantity: number;
+  }[];
+}

@@ -1,0 +1,98 @@
+import type { Readable } from 'node:stream';
+import type { CallOptions } from '../client/call-options.js';
+import type { EndpointCaller } from '../client/endpoint-caller.js';
+import type { ApplyAbnormalRefundDto } from './apply-abnormal-refund.dto.js';
+import type { BillDownload } from './bill-download.js';
+import type { FundFlowBillDto, TradeBillDto } from './bill.dto.js';
+import type { Order } from './order.js';
+import { isByTransactionId, type QueryOrderDto } from './query-order.dto.js';
+import type { QueryRefundDto } from './query-refund.dto.js';
+import type { RefundDto } from './refund.dto.js';
+import type { Refund } from './refund.js';
+import {
+  APPLY_ABNORMAL_REFUND,
+  FUND_FLOW_BILL,
+  QUERY_ORDER_BY_OUT_TRADE_NO,
+  QUERY_ORDER_BY_TRANSACTION_ID,
+  QUERY_REFUND,
+  REFUND,
+  TRADE_BILL,
+} from './transaction.endpoints.js';
+
+/**
+ * Orders, refunds and bills of one merchant.
+ *
+ * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
+ * `WechatPaySignatureError` or `WechatPayTransportError`.
+ */
+export class WechatPayTransactionService {
+  readonly #caller: EndpointCaller;
+  readonly #bills: BillDownload;
+
+  constructor(caller: EndpointCaller, bills: BillDownload) {
+    this.#caller = caller;
+    this.#bills = bills;
+  }
+
+  /**
+   * Asks for an order (查询订单) by the merchant's number or by WeChat Pay's. This is how an unclear
+   * deduction is settled. An order that is not there is a `WechatPayApiError` with status 404.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
+   */
+  async queryOrder(dto: QueryOrderDto, options?: CallOptions): Promise<Order> {
+    if (isByTransactionId(dto)) {
+      return this.#caller.call(QUERY_ORDER_BY_TRANSACTION_ID, dto, options);
+    }
+    return this.#caller.call(QUERY_ORDER_BY_OUT_TRADE_NO, dto, options);
+  }
+
+  /**
+   * Requests a refund (申请退款). The answer means accepted: the result comes by notification, or by
+   * {@link queryRefund} about a minute later.
+   *
+   * Unclear outcome: send the same request again with the same `out_refund_no`, or {@link queryRefund}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+   */
+  refund(dto: RefundDto, options?: CallOptions): Promise<Refund> {
+    return this.#caller.call(REFUND, dto, options);
+  }
+
+  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863 */
+  queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<Refund> {
+    return this.#caller.call(QUERY_REFUND, dto, options);
+  }
+
+  /**
+   * Sends an abnormal refund to a bank card (发起异常退款). Never repeated by itself.
+   *
+   * Unclear outcome: {@link queryRefund}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
+   */
+  applyAbnormalRefund(dto: ApplyAbnormalRefundDto, options?: CallOptions): Promise<Refund> {
+    return this.#caller.call(APPLY_ABNORMAL_REFUND, dto, options);
+  }
+
+  /**
+   * A day's bill of trades (交易账单) as a stream of the plain bill. It is **unverified until it ends**: a
+   * wrong hash or a cut stream is an error to whoever reads it. `saveBill` writes it to a file.
+   *
+   * `timeout` runs to the answer's headers; after that 30 s without a byte end it.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
+   */
+  downloadTradeBill(dto: TradeBillDto, options?: CallOptions): Promise<Readable> {
+    return this.#bills.open(TRADE_BILL, dto, options);
+  }
+
+  /**
+   * A day's bill of an account's movements (资金账单), delivered as {@link downloadTradeBill} does.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
+   */
+  downloadFundFlowBill(dto: FundFlowBillDto, options?: CallOptions): Promise<Readable> {
+    return this.#bills.open(FUND_FLOW_BILL, dto, options);
+  }
+}

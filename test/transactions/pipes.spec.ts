@@ -1,0 +1,91 @@
+import 'reflect-metadata';
+import type { Type } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import {
+  ApplyAbnormalRefundDto,
+  FundFlowBillDto,
+  QueryOrderByOutTradeNoDto,
+  QueryOrderByTransactionIdDto,
+  QueryRefundDto,
+  RefundDto,
+  TradeBillDto,
+} from '../../lib/index.js';
+import { withField } from '../support/field-path.js';
+import { PIPES, type PipeName } from '../support/pipe-app.js';
+import { piped } from '../support/piped.js';
+import { abnormalRefundRequest, fullRefundRequest } from '../support/refund-request.js';
+
+const REQUESTS: [Type, object, [path: string, value: unknown, rule: string][]][] = [
+  [
+    QueryOrderByOutTradeNoDto,
+    { out_trade_no: 'a_-*' },
+    [
+      ['out_trade_no', 1, 'type'],
+      ['out_trade_no', 'a/b', 'characters'],
+    ],
+  ],
+  [QueryOrderByTransactionIdDto, { transaction_id: '42' }, [['transaction_id', 42, 'type']]],
+  [
+    RefundDto,
+    fullRefundRequest(),
+    [
+      ['out_refund_no', 'a/b', 'characters'],
+      ['amount', [], 'type'],
+      ['amount.refund', '1', 'type'],
+      ['amount.refund', 0, 'range'],
+      ['amount.from', {}, 'type'],
+      ['amount.from[1].account', 'OTHER', 'enum'],
+      ['goods_detail', [null], 'type'],
+      ['goods_detail[0].refund_quantity', '1', 'type'],
+      ['notify_url', 'x', 'notify-url'],
+    ],
+  ],
+  [QueryRefundDto, { out_refund_no: 'a|@' }, [['out_refund_no', '', 'length']]],
+  [
+    ApplyAbnormalRefundDto,
+    abnormalRefundRequest(),
+    [
+      ['type', 'CASH', 'enum'],
+      ['bank_account', 6214, 'type'],
+      ['real_name', '', 'length'],
+    ],
+  ],
+  [
+    TradeBillDto,
+    { bill_date: '2026-11-30', tar_type: 'GZIP', bill_type: 'ALL' },
+    [
+      ['bill_date', '2026-11-31', 'date'],
+      ['tar_type', 'ZIP', 'enum'],
+      ['bill_type', null, 'null'],
+    ],
+  ],
+  [
+    FundFlowBillDto,
+    { bill_date: '2026-11-30', account_type: 'FEES' },
+    [['account_type', 'OTHER', 'enum']],
+  ],
+];
+
+describe.each(Object.keys(PIPES) as PipeName[])('behind a pipe with %s', (pipe) => {
+  it.each(REQUESTS)('%o takes every field as it is', async (type, request) => {
+    const { issues, value } = await piped(pipe, type, request);
+    expect(issues).toEqual([]);
+    expect(JSON.parse(JSON.stringify(value))).toEqual(request);
+  });
+
+  it.each(
+    REQUESTS.flatMap(([type, request, mistakes]) =>
+      mistakes.map(([path, value, rule]) => [type, path, value, rule, request] as const),
+    ),
+  )('%o refuses %s %o by %s', async (type, path, value, rule, request) => {
+    const { issues } = await piped(pipe, type, withField(request, path, value));
+    expect(issues).toContain(`${path} ${rule}`);
+  });
+
+  it.each(REQUESTS)('%o treats an unknown property as the pipe says', async (type, request) => {
+    const { issues, value } = await piped(pipe, type, { ...request, later: 1 });
+    const forbids = 'forbidNonWhitelisted' in PIPES[pipe];
+    expect(issues).toEqual(forbids ? ['later whitelistValidation'] : []);
+    if (!forbids) expect('later' in (value as object)).toBe(!('whitelist' in PIPES[pipe]));
+  });
+});
