@@ -1,0 +1,89 @@
+import type { CallOptions } from '../client/call-options.js';
+import type { EndpointCaller } from '../client/endpoint-caller.js';
+import type { ContractReferenceDto } from './contract-reference.dto.js';
+import type { OutInsuranceNoDto } from './out-insurance-no.dto.js';
+import type { PolicyAuthorization } from './policy-authorization.js';
+import {
+  BIND_CONTRACT,
+  QUERY_AUTHORIZATION,
+  QUERY_POLICY,
+  SUBMIT_AUTHORIZATION,
+  UPDATE_POLICY,
+  UPLOAD_POLICY,
+} from './policy.endpoints.js';
+import type { Policy } from './policy.js';
+import type { SubmitAuthorizationDto } from './submit-authorization.dto.js';
+import type { UpdatePolicyDto } from './update-policy.dto.js';
+import type { UploadPolicyDto } from './upload-policy.dto.js';
+
+/**
+ * Policies that WeChat shows its users (微信保单服务), in gray test at WeChat Pay: not open to everybody.
+ * `plan_id` is a string here.
+ *
+ * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
+ * `WechatPaySignatureError` or `WechatPayTransportError`.
+ */
+export class InsurancePolicyService {
+  readonly #caller: EndpointCaller;
+
+  constructor(caller: EndpointCaller) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Asks for the user's authorisation to show a policy, before the pre-sign.
+   *
+   * Unclear outcome: {@link queryAuthorization}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408
+   */
+  submitAuthorization(
+    dto: SubmitAuthorizationDto,
+    options?: CallOptions,
+  ): Promise<PolicyAuthorization> {
+    return this.#caller.call(SUBMIT_AUTHORIZATION, dto, options);
+  }
+
+  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415 */
+  queryAuthorization(dto: OutInsuranceNoDto, options?: CallOptions): Promise<PolicyAuthorization> {
+    return this.#caller.call(QUERY_AUTHORIZATION, dto, options);
+  }
+
+  /**
+   * Uploads a policy. Names are given in plain, encrypted one by one, and decrypted in the answer.
+   *
+   * Unclear outcome: {@link queryPolicy}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
+   */
+  uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<Policy> {
+    return this.#caller.call(UPLOAD_POLICY, dto, options);
+  }
+
+  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422 */
+  queryPolicy(dto: OutInsuranceNoDto, options?: CallOptions): Promise<Policy> {
+    return this.#caller.call(QUERY_POLICY, dto, options);
+  }
+
+  /**
+   * Changes what is said of a policy; see `canMovePolicyState`.
+   *
+   * Unclear outcome: {@link queryPolicy}; the same change may be sent again.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
+   */
+  updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<Policy> {
+    return this.#caller.call(UPDATE_POLICY, dto, options);
+  }
+
+  /**
+   * Binds a policy to a contract: signed, terminated, or merely pre-signed. Needs a submitted authorisation.
+   *
+   * Unclear outcome: {@link queryPolicy} shows the contract; the same binding may be sent again.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
+   */
+  async bindContract(dto: ContractReferenceDto, options?: CallOptions): Promise<void> {
+    await this.#caller.call(BIND_CONTRACT, dto, options);
+  }
+}

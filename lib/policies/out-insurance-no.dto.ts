@@ -1,0 +1,8 @@
+import { ALPHANUMERIC, Text } from '../validation/text.decorator.js';
+
+/** Names a policy throughout 微信保单服务. */
+export class OutInsuranceNoDto {
+  /** The merchant's number of the policy: at most 32 digits and letters. */
+  @Text({ maxLength: 32, characters: ALPHANUMERIC })
+  out_insurance_no!: string;
+}

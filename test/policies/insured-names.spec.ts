@@ -1,0 +1,226 @@
+import { constants, createPrivateKey, createPublicKey, privateDecrypt, sign } from 'node:crypto';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  InsurancePolicyService,
+  type WechatPayInsuranceOptions,
+  type WechatPaySigner,
+} from '../../lib/index.js';
+import { certificateOptions, fixture, publicKeyOptions, SERIAL_B } from '../support/fixtures.js';
+import { captureLog } from '../support/log-lines.js';
+import { answerSigned, errorOf, Merchant } from '../support/merchant.js';
+import { readByWechatPay, sealedForMerchant } from '../support/oaep.js';
+import { signedHeaders } from '../support/platform-signer.js';
+import {
+  ADDRESS,
+  fullUploadRequest,
+  NAMES,
+  OPENID,
+  policyAnswer,
+  uploadRequest,
+} from '../support/policy-request.js';
+import { printed } from '../support/printed.js';
+import type { WireHandler } from '../support/wire-server.js';
+
+const POLICY = { out_insurance_no: 'Policy1' };
+const merchantKey = createPrivateKey(fixture('merchant.key.pem'));
+const padding = constants.RSA_PKCS1_OAEP_PADDING;
+const signing: WechatPaySigner = {
+  sign: async (message) => sign('RSA-SHA256', message, merchantKey),
+};
+const decrypt = async (ciphertext: Buffer) =>
+  privateDecrypt({ key: merchantKey, padding, oaepHash: 'sha1' }, ciphertext);
+
+let merchant: Merchant;
+async function start(
+  handler: WireHandler,
+  options?: Partial<WechatPayInsuranceOptions>,
+): Promise<InsurancePolicyService> {
+  merchant = await Merchant.start(handler, options);
+  return merchant.module.get(InsurancePolicyService);
+}
+const withSigner = (signer: WechatPaySigner) => ({ merchantPrivateKey: undefined, signer });
+const answering = (answer: object) => answerSigned(JSON.stringify(answer));
+afterEach(() => merchant.stop());
+
+describe('the names of the insured', () => {
+  it.each(['queryPolicy', 'uploadPolicy', 'updatePolicy'] as const)(
+    'are readable in the answer of %s, in their order',
+    async (name) => {
+      const answer = policyAnswer();
+      const policies = await start(answering(answer));
+      const call = { ...uploadRequest(), ...POLICY };
+      const policy =
+        name === 'uploadPolicy' ? await policies.uploadPolicy(call) : await policies[name](POLICY);
+      expect(policy).toEqual({ ...answer, insured_name_list: [...NAMES] });
+    },
+  );
+
+  it('are as many as WeChat Pay gives', async () => {
+    const names = Array.from({ length: 11 }, (_, index) => `张${index}`);
+    const policies = await start(answering(policyAnswer(names)));
+    expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual(names);
+    merchant.server.handle(answering(policyAnswer([])));
+    expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([]);
+  });
+
+  it('may be missing in an answer', async () => {
+    const { insured_name_list: _names, ...answer } = policyAnswer();
+    const policies = await start(answering(answer));
+    await expect(policies.queryPolicy(POLICY)).resolves.toEqual(answer);
+  });
+
+  it('stay as they came with a signer that cannot decrypt', async () => {
+    const answer = policyAnswer();
+    const policies = await start(answering(answer), withSigner(signing));
+    await expect(policies.queryPolicy(POLICY)).resolves.toEqual(answer);
+  });
+
+  it.each([
+    ['a Buffer', decrypt],
+    ['plain bytes', async (bytes: Buffer) => new Uint8Array(await decrypt(bytes)) as Buffer],
+  ])('are decrypted by a signer that can, whether it gives %s', async (_what, decryptWith) => {
+    const policies = await start(
+      answering(policyAnswer()),
+      withSigner({ ...signing, decrypt: decryptWith }),
+    );
+    expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([...NAMES]);
+  });
+
+  it('keep the signer as the object that it is', async () => {
+    class Hsm implements WechatPaySigner {
+      readonly #key = merchantKey;
+      async sign(message: Buffer): Promise<Buffer> {
+        return sign('RSA-SHA256', message, this.#key);
+      }
+      async decrypt(bytes: Buffer): Promise<Buffer> {
+        return privateDecrypt({ key: this.#key, padding, oaepHash: 'sha1' }, bytes);
+      }
+    }
+    const policies = await start(answering(policyAnswer()), withSigner(new Hsm()));
+    expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([...NAMES]);
+  });
+
+  const other = createPublicKey(fixture('other-merchant.key.pem'));
+  it.each<[string, unknown[]]>([
+    ['for another key', [sealedForMerchant('张三'), sealedForMerchant('李四', other)]],
+    ['in plain', ['张三']],
+    ['empty', ['']],
+    ['a number', [1]],
+    ['null', [null]],
+    ['cut', [sealedForMerchant('张三').slice(0, 100)]],
+  ])('that come %s are a clear error', async (_what, names) => {
+    const policies = await start(answering({ ...policyAnswer(), insured_name_list: names }));
+    const error = await errorOf(policies.queryPolicy(POLICY));
+    expect(error).toMatchObject({
+      name: 'WechatPayTransportError',
+      reason: 'unexpected-answer',
+      outcomeUnknown: false,
+      endpoint: 'GET /v3/inspolicymgr/deduct/policies/{out_insurance_no}',
+    });
+    expect(error.message).toContain(
+      "insured_name_list cannot be decrypted with the merchant's private key",
+    );
+    expect(printed(error)).not.toContain('张三');
+  });
+
+  it.each<[string, WechatPaySigner['decrypt'], string]>([
+    ['fails', () => Promise.reject(new Error('HSM is gone')), 'HSM is gone'],
+    ['gives nothing', async () => undefined as never, 'no Buffer'],
+    ['gives a text', async () => '张三' as never, 'no Buffer'],
+    // oxlint-disable-next-line prefer-promise-reject-errors
+    ['throws no Error', () => Promise.reject('x'), 'no Error'],
+  ])(
+    'are a clear error when the signer %s, and the write may have happened',
+    async (_what, decryptWith, message) => {
+      const policies = await start(
+        answering(policyAnswer()),
+        withSigner({ ...signing, decrypt: decryptWith! }),
+      );
+      const error = await errorOf(policies.uploadPolicy(uploadRequest()));
+      expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+      expect(error.message).toContain(message);
+      expect(merchant.server.requests).toHaveLength(1);
+    },
+  );
+
+  it('do not keep a call past its time when the signer hangs', async () => {
+    const policies = await start(
+      answering(policyAnswer()),
+      withSigner({ ...signing, decrypt: () => new Promise(() => undefined) }),
+    );
+    expect(await errorOf(policies.queryPolicy(POLICY, { timeout: 100 }))).toMatchObject({
+      reason: 'timeout',
+      outcomeUnknown: false,
+    });
+    const upload = policies.uploadPolicy(uploadRequest(), { timeout: 100 });
+    expect(await errorOf(upload)).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
+  });
+
+  it('are encrypted for the certificate that Wechatpay-Serial names', async () => {
+    const body = JSON.stringify(policyAnswer());
+    const policies = await start(
+      (_request, response) =>
+        void response.writeHead(200, signedHeaders(body, { serial: SERIAL_B })).end(body),
+      {
+        ...certificateOptions,
+        wechatPayPublicKey: undefined,
+        wechatPayPublicKeyId: undefined,
+        platformCertificates: [fixture('platform-b.cert.pem')],
+      },
+    );
+    await policies.uploadPolicy(uploadRequest());
+    const [request] = merchant.server.requests;
+    const serial = request!.headers['wechatpay-serial'] as string;
+    expect(serial).toBe(SERIAL_B);
+    const { insured_name_list } = JSON.parse(request!.body.toString());
+    expect(insured_name_list.map((name: string) => readByWechatPay(name, serial))).toEqual([
+      ...NAMES,
+    ]);
+  });
+
+  it('come into no error, no log and no print, and neither do openids and address', async () => {
+    const personal = [...NAMES, OPENID, ADDRESS, fullUploadRequest().payee_openid!];
+    const log = captureLog();
+    try {
+      const policies = await start((_request, response) => {
+        const message = `unknown: ${personal.join(', ')}`;
+        const detail = { field: '/insured_name_list/0', issue: `${NAMES[0]}?` };
+        response.writeHead(400).end(JSON.stringify({ code: 'PARAM_ERROR', message, detail }));
+      });
+      const refused = await errorOf(policies.uploadPolicy(fullUploadRequest()));
+      expect(refused.message).toContain('unknown: ***, ***, ***, ***, ***, ***');
+      expect(refused).toHaveProperty('detail.issue', '***?');
+      merchant.server.handle((_request, _response, incoming) => void incoming.socket.destroy());
+      const lost = await errorOf(policies.uploadPolicy(fullUploadRequest()));
+      const wrong = { ...fullUploadRequest(), insured_name_list: [...NAMES, ''] };
+      const invalid = await errorOf(policies.uploadPolicy({ ...wrong, plan_id: 1 as never }));
+      merchant.server.handle((_request, response) => void response.end('{}'));
+      const unsigned = await errorOf(policies.uploadPolicy(fullUploadRequest()));
+      const shown = [refused, lost, invalid, unsigned].map(printed);
+      shown.push(inspect(policies, { depth: 9, showHidden: true }), ...log.lines);
+      for (const text of shown) for (const part of personal) expect(text).not.toContain(part);
+    } finally {
+      log.restore();
+    }
+  });
+
+  it('leave no part of a longer name in an error that a shorter one starts', async () => {
+    const policies = await start((_request, response) => {
+      response.writeHead(400).end(JSON.stringify({ code: 'PARAM_ERROR', message: '王小明?' }));
+    });
+    const insured_name_list = ['王小', '王小明'];
+    const error = await errorOf(policies.uploadPolicy(uploadRequest({ insured_name_list })));
+    expect(error.message).toContain('***?');
+    expect(error.message).not.toContain('明');
+  });
+});
+
+describe('the merchant key', () => {
+  it('does not show in what the module holds', async () => {
+    const policies = await start(answering(policyAnswer()));
+    await policies.queryPolicy(POLICY);
+    const line = publicKeyOptions.merchantPrivateKey.split('\n')[3]!;
+    expect(inspect(policies, { depth: 12, showHidden: true })).not.toContain(line);
+  });
+});

@@ -1,0 +1,258 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { InsurancePolicyService, type WechatPayInsuranceOptions } from '../../lib/index.js';
+import { APPID, PUBLIC_KEY_ID } from '../support/fixtures.js';
+import { isSignedByMerchant, nonceOf } from '../support/merchant-signature.js';
+import { answerError, answerSigned, errorOf, inTurn, Merchant } from '../support/merchant.js';
+import { issuesIn } from '../support/issues.js';
+import { readByWechatPay } from '../support/oaep.js';
+import {
+  authorizationRequest,
+  fullUpdateRequest,
+  fullUploadRequest,
+  NAMES,
+  policyAnswer,
+  uploadRequest,
+} from '../support/policy-request.js';
+import type { WireHandler } from '../support/wire-server.js';
+
+const FOLDER = '/v3/inspolicymgr/deduct';
+const AUTHORIZATION = {
+  out_insurance_no: 'POLICY20261201',
+  auth_state: 'AUTH_STATE_LATER',
+  later: [1],
+};
+const BINDING = {
+  out_insurance_no: 'POLICY20261201',
+  plan_id: '12535',
+  out_contract_code: 'wxwtdk20261201100000',
+};
+
+let merchant: Merchant;
+async function start(
+  handler: WireHandler,
+  options?: Partial<WechatPayInsuranceOptions>,
+): Promise<InsurancePolicyService> {
+  merchant = await Merchant.start(handler, options);
+  return merchant.module.get(InsurancePolicyService);
+}
+const sent = (index = 0) => merchant.server.requests[index]!;
+const sentJson = (index = 0) => JSON.parse(sent(index).body.toString());
+const authorized = answerSigned(JSON.stringify(AUTHORIZATION));
+const answered = answerSigned(JSON.stringify(policyAnswer()));
+afterEach(() => merchant.stop());
+
+describe('the calls on a policy', () => {
+  type Call = (policies: InsurancePolicyService) => Promise<unknown>;
+  const calls: [string, Call, WireHandler, string, string][] = [
+    [
+      'submitAuthorization',
+      (policies) => policies.submitAuthorization(authorizationRequest()),
+      authorized,
+      'POST',
+      `${FOLDER}/authorizations`,
+    ],
+    [
+      'queryAuthorization',
+      (policies) => policies.queryAuthorization({ out_insurance_no: 'Policy1' }),
+      authorized,
+      'GET',
+      `${FOLDER}/authorizations/Policy1`,
+    ],
+    [
+      'uploadPolicy',
+      (policies) => policies.uploadPolicy(uploadRequest()),
+      answered,
+      'POST',
+      `${FOLDER}/policies`,
+    ],
+    [
+      'queryPolicy',
+      (policies) => policies.queryPolicy({ out_insurance_no: 'Policy1' }),
+      answered,
+      'GET',
+      `${FOLDER}/policies/Policy1`,
+    ],
+    [
+      'updatePolicy',
+      (policies) => policies.updatePolicy({ out_insurance_no: 'Policy1', policy_code: 'P-1' }),
+      answered,
+      'PATCH',
+      `${FOLDER}/policies/Policy1`,
+    ],
+    [
+      'bindContract',
+      (policies) => policies.bindContract({ ...BINDING, out_insurance_no: 'Policy1' }),
+      answerSigned('', 204),
+      'POST',
+      `${FOLDER}/policies/Policy1/bind-contract`,
+    ],
+  ];
+
+  it.each(calls)(
+    '%s goes its way, signed, and names the key',
+    async (_name, call, handler, method, url) => {
+      const policies = await start(handler);
+      await call(policies);
+      expect(sent()).toMatchObject({ method, url });
+      expect(sent().headers['wechatpay-serial']).toBe(PUBLIC_KEY_ID);
+      expect(isSignedByMerchant(sent())).toBe(true);
+      if (method === 'GET') expect(sent().body).toHaveLength(0);
+      else expect(sent().headers['content-type']).toBe('application/json');
+    },
+  );
+
+  it.each(calls)('%s is repeated after a 5xx with the same body', async (_name, call, handler) => {
+    const policies = await start(inTurn(answerError(500, 'SYSTEM_ERROR'), handler));
+    await call(policies);
+    expect(merchant.server.requests).toHaveLength(2);
+    expect(sent(1).body).toEqual(sent().body);
+    expect(nonceOf(sent(1))).not.toBe(nonceOf(sent()));
+  });
+
+  it.each(calls)('%s tells what WeChat Pay refused', async (_name, call, _handler, method) => {
+    const policies = await start(answerError(404, 'RESOURCE_NOT_EXISTS'));
+    const error = await errorOf(call(policies));
+    expect(error).toMatchObject({ status: 404, outcomeUnknown: false });
+    expect(error).toHaveProperty('endpoint', expect.stringContaining(`${method} ${FOLDER}/`));
+    expect(error.message).not.toContain('Policy1');
+  });
+
+  it.each(calls.filter(([, , , method]) => method !== 'GET'))(
+    '%s is unclear when every answer is a 5xx',
+    async (_name, call) => {
+      const policies = await start(answerError(500, 'SYSTEM_ERROR'));
+      expect(await errorOf(call(policies))).toMatchObject({ status: 500, outcomeUnknown: true });
+    },
+  );
+});
+
+describe('submitAuthorization', () => {
+  it('sends what it is given and the appid of the options', async () => {
+    const policies = await start(authorized);
+    const dto = authorizationRequest({ payee_mchid: '1900000110', payee_appid: 'wx1' });
+    await expect(policies.submitAuthorization(dto)).resolves.toEqual(AUTHORIZATION);
+    expect(sentJson()).toEqual({ ...dto, appid: APPID });
+    await policies.submitAuthorization({ ...dto, appid: 'wx2' });
+    expect(sentJson(1).appid).toBe('wx2');
+  });
+
+  it('wants an appid where the scenes differ', async () => {
+    const policies = await start(authorized, { appid: { jsapi: 'wx1' } });
+    const call = () => policies.submitAuthorization(authorizationRequest());
+    expect(await issuesIn(call)).toEqual(['appid required']);
+  });
+
+  it('refuses an answer without auth_state', async () => {
+    const policies = await start(answerSigned('{}'));
+    expect(await errorOf(policies.submitAuthorization(authorizationRequest()))).toMatchObject({
+      reason: 'unexpected-answer',
+      outcomeUnknown: true,
+    });
+  });
+});
+
+describe('uploadPolicy', () => {
+  it('sends every field as it was given, names apart', async () => {
+    const policies = await start(answered);
+    const dto = fullUploadRequest();
+    await policies.uploadPolicy(dto);
+    const { insured_name_list, ...rest } = sentJson();
+    const { insured_name_list: names, ...given } = dto;
+    expect(rest).toEqual(given);
+    expect(names).toEqual([...NAMES]);
+    expect(insured_name_list).toHaveLength(3);
+    expect(insured_name_list.map((name: string) => readByWechatPay(name))).toEqual([...NAMES]);
+    expect(new Set(insured_name_list).size).toBe(3);
+  });
+
+  it('sends no more than it must, and the appid of the options', async () => {
+    const policies = await start(answered);
+    await policies.uploadPolicy(uploadRequest());
+    const { insured_name_list, ...rest } = sentJson();
+    const { insured_name_list: _names, ...given } = uploadRequest();
+    expect(insured_name_list).toHaveLength(NAMES.length);
+    expect(rest).toEqual({ ...given, appid: APPID });
+  });
+
+  it('encrypts equal names apart from each other', async () => {
+    const policies = await start(answered);
+    await policies.uploadPolicy(uploadRequest({ insured_name_list: ['张三', '张三'] }));
+    const [one, other] = sentJson().insured_name_list;
+    expect(one).not.toBe(other);
+    expect([readByWechatPay(one), readByWechatPay(other)]).toEqual(['张三', '张三']);
+  });
+
+  it('leaves the request as it was given', async () => {
+    const policies = await start(answered);
+    const dto = fullUploadRequest();
+    Object.freeze(dto);
+    Object.freeze(dto.insured_name_list);
+    await policies.uploadPolicy(dto);
+    expect(dto).toEqual(fullUploadRequest());
+  });
+});
+
+describe('updatePolicy', () => {
+  it('sends every field but the number in the path, names encrypted', async () => {
+    const policies = await start(answered);
+    await policies.updatePolicy(fullUpdateRequest());
+    const { insured_name_list, ...rest } = sentJson();
+    const { insured_name_list: _names, out_insurance_no: _number, ...given } = fullUpdateRequest();
+    expect(rest).toEqual(given);
+    expect(insured_name_list.map((name: string) => readByWechatPay(name))).toEqual([...NAMES]);
+  });
+
+  it.each([
+    ['nothing', {}, {}],
+    [
+      'an empty list of names, which changes nothing',
+      { insured_name_list: [] },
+      { insured_name_list: [] },
+    ],
+    ['undefined, which is absent', { policy_code: undefined }, {}],
+    ['an empty list of periods', { policy_periods: [] }, { policy_periods: [] }],
+    ['one field', { free_insurance: true }, { free_insurance: true }],
+  ])('may say %s', async (_what, changes, body) => {
+    const policies = await start(answered);
+    await policies.updatePolicy({ out_insurance_no: 'Policy1', ...changes });
+    expect(sentJson()).toEqual(body);
+  });
+});
+
+describe('bindContract', () => {
+  it('sends the contract and the appid of the options', async () => {
+    const policies = await start(answerSigned('', 204));
+    await policies.bindContract(BINDING);
+    const { out_insurance_no: _number, ...contract } = BINDING;
+    expect(sentJson()).toEqual({ ...contract, appid: APPID });
+  });
+
+  it.each([
+    ['204', '', 204],
+    ['200 without a body', '', 200],
+    ['200 with an empty object', '{}', 200],
+    ['200 with a body', '{"out_insurance_no":"1","later":1}', 200],
+  ])('takes %s for an answer and gives nothing back', async (_what, body, status) => {
+    const policies = await start(answerSigned(body, status));
+    await expect(policies.bindContract(BINDING)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['no JSON', 'OK', 'no JSON'],
+    ['a list', '[]', 'no JSON object'],
+    ['null', 'null', 'no JSON object'],
+  ])('refuses an answer that is %s', async (_what, body, message) => {
+    const policies = await start(answerSigned(body));
+    const error = await errorOf(policies.bindContract(BINDING));
+    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+    expect(error.message).toContain(message);
+  });
+
+  it('refuses an answer that nobody signed, even an empty one', async () => {
+    const policies = await start((_request, response) => void response.writeHead(204).end());
+    expect(await errorOf(policies.bindContract(BINDING))).toMatchObject({
+      reason: 'missing-header',
+      outcomeUnknown: true,
+    });
+  });
+});
