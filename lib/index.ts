@@ -36,21 +36,82 @@ export {
   type ContractTerminateInfo,
   type ContractTerminationMode,
   type InsuranceContract,
+  type TerminatedContract,
 } from './insurance/contracts/insurance-contract.js';
 export {
   PolicyClauseDto,
   PolicyCoverageDetailDto,
 } from './insurance/contracts/policy-coverage-detail.dto.js';
 export { PolicyPeriodDto } from './insurance/contracts/policy-period.dto.js';
+export { ContractOfPlanDto } from './insurance/contracts/contract-of-plan.dto.js';
+export { PlannedPeriodDto } from './insurance/contracts/planned-period.dto.js';
+export { PreEntrustSignAppDto } from './insurance/contracts/pre-entrust-sign-app.dto.js';
+export { PreEntrustSignFields } from './insurance/contracts/pre-entrust-sign-fields.js';
+export {
+  JumpControlDto,
+  PreEntrustSignH5Dto,
+} from './insurance/contracts/pre-entrust-sign-h5.dto.js';
+export { PreEntrustSignMiniProgramDto } from './insurance/contracts/pre-entrust-sign-mini-program.dto.js';
 export { PreEntrustSignDto } from './insurance/contracts/pre-entrust-sign.dto.js';
-export { type PreEntrustSignResponse } from './insurance/contracts/pre-entrust-sign.response.js';
+export {
+  type PreEntrustSignAppResponse,
+  type PreEntrustSignH5Response,
+  type PreEntrustSignMiniProgramResponse,
+  type PreEntrustSignResponse,
+} from './insurance/contracts/pre-entrust-sign.response.js';
 export { QueryContractDto } from './insurance/contracts/query-contract.dto.js';
 export { RealIdentityDto } from './insurance/contracts/real-identity.dto.js';
+export { RenewContractDto } from './insurance/contracts/renew-contract.dto.js';
+export { TerminateContractDto } from './insurance/contracts/terminate-contract.dto.js';
+export { ApplyDeductionDto } from './insurance/deductions/apply-deduction.dto.js';
+export { type DeductionAcceptance } from './insurance/deductions/deduction-acceptance.js';
+export {
+  appLaunch,
+  type AppLaunchBusinessWebview,
+  type AppLaunchMiniProgram,
+} from './insurance/launch/app-launch.js';
+export {
+  h5LaunchPage,
+  jsapiLaunchPage,
+  type LaunchPageOptions,
+} from './insurance/launch/launch-page.js';
+export {
+  miniProgramLaunch,
+  type NavigateToMiniProgram,
+} from './insurance/launch/mini-program-launch.js';
+export { revokeTerminationLaunch } from './insurance/launch/revoke-termination-launch.js';
+export {
+  checkModification,
+  type CheckModificationOptions,
+} from './insurance/policy-periods/check-modification.js';
+export {
+  checkRenewal,
+  type CheckRenewalOptions,
+} from './insurance/policy-periods/check-renewal.js';
+export { ListPolicyPeriodsDto } from './insurance/policy-periods/list-policy-periods.dto.js';
+export { ModifyPolicyPeriodsDto } from './insurance/policy-periods/modify-policy-periods.dto.js';
+export {
+  type Amount,
+  type ModifyPolicyPeriodsResponse,
+  type PolicyPeriod,
+  type PolicyPeriodPage,
+  type PolicyPeriodReservation,
+  type PolicyPeriodState,
+} from './insurance/policy-periods/policy-period.js';
+export { QueryPolicyPeriodDto } from './insurance/policy-periods/query-policy-period.dto.js';
+export { SchedulePolicyPeriodDto } from './insurance/policy-periods/schedule-policy-period.dto.js';
+export {
+  deductionWindow,
+  modificationWindow,
+  renewalWindow,
+  reservationWindow,
+  type DailyWindow,
+  type DeductFrequency,
+} from './insurance/policy-periods/windows.js';
 export { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 export {
   type ContractNotificationResource,
   type PolicyAuthorizationNotificationResource,
-  type PromotionDetail,
   type RefundNotificationResource,
   type TransactionNotificationResource,
 } from './notifications/notification-resources.js';
@@ -84,6 +145,51 @@ export {
   wechatPayInsuranceOptionsFromConfig,
   type ConfigSource,
 } from './options/options-from-config.js';
+export { ContractReferenceDto } from './policies/contract-reference.dto.js';
+export { InsurancePolicyService } from './policies/insurance-policy.service.js';
+export { OutInsuranceNoDto } from './policies/out-insurance-no.dto.js';
+export {
+  type PolicyAuthorization,
+  type PolicyAuthorizationState,
+} from './policies/policy-authorization.js';
+export { PolicyFields } from './policies/policy-fields.js';
+export { canMovePolicyState } from './policies/policy-state.js';
+export {
+  type CoverageTermType,
+  type PaymentMethod,
+  type PaymentPeriod,
+  type PeriodPremiumMode,
+  type PolicyState,
+  type PolicyType,
+} from './policies/policy-values.js';
+export { type Policy } from './policies/policy.js';
+export { SubmitAuthorizationDto } from './policies/submit-authorization.dto.js';
+export { UpdatePolicyDto } from './policies/update-policy.dto.js';
+export { UploadPolicyDto } from './policies/upload-policy.dto.js';
+export { ApplyAbnormalRefundDto } from './transactions/apply-abnormal-refund.dto.js';
+export { FundFlowBillDto, TradeBillDto } from './transactions/bill.dto.js';
+export { type Order, type TradeState } from './transactions/order.js';
+export { type PromotionDetail } from './transactions/promotion-detail.js';
+export {
+  QueryOrderByOutTradeNoDto,
+  QueryOrderByTransactionIdDto,
+  type QueryOrderDto,
+} from './transactions/query-order.dto.js';
+export { QueryRefundDto } from './transactions/query-refund.dto.js';
+export {
+  RefundAmountDto,
+  RefundDto,
+  RefundGoodsDto,
+  RefundSourceDto,
+} from './transactions/refund.dto.js';
+export {
+  type Refund,
+  type RefundAmount,
+  type RefundPromotionDetail,
+  type RefundStatus,
+} from './transactions/refund.js';
+export { saveBill } from './transactions/save-bill.js';
+export { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 export { AmountDto } from './validation/amount.dto.js';
 export { maskInsuredName, type MaskInsuredNameOptions } from './validation/insured-name-mask.js';
 export { type RuleName, type RuleSeverity } from './validation/rule-names.js';

@@ -19,6 +19,9 @@ import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.serv
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 import { checkOptions, type CheckedOptions } from './options/check-options.js';
 import { Sealed } from './options/sealed.js';
+import { InsurancePolicyService } from './policies/insurance-policy.service.js';
+import { BillDownload } from './transactions/bill-download.js';
+import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
@@ -90,6 +93,8 @@ const CHECKED_OPTIONS = Symbol('nestjs-wechatpay-insurance:checked-options');
 
 const EXPORTED = [
   WechatPayInsuranceService,
+  WechatPayTransactionService,
+  InsurancePolicyService,
   WechatPayClient,
   WechatPayNotificationVerifier,
 ] as const;
@@ -126,13 +131,33 @@ function assemble(definition: DynamicModule): DynamicModule {
       {
         provide: EndpointCaller,
         inject: [ApiCaller, WechatPayKeys, CHECKED_OPTIONS],
-        useFactory: (caller: ApiCaller, keys: WechatPayKeys, { settings }: CheckedOptions) =>
-          new EndpointCaller(caller, keys, settings),
+        useFactory: (
+          caller: ApiCaller,
+          keys: WechatPayKeys,
+          { credentials, settings }: CheckedOptions,
+        ) => new EndpointCaller(caller, credentials, keys, settings),
       },
       {
         provide: WechatPayInsuranceService,
         inject: [EndpointCaller],
         useFactory: (caller: EndpointCaller) => new WechatPayInsuranceService(caller),
+      },
+      {
+        provide: BillDownload,
+        inject: [EndpointCaller, ApiCaller, CHECKED_OPTIONS],
+        useFactory: (endpoints: EndpointCaller, caller: ApiCaller, { settings }: CheckedOptions) =>
+          new BillDownload(endpoints, caller, settings),
+      },
+      {
+        provide: WechatPayTransactionService,
+        inject: [EndpointCaller, BillDownload],
+        useFactory: (caller: EndpointCaller, bills: BillDownload) =>
+          new WechatPayTransactionService(caller, bills),
+      },
+      {
+        provide: InsurancePolicyService,
+        inject: [EndpointCaller],
+        useFactory: (caller: EndpointCaller) => new InsurancePolicyService(caller),
       },
       {
         provide: WechatPayClient,

@@ -113,7 +113,9 @@ describe('the module', () => {
     });
     const error = await errorOf<WechatPayConfigurationError>(start(define));
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
-    expect(error.issues).toEqual([{ option: 'options', message: 'must be an object: does the factory return it?' }]);
+    expect(error.issues).toEqual([
+      { option: 'options', message: 'must be an object: does the factory return it?' },
+    ]);
   });
 
   it('tells what a factory did wrong, as it does for forRoot', async () => {

@@ -1,0 +1,191 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  InsurancePolicyService,
+  WechatPayInsuranceService,
+  WechatPayTransactionService,
+} from '../../lib/index.js';
+import type { WechatPaySettings } from '../../lib/client/settings.js';
+import { fieldsOf, type RequestClass } from '../../lib/validation/field-schema.js';
+import { certificateOptions, MCHID } from '../support/fixtures.js';
+import { CONTRACT, answerError, answerSigned, errorOf, Merchant } from '../support/merchant.js';
+import { startModule } from '../support/module.js';
+import { WireServer } from '../support/wire-server.js';
+import { CALLS, type EndpointCall, type Services } from './calls.js';
+import { ENDPOINTS, type EndpointFacts, type EndpointName } from './endpoints.js';
+import { DTO_EXCEPTIONS, ENDPOINT_EXCEPTIONS, REQUEST_EXCEPTIONS } from './exceptions.js';
+
+const FACTS = Object.entries<EndpointFacts>(ENDPOINTS) as [EndpointName, EndpointFacts][];
+const OURS: { readonly [Name in EndpointName]?: EndpointCall } = CALLS;
+const CALLED = FACTS.filter(([name]) => ENDPOINT_EXCEPTIONS[name] === undefined);
+
+/** Endpoints whose success has no JSON body, or none that is documented. */
+const WITHOUT_RESPONSE: readonly EndpointName[] = [
+  'POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew',
+  'POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close',
+  'POST /v3/inspolicymgr/deduct/policies/{out_insurance_no}/bind-contract',
+  'GET /v3/billdownload/file',
+];
+
+/** A method that is another way to call an endpoint which has a method already. */
+const SECOND_METHODS = ['WechatPayInsuranceService.iteratePolicyPeriods'];
+
+describe('the table of endpoints', () => {
+  it('has all endpoints, with their properties', () => {
+    expect(FACTS).toHaveLength(29);
+    for (const [name, { request, response }] of FACTS) {
+      if (name !== 'GET /v3/billdownload/file') expect(request, name).not.toEqual([]);
+      expect(response.length > 0, name).toBe(!WITHOUT_RESPONSE.includes(name));
+      for (const [field] of name.matchAll(/(?<=\{)\w+(?=\})/g)) expect(request).toContain(field);
+    }
+  });
+
+  it('has a reason for every exception', () => {
+    const reasons = [REQUEST_EXCEPTIONS, DTO_EXCEPTIONS].flatMap((exceptions) =>
+      Object.values(exceptions).flatMap((properties) => Object.values(properties)),
+    );
+    for (const reason of [...reasons, ...Object.values(ENDPOINT_EXCEPTIONS)]) {
+      expect(reason.length).toBeGreaterThan(10);
+    }
+  });
+});
+
+describe('the methods of the services', () => {
+  const used = new Set<string>();
+  let merchant: Merchant;
+  let services: Services;
+
+  beforeAll(async () => {
+    merchant = await Merchant.start(answerSigned('{}'));
+    services = {
+      insurance: spied(merchant.module.get(WechatPayInsuranceService), used),
+      transactions: spied(merchant.module.get(WechatPayTransactionService), used),
+      policies: spied(merchant.module.get(InsurancePolicyService), used),
+    };
+  });
+  afterAll(() => merchant.stop());
+
+  it.each(CALLED.map(([name]) => name))('call %s', async (name) => {
+    const { endpoint, call } = OURS[name] ?? missing(name);
+    merchant.server.handle(answerSigned(usableAnswer(endpoint, merchant.server.origin)));
+    const before = merchant.server.requests.length;
+    await call(services);
+    const [request] = merchant.server.requests.slice(before);
+    expect(`${request?.method} ${request?.url.replace(/\?.*/, '')}`).toMatch(matcherOf(name));
+  });
+
+  it('all belong to an endpoint of the table', () => {
+    const all = [
+      WechatPayInsuranceService,
+      WechatPayTransactionService,
+      InsurancePolicyService,
+    ].flatMap((service) =>
+      Object.getOwnPropertyNames(service.prototype)
+        .filter((method) => method !== 'constructor')
+        .map((method) => `${service.name}.${method}`),
+    );
+    expect(all.toSorted()).toEqual([...used, ...SECOND_METHODS].toSorted());
+  });
+
+  it('download bills from GET /v3/billdownload/file', () => {
+    const bills = merchant.server.requests.filter(({ url }) => url.startsWith('/v3/billdownload/'));
+    expect(bills.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /v3/billdownload/file?token=x',
+      'GET /v3/billdownload/file?token=x',
+    ]);
+  });
+
+  it('fetch GET /v3/certificates when they need one', async () => {
+    const server = await WireServer.start(answerError(403, 'NO_AUTH'));
+    const module = await startModule({ ...certificateOptions, baseUrl: server.origin });
+    await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    const [request] = server.requests;
+    await module.close();
+    await server.stop();
+    expect(`${request?.method} ${request?.url}`).toBe('GET /v3/certificates');
+  });
+});
+
+describe('the properties of requests', () => {
+  it.each(CALLED)('of %s have their fields', (name, { request }) => {
+    const fields = requestPropertiesOf(OURS[name] ?? missing(name));
+    const lacking = request.filter((property) => !fields.has(property));
+    // Both ways: an exception that is none any more is to go.
+    expect(lacking.toSorted()).toEqual(Object.keys(REQUEST_EXCEPTIONS[name] ?? {}).toSorted());
+  });
+
+  it.each(CALLED)('of %s are all that there are fields for', (name, { request }) => {
+    const fields = requestPropertiesOf(OURS[name] ?? missing(name));
+    const invented = [...fields].filter((property) => !request.includes(property));
+    expect(invented.toSorted()).toEqual(Object.keys(DTO_EXCEPTIONS[name] ?? {}).toSorted());
+  });
+});
+
+describe('the properties of answers', () => {
+  // Types are gone at run time, so the compiler is asked: `Gaps` in `response-exceptions.ts`.
+  it('have their counterparts in our types, or a listed exception', async () => {
+    expect(await compile('./tsconfig.json')).toBe('');
+  }, 60_000);
+});
+
+/** What the compiler complains of; `''` when it is content. */
+async function compile(project: string): Promise<string> {
+  const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const tsc = pathOf('../../node_modules/typescript/lib/tsc.js');
+  try {
+    await promisify(execFile)(process.execPath, [tsc, '-p', pathOf(project)]);
+    return '';
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    return `${stdout}${stderr}` || String(error);
+  }
+}
+
+/** A service that notes the names of its methods as they are called. */
+function spied<T extends object>(service: T, used: Set<string>): T {
+  return new Proxy(service, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function') return member;
+      used.add(`${target.constructor.name}.${String(name)}`);
+      return member.bind(target) as unknown;
+    },
+  });
+}
+
+/** The least that an answer must have to be usable. */
+function usableAnswer({ answer }: EndpointCall['endpoint'], origin: string): string {
+  const values: Record<string, unknown> = Object.fromEntries(
+    Object.entries(answer).map(([name, type]) => [name, type === 'number' ? 1 : 'x']),
+  );
+  if ('hash_type' in values) values['hash_type'] = 'SHA1';
+  if ('download_url' in values) {
+    values['download_url'] = `${origin}/v3/billdownload/file?token=x`;
+  }
+  return JSON.stringify(values);
+}
+
+/** Matches method and path of a request to an endpoint. */
+function matcherOf(name: EndpointName): RegExp {
+  return new RegExp(`^${name.replace(/\{\w+\}/g, '[^/{}]+')}$`);
+}
+
+/** All fields of a request, nested ones with dots and `[]`, and what the options add. */
+function requestPropertiesOf({ endpoint }: EndpointCall): ReadonlySet<string> {
+  const fromOptions = endpoint.query?.({ mchid: MCHID } as WechatPaySettings) ?? {};
+  return new Set([...propertiesOf(endpoint.request), ...Object.keys(fromOptions)]);
+}
+
+function propertiesOf(type: RequestClass, prefix = ''): string[] {
+  return [...fieldsOf(type).values()].flatMap(({ name, nested, list }) => {
+    const path = prefix + name;
+    if (nested === undefined) return [path];
+    return [path, ...propertiesOf(nested(), `${path}${list === true ? '[]' : ''}.`)];
+  });
+}
+
+function missing(name: EndpointName): never {
+  throw new Error(`no method of a service stands for ${name}`);
+}
