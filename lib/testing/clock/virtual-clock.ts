@@ -58,16 +58,15 @@ export class VirtualClock implements SimulatorClock {
     for (let next = this.#tasks[0]; next && next.due <= moment; next = this.#tasks[0]) {
       this.#tasks.shift();
       this.#now = next.due;
-      // oxlint-disable-next-line no-await-in-loop -- what is due happens one after the other
+      // What is due happens one after the other.
       await next.task();
-      // oxlint-disable-next-line no-await-in-loop
       await this.#settle();
     }
     this.#now = moment;
   }
 
   async #settle(): Promise<void> {
-    // oxlint-disable-next-line no-await-in-loop -- work may start more work
+    // Work may start more work.
     while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 }
