@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -211,16 +211,17 @@ describe('a bill over the wire', () => {
   it.each([
     ['plain', false],
     ['GZIP', true],
-  ])('of 64 MiB that comes %s passes without growing the memory', async (_form, gzip) => {
-    const block = Buffer.alloc(65_536, '`2026-11-30 10:00:00,`wxd678efh567hg6787\r\n');
+  ])('of 64 MiB that comes %s waits at its source for a slow reader', async (_form, gzip) => {
+    const block = Buffer.concat([Buffer.from('`'), randomBytes(65_535)]);
     const blocks = 1024;
     const hash = createHash('sha1');
     for (let count = 0; count < blocks; count += 1) hash.update(block);
+    let sent = 0;
     const transactions = await start(
       async (_request, response) => {
-        const out = gzip ? createGzip({ level: 1 }) : response;
+        const out = gzip ? createGzip({ level: 0 }) : response;
         if (gzip) out.pipe(response);
-        for (let count = 0; count < blocks; count += 1) {
+        for (; sent < blocks; sent += 1) {
           if (!out.write(block)) await once(out, 'drain');
         }
         out.end();
@@ -229,14 +230,12 @@ describe('a bill over the wire', () => {
     );
     const bill = await transactions.downloadTradeBill(DAY);
     let size = 0;
-    let peak = 0;
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
     for await (const chunk of bill) {
+      if (size === 0) await sleep(300);
+      // Sockets on one machine hold some MiB; the rest has to wait where it comes from.
+      expect(sent * block.length - size).toBeLessThan(32 * 1024 * 1024);
       size += (chunk as Buffer).length;
-      const now = process.memoryUsage();
-      peak = Math.max(peak, now.heapUsed + now.arrayBuffers - heapUsed - arrayBuffers);
     }
     expect(size).toBe(blocks * block.length);
-    expect(peak).toBeLessThan(48 * 1024 * 1024);
   });
 });
