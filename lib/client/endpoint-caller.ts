@@ -18,6 +18,7 @@ import { exhausted, type ApiCaller } from './api-caller.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { BudgetExhausted, CallBudget } from './call-budget.js';
 import type { CallOptions } from './call-options.js';
+import { checkCallOptions } from './check-call-options.js';
 import type { Endpoint } from './endpoint.js';
 import { extraFieldIssues } from './extra-fields.js';
 import { prepareRequest } from './prepare-request.js';
@@ -138,7 +139,9 @@ export class EndpointCaller {
     endpoint: string,
     work: (budget: CallBudget) => Promise<T>,
   ): Promise<T> {
-    const budget = new CallBudget(timeoutOf(options, this.#settings), options.signal);
+    checkCallOptions(options);
+    const { timeout = this.#settings.timeout, signal } = options;
+    const budget = new CallBudget(timeout, signal);
     try {
       return await work(budget);
     } catch (error) {
@@ -196,16 +199,4 @@ export class EndpointCaller {
     }
     return issues;
   }
-}
-
-function timeoutOf({ timeout }: CallOptions, settings: WechatPaySettings): number {
-  if (timeout === undefined) return settings.timeout;
-  if (Number.isSafeInteger(timeout) && timeout > 0 && timeout < 2 ** 31) return timeout;
-  throw new WechatPayRequestValidationError('The call', [
-    {
-      path: 'timeout',
-      rule: 'range',
-      message: 'must be a whole number of milliseconds from 1 to 2147483647',
-    },
-  ]);
 }

@@ -1,6 +1,9 @@
 import type { WechatPayRequestIssue } from '../errors/wechat-pay-request-validation.error.js';
 import { canBeSentInClear } from '../validation/characters.js';
 
+/** Completes the sentence that begins with a parameter's path. */
+export const QUERY_VALUE_MESSAGE = 'must be a string, a finite number or a boolean';
+
 /** Nesting beyond this is taken for a circle. */
 const MAX_DEPTH = 32;
 
@@ -33,14 +36,15 @@ export function extraFieldIssues(
         message:
           place === 'body'
             ? 'must be JSON without null and characters of four bytes'
-            : 'must be a string, a finite number or a boolean',
+            : QUERY_VALUE_MESSAGE,
       });
     }
   }
   return issues;
 }
 
-function isQueryValue(value: unknown): boolean {
+/** True for what a query parameter can be. */
+export function isQueryValue(value: unknown): boolean {
   return (
     typeof value === 'boolean' ||
     Number.isFinite(value) ||

@@ -7,6 +7,7 @@ import type { ApiRequest, RetryClass } from './api-request.js';
 import type { CallOptions } from './call-options.js';
 import { parseAnswer } from './decode-answer.js';
 import type { EndpointCaller } from './endpoint-caller.js';
+import { isQueryValue, QUERY_VALUE_MESSAGE } from './extra-fields.js';
 import { queryOf } from './request-target.js';
 
 /** A call to an endpoint that this release has no method for. */
@@ -54,7 +55,7 @@ export class WechatPayClient {
     { method, path, query = {}, body, retry }: WechatPayRequest,
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayResponse<T>> {
-    const issues = requestIssues(method, path, body);
+    const issues = requestIssues({ method, path, query, body, retry });
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
     const { answer, request } = await this.#caller.callRaw(
       {
@@ -80,10 +81,11 @@ export class WechatPayClient {
    * @throws {WechatPaySignatureError} `key-unavailable`.
    */
   async encryptField(plaintext: string): Promise<{ serial: string; ciphertext: string }> {
-    const bytes = Buffer.byteLength(plaintext);
+    const isText = typeof plaintext === 'string' && plaintext.isWellFormed();
+    const bytes = isText ? Buffer.byteLength(plaintext) : 0;
     const { serial, publicKey } = await this.#caller.encryptionKey('encryptField');
     const room = (publicKey.asymmetricKeyDetails?.modulusLength ?? 2048) / 8 - 42;
-    if (bytes === 0 || bytes > room || !plaintext.isWellFormed()) {
+    if (bytes === 0 || bytes > room) {
       throw new WechatPayRequestValidationError('encryptField', [
         { path: 'plaintext', rule: 'length', message: `must be text of 1 to ${room} bytes` },
       ]);
@@ -94,7 +96,10 @@ export class WechatPayClient {
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
-function requestIssues(method: string, path: string, body: unknown): WechatPayRequestIssue[] {
+const RETRY_CLASSES: ReadonlySet<unknown> = new Set([undefined, 'read', 'natural-key', 'never']);
+
+function requestIssues(request: WechatPayRequest): WechatPayRequestIssue[] {
+  const { method, path, query, body, retry } = request;
   const issues: WechatPayRequestIssue[] = [];
   if (!METHODS.has(method)) {
     issues.push({
@@ -111,10 +116,34 @@ function requestIssues(method: string, path: string, body: unknown): WechatPayRe
         'must start with /v3/, be percent-encoded, and have neither query, fragment, empty nor dot segments',
     });
   }
-  if (body !== undefined && (method === 'GET' || typeof body !== 'object' || body === null)) {
-    issues.push({ path: 'body', rule: 'type', message: 'must be an object, and absent in a GET' });
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || (name.isWellFormed() && isQueryValue(value))) continue;
+    issues.push({ path: 'query', rule: 'type', message: QUERY_VALUE_MESSAGE });
+  }
+  if (body !== undefined && (method === 'GET' || !isSendableBody(body))) {
+    issues.push({
+      path: 'body',
+      rule: 'type',
+      message: 'must be an object that JSON can carry, and absent in a GET',
+    });
+  }
+  if (!RETRY_CLASSES.has(retry)) {
+    issues.push({
+      path: 'retry',
+      rule: 'enum',
+      message: "must be 'read', 'natural-key' or 'never'",
+    });
   }
   return issues;
+}
+
+function isSendableBody(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  try {
+    return typeof JSON.stringify(body) === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** True when no URL parser on the way rewrites the path that is signed. */

@@ -1,5 +1,7 @@
 import type { CallOptions } from '../client/call-options.js';
 import type { EndpointCaller } from '../client/endpoint-caller.js';
+import { WechatPayRequestValidationError } from '../errors/wechat-pay-request-validation.error.js';
+import { readRequest } from '../validation/read-request.js';
 import {
   PRE_ENTRUST_SIGN,
   PRE_ENTRUST_SIGN_APP,
@@ -20,7 +22,7 @@ import type {
   PreEntrustSignMiniProgramResponse,
   PreEntrustSignResponse,
 } from './contracts/pre-entrust-sign.response.js';
-import type { QueryContractDto } from './contracts/query-contract.dto.js';
+import { QueryContractDto } from './contracts/query-contract.dto.js';
 import type { RenewContractDto } from './contracts/renew-contract.dto.js';
 import type { TerminateContractDto } from './contracts/terminate-contract.dto.js';
 import type { ApplyDeductionDto } from './deductions/apply-deduction.dto.js';
@@ -160,10 +162,13 @@ export class WechatPayInsuranceService {
    */
   iteratePolicyPeriods(dto: QueryContractDto, options?: CallOptions): AsyncIterable<PolicyPeriod> {
     // All pages are of the contract that was named at the call.
-    const contract = { ...dto };
-    return iteratePages((offset) =>
-      this.listPolicyPeriods({ ...contract, limit: MAX_PAGE, offset }, options),
-    );
+    const { value, issues } = readRequest(QueryContractDto, dto);
+    const contract = value as unknown as QueryContractDto;
+    return iteratePages(async (offset) => {
+      if (issues.length > 0)
+        throw new WechatPayRequestValidationError('iteratePolicyPeriods', issues);
+      return this.listPolicyPeriods({ ...contract, limit: MAX_PAGE, offset }, options);
+    });
   }
 
   /**

@@ -27,7 +27,7 @@ export abstract class PolicyFields extends OutInsuranceNoDto {
   end_renewal_time?: string;
 
   /** Needed for `POLICY_TYPE_CAR`. */
-  @Text({ presence: 'optional' })
+  @Text({ presence: 'optional', personal: true })
   car_number?: string;
 
   /** Needed for `POLICY_TYPE_PET`. */

@@ -52,7 +52,8 @@ export class BillDownload {
     const target = billTarget(location.download_url, this.#origins());
     if (target === undefined) throw unexpected('download_url does not lead to a bill of this API');
     const hash = billHash(location);
-    if (hash === undefined) throw unexpected('hash_type is none that can be checked');
+    if (hash === undefined)
+      throw unexpected('hash_type and hash_value are no hash that can be checked');
     const { stream, requestId } = await this.#caller.call(
       { endpoint: ENDPOINT, method: 'GET', target, retry: 'read', serial: undefined, stream: true },
       // The answer carries no signature; the announced hash, which was signed, vouches for it.

@@ -67,7 +67,7 @@ export class WechatPayTransactionService {
   /**
    * Sends an abnormal refund to a bank card (发起异常退款). Never repeated by itself.
    *
-   * Unclear outcome: {@link queryRefund}.
+   * Unclear outcome: {@link queryRefund}; a state that is no longer `ABNORMAL` means done.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
    */

@@ -9,5 +9,5 @@ export class AmountDto {
 
   /** `CNY`, the only currency of this product. */
   @OneOf(['CNY'], { presence: 'optional' })
-  currency?: 'CNY';
+  currency?: string;
 }

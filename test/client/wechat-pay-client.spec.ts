@@ -72,6 +72,12 @@ describe('WechatPayClient', () => {
     ['another version', { path: '/v2/a' }, 'path'],
     ['a body in a GET', { body: {} }, 'body'],
     ['a body that is no object', { method: 'POST', body: 'x' as never }, 'body'],
+    ['a body that JSON cannot carry', { method: 'POST', body: { n: 1n } }, 'body'],
+    ['a body that JSON leaves out', { method: 'POST', body: { toJSON: () => undefined } }, 'body'],
+    ['a query value of null', { query: { a: null as never } }, 'query'],
+    ['a query value that is an object', { query: { a: {} as never } }, 'query'],
+    ['a query value with half a pair', { query: { a: '\ud800' } }, 'query'],
+    ['another retry class', { retry: 'bogus' as never }, 'retry'],
   ])('refuses %s before anything is sent', async (_name, change, path) => {
     const error = await errorOf<WechatPayRequestValidationError>(
       merchant.client.request({ method: 'GET', path: '/v3/a', ...change }),
@@ -108,7 +114,7 @@ describe('WechatPayClient', () => {
     await expect(merchant.client.encryptField('x'.repeat(214))).resolves.toBeDefined();
   });
 
-  it.each(['', 'x'.repeat(215), '张'.repeat(72), '\ud800'])(
+  it.each(['', 'x'.repeat(215), '张'.repeat(72), '\ud800', undefined as never, 5 as never])(
     'does not encrypt a text of no use',
     async (text) => {
       expect(await errorOf(merchant.client.encryptField(text))).toBeInstanceOf(

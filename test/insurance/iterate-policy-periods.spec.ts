@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { WechatPayApiError, type PolicyPeriod } from '../../lib/index.js';
+import {
+  WechatPayApiError,
+  type PolicyPeriod,
+  type WechatPayRequestValidationError,
+} from '../../lib/index.js';
 import { answerError, answerSigned, CONTRACT, errorOf, Merchant } from '../support/merchant.js';
 import type { WireHandler } from '../support/wire-server.js';
 
@@ -38,6 +42,18 @@ const offsets = (): string[] =>
   });
 
 describe('iteratePolicyPeriods', () => {
+  it.each<[unknown, string, string]>([
+    [{ ...CONTRACT, limit: 5 }, 'limit', 'unknown-property'],
+    [{ ...CONTRACT, offset: 7 }, 'offset', 'unknown-property'],
+    ['abc', '', 'type'],
+  ])('refuses %j at the first period, before anything is sent', async (dto, path, rule) => {
+    merchant = await Merchant.start(listOf(3));
+    const periods = merchant.service.iteratePolicyPeriods(dto as typeof CONTRACT);
+    const error = await errorOf<WechatPayRequestValidationError>(idsOf(periods));
+    expect(error.issues).toMatchObject([{ path, rule }]);
+    expect(merchant.server.requests).toHaveLength(0);
+  });
+
   it.each<[what: string, list: WireHandler, count: number, offsets: string[]]>([
     ['nothing', listOf(0), 0, ['0']],
     ['nothing, without a count', listOf(0, 120, NO_TOTAL), 0, ['0']],

@@ -221,6 +221,12 @@ describe('the days of a window', () => {
     });
   });
 
+  it('refuse a reservation before reserving opens', () => {
+    const moment = at('2022-04-01', '12:00:00');
+    expect(deductionWindow('2022-04-01', moment, '2022-03-31').open).toBe(true);
+    expect(() => deductionWindow('2022-04-01', moment, '2022-03-30')).toThrow(RangeError);
+  });
+
   it('never let a deduction happen on the day of its reservation', () => {
     for (const day of ['2022-03-31', '2022-04-01', '2022-04-29']) {
       expect(deductionWindow('2022-04-01', at(day, '12:00:00'), day).open).toBe(false);

@@ -23,7 +23,9 @@ interface Init {
 
 function open(source: Readable, { hash, type = 'SHA1', ...init }: Init = {}): Readable {
   const place = { hash_type: type, hash_value: hash ?? hashOf(BILL), download_url: '' };
-  return billStream(source, billHash(place)!, {
+  // A hash that nobody should announce still has to fail.
+  const unlikely = { algorithm: 'sha1', value: place.hash_value };
+  return billStream(source, billHash(place) ?? unlikely, {
     endpoint: 'GET /v3/billdownload/file',
     requestId: 'REQ-1',
     idleLimit: 5000,
@@ -163,12 +165,38 @@ describe('a bill', () => {
     }
   });
 
-  it('whose GZIP is padded with zeros is delivered when its plain hash is right', async () => {
+  it('whose GZIP is padded with zeros is delivered when the hash of either form is right', async () => {
     const padded = Buffer.concat([GZIPPED_BILL, Buffer.alloc(100)]);
-    for (const size of [1, 4096]) {
-      const source = arriving(inParts(padded, size));
-      expect(await readAll(open(source))).toEqual(BILL);
+    for (const hash of [hashOf(BILL), hashOf(padded)]) {
+      for (const size of [1, 7, GZIPPED_BILL.length + 10, 4096]) {
+        const source = arriving(inParts(padded, size));
+        expect(await readAll(open(source, { hash })), String(size)).toEqual(BILL);
+      }
     }
+  });
+
+  it('whose padding is cut, or is followed by more than it announces, is an error', async () => {
+    const padded = Buffer.concat([GZIPPED_BILL, Buffer.alloc(100)]);
+    for (const size of [1, GZIPPED_BILL.length + 10]) {
+      const cut = arriving(inParts(padded.subarray(0, -1), size));
+      const error = await errorOf(readAll(open(cut, { hash: hashOf(padded) })));
+      expect(error).toMatchObject({ reason: 'hash-mismatch' });
+      const empty = await errorOf(readAll(open(arriving(inParts(padded, size)), { hash: '' })));
+      expect(empty).toMatchObject({ reason: 'hash-mismatch' });
+    }
+  });
+
+  it.each([
+    ['SHA1', ''],
+    ['SHA1', 'ab'],
+    ['SHA1', 'g'.repeat(40)],
+    ['SHA1', 'a'.repeat(39)],
+    ['SHA1', 'a'.repeat(41)],
+    ['SHA1', 'a'.repeat(64)],
+    ['SHA256', 'a'.repeat(40)],
+    ['MD5', 'a'.repeat(32)],
+  ])('is not asked for when it announces %s %s', (hash_type, hash_value) => {
+    expect(billHash({ hash_type, hash_value, download_url: '' })).toBeUndefined();
   });
 
   it.each([

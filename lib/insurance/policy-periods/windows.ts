@@ -63,8 +63,12 @@ export function deductionWindow(
   moment: Date,
   reservedDate: string = addDays(estimatedDate, -1),
 ): DailyWindow {
-  const last = addDays(estimatedDate, 29);
-  return dailyWindow(addDays(reservedDate, 1), last, EVENING.deduct, moment);
+  const earliest = addDays(estimatedDate, -1);
+  if (reservedDate < earliest) {
+    throw new RangeError(`reservedDate must not lie before ${earliest}, when reserving opens`);
+  }
+  const lastDeduction = addDays(estimatedDate, 29);
+  return dailyWindow(addDays(reservedDate, 1), lastDeduction, EVENING.deduct, moment);
 }
 
 /**
