@@ -55,14 +55,15 @@ export class WechatPayClient {
     { method, path, query = {}, body, retry }: WechatPayRequest,
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayResponse<T>> {
-    const issues = requestIssues({ method, path, query, body, retry });
+    const json = serialized(body);
+    const issues = requestIssues({ method, path, query, body, retry }, json);
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
     const { answer, request } = await this.#caller.callRaw(
       {
         endpoint: `${method} ${withoutIds(path)}`,
         method,
         target: path + queryOf(query),
-        ...(body !== undefined && { body: Buffer.from(JSON.stringify(body)) }),
+        ...(json !== undefined && { body: Buffer.from(json) }),
         retry: retry ?? (method === 'GET' ? 'read' : 'never'),
       },
       options,
@@ -98,7 +99,10 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DE
 
 const RETRY_CLASSES: ReadonlySet<unknown> = new Set([undefined, 'read', 'natural-key', 'never']);
 
-function requestIssues(request: WechatPayRequest): WechatPayRequestIssue[] {
+function requestIssues(
+  request: WechatPayRequest,
+  json: string | undefined,
+): WechatPayRequestIssue[] {
   const { method, path, query, body, retry } = request;
   const issues: WechatPayRequestIssue[] = [];
   if (!METHODS.has(method)) {
@@ -120,7 +124,7 @@ function requestIssues(request: WechatPayRequest): WechatPayRequestIssue[] {
     if (value === undefined || (name.isWellFormed() && isQueryValue(value))) continue;
     issues.push({ path: 'query', rule: 'type', message: QUERY_VALUE_MESSAGE });
   }
-  if (body !== undefined && (method === 'GET' || !isSendableBody(body))) {
+  if (body !== undefined && (method === 'GET' || json === undefined)) {
     issues.push({
       path: 'body',
       rule: 'type',
@@ -137,12 +141,13 @@ function requestIssues(request: WechatPayRequest): WechatPayRequestIssue[] {
   return issues;
 }
 
-function isSendableBody(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null) return false;
+/** A body as JSON, made once: what was checked is what is sent. `undefined` when it is no object or cannot be JSON. */
+function serialized(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
   try {
-    return typeof JSON.stringify(body) === 'string';
+    return JSON.stringify(body);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -87,6 +87,14 @@ describe('WechatPayClient', () => {
     expect(merchant.server.requests).toHaveLength(0);
   });
 
+  it('makes the JSON of a body once', async () => {
+    let made = 0;
+    const body = { toJSON: () => ({ made: (made += 1) }) };
+    await merchant.client.request({ method: 'POST', path: '/v3/a', body });
+    expect(merchant.server.requests[0]!.body.toString()).toBe('{"made":1}');
+    expect(made).toBe(1);
+  });
+
   it('names the endpoint without ids in errors', async () => {
     merchant.server.handle(answerError(404, 'RESOURCE_NOT_EXISTS'));
     const error = await errorOf(
