@@ -115,6 +115,14 @@ export {
   type RefundNotificationResource,
   type TransactionNotificationResource,
 } from './notifications/notification-resources.js';
+export {
+  MemoryNotificationStore,
+  type MemoryNotificationStoreOptions,
+} from './notifications/stores/memory-notification-store.js';
+export {
+  type NotificationClaim,
+  type NotificationStore,
+} from './notifications/stores/notification-store.js';
 export { VerifiedNotification } from './notifications/verified-notification.decorator.js';
 export {
   WechatPayNotificationException,

@@ -1,0 +1,180 @@
+import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
+import { createClaimToken, type RandomSource } from './claim-token.js';
+import { LinkedList, type Linked } from './linked-list.js';
+import type { NotificationClaim, NotificationStore } from './notification-store.js';
+import { checkRetention, DEFAULT_RETENTION, leaseOf } from './store-durations.js';
+
+export interface MemoryNotificationStoreOptions {
+  /** How many keys are remembered at most. Default: 100,000. */
+  readonly maxEntries?: number;
+  /** Milliseconds for which a key is remembered after it was done or lost its lease. Default: 7 days. */
+  readonly retention?: number;
+  /** Monotonic clock in milliseconds, for tests. Default: `performance.now`. */
+  readonly now?: () => number;
+  /** Source of the tokens, for tests. Default: `randomBytes` of `node:crypto`. */
+  readonly randomBytes?: RandomSource;
+}
+
+/** One remembered key. It stands in the list of its state, soonest to expire first. */
+interface Entry extends Linked<Entry> {
+  readonly key: string;
+  state: 'claimed' | 'idle' | 'done';
+  /** Token of the latest claim; none after a release. */
+  token: string | undefined;
+  attempt: number;
+  /** When the lease or, unless claimed, the retention ends. */
+  expiresAt: number;
+  list: LinkedList<Entry>;
+}
+
+/**
+ * Keeps the state of notifications in this process: for development, tests, and a single instance that
+ * may run a handler again after a restart. Several instances need a store that they share.
+ *
+ * It is bounded. When it is full, it forgets early: first the keys whose handlers failed, then the keys
+ * done longest ago. A forgotten key's handler may run again, which is better than losing a notification;
+ * a live claim is never forgotten. When every key is a live claim, `claim` rejects, and WeChat Pay
+ * delivers the notification again later.
+ */
+export class MemoryNotificationStore implements NotificationStore {
+  readonly #maxEntries: number;
+  readonly #retention: number;
+  readonly #now: () => number;
+  readonly #random: RandomSource | undefined;
+  readonly #entries = new Map<string, Entry>();
+  /** Live claims by length of lease: those of one length expire in the order of their claims. */
+  readonly #claimed = new Map<number, LinkedList<Entry>>();
+  readonly #idle = new LinkedList<Entry>();
+  readonly #done = new LinkedList<Entry>();
+
+  /** @throws WechatPayConfigurationError for a wrong option. */
+  constructor(options: MemoryNotificationStoreOptions = {}) {
+    const { maxEntries = 100_000, retention = DEFAULT_RETENTION } = options;
+    const issues = checkRetention(retention);
+    if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
+      issues.push({ option: 'maxEntries', message: 'must be a whole number, at least 1' });
+    }
+    if (issues.length > 0) {
+      throw new WechatPayConfigurationError(
+        issues,
+        'MemoryNotificationStore is not configured correctly',
+      );
+    }
+    this.#maxEntries = maxEntries;
+    this.#retention = retention;
+    this.#now = options.now ?? (() => performance.now());
+    this.#random = options.randomBytes;
+  }
+
+  async claim(key: string, leaseMs: number): Promise<NotificationClaim> {
+    const lease = leaseOf(leaseMs);
+    const now = this.#expire();
+    const known = this.#entries.get(key);
+    if (known?.state === 'done') return { outcome: 'done' };
+    if (known?.state === 'claimed') return { outcome: 'busy' };
+    const token = createClaimToken(this.#random);
+    const entry = known ?? this.#add(key);
+    entry.token = token;
+    entry.attempt += 1;
+    this.#hold(entry, lease, now);
+    return { outcome: 'claimed', token, attempt: entry.attempt };
+  }
+
+  async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
+    const lease = leaseOf(leaseMs);
+    const now = this.#expire();
+    const entry = this.#heldBy(key, token);
+    if (entry === undefined || entry.state === 'done') return false;
+    this.#hold(entry, lease, now);
+    return true;
+  }
+
+  async complete(key: string, token: string): Promise<boolean> {
+    const now = this.#expire();
+    const entry = this.#heldBy(key, token);
+    if (entry === undefined) return false;
+    if (entry.state !== 'done') this.#rest(entry, 'done', now);
+    return true;
+  }
+
+  async release(key: string, token: string): Promise<void> {
+    const now = this.#expire();
+    const entry = this.#heldBy(key, token);
+    if (entry === undefined || entry.state === 'done') return;
+    entry.token = undefined;
+    this.#rest(entry, 'idle', now);
+  }
+
+  #heldBy(key: string, token: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    return entry?.token !== undefined && entry.token === token ? entry : undefined;
+  }
+
+  /** Brings every state up to date; each step is paid for by the call that made the entry. */
+  #expire(): number {
+    const now = this.#now();
+    for (const [lease, list] of this.#claimed) {
+      for (const entry of expired(list, now)) this.#rest(entry, 'idle', now);
+      if (list.first === undefined) this.#claimed.delete(lease);
+    }
+    for (const list of [this.#idle, this.#done]) {
+      for (const entry of expired(list, now)) this.#forget(entry);
+    }
+    return now;
+  }
+
+  #add(key: string): Entry {
+    if (this.#entries.size >= this.#maxEntries) {
+      const dispensable = this.#idle.first ?? this.#done.first;
+      if (dispensable === undefined) {
+        throw new Error(
+          `MemoryNotificationStore is full: ${this.#maxEntries} handlers are running; raise maxEntries, or look for handlers that do not end`,
+        );
+      }
+      this.#forget(dispensable);
+    }
+    const entry: Entry = {
+      key,
+      state: 'idle',
+      token: undefined,
+      attempt: 0,
+      expiresAt: 0,
+      list: this.#idle,
+      previous: undefined,
+      next: undefined,
+    };
+    this.#entries.set(key, entry);
+    this.#idle.append(entry);
+    return entry;
+  }
+
+  #hold(entry: Entry, lease: number, now: number): void {
+    const list = this.#claimed.get(lease) ?? new LinkedList<Entry>();
+    this.#claimed.set(lease, list);
+    entry.state = 'claimed';
+    entry.expiresAt = now + lease;
+    move(entry, list);
+  }
+
+  #rest(entry: Entry, state: 'idle' | 'done', now: number): void {
+    entry.state = state;
+    entry.expiresAt = now + this.#retention;
+    move(entry, state === 'done' ? this.#done : this.#idle);
+  }
+
+  #forget(entry: Entry): void {
+    entry.list.remove(entry);
+    this.#entries.delete(entry.key);
+  }
+}
+
+function move(entry: Entry, list: LinkedList<Entry>): void {
+  entry.list.remove(entry);
+  entry.list = list;
+  list.append(entry);
+}
+
+/** Members whose time is over; each must leave the list before the next is asked for. */
+function* expired(list: LinkedList<Entry>, now: number): Generator<Entry> {
+  while (list.first !== undefined && list.first.expiresAt <= now) yield list.first;
+}
