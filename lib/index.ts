@@ -11,6 +11,12 @@ export {
 } from './client/wechat-pay.client.js';
 export { type HeaderSource } from './credentials/signed-headers.js';
 export { type SignatureRefusalReason } from './errors/signature-refusal.js';
+export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
+export {
+  type WechatPayDeliveryEvent,
+  type WechatPayHandlerEvent,
+  type WechatPayNotificationEvent,
+} from './diagnostics/notification-event.js';
 export {
   WechatPayApiError,
   type WechatPayErrorCode,
@@ -109,6 +115,11 @@ export {
   type DeductFrequency,
 } from './insurance/policy-periods/windows.js';
 export { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
+export { businessKey } from './notifications/business-key.js';
+export { type DeliveryRefusalReason } from './notifications/delivery/delivery-refusal.js';
+export { type KnownEventType } from './notifications/event-types.js';
+export { type HandlerOutcome } from './notifications/handling/handler-outcome.js';
+export { type NotificationContext } from './notifications/handling/notification-context.js';
 export {
   type ContractNotificationResource,
   type PolicyAuthorizationNotificationResource,
@@ -123,6 +134,12 @@ export {
   type NotificationClaim,
   type NotificationStore,
 } from './notifications/stores/notification-store.js';
+export {
+  OnWechatPayNotification,
+  type NotificationEventName,
+  type NotificationFor,
+  type OnWechatPayNotificationOptions,
+} from './notifications/on-wechat-pay-notification.decorator.js';
 export { VerifiedNotification } from './notifications/verified-notification.decorator.js';
 export {
   WechatPayNotificationException,

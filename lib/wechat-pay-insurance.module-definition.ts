@@ -1,11 +1,22 @@
 import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
+import { normalizeNotificationPath } from './notifications/delivery/notification-path.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 
 /** What is known before any factory runs. */
 export interface WechatPayInsuranceModuleExtras {
   /** Makes the services injectable everywhere. Default false. */
   readonly isGlobal?: boolean;
+  /**
+   * Serves `POST` of this path for WeChat Pay and calls the methods with `@OnWechatPayNotification()`. It
+   * is the whole path of the URL: prefix, versioning, guards, pipes, interceptors and filters of the
+   * application do not apply to it. Letters, digits and `._~-` between slashes. Default: nothing is served.
+   */
+  readonly notificationPath?: string;
 }
+
+/** The checked path of this module; `undefined` when it serves none. */
+export const NOTIFICATION_PATH = Symbol('nestjs-wechatpay-insurance:notification-path');
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WechatPayInsuranceOptions>({
@@ -13,8 +24,28 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
   })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createWechatPayInsuranceOptions')
-    .setExtras<WechatPayInsuranceModuleExtras>({ isGlobal: false }, (definition, { isGlobal }) => ({
-      ...definition,
-      global: isGlobal ?? false,
-    }))
+    .setExtras<WechatPayInsuranceModuleExtras>(
+      { isGlobal: false, notificationPath: undefined },
+      (definition, { isGlobal, notificationPath }) => ({
+        ...definition,
+        global: isGlobal ?? false,
+        providers: [
+          ...(definition.providers ?? []),
+          { provide: NOTIFICATION_PATH, useValue: checkedPath(notificationPath) },
+        ],
+      }),
+    )
     .build();
+
+function checkedPath(given: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  const path = normalizeNotificationPath(given);
+  if (path !== undefined) return path;
+  throw new WechatPayConfigurationError([
+    {
+      option: 'notificationPath',
+      message:
+        "must be a plain path such as 'wechatpay/notifications': letters, digits and ._~- between slashes",
+    },
+  ]);
+}

@@ -7,6 +7,7 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { ApiCaller } from './client/api-caller.js';
 import { certificateDownload } from './client/certificate-download.js';
 import { EndpointCaller } from './client/endpoint-caller.js';
@@ -16,6 +17,7 @@ import { WechatPayClient } from './client/wechat-pay.client.js';
 import { WechatPayKeys } from './credentials/wechat-pay-keys.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
+import { NotificationHandling } from './notifications/notification-handling.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 import { checkOptions, type CheckedOptions } from './options/check-options.js';
 import { Sealed } from './options/sealed.js';
@@ -25,6 +27,7 @@ import { WechatPayTransactionService } from './transactions/wechat-pay-transacti
 import {
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
+  NOTIFICATION_PATH,
   type ASYNC_OPTIONS_TYPE,
   type OPTIONS_TYPE,
 } from './wechat-pay-insurance.module-definition.js';
@@ -57,7 +60,7 @@ export class WechatPayInsuranceModule
   }
 
   /**
-   * @param options the merchant, and `isGlobal` beside its options.
+   * @param options the merchant, with `isGlobal` and `notificationPath` beside its options.
    * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
@@ -68,8 +71,8 @@ export class WechatPayInsuranceModule
   }
 
   /**
-   * @param options `useFactory`, `useClass` or `useExisting`; `isGlobal` stands beside them, not in what
-   * the factory returns.
+   * @param options `useFactory`, `useClass` or `useExisting`; `isGlobal` and `notificationPath` stand beside
+   * them, not in what the factory returns.
    * @throws {WechatPayConfigurationError} when none of the three is given, or when the application
    * starts, with every mistake.
    */
@@ -102,7 +105,7 @@ const EXPORTED = [
 function assemble(definition: DynamicModule): DynamicModule {
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), HttpModule.register({})],
+    imports: [...(definition.imports ?? []), HttpModule.register({}), DiscoveryModule],
     providers: [
       ...(definition.providers ?? []).map(sealOptions),
       { provide: getWechatPayHttpServiceToken(), useExisting: HttpService },
@@ -169,6 +172,31 @@ function assemble(definition: DynamicModule): DynamicModule {
         inject: [WechatPayKeys, CHECKED_OPTIONS],
         useFactory: (keys: WechatPayKeys, { credentials, settings }: CheckedOptions) =>
           new WechatPayNotificationVerifier(credentials, keys, settings),
+      },
+      {
+        provide: NotificationHandling,
+        inject: [
+          WechatPayNotificationVerifier,
+          CHECKED_OPTIONS,
+          NOTIFICATION_PATH,
+          DiscoveryService,
+          HttpAdapterHost,
+        ],
+        useFactory: (
+          verifier: WechatPayNotificationVerifier,
+          { notifications }: CheckedOptions,
+          path: string | undefined,
+          discovery: DiscoveryService,
+          host: HttpAdapterHost,
+        ) =>
+          new NotificationHandling({
+            verifier,
+            settings: notifications.open(),
+            path,
+            discovery,
+            host,
+            environment: process.env['NODE_ENV'],
+          }),
       },
     ],
     exports: [...EXPORTED, getWechatPayHttpServiceToken()],

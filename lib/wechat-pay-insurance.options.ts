@@ -1,5 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { AxiosRequestConfig } from 'axios';
+import type { NotificationStore } from './notifications/stores/notification-store.js';
+import type { WechatPayNotification } from './notifications/wechat-pay-notification.js';
 import type { RuleName, RuleSeverity } from './validation/rule-names.js';
 
 /**
@@ -30,10 +32,32 @@ export interface WechatPayRetryOptions {
   readonly maxDelay?: number;
 }
 
-/** How incoming notifications are judged. */
+/** How incoming notifications are judged, and how handlers of them are run. */
 export interface WechatPayNotificationOptions {
   /** How far a notification's timestamp may lie from our clock, either way: 1 to 300 seconds. Default 300. */
   readonly toleranceSeconds?: number;
+  /**
+   * Remembers what handlers have done. Default: a `MemoryNotificationStore` of the module's own, which a
+   * restart empties and other instances do not see.
+   */
+  readonly store?: NotificationStore;
+  /**
+   * What tells one notification from another: a text that is not empty. Default: its `id`; see
+   * {@link businessKey} for what each choice risks.
+   */
+  readonly key?: (notification: WechatPayNotification) => string;
+  /**
+   * Milliseconds of real time from a delivery's arrival to its answer, key download and store included:
+   * 1 to 4,500, since WeChat Pay waits 5 seconds. Default 4,000.
+   */
+  readonly budget?: number;
+  /**
+   * Milliseconds of real time after which a handler whose process died may be run by another. It is
+   * renewed while the handler runs. Default 30,000.
+   */
+  readonly lease?: number;
+  /** Milliseconds of real time after which a handler's signal fires and another run may begin. Default 600,000. */
+  readonly maxHandling?: number;
 }
 
 /**
@@ -87,7 +111,7 @@ export interface WechatPayInsuranceOptions {
   readonly http?: Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
   /** Epoch milliseconds for dates and timestamps. Budgets use real time. Default `Date.now`. */
   readonly clock?: () => number;
-  /** How incoming notifications are judged. */
+  /** How incoming notifications are judged, and how handlers of them are run. */
   readonly notifications?: WechatPayNotificationOptions;
 }
 

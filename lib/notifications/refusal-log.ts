@@ -1,12 +1,13 @@
 import { Logger } from '@nestjs/common';
-import type { WechatPayNotificationRefusalReason } from './wechat-pay-notification.exception.js';
+import { printable } from './printable.js';
+import type { DeliveryRefusalReason } from './delivery/delivery-refusal.js';
 
 /** Lines a minute for each reason; what comes on top is counted. */
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
 export interface LoggedRefusal {
-  readonly reason: WechatPayNotificationRefusalReason;
+  readonly reason: DeliveryRefusalReason;
   readonly explanation: string;
   /** From outside, so it may hold anything. */
   readonly requestId: string;
@@ -25,7 +26,7 @@ interface Window {
  */
 export class RefusalLog {
   readonly #logger = new Logger('WechatPayNotification');
-  readonly #windows = new Map<WechatPayNotificationRefusalReason, Window>();
+  readonly #windows = new Map<DeliveryRefusalReason, Window>();
 
   /** @param now monotonic milliseconds. */
   write({ reason, explanation, requestId }: LoggedRefusal, now: number): void {
@@ -42,7 +43,7 @@ export class RefusalLog {
     else this.#logger.warn(line);
   }
 
-  #windowOf(reason: WechatPayNotificationRefusalReason, now: number): Window {
+  #windowOf(reason: DeliveryRefusalReason, now: number): Window {
     const current = this.#windows.get(reason);
     if (current !== undefined && now - current.start < MINUTE) return current;
     if (current !== undefined && current.suppressed > 0) {
@@ -57,8 +58,3 @@ export class RefusalLog {
 }
 
 const OUR_SIDE: ReadonlySet<string> = new Set(['raw-body-unavailable', 'key-unavailable']);
-
-/** One line, without characters that steer a terminal or turn the direction of reading. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, 1024);
-}

@@ -1,4 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { HeaderSource } from '../credentials/signed-headers.js';
+import { everyHeaderOf, requestIdOf } from './request-headers.js';
 import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
@@ -68,17 +70,11 @@ export class WechatPayNotificationGuard implements CanActivate {
   }
 
   /** Name and value of every header, repeated ones too: Node's own object joins them. */
-  protected getHeaders(
-    request: WechatPayNotificationRequest,
-  ): Iterable<readonly [string, string]> | WechatPayNotificationRequest['headers'] {
-    const rawHeaders = request.rawHeaders ?? request.raw?.rawHeaders;
-    // Adapters for functions (serverless) make requests whose raw headers are an empty list.
-    if (rawHeaders === undefined || rawHeaders.length === 0) return request.headers;
-    const pairs: [string, string][] = [];
-    for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      pairs.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? '']);
-    }
-    return pairs;
+  protected getHeaders(request: WechatPayNotificationRequest): HeaderSource {
+    return everyHeaderOf({
+      headers: request.headers,
+      rawHeaders: request.rawHeaders ?? request.raw?.rawHeaders,
+    });
   }
 
   /** Whose keys verify this request; override it where several merchants share one URL. */
@@ -95,9 +91,11 @@ export class WechatPayNotificationGuard implements CanActivate {
     request: WechatPayNotificationRequest,
     _context: ExecutionContext,
   ): never {
-    const requestId = String(request.headers['request-id'] ?? '').slice(0, 128);
     const { reason, explanation } = exception;
-    this.verifier.refusals.write({ reason, explanation, requestId }, performance.now());
+    this.verifier.refusals.write(
+      { reason, explanation, requestId: requestIdOf(request) },
+      performance.now(),
+    );
     throw exception;
   }
 }

@@ -3,6 +3,7 @@ import type { WechatPaySettings } from '../client/settings.js';
 import { keySigner, MerchantCredentials } from '../credentials/merchant-credentials.js';
 import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type {
   WechatPayInsuranceOptions,
   WechatPaySigner,
@@ -15,6 +16,7 @@ import {
   checkPublicKey,
   checkSerialNumber,
 } from './check-keys.js';
+import { checkNotifications } from './check-notifications.js';
 import { checkClock, checkSettings } from './check-settings.js';
 import { OptionIssues } from './option-issues.js';
 import { readApiV3Key } from './read-keys.js';
@@ -23,6 +25,8 @@ import { Sealed } from './sealed.js';
 /** What the module's options come to. */
 export interface CheckedOptions {
   readonly settings: WechatPaySettings;
+  /** Sealed, since a store may hold the password of its database. */
+  readonly notifications: Sealed<NotificationSettings>;
   readonly credentials: MerchantCredentials;
   readonly publicKey: WechatPayKey | undefined;
   /** Certificates to pin; `undefined` when they are to be downloaded. */
@@ -74,7 +78,13 @@ function check(given: unknown, issues: OptionIssues): CheckedOptions {
   }
   const options = given as WechatPayInsuranceOptions;
   for (const name of Object.keys(options)) {
-    if (!Object.hasOwn(KNOWN_OPTIONS, name)) issues.add(name, 'is no option of this module');
+    if (Object.hasOwn(KNOWN_OPTIONS, name)) continue;
+    issues.add(
+      name,
+      name === 'isGlobal' || name === 'notificationPath'
+        ? 'stands beside useFactory, not in what it returns'
+        : 'is no option of this module',
+    );
   }
   const clock = checkClock(options.clock, issues);
   const serialNumber = checkSerialNumber(options.merchantSerialNumber, issues);
@@ -83,10 +93,12 @@ function check(given: unknown, issues: OptionIssues): CheckedOptions {
   const pinnedCertificates = checkCertificates(options, publicKey, clock, issues);
   checkPlatformKeysAreNotOurs(serialNumber, privateKey, publicKey, pinnedCertificates, issues);
   const apiV3Key = issues.attempt('apiV3Key', () => readApiV3Key(options.apiV3Key));
-  const settings = checkSettings(options, clock, issues);
+  const { toleranceSeconds, ...notifications } = checkNotifications(options.notifications, issues);
+  const settings = checkSettings(options, clock, toleranceSeconds, issues);
   const signer = privateKey === undefined ? options.signer : keySigner(privateKey);
   return {
     settings,
+    notifications: new Sealed(notifications),
     // Where a part is missing there is an issue, and the result is thrown away.
     credentials: new MerchantCredentials(
       settings.mchid,

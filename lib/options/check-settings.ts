@@ -4,6 +4,7 @@ import type {
   WechatPayInsuranceOptions,
   WechatPayScenedAppids,
 } from '../wechat-pay-insurance.options.js';
+import { checkInteger } from './check-integer.js';
 import { checkedOrigin, checkNotifyUrl, isLoopbackOrigin } from './check-urls.js';
 import type { OptionIssues } from './option-issues.js';
 
@@ -14,6 +15,7 @@ const DEFAULT_BACKUP_BASE_URL = 'https://api2.mch.weixin.qq.com';
 export function checkSettings(
   options: WechatPayInsuranceOptions,
   clock: () => number,
+  toleranceSeconds: number,
   issues: OptionIssues,
 ): WechatPaySettings {
   if (typeof options.mchid !== 'string' || !/^[0-9A-Za-z]{1,32}$/.test(options.mchid)) {
@@ -48,7 +50,7 @@ export function checkSettings(
     rules: checkRules(options.rules, issues),
     allowHttpTransactionNotifyUrl: leasedLine,
     clock,
-    toleranceSeconds: checkTolerance(options.notifications, issues),
+    toleranceSeconds,
   };
 }
 
@@ -153,18 +155,6 @@ function checkRules(given: unknown, issues: OptionIssues): ReadonlyMap<RuleName,
   return rules;
 }
 
-function checkTolerance(given: unknown, issues: OptionIssues): number {
-  if (given !== undefined && (typeof given !== 'object' || given === null)) {
-    issues.add('notifications', 'must be an object');
-    return 300;
-  }
-  const { toleranceSeconds, ...unknown } = (given ?? {}) as Record<string, unknown>;
-  for (const name of Object.keys(unknown)) {
-    issues.add(`notifications.${name}`, 'is no option of notifications');
-  }
-  return checkInteger('notifications.toleranceSeconds', toleranceSeconds, [1, 300], 300, issues);
-}
-
 function checkFlag(
   options: WechatPayInsuranceOptions,
   option: 'allowHttpTransactionNotifyUrl',
@@ -175,19 +165,4 @@ function checkFlag(
     issues.add(option, 'must be true or false');
   }
   return value === true;
-}
-
-function checkInteger(
-  option: string,
-  value: unknown,
-  [min, max]: readonly [number, number],
-  fallback: number,
-  issues: OptionIssues,
-): number {
-  if (value === undefined) return fallback;
-  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max) {
-    return value as number;
-  }
-  issues.add(option, `must be a whole number from ${min} to ${max}`);
-  return fallback;
 }

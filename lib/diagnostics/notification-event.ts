@@ -1,0 +1,52 @@
+import type { HandlerOutcome } from '../notifications/handling/handler-outcome.js';
+import type { DeliveryRefusalReason } from '../notifications/delivery/delivery-refusal.js';
+import { publisher, WECHAT_PAY_CHANNELS } from './channels.js';
+
+/** What became of one delivery. */
+export interface WechatPayDeliveryEvent {
+  readonly type: 'delivery';
+  readonly mchid: string;
+  /**
+   * - `verified`: the guard let it pass to the application's own controller.
+   * - `handled`: every handler is done (204).
+   * - `unhandled`: it is genuine, and no handler is for its event (204).
+   * - `pending`: a handler threw, is being run by another delivery, or is not done within the budget
+   *   (500).
+   * - `refused`: it is not genuine, or cannot be judged.
+   */
+  readonly outcome: 'verified' | 'handled' | 'unhandled' | 'pending' | 'refused';
+  /** Absent when it was refused: nothing in it may be believed. */
+  readonly event_type?: string;
+  /** Id of the notification, absent when it was refused. */
+  readonly id?: string;
+  /** Why it was refused; `body-too-large` and `body-incomplete` at `notificationPath` only. */
+  readonly reason?: DeliveryRefusalReason;
+  /** HTTP status of the answer, absent when the application's own controller answers. */
+  readonly status?: number;
+  /** From the request's arrival to the answer, or to the controller. */
+  readonly milliseconds: number;
+}
+
+/** What became of one handler in one delivery; it may come long after the delivery's answer. */
+export interface WechatPayHandlerEvent {
+  readonly type: 'handler';
+  readonly mchid: string;
+  readonly event_type: string;
+  /** Id of the notification. */
+  readonly id: string;
+  /** `Class.method`, or the id that the decorator gives. */
+  readonly handler: string;
+  readonly outcome: HandlerOutcome;
+  /** 1 for the first; absent where it was not begun. */
+  readonly attempt?: number;
+  readonly milliseconds: number;
+  /** What the handler threw, or the store failed with. It may hold personal data. */
+  readonly error?: unknown;
+}
+
+/** Published on `nestjs-wechatpay-insurance:notification`. */
+export type WechatPayNotificationEvent = WechatPayDeliveryEvent | WechatPayHandlerEvent;
+
+export const publishNotificationEvent = publisher<WechatPayNotificationEvent>(
+  WECHAT_PAY_CHANNELS.notification,
+);

@@ -1,0 +1,117 @@
+import { Logger } from '@nestjs/common';
+import { publishNotificationEvent } from '../../diagnostics/notification-event.js';
+import type { HandlerOutcome } from '../handling/handler-outcome.js';
+import type { HandlerRun } from '../handling/handler-run.js';
+import { printable } from '../printable.js';
+import type { RefusalLog } from '../refusal-log.js';
+import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
+import type { WechatPayNotification } from '../wechat-pay-notification.js';
+import { DeliveryRefusal } from './delivery-refusal.js';
+import { describeError } from './describe-error.js';
+
+type Level = 'debug' | 'log' | 'warn' | 'error';
+
+export interface AnsweredDelivery {
+  readonly outcome: 'handled' | 'unhandled' | 'pending';
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+export interface RefusedDelivery {
+  readonly requestId: string;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+const HANDLER_LINES = {
+  succeeded: ['log', 'handled'],
+  'already-done': ['debug', 'was handled before'],
+  busy: ['log', 'is being handled by another delivery'],
+  threw: ['error', 'failed, and runs again with the next delivery'],
+  'lease-lost': [
+    'warn',
+    'ended well, but its claim was lost meanwhile, and the next delivery may run it again',
+  ],
+  overdue: [
+    'error',
+    'has run for maxHandling and was told to stop; a later delivery may run it again',
+  ],
+  'store-failed': ['error', 'the notification store failed; the next delivery tries again'],
+  'shutting-down': ['log', 'was not begun, since the application shuts down'],
+} as const satisfies Record<HandlerOutcome, readonly [Level, string]>;
+
+/**
+ * Tells what became of deliveries and handlers, in Nest's log and on the diagnostics channel. The log
+ * never has personal data: of an error it has what kind it is and where it was thrown.
+ */
+export class DeliveryLog {
+  readonly #logger = new Logger('WechatPayNotification');
+  readonly #mchid: string;
+  readonly #refusals: RefusalLog;
+
+  constructor(mchid: string, refusals: RefusalLog) {
+    this.#mchid = mchid;
+    this.#refusals = refusals;
+  }
+
+  answered(notification: WechatPayNotification, answered: AnsweredDelivery): void {
+    if (answered.outcome === 'unhandled') {
+      this.#write('warn', notification, 'no handler is for this event; answered 204');
+    }
+    const { id, event_type } = notification;
+    publishNotificationEvent(() => ({
+      type: 'delivery',
+      mchid: this.#mchid,
+      event_type: String(event_type),
+      id,
+      ...answered,
+    }));
+  }
+
+  refused(error: unknown, { requestId, ...answered }: RefusedDelivery): void {
+    const known =
+      error instanceof WechatPayNotificationException || error instanceof DeliveryRefusal
+        ? error
+        : undefined;
+    if (known === undefined) {
+      this.#logger.error(printable(`A delivery failed: ${describeError(error)}`));
+    } else {
+      const { reason, explanation } = known;
+      this.#refusals.write({ reason, explanation, requestId }, performance.now());
+    }
+    publishNotificationEvent(() => ({
+      type: 'delivery',
+      mchid: this.#mchid,
+      outcome: 'refused',
+      ...(known !== undefined && { reason: known.reason }),
+      ...answered,
+    }));
+  }
+
+  keyFailed(notification: WechatPayNotification, error: unknown): void {
+    this.#write('error', notification, `notifications.key failed: ${describeError(error)}`);
+  }
+
+  ran({ notification, ...run }: HandlerRun): void {
+    const [level, text] = HANDLER_LINES[run.outcome];
+    const { id, event_type } = notification;
+    const attempt = run.attempt === undefined ? '' : `, attempt ${run.attempt}`;
+    const problem = run.error === undefined ? '' : `: ${describeError(run.error)}`;
+    this.#write(
+      level,
+      notification,
+      `${run.handler} ${text} (${Math.round(run.milliseconds)} ms${attempt})${problem}`,
+    );
+    publishNotificationEvent(() => ({
+      type: 'handler',
+      mchid: this.#mchid,
+      event_type: String(event_type),
+      id,
+      ...run,
+    }));
+  }
+
+  #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
+    this.#logger[level](printable(`${String(event_type)} ${id}: ${text}`));
+  }
+}

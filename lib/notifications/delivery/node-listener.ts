@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { rawBodyOf } from '../raw-body.js';
+import { everyHeaderOf, requestIdOf } from '../request-headers.js';
+import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
+import type { DeliveryAnswer } from './delivery-answer.js';
+import type { NotificationReceiver } from './notification-receiver.js';
+import { readBody } from './read-body.js';
+
+/** Node's own request and response, which every platform has at its bottom. */
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Receives deliveries straight from Node's request, before any parser, pipe, interceptor or filter. */
+export function nodeListener(receiver: NotificationReceiver): NodeListener {
+  return (request, response) => {
+    const delivery = {
+      headers: everyHeaderOf(request),
+      requestId: requestIdOf(request),
+      arrivedAt: performance.now(),
+      readBody: () => bodyOf(request),
+    };
+    void receiver.receive(delivery).then((answer) => send(answer, request, response));
+  };
+}
+
+/** A server of the application's own may have read the body before Nest was given it. */
+async function bodyOf(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
+  if (request.body === undefined && !request.readableEnded) return readBody(request);
+  const body = rawBodyOf(request);
+  if (body !== undefined) return body;
+  throw new WechatPayNotificationException(
+    'raw-body-unavailable',
+    'the raw body is gone: a body parser of your own ran on this path before Nest; exempt the path, or let it keep the bytes (express.raw)',
+  );
+}
+
+function send(
+  { status, body }: DeliveryAnswer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  // WeChat Pay may have hung up after its five seconds.
+  if (response.destroyed || response.headersSent) return;
+  // What is left of a body that was not read whole would be taken for the next request.
+  if (!request.complete && request.httpVersionMajor === 1)
+    response.setHeader('Connection', 'close');
+  if (body === undefined) {
+    response.writeHead(status).end();
+    return;
+  }
+  const json = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(json),
+    })
+    .end(json);
+}

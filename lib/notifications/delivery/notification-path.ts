@@ -1,0 +1,13 @@
+const SEGMENTS = /^\/?[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?$/;
+
+/**
+ * The path as a URL has it, with a slash in front and none at the end; `undefined` when it is no plain
+ * path: what means something to a router would match other URLs.
+ */
+export function normalizeNotificationPath(path: unknown): string | undefined {
+  if (typeof path !== 'string' || !SEGMENTS.test(path)) return undefined;
+  const plain = `/${path.replace(/^\/|\/$/g, '')}`;
+  return plain.split('/').some((segment) => segment === '.' || segment === '..')
+    ? undefined
+    : plain;
+}

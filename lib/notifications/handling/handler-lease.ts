@@ -1,0 +1,133 @@
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
+import type { NotificationStore } from '../stores/notification-store.js';
+import { TimeExceeded, within } from './within.js';
+
+export interface HandlerLeaseInit {
+  readonly store: NotificationStore;
+  readonly key: string;
+  readonly token: string;
+  /** Milliseconds that the store was asked to keep the claim. */
+  readonly lease: number;
+  /** Milliseconds after which it is renewed no more. */
+  readonly maxHandling: number;
+  /** Called when it has come to that. */
+  readonly onOverdue: () => void;
+}
+
+/** Renewals in one lease: one that fails leaves time for another. */
+const RENEWALS = 3;
+
+/** The longest pause between two tries to record a success, in milliseconds. */
+const LONGEST_PAUSE = 5_000;
+
+/**
+ * A claim while its handler runs: renewed until the handler has ended, it has run for `maxHandling`, or
+ * the claim turns out to be somebody else's. `signal` fires in the last two cases, and on `abandon`.
+ */
+export class HandlerLease {
+  readonly #init: HandlerLeaseInit;
+  readonly #controller = new AbortController();
+  readonly #renewal: NodeJS.Timeout;
+  readonly #limit: NodeJS.Timeout;
+  #renewing = false;
+
+  constructor(init: HandlerLeaseInit) {
+    this.#init = init;
+    this.#renewal = setInterval(() => void this.#keep(), init.lease / RENEWALS).unref();
+    this.#limit = setTimeout(() => this.#overdue(), init.maxHandling).unref();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Asks once whether the claim still is ours, and renews it. False also when the store does not say. */
+  async confirm(): Promise<boolean> {
+    const { store, key, token, lease } = this.#init;
+    try {
+      return await within(
+        lease / RENEWALS,
+        callStore(() => store.renew(key, token, lease)),
+      );
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Records that the handler has succeeded, and tries again while the store fails: a success that is not
+   * recorded would run again.
+   *
+   * @returns false when the claim is not ours any more.
+   * @throws what the store failed with last, after `maxHandling`, or once the lease is abandoned.
+   */
+  async complete(): Promise<boolean> {
+    const { store, key, token, lease } = this.#init;
+    for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+      try {
+        return await within(
+          lease,
+          callStore(() => store.complete(key, token)),
+        );
+      } catch (error) {
+        if (this.signal.aborted) throw error;
+        if (!(error instanceof TimeExceeded)) await this.#pause(pause);
+      }
+    }
+  }
+
+  /** Gives the claim back after the handler threw. That it could not be is no harm: it runs out. */
+  async release(): Promise<void> {
+    const { store, key, token, lease } = this.#init;
+    this.end();
+    await within(
+      lease,
+      callStore(() => store.release(key, token)),
+    );
+  }
+
+  /** Tells the handler to stop, and renews no more: the claim runs out. */
+  abandon(reason: string): void {
+    this.end();
+    this.#controller.abort(new Error(reason));
+  }
+
+  /** Renews no more. */
+  end(): void {
+    clearInterval(this.#renewal);
+    clearTimeout(this.#limit);
+  }
+
+  #overdue(): void {
+    const { maxHandling, onOverdue } = this.#init;
+    this.abandon(`it has run for ${maxHandling} ms (maxHandling)`);
+    onOverdue();
+  }
+
+  async #keep(): Promise<void> {
+    if (this.#renewing) return;
+    this.#renewing = true;
+    const { store, key, token, lease } = this.#init;
+    try {
+      const held = await within(
+        lease,
+        callStore(() => store.renew(key, token, lease)),
+      );
+      if (!held) this.abandon('its claim was lost: another delivery may be running it');
+    } catch {
+      // The store may come back before the lease runs out; if not, `complete` will tell.
+    } finally {
+      this.#renewing = false;
+    }
+  }
+
+  /** Ends early when the lease is abandoned. */
+  async #pause(milliseconds: number): Promise<void> {
+    await setTimeoutPromise(milliseconds, undefined, { signal: this.signal }).catch(() => {});
+  }
+}
+
+/** A store of somebody else's may throw before it has made a promise. */
+export async function callStore<T>(call: () => Promise<T>): Promise<T> {
+  return call();
+}

@@ -1,0 +1,51 @@
+import type { NotificationSettings } from '../notifications/notification-settings.js';
+import type { NotificationStore } from '../notifications/stores/notification-store.js';
+import type { WechatPayNotification } from '../notifications/wechat-pay-notification.js';
+import { checkInteger } from './check-integer.js';
+import type { OptionIssues } from './option-issues.js';
+
+const STORE_METHODS = ['claim', 'renew', 'complete', 'release'] as const;
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** What happens to notifications: the option `notifications`, with its defaults. */
+export function checkNotifications(
+  given: unknown,
+  issues: OptionIssues,
+): NotificationSettings & { readonly toleranceSeconds: number } {
+  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+    issues.add('notifications', 'must be an object');
+  }
+  const options = (typeof given === 'object' ? (given ?? {}) : {}) as Record<string, unknown>;
+  const { toleranceSeconds, store, key, budget, lease, maxHandling, ...unknown } = options;
+  for (const name of Object.keys(unknown)) {
+    issues.add(`notifications.${name}`, 'is no option of notifications');
+  }
+  if (key !== undefined && typeof key !== 'function') {
+    issues.add('notifications.key', 'must be a function of the notification, such as businessKey');
+  }
+  const integer = (name: string, value: unknown, range: [number, number], fallback: number) =>
+    checkInteger(`notifications.${name}`, value, range, fallback, issues);
+  return {
+    toleranceSeconds: integer('toleranceSeconds', toleranceSeconds, [1, 300], 300),
+    store: checkStore(store, issues),
+    key: (key ?? idOf) as NotificationSettings['key'],
+    budget: integer('budget', budget, [1, 4500], 4000),
+    lease: integer('lease', lease, [10, MAX_TIMER], 30_000),
+    maxHandling: integer('maxHandling', maxHandling, [10, MAX_TIMER], 600_000),
+  };
+}
+
+function checkStore(store: unknown, issues: OptionIssues): NotificationStore | undefined {
+  if (store === undefined) return undefined;
+  const methods = (store ?? {}) as Readonly<Record<string, unknown>>;
+  const missing = STORE_METHODS.filter((method) => typeof methods[method] !== 'function');
+  if (missing.length > 0) {
+    issues.add('notifications.store', `has no method ${missing.join(', ')}`);
+    return undefined;
+  }
+  return store as NotificationStore;
+}
+
+function idOf({ id }: WechatPayNotification): string {
+  return id;
+}

@@ -1,0 +1,450 @@
+import {
+  Body,
+  Catch,
+  Controller,
+  Injectable,
+  Module,
+  Post,
+  ValidationPipe,
+  VersioningType,
+  type CallHandler,
+  type CanActivate,
+  type ExceptionFilter,
+  type INestApplication,
+  type NestInterceptor,
+  type NestMiddleware,
+} from '@nestjs/common';
+import {
+  APP_FILTER,
+  APP_GUARD,
+  APP_INTERCEPTOR,
+  APP_PIPE,
+  NestFactory,
+  type AbstractHttpAdapter,
+} from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import express from 'express';
+import { connect } from 'node:net';
+import { map, type Observable } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  OnWechatPayNotification,
+  WechatPayInsuranceModule,
+  type ContractSignedNotification,
+} from '../../../lib/index.js';
+import { publicKeyOptions } from '../../support/fixtures.js';
+import { HANDLING_PATH, HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
+import {
+  CONTRACT_RESOURCE,
+  notificationBody,
+  notificationHeaders,
+  replaced,
+  without,
+} from '../../support/notification.js';
+import { PLATFORMS } from '../../support/platforms.js';
+import { rawPost } from '../../support/raw-post.js';
+
+const body = notificationBody();
+const headers = notificationHeaders(body);
+const FAIL = (message: unknown) => ({ code: 'FAIL', message });
+const parsed = (text: string): unknown => JSON.parse(text);
+
+@Injectable()
+class Policies {
+  readonly signed: ContractSignedNotification[] = [];
+
+  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
+  async contractSigned(notification: ContractSignedNotification): Promise<void> {
+    this.signed.push(notification);
+  }
+}
+
+class Deny implements CanActivate {
+  canActivate(): boolean {
+    return false;
+  }
+}
+class Wrap implements NestInterceptor {
+  intercept(_context: unknown, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(map((data: unknown) => ({ code: 0, data })));
+  }
+}
+@Catch()
+class OwnFilter implements ExceptionFilter {
+  catch(_exception: unknown, host: { switchToHttp(): { getResponse(): unknown } }): void {
+    const response = host.switchToHttp().getResponse() as {
+      status(code: number): { send(answer: unknown): void };
+    };
+    response.status(418).send({ mine: true });
+  }
+}
+const strict = new ValidationPipe({
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+});
+
+@Controller('echo')
+class EchoController {
+  @Post()
+  echo(@Body() given: unknown): unknown {
+    return { given };
+  }
+}
+
+describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
+  let app: HandlingApp | undefined;
+  const start = async (init: HandlingAppInit = {}) =>
+    (app = await HandlingApp.start(adapter, { providers: [Policies], ...init }));
+  const signed = () => (app as HandlingApp).app.get(Policies, { strict: false }).signed;
+  afterEach(async () => {
+    await app?.stop();
+    app = undefined;
+  });
+
+  it.each<[string, HandlingAppInit]>([
+    ['', {}],
+    ['with the raw body', { application: { rawBody: true } }],
+    ['without a body parser', { application: { bodyParser: false } }],
+    [
+      'with a global prefix and versions in the URL',
+      {
+        configure: (target) => {
+          target.setGlobalPrefix('api');
+          target.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+        },
+      },
+    ],
+    [
+      'with versions in a header',
+      {
+        configure: (target) =>
+          void target.enableVersioning({
+            type: VersioningType.HEADER,
+            header: 'X-Version',
+            defaultVersion: '3',
+          }),
+      },
+    ],
+    [
+      'with pipe, guard, interceptor and filter of the whole application',
+      {
+        configure: (target) => {
+          target.useGlobalPipes(strict);
+          target.useGlobalGuards(new Deny());
+          target.useGlobalInterceptors(new Wrap());
+          target.useGlobalFilters(new OwnFilter());
+        },
+      },
+    ],
+    [
+      'with pipe, guard, interceptor and filter as providers',
+      {
+        providers: [
+          Policies,
+          { provide: APP_PIPE, useValue: strict },
+          { provide: APP_GUARD, useClass: Deny },
+          { provide: APP_INTERCEPTOR, useClass: Wrap },
+          { provide: APP_FILTER, useClass: OwnFilter },
+        ],
+      },
+    ],
+    ['with a path that begins with a slash', { path: '/wechatpay/notifications' }],
+    ['with a path that ends with a slash', { path: 'wechatpay/notifications/' }],
+  ])('answers 204 without a body, and calls the handler %s', async (_name, init) => {
+    const { status, body: text } = await (await start(init)).post(body, headers);
+    expect([status, text]).toEqual([204, '']);
+    expect(signed()).toHaveLength(1);
+    expect(signed()[0]).toMatchObject({
+      event_type: 'INSURANCE_ENTRUST.SIGN',
+      mchid: '1900000109',
+      resource: CONTRACT_RESOURCE,
+    });
+  });
+
+  it.each<[string, Buffer, readonly (readonly [string, string])[], number]>([
+    [
+      'broken JSON without a signature',
+      Buffer.from('{"id":'),
+      [['Content-Type', 'application/json']],
+      401,
+    ],
+    ['no body', Buffer.alloc(0), [], 401],
+    [
+      'an unsigned form',
+      Buffer.from('a=1'),
+      [['Content-Type', 'application/x-www-form-urlencoded']],
+      401,
+    ],
+    ['altered bytes', Buffer.from(body.toString().replace('EV-2', 'EV-3')), headers, 401],
+    ['a missing header', body, without(headers, 'wechatpay-nonce'), 401],
+    ['an old timestamp', body, notificationHeaders(body, { timestamp: '1000000000' }), 401],
+    ['a probe', body, replaced(headers, 'wechatpay-signature', 'WECHATPAY/SIGNTEST/abc'), 401],
+    ['signed broken JSON', Buffer.from('{"id":'), notificationHeaders(Buffer.from('{"id":')), 400],
+    ['a body too large', Buffer.alloc(256 * 1024 + 1, 32), headers, 413],
+    ['a body far too large', Buffer.alloc(3 * 1024 * 1024, 32), headers, 413],
+  ])("answers %s in WeChat Pay's form", async (_name, bytes, sent, status) => {
+    const answer = await (
+      await start({ configure: (target) => void target.useGlobalFilters(new OwnFilter()) })
+    ).post(bytes, sent);
+    expect(answer.status).toBe(status);
+    expect(parsed(answer.body)).toEqual(FAIL(expect.any(String)));
+    expect(signed()).toHaveLength(0);
+  });
+
+  it('takes a genuine body just within the limit', async () => {
+    const blank = notificationBody();
+    const large = Buffer.concat([blank, Buffer.alloc(256 * 1024 - blank.length, 32)]);
+    const answer = await (await start()).post(large, notificationHeaders(large));
+    expect(answer.status).toBe(204);
+  });
+
+  it('verifies the bytes whatever the content type', async () => {
+    const running = await start();
+    for (const type of [
+      'text/plain',
+      'application/octet-stream',
+      'application/json; charset=gbk',
+    ]) {
+      const answer = await running.post(body, replaced(headers, 'content-type', type));
+      expect(answer.status).toBe(204);
+    }
+    expect((await running.post(body, without(headers, 'content-type'))).status).toBe(204);
+  });
+
+  it('takes a query string, and leaves other methods and paths to the application', async () => {
+    const running = await start({ controllers: [EchoController] });
+    expect((await running.post(body, headers, `${HANDLING_PATH}?from=wechat`)).status).toBe(204);
+    expect((await running.post(body, headers, `${HANDLING_PATH}/more`)).status).toBe(404);
+    expect((await fetch(running.origin + HANDLING_PATH)).status).toBe(404);
+    const echoed = await fetch(`${running.origin}/echo`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"a":1}',
+    });
+    expect(await echoed.json()).toEqual({ given: { a: 1 } });
+  });
+
+  it('answers within its budget when the body never ends', async () => {
+    const running = await start({ options: { notifications: { budget: 200 } } });
+    const { hostname, port } = new URL(running.origin);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `POST ${HANDLING_PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    );
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(text).toContain('{"code":"FAIL","message":"the body did not arrive in time"}');
+  });
+
+  it('survives a client that hangs up within the body', async () => {
+    const running = await start();
+    const { hostname, port } = new URL(running.origin);
+    const socket = connect(Number(port), hostname);
+    socket.write(`POST ${HANDLING_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    expect((await running.post(body, headers)).status).toBe(204);
+  });
+
+  it('goes on with the next request of a connection', async () => {
+    const running = await start();
+    const { hostname, port } = new URL(running.origin);
+    const socket = connect(Number(port), hostname);
+    const request = (last: boolean) =>
+      `POST ${HANDLING_PATH} HTTP/1.1\r\nHost: x\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}${last ? 'Connection: close\r\n' : ''}Content-Length: ${body.length}\r\n\r\n${body.toString()}`;
+    socket.write(request(false) + request(true));
+    let text = '';
+    for await (const chunk of socket) text += String(chunk);
+    expect(text.match(/HTTP\/1\.1 204 /g)).toHaveLength(2);
+  });
+
+  it('serves an application of a testing module, on its injector and its own listener alike', async () => {
+    const module = await Test.createTestingModule({
+      imports: [
+        WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: HANDLING_PATH }),
+      ],
+      providers: [Policies],
+    }).compile();
+    const target = module.createNestApplication(adapter(), { logger: false });
+    await target.listen(0, '127.0.0.1');
+    const { port } = target.getHttpServer().address() as { port: number };
+    const answer = await rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
+    expect(answer.status).toBe(204);
+    if (platform === 'Fastify') {
+      const injected = await (target as unknown as FastifyInject).inject({
+        method: 'POST',
+        url: HANDLING_PATH,
+        headers: Object.fromEntries(headers),
+        payload: body.toString(),
+      });
+      expect(injected.statusCode).toBe(204);
+    }
+    await target.close();
+  });
+
+  it('serves one path for each merchant, and refuses one path for two', async () => {
+    const second = (path: string) =>
+      WechatPayInsuranceModule.forRoot({
+        ...publicKeyOptions,
+        mchid: '1900000110',
+        notificationPath: path,
+      });
+    const running = await start({ imports: [second('other/notifications')] });
+    expect((await running.post(body, headers)).status).toBe(204);
+    // The body is addressed to the first merchant.
+    const other = await running.post(body, headers, '/other/notifications');
+    expect([other.status, parsed(other.body)]).toEqual([
+      401,
+      FAIL('the notification is for another merchant'),
+    ]);
+    const clash = await HandlingApp.create(adapter, {
+      imports: [second('/wechatpay/notifications/')],
+    });
+    await expect(clash.init()).rejects.toMatchObject({
+      name: 'WechatPayConfigurationError',
+      issues: [{ option: 'notificationPath', message: expect.stringContaining(HANDLING_PATH) }],
+    });
+    await clash.close();
+  });
+
+  it('stands beside the factory of forRootAsync', async () => {
+    const module = WechatPayInsuranceModule.forRootAsync({
+      useFactory: () => publicKeyOptions,
+      notificationPath: 'async/notifications',
+    });
+    @Module({ imports: [module], providers: [Policies] })
+    class AppModule {}
+    const target = await NestFactory.create(AppModule, adapter(), { logger: false });
+    await target.listen(0, '127.0.0.1');
+    const { port } = target.getHttpServer().address() as { port: number };
+    const url = `http://127.0.0.1:${port}/async/notifications`;
+    expect((await rawPost(url, headers, body)).status).toBe(204);
+    await target.close();
+  });
+});
+
+interface FastifyInject {
+  inject(request: object): Promise<{ readonly statusCode: number }>;
+}
+
+describe('notificationPath on Express', () => {
+  class Parse implements NestMiddleware {
+    readonly #json = express.json();
+
+    use(request: never, response: never, next: () => void): void {
+      this.#json(request, response, next);
+    }
+  }
+
+  it.each<[string, (app: INestApplication) => void]>([
+    ["a parser of the application's own", (app) => void app.use(express.json())],
+    [
+      'a parser in a class',
+      (app) => void app.use((...parts: [never, never, () => void]) => new Parse().use(...parts)),
+    ],
+  ])('works with %s', async (_name, configure) => {
+    const app = await HandlingApp.start(() => new ExpressAdapter(), {
+      providers: [Policies],
+      controllers: [EchoController],
+      configure,
+    });
+    expect((await app.post(body, headers)).status).toBe(204);
+    await app.stop();
+  });
+
+  it.each([
+    ['before Nest, and says so', express.json(), 500],
+    ['that keeps the bytes', express.raw({ type: '*/*' }), 204],
+  ])('meets a parser %s', async (_name, parser, status) => {
+    const app = await HandlingApp.create(() => new ExpressAdapter(), { providers: [Policies] });
+    await app.init();
+    const outer = express();
+    outer.use(parser);
+    outer.use(app.getHttpAdapter().getInstance() as express.Express);
+    const server = outer.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const answer = await rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
+    expect(answer.status).toBe(status);
+    server.close();
+    await app.close();
+  });
+});
+
+describe('notificationPath', () => {
+  it.each([
+    'wechatpay/:id',
+    'a/*',
+    'a//b',
+    '',
+    '/',
+    'a/../b',
+    './a',
+    'a?b=1',
+    'a b',
+    '通知',
+    '(a)',
+    7,
+    null,
+  ])('refuses %j, by name', (path) => {
+    expect(() =>
+      WechatPayInsuranceModule.forRoot({
+        ...publicKeyOptions,
+        notificationPath: path as string,
+      }),
+    ).toThrow(/notificationPath/);
+  });
+
+  it('is named as misplaced in what a factory returns', async () => {
+    const compiled = Test.createTestingModule({
+      imports: [
+        WechatPayInsuranceModule.forRootAsync({
+          useFactory: () => ({ ...publicKeyOptions, notificationPath: 'a' }),
+        }),
+      ],
+    }).compile();
+    await expect(compiled).rejects.toMatchObject({
+      issues: [
+        { option: 'notificationPath', message: expect.stringContaining('beside useFactory') },
+      ],
+    });
+  });
+
+  it('is refused on a platform that is neither Express nor Fastify', async () => {
+    class Other extends ExpressAdapter {
+      override getType(): string {
+        return 'koa';
+      }
+    }
+    const app = await HandlingApp.create(() => new Other() as AbstractHttpAdapter, {});
+    await expect(app.init()).rejects.toMatchObject({
+      issues: [{ option: 'notificationPath', message: expect.stringContaining('koa') }],
+    });
+  });
+
+  it('serves nothing in an application without HTTP', async () => {
+    const context = await NestFactory.createApplicationContext(
+      WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: 'a' }),
+      { logger: false, abortOnError: false },
+    );
+    await context.close();
+  });
+
+  it('keeps to its own context on Fastify: the parsers of the application stay', async () => {
+    const app = await HandlingApp.start(
+      () => new FastifyAdapter() as unknown as AbstractHttpAdapter,
+      { providers: [Policies], controllers: [EchoController] },
+    );
+    const answer = await fetch(`${app.origin}/echo`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'text/xml' },
+      body: '<a/>',
+    });
+    expect(answer.status).toBe(415);
+    await app.stop();
+  });
+});
