@@ -17,6 +17,7 @@ export {
   type WechatPayHandlerEvent,
   type WechatPayNotificationEvent,
 } from './diagnostics/notification-event.js';
+export { type WechatPayRequestEvent } from './diagnostics/request-event.js';
 export {
   WechatPayApiError,
   type WechatPayErrorCode,

@@ -1,5 +1,6 @@
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import { publishRequestEvent } from '../diagnostics/request-event.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import { apiErrorOf } from './api-error.js';
@@ -20,6 +21,10 @@ const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.ver
 interface CallState {
   /** A write may have happened. */
   unclear: boolean;
+  /** How often it was sent. */
+  attempts: number;
+  /** What the last answer says of itself. */
+  last?: { readonly status: number; readonly requestId: string };
   /** Repetitions so far, failover not counted. */
   repetitions: number;
   onBackup: boolean;
@@ -64,7 +69,42 @@ export class ApiCaller {
     verification: AnswerVerification,
     budget: CallBudget,
   ): Promise<ApiAnswer> {
-    const state: CallState = { unclear: false, repetitions: 0, onBackup: false, probed: false };
+    const state: CallState = {
+      unclear: false,
+      attempts: 0,
+      repetitions: 0,
+      onBackup: false,
+      probed: false,
+    };
+    const began = performance.now();
+    const publish = (
+      ended:
+        { readonly outcome: 'answered' } | { readonly outcome: 'failed'; readonly error: unknown },
+    ) =>
+      publishRequestEvent(() => ({
+        mchid: this.#settings.mchid,
+        endpoint: request.endpoint,
+        attempts: state.attempts,
+        milliseconds: performance.now() - began,
+        ...state.last,
+        ...ended,
+      }));
+    try {
+      const answer = await this.#untilItEnds(request, verification, budget, state);
+      publish({ outcome: 'answered' });
+      return answer;
+    } catch (error) {
+      publish({ outcome: 'failed', error });
+      throw error;
+    }
+  }
+
+  async #untilItEnds(
+    request: ApiRequest,
+    verification: AnswerVerification,
+    budget: CallBudget,
+    state: CallState,
+  ): Promise<ApiAnswer> {
     for (;;) {
       const outcome = await this.#attempt(request, verification, budget, state);
       if (!('error' in outcome)) return outcome;
@@ -89,7 +129,7 @@ export class ApiCaller {
     const isWrite = request.retry !== 'read';
     let answer: HttpAnswer;
     try {
-      answer = await this.#send(request, budget, state.onBackup);
+      answer = await this.#send(request, budget, state);
     } catch (error) {
       if (error instanceof BudgetExhausted) throw exhausted(request, error, state.unclear);
       if (!(error instanceof ExchangeFailure)) throw this.#unrepeatable(request, error, state);
@@ -97,6 +137,7 @@ export class ApiCaller {
       return this.#afterFailure(request, error, budget, state);
     }
     const requestId = requestIdOf(answer);
+    state.last = { status: answer.status, requestId };
     if (answer.status >= 400) {
       state.unclear ||= isWrite && answer.status >= 500;
       const error = apiErrorOf(request, answer, state.unclear);
@@ -115,16 +156,17 @@ export class ApiCaller {
     return { status, requestId, body, ...(stream !== undefined && { stream }) };
   }
 
-  async #send(request: ApiRequest, budget: CallBudget, onBackup: boolean): Promise<HttpAnswer> {
+  async #send(request: ApiRequest, budget: CallBudget, state: CallState): Promise<HttpAnswer> {
     const { baseUrl, backupBaseUrl, clock } = this.#settings;
     const { method, target, body, serial } = request;
     const timestamp = Math.floor(clock() / 1000);
     const authorization = await budget.race(
       this.#credentials.authorization(method, target, timestamp, body),
     );
+    state.attempts += 1;
     return this.#http.send({
       method,
-      origin: onBackup ? (backupBaseUrl ?? baseUrl) : baseUrl,
+      origin: state.onBackup ? (backupBaseUrl ?? baseUrl) : baseUrl,
       target,
       headers: {
         Accept: request.stream === true ? '*/*' : 'application/json',
