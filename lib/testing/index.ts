@@ -13,3 +13,7 @@ export type { AnswerFault, SignatureFault } from './faults/answer-fault.js';
 export type { PlatformKeyKind } from './keys/platform-key.js';
 export type { NotificationOverrides } from './notifications/notification-overrides.js';
 export type { SignedNotification } from './notifications/notification-signer.js';
+export {
+  notificationStoreContract,
+  type NotificationStoreContractCase,
+} from './notification-store-contract/notification-store-contract.js';

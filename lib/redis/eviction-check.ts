@@ -1,0 +1,20 @@
+import { Logger } from '@nestjs/common';
+import type { RedisClient } from './redis-client.js';
+
+/**
+ * Warns once when Redis is set up to throw keys away: a done notification that it forgot is handled again.
+ * It only looks, with `INFO`, which managed Redis allows where it forbids `CONFIG`; when it cannot look, it
+ * says nothing.
+ */
+export async function warnOfEviction(client: RedisClient): Promise<void> {
+  try {
+    const memory = await client.info?.('memory');
+    const policy = /^maxmemory_policy:([\w-]+)/mu.exec(memory ?? '')?.[1];
+    if (policy === undefined || policy === 'noeviction') return;
+    new Logger('RedisNotificationStore').warn(
+      `Redis' maxmemory-policy is ${policy}: it may forget handled notifications, which are then handled again. Set it to noeviction`,
+    );
+  } catch {
+    // The steps themselves report a Redis that does not answer.
+  }
+}

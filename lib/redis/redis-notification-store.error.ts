@@ -1,0 +1,24 @@
+import { WechatPayError } from '../errors/wechat-pay.error.js';
+
+/**
+ * Redis did not do a step of `RedisNotificationStore`, or its answer was lost: the step may have happened
+ * or not. The client's own error is not attached, since it can carry a password or the command.
+ */
+export class RedisNotificationStoreError extends WechatPayError {
+  /** @param step what was asked of the store. */
+  constructor(
+    readonly step: 'claim' | 'renew' | 'complete' | 'release',
+    cause: unknown,
+  ) {
+    super(`Redis failed to ${step} a notification: ${explanationOf(cause)}`);
+  }
+}
+
+/** The client's words, in one line, without addresses that may hold a password. */
+function explanationOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message || cause.name : String(cause);
+  return text
+    .replace(/[a-z][\w+.-]*:\/\/\S+|\S+:\S*@\S+/giu, '[address]')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .slice(0, 300);
+}

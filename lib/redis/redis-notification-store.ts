@@ -1,0 +1,120 @@
+import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { createClaimToken, type RandomSource } from '../notifications/stores/claim-token.js';
+import type {
+  NotificationClaim,
+  NotificationStore,
+} from '../notifications/stores/notification-store.js';
+import {
+  checkRetention,
+  DEFAULT_RETENTION,
+  leaseOf,
+} from '../notifications/stores/store-durations.js';
+import { warnOfEviction } from './eviction-check.js';
+import type { RedisClient } from './redis-client.js';
+import { RedisNotificationStoreError } from './redis-notification-store.error.js';
+import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
+
+export interface RedisNotificationStoreOptions {
+  /** What every key in Redis begins with. Default: `wechatpay:notification:`. */
+  readonly prefix?: string;
+  /**
+   * Milliseconds for which Redis remembers a key after it was done, released, or its lease ended.
+   * Default: 7 days. WeChat Pay repeats a notification for more than 24 hours.
+   */
+  readonly retention?: number;
+  /** Source of the tokens, for tests. Default: `randomBytes` of `node:crypto`. */
+  readonly randomBytes?: RandomSource;
+}
+
+/**
+ * Keeps the state of notifications in Redis 5 or later (or Valkey), single node or cluster, for any number
+ * of instances. Each step is one Lua script on one key, on Redis' own clock.
+ *
+ * Redis must not evict (`maxmemory-policy noeviction`). What it loses, in a restart without persistence or
+ * a failover, makes handlers run again; it never makes one be skipped.
+ *
+ * The client stays yours: this store neither connects nor closes it, so give it an `error` listener, and
+ * `quit()` it when your application shuts down.
+ *
+ * @example
+ * ```ts
+ * const store = new RedisNotificationStore(new Redis(process.env.REDIS_URL));
+ * ```
+ */
+export class RedisNotificationStore implements NotificationStore {
+  readonly #client: RedisClient;
+  readonly #prefix: string;
+  readonly #retention: string;
+  readonly #random: RandomSource | undefined;
+  #looked = false;
+
+  /**
+   * @param client a `Redis` or `Cluster` of `ioredis`, or whatever has its `eval`.
+   * @throws WechatPayConfigurationError for a wrong argument.
+   */
+  constructor(client: RedisClient, options: RedisNotificationStoreOptions = {}) {
+    const { prefix = 'wechatpay:notification:', retention = DEFAULT_RETENTION } = options;
+    const issues = checkRetention(retention);
+    if (typeof client?.eval !== 'function') {
+      issues.push({ option: 'client', message: 'must be a Redis or Cluster of ioredis' });
+    }
+    if (typeof prefix !== 'string') issues.push({ option: 'prefix', message: 'must be a string' });
+    if (issues.length > 0) {
+      throw new WechatPayConfigurationError(
+        issues,
+        'RedisNotificationStore is not configured correctly',
+      );
+    }
+    this.#client = client;
+    this.#prefix = prefix;
+    this.#retention = String(retention);
+    this.#random = options.randomBytes;
+  }
+
+  /** @throws RedisNotificationStoreError as the other methods do. */
+  async claim(key: string, leaseMs: number): Promise<NotificationClaim> {
+    const lease = String(leaseOf(leaseMs));
+    const token = createClaimToken(this.#random);
+    const answer = await this.#run('claim', CLAIM, key, token, lease, this.#retention);
+    const [outcome, attempt] = Array.isArray(answer) ? answer : [];
+    if (outcome === 'claimed') return { outcome, token, attempt: Number(attempt) };
+    if (outcome === 'busy' || outcome === 'done') return { outcome };
+    throw new RedisNotificationStoreError('claim', 'its answer cannot be read');
+  }
+
+  async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
+    const lease = String(leaseOf(leaseMs));
+    return isOne(await this.#run('renew', RENEW, key, token, lease, this.#retention));
+  }
+
+  async complete(key: string, token: string): Promise<boolean> {
+    return isOne(await this.#run('complete', COMPLETE, key, token, this.#retention));
+  }
+
+  async release(key: string, token: string): Promise<void> {
+    await this.#run('release', RELEASE, key, token, this.#retention);
+  }
+
+  async #run(
+    step: RedisNotificationStoreError['step'],
+    script: string,
+    key: string,
+    ...scriptArguments: string[]
+  ): Promise<unknown> {
+    if (!this.#looked) {
+      this.#looked = true;
+      void warnOfEviction(this.#client);
+    }
+    try {
+      // The whole script each time: Redis may forget what it was given to remember.
+      return await this.#client.eval(script, 1, this.#prefix + key, ...scriptArguments);
+    } catch (error) {
+      throw new RedisNotificationStoreError(step, error);
+    }
+  }
+}
+
+/** A client may be set up to give numbers as strings. */
+function isOne(answer: unknown): boolean {
+  return Number(answer) === 1;
+}

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NotificationStore } from '../../notifications/stores/notification-store.js';
+import { LATE, LONG, SHORT, type ContractCase } from './contract-case.js';
+import { assertAnswer, assertOutcome, claimFree, freshKey, type Claimed } from './expectations.js';
+
+const CROWD = 100;
+const ROUNDS = 20;
+
+export const RACE_CASES: readonly ContractCase[] = [
+  {
+    name: 'of 100 concurrent claims of a free key one is claimed, the others are busy',
+    async check(store) {
+      assert.equal((await crowd(store, freshKey())).length, 1, 'nobody claimed a free key');
+    },
+  },
+  {
+    name: 'of 100 concurrent claims of a released key one is claimed, the others are busy',
+    async check(store) {
+      const key = freshKey();
+      const { token } = await claimFree(store, key);
+      await store.release(key, token);
+      const [winner] = await crowd(store, key);
+      assert.equal(winner?.attempt, 2, `the second claim is attempt ${winner?.attempt}`);
+    },
+  },
+  {
+    name: 'of 100 concurrent claims after the lease ran out one is claimed, the others are busy',
+    async check(store) {
+      const key = freshKey();
+      await claimFree(store, key, SHORT);
+      const start = performance.now();
+      let winners: Claimed[] = [];
+      while (winners.length === 0) {
+        assert.ok(performance.now() - start < SHORT + LATE, 'the lease never ran out');
+        await sleep(SHORT);
+        winners = await crowd(store, key);
+      }
+      assert.equal(winners[0]?.attempt, 2, `the second claim is attempt ${winners[0]?.attempt}`);
+    },
+  },
+  {
+    name: 'concurrent completes by the holder all answer true',
+    async check(store) {
+      const key = freshKey();
+      const { token } = await claimFree(store, key);
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, () => store.complete(key, token)),
+      );
+      assert.ok(
+        answers.every((answer) => answer === true),
+        'a concurrent complete with the right token answered false',
+      );
+    },
+  },
+  {
+    name: 'when a late complete meets a new claim, only one of them wins',
+    async check(store) {
+      await inRounds(async (round) => {
+        const key = freshKey();
+        const late = await claimFree(store, key, SHORT);
+        await sleep(SHORT + round * 2);
+        const complete = () => store.complete(key, late.token);
+        const claim = () => store.claim(key, LONG);
+        const [completed, claimed] = await inEitherOrder(round, complete, claim);
+        assert.ok(
+          !completed || claimed.outcome !== 'claimed',
+          'complete answered true, and a concurrent claim got the same key',
+        );
+        if (completed) {
+          assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete answered true');
+        } else if (claimed.outcome === 'claimed') {
+          const { token } = claimed;
+          assertAnswer(
+            await store.complete(key, token),
+            true,
+            'complete by the winner of the race',
+          );
+        }
+      });
+    },
+  },
+  {
+    name: 'when a late renew meets a new claim, only one of them wins',
+    async check(store) {
+      await inRounds(async (round) => {
+        const key = freshKey();
+        const late = await claimFree(store, key, SHORT);
+        await sleep(SHORT + round * 2);
+        const renew = () => store.renew(key, late.token, LONG);
+        const claim = () => store.claim(key, LONG);
+        const [renewed, claimed] = await inEitherOrder(round, renew, claim);
+        assert.ok(
+          !renewed || claimed.outcome !== 'claimed',
+          'renew answered true, and a concurrent claim got the same key',
+        );
+        if (!renewed && claimed.outcome === 'claimed') {
+          const { token } = claimed;
+          assertAnswer(
+            await store.complete(key, token),
+            true,
+            'complete by the winner of the race',
+          );
+        }
+      });
+    },
+  },
+  {
+    name: 'when complete meets release, done stays done',
+    async check(store) {
+      await inRounds(async (round) => {
+        const key = freshKey();
+        const { token } = await claimFree(store, key);
+        const complete = () => store.complete(key, token);
+        const release = () => store.release(key, token);
+        const [completed] = await inEitherOrder(round, complete, release);
+        if (completed) {
+          assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete answered true');
+        } else {
+          await claimFree(store, key, LONG, 'claim after release won over complete');
+        }
+      });
+    },
+  },
+];
+
+/** Claims a key many times at once. Fails when two were claimed or one was done. */
+async function crowd(store: NotificationStore, key: string): Promise<Claimed[]> {
+  const claims = await Promise.all(Array.from({ length: CROWD }, () => store.claim(key, LONG)));
+  const winners = claims.filter((claim) => claim.outcome === 'claimed');
+  assert.ok(winners.length <= 1, `${winners.length} of ${CROWD} concurrent claims were claimed`);
+  for (const claim of claims) {
+    if (claim.outcome !== 'claimed') assertOutcome(claim, 'busy', 'a concurrent claim that lost');
+  }
+  return winners;
+}
+
+async function inRounds(round: (index: number) => Promise<void>): Promise<void> {
+  await Promise.all(Array.from({ length: ROUNDS }, (_nothing, index) => round(index)));
+}
+
+/** Starts both at once, in every second round the second one first. */
+async function inEitherOrder<A, B>(
+  round: number,
+  first: () => Promise<A>,
+  second: () => Promise<B>,
+): Promise<[A, B]> {
+  if (round % 2 === 0) return Promise.all([first(), second()]);
+  const [b, a] = await Promise.all([second(), first()]);
+  return [a, b];
+}
