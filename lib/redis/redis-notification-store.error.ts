@@ -16,9 +16,15 @@ export class RedisNotificationStoreError extends WechatPayError {
 
 /** The client's words, in one line, without addresses that may hold a password. */
 function explanationOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message || cause.name : String(cause);
-  return text
+  return wordsOf(cause)
     .replace(/[a-z][\w+.-]*:\/\/\S+|\S+:\S*@\S+/giu, '[address]')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .slice(0, 300);
+}
+
+function wordsOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.message !== '') return cause.message;
+  // A host with several addresses, none of which answered, has a code but no message.
+  return 'code' in cause ? String(cause.code) : cause.name;
 }

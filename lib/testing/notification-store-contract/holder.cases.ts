@@ -71,13 +71,11 @@ export const HOLDER_CASES: readonly ContractCase[] = [
       const key = freshKey();
       const { token } = await claimFree(store, key);
       const foreign = await foreignToken(store);
-      for (const stranger of [foreign, '', `${token}0`, token.slice(0, -1)]) {
-        const whose = `with the token ${JSON.stringify(stranger)}`;
-        assertAnswer(await store.complete(key, stranger), false, `complete ${whose}`);
-        assertAnswer(await store.renew(key, stranger, LONG), false, `renew ${whose}`);
-        await store.release(key, stranger);
-        assertOutcome(await store.claim(key, LONG), 'busy', `claim after strangers tried ${whose}`);
-      }
+      const whose = "with another key's token";
+      assertAnswer(await store.complete(key, foreign), false, `complete ${whose}`);
+      assertAnswer(await store.renew(key, foreign, LONG), false, `renew ${whose}`);
+      await store.release(key, foreign);
+      assertOutcome(await store.claim(key, LONG), 'busy', `claim after all was tried ${whose}`);
       assertAnswer(await store.complete(key, token), true, 'complete by the holder');
     },
   },
