@@ -1,4 +1,4 @@
-// Runs what needs more than Node and npm: a browser, other Node lines, other Nest lines, the packed
+// Runs what needs more than Node and npm: a browser, Redis, other Node lines, other Nest lines, the packed
 // package in applications of its own. It installs what is missing and skips nothing.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -8,7 +8,11 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Debian packages and the program by which each is known. */
-const PROGRAMS = { chromium: '/usr/bin/chromium', openssl: '/usr/bin/openssl' };
+const PROGRAMS = {
+  chromium: '/usr/bin/chromium',
+  openssl: '/usr/bin/openssl',
+  'redis-server': '/usr/bin/redis-server',
+};
 
 const missing = Object.keys(PROGRAMS).filter((name) => !existsSync(PROGRAMS[name]));
 if (missing.length > 0) {

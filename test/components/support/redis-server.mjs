@@ -1,0 +1,149 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const HOST = '127.0.0.1';
+/** A cluster's nodes talk on their port plus this. */
+const BUS = 10_000;
+const run = promisify(execFile);
+
+/** A redis-server of its own that keeps nothing on disk: killed, it has lost everything. */
+export class RedisServer {
+  #child;
+  #folder = mkdtempSync(join(tmpdir(), 'redis-server-'));
+  #settings;
+
+  constructor(port, settings) {
+    this.host = HOST;
+    this.port = port;
+    this.#settings = settings;
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  /** Starts, also again after `kill`, on the same port; resolves when it answers. */
+  async start() {
+    const address = ['--port', `${this.port}`, '--bind', HOST, '--dir', this.#folder];
+    const child = spawn(
+      'redis-server',
+      [...address, '--save', '', '--appendonly', 'no', ...this.#settings],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    this.#child = child;
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output = `${output}${chunk}`.slice(-4000);
+    });
+    const failed = once(child, 'error').then(([error]) => Promise.reject(error));
+    failed.catch(() => {});
+    for (let tries = 0; !(await Promise.race([answers(this.port), failed])); tries += 1) {
+      if (child.exitCode !== null || tries === 200) {
+        await this.kill();
+        throw new Error(`redis-server did not start on port ${this.port}:\n${output}`);
+      }
+      await sleep(50);
+    }
+    return this;
+  }
+
+  /** Stops answering, with every connection left open. */
+  pause() {
+    this.#child.kill('SIGSTOP');
+  }
+
+  resume() {
+    this.#child.kill('SIGCONT');
+  }
+
+  /** Dies at once, with its data, also when it is paused. */
+  async kill() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Forgets everything and stays up. */
+  async wipe() {
+    await this.command('FLUSHALL');
+  }
+
+  /** What `redis-cli` prints for one command. */
+  async command(...args) {
+    const { stdout } = await run('redis-cli', ['-h', HOST, '-p', `${this.port}`, ...args]);
+    return stdout.trim();
+  }
+
+  /** Ends it and leaves nothing behind. */
+  async stop() {
+    await this.kill();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** @param settings more arguments of redis-server, for instance `'--maxmemory-policy', 'allkeys-lru'`. */
+export async function startRedis(...settings) {
+  return new RedisServer(await freePort(), settings).start();
+}
+
+/** A cluster of three nodes without replicas. */
+export async function startRedisCluster() {
+  const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '5000'];
+  const nodes = [];
+  for (let count = 0; count < 3; count += 1) nodes.push(await startRedis(...settings));
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  };
+  try {
+    const addresses = nodes.map(({ port }) => `${HOST}:${port}`);
+    await run('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes']);
+    for (const node of nodes) {
+      while (!(await node.command('CLUSTER', 'INFO')).includes('cluster_state:ok')) await sleep(50);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { nodes, stop };
+}
+
+/** A port that is free, and whose counterpart for a cluster's bus is free too. */
+export async function freePort() {
+  for (;;) {
+    const port = await listenable(0);
+    if (port + BUS <= 65_535 && (await listenable(port + BUS)) !== undefined) return port;
+  }
+}
+
+function listenable(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, HOST, () => {
+      const taken = server.address().port;
+      server.close(() => resolve(taken));
+    });
+  });
+}
+
+function answers(port) {
+  return new Promise((resolve) => {
+    const socket = createConnection({ port, host: HOST });
+    const end = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(1000, () => end(false));
+    socket.once('error', () => end(false));
+    // With a password it answers too: with an error.
+    socket.once('data', () => end(true));
+    socket.write('PING\r\n');
+  });
+}
