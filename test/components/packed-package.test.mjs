@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { npmInstall, pack, root, run, temporaryFolder } from './support/workspace.mjs';
@@ -50,6 +50,8 @@ for (const { name, does, resolutions, main } of APPS) {
     }
     run('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: app });
     const output = run(process.execPath, [main], { cwd: app, timeout: 60_000 });
+    assert.ok(!existsSync(join(app, 'node_modules/ioredis')), 'ioredis is optional');
+    assert.match(output, /redis: claimed/);
     assert.match(output, /signed: INSURANCE_ENTRUST\.SIGN SIGNED/);
     assert.match(output, /forged: 401/);
   });
@@ -60,7 +62,7 @@ test('source maps carry their sources', () => {
   assert.ok(map.sourcesContent?.length > 0);
 });
 
-test('every import of the package is declared, and the main entry never loads the simulator', () => {
+test('every import of the package is declared; the main entry loads neither simulator nor Redis store, the store no ioredis', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const declared = new Set([
     ...Object.keys(manifest.peerDependencies),
@@ -71,7 +73,9 @@ test('every import of the package is declared, and the main entry never loads th
     registerHooks({ resolve(specifier, context, next) { const found = next(specifier, context);
       if (context.parentURL?.includes('/dist/') && !context.parentURL.includes('node_modules')) console.log(specifier + ' ' + found.url);
       return found; } });
-    await import('nestjs-wechatpay-insurance');`;
+    await import('nestjs-wechatpay-insurance');
+    console.log('- main-entry-ends');
+    await import('nestjs-wechatpay-insurance/redis');`;
   const output = run('npx', ['-y', '-p', 'node@24', 'node', '--input-type=module', '-e', graph], {
     cwd: root,
   });
@@ -80,8 +84,15 @@ test('every import of the package is declared, and the main entry never loads th
     .split('\n')
     .map((line) => line.split(' '));
   assert.ok(lines.length > 50);
+  const mainEntryEnds = lines.findIndex(([, url]) => url === 'main-entry-ends');
+  for (const [specifier, url] of lines.slice(0, mainEntryEnds)) {
+    assert.ok(!url.includes('/dist/redis/'), `${specifier} belongs to the Redis store`);
+  }
+  assert.ok(lines.slice(mainEntryEnds).some(([, url]) => url.includes('/dist/redis/')));
+  lines.splice(mainEntryEnds, 1);
   for (const [specifier, url] of lines) {
     assert.ok(!url.includes('/dist/testing/'), `${specifier} belongs to the simulator`);
+    assert.notEqual(specifier, 'ioredis');
     if (specifier.startsWith('.') || url.startsWith('node:') || url.includes('/dist/')) continue;
     const name = specifier
       .split('/')

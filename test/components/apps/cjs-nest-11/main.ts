@@ -57,11 +57,16 @@ class Sales {
   }
 }
 
-// The subpath has no types under node10 resolution.
+// The subpaths have no types under node10 resolution.
+const { RedisNotificationStore } = require('nestjs-wechatpay-insurance/redis');
 const { WechatPaySimulator } = require('nestjs-wechatpay-insurance/testing');
 
 async function main(): Promise<void> {
   const simulator = await WechatPaySimulator.start();
+
+  // Without ioredis installed: any client with its eval will do.
+  const store = new RedisNotificationStore({ eval: async () => ['claimed', 1] });
+  console.log(`redis: ${(await store.claim('key', 1000)).outcome}`);
 
   @Module({
     imports: [WechatPayInsuranceModule.forRoot({ ...simulator.moduleOptions, isGlobal: true })],

@@ -10,6 +10,7 @@ import {
   WechatPayRequestValidationError,
   type WechatPayNotification,
 } from 'nestjs-wechatpay-insurance';
+import { RedisNotificationStore } from 'nestjs-wechatpay-insurance/redis';
 import { WechatPaySimulator } from 'nestjs-wechatpay-insurance/testing';
 
 const arrived: string[] = [];
@@ -59,6 +60,10 @@ class Sales {
 }
 
 const simulator = await WechatPaySimulator.start();
+
+// Without ioredis installed: any client with its eval will do.
+const store = new RedisNotificationStore({ eval: async () => ['claimed', 1] });
+console.log(`redis: ${(await store.claim('key', 1000)).outcome}`);
 
 @Module({
   imports: [WechatPayInsuranceModule.forRoot({ ...simulator.moduleOptions, isGlobal: true })],
