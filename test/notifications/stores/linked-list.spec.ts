@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { LinkedList, type Linked } from '../../../lib/notifications/stores/linked-list.js';
+
+interface Named extends Linked<Named> {
+  readonly name: string;
+}
+
+const member = (name: string): Named => ({ name, previous: undefined, next: undefined });
+
+/** Names in order, read forwards; read backwards they must be the same. */
+function namesOf(list: LinkedList<Named>): string {
+  const names: string[] = [];
+  let last: Named | undefined;
+  for (let at = list.first; at !== undefined; at = at.next) {
+    names.push(at.name);
+    last = at;
+  }
+  const backwards: string[] = [];
+  for (let at = last; at !== undefined; at = at.previous) backwards.unshift(at.name);
+  expect(backwards).toEqual(names);
+  return names.join('');
+}
+
+describe('a linked list', () => {
+  it.each([
+    ['', 'abc'],
+    ['a', 'bc'],
+    ['b', 'ac'],
+    ['c', 'ab'],
+    ['ab', 'c'],
+    ['bc', 'a'],
+    ['ba', 'c'],
+    ['abc', ''],
+    ['cba', ''],
+    ['bca', ''],
+  ])('without %o of abc holds %o, and takes more at its end', (removed, left) => {
+    const list = new LinkedList<Named>();
+    const members = [...'abc'].map(member);
+    for (const each of members) list.append(each);
+    for (const name of removed) {
+      const [gone] = members.filter((each) => each.name === name);
+      if (gone !== undefined) list.remove(gone);
+    }
+    expect(namesOf(list)).toBe(left);
+    list.append(member('d'));
+    expect(namesOf(list)).toBe(`${left}d`);
+  });
+});
