@@ -56,53 +56,15 @@ export const RACE_CASES: readonly ContractCase[] = [
   {
     name: 'when a late complete meets a new claim, only one of them wins',
     async check(store) {
-      await inRounds(async (round) => {
-        const key = freshKey();
-        const late = await claimFree(store, key, SHORT);
-        await sleep(SHORT + round * 2);
-        const complete = () => store.complete(key, late.token);
-        const claim = () => store.claim(key, LONG);
-        const [completed, claimed] = await inEitherOrder(round, complete, claim);
-        assert.ok(
-          !completed || claimed.outcome !== 'claimed',
-          'complete answered true, and a concurrent claim got the same key',
-        );
-        if (completed) {
-          assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete answered true');
-        } else if (claimed.outcome === 'claimed') {
-          const { token } = claimed;
-          assertAnswer(
-            await store.complete(key, token),
-            true,
-            'complete by the winner of the race',
-          );
-        }
-      });
+      const complete = (key: string, token: string) => store.complete(key, token);
+      await lateMeetsClaim(store, 'complete', complete, 'done');
     },
   },
   {
     name: 'when a late renew meets a new claim, only one of them wins',
     async check(store) {
-      await inRounds(async (round) => {
-        const key = freshKey();
-        const late = await claimFree(store, key, SHORT);
-        await sleep(SHORT + round * 2);
-        const renew = () => store.renew(key, late.token, LONG);
-        const claim = () => store.claim(key, LONG);
-        const [renewed, claimed] = await inEitherOrder(round, renew, claim);
-        assert.ok(
-          !renewed || claimed.outcome !== 'claimed',
-          'renew answered true, and a concurrent claim got the same key',
-        );
-        if (!renewed && claimed.outcome === 'claimed') {
-          const { token } = claimed;
-          assertAnswer(
-            await store.complete(key, token),
-            true,
-            'complete by the winner of the race',
-          );
-        }
-      });
+      const renew = (key: string, token: string) => store.renew(key, token, LONG);
+      await lateMeetsClaim(store, 'renew', renew, 'busy');
     },
   },
   {
@@ -123,6 +85,40 @@ export const RACE_CASES: readonly ContractCase[] = [
     },
   },
 ];
+
+/**
+ * A holder whose lease ran out acts while somebody else claims.
+ *
+ * @param then what a claim finds when the late step was granted.
+ */
+async function lateMeetsClaim(
+  store: NotificationStore,
+  name: string,
+  lateStep: (key: string, token: string) => Promise<boolean>,
+  then: 'busy' | 'done',
+): Promise<void> {
+  await inRounds(async (round) => {
+    const key = freshKey();
+    const late = await claimFree(store, key, SHORT);
+    await sleep(SHORT + round * 2);
+    const [granted, claim] = await inEitherOrder(
+      round,
+      () => lateStep(key, late.token),
+      () => store.claim(key, LONG),
+    );
+    if (granted) {
+      assert.notEqual(
+        claim.outcome,
+        'claimed',
+        `${name} answered true, and a concurrent claim got the same key`,
+      );
+      assertOutcome(await store.claim(key, LONG), then, `claim after ${name} answered true`);
+    } else if (claim.outcome === 'claimed') {
+      const completed = await store.complete(key, claim.token);
+      assertAnswer(completed, true, 'complete by the winner of the race');
+    }
+  });
+}
 
 /** Claims a key many times at once. Fails when two were claimed or one was done. */
 async function crowd(store: NotificationStore, key: string): Promise<Claimed[]> {
