@@ -14,7 +14,7 @@ export interface HandlerLeaseInit {
   readonly onOverdue: () => void;
 }
 
-/** Renewals in one lease: one that fails leaves time for another. */
+/** Renewals in one lease: one that fails, or has no answer, leaves time for another. */
 const RENEWALS = 3;
 
 /** The longest pause between two tries to record a success, in milliseconds. */
@@ -30,6 +30,7 @@ export class HandlerLease {
   readonly #renewal: NodeJS.Timeout;
   readonly #limit: NodeJS.Timeout;
   #renewing = false;
+  #ended = false;
 
   constructor(init: HandlerLeaseInit) {
     this.#init = init;
@@ -43,12 +44,8 @@ export class HandlerLease {
 
   /** Asks once whether the claim still is ours, and renews it. False also when the store does not say. */
   async confirm(): Promise<boolean> {
-    const { store, key, token, lease } = this.#init;
     try {
-      return await within(
-        lease / RENEWALS,
-        callStore(() => store.renew(key, token, lease)),
-      );
+      return await this.#renew();
     } catch {
       return false;
     }
@@ -59,18 +56,15 @@ export class HandlerLease {
    * recorded would run again.
    *
    * @returns false when the claim is not ours any more.
-   * @throws what the store failed with last, after `maxHandling`, or once the lease is abandoned.
+   * @throws what the store failed with last, after `maxHandling`, or once the lease is abandoned; at once
+   * when its answer is none.
    */
   async complete(): Promise<boolean> {
-    const { store, key, token, lease } = this.#init;
     for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        return await within(
-          lease,
-          callStore(() => store.complete(key, token)),
-        );
+        return await this.#complete();
       } catch (error) {
-        if (this.signal.aborted) throw error;
+        if (this.signal.aborted || error instanceof UnusableAnswer) throw error;
         if (!(error instanceof TimeExceeded)) await this.#pause(pause);
       }
     }
@@ -94,6 +88,7 @@ export class HandlerLease {
 
   /** Renews no more. */
   end(): void {
+    this.#ended = true;
     clearInterval(this.#renewal);
     clearTimeout(this.#limit);
   }
@@ -107,13 +102,12 @@ export class HandlerLease {
   async #keep(): Promise<void> {
     if (this.#renewing) return;
     this.#renewing = true;
-    const { store, key, token, lease } = this.#init;
     try {
-      const held = await within(
-        lease,
-        callStore(() => store.renew(key, token, lease)),
-      );
-      if (!held) this.abandon('its claim was lost: another delivery may be running it');
+      const held = await this.#renew();
+      // An answer that comes after the end is about a claim that is over.
+      if (!held && !this.#ended) {
+        this.abandon('its claim was lost: another delivery may be running it');
+      }
     } catch {
       // The store may come back before the lease runs out; if not, `complete` will tell.
     } finally {
@@ -121,10 +115,39 @@ export class HandlerLease {
     }
   }
 
+  async #renew(): Promise<boolean> {
+    const { store, key, token, lease } = this.#init;
+    const held: unknown = await within(
+      lease / RENEWALS,
+      callStore(() => store.renew(key, token, lease)),
+    );
+    return checkedBoolean(held, 'renew');
+  }
+
+  async #complete(): Promise<boolean> {
+    const { store, key, token, lease } = this.#init;
+    const recorded: unknown = await within(
+      lease,
+      callStore(() => store.complete(key, token)),
+    );
+    return checkedBoolean(recorded, 'complete');
+  }
+
   /** Ends early when the lease is abandoned. */
   async #pause(milliseconds: number): Promise<void> {
     await setTimeoutPromise(milliseconds, undefined, { signal: this.signal }).catch(() => {});
   }
+}
+
+/** A store of somebody else's answered something that means neither yes nor no. */
+class UnusableAnswer extends TypeError {}
+
+/** A row count, or the answer of a driver, is no boolean: taken for true, it would lose a notification. */
+function checkedBoolean(answer: unknown, method: 'renew' | 'complete'): boolean {
+  if (typeof answer === 'boolean') return answer;
+  throw new UnusableAnswer(
+    `the notification store's ${method}() resolved to neither true nor false`,
+  );
 }
 
 /** A store of somebody else's may throw before it has made a promise. */
