@@ -7,7 +7,7 @@ export interface HandlerRun {
   /** Id of the handler. */
   readonly handler: string;
   readonly outcome: HandlerOutcome;
-  /** Which attempt it was, where it was claimed. */
+  /** Which attempt it was; absent where it was not begun. */
   readonly attempt?: number;
   /** From the delivery's call of the handler to its record, in milliseconds. */
   readonly milliseconds: number;

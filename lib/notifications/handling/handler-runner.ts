@@ -12,7 +12,10 @@ export interface HandlerRunnerInit {
   readonly maxHandling: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Told when a run has ended, also long after its delivery was answered, and when it is overdue. */
+  /**
+   * Told when a run has ended, also long after its delivery was answered, and when it is overdue. It must
+   * not throw.
+   */
   readonly onRun: (run: HandlerRun) => void;
 }
 
@@ -96,7 +99,7 @@ export class HandlerRunner {
     if (claim.outcome === 'done') return { outcome: 'already-done' };
     if (claim.outcome === 'busy') return { outcome: 'busy' };
     const { token, attempt } = claim;
-    if (this.#closed) return { outcome: 'shutting-down', attempt };
+    if (this.#closed) return { outcome: 'shutting-down' };
     const lease = new HandlerLease({
       store,
       key,
@@ -107,9 +110,10 @@ export class HandlerRunner {
     });
     this.#leases.add(lease);
     try {
-      if (now() - asked > leaseMs * SLOW_CLAIM && !(await lease.confirm())) {
-        return { outcome: 'busy', attempt };
-      }
+      const held = now() - asked <= leaseMs * SLOW_CLAIM || (await lease.confirm());
+      // Confirming takes time too.
+      if (this.#closed) return { outcome: 'shutting-down' };
+      if (!held || lease.signal.aborted) return { outcome: 'busy' };
       return { ...(await this.#handle(handler, notification, attempt, lease)), attempt };
     } finally {
       lease.end();
@@ -158,11 +162,17 @@ function checkedClaim(claim: NotificationClaim): NotificationClaim {
     case 'busy':
       return claim;
     case 'claimed':
-      if (typeof claim.token === 'string' && claim.token !== '' && claim.attempt >= 1) return claim;
+      if (typeof claim.token === 'string' && claim.token !== '' && isAttempt(claim.attempt)) {
+        return claim;
+      }
       break;
     default:
   }
   throw new TypeError(
     "the notification store's claim() resolved to neither { outcome: 'claimed', token, attempt } nor 'busy' nor 'done'",
   );
+}
+
+function isAttempt(attempt: unknown): boolean {
+  return Number.isSafeInteger(attempt) && (attempt as number) >= 1;
 }

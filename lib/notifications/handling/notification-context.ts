@@ -2,9 +2,13 @@
 export interface NotificationContext {
   /**
    * Fires when the handler should stop: it has run for `maxHandling`, another delivery holds its claim,
-   * or the application shuts down. Its reason says which.
+   * or the application shuts down. Its reason says which. Stop by throwing (`signal.throwIfAborted()`): a
+   * handler that returns has succeeded.
    */
   readonly signal: AbortSignal;
-  /** 1 when it is called with this notification for the first time. */
+  /**
+   * Which claim of this notification it runs under: 1 at first. Higher after a failure, a crash or a claim
+   * whose answer was lost.
+   */
   readonly attempt: number;
 }
