@@ -1,26 +1,55 @@
+import { constants } from 'node:os';
+import { getSystemErrorMap, types } from 'node:util';
+
 /** How many places of a stack are told. */
 const PLACES = 4;
 
+/** Codes that Node gives; anybody else's may hold anything. */
+const SYSTEM_CODES: ReadonlySet<unknown> = new Set([
+  ...Object.keys(constants.errno),
+  ...[...getSystemErrorMap().values()].map(([code]) => code),
+  'ENOTFOUND',
+]);
+const NODE_CODE = /^ERR_[A-Z]+(?:_[A-Z0-9]+)*$/;
+const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
+const LOCATION = /^\s+at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\d+:\d+)\)?$/;
+
 /**
- * What kind an error is and where it was thrown, without its message: that may hold a customer's name,
- * and so may every other field of somebody else's error.
+ * What kind an error is and where it was thrown: its class, a code of Node's, and lines of files. Its
+ * message, its name and every other field are somebody else's, and may hold a customer's name.
  */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return `a ${typeof error} was thrown`;
-  const code = (error as { readonly code?: unknown }).code;
-  const kind = [nameOf(error), ...(isName(code) ? [code] : [])].join(' ');
-  const places = String(error.stack ?? '')
-    .replace(error.message, '')
+  try {
+    if (!types.isNativeError(error) && !(error instanceof Error)) {
+      return `something other than an Error was thrown (${typeof error})`;
+    }
+    return [classOf(error), ...codeOf(error), ...placesOf(error)].join(' ');
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
+/** A name that was set on the error itself is anybody's text; that of its class stands in the code. */
+function classOf(error: Error): string {
+  const { constructor } = Object.getPrototypeOf(error) as { readonly constructor?: unknown };
+  const name = typeof constructor === 'function' ? constructor.name : '';
+  return CLASS_NAME.test(name) ? name : 'Error';
+}
+
+function codeOf(error: Error): readonly string[] {
+  const { code } = error as { readonly code?: unknown };
+  const isOfNode = typeof code === 'string' && (SYSTEM_CODES.has(code) || NODE_CODE.test(code));
+  return isOfNode ? [code] : [];
+}
+
+/** Without names of functions, which may be made of data; the message, at its head, may look like a place. */
+function placesOf(error: Error): readonly string[] {
+  const message = String(error.message);
+  const stack = String(error.stack ?? '');
+  const at = message === '' ? -1 : stack.indexOf(message);
+  return (at < 0 ? stack : stack.slice(at + message.length))
     .split('\n')
-    .flatMap((line) => /^\s+(at .+:\d+:\d+\)?)$/.exec(line)?.[1] ?? [])
-    .slice(0, PLACES);
-  return [kind, ...places].join(' ');
-}
-
-function nameOf({ name, constructor }: Error): string {
-  return isName(name) ? name : constructor.name;
-}
-
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && /^[A-Za-z][\w.-]{0,63}$/.test(value);
+    .flatMap((line) => LOCATION.exec(line)?.[1] ?? [])
+    .slice(0, PLACES)
+    .map((place) => `at ${place}`);
 }
