@@ -30,14 +30,17 @@ const NEAR = 2;
 
 /**
  * The known name that somebody who wrote this one meant, if there is one: other case or separators, or
- * up to two letters wrong. Such a handler would never be called.
+ * up to two letters wrong, also behind an ending -ED. Such a handler would never be called.
  */
 export function nearMiss(eventType: string): KnownEventType | undefined {
   if (isKnownEventType(eventType)) return undefined;
   const letters = lettersOf(eventType);
+  const stem = letters.replace(/ED$/, '');
   const [closest] = KNOWN_EVENT_TYPES.map((known) => ({
     known,
-    distance: editDistance(letters, lettersOf(known)),
+    distance: Math.min(
+      ...[letters, stem].map((written) => editDistance(written, lettersOf(known))),
+    ),
   })).toSorted((one, other) => one.distance - other.distance);
   return closest !== undefined && closest.distance <= NEAR ? closest.known : undefined;
 }
