@@ -21,9 +21,12 @@ export interface WechatPayDeliveryEvent {
   readonly id?: string;
   /** Why it was refused; `body-too-large` and `body-incomplete` at `notificationPath` only. */
   readonly reason?: DeliveryRefusalReason;
-  /** HTTP status of the answer, absent when the application's own controller answers. */
+  /**
+   * HTTP status of the answer; of a guard's refusal the one that its exception asks for. Absent when the
+   * application's own controller answers.
+   */
   readonly status?: number;
-  /** From the request's arrival to the answer, or to the controller. */
+  /** From the request's arrival to the answer; at a guard, what its work took. */
   readonly milliseconds: number;
 }
 
@@ -44,9 +47,34 @@ export interface WechatPayHandlerEvent {
   readonly error?: unknown;
 }
 
-/** Published on `nestjs-wechatpay-insurance:notification`. */
+/**
+ * Published on `nestjs-wechatpay-insurance:notification`.
+ *
+ * What a subscriber throws does not touch the handling: Node reports it afterwards as an uncaught
+ * exception of the process, which ends the process unless `uncaughtException` is listened to.
+ */
 export type WechatPayNotificationEvent = WechatPayDeliveryEvent | WechatPayHandlerEvent;
 
 export const publishNotificationEvent = publisher<WechatPayNotificationEvent>(
   WECHAT_PAY_CHANNELS.notification,
 );
+
+/** The parts of a refusal's event that are not the same in every one. */
+export type RefusalEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'milliseconds'> & {
+  readonly status: number;
+  /** `undefined` for what should never happen. */
+  readonly reason: DeliveryRefusalReason | undefined;
+};
+
+/** Tells of a refused delivery, at `notificationPath` and at a guard alike. */
+export function publishRefusal(make: () => RefusalEventPart): void {
+  publishNotificationEvent(() => {
+    const { reason, ...part } = make();
+    return {
+      type: 'delivery',
+      outcome: 'refused',
+      ...part,
+      ...(reason !== undefined && { reason }),
+    };
+  });
+}

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { HeaderSource } from '../credentials/signed-headers.js';
+import { publishNotificationEvent, publishRefusal } from '../diagnostics/notification-event.js';
 import { everyHeaderOf, requestIdOf } from './request-headers.js';
 import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
@@ -39,15 +40,32 @@ export class WechatPayNotificationGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    const began = performance.now();
     const request = this.getRequest(context);
+    let merchant: WechatPayNotificationVerifier | undefined;
     try {
       const rawBody = this.getRawBody(request);
       const headers = this.getHeaders(request);
-      const merchant = await this.getMerchant(request, context);
-      setVerifiedNotification(request, await merchant.verify(headers, rawBody));
+      merchant = await this.getMerchant(request, context);
+      const notification = await merchant.verify(headers, rawBody);
+      setVerifiedNotification(request, notification);
+      publishNotificationEvent(() => ({
+        type: 'delivery',
+        outcome: 'verified',
+        mchid: notification.mchid,
+        event_type: String(notification.event_type),
+        id: notification.id,
+        milliseconds: performance.now() - began,
+      }));
       return true;
     } catch (error) {
       if (!(error instanceof WechatPayNotificationException)) throw error;
+      publishRefusal(() => ({
+        mchid: (merchant ?? this.verifier).mchid,
+        reason: error.reason,
+        status: error.getStatus(),
+        milliseconds: performance.now() - began,
+      }));
       this.refuse(error, request, context);
     }
     // Only an override of `refuse` that forgets to throw comes here, and lets nothing pass either.
