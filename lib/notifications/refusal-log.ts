@@ -6,8 +6,11 @@ import type { DeliveryRefusalReason } from './delivery/delivery-refusal.js';
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
+/** Why, or `failure` for what should never happen. */
+type LoggedReason = DeliveryRefusalReason | 'failure';
+
 export interface LoggedRefusal {
-  readonly reason: DeliveryRefusalReason;
+  readonly reason: LoggedReason;
   readonly explanation: string;
   /** From outside, so it may hold anything. */
   readonly requestId: string;
@@ -26,7 +29,7 @@ interface Window {
  */
 export class RefusalLog {
   readonly #logger = new Logger('WechatPayNotification');
-  readonly #windows = new Map<DeliveryRefusalReason, Window>();
+  readonly #windows = new Map<LoggedReason, Window>();
 
   /** @param now monotonic milliseconds. */
   write({ reason, explanation, requestId }: LoggedRefusal, now: number): void {
@@ -43,7 +46,7 @@ export class RefusalLog {
     else this.#logger.warn(line);
   }
 
-  #windowOf(reason: DeliveryRefusalReason, now: number): Window {
+  #windowOf(reason: LoggedReason, now: number): Window {
     const current = this.#windows.get(reason);
     if (current !== undefined && now - current.start < MINUTE) return current;
     if (current !== undefined && current.suppressed > 0) {
@@ -57,4 +60,8 @@ export class RefusalLog {
   }
 }
 
-const OUR_SIDE: ReadonlySet<string> = new Set(['raw-body-unavailable', 'key-unavailable']);
+const OUR_SIDE: ReadonlySet<string> = new Set([
+  'raw-body-unavailable',
+  'key-unavailable',
+  'failure',
+]);

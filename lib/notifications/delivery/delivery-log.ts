@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { publishNotificationEvent } from '../../diagnostics/notification-event.js';
+import { publishNotificationEvent, publishRefusal } from '../../diagnostics/notification-event.js';
 import type { HandlerOutcome } from '../handling/handler-outcome.js';
 import type { HandlerRun } from '../handling/handler-run.js';
 import { printable } from '../printable.js';
@@ -56,7 +56,8 @@ export class DeliveryLog {
 
   answered(notification: WechatPayNotification, answered: AnsweredDelivery): void {
     if (answered.outcome === 'unhandled') {
-      this.#write('warn', notification, 'no handler is for this event; answered 204');
+      const time = inMilliseconds(answered.milliseconds);
+      this.#write('warn', notification, `no handler is for this event; answered 204 (${time})`);
     }
     const { id, event_type } = notification;
     publishNotificationEvent(() => ({
@@ -73,19 +74,25 @@ export class DeliveryLog {
       error instanceof WechatPayNotificationException || error instanceof DeliveryRefusal
         ? error
         : undefined;
-    if (known === undefined) {
-      this.#logger.error(printable(`A delivery failed: ${describeError(error)}`));
-    } else {
-      const { reason, explanation } = known;
-      this.#refusals.write({ reason, explanation, requestId }, performance.now());
-    }
-    publishNotificationEvent(() => ({
-      type: 'delivery',
-      mchid: this.#mchid,
-      outcome: 'refused',
-      ...(known !== undefined && { reason: known.reason }),
-      ...answered,
-    }));
+    const { reason, explanation } = known ?? {
+      reason: 'failure' as const,
+      explanation: describeError(error),
+    };
+    quietly(() => this.#refusals.write({ reason, explanation, requestId }, performance.now()));
+    publishRefusal(() => ({ mchid: this.#mchid, reason: known?.reason, ...answered }));
+  }
+
+  /** Handlers that still run, or wait for the store, when the delivery has to be answered. */
+  unfinished(
+    notification: WechatPayNotification,
+    handlers: readonly string[],
+    milliseconds: number,
+  ): void {
+    this.#write(
+      'warn',
+      notification,
+      `${handlers.join(', ')} not done within the budget; answered 500 (${inMilliseconds(milliseconds)})`,
+    );
   }
 
   keyFailed(notification: WechatPayNotification, error: unknown): void {
@@ -100,7 +107,7 @@ export class DeliveryLog {
     this.#write(
       level,
       notification,
-      `${run.handler} ${text} (${Math.round(run.milliseconds)} ms${attempt})${problem}`,
+      `${run.handler} ${text} (${inMilliseconds(run.milliseconds)}${attempt})${problem}`,
     );
     publishNotificationEvent(() => ({
       type: 'handler',
@@ -112,6 +119,19 @@ export class DeliveryLog {
   }
 
   #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
-    this.#logger[level](printable(`${String(event_type)} ${id}: ${text}`));
+    quietly(() => this.#logger[level](printable(`${String(event_type)} ${id}: ${text}`)));
+  }
+}
+
+function inMilliseconds(time: number): string {
+  return `${Math.round(time)} ms`;
+}
+
+/** A logger of the application's own that throws must not undo what a handler has done. */
+function quietly(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // Where it could be told is what has failed.
   }
 }

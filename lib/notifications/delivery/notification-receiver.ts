@@ -80,15 +80,24 @@ export class NotificationReceiver {
     if (concerned.length === 0) return 'unhandled';
     const keys = this.#keysOf(notification, concerned);
     if (keys === undefined) return 'pending';
+    const { runner, now, log } = this.#init;
     const outcomes = await Promise.all(
       concerned.map((handler, index) =>
         this.#inTime<HandlerOutcome | 'running'>(
           arrivedAt,
-          this.#init.runner.run(handler, notification, keys[index] ?? ''),
+          runner.run(handler, notification, keys[index] ?? ''),
           () => 'running',
         ),
       ),
     );
+    const unfinished = concerned.filter((_handler, index) => outcomes[index] === 'running');
+    if (unfinished.length > 0) {
+      log.unfinished(
+        notification,
+        unfinished.map(({ id }) => id),
+        now() - arrivedAt,
+      );
+    }
     return outcomes.every((outcome) => outcome !== 'running' && isDone(outcome))
       ? 'handled'
       : 'pending';
@@ -102,6 +111,8 @@ export class NotificationReceiver {
     try {
       const key: unknown = this.#init.keyOf(notification);
       if (typeof key !== 'string' || key === '') {
+        // An asynchronous one is a mistake, and its rejection would be nobody's.
+        void Promise.resolve(key).catch(() => {});
         throw new TypeError('notifications.key did not return a text that is not empty');
       }
       return handlers.map(({ id }) => storeKey(notification, id, key));
