@@ -15,11 +15,13 @@ export interface OnWechatPayNotificationOptions {
 }
 
 /** What a handler of these events is given. */
-export type NotificationFor<EventName extends string> = EventName extends '*'
+export type NotificationFor<EventName extends string> = string extends EventName
   ? WechatPayNotification
-  : EventName extends KnownEventType
-    ? Extract<WechatPayNotification, { event_type: EventName }>
-    : UnknownNotification;
+  : EventName extends '*'
+    ? WechatPayNotification
+    : EventName extends KnownEventType
+      ? Extract<WechatPayNotification, { event_type: EventName }>
+      : UnknownNotification;
 
 type HandlerDecorator<EventName extends string> = <
   Handler extends (
