@@ -17,6 +17,10 @@ import { WechatPayClient } from './client/wechat-pay.client.js';
 import { WechatPayKeys } from './credentials/wechat-pay-keys.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
+import {
+  NotificationShutdown,
+  NotificationShutdownModule,
+} from './notifications/handling/notification-shutdown.module.js';
 import { NotificationHandling } from './notifications/notification-handling.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 import { checkOptions, type CheckedOptions } from './options/check-options.js';
@@ -105,7 +109,12 @@ const EXPORTED = [
 function assemble(definition: DynamicModule): DynamicModule {
   return {
     ...definition,
-    imports: [...(definition.imports ?? []), HttpModule.register({}), DiscoveryModule],
+    imports: [
+      ...(definition.imports ?? []),
+      HttpModule.register({}),
+      DiscoveryModule,
+      NotificationShutdownModule,
+    ],
     providers: [
       ...(definition.providers ?? []).map(sealOptions),
       { provide: getWechatPayHttpServiceToken(), useExisting: HttpService },
@@ -181,6 +190,7 @@ function assemble(definition: DynamicModule): DynamicModule {
           NOTIFICATION_PATH,
           DiscoveryService,
           HttpAdapterHost,
+          NotificationShutdown,
         ],
         useFactory: (
           verifier: WechatPayNotificationVerifier,
@@ -188,6 +198,7 @@ function assemble(definition: DynamicModule): DynamicModule {
           path: string | undefined,
           discovery: DiscoveryService,
           host: HttpAdapterHost,
+          shutdown: NotificationShutdown,
         ) =>
           new NotificationHandling({
             verifier,
@@ -195,6 +206,7 @@ function assemble(definition: DynamicModule): DynamicModule {
             path,
             discovery,
             host,
+            shutdown,
             environment: process.env['NODE_ENV'],
           }),
       },

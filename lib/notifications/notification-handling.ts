@@ -1,4 +1,4 @@
-import { Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Logger, type OnModuleInit } from '@nestjs/common';
 import type { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import { DeliveryLog } from './delivery/delivery-log.js';
@@ -8,6 +8,7 @@ import { NotificationReceiver } from './delivery/notification-receiver.js';
 import { exploreHandlers, type ExploredHandlers } from './handling/handler-explorer.js';
 import { HandlerRunner } from './handling/handler-runner.js';
 import type { NotificationHandler } from './handling/notification-handler.js';
+import type { NotificationShutdown } from './handling/notification-shutdown.module.js';
 import type { NotificationSettings } from './notification-settings.js';
 import { MemoryNotificationStore } from './stores/memory-notification-store.js';
 import type { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
@@ -19,6 +20,7 @@ export interface NotificationHandlingInit {
   readonly path: string | undefined;
   readonly discovery: DiscoveryService;
   readonly host: HttpAdapterHost;
+  readonly shutdown: NotificationShutdown;
   /** Value of `NODE_ENV`. */
   readonly environment: string | undefined;
 }
@@ -28,10 +30,10 @@ const SHUTDOWN_PATIENCE = 10_000;
 
 /**
  * Finds the handlers when the application starts, serves `notificationPath`, and ends in good order: from
- * `onModuleDestroy` on no handler is begun, and those that run are awaited for up to ten seconds while
- * the server still answers.
+ * the application's `close` on no handler is begun, and those that run are awaited for up to ten
+ * seconds while the server still answers.
  */
-export class NotificationHandling implements OnModuleInit, OnModuleDestroy {
+export class NotificationHandling implements OnModuleInit {
   readonly #init: NotificationHandlingInit;
   readonly #logger = new Logger('WechatPayNotification');
   readonly #runner: HandlerRunner;
@@ -51,6 +53,7 @@ export class NotificationHandling implements OnModuleInit, OnModuleDestroy {
       now,
       onRun: (run) => log.ran(run),
     });
+    init.shutdown.onShutdown(() => this.#runner.close(SHUTDOWN_PATIENCE));
     this.#receiver = new NotificationReceiver({
       verifier,
       handlers: () => this.#handlers,
@@ -93,10 +96,6 @@ export class NotificationHandling implements OnModuleInit, OnModuleDestroy {
       ]);
     }
     if (this.#mount(path)) this.#tellHandlers(path, explored);
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.#runner.close(SHUTDOWN_PATIENCE);
   }
 
   #mount(path: string): boolean {
