@@ -25,8 +25,8 @@ const SLOW_CLAIM = 1 / 3;
 /** Runs handlers under the store's claim, and knows which are running. */
 export class HandlerRunner {
   readonly #init: HandlerRunnerInit;
-  readonly #leases = new Set<HandlerLease>();
-  readonly #running = new Set<Promise<HandlerOutcome>>();
+  /** What has been claimed and not given up, with its work. */
+  readonly #leases = new Map<HandlerLease, Promise<RunResult>>();
   #closed = false;
 
   constructor(init: HandlerRunnerInit) {
@@ -39,7 +39,7 @@ export class HandlerRunner {
    *
    * @param key of this pair of notification and handler.
    */
-  run(
+  async run(
     handler: NotificationHandler,
     notification: WechatPayNotification,
     key: string,
@@ -49,23 +49,10 @@ export class HandlerRunner {
       const milliseconds = this.#init.now() - began;
       this.#init.onRun({ notification, handler: handler.id, milliseconds, ...result });
     };
-    // What was told to stop, and has not, is not waited for when the application shuts down.
-    const onOverdue = (attempt: number) => {
-      this.#running.delete(run);
-      report({ outcome: 'overdue', attempt });
-    };
-    const run: Promise<HandlerOutcome> = this.#run({
-      handler,
-      notification,
-      key,
-      onOverdue,
-    }).then((result) => {
-      this.#running.delete(run);
-      report(result);
-      return result.outcome;
-    });
-    this.#running.add(run);
-    return run;
+    const onOverdue = (attempt: number) => report({ outcome: 'overdue', attempt });
+    const result = await this.#run({ handler, notification, key, onOverdue });
+    report(result);
+    return result.outcome;
   }
 
   /**
@@ -76,19 +63,20 @@ export class HandlerRunner {
    */
   async close(patience: number): Promise<void> {
     this.#closed = true;
-    if (this.#running.size === 0) return;
+    if (this.#leases.size === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, patience);
     });
-    await Promise.race([Promise.allSettled(this.#running), limit]);
+    await Promise.race([Promise.allSettled(this.#leases.values()), limit]);
     clearTimeout(timer);
-    for (const lease of this.#leases) lease.abandon('the application shuts down');
+    for (const lease of this.#leases.keys()) lease.abandon('the application shuts down');
   }
 
-  async #run({ handler, notification, key, onOverdue }: PlannedRun): Promise<RunResult> {
+  async #run(planned: PlannedRun): Promise<RunResult> {
     if (this.#closed) return { outcome: 'shutting-down' };
     const { store, lease: leaseMs, maxHandling, now } = this.#init;
+    const { key, onOverdue } = planned;
     const asked = now();
     let claim: NotificationClaim;
     try {
@@ -106,37 +94,43 @@ export class HandlerRunner {
       token,
       lease: leaseMs,
       maxHandling,
-      onOverdue: () => onOverdue(attempt),
+      onOverdue: () => {
+        // What was told to stop, and has not, is not waited for when the application shuts down.
+        this.#leases.delete(lease);
+        onOverdue(attempt);
+      },
     });
-    this.#leases.add(lease);
-    try {
-      const held = now() - asked <= leaseMs * SLOW_CLAIM || (await lease.confirm());
+    const isSlow = now() - asked > leaseMs * SLOW_CLAIM;
+    const work = this.#underLease(planned, lease, attempt, isSlow).finally(() => {
+      lease.end();
+      this.#leases.delete(lease);
+    });
+    this.#leases.set(lease, work);
+    return work;
+  }
+
+  async #underLease(
+    { handler, notification }: PlannedRun,
+    lease: HandlerLease,
+    attempt: number,
+    isSlow: boolean,
+  ): Promise<RunResult> {
+    if (isSlow) {
+      const held = await lease.confirm();
       // Confirming takes time too.
       if (this.#closed) return { outcome: 'shutting-down' };
       if (!held || lease.signal.aborted) return { outcome: 'busy' };
-      return { ...(await this.#handle(handler, notification, attempt, lease)), attempt };
-    } finally {
-      lease.end();
-      this.#leases.delete(lease);
     }
-  }
-
-  async #handle(
-    handler: NotificationHandler,
-    notification: WechatPayNotification,
-    attempt: number,
-    lease: HandlerLease,
-  ): Promise<RunResult> {
     try {
       await handler.handle(notification, { signal: lease.signal, attempt });
     } catch (error) {
       await lease.release().catch(() => {});
-      return { outcome: 'threw', error };
+      return { outcome: 'threw', error, attempt };
     }
     try {
-      return { outcome: (await lease.complete()) ? 'succeeded' : 'lease-lost' };
+      return { outcome: (await lease.complete()) ? 'succeeded' : 'lease-lost', attempt };
     } catch (error) {
-      return { outcome: 'store-failed', error };
+      return { outcome: 'store-failed', error, attempt };
     }
   }
 }
