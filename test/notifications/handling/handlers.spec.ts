@@ -1,0 +1,419 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  businessKey,
+  MemoryNotificationStore,
+  OnWechatPayNotification,
+  WechatPayInsuranceModule,
+  type NotificationContext,
+  type WechatPayNotification,
+} from '../../../lib/index.js';
+import { certificateOptions, MCHID, publicKeyOptions, SERIAL_A } from '../../support/fixtures.js';
+import { gate } from '../../support/gate.js';
+import { handlerClass } from '../../support/handler-class.js';
+import { HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
+import { captureLog } from '../../support/log-lines.js';
+import {
+  CONTRACT_RESOURCE,
+  notificationBody,
+  notificationHeaders,
+  REFUND_RESOURCE,
+  TRANSACTION_RESOURCE,
+} from '../../support/notification.js';
+import { PLATFORMS } from '../../support/platforms.js';
+import { certificateList, seal, signedHeaders } from '../../support/platform-signer.js';
+import { NEVER, ScriptedStore, sleep } from '../../support/scripted-store.js';
+import { until } from '../../support/until.js';
+import { WireServer } from '../../support/wire-server.js';
+
+const SIGN = 'INSURANCE_ENTRUST.SIGN';
+const PENDING = { status: 500, body: '{"code":"FAIL","message":"not handled yet"}' };
+const DONE = { status: 204, body: '' };
+
+describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
+  const apps: HandlingApp[] = [];
+  let log: ReturnType<typeof captureLog>;
+  beforeEach(() => void (log = captureLog()));
+  afterEach(async () => {
+    await Promise.all(apps.splice(0).map((app) => app.stop()));
+    log.restore();
+  });
+  const start = async (init: HandlingAppInit) => {
+    const app = await HandlingApp.start(adapter, init);
+    apps.push(app);
+    return app;
+  };
+
+  it('are called by event, the wildcard with every one, and only those', async () => {
+    const called: string[] = [];
+    const handler = (name: string, ...events: string[]) =>
+      handlerClass(
+        name,
+        ({ event_type }) => called.push(`${name} ${String(event_type)}`),
+        ...events,
+      );
+    const app = await start({
+      providers: [
+        handler('Signed', SIGN),
+        handler('Payments', 'TRANSACTION.SUCCESS', 'TRANSACTION.FAIL'),
+        handler('Later', 'INSURANCE_ENTRUST.FROZEN'),
+        handler('Every', '*'),
+        handler('Both', '*', 'REFUND.CLOSED'),
+      ],
+    });
+    for (const [event, resource] of [
+      [SIGN, CONTRACT_RESOURCE],
+      ['TRANSACTION.FAIL', TRANSACTION_RESOURCE],
+      ['REFUND.CLOSED', REFUND_RESOURCE],
+      ['INSURANCE_ENTRUST.FROZEN', {}],
+      ['SOMETHING.ELSE', {}],
+    ] as const) {
+      called.length = 0;
+      expect(await app.deliver(event, resource, { id: `EV-${event}` })).toEqual(DONE);
+      const own = {
+        [SIGN]: ['Signed'],
+        'TRANSACTION.FAIL': ['Payments'],
+        'INSURANCE_ENTRUST.FROZEN': ['Later'],
+      }[event as string];
+      expect(called.toSorted()).toEqual(
+        [...(own ?? []), 'Every', 'Both'].map((name) => `${name} ${event}`).toSorted(),
+      );
+    }
+  });
+
+  it('are given the notification, a live signal and the attempt', async () => {
+    const given: [WechatPayNotification, NotificationContext][] = [];
+    const app = await start({ providers: [handlerClass('Policies', (...all) => given.push(all))] });
+    await app.deliver(SIGN);
+    const [notification, context] = given[0]!;
+    expect(notification).toMatchObject({
+      id: 'EV-2018022511223320873',
+      event_type: SIGN,
+      mchid: MCHID,
+      resource: CONTRACT_RESOURCE,
+    });
+    expect(Object.keys(context).toSorted()).toEqual(['attempt', 'signal']);
+    expect([context.attempt, context.signal instanceof AbortSignal]).toEqual([1, true]);
+    expect(context.signal.aborted).toBe(false);
+  });
+
+  it('of one delivery run concurrently', async () => {
+    const [one, other] = [gate(), gate()];
+    const app = await start({
+      providers: [
+        handlerClass('One', () => (one.open(), other.promise)),
+        handlerClass('Other', () => (other.open(), one.promise)),
+      ],
+    });
+    expect(await app.deliver(SIGN)).toEqual(DONE);
+  });
+
+  it('are run again one by one: only the one that threw, as attempt 2', async () => {
+    const attempts = { good: [] as number[], bad: [] as number[] };
+    const app = await start({
+      providers: [
+        handlerClass('Good', (_n, { attempt }) => attempts.good.push(attempt)),
+        handlerClass('Bad', (_n, { attempt }) => {
+          attempts.bad.push(attempt);
+          if (attempt === 1) throw new Error('张三 110105194912310021');
+        }),
+      ],
+    });
+    expect(await app.deliver(SIGN)).toEqual(PENDING);
+    expect(await app.deliver(SIGN)).toEqual(DONE);
+    expect(await app.deliver(SIGN)).toEqual(DONE);
+    expect(attempts).toEqual({ good: [1], bad: [1, 2] });
+  });
+
+  it('that ended well are told apart by notification id and by event', async () => {
+    let calls = 0;
+    const app = await start({ providers: [handlerClass('Every', () => (calls += 1), '*')] });
+    for (const id of ['EV-1', 'EV-1', 'EV-2']) await app.deliver(SIGN, CONTRACT_RESOURCE, { id });
+    expect(calls).toBe(2);
+    await app.deliver('INSURANCE_ENTRUST.RENEW', CONTRACT_RESOURCE, { id: 'EV-1' });
+    expect(calls).toBe(3);
+  });
+
+  it('keep a second delivery at 500 while the first one runs them, and at 204 after', async () => {
+    const [reached, open] = [gate(), gate()];
+    let calls = 0;
+    const app = await start({
+      providers: [handlerClass('Slow', () => ((calls += 1), reached.open(), open.promise))],
+    });
+    const first = app.deliver(SIGN);
+    await reached.promise;
+    expect(await app.deliver(SIGN)).toEqual(PENDING);
+    open.open();
+    expect(await first).toEqual(DONE);
+    expect(await app.deliver(SIGN)).toEqual(DONE);
+    expect(calls).toBe(1);
+  });
+
+  it('of twenty deliveries at once run once', async () => {
+    let calls = 0;
+    const app = await start({
+      providers: [handlerClass('Once', async () => ((calls += 1), sleep(30)))],
+    });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => app.deliver(SIGN)));
+    expect(calls).toBe(1);
+    expect(answers.map(({ status }) => status)).toContain(204);
+    expect(await app.deliver(SIGN)).toEqual(DONE);
+    expect(calls).toBe(1);
+  });
+
+  describe('that are not done within the budget', () => {
+    const budget = 300;
+
+    it('get 500 at the budget, go on, and the next delivery gets 204', async () => {
+      const open = gate();
+      let calls = 0;
+      const app = await start({
+        providers: [handlerClass('Slow', () => ((calls += 1), open.promise))],
+        options: { notifications: { budget } },
+      });
+      const began = performance.now();
+      expect(await app.deliver(SIGN)).toEqual(PENDING);
+      expect(performance.now() - began).toBeGreaterThan(budget - 20);
+      expect(log.lines.join('\n')).toMatch(
+        /warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: Slow.handle not done within the budget; answered 500 \(\d+ ms\)/,
+      );
+      open.open();
+      await until(() => log.lines.some((line) => line.includes('Slow.handle handled')));
+      expect(await app.deliver(SIGN)).toEqual(DONE);
+      expect(calls).toBe(1);
+    });
+
+    it('get 500 at the budget while the key is downloaded, and are not begun', async () => {
+      let calls = 0;
+      const open = gate();
+      const certificates = certificateList([{ serial: SERIAL_A, file: 'platform-a.cert.pem' }]);
+      const server = await WireServer.start(async (_request, response) => {
+        await open.promise;
+        response
+          .writeHead(200, signedHeaders(certificates, { serial: SERIAL_A }))
+          .end(certificates);
+      });
+      const { wechatPayPublicKeyId, wechatPayPublicKey, ...merchant } = publicKeyOptions;
+      expect([wechatPayPublicKeyId, wechatPayPublicKey]).not.toContain(undefined);
+      const app = await start({
+        providers: [handlerClass('Policies', () => (calls += 1))],
+        options: {
+          ...merchant,
+          ...certificateOptions,
+          wechatPayPublicKeyId: undefined,
+          wechatPayPublicKey: undefined,
+          baseUrl: server.origin,
+          notifications: { budget },
+        } as HandlingAppInit['options'] & object,
+      });
+      const body = notificationBody();
+      const headers = notificationHeaders(body, { serial: SERIAL_A });
+      const began = performance.now();
+      const answer = await app.post(body, headers);
+      expect(performance.now() - began).toBeGreaterThan(budget - 20);
+      expect([answer.status, JSON.parse(answer.body)]).toEqual([
+        500,
+        { code: 'FAIL', message: 'the key to verify with cannot be had now' },
+      ]);
+      open.open();
+      await until(async () => (await app.post(body, headers)).status === 204);
+      expect([calls, server.requests.length]).toEqual([1, 1]);
+      await server.stop();
+    });
+
+    it.each([
+      ['claim hangs', { claim: () => NEVER }, 0],
+      ['complete hangs once', { complete: hangsOnce }, 1],
+    ] as const)('get 500 at the budget when %s, which is logged', async (_what, faults, ran) => {
+      let calls = 0;
+      const app = await start({
+        providers: [handlerClass('Policies', () => (calls += 1))],
+        options: { notifications: { budget, store: new ScriptedStore(faults), lease: 1000 } },
+      });
+      const began = performance.now();
+      expect(await app.deliver(SIGN)).toEqual(PENDING);
+      expect(performance.now() - began).toBeGreaterThan(budget - 20);
+      expect(performance.now() - began).toBeLessThan(4000);
+      expect(calls).toBe(ran);
+      expect(log.lines.join('\n')).toContain('Policies.handle not done within the budget');
+    });
+
+    it('get 500 when one of two is late, though the other is done', async () => {
+      let quick = 0;
+      const app = await start({
+        providers: [handlerClass('Quick', () => (quick += 1)), handlerClass('Slow', () => NEVER)],
+        options: { notifications: { budget: 100, maxHandling: 50 } },
+      });
+      expect(await app.deliver(SIGN)).toEqual(PENDING);
+      expect(await app.deliver(SIGN)).toEqual(PENDING);
+      expect(quick).toBe(1);
+    });
+  });
+
+  it('that throw leave nothing of their error in the answer', async () => {
+    const app = await start({
+      providers: [
+        handlerClass('Bad', () => {
+          throw Object.assign(new Error('oUpF8uMuAJO_M2pxb1Q9zNjWeS6o'), { name: '张三' });
+        }),
+      ],
+      options: {
+        notifications: {
+          key: ({ id }) => {
+            if (id === 'EV-KEY') throw new Error('oUpF8uMuAJO_M2pxb1Q9zNjWeS6o');
+            return id;
+          },
+        },
+      },
+    });
+    expect(await app.deliver(SIGN)).toEqual(PENDING);
+    expect(await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'EV-KEY' })).toEqual(PENDING);
+  });
+
+  it('that are none for an event leave 204 and a warning', async () => {
+    const app = await start({ providers: [handlerClass('Policies', () => {}, 'REFUND.CLOSED')] });
+    expect(await app.deliver(SIGN)).toEqual(DONE);
+    expect(log.lines.at(-1)).toMatch(
+      /^warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: no handler is for this event; answered 204 \(\d+ ms\)$/,
+    );
+  });
+
+  describe('with notifications.key', () => {
+    it('of one thing run once, though its notifications have different ids', async () => {
+      let calls = 0;
+      const app = await start({
+        providers: [handlerClass('Policies', () => (calls += 1))],
+        options: { notifications: { key: businessKey } },
+      });
+      for (const id of ['EV-1', 'EV-2']) await app.deliver(SIGN, CONTRACT_RESOURCE, { id });
+      expect(calls).toBe(1);
+      await app.deliver(SIGN, { ...CONTRACT_RESOURCE, contract_id: '2' }, { id: 'EV-1' });
+      expect(calls).toBe(2);
+    });
+
+    it('are told apart as a function of the application says, which sees the notification', async () => {
+      let calls = 0;
+      const app = await start({
+        providers: [handlerClass('Policies', () => (calls += 1))],
+        options: {
+          notifications: {
+            key: ({ resource }) => String((resource as { plan_id: number }).plan_id),
+          },
+        },
+      });
+      for (const [id, plan_id] of [
+        ['EV-1', 1],
+        ['EV-2', 1],
+        ['EV-3', 2],
+      ] as const) {
+        expect(await app.deliver(SIGN, { ...CONTRACT_RESOURCE, plan_id }, { id })).toEqual(DONE);
+      }
+      expect(calls).toBe(2);
+    });
+
+    it.each<[string, () => unknown]>([
+      ['throws', () => raise(new Error('张三'))],
+      ['is empty', () => ''],
+      ['is a number', () => 7],
+      ['is undefined', () => undefined],
+      ['is asynchronous', async () => 'K'],
+      ['is asynchronous and rejects', () => Promise.reject(new Error('张三'))],
+      ['is no Unicode', () => '\ud800'],
+    ])('that %s are not run; 500 and a line', async (_what, key) => {
+      let calls = 0;
+      const store = new ScriptedStore();
+      const app = await start({
+        providers: [handlerClass('Policies', () => (calls += 1))],
+        options: { notifications: { key: key as () => string, store } },
+      });
+      expect(await app.deliver(SIGN)).toEqual(PENDING);
+      expect([calls, store.calls]).toEqual([0, []]);
+      expect(log.lines.at(-1)).toMatch(
+        /^error INSURANCE_ENTRUST.SIGN EV-2018022511223320873: notifications\.key failed: /,
+      );
+      expect(log.lines.join('\n')).not.toContain('张三');
+    });
+  });
+
+  describe('with one store', () => {
+    it('of two merchants do not meet', async () => {
+      const mchids: string[] = [];
+      const store = new MemoryNotificationStore();
+      const other = '1900000110';
+      const app = await start({
+        providers: [handlerClass('Policies', ({ mchid }) => mchids.push(mchid), SIGN)],
+        options: { notifications: { store } },
+        imports: [
+          WechatPayInsuranceModule.forRoot({
+            ...publicKeyOptions,
+            mchid: other,
+            notifications: { store },
+            notificationPath: 'other',
+          }),
+        ],
+      });
+      for (const _twice of [1, 2]) {
+        expect(await app.deliver(SIGN)).toEqual(DONE);
+        const body = notificationBody(CONTRACT_RESOURCE, {
+          resource: seal(JSON.stringify({ ...CONTRACT_RESOURCE, mchid: other })),
+        });
+        expect(await app.post(body, notificationHeaders(body), '/other')).toEqual(DONE);
+      }
+      expect(mchids).toEqual([MCHID, other]);
+    });
+
+    it('are done for every instance, and keep their state under { id } when the class is renamed', async () => {
+      const called: string[] = [];
+      const named = (name: string, id?: string) => {
+        class Handler {
+          @OnWechatPayNotification(SIGN, { ...(id !== undefined && { id }) })
+          signed() {
+            called.push(name);
+          }
+        }
+        Object.defineProperty(Handler, 'name', { value: name });
+        return Handler;
+      };
+      const store = new MemoryNotificationStore();
+      const deliver = async (...providers: ReturnType<typeof named>[]) => {
+        const app = await start({ providers, options: { notifications: { store } } });
+        expect(await app.deliver(SIGN)).toEqual(DONE);
+      };
+      await deliver(named('Old', 'policies'), named('OldPlain'));
+      await deliver(named('Old', 'policies'), named('OldPlain'));
+      expect(called.splice(0).toSorted()).toEqual(['Old', 'OldPlain']);
+      await deliver(named('New', 'policies'), named('NewPlain'));
+      expect(called).toEqual(['NewPlain']);
+    });
+  });
+});
+
+describe('the state of a handler', () => {
+  it('is kept under merchant, event, handler and key, whatever characters they have', async () => {
+    const { storeKey } = await import('../../../lib/notifications/handling/store-key.js');
+    const key = (mchid: string, event_type: string, handler: string, id: string) =>
+      storeKey({ mchid, event_type } as unknown as WechatPayNotification, handler, id);
+    const keys = [
+      key('1', 'A', 'H', 'K'),
+      key('2', 'A', 'H', 'K'),
+      key('1', 'B', 'H', 'K'),
+      key('1', 'A', 'I', 'K'),
+      key('1', 'A', 'H', 'L'),
+      key('1', 'A:H', 'K', 'x'),
+      key('1', 'A', 'H:K', 'x'),
+      key('1', 'A', 'H', 'K:x'),
+      key('1', 'A', 'H%3AK', 'x'),
+      key('1', 'A', 'H', 'k'),
+      key('1', 'A', 'H', 'K\0'),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys.join('')).not.toContain('\0');
+  });
+});
+
+function hangsOnce(real: () => Promise<boolean>, call: number): Promise<boolean> {
+  return call === 1 ? NEVER : real();
+}
+
+function raise(error: Error): never {
+  throw error;
+}

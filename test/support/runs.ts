@@ -1,0 +1,39 @@
+import type { HandlerOutcome, NotificationStore, WechatPayNotification } from '../../lib/index.js';
+import type { HandlerRun } from '../../lib/notifications/handling/handler-run.js';
+import { HandlerRunner } from '../../lib/notifications/handling/handler-runner.js';
+import type { Handle } from './handler-class.js';
+
+export const SIGNED = {
+  id: 'EV-1',
+  event_type: 'INSURANCE_ENTRUST.SIGN',
+  mchid: '1900000109',
+  resource: {},
+} as unknown as WechatPayNotification;
+
+/** One process' runner, and what it told of. */
+export class Runs {
+  readonly reports: HandlerRun[] = [];
+  readonly runner: HandlerRunner;
+
+  constructor(
+    store: NotificationStore,
+    { lease = 150, maxHandling = 60_000, now = () => performance.now() } = {},
+  ) {
+    const onRun = (run: HandlerRun) => void this.reports.push(run);
+    this.runner = new HandlerRunner({ store, lease, maxHandling, now, onRun });
+  }
+
+  /** One delivery's part for a handler. */
+  deliver(handle: Handle = () => {}, key = 'K'): Promise<HandlerOutcome> {
+    const handler = {
+      id: 'Policies.handle',
+      eventTypes: new Set(['*']),
+      handle: async (...given: Parameters<Handle>) => void (await handle(...given)),
+    };
+    return this.runner.run(handler, SIGNED, key);
+  }
+
+  get outcomes(): readonly HandlerOutcome[] {
+    return this.reports.map(({ outcome }) => outcome);
+  }
+}
