@@ -16,6 +16,7 @@ import { rawPost, type HeaderPairs, type RawAnswer } from './raw-post.js';
 export interface HandlingAppInit {
   readonly options?: Partial<WechatPayInsuranceOptions>;
   readonly path?: string;
+  readonly isGlobal?: boolean;
   /** Providers of a module of the application's own, where the handlers are. */
   readonly providers?: Provider[];
   readonly controllers?: Type[];
@@ -53,7 +54,7 @@ export class HandlingApp {
   /** The application before `init`, for mistakes that it refuses. */
   static create(
     adapter: () => AbstractHttpAdapter,
-    { options, path = HANDLING_PATH, ...init }: HandlingAppInit,
+    { options, path = HANDLING_PATH, isGlobal = false, ...init }: HandlingAppInit,
   ): Promise<INestApplication> {
     @Module({ providers: init.providers ?? [], controllers: init.controllers ?? [] })
     class FeatureModule {}
@@ -63,6 +64,7 @@ export class HandlingApp {
           ...publicKeyOptions,
           ...options,
           notificationPath: path,
+          isGlobal,
         }),
         FeatureModule,
         ...(init.imports ?? []),

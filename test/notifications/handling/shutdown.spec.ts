@@ -1,0 +1,315 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Global, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CompiledPackage } from '../../support/compiled-package.js';
+import { publicKeyOptions } from '../../support/fixtures.js';
+import { gate } from '../../support/gate.js';
+import { handlerClass } from '../../support/handler-class.js';
+import { HANDLING_PATH, HandlingApp } from '../../support/handling-app.js';
+import { captureLog } from '../../support/log-lines.js';
+import {
+  CONTRACT_RESOURCE,
+  notificationBody,
+  notificationHeaders,
+} from '../../support/notification.js';
+import { PLATFORMS } from '../../support/platforms.js';
+import { rawPost } from '../../support/raw-post.js';
+import { Runs } from '../../support/runs.js';
+import { NEVER, ScriptedStore, sleep } from '../../support/scripted-store.js';
+import { until } from '../../support/until.js';
+
+const SIGN = 'INSURANCE_ENTRUST.SIGN';
+const PATIENCE = 10_000;
+
+/** Lets the patience at shutdown run out at once, and leaves all other timers alone. */
+function impatient(): void {
+  const real = globalThis.setTimeout;
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, time?: number) =>
+    real(work, time === PATIENCE ? 50 : time)) as typeof setTimeout);
+}
+
+describe.each(PLATFORMS)('at shutdown on %s', (_platform, adapter) => {
+  let log: ReturnType<typeof captureLog>;
+  beforeEach(() => void (log = captureLog()));
+  afterEach(() => {
+    log.restore();
+    vi.restoreAllMocks();
+  });
+
+  it('running handlers end, their delivery gets 204, and no other begins', async () => {
+    const [begun, end] = [gate(), gate()];
+    const called: string[] = [];
+    const store = new ScriptedStore();
+    const app = await HandlingApp.start(adapter, {
+      providers: [
+        handlerClass('Policies', async ({ id }) => {
+          called.push(id);
+          begun.open();
+          await end.promise;
+        }),
+      ],
+      options: { notifications: { store } },
+    });
+    const running = app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'EV-1' });
+    await begun.promise;
+    const closing = app.stop();
+    const next = await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'EV-2' });
+    expect(next).toEqual({ status: 500, body: '{"code":"FAIL","message":"not handled yet"}' });
+    expect(log.lines.at(-1)).toMatch(
+      /^log INSURANCE_ENTRUST.SIGN EV-2: Policies.handle was not begun, since the application shuts down \(\d+ ms\)$/,
+    );
+    end.open();
+    expect((await running).status).toBe(204);
+    await closing;
+    expect([called, store.calls]).toEqual([['EV-1'], ['claim', 'complete']]);
+    await expect(app.deliver(SIGN)).rejects.toThrow('ECONNREFUSED');
+  });
+
+  it('a handler that hangs is told after the patience, and its claim is not given back', async () => {
+    const begun = gate<AbortSignal>();
+    const store = new ScriptedStore();
+    const app = await HandlingApp.start(adapter, {
+      providers: [handlerClass('Hangs', (_n, { signal }) => (begun.open(signal), NEVER))],
+      options: { notifications: { store, budget: 30, lease: 60_000 } },
+    });
+    expect((await app.deliver(SIGN)).status).toBe(500);
+    const signal = await begun.promise;
+    impatient();
+    const closing = app.stop();
+    await sleep(20);
+    expect(signal.aborted).toBe(false);
+    await closing;
+    expect([signal.aborted, String(signal.reason)]).toEqual([
+      true,
+      'Error: the application shuts down',
+    ]);
+    expect(store.calls).toEqual(['claim']);
+  });
+
+  it.each([true, false])(
+    'handlers end before what they use is destroyed, with isGlobal %s',
+    async (isGlobal) => {
+      const order: string[] = [];
+      @Injectable()
+      class Database implements OnModuleDestroy {
+        onModuleDestroy(): void {
+          order.push('database');
+        }
+      }
+      @Global()
+      @Module({ providers: [Database], exports: [Database] })
+      class GlobalDatabaseModule {}
+      @Injectable()
+      class NearDatabase extends Database {}
+      const [begun, end] = [gate(), gate()];
+      const app = await HandlingApp.start(adapter, {
+        providers: [
+          NearDatabase,
+          handlerClass('Policies', async () => {
+            begun.open();
+            await end.promise;
+            order.push('handler');
+          }),
+        ],
+        imports: [GlobalDatabaseModule],
+        isGlobal,
+      });
+      const running = app.deliver(SIGN);
+      await begun.promise;
+      const closing = app.stop();
+      await sleep(30);
+      end.open();
+      expect((await running).status).toBe(204);
+      await closing;
+      expect(order).toEqual(['handler', 'database', 'database']);
+    },
+  );
+});
+
+describe('a runner that closes', () => {
+  it('closes at once when nothing runs, also while a store hangs', async () => {
+    const runs = new Runs(new ScriptedStore({ claim: () => NEVER }));
+    void runs.deliver();
+    const began = performance.now();
+    await runs.runner.close(PATIENCE);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it('begins nothing that was claimed while it closed, and keeps that claim', async () => {
+    const [asked, answer] = [gate(), gate()];
+    const store = new ScriptedStore({
+      claim: async (real) => {
+        asked.open();
+        await answer.promise;
+        return real();
+      },
+    });
+    const runs = new Runs(store);
+    const run = runs.deliver(() => Promise.reject(new Error('begun')));
+    await asked.promise;
+    await runs.runner.close(PATIENCE);
+    answer.open();
+    expect(await run).toBe('shutting-down');
+    expect(store.calls).toEqual(['claim']);
+    expect(runs.reports[0]).not.toHaveProperty('attempt');
+  });
+
+  it('begins nothing whose late claim was confirmed while it closed', async () => {
+    const [asked, answer] = [gate(), gate<boolean>()];
+    let clock = 0;
+    const store = new ScriptedStore({
+      claim: async (real) => ((clock += 100), real()),
+      renew: () => (asked.open(), answer.promise),
+    });
+    const runs = new Runs(store, { lease: 250, now: () => clock });
+    const run = runs.deliver(() => Promise.reject(new Error('begun')));
+    await asked.promise;
+    const closing = runs.runner.close(PATIENCE);
+    answer.open(true);
+    expect(await run).toBe('shutting-down');
+    await closing;
+    expect(store.calls).toEqual(['claim', 'renew']);
+  });
+
+  it('does not wait for a handler that was told to stop at maxHandling', async () => {
+    const runs = new Runs(new ScriptedStore(), { lease: 30, maxHandling: 20 });
+    void runs.deliver(() => NEVER);
+    await until(() => runs.outcomes.includes('overdue'));
+    const began = performance.now();
+    await runs.runner.close(PATIENCE);
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  it('lets a handler that is told to stop, and throws, give back its claim', async () => {
+    const store = new ScriptedStore();
+    const runs = new Runs(store, { lease: 60_000 });
+    const begun = gate();
+    const run = runs.deliver((_n, { signal }) => {
+      begun.open();
+      return new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
+    });
+    await begun.promise;
+    await runs.runner.close(20);
+    expect(await run).toBe('threw');
+    expect(store.calls).toEqual(['claim', 'release']);
+  });
+
+  it('stops trying to record a success when its patience is over', async () => {
+    const store = new ScriptedStore({ complete: () => Promise.reject(new Error('down')) });
+    const runs = new Runs(store);
+    const run = runs.deliver();
+    await until(() => store.calls.includes('complete'));
+    await runs.runner.close(20);
+    expect(await run).toBe('store-failed');
+    expect(store.count('release')).toBe(0);
+  });
+});
+
+describe('a process', () => {
+  let compiled: CompiledPackage;
+  beforeAll(() => void (compiled = CompiledPackage.build()), 60_000);
+  afterAll(() => compiled.remove());
+
+  it.each([
+    ['a handler that hangs', { budget: 50 }, PATIENCE],
+    ['a handler that was told to stop', { budget: 50, lease: 60, maxHandling: 80 }, 1],
+  ])('ends by itself after close, with %s', async (_what, notifications, patience) => {
+    const program = compiled.write('hung.mjs', HUNG);
+    const child = await Child.start(program, { ...publicKeyOptions, notifications }, patience);
+    expect(await child.deliver()).toBe(500);
+    await sleep(150);
+    expect(await child.close()).toBe(0);
+    expect(child.output).toContain('closed');
+  });
+
+  it('goes on when a subscriber throws, and is told of it as an uncaught exception', async () => {
+    const child = await Child.start(compiled.write('subscriber.mjs', SUBSCRIBER), publicKeyOptions);
+    expect(await child.deliver()).toBe(204);
+    expect(await child.close()).toBe(0);
+    expect(child.output.match(/uncaught: the subscriber's fault/g)).toHaveLength(2);
+  });
+});
+
+/** An application in a process of its own. */
+class Child {
+  output = '';
+  readonly #process: ChildProcess;
+  readonly #closed: Promise<unknown[]>;
+
+  private constructor(args: readonly string[]) {
+    this.#process = spawn(process.execPath, args);
+    for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
+      stream.on('data', (text) => (this.output += String(text)));
+    }
+    this.#closed = once(this.#process, 'close');
+  }
+
+  static async start(program: string, ...args: readonly unknown[]): Promise<Child> {
+    const child = new Child([program, ...args.map((arg) => JSON.stringify(arg))]);
+    await until(() => /port \d+/.test(child.output));
+    return child;
+  }
+
+  async deliver(): Promise<number> {
+    const body = notificationBody();
+    const [, port] = /port (\d+)/.exec(this.output)!;
+    const url = `http://127.0.0.1:${port}${HANDLING_PATH}`;
+    return (await rawPost(url, notificationHeaders(body), body)).status;
+  }
+
+  /** Closes the application, and resolves to the code with which the process ended by itself. */
+  async close(): Promise<number | null> {
+    const killing = setTimeout(() => this.#process.kill('SIGKILL'), 8000);
+    this.#process.stdin!.write('close\n');
+    const [code] = (await this.#closed) as [number | null];
+    clearTimeout(killing);
+    return code;
+  }
+}
+
+/** What both programs share: an application in a process of its own, closed when a line comes. */
+const APPLICATION = `
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { OnWechatPayNotification, WechatPayInsuranceModule, WECHAT_PAY_CHANNELS } from './dist/index.js';
+
+const [options, patience] = process.argv.slice(2).map((text) => JSON.parse(text));
+async function run(handle) {
+  class Policies { handle() { return handle(); } }
+  OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')(
+    Policies.prototype, 'handle', Object.getOwnPropertyDescriptor(Policies.prototype, 'handle'),
+  );
+  class AppModule {}
+  Module({
+    imports: [WechatPayInsuranceModule.forRoot({
+      ...options, clock: () => Date.parse('2026-12-01T10:00:00+08:00'), notificationPath: '${HANDLING_PATH}',
+    })],
+    providers: [Policies],
+  })(AppModule);
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  console.log('port ' + app.getHttpServer().address().port);
+  process.stdin.once('data', async () => {
+    await app.close();
+    process.stdin.destroy();
+    console.log('closed');
+  });
+}
+`;
+
+const HUNG = `${APPLICATION}
+const real = globalThis.setTimeout;
+globalThis.setTimeout = (work, time, ...rest) => real(work, time === patience ? 50 : time, ...rest);
+await run(() => new Promise(() => {}));
+`;
+
+const SUBSCRIBER = `${APPLICATION}
+import { subscribe } from 'node:diagnostics_channel';
+process.on('uncaughtException', (error) => console.log('uncaught: ' + error.message));
+subscribe(WECHAT_PAY_CHANNELS.notification, () => { throw new Error("the subscriber's fault"); });
+await run(async () => {});
+`;
