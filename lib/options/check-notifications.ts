@@ -12,7 +12,10 @@ export function checkNotifications(
   given: unknown,
   issues: OptionIssues,
 ): NotificationSettings & { readonly toleranceSeconds: number } {
-  if (given !== undefined && (typeof given !== 'object' || given === null)) {
+  if (
+    given !== undefined &&
+    (typeof given !== 'object' || given === null || Array.isArray(given))
+  ) {
     issues.add('notifications', 'must be an object');
   }
   const options = (typeof given === 'object' ? (given ?? {}) : {}) as Record<string, unknown>;
