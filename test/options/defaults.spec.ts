@@ -33,6 +33,17 @@ describe('the defaults of the options', () => {
     expect([pinnedCertificates, publicKey, http.open()]).toEqual([undefined, undefined, {}]);
   });
 
+  it('are those of the documentation for notifications', () => {
+    const { key, ...times } = checkOptions(REQUIRED).notifications.open();
+    expect(times).toEqual({
+      store: undefined,
+      budget: 4000,
+      lease: 30_000,
+      maxHandling: 600_000,
+    });
+    expect(key({ id: 'EV-1', resource: { contract_id: 'C1' } } as never)).toBe('EV-1');
+  });
+
   it.each<[Partial<WechatPayInsuranceOptions>, string | null]>([
     [{}, 'https://api2.mch.weixin.qq.com'],
     [{ baseUrl: 'https://api.mch.weixin.qq.com' }, 'https://api2.mch.weixin.qq.com'],

@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, createSecretKey, X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
+  businessKey,
+  MemoryNotificationStore,
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
   type WechatPayInsuranceOptions,
@@ -96,6 +98,33 @@ describe('options that are right', () => {
     ['with a proxy', { http: { proxy: { protocol: 'http', host: 'proxy', port: 3128 } } }],
     ['with the narrowest tolerance', { notifications: { toleranceSeconds: 1 } }],
     ['with the widest tolerance', { notifications: { toleranceSeconds: 300 } }],
+    [
+      'with the shortest times of handling',
+      { notifications: { budget: 1, lease: 10, maxHandling: 10 } },
+    ],
+    [
+      'with the longest times of handling',
+      { notifications: { budget: 4500, lease: 2 ** 31 - 1, maxHandling: 2 ** 31 - 1 } },
+    ],
+    ['with a store', { notifications: { store: new MemoryNotificationStore() } }],
+    [
+      'with a store that is a plain object',
+      { notifications: { store: { claim() {}, renew() {}, complete() {}, release() {} } } },
+    ],
+    ['with the business key', { notifications: { key: businessKey } }],
+    [
+      'with undefined for every part of notifications',
+      {
+        notifications: {
+          toleranceSeconds: undefined,
+          store: undefined,
+          key: undefined,
+          budget: undefined,
+          lease: undefined,
+          maxHandling: undefined,
+        },
+      },
+    ],
     [
       'with HTTP notify URLs to loopback',
       {
@@ -452,6 +481,7 @@ const MISTAKES: readonly (readonly [
   ],
   ['text for notifications', { notifications: 'x' }, 'notifications', /object/],
   ['null for notifications', { notifications: null }, 'notifications', /object/],
+  ['a list for notifications', { notifications: [] }, 'notifications', /object/],
   [
     'a tolerance of 0',
     { notifications: { toleranceSeconds: 0 } },
@@ -470,6 +500,30 @@ const MISTAKES: readonly (readonly [
     'notifications.tolerance',
     /no option of notifications/,
   ],
+  ...(
+    [
+      ['budget', [0, 4501, 1.5, '4000', null, Number.NaN], /from 1 to 4500/],
+      ['lease', [9, 2 ** 31, 10.5, '30000', null, Infinity], /from 10 to 2147483647/],
+      ['maxHandling', [9, 2 ** 31, 10.5, '600000', null, -1], /from 10 to 2147483647/],
+      ['key', ['id', null, {}, 7], /must be a function of the notification/],
+      ['store', [null, 7, 'redis', [], () => {}], /has no method claim, renew, complete, release/],
+      [
+        'store',
+        [
+          { claim() {}, renew() {}, release() {} },
+          { claim() {}, renew() {}, release() {}, complete: 1 },
+        ],
+        /has no method complete$/,
+      ],
+    ] as const
+  ).flatMap(([name, values, message]) =>
+    values.map((value): (typeof MISTAKES)[number] => [
+      `${typeof value} ${String(value)} for notifications.${name}`,
+      { notifications: { [name]: value } },
+      `notifications.${name}`,
+      message,
+    ]),
+  ),
   ['an unknown option', { apiv3Key: 'x' }, 'apiv3Key', /no option of this module/],
   ['an own constructor', { constructor: 'x' }, 'constructor', /no option of this module/],
 ];

@@ -172,7 +172,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       });
       const began = performance.now();
       expect(await app.deliver(SIGN)).toEqual(PENDING);
-      expect(performance.now() - began).toBeGreaterThan(budget - 20);
+      expect(performance.now() - began).toBeGreaterThan(budget - 100);
       expect(log.lines.join('\n')).toMatch(
         /warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: Slow.handle not done within the budget; answered 500 \(\d+ ms\)/,
       );
@@ -209,7 +209,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       const headers = notificationHeaders(body, { serial: SERIAL_A });
       const began = performance.now();
       const answer = await app.post(body, headers);
-      expect(performance.now() - began).toBeGreaterThan(budget - 20);
+      expect(performance.now() - began).toBeGreaterThan(budget - 100);
       expect([answer.status, JSON.parse(answer.body)]).toEqual([
         500,
         { code: 'FAIL', message: 'the key to verify with cannot be had now' },
@@ -231,7 +231,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       });
       const began = performance.now();
       expect(await app.deliver(SIGN)).toEqual(PENDING);
-      expect(performance.now() - began).toBeGreaterThan(budget - 20);
+      expect(performance.now() - began).toBeGreaterThan(budget - 100);
       expect(performance.now() - began).toBeLessThan(4000);
       expect(calls).toBe(ran);
       expect(log.lines.join('\n')).toContain('Policies.handle not done within the budget');
