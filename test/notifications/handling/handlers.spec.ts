@@ -7,7 +7,7 @@ import {
   type NotificationContext,
   type WechatPayNotification,
 } from '../../../lib/index.js';
-import { certificateOptions, MCHID, publicKeyOptions, SERIAL_A } from '../../support/fixtures.js';
+import { MCHID, publicKeyOptions, SERIAL_A } from '../../support/fixtures.js';
 import { gate } from '../../support/gate.js';
 import { handlerClass } from '../../support/handler-class.js';
 import { HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
@@ -182,41 +182,61 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(calls).toBe(1);
     });
 
-    it('get 500 at the budget while the key is downloaded, and are not begun', async () => {
-      let calls = 0;
-      const open = gate();
+    /** An application that has no key until this promise is settled. */
+    async function startWithoutKey(
+      downloaded: Promise<void>,
+      limit: number,
+      handle: () => unknown,
+    ) {
       const certificates = certificateList([{ serial: SERIAL_A, file: 'platform-a.cert.pem' }]);
       const server = await WireServer.start(async (_request, response) => {
-        await open.promise;
+        await downloaded;
         response
           .writeHead(200, signedHeaders(certificates, { serial: SERIAL_A }))
           .end(certificates);
       });
-      const { wechatPayPublicKeyId, wechatPayPublicKey, ...merchant } = publicKeyOptions;
-      expect([wechatPayPublicKeyId, wechatPayPublicKey]).not.toContain(undefined);
       const app = await start({
-        providers: [handlerClass('Policies', () => (calls += 1))],
+        providers: [handlerClass('Policies', handle)],
         options: {
-          ...merchant,
-          ...certificateOptions,
           wechatPayPublicKeyId: undefined,
           wechatPayPublicKey: undefined,
           baseUrl: server.origin,
-          notifications: { budget },
-        } as HandlingAppInit['options'] & object,
+          notifications: { budget: limit },
+        },
       });
       const body = notificationBody();
       const headers = notificationHeaders(body, { serial: SERIAL_A });
+      return { server, post: () => app.post(body, headers) };
+    }
+
+    it('get 500 at the budget while the key is downloaded, and are not begun', async () => {
+      let calls = 0;
+      const open = gate();
+      const { server, post } = await startWithoutKey(open.promise, budget, () => (calls += 1));
       const began = performance.now();
-      const answer = await app.post(body, headers);
+      const answer = await post();
       expect(performance.now() - began).toBeGreaterThan(budget - 100);
       expect([answer.status, JSON.parse(answer.body)]).toEqual([
         500,
         { code: 'FAIL', message: 'the key to verify with cannot be had now' },
       ]);
       open.open();
-      await until(async () => (await app.post(body, headers)).status === 204);
+      await until(async () => (await post()).status === 204);
       expect([calls, server.requests.length]).toEqual([1, 1]);
+      await server.stop();
+    });
+
+    it('get 500 at one budget for all: the time of the download is not given again', async () => {
+      const [begun, end] = [gate(), gate()];
+      const { server, post } = await startWithoutKey(sleep(1200), 1500, () => {
+        begun.open();
+        return end.promise;
+      });
+      const began = performance.now();
+      expect(await post()).toEqual(PENDING);
+      expect(performance.now() - began).toBeLessThan(2400);
+      await begun.promise;
+      end.open();
       await server.stop();
     });
 

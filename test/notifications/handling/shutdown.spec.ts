@@ -225,6 +225,12 @@ describe('a process', () => {
     expect(child.output).toContain('closed');
   });
 
+  it('ends by itself also without close, while a handler and its store hang', async () => {
+    const child = new Child([compiled.write('runner.mjs', RUNNER)]);
+    expect(await child.end()).toBe(0);
+    expect(child.output).toBe('begun\n');
+  });
+
   it('goes on when a subscriber throws, and is told of it as an uncaught exception', async () => {
     const child = await Child.start(compiled.write('subscriber.mjs', SUBSCRIBER), publicKeyOptions);
     expect(await child.deliver()).toBe(204);
@@ -239,7 +245,7 @@ class Child {
   readonly #process: ChildProcess;
   readonly #closed: Promise<unknown[]>;
 
-  private constructor(args: readonly string[]) {
+  constructor(args: readonly string[]) {
     this.#process = spawn(process.execPath, args);
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.on('data', (text) => (this.output += String(text)));
@@ -262,8 +268,13 @@ class Child {
 
   /** Closes the application, and resolves to the code with which the process ended by itself. */
   async close(): Promise<number | null> {
-    const killing = setTimeout(() => this.#process.kill('SIGKILL'), 8000);
     this.#process.stdin!.write('close\n');
+    return this.end();
+  }
+
+  /** The code with which the process ended by itself. */
+  async end(): Promise<number | null> {
+    const killing = setTimeout(() => this.#process.kill('SIGKILL'), 8000);
     const [code] = (await this.#closed) as [number | null];
     clearTimeout(killing);
     return code;
@@ -312,4 +323,20 @@ import { subscribe } from 'node:diagnostics_channel';
 process.on('uncaughtException', (error) => console.log('uncaught: ' + error.message));
 subscribe(WECHAT_PAY_CHANNELS.notification, () => { throw new Error("the subscriber's fault"); });
 await run(async () => {});
+`;
+
+const RUNNER = `
+import { HandlerRunner } from './dist/notifications/handling/handler-runner.js';
+
+const never = () => new Promise(() => {});
+const store = {
+  claim: async () => ({ outcome: 'claimed', token: 'T', attempt: 1 }),
+  renew: never, complete: never, release: never,
+};
+const now = () => performance.now();
+const runner = new HandlerRunner({ store, lease: 3000, maxHandling: 60_000, now, onRun() {} });
+const handle = () => (console.log('begun'), never());
+void runner.run({ id: 'P', eventTypes: new Set(), handle }, { id: 'EV-1' }, 'K');
+void runner.run({ id: 'Q', eventTypes: new Set(), handle: async () => {} }, { id: 'EV-1' }, 'L');
+setTimeout(() => {}, 100);
 `;
