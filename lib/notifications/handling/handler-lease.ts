@@ -27,6 +27,8 @@ const LONGEST_PAUSE = 5_000;
 export class HandlerLease {
   readonly #init: HandlerLeaseInit;
   readonly #controller = new AbortController();
+  /** Nobody waits for a record any more. */
+  readonly #givenUp = new AbortController();
   readonly #renewal: NodeJS.Timeout;
   readonly #limit: NodeJS.Timeout;
   #renewing = false;
@@ -56,15 +58,15 @@ export class HandlerLease {
    * recorded would run again.
    *
    * @returns false when the claim is not ours any more.
-   * @throws what the store failed with last, after `maxHandling`, or once the lease is abandoned; at once
-   * when its answer is none.
+   * @throws what the store failed with last, once the lease is abandoned; at once when its answer is none.
    */
   async complete(): Promise<boolean> {
     for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         return await this.#complete();
       } catch (error) {
-        if (this.signal.aborted || error instanceof UnusableAnswer) throw error;
+        // A lost claim is no reason to stop: a record whose answer was lost makes renewals say no too.
+        if (this.#givenUp.signal.aborted || error instanceof UnusableAnswer) throw error;
         if (!(error instanceof TimeExceeded)) await this.#pause(pause);
       }
     }
@@ -84,6 +86,7 @@ export class HandlerLease {
   abandon(reason: string): void {
     this.end();
     this.#controller.abort(new Error(reason));
+    this.#givenUp.abort();
   }
 
   /** Renews no more. */
@@ -106,7 +109,8 @@ export class HandlerLease {
       const held = await this.#renew();
       // An answer that comes after the end is about a claim that is over.
       if (!held && !this.#ended) {
-        this.abandon('its claim was lost: another delivery may be running it');
+        clearInterval(this.#renewal);
+        this.#controller.abort(new Error('its claim was lost: another delivery may be running it'));
       }
     } catch {
       // The store may come back before the lease runs out; if not, `complete` will tell.
@@ -135,7 +139,8 @@ export class HandlerLease {
 
   /** Ends early when the lease is abandoned. */
   async #pause(milliseconds: number): Promise<void> {
-    await setTimeoutPromise(milliseconds, undefined, { signal: this.signal }).catch(() => {});
+    const { signal } = this.#givenUp;
+    await setTimeoutPromise(milliseconds, undefined, { signal }).catch(() => {});
   }
 }
 

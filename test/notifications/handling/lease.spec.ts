@@ -199,6 +199,14 @@ describe('a record of success', () => {
         return call === 1 ? down() : answer;
       },
     ],
+    [
+      'is made, its answer lost for longer than renewals wait, which then say no',
+      async (real, call) => {
+        const answer = await real();
+        await sleep(call === 1 ? 100 : 0);
+        return call <= 2 ? down() : answer;
+      },
+    ],
   ])('that %s is made in the end; the handler ran once', async (_what, complete) => {
     const store = new ScriptedStore({ complete });
     const runs = new Runs(store, { lease: 120 });
