@@ -63,7 +63,6 @@ export class HandlerRunner {
    */
   async close(patience: number): Promise<void> {
     this.#closed = true;
-    if (this.#leases.size === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, patience);
