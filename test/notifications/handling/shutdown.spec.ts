@@ -136,6 +136,18 @@ describe('a runner that closes', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
+  it('does not tell to stop what has ended', async () => {
+    const runs = new Runs(new ScriptedStore());
+    const signals: AbortSignal[] = [];
+    await runs.deliver((_n, { signal }) => signals.push(signal), 'well');
+    await runs.deliver((_n, { signal }) => {
+      signals.push(signal);
+      throw new Error('badly');
+    }, 'badly');
+    await runs.runner.close(PATIENCE);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+  });
+
   it('begins nothing that was claimed while it closed, and keeps that claim', async () => {
     const [asked, answer] = [gate(), gate()];
     const store = new ScriptedStore({
