@@ -292,6 +292,7 @@ describe('a claim is given back', () => {
     const listen = (reason: unknown) => void unhandled.push(reason);
     process.on('unhandledRejection', listen);
     expect(await runs.deliver(() => Promise.reject(new Error('boom')))).toBe('threw');
+    expect(store.count('renew')).toBe(0);
     await sleep(80);
     expect(await runs.deliver()).toBe('succeeded');
     await pause(1);
