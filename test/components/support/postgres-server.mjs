@@ -1,0 +1,89 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { postgresProgram } from './debian-programs.mjs';
+import { freePort } from './redis-server.mjs';
+
+const HOST = '127.0.0.1';
+
+/** A PostgreSQL of its own in a temporary folder, gone when it is stopped. */
+export async function startPostgres() {
+  const folder = mkdtempSync(join(tmpdir(), 'postgres-server-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    return await start(folder, remove);
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function start(folder, remove) {
+  const owner = ownerOfServer();
+  if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid);
+  const data = join(folder, 'data');
+  const init = ['-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync'];
+  await promisify(execFile)(postgresProgram('initdb'), init, { ...owner, cwd: folder });
+  const port = await freePort();
+  const settings = {
+    listen_addresses: HOST,
+    unix_socket_directories: folder,
+    // The machine does not crash during a test.
+    fsync: 'off',
+  };
+  const child = spawn(
+    postgresProgram('postgres'),
+    ['-D', data, '-p', `${port}`].concat(
+      Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ),
+    { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let output = '';
+  child.stderr.on('data', (chunk) => {
+    output = `${output}${chunk}`.slice(-4000);
+  });
+  const config = { host: HOST, port, user: 'postgres', database: 'postgres' };
+  const url = `postgresql://${config.user}@${HOST}:${port}/${config.database}`;
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      // A quick end that leaves no shared memory behind.
+      child.kill('SIGINT');
+      await exit;
+    }
+    remove();
+  };
+  for (let tries = 0; !(await answers(config)); tries += 1) {
+    if (child.exitCode !== null || tries === 200) {
+      await stop();
+      throw new Error(`postgres did not start:\n${output}`);
+    }
+    await sleep(50);
+  }
+  return { config, url, stop };
+}
+
+/** PostgreSQL refuses to run as root. */
+function ownerOfServer() {
+  if (process.getuid() !== 0) return {};
+  const idOf = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+async function answers(config) {
+  const client = new Client({ ...config, connectionTimeoutMillis: 2000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
