@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import { audit, passes, shortfalls } from './audit.mjs';
+
+const LEASE = 1_000;
+const PAIR = { notification: 'n', handler: 'h' };
+
+/** Lines of a storm over one notification with these handlers. */
+function journal(lines, handlers = ['h']) {
+  return [
+    { type: 'settings', at: 0, lease: LEASE },
+    { type: 'expected', at: 0, notification: 'n', handlers },
+    { type: 'worker', at: 0, slot: 'A', process: 'A1' },
+    { type: 'worker', at: 0, slot: 'B', process: 'B1' },
+    ...lines,
+  ];
+}
+
+/** Lines of a run: claimed, started and ended at these moments, recorded at the last unless that is left out. */
+function run(token, process, [claimed, ended, completed], changes = {}) {
+  const { ok = true, recorded = true, ...about } = { ...PAIR, ...changes };
+  return [
+    { type: 'claimed', at: claimed, asked: claimed - 1, token, process, attempt: 1, ...about },
+    { type: 'start', at: claimed, token, process, ...about },
+    { type: 'end', at: ended, token, process, ok, ...about },
+    ...(completed === undefined
+      ? []
+      : [{ type: 'completed', at: completed, token, process, recorded }]),
+  ];
+}
+
+const answer = (at, status = 204) => ({
+  type: 'answer',
+  at,
+  notification: 'n',
+  status,
+  reached: true,
+});
+
+describe('audit of a storm', () => {
+  it('passes one success and its 204', () => {
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(220)]));
+    expect(passes(report)).toBe(true);
+    expect(report).toMatchObject({ pairs: 1, runs: 1, failures: 0, secondSuccesses: 0 });
+  });
+
+  it('passes failures before a success, and counts them', () => {
+    const report = audit(
+      journal([
+        ...run('a', 'A1', [100, 200], { ok: false }),
+        answer(210, 500),
+        ...run('b', 'B1', [300, 400, 410]),
+        answer(420),
+      ]),
+    );
+    expect(passes(report)).toBe(true);
+    expect(report).toMatchObject({ runs: 2, failures: 1, secondSuccesses: 0 });
+  });
+
+  it('finds a pair that never succeeded', () => {
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210])], ['h', 'other']));
+    expect(report.neverSucceeded).toEqual(['n other']);
+    expect(passes(report)).toBe(false);
+  });
+
+  it('does not take a run that began and never ended for a success', () => {
+    const lines = run('a', 'A1', [100, 200]).filter(({ type }) => type !== 'end');
+    expect(audit(journal(lines)).neverSucceeded).toEqual(['n h']);
+  });
+
+  it.each([
+    ['before a success', 199],
+    ['at the very moment of it', 200],
+  ])('finds a 204 that came %s', (_, at) => {
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(at)]));
+    expect(report.tooEarly).toHaveLength(1);
+    expect(passes(report)).toBe(false);
+  });
+
+  it('finds a 204 that came before the other handler had succeeded', () => {
+    const lines = [
+      ...run('a', 'A1', [100, 200, 210]),
+      answer(250),
+      ...run('b', 'A1', [100, 300, 310], { handler: 'other' }),
+    ];
+    expect(audit(journal(lines, ['h', 'other'])).tooEarly).toHaveLength(1);
+  });
+
+  it('does not mind another answer before a success', () => {
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(150, 500)]));
+    expect(passes(report)).toBe(true);
+  });
+
+  it('finds a run without a claim', () => {
+    const lines = run('a', 'A1', [100, 200, 210]).filter(({ type }) => type !== 'claimed');
+    const report = audit(journal(lines));
+    expect(report.withoutClaim).toHaveLength(1);
+    expect(passes(report)).toBe(false);
+  });
+
+  it('refuses a line that it does not know', () => {
+    expect(() => audit(journal([{ type: 'else', at: 1 }]))).toThrow(/else/);
+  });
+
+  it('finds a second success without a cause', () => {
+    const report = audit(
+      journal([...run('a', 'A1', [100, 200, 210]), ...run('b', 'B1', [5_000, 5_100, 5_110])]),
+    );
+    expect(report).toMatchObject({ secondSuccesses: 1, unexplained: [{ pair: 'n h' }] });
+    expect(passes(report)).toBe(false);
+  });
+
+  const killed = (from, to, process = 'A1') => ({
+    type: 'killed',
+    at: to,
+    from,
+    process,
+    slot: 'A',
+  });
+  const paused = (from, to, process = 'A1') => ({
+    type: 'resumed',
+    at: to,
+    from,
+    process,
+    slot: 'A',
+  });
+  const stalled = (from, to, process = 'A1') => ({ type: 'stalled', at: to, from, process });
+  const redisPaused = (from, to) => ({ type: 'redis-resumed', at: to, from });
+  const wiped = (from, to) => ({ type: 'wiped', at: to, from });
+
+  /** A success without a record, and a later one in the other process. */
+  const unrecorded = [...run('a', 'A1', [100, 200]), ...run('b', 'B1', [1_300, 1_400, 1_410])];
+  /** The first one's record was refused. */
+  const refused = [
+    ...run('a', 'A1', [100, 1_900, 2_000], { recorded: false }),
+    ...run('b', 'B1', [1_300, 1_400, 1_410]),
+  ];
+  const recorded = [...run('a', 'A1', [100, 200, 210]), ...run('b', 'B1', [1_300, 1_400, 1_410])];
+
+  it.each([
+    ['a kill after the end, before the record', 'kill', [...unrecorded, killed(205, 206)]],
+    ['a pause beyond the lease', 'pause', [...refused, paused(150, 1_850)]],
+    ['a pause that began after the end', 'pause', [...unrecorded, paused(205, 1_350)]],
+    ['a pause of Redis', 'redis-pause', [...refused, redisPaused(150, 1_250)]],
+    ['a machine that did not run it', 'stall', [...refused, stalled(150, 800)]],
+    ['a wipe after the record', 'wipe', [...recorded, wiped(600, 610)]],
+    ['a wipe while it ran', 'wipe', [...refused, wiped(150, 160)]],
+  ])('explains a second success by %s', (_, cause, lines) => {
+    const report = audit(journal(lines));
+    expect(report).toMatchObject({ secondSuccesses: 1, unexplained: [], causes: { [cause]: 1 } });
+    expect(passes(report)).toBe(true);
+  });
+
+  it.each([
+    ['a kill of the other process', [...unrecorded, killed(205, 206, 'B0')]],
+    ['a kill before the end', [...unrecorded, killed(150, 160)]],
+    ['a kill after the next claim', [...unrecorded, killed(1_301, 1_302)]],
+    ['a kill after the record', [...recorded, killed(215, 216)]],
+    ['a kill after the record was refused', [...refused, killed(2_005, 2_006)]],
+    [
+      'a kill after the record was refused, before the next claim',
+      [
+        ...run('a', 'A1', [100, 200, 210], { recorded: false }),
+        ...run('b', 'B1', [1_300, 1_400, 1_410]),
+        killed(215, 216),
+      ],
+    ],
+    ['a pause no longer than the lease', [...refused, paused(150, 1_150)]],
+    ['a pause of the other process', [...refused, paused(150, 1_850, 'B1')]],
+    ['a pause after the next claim', [...refused, paused(1_301, 2_900)]],
+    ['a pause before its claim', [...refused, paused(-2_000, 50)]],
+    ['a pause after its record', [...recorded, paused(215, 1_290)]],
+    ['a pause of Redis no longer than the lease', [...refused, redisPaused(150, 1_150)]],
+    ['a pause of Redis before its claim', [...refused, redisPaused(-2_000, 50)]],
+    ['a stall of half a lease', [...refused, stalled(150, 650)]],
+    ['a wipe before its claim', [...recorded, wiped(50, 60)]],
+    ['a wipe after the next claim', [...recorded, wiped(1_301, 1_310)]],
+  ])('does not explain a second success by %s', (_, lines) => {
+    const report = audit(journal(lines));
+    expect(report.unexplained).toHaveLength(1);
+    expect(passes(report)).toBe(false);
+  });
+
+  it('does not explain by a kill what was claimed before the lease had run out', () => {
+    const lines = [...run('a', 'A1', [100, 200]), ...run('b', 'B1', [1_000, 1_100, 1_110])];
+    expect(audit(journal([...lines, killed(205, 206)])).unexplained).toHaveLength(1);
+  });
+
+  it('counts a lease from its last renewal', () => {
+    const renewed = { type: 'renewed', at: 502, asked: 500, token: 'a', process: 'A1', held: true };
+    const report = audit(journal([...unrecorded, killed(505, 506), renewed]));
+    expect(report.unexplained).toHaveLength(1);
+    const lost = audit(journal([...unrecorded, killed(505, 506), { ...renewed, held: false }]));
+    expect(lost.unexplained).toEqual([]);
+  });
+
+  it('judges every success but the last, in the order of their claims', () => {
+    const lines = [
+      ...run('c', 'B1', [2_600, 2_700, 2_710]),
+      ...unrecorded,
+      killed(205, 206),
+      answer(3_000),
+    ];
+    const report = audit(journal(lines));
+    expect(report).toMatchObject({ secondSuccesses: 2, causes: { kill: 1 } });
+    expect(report.unexplained).toMatchObject([{ first: { token: 'b' }, second: { token: 'c' } }]);
+  });
+});
+
+describe('what a storm must have had', () => {
+  const required = { deliveries: 2, notifications: 1, kills: 1, pauses: 1, redisPause: 100 };
+  const rough = journal([
+    ...run('a', 'A1', [100, 200, 210]),
+    answer(300),
+    answer(310),
+    ...['A', 'B'].flatMap((slot) => [
+      { type: 'killed', at: 20, from: 10, process: `${slot}1`, slot },
+      { type: 'resumed', at: 3_000, from: 1_999, process: `${slot}1`, slot },
+    ]),
+    { type: 'wiped', at: 20, from: 10 },
+    { type: 'redis-resumed', at: 110, from: 10 },
+  ]);
+
+  it('is told of a storm that had it all', () => {
+    expect(shortfalls(audit(rough), required)).toEqual([]);
+  });
+
+  it.each([
+    ['a delivery that nobody took', 'deliveries', (line) => ({ ...line, reached: false })],
+    ['no kill of a process', 'kills of A', (line) => drop(line, 'killed', 'A')],
+    ['a pause within the lease', 'pauses of B', (line) => shorten(line, 'B')],
+    ['no wipe', 'wipes', (line) => drop(line, 'wiped')],
+    ['no pause of Redis', 'longest pause of Redis', (line) => drop(line, 'redis-resumed')],
+    ['one process', 'processes', (line) => drop(line, 'worker', 'B')],
+  ])('is missed: %s', (_, name, change) => {
+    const lines = rough.map(change).filter((line) => line !== undefined);
+    expect(shortfalls(audit(lines), required).join()).toContain(name);
+  });
+
+  function drop(line, type, slot) {
+    return line.type === type && (slot === undefined || line.slot === slot) ? undefined : line;
+  }
+
+  function shorten(line, slot) {
+    return line.type === 'resumed' && line.slot === slot ? { ...line, from: 2_000 } : line;
+  }
+});

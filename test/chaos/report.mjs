@@ -1,0 +1,70 @@
+/** What a storm came to, as lines of text. */
+export function describe({ title, report, recipes, short, endings }) {
+  const { misfortunes, deliveries, causes } = report;
+  const rows = [
+    [
+      'deliveries',
+      `${deliveries.reached} of ${deliveries.notifications} notifications, ${deliveries.acknowledged} answered 204 (${deliveries.sent - deliveries.reached} more found nobody listening)`,
+    ],
+    ...misfortunes.processes.map(({ slot, killed, paused }) => [
+      `process ${slot}`,
+      `${killed} × SIGKILL, ${paused} × SIGSTOP beyond a lease`,
+    ]),
+    [
+      'Redis',
+      `${misfortunes.wipes} × wiped, stopped for ${(misfortunes.longestRedisPause / 1000).toFixed(1)} s`,
+    ],
+    [
+      'handler runs',
+      `${report.runs}, ${report.failures} failed (${percent(report.failures, report.runs)})`,
+    ],
+    ['pairs (notification, handler)', `${report.pairs}`],
+    ['… without a success', `${report.neverSucceeded.length}`],
+    ['204 before every success', `${report.tooEarly.length}`],
+    ['second successes', `${report.secondSuccesses}`],
+    ...Object.entries(causes).map(([cause, count]) => [`… ${CAUSES[cause]}`, `${count}`]),
+    ['… unexplained', `${report.unexplained.length}`],
+    ...(recipes ?? []).map(({ recipe, expected, repeated, missing }) => [
+      `recipe "${recipe}"`,
+      `${expected} effects, ${repeated} repeated, ${missing} missing`,
+    ]),
+    ['ends of the processes', endings.map((ending) => ending ?? 'gone').join(', ')],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [
+    title,
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    ...short.map((what) => `  too calm: ${what}`),
+    ...report.unexplained
+      .slice(0, SHOWN)
+      .map(
+        ({ pair, first, second }) =>
+          `  unexplained: ${pair}: ${successOf(first)}, then ${successOf(second)}`,
+      ),
+    ...report.neverSucceeded.slice(0, SHOWN).map((pair) => `  no success: ${pair}`),
+    ...report.tooEarly
+      .slice(0, SHOWN)
+      .map(({ notification, at }) => `  204 too early: ${notification} at ${at}`),
+    ...report.withoutClaim.slice(0, SHOWN).map(({ token }) => `  run without a claim: ${token}`),
+  ].join('\n');
+}
+
+/** So many of each kind of finding are shown. */
+const SHOWN = 3;
+
+function successOf({ process, claimedAt, endedAt, recorded }) {
+  const record = { true: 'recorded', false: 'not recorded' }[recorded] ?? 'record unknown';
+  return `${process} claimed ${claimedAt} ended ${endedAt} ${record}`;
+}
+
+const CAUSES = {
+  kill: 'killed between its end and its record',
+  pause: 'lease lost while its process was stopped',
+  'redis-pause': 'lease lost while Redis was stopped',
+  stall: 'lease lost while the machine did not run it',
+  wipe: 'Redis wiped between the two claims',
+};
+
+function percent(part, whole) {
+  return `${whole === 0 ? 0 : ((part / whole) * 100).toFixed(1)} %`;
+}
