@@ -1,12 +1,17 @@
 export { WechatPaySimulator } from './wechat-pay-simulator.js';
 export type { PlanFrequency, SimulatedPlan, SimulatorOptions } from './simulator-options.js';
 export type { SimulatorModuleOptions } from './simulator-module-options.js';
-export type { SimulatedUser } from './simulated-user.js';
+export type { SimulatedUser, TerminationOptions } from './simulated-user.js';
 export type {
   SimulatedContract,
   SimulatedContractState,
   SimulatedTermination,
+  SimulatedTerminationMode,
 } from './contracts/contract.js';
+export type { InspectedContract } from './contracts/contract-record.js';
+export type { SimulatedPeriod, SimulatedPeriodState } from './periods/period.js';
+export type { RefundFailure } from './refunds/refund-outcomes.js';
+export type { RetryScheduleName } from './notifications/retry-schedules.js';
 export type { SimulatedDelivery } from './notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './http/simulated-request.js';
 export type { AnswerFault, SignatureFault } from './faults/answer-fault.js';

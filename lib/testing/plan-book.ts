@@ -1,6 +1,6 @@
-import type { SimulatedPlan } from './simulator-options.js';
+import type { PlanFrequency, SimulatedPlan } from './simulator-options.js';
 import type { PreSignRequest } from './pre-sign/pre-sign-request.js';
-import { refuseField } from './pre-sign/refuse-field.js';
+import { refuseField } from './fields/refuse-field.js';
 
 /** The highest amount of one deduction in fen, by the plan's frequency. */
 const HIGHEST_AMOUNT = { month: 400_000, quarter: 1_200_000, year: 2_000_000 } as const;
@@ -15,6 +15,11 @@ export class PlanBook {
 
   find(planId: number): SimulatedPlan | undefined {
     return this.#plans?.find((plan) => plan.plan_id === planId);
+  }
+
+  /** How often the plan deducts; monthly when nothing is known of it. */
+  frequencyOf(planId: number): PlanFrequency {
+    return this.find(planId)?.frequency ?? 'month';
   }
 
   /** @throws ApiRefusal for an unknown plan, or a later amount above what the plan allows. */

@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { ContractBook } from './contracts/contract-book.js';
+import { OrderBook } from './orders/order-book.js';
+import { RefundBook } from './refunds/refund-book.js';
 import { createPlatformCertificate } from './keys/platform-certificate.js';
 import { PlatformKeyRing } from './keys/platform-key-ring.js';
 import { generateRsaKeyPair } from './keys/rsa-key-pair.js';
@@ -15,11 +17,13 @@ export interface MerchantCredentials {
   readonly wechatPayPublicKey: string;
 }
 
-/** One merchant as WeChat Pay's side knows it, with its keys and its contracts. */
+/** One merchant as WeChat Pay's side knows it, with its keys, contracts, orders and refunds. */
 export class SimulatedMerchant {
   readonly mchid: string;
   readonly appid: string;
   readonly contracts = new ContractBook();
+  readonly orders = new OrderBook();
+  readonly refunds = new RefundBook();
   readonly keys: PlatformKeyRing;
   readonly merchantPublicKey: KeyObject;
   readonly #credentials: MerchantCredentials;

@@ -1,4 +1,6 @@
 import { isLoopback } from './loopback.js';
+import { retryScheduleOf } from './notifications/retry-schedules.js';
+import type { RetryScheduleName } from './notifications/retry-schedules.js';
 
 /** How often a plan deducts. */
 export type PlanFrequency = 'month' | 'quarter' | 'year';
@@ -8,7 +10,7 @@ export interface SimulatedPlan {
   readonly plan_id: number;
   /** When given, the highest amount of such plans holds: 4,000, 12,000 or 20,000 yuan. */
   readonly frequency?: PlanFrequency;
-  /** Where TERMINATE goes. Without it, to the contract's `contract_notify_url`. */
+  /** Where TERMINATE and RENEW go. Without it, to the contract's `contract_notify_url`. */
   readonly notifyUrl?: string;
 }
 
@@ -26,10 +28,14 @@ export interface SimulatorOptions {
   /** The merchant's plans; with them, no other `plan_id` is known. Without them, every one is. */
   readonly plans?: readonly SimulatedPlan[];
   /**
-   * Seconds between an unanswered notification and its next attempt. Default 15, 15, 30, 180, 600,
-   * 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600.
+   * When an unanswered notification is sent again: one of the schedules that WeChat Pay documents, or
+   * the seconds before each further attempt. Default `'24-hours'`.
    */
-  readonly retrySchedule?: readonly number[];
+  readonly retrySchedule?: RetryScheduleName | readonly number[];
+  /** Milliseconds from the acceptance of a deduction to its result, on the simulator's clock. Default 1000. */
+  readonly deductionDelay?: number;
+  /** Milliseconds from the acceptance of a refund to its result, on the simulator's clock. Default 1000. */
+  readonly refundDelay?: number;
   /** Milliseconds of real time in which a notification must be answered. Default 5000. */
   readonly notificationTimeout?: number;
   /** Whether the merchant has platform certificates besides the public key. Default true. */
@@ -44,7 +50,7 @@ export interface SimulatorOptions {
 
 /** @throws TypeError or RangeError for an option that cannot be meant. */
 export function checkSimulatorOptions(options: SimulatorOptions): void {
-  const { port = 0, host = '127.0.0.1', plans = [], retrySchedule = [] } = options;
+  const { port = 0, host = '127.0.0.1', plans = [] } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(`port must be an integer from 0 to 65535, it is ${port}`);
   }
@@ -59,7 +65,13 @@ export function checkSimulatorOptions(options: SimulatorOptions): void {
   if (new Set(plans.map((plan) => plan.plan_id)).size < plans.length) {
     throw new TypeError('plans: a plan_id stands there twice');
   }
-  if (retrySchedule.some((seconds) => !(seconds >= 0 && seconds <= 86_400))) {
+  if (retryScheduleOf(options.retrySchedule).some((wait) => !(wait >= 0 && wait <= 86_400))) {
     throw new RangeError('retrySchedule: each wait is from 0 to 86400 seconds');
+  }
+  for (const name of ['deductionDelay', 'refundDelay'] as const) {
+    const { [name]: delay = 0 } = options;
+    if (!Number.isInteger(delay) || delay < 0) {
+      throw new RangeError(`${name} must be an integer of milliseconds from 0 on, it is ${delay}`);
+    }
   }
 }

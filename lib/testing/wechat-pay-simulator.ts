@@ -2,11 +2,10 @@ import { inspect } from 'node:util';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 import { momentOf } from './clock/moment.js';
 import { RealClock } from './clock/real-clock.js';
-import type { SimulatorClock } from './clock/simulator-clock.js';
 import { VirtualClock } from './clock/virtual-clock.js';
-import type { SimulatedContract } from './contracts/contract.js';
-import { SessionBook } from './contracts/session-book.js';
+import type { InspectedContract } from './contracts/contract-record.js';
 import { SigningDesk } from './contracts/signing-desk.js';
+import { createSimulatorState } from './create-simulator-state.js';
 import { endpointTable } from './endpoints/endpoint-table.js';
 import type { AnswerFault } from './faults/answer-fault.js';
 import { FaultList } from './faults/fault-list.js';
@@ -16,31 +15,26 @@ import { SimulatorServer } from './http/simulator-server.js';
 import { createPlatformCertificate } from './keys/platform-certificate.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
 import type { NotificationOverrides } from './notifications/notification-overrides.js';
-import { NotificationSigner } from './notifications/notification-signer.js';
 import type { SignedNotification } from './notifications/notification-signer.js';
-import { Notifier } from './notifications/notifier.js';
 import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
 import { SigningPageHandler } from './page/signing-page-handler.js';
-import { PlanBook } from './plan-book.js';
 import { createRandomness, randomDigits, randomHex } from './randomness.js';
-import type { Randomness } from './randomness.js';
+import type { RefundFailure } from './refunds/refund-outcomes.js';
 import { SimulatedMerchant } from './simulated-merchant.js';
 import { SimulatedUser } from './simulated-user.js';
 import type { SimulatorModuleOptions } from './simulator-module-options.js';
 import { checkSimulatorOptions } from './simulator-options.js';
 import type { SimulatorOptions } from './simulator-options.js';
+import type { SimulatorState } from './simulator-state.js';
 
 const CONTRACTS_SHOWN = 10_000;
 
 interface SimulatorParts {
-  readonly clock: SimulatorClock;
-  readonly randomness: Randomness;
+  readonly state: SimulatorState;
   readonly merchant: SimulatedMerchant;
   readonly server: SimulatorServer;
   readonly dispatcher: ApiDispatcher;
   readonly faults: FaultList;
-  readonly signer: NotificationSigner;
-  readonly notifier: Notifier;
   readonly user: SimulatedUser;
 }
 
@@ -86,49 +80,32 @@ export class WechatPaySimulator {
     );
     const server = await SimulatorServer.listen(options.host ?? '127.0.0.1', options.port ?? 0);
 
-    const plans = new PlanBook(options.plans);
-    const sessions = new SessionBook(clock, randomness);
-    const signer = new NotificationSigner(clock, randomness);
-    const notifier = new Notifier(signer, clock, {
-      retrySchedule: options.retrySchedule,
-      timeout: options.notificationTimeout,
-    });
-    const desk = new SigningDesk({ clock, randomness, plans, sessions, notifier });
     const faults = new FaultList();
-    const merchants = new Map([[merchant.mchid, merchant]]);
     const { baseUrl } = server;
-    const state = { clock, randomness, merchants, plans, sessions, baseUrl };
+    const merchants = new Map([[merchant.mchid, merchant]]);
+    const state = createSimulatorState(options, { clock, randomness, merchants, baseUrl });
+    const desk = new SigningDesk(state);
     const dispatcher = new ApiDispatcher(state, endpointTable, faults);
-    const pages = new SigningPageHandler(desk, sessions, randomness);
+    const pages = new SigningPageHandler(desk, state.sessions, randomness);
     server.serve((request, response) => {
       const { url = '' } = request;
       if (url.startsWith('/v3/')) return dispatcher.handle(request, response);
       return pages.handle(request, response, url);
     });
-    const user = new SimulatedUser(desk, sessions, merchant);
-    return new WechatPaySimulator({
-      clock,
-      randomness,
-      merchant,
-      server,
-      dispatcher,
-      faults,
-      signer,
-      notifier,
-      user,
-    });
+    const user = new SimulatedUser(state, desk);
+    return new WechatPaySimulator({ state, merchant, server, dispatcher, faults, user });
   }
 
   /** Options of the module that point it at this simulator, or any other client. They hold real keys. */
   get moduleOptions(): SimulatorModuleOptions {
-    const { merchant, server, clock } = this.#parts;
+    const { merchant, server, state } = this.#parts;
     return {
       mchid: merchant.mchid,
       appid: merchant.appid,
       ...merchant.credentials,
       baseUrl: server.baseUrl,
       backupBaseUrl: null,
-      clock: () => clock.now(),
+      clock: () => state.clock.now(),
     } satisfies WechatPayInsuranceOptions;
   }
 
@@ -144,12 +121,16 @@ export class WechatPaySimulator {
 
   /** The latest 10,000 attempts to deliver a notification, oldest first. */
   get deliveries(): readonly SimulatedDelivery[] {
-    return this.#parts.notifier.deliveries;
+    return this.#parts.state.notifier.deliveries;
   }
 
-  /** The latest 10,000 contracts, oldest first, in their present state. */
-  get contracts(): readonly SimulatedContract[] {
-    return this.#parts.merchant.contracts.list().slice(-CONTRACTS_SHOWN);
+  /** The latest 10,000 contracts, oldest first, in their present state, with their periods. */
+  get contracts(): readonly InspectedContract[] {
+    const { contracts } = this.#parts.merchant;
+    return contracts
+      .list()
+      .slice(-CONTRACTS_SHOWN)
+      .map((contract) => contract.inspect());
   }
 
   /**
@@ -159,7 +140,7 @@ export class WechatPaySimulator {
    * @throws Error on real time, RangeError when the moment is past.
    */
   async advanceTo(moment: string | Date | number): Promise<void> {
-    await this.#parts.clock.advanceTo(momentOf(moment));
+    await this.#parts.state.clock.advanceTo(momentOf(moment));
   }
 
   /**
@@ -168,7 +149,8 @@ export class WechatPaySimulator {
    * @throws Error on real time, RangeError for a negative number.
    */
   async advanceBy(milliseconds: number): Promise<void> {
-    await this.#parts.clock.advanceTo(momentOf(this.#parts.clock.now() + milliseconds));
+    const { clock } = this.#parts.state;
+    await clock.advanceTo(momentOf(clock.now() + milliseconds));
   }
 
   /**
@@ -176,9 +158,13 @@ export class WechatPaySimulator {
    * stay listed and usable.
    */
   async rotateCertificate(): Promise<string> {
-    const { clock, merchant, randomness } = this.#parts;
+    const { merchant, state } = this.#parts;
     const previous = merchant.keys.newestCertificate;
-    const certificate = await createPlatformCertificate(clock.now(), randomness, previous);
+    const certificate = await createPlatformCertificate(
+      state.clock.now(),
+      state.randomness,
+      previous,
+    );
     merchant.keys.addCertificate(certificate);
     return certificate.serial;
   }
@@ -202,22 +188,33 @@ export class WechatPaySimulator {
     return this.#parts.faults.add(fault);
   }
 
+  /**
+   * Lets the next refunds not reach the user: `ABNORMAL` until the merchant names a bank card, or
+   * `CLOSED`.
+   *
+   * @throws RangeError when `times` is no integer from 1 on.
+   */
+  failRefund(status: RefundFailure, { times = 1 }: { readonly times?: number } = {}): void {
+    this.#parts.state.refundOutcomes.fail(status, times);
+  }
+
   /** A notification as it would go over the wire, for a test without a delivery. */
   signNotification(
     eventType: string,
     resource: object,
     overrides: NotificationOverrides = {},
   ): SignedNotification {
-    const { signer, merchant } = this.#parts;
+    const { merchant, state } = this.#parts;
+    const { signer } = state;
     const body = signer.compose(merchant, eventType, resource, overrides);
     return { headers: signer.sign(merchant, body, overrides), body };
   }
 
   /** Closes every connection and drops what is still due. Can be called twice. */
   async stop(): Promise<void> {
-    const { clock, notifier, server } = this.#parts;
-    clock.stop();
-    notifier.stop();
+    const { state, server } = this.#parts;
+    state.clock.stop();
+    state.notifier.stop();
     await server.stop();
   }
 

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RealClock } from '../../lib/testing/clock/real-clock.js';
-import { SessionBook } from '../../lib/testing/contracts/session-book.js';
+import { createSimulatorState } from '../../lib/testing/create-simulator-state.js';
 import { FaultList } from '../../lib/testing/faults/fault-list.js';
 import { ApiDispatcher } from '../../lib/testing/http/api-dispatcher.js';
 import type { SimulatedEndpoint } from '../../lib/testing/http/endpoint.js';
 import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
-import { PlanBook } from '../../lib/testing/plan-book.js';
 import { createRandomness } from '../../lib/testing/randomness.js';
 import { SimulatedMerchant } from '../../lib/testing/simulated-merchant.js';
 import { MerchantClient } from './support/merchant-client.js';
@@ -42,14 +41,8 @@ describe('a table of endpoints', () => {
     );
     server = await SimulatorServer.listen('127.0.0.1', 0);
     const { baseUrl } = server;
-    const state = {
-      clock,
-      randomness,
-      merchants: new Map([['1', merchant]]),
-      plans: new PlanBook(undefined),
-      sessions: new SessionBook(clock, randomness),
-      baseUrl,
-    };
+    const merchants = new Map([['1', merchant]]);
+    const state = createSimulatorState({}, { clock, randomness, merchants, baseUrl });
     const dispatcher = new ApiDispatcher(state, endpoints, new FaultList());
     server.serve((request, response) => dispatcher.handle(request, response));
     client = new MerchantClient({

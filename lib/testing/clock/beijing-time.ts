@@ -21,3 +21,13 @@ export function isCalendarDate(text: string): boolean {
   const moment = Date.parse(text);
   return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
 }
+
+/** The date so many days later (`yyyy-MM-DD`). */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Epoch milliseconds of a time of day (`HH:mm`) on a date in Beijing. */
+export function beijingMoment(date: string, time: string): number {
+  return Date.parse(`${date}T${time}:00+08:00`);
+}

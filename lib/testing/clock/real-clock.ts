@@ -1,5 +1,8 @@
 import type { SimulatorClock } from './simulator-clock.js';
 
+/** The longest wait of a timer. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
 /** The computer's own time. Nobody moves it; what is due later does not keep the process alive. */
 export class RealClock implements SimulatorClock {
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -11,10 +14,12 @@ export class RealClock implements SimulatorClock {
 
   schedule(delay: number, task: () => Promise<void>): void {
     if (this.#stopped) return;
+    const wait = Math.min(delay, LONGEST_WAIT);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      void task();
-    }, delay);
+      if (wait < delay) this.schedule(delay - wait, task);
+      else void task();
+    }, wait);
     timer.unref();
     this.#timers.add(timer);
   }

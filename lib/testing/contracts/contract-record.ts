@@ -1,8 +1,123 @@
-import type { PreSignRequest } from '../pre-sign/pre-sign-request.js';
-import type { SimulatedContract } from './contract.js';
+import { beijingTimestamp } from '../clock/beijing-time.js';
+import type { SimulatedPeriod } from '../periods/period.js';
+import { PeriodRecord } from '../periods/period-record.js';
+import type { PlannedPeriod, PreSignRequest } from '../pre-sign/pre-sign-request.js';
+import type { SimulatedMerchant } from '../simulated-merchant.js';
+import type {
+  SimulatedContract,
+  SimulatedContractState,
+  SimulatedTermination,
+} from './contract.js';
 
-/** A contract with what was agreed in it. Replaced, never changed, when its state moves. */
-export interface ContractRecord {
-  readonly contract: SimulatedContract;
+/** A contract as the simulator shows it: with its periods, oldest list first. */
+export interface InspectedContract extends SimulatedContract {
+  readonly policy_periods: readonly SimulatedPeriod[];
+}
+
+/** What a contract begins with. */
+export interface NewContract {
+  readonly id: string;
+  readonly merchant: SimulatedMerchant;
   readonly request: PreSignRequest;
+  readonly openid: string;
+  readonly state: 'SIGNED' | 'SIGN_FAILED';
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** A contract, what was agreed in it, and what has become of it. */
+export class ContractRecord {
+  readonly id: string;
+  readonly merchant: SimulatedMerchant;
+  readonly request: PreSignRequest;
+  readonly openid: string;
+  state: SimulatedContractState;
+  termination: SimulatedTermination | undefined;
+  /** Beijing dates of the modifications so far. */
+  readonly modifiedOn: string[] = [];
+  /** How many of the next deductions fail. */
+  failuresToCome = 0;
+  #expiredTime: string;
+  #terminations = 0;
+  readonly #signedAt: number;
+  readonly #lists: PeriodRecord[][];
+
+  constructor({ id, merchant, request, openid, state, now }: NewContract) {
+    this.id = id;
+    this.merchant = merchant;
+    this.request = request;
+    this.openid = openid;
+    this.state = state;
+    this.#signedAt = now;
+    this.#expiredTime = `${request.policy_end_date}T23:59:59+08:00`;
+    this.#lists = [request.policy_periods.map((period) => new PeriodRecord(period))];
+  }
+
+  /** Whether it binds, so that it counts against what a user may have. */
+  get isInForce(): boolean {
+    return this.canDeduct || this.state === 'TERMINATE_PENDING';
+  }
+
+  /** Whether periods can be reserved and deducted. */
+  get canDeduct(): boolean {
+    return this.state === 'SIGNED' || this.state === 'TO_BE_RENEWED';
+  }
+
+  get isRenewable(): boolean {
+    return this.request.can_auto_insure === true || this.request.can_auto_reinsure === true;
+  }
+
+  /** Every period, those of former lists too. */
+  get periods(): readonly PeriodRecord[] {
+    return this.#lists.flat();
+  }
+
+  /** The periods of the latest list. */
+  get currentList(): readonly PeriodRecord[] {
+    return this.#lists.at(-1) ?? [];
+  }
+
+  /** Adds the list of a renewal and returns its periods. */
+  addList(list: readonly PlannedPeriod[], expiredTime: string): readonly PeriodRecord[] {
+    const periods = list.map((period) => new PeriodRecord(period));
+    this.#lists.push(periods);
+    if (expiredTime > this.#expiredTime) this.#expiredTime = expiredTime;
+    return periods;
+  }
+
+  /** Is to end, unless the user takes it back. Returns what tells this termination from a later one. */
+  beginTermination(): number {
+    this.state = 'TERMINATE_PENDING';
+    return ++this.#terminations;
+  }
+
+  /** Whether this termination was neither taken back nor overtaken. */
+  isTerminating(termination: number): boolean {
+    return this.state === 'TERMINATE_PENDING' && this.#terminations === termination;
+  }
+
+  view(): SimulatedContract {
+    const { merchant, request } = this;
+    const isSigned = this.state !== 'SIGN_FAILED';
+    return {
+      mchid: merchant.mchid,
+      contract_id: this.id,
+      appid: request.appid,
+      plan_id: request.plan_id,
+      out_contract_code: request.out_contract_code,
+      ...(isSigned && { insured_display_name: request.insured_display_name }),
+      contract_state: this.state,
+      ...(isSigned && {
+        contract_signed_time: beijingTimestamp(this.#signedAt),
+        contract_expired_time: this.#expiredTime,
+      }),
+      ...(this.termination && { contract_terminate_info: this.termination }),
+      openid: this.openid,
+      ...(request.out_user_code !== undefined && { out_user_code: request.out_user_code }),
+    };
+  }
+
+  inspect(): InspectedContract {
+    return { ...this.view(), policy_periods: this.periods.map((period) => period.view()) };
+  }
 }

@@ -1,9 +1,18 @@
-/** A state of a contract that this simulator brings about. */
-export type SimulatedContractState = 'SIGNED' | 'SIGN_FAILED' | 'TERMINATED';
+/** A state of a contract. */
+export type SimulatedContractState =
+  'SIGNED' | 'SIGN_FAILED' | 'TO_BE_RENEWED' | 'TERMINATE_PENDING' | 'TERMINATED';
+
+/** Who or what ended a contract. */
+export type SimulatedTerminationMode =
+  | 'USER_TERMINATE'
+  | 'MCH_API_TERMINATE'
+  | 'WEPAY_WEB_TERMINATE'
+  | 'CUSTOMER_SERVICE_TERMINATE'
+  | 'SYSTEM_TERMINATE';
 
 /** How and when a contract ended. */
 export interface SimulatedTermination {
-  readonly contract_termination_mode: string;
+  readonly contract_termination_mode: SimulatedTerminationMode;
   readonly contract_terminated_time: string;
   readonly contract_termination_remark?: string;
 }

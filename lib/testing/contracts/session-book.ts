@@ -1,4 +1,5 @@
 import type { SimulatorClock } from '../clock/simulator-clock.js';
+import { newOpenid } from '../identifiers.js';
 import type { PreSignRequest } from '../pre-sign/pre-sign-request.js';
 import { randomText } from '../randomness.js';
 import type { Randomness } from '../randomness.js';
@@ -21,7 +22,8 @@ export class SessionBook {
   open(merchant: SimulatedMerchant, request: PreSignRequest): SigningSession {
     this.#forgetExpired();
     const id = `wx${randomText(this.#randomness, 30)}`;
-    const session = { id, merchant, request, expiresAt: this.#clock.now() + LIFETIME };
+    const openid = request.openid ?? newOpenid({ randomness: this.#randomness });
+    const session = { id, merchant, request, openid, expiresAt: this.#clock.now() + LIFETIME };
     this.#sessions.set(id, session);
     return session;
   }

@@ -6,6 +6,8 @@ export interface SigningSession {
   readonly id: string;
   readonly merchant: SimulatedMerchant;
   readonly request: PreSignRequest;
+  /** Who signs: the user whom the call names, or one whom it does not know. */
+  readonly openid: string;
   /** Epoch milliseconds; from then on the session is over. */
   readonly expiresAt: number;
 }

@@ -1,11 +1,9 @@
 import type { SimulatedEndpoint } from '../http/endpoint.js';
+import { contractEndpoints } from './contracts/contract-endpoints.js';
 import { downloadCertificates } from './download-certificates.endpoint.js';
-import { preEntrustSignJsapi } from './pre-entrust-sign-jsapi.endpoint.js';
-import { queryContract } from './query-contract.endpoint.js';
 
-/** Every API that the simulator has. */
+/** Every API that the simulator has, room by room. */
 export const endpointTable: readonly SimulatedEndpoint[] = [
   downloadCertificates,
-  preEntrustSignJsapi,
-  queryContract,
+  ...contractEndpoints,
 ];

@@ -3,17 +3,16 @@ import type { SimulatorClock } from '../clock/simulator-clock.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
 import type { NotificationSigner } from './notification-signer.js';
 import { postNotification } from './post-notification.js';
+import { retryScheduleOf } from './retry-schedules.js';
+import type { RetryScheduleName } from './retry-schedules.js';
 import type { SimulatedDelivery } from './simulated-delivery.js';
 
-const DEFAULT_SCHEDULE = [
-  15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
-];
 const DEFAULT_TIMEOUT = 5000;
 
 /** When an unanswered notification is sent again. */
 export interface NotifierOptions {
-  /** Seconds before each further attempt. */
-  readonly retrySchedule?: readonly number[];
+  /** A documented schedule, or the seconds before each further attempt. */
+  readonly retrySchedule?: RetryScheduleName | readonly number[];
   /** Milliseconds in which an attempt must be answered. */
   readonly timeout?: number;
 }
@@ -39,7 +38,7 @@ export class Notifier {
   constructor(signer: NotificationSigner, clock: SimulatorClock, options: NotifierOptions) {
     this.#signer = signer;
     this.#clock = clock;
-    this.#schedule = options.retrySchedule ?? DEFAULT_SCHEDULE;
+    this.#schedule = retryScheduleOf(options.retrySchedule);
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { PreSignRequest } from './pre-sign-request.js';
-import { refuseField } from './refuse-field.js';
+import { refuseField } from '../fields/refuse-field.js';
 
 /**
  * Coverage stands in all periods or in none, and is the same in all; where the first costs less, the

@@ -1,5 +1,5 @@
 import type { PreSignRequest } from './pre-sign-request.js';
-import { refuseField } from './refuse-field.js';
+import { refuseField } from '../fields/refuse-field.js';
 
 /**
  * Periods in order, within the policy and in the future; the first may be paid today.

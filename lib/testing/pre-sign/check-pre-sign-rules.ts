@@ -2,7 +2,7 @@ import { checkCoverage } from './check-coverage.js';
 import { checkDates } from './check-dates.js';
 import { checkPriceMode } from './check-price-mode.js';
 import type { PreSignRequest } from './pre-sign-request.js';
-import { refuseField } from './refuse-field.js';
+import { refuseField } from '../fields/refuse-field.js';
 
 /**
  * The rules of a pre-sign call that span several fields or need the date.

@@ -1,6 +1,6 @@
 import { daysBetween } from '../clock/beijing-time.js';
 import type { PlannedPeriod, PreSignRequest } from './pre-sign-request.js';
-import { refuseField } from './refuse-field.js';
+import { refuseField } from '../fields/refuse-field.js';
 
 const DAYS_PER_COMBINED_PERIOD = 25;
 

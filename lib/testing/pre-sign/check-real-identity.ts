@@ -1,7 +1,7 @@
 import { decryptField } from '../keys/decrypt-field.js';
 import type { PlatformKey } from '../keys/platform-key.js';
-import type { FieldReader } from './field-reader.js';
-import { refuseField } from './refuse-field.js';
+import type { FieldReader } from '../fields/field-reader.js';
+import { refuseField } from '../fields/refuse-field.js';
 
 /**
  * Checks that the identity, when there is one, is complete and opens with the key that the caller

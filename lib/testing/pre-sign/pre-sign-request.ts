@@ -25,7 +25,8 @@ export interface PlannedPeriod {
 /** A pre-sign call that keeps the rules, without the identity, which nobody needs to remember. */
 export interface PreSignRequest {
   readonly appid: string;
-  readonly openid: string;
+  /** Absent where the scene does not know the user: H5 and App. */
+  readonly openid?: string;
   readonly plan_id: number;
   readonly out_contract_code: string;
   readonly insured_display_name: string;

@@ -1,0 +1,44 @@
+import type { SimulatorClock } from './clock/simulator-clock.js';
+import { SessionBook } from './contracts/session-book.js';
+import { NotificationSigner } from './notifications/notification-signer.js';
+import { Notifier } from './notifications/notifier.js';
+import { PlanBook } from './plan-book.js';
+import type { Randomness } from './randomness.js';
+import { RefundOutcomes } from './refunds/refund-outcomes.js';
+import type { SimulatedMerchant } from './simulated-merchant.js';
+import type { SimulatorOptions } from './simulator-options.js';
+import type { SimulatorState } from './simulator-state.js';
+
+const DEFAULT_DELAY = 1000;
+
+/** What a simulator's state is made from, besides the options. */
+export interface StateSources {
+  readonly clock: SimulatorClock;
+  readonly randomness: Randomness;
+  readonly merchants: ReadonlyMap<string, SimulatedMerchant>;
+  readonly baseUrl: string;
+}
+
+/** The state of a simulator that has just started. */
+export function createSimulatorState(
+  options: SimulatorOptions,
+  sources: StateSources,
+): SimulatorState {
+  const { clock, randomness } = sources;
+  const signer = new NotificationSigner(clock, randomness);
+  return {
+    ...sources,
+    plans: new PlanBook(options.plans),
+    sessions: new SessionBook(clock, randomness),
+    signer,
+    notifier: new Notifier(signer, clock, {
+      retrySchedule: options.retrySchedule,
+      timeout: options.notificationTimeout,
+    }),
+    refundOutcomes: new RefundOutcomes(),
+    delays: {
+      deduction: options.deductionDelay ?? DEFAULT_DELAY,
+      refund: options.refundDelay ?? DEFAULT_DELAY,
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import type { SimulatedEndpoint } from '../../http/endpoint.js';
+import { preEntrustSignEndpoints } from './pre-entrust-sign.endpoints.js';
+import { queryContract } from './query-contract.endpoint.js';
+
+/** Signing, looking up and ending contracts. */
+export const contractEndpoints: readonly SimulatedEndpoint[] = [
+  ...preEntrustSignEndpoints,
+  queryContract,
+];

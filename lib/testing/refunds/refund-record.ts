@@ -1,0 +1,64 @@
+import { beijingTimestamp } from '../clock/beijing-time.js';
+import type { OrderRecord } from '../orders/order-record.js';
+
+/** A state of a refund. */
+export type SimulatedRefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
+
+/** What a refund begins with. */
+export interface NewRefund {
+  readonly order: OrderRecord;
+  readonly refundId: string;
+  readonly outRefundNo: string;
+  /** Fen. */
+  readonly amount: number;
+  readonly reason: string | undefined;
+  readonly notifyUrl: string | undefined;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+/** One refund, and what has become of it. */
+export class RefundRecord {
+  readonly terms: NewRefund;
+  status: SimulatedRefundStatus = 'PROCESSING';
+  /** How it goes back: the way it came, or after an abnormal refund to a bank card. */
+  channel: 'ORIGINAL' | 'OTHER_BANKCARD' = 'ORIGINAL';
+  /** Epoch milliseconds, once it is there. */
+  succeededAt: number | undefined;
+
+  constructor(terms: NewRefund) {
+    this.terms = terms;
+  }
+
+  get account(): string {
+    return this.channel === 'ORIGINAL' ? '支付用户零钱' : '银行卡';
+  }
+
+  /** The refund, in the words of the refund query. */
+  view(): Readonly<Record<string, unknown>> {
+    const { order, refundId, outRefundNo, amount, createdAt } = this.terms;
+    const { total, outTradeNo } = order.terms;
+    return {
+      refund_id: refundId,
+      out_refund_no: outRefundNo,
+      transaction_id: order.transactionId,
+      out_trade_no: outTradeNo,
+      channel: this.channel,
+      user_received_account: this.account,
+      ...(this.succeededAt !== undefined && { success_time: beijingTimestamp(this.succeededAt) }),
+      create_time: beijingTimestamp(createdAt),
+      status: this.status,
+      funds_account: 'AVAILABLE',
+      amount: {
+        total,
+        refund: amount,
+        payer_total: total,
+        payer_refund: amount,
+        settlement_refund: amount,
+        settlement_total: total,
+        discount_refund: 0,
+        currency: 'CNY',
+      },
+    };
+  }
+}
