@@ -1,5 +1,5 @@
 import type { PlanFrequency, SimulatedPlan } from './simulator-options.js';
-import type { PreSignRequest } from './pre-sign/pre-sign-request.js';
+import type { PlannedPeriod, PreSignRequest } from './pre-sign/pre-sign-request.js';
 import { refuseField } from './fields/refuse-field.js';
 
 /** The highest amount of one deduction in fen, by the plan's frequency. */
@@ -22,23 +22,27 @@ export class PlanBook {
     return this.find(planId)?.frequency ?? 'month';
   }
 
-  /** @throws ApiRefusal for an unknown plan, or a later amount above what the plan allows. */
-  check(request: PreSignRequest): void {
-    const plan = this.find(request.plan_id);
-    if (this.#plans && !plan) {
-      refuseField('/plan_id', 'is no plan of this merchant', { value: request.plan_id });
+  /** @throws ApiRefusal for an unknown plan, or periods that it does not allow. */
+  check({ plan_id: planId, policy_periods: periods }: PreSignRequest): void {
+    if (this.#plans && !this.find(planId)) {
+      refuseField('/plan_id', 'is no plan of this merchant', { value: planId });
     }
-    const highest = plan?.frequency ? HIGHEST_AMOUNT[plan.frequency] : Infinity;
-    for (const [index, period] of request.policy_periods.entries()) {
-      const { total } = period.estimated_deduct_amount;
-      // The first may pay for several periods at once.
-      if (index > 0 && total > highest) {
-        refuseField(
-          `/policy_periods/${index}/estimated_deduct_amount/total`,
-          `must be at most ${highest} fen in a plan by the ${plan?.frequency}`,
-          { value: total },
-        );
-      }
+    // The first may pay for several periods at once.
+    this.checkAmounts(planId, periods, 1);
+  }
+
+  /** @throws ApiRefusal for an amount above what the plan allows, from the given place on. */
+  checkAmounts(planId: number, periods: readonly PlannedPeriod[], start = 0): void {
+    const frequency = this.find(planId)?.frequency;
+    if (!frequency) return;
+    const highest = HIGHEST_AMOUNT[frequency];
+    for (const [index, { estimated_deduct_amount: amount }] of periods.entries()) {
+      if (index < start || amount.total <= highest) continue;
+      refuseField(
+        `/policy_periods/${index}/estimated_deduct_amount/total`,
+        `must be at most ${highest} fen in a plan by the ${frequency}`,
+        { value: amount.total },
+      );
     }
   }
 }

@@ -221,10 +221,10 @@ describe('signNotification', () => {
   });
 
   it('describes an event that it does not know', () => {
-    const { body } = simulator.signNotification('REFUND.SUCCESS', {});
+    const { body } = simulator.signNotification('COUPON.USE', {});
     expect(JSON.parse(body)).toMatchObject({
-      summary: 'REFUND.SUCCESS',
-      resource: { original_type: 'refund', associated_data: '' },
+      summary: 'COUPON.USE',
+      resource: { original_type: 'coupon', associated_data: '' },
     });
     expect(open(body)).toEqual({});
   });

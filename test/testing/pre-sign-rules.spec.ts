@@ -512,13 +512,13 @@ describe('the rules of pre-sign', () => {
         { plan_id: 3 },
       ],
     });
-    const call = (plan_id: number, total: number, first = total) => {
-      const list = periods(['2026-12-31', first], ['2027-11-30', total]);
+    const call = (plan_id: number, total: number, second = '2027-11-30') => {
+      const list = periods(['2026-12-31', total], [second, total]);
       const body = preSignBody({ plan_id, policy_periods: list });
       return other.client.call('POST', PRE_SIGN_PATH, { body });
     };
-    expect((await call(1, 400_000)).status).toBe(200);
-    expect((await call(1, 400_001)).json.detail.field).toBe(
+    expect((await call(1, 400_000, '2027-01-31')).status).toBe(200);
+    expect((await call(1, 400_001, '2027-01-31')).json.detail.field).toBe(
       '/policy_periods/1/estimated_deduct_amount/total',
     );
     expect((await call(2, 2_000_000)).status).toBe(200);

@@ -1,15 +1,11 @@
+import { DueQueue } from './due-queue.js';
 import type { SimulatorClock } from './simulator-clock.js';
-
-interface DueTask {
-  readonly due: number;
-  readonly task: () => Promise<void>;
-}
 
 /** A clock that stands still until it is moved, so that a year passes in a test of a second. */
 export class VirtualClock implements SimulatorClock {
   readonly #inFlight = new Set<Promise<unknown>>();
   #now: number;
-  #tasks: DueTask[] = [];
+  readonly #tasks = new DueQueue<() => Promise<void>>();
   #movement: Promise<void> = Promise.resolve();
   #stopped = false;
 
@@ -23,9 +19,9 @@ export class VirtualClock implements SimulatorClock {
 
   schedule(delay: number, task: () => Promise<void>): void {
     if (this.#stopped) return;
-    const entry: DueTask = { due: this.#now + delay, task };
-    const later = this.#tasks.findIndex(({ due }) => due > entry.due);
-    this.#tasks.splice(later === -1 ? this.#tasks.length : later, 0, entry);
+    if (delay > 0) this.#tasks.push(this.#now + delay, task);
+    // Due already: after what is being done, an answer on its way for one, without waiting for a move.
+    else this.track(new Promise((resolve) => setImmediate(resolve)).then(task));
   }
 
   track(work: Promise<unknown>): void {
@@ -44,7 +40,7 @@ export class VirtualClock implements SimulatorClock {
 
   stop(): void {
     this.#stopped = true;
-    this.#tasks = [];
+    this.#tasks.clear();
   }
 
   async #move(moment: number): Promise<void> {
@@ -55,14 +51,21 @@ export class VirtualClock implements SimulatorClock {
       );
     }
     await this.#settle();
-    for (let next = this.#tasks[0]; next && next.due <= moment; next = this.#tasks[0]) {
-      this.#tasks.shift();
-      this.#now = next.due;
-      // What is due happens one after the other.
-      await next.task();
+    for (let due = this.#tasks.nextDue; due !== undefined && due <= moment;) {
+      this.#now = due;
+      this.#startAllDue();
       await this.#settle();
+      due = this.#tasks.nextDue;
     }
     this.#now = moment;
+  }
+
+  /** Starts what is due at this moment in its order; its deliveries may overlap, as many do in reality. */
+  #startAllDue(): void {
+    while (this.#tasks.nextDue !== undefined && this.#tasks.nextDue <= this.#now) {
+      const task = this.#tasks.pop();
+      if (task) this.track(task());
+    }
   }
 
   async #settle(): Promise<void> {

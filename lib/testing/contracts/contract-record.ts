@@ -72,6 +72,10 @@ export class ContractRecord {
     return this.#lists.flat();
   }
 
+  findPeriod(periodId: number): PeriodRecord | undefined {
+    return this.periods.find(({ id }) => id === periodId);
+  }
+
   /** The periods of the latest list. */
   get currentList(): readonly PeriodRecord[] {
     return this.#lists.at(-1) ?? [];
@@ -83,6 +87,13 @@ export class ContractRecord {
     this.#lists.push(periods);
     if (expiredTime > this.#expiredTime) this.#expiredTime = expiredTime;
     return periods;
+  }
+
+  /** Whether the deduction whose result is due now fails, which then counts. */
+  takeFailure(): boolean {
+    if (this.failuresToCome === 0) return false;
+    this.failuresToCome -= 1;
+    return true;
   }
 
   /** Is to end, unless the user takes it back. Returns what tells this termination from a later one. */

@@ -8,6 +8,7 @@ export interface EventDescription {
 
 const CONTRACT = { originalType: 'insurance_entrust', associatedData: 'insurance' };
 const TRANSACTION = { originalType: 'transaction', associatedData: 'transaction' };
+const REFUND = { originalType: 'refund', associatedData: 'refund' };
 
 const DESCRIPTIONS: ReadonlyMap<string, EventDescription> = new Map([
   ['INSURANCE_ENTRUST.SIGN', { summary: '保险委托代扣签约通知', ...CONTRACT }],
@@ -15,6 +16,9 @@ const DESCRIPTIONS: ReadonlyMap<string, EventDescription> = new Map([
   ['INSURANCE_ENTRUST.RENEW', { summary: '保险委托代扣续期完成通知', ...CONTRACT }],
   ['TRANSACTION.SUCCESS', { summary: '支付成功', ...TRANSACTION }],
   ['TRANSACTION.FAIL', { summary: '支付失败', ...TRANSACTION }],
+  ['REFUND.SUCCESS', { summary: '退款成功', ...REFUND }],
+  ['REFUND.ABNORMAL', { summary: '退款异常', ...REFUND }],
+  ['REFUND.CLOSED', { summary: '退款关闭', ...REFUND }],
 ]);
 
 /** The description of the event; one that is not known is called by its type. */

@@ -1,6 +1,8 @@
 import { checkCoverage } from './check-coverage.js';
 import { checkDates } from './check-dates.js';
-import { checkPriceMode } from './check-price-mode.js';
+import { checkSpacing } from '../periods/check-spacing.js';
+import type { PlanFrequency } from '../simulator-options.js';
+import { checkPriceMode, periodsCoveredByFirst } from './check-price-mode.js';
 import type { PreSignRequest } from './pre-sign-request.js';
 import { refuseField } from '../fields/refuse-field.js';
 
@@ -8,9 +10,14 @@ import { refuseField } from '../fields/refuse-field.js';
  * The rules of a pre-sign call that span several fields or need the date.
  *
  * @param today - the date in Beijing, `yyyy-MM-DD`
+ * @param frequency - of the plan, when known
  * @throws ApiRefusal at the first rule that is broken.
  */
-export function checkPreSignRules(request: PreSignRequest, today: string): void {
+export function checkPreSignRules(
+  request: PreSignRequest,
+  today: string,
+  frequency: PlanFrequency | undefined,
+): void {
   if (request.policy_periods.length === 0) {
     refuseField('/policy_periods', 'must have at least one period', {
       message: '保单的扣费周期列表个数不符合规范，请核查后再试。',
@@ -19,6 +26,7 @@ export function checkPreSignRules(request: PreSignRequest, today: string): void 
   checkSignMode(request);
   checkDates(request, today);
   checkPriceMode(request);
+  checkSpacing(request.policy_periods, frequency, periodsCoveredByFirst(request));
   checkCoverage(request);
   if (request.can_auto_insure && request.can_auto_reinsure) {
     refuseField('/can_auto_reinsure', 'cannot be true together with can_auto_insure', {

@@ -36,7 +36,12 @@ export function checkPriceMode(request: PreSignRequest): void {
   }
 }
 
-/** How many periods the first amount pays for. */
+/** How many periods the first amount of a plan that keeps the rules pays for. */
+export function periodsCoveredByFirst({ policy_periods: [first, second] }: PreSignRequest): number {
+  if (!first || !second) return 1;
+  return combinedPeriods(first.estimated_deduct_amount.total, second.estimated_deduct_amount.total);
+}
+
 function combinedPeriods(first: number, later: number): number {
   if (first <= later) return 1;
   const times = first / later;

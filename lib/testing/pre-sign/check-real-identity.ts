@@ -1,4 +1,4 @@
-import { decryptField } from '../keys/decrypt-field.js';
+import { checkEncryptedText } from '../fields/check-encrypted-text.js';
 import type { PlatformKey } from '../keys/platform-key.js';
 import type { FieldReader } from '../fields/field-reader.js';
 import { refuseField } from '../fields/refuse-field.js';
@@ -13,14 +13,7 @@ export function checkRealIdentity(fields: FieldReader, key: PlatformKey): void {
   const identity = fields.optionalObject('real_identity');
   if (!identity) return;
   for (const name of ['real_name', 'id_card_number']) {
-    const plaintext = decryptField(identity.text(name, { confidential: true }), key.privateKey);
-    if (plaintext === undefined) {
-      refuseField(
-        identity.at(name),
-        `cannot be decrypted with ${key.serial}: encrypt with the key that Wechatpay-Serial names, RSA-OAEP with SHA-1, in base64`,
-      );
-    }
-    if (plaintext === '') refuseField(identity.at(name), 'must not be empty');
+    checkEncryptedText(identity, name, key);
   }
   const type = identity.optionalText('identity_type', { confidential: true });
   if (type !== undefined && type !== 'ID_CARD') {

@@ -6,6 +6,7 @@ import { jsonAnswer } from '../../http/api-answer.js';
 import type { ApiCall } from '../../http/api-call.js';
 import { ApiRefusal } from '../../http/api-refusal.js';
 import type { SimulatedEndpoint } from '../../http/endpoint.js';
+import { requirePlatformKey } from '../../http/require-platform-key.js';
 import { signingPageUrl } from '../../page/signing-page-url.js';
 import { checkPreSignRules } from '../../pre-sign/check-pre-sign-rules.js';
 import { checkRealIdentity } from '../../pre-sign/check-real-identity.js';
@@ -40,19 +41,17 @@ export const preEntrustSignEndpoints: readonly SimulatedEndpoint[] = (
 }));
 
 function openSession(call: ApiCall, scene: Scene): SigningSession {
-  const { merchant, state, body, requestedKey } = call;
-  if (!requestedKey) {
-    throw new ApiRefusal(400, 'PARAM_ERROR', 'Http头缺少Wechatpay-Serial', {
-      field: 'Wechatpay-Serial',
-      issue: 'is required',
-      location: 'header',
-    });
-  }
+  const { merchant, state, body } = call;
+  const key = requirePlatformKey(call);
   const fields = new FieldReader(body);
   const request = readPreSignRequest(fields, scene);
-  checkRealIdentity(fields, requestedKey);
+  checkRealIdentity(fields, key);
   state.plans.check(request);
-  checkPreSignRules(request, beijingDate(state.clock.now()));
+  checkPreSignRules(
+    request,
+    beijingDate(state.clock.now()),
+    state.plans.find(request.plan_id)?.frequency,
+  );
   const used = usedCode(merchant, request);
   if (used) {
     throw new ApiRefusal(400, 'INVALID_REQUEST', `${used} 已被使用，请更换后重新发起`, {
