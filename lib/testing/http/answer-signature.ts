@@ -1,6 +1,6 @@
 import type { SignatureFault } from '../faults/answer-fault.js';
 import type { PlatformKey } from '../keys/platform-key.js';
-import { signatureOf, signedMessage } from '../keys/signed-message.js';
+import { signatureLater, signedMessage } from '../keys/signed-message.js';
 import { randomHex, randomText } from '../randomness.js';
 import type { Randomness } from '../randomness.js';
 
@@ -17,14 +17,16 @@ export interface AnswerSignatureInput {
 }
 
 /** The headers that sign an answer, or betray the fault. */
-export function answerSignature(input: AnswerSignatureInput): Record<string, string> {
+export async function answerSignature(
+  input: AnswerSignatureInput,
+): Promise<Record<string, string>> {
   const { body, key, randomness, fault } = input;
   if (fault === 'missing') return {};
   const seconds = Math.floor(input.now / 1000) - (fault === 'stale' ? STALE_SECONDS : 0);
   const nonce = randomText(randomness, 32);
   const signedBody = fault === 'wrong' ? `${body} ` : body;
   const message = signedMessage([String(seconds), nonce, signedBody]);
-  const signature = signatureOf(message, key.privateKey);
+  const signature = await signatureLater(message, key.privateKey);
   return {
     'Wechatpay-Timestamp': String(seconds),
     'Wechatpay-Nonce': nonce,

@@ -65,7 +65,7 @@ export class ApiDispatcher {
       ? await this.#judge(request, fault)
       : refused(new ApiRefusal(413, 'PARAM_ERROR', '请求过大 The body is larger than 1 MiB'));
     this.#record(request, verdict.refusal);
-    await sendAnswer(response, verdict.answer, this.#headersOf(verdict, fault), fault);
+    await sendAnswer(response, verdict.answer, await this.#headersOf(verdict, fault), fault);
   }
 
   async #judge(request: RawRequest, fault: AnswerFault | undefined): Promise<Verdict> {
@@ -110,12 +110,12 @@ export class ApiDispatcher {
     }
   }
 
-  #headersOf({ answer, merchant, requestedKey }: Verdict, fault: AnswerFault | undefined) {
+  async #headersOf({ answer, merchant, requestedKey }: Verdict, fault: AnswerFault | undefined) {
     const { clock, randomness } = this.#state;
     const requestId = { 'Request-ID': `${randomHex(randomness, 20)}-0` };
     if (!merchant || answer.status === 401) return requestId;
     const key = merchant.keys.forAnswer(requestedKey);
-    const signature = answerSignature({
+    const signature = await answerSignature({
       body: answer.body,
       key,
       now: clock.now(),

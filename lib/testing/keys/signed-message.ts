@@ -11,3 +11,13 @@ export function signedMessage(parts: readonly (string | Buffer)[]): Buffer {
 export function signatureOf(message: Buffer, privateKey: KeyObject): string {
   return sign('sha256', message, privateKey).toString('base64');
 }
+
+/** The same, made off the main thread, which has thousands of answers to give meanwhile. */
+export function signatureLater(message: Buffer, privateKey: KeyObject): Promise<string> {
+  return new Promise((resolve, reject) => {
+    sign('sha256', message, privateKey, (error, signature) => {
+      if (error) reject(error);
+      else resolve(signature.toString('base64'));
+    });
+  });
+}

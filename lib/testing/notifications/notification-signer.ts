@@ -2,7 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { beijingTimestamp } from '../clock/beijing-time.js';
 import type { SimulatorClock } from '../clock/simulator-clock.js';
 import { sealText } from '../keys/sealed-text.js';
-import { signatureOf, signedMessage } from '../keys/signed-message.js';
+import { signatureLater, signatureOf, signedMessage } from '../keys/signed-message.js';
 import { randomDigits, randomHex, randomText } from '../randomness.js';
 import type { Randomness } from '../randomness.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
@@ -61,6 +61,17 @@ export class NotificationSigner {
     body: string,
     overrides: NotificationOverrides = {},
   ): Record<string, string> {
+    const { privateKey, message, headers } = this.#prepare(merchant, body, overrides);
+    return complete(headers, overrides.signature ?? signatureOf(message, privateKey), overrides);
+  }
+
+  /** The same, signed off the main thread. */
+  async signLater(merchant: SimulatedMerchant, body: string): Promise<Record<string, string>> {
+    const { privateKey, message, headers } = this.#prepare(merchant, body, {});
+    return complete(headers, await signatureLater(message, privateKey), {});
+  }
+
+  #prepare(merchant: SimulatedMerchant, body: string, overrides: NotificationOverrides) {
     const named = overrides.serial === undefined ? undefined : merchant.keys.find(overrides.serial);
     const key = named ?? merchant.keys.forNotification();
     const timestamp = String(overrides.timestamp ?? Math.floor(this.#clock.now() / 1000));
@@ -69,19 +80,29 @@ export class NotificationSigner {
       typeof overrides.privateKey === 'string'
         ? createPrivateKey(overrides.privateKey)
         : (overrides.privateKey ?? key.privateKey);
-    const headers: Record<string, string | undefined> = {
+    const headers = {
       'Content-Type': 'application/json',
       'Request-ID': `${randomHex(this.#randomness, 20)}-0`,
       'Wechatpay-Timestamp': timestamp,
       'Wechatpay-Nonce': nonce,
       'Wechatpay-Serial': overrides.serial ?? key.serial,
-      'Wechatpay-Signature':
-        overrides.signature ?? signatureOf(signedMessage([timestamp, nonce, body]), privateKey),
-      'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
-      ...overrides.headers,
     };
-    return Object.fromEntries(
-      Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
-    );
+    return { privateKey, message: signedMessage([timestamp, nonce, body]), headers };
   }
+}
+
+function complete(
+  headers: Readonly<Record<string, string>>,
+  signature: string,
+  overrides: NotificationOverrides,
+): Record<string, string> {
+  const all: Record<string, string | undefined> = {
+    ...headers,
+    'Wechatpay-Signature': signature,
+    'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
+    ...overrides.headers,
+  };
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

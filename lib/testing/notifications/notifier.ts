@@ -1,6 +1,7 @@
 import { BoundedList } from '../bounded-list.js';
 import type { SimulatorClock } from '../clock/simulator-clock.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
+import { Gate } from './gate.js';
 import type { NotificationSigner } from './notification-signer.js';
 import { postNotification } from './post-notification.js';
 import { retryScheduleOf } from './retry-schedules.js';
@@ -8,6 +9,8 @@ import type { RetryScheduleName } from './retry-schedules.js';
 import type { SimulatedDelivery } from './simulated-delivery.js';
 
 const DEFAULT_TIMEOUT = 5000;
+/** More would queue at the receiver's door until their time is up. */
+const DELIVERIES_AT_ONCE = 64;
 
 /** When an unanswered notification is sent again. */
 export interface NotifierOptions {
@@ -33,6 +36,7 @@ export class Notifier {
   readonly #schedule: readonly number[];
   readonly #timeout: number;
   readonly #deliveries = new BoundedList<SimulatedDelivery>();
+  readonly #gate = new Gate(DELIVERIES_AT_ONCE);
   readonly #stop = new AbortController();
 
   constructor(signer: NotificationSigner, clock: SimulatorClock, options: NotifierOptions) {
@@ -65,9 +69,13 @@ export class Notifier {
     this.#stop.abort(new Error('the simulator was stopped'));
   }
 
-  async #attempt(notification: Notification, attempt: number): Promise<void> {
+  #attempt(notification: Notification, attempt: number): Promise<void> {
+    return this.#gate.run(() => this.#send(notification, attempt));
+  }
+
+  async #send(notification: Notification, attempt: number): Promise<void> {
     const { merchant, url, eventType, body } = notification;
-    const headers = this.#signer.sign(merchant, body);
+    const headers = await this.#signer.signLater(merchant, body);
     const delivery: Writable<SimulatedDelivery> = {
       at: this.#clock.now(),
       url,
