@@ -26,7 +26,9 @@ export function checkPreSignRules(
   checkSignMode(request);
   checkDates(request, today);
   checkPriceMode(request);
-  checkSpacing(request.policy_periods, frequency, periodsCoveredByFirst(request));
+  checkSpacing(request.policy_periods, frequency, {
+    covers: periodsCoveredByFirst(request),
+  });
   checkCoverage(request);
   if (request.can_auto_insure && request.can_auto_reinsure) {
     refuseField('/can_auto_reinsure', 'cannot be true together with can_auto_insure', {
