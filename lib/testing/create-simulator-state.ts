@@ -10,6 +10,8 @@ import type { SimulatorOptions } from './simulator-options.js';
 import type { SimulatorState } from './simulator-state.js';
 
 const DEFAULT_DELAY = 1000;
+/** With headers and bodies, more would be most of the memory that a long run takes. */
+const DEFAULT_REMEMBERED = 2000;
 
 /** What a simulator's state is made from, besides the options. */
 export interface StateSources {
@@ -25,6 +27,7 @@ export function createSimulatorState(
   sources: StateSources,
 ): SimulatorState {
   const { clock, randomness } = sources;
+  const { remembered = DEFAULT_REMEMBERED } = options;
   const signer = new NotificationSigner(clock, randomness);
   return {
     ...sources,
@@ -34,7 +37,9 @@ export function createSimulatorState(
     notifier: new Notifier(signer, clock, {
       retrySchedule: options.retrySchedule,
       timeout: options.notificationTimeout,
+      remembered,
     }),
+    remembered,
     refundOutcomes: new RefundOutcomes(),
     delays: {
       deduction: options.deductionDelay ?? DEFAULT_DELAY,

@@ -38,6 +38,11 @@ export interface SimulatorOptions {
   readonly refundDelay?: number;
   /** Milliseconds of real time in which a notification must be answered. Default 5000. */
   readonly notificationTimeout?: number;
+  /**
+   * How many of the latest calls and of the latest deliveries are remembered, each with its headers
+   * and body. Default 2000.
+   */
+  readonly remembered?: number;
   /** Whether the merchant has platform certificates besides the public key. Default true. */
   readonly platformCertificates?: boolean;
   /** Merchant number. Default: ten digits, others at each start. */
@@ -68,10 +73,11 @@ export function checkSimulatorOptions(options: SimulatorOptions): void {
   if (retryScheduleOf(options.retrySchedule).some((wait) => !(wait >= 0 && wait <= 86_400))) {
     throw new RangeError('retrySchedule: each wait is from 0 to 86400 seconds');
   }
-  for (const name of ['deductionDelay', 'refundDelay'] as const) {
-    const { [name]: delay = 0 } = options;
-    if (!Number.isInteger(delay) || delay < 0) {
-      throw new RangeError(`${name} must be an integer of milliseconds from 0 on, it is ${delay}`);
+  for (const name of ['deductionDelay', 'refundDelay', 'remembered'] as const) {
+    const { [name]: value = 1 } = options;
+    const lowest = name === 'remembered' ? 1 : 0;
+    if (!Number.isInteger(value) || value < lowest) {
+      throw new RangeError(`${name} must be an integer from ${lowest} on, it is ${value}`);
     }
   }
 }

@@ -114,12 +114,12 @@ export class WechatPaySimulator {
     return this.#parts.user;
   }
 
-  /** The latest 10,000 calls, oldest first. Views of the signing page are not among them. */
+  /** The latest calls, oldest first; `remembered` says how many. Views of the signing page are not among them. */
   get requests(): readonly SimulatedRequest[] {
     return this.#parts.dispatcher.requests;
   }
 
-  /** The latest 10,000 attempts to deliver a notification, oldest first. */
+  /** The latest attempts to deliver a notification, oldest first; `remembered` says how many. */
   get deliveries(): readonly SimulatedDelivery[] {
     return this.#parts.state.notifier.deliveries;
   }

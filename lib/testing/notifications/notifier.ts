@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { BoundedList } from '../bounded-list.js';
 import type { SimulatorClock } from '../clock/simulator-clock.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
@@ -10,14 +11,16 @@ import type { SimulatedDelivery } from './simulated-delivery.js';
 
 const DEFAULT_TIMEOUT = 5000;
 /** More would queue at the receiver's door until their time is up. */
-const DELIVERIES_AT_ONCE = 64;
+const DELIVERIES_AT_ONCE = 16;
 
-/** When an unanswered notification is sent again. */
+/** How notifications are delivered. */
 export interface NotifierOptions {
   /** A documented schedule, or the seconds before each further attempt. */
   readonly retrySchedule?: RetryScheduleName | readonly number[];
   /** Milliseconds in which an attempt must be answered. */
   readonly timeout?: number;
+  /** How many attempts are remembered. */
+  readonly remembered: number;
 }
 
 interface Notification {
@@ -35,15 +38,18 @@ export class Notifier {
   readonly #clock: SimulatorClock;
   readonly #schedule: readonly number[];
   readonly #timeout: number;
-  readonly #deliveries = new BoundedList<SimulatedDelivery>();
+  readonly #deliveries: BoundedList<SimulatedDelivery>;
   readonly #gate = new Gate(DELIVERIES_AT_ONCE);
   readonly #stop = new AbortController();
 
   constructor(signer: NotificationSigner, clock: SimulatorClock, options: NotifierOptions) {
     this.#signer = signer;
     this.#clock = clock;
+    // Every attempt under way listens, and there are many.
+    setMaxListeners(0, this.#stop.signal);
     this.#schedule = retryScheduleOf(options.retrySchedule);
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    this.#deliveries = new BoundedList(options.remembered);
   }
 
   /** Every attempt so far, oldest first. */
