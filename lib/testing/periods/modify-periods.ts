@@ -100,10 +100,16 @@ function changesOf(periods: readonly PeriodRecord[], list: readonly PlannedPerio
   return changes;
 }
 
-/** What was signed with a cheaper first period keeps it so. */
-function checkFirstDiscount({ periods }: ContractRecord, changes: readonly Change[]): void {
+/** What was signed with a cheaper first period keeps it so, whatever was changed since. */
+function checkFirstDiscount(
+  { periods, request }: ContractRecord,
+  changes: readonly Change[],
+): void {
+  const [signedFirst = 0, signedSecond = 0] = request.policy_periods.map(
+    ({ estimated_deduct_amount: amount }) => amount.total,
+  );
   const [first, second] = periods;
-  if (!first || !second || first.amount >= second.amount) return;
+  if (!first || !second || signedFirst >= signedSecond) return;
   if (!first.isOver) {
     refuseRule('首期未结束', `the discounted first period is ${first.state}, not yet over`);
   }
