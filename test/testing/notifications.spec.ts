@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
-import type { SimulatorOptions } from '../../lib/testing/index.js';
+import type { RetryScheduleName, SimulatorOptions } from '../../lib/testing/index.js';
 import { isSignedBy, MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { openResource, startReceiver } from './support/notification-receiver.js';
 import type { Reply } from './support/notification-receiver.js';
@@ -73,6 +73,20 @@ describe('the delivery of notifications', () => {
       event_type: 'INSURANCE_ENTRUST.SIGN',
       url: `${receiver.url}/n`,
     });
+  });
+
+  it.each<[RetryScheduleName, number, number]>([
+    ['24-hours', 15, 86_640],
+    ['4-hours', 9, 11_040],
+    ['policy', 10, 11_040],
+    ['v2', 30, 7020],
+  ])('goes by the schedule %s when it is told to', async (retrySchedule, count, total) => {
+    const simulator = await start({ now: NOW, retrySchedule });
+    receiver.replies.push(...Array.from({ length: 40 }, () => 500));
+    await simulator.user.sign(await preSign(simulator));
+    await simulator.advanceBy(2 * 86_400_000);
+    expect(simulator.deliveries).toHaveLength(count + 1);
+    expect(simulator.deliveries.at(-1)?.at).toBe(Date.parse(NOW) + total * 1000);
   });
 
   it('repeats the same body under a fresh signature', async () => {

@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BoundedList } from '../../lib/testing/bounded-list.js';
 import { createRandomness, randomText } from '../../lib/testing/randomness.js';
+import { RealClock } from '../../lib/testing/clock/real-clock.js';
 import { VirtualClock } from '../../lib/testing/clock/virtual-clock.js';
 import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
@@ -129,6 +130,10 @@ describe('WechatPaySimulator', () => {
     ['twice', { plans: [{ plan_id: 1 }, { plan_id: 1 }] }],
     ['retrySchedule', { retrySchedule: [-1] }],
     ['retrySchedule', { retrySchedule: [NaN] }],
+    ['retrySchedule must be one of', { retrySchedule: 'often' as never }],
+    ['deductionDelay', { deductionDelay: -1 }],
+    ['refundDelay', { refundDelay: 0.5 }],
+    ['remembered', { remembered: 0 }],
     ['No moment', { now: 'soon' }],
     ['No moment', { now: NaN }],
     ['time zone', { now: '2026-12-01' }],
@@ -192,6 +197,77 @@ describe('the clock', () => {
     expect(done).toHaveLength(4);
   });
 
+  it('keeps any number of tasks in order', async () => {
+    const clock = new VirtualClock(0);
+    const [done, expected]: [number[], number[]] = [[], []];
+    for (let index = 0; index < 500; index++) {
+      const due = ((index * 7919) % 97) + 1;
+      expected.push(due * 1000 + index);
+      clock.schedule(due, async () => {
+        done.push(clock.now() * 1000 + index);
+      });
+    }
+    await clock.advanceTo(100);
+    expect(done).toEqual(expected.toSorted((one, other) => one - other));
+  });
+
+  it('lets what is due at one moment overlap, and is there until all of it is done', async () => {
+    const clock = new VirtualClock(0);
+    const seen: string[] = [];
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    clock.schedule(5, async () => {
+      await gate;
+      seen.push(`slow at ${clock.now()}`);
+    });
+    clock.schedule(5, async () => {
+      seen.push(`quick at ${clock.now()}`);
+      release();
+    });
+    clock.schedule(6, async () => {
+      seen.push(`next at ${clock.now()}`);
+    });
+    await clock.advanceTo(10);
+    expect(seen).toEqual(['quick at 5', 'slow at 5', 'next at 6']);
+  });
+
+  it('does at once what is due already, after what it is doing', async () => {
+    const clock = new VirtualClock(0);
+    const seen: string[] = [];
+    clock.schedule(0, async () => {
+      seen.push('later');
+    });
+    seen.push('now');
+    await clock.advanceTo(0);
+    expect(seen).toEqual(['now', 'later']);
+  });
+
+  it('waits longer than a timer can in real time', () => {
+    vi.useFakeTimers();
+    try {
+      const clock = new RealClock();
+      let done = 0;
+      clock.schedule(60 * 86_400_000, async () => {
+        done += 1;
+      });
+      vi.advanceTimersByTime(60 * 86_400_000 - 1);
+      expect(done).toBe(0);
+      vi.advanceTimersByTime(1);
+      expect(done).toBe(1);
+      clock.schedule(60 * 86_400_000, async () => {
+        done += 1;
+      });
+      vi.advanceTimersByTime(30 * 86_400_000);
+      clock.stop();
+      vi.advanceTimersByTime(60 * 86_400_000);
+      expect(done).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('waits for work under way before it moves, and survives its failure', async () => {
     const clock = new VirtualClock(0);
     let finish: () => void = () => undefined;
@@ -215,8 +291,22 @@ describe('the clock', () => {
 describe('what it remembers', () => {
   it('is the latest and no more', () => {
     const list = new BoundedList<number>(3);
-    for (let index = 0; index < 100; index++) list.push(index);
-    expect(list.toArray()).toEqual([97, 98, 99]);
+    expect(list.toArray()).toEqual([]);
+    for (let index = 0; index < 100; index++) {
+      list.push(index);
+      const latest = [index - 2, index - 1, index].filter((entry) => entry >= 0);
+      expect(list.toArray()).toEqual(latest);
+    }
+  });
+
+  it('is as many calls as it was told', async () => {
+    const simulator = await start({ remembered: 2 });
+    const client = new MerchantClient(simulator.moduleOptions);
+    for (const query of ['?1', '?2', '?3']) await client.call('GET', `/v3/certificates${query}`);
+    expect(simulator.requests.map(({ url }) => url)).toEqual([
+      '/v3/certificates?2',
+      '/v3/certificates?3',
+    ]);
   });
 
   it('repeats randomness for a seed only', () => {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { PRE_SIGN_PATH } from './support/pre-sign-body.js';
@@ -10,7 +10,7 @@ interface Answer {
   readonly data: any;
 }
 interface Chain {
-  get(): Promise<Answer>;
+  get(config?: object): Promise<Answer>;
   post(body: object, config?: object): Promise<Answer>;
 }
 interface Plugin {
@@ -90,6 +90,118 @@ describe('another client, wechatpay-axios-plugin', () => {
     const queried = await client.chain(path).get();
     expect(queried.data).toEqual(contract);
     expect(receiver.arrivals).toHaveLength(1);
+  });
+
+  describe('with the date of a virtual clock', () => {
+    let life: WechatPaySimulator;
+    beforeAll(async () => {
+      life = await WechatPaySimulator.start({ now: '2027-01-14T10:00:00+08:00' });
+      // It signs with the computer's clock.
+      vi.useFakeTimers({ toFake: ['Date'], now: life.moduleOptions.clock() });
+    });
+    afterAll(async () => {
+      vi.useRealTimers();
+      await life.stop();
+    });
+    const advanceBy = async (milliseconds: number) => {
+      await life.advanceBy(milliseconds);
+      vi.setSystemTime(life.moduleOptions.clock());
+    };
+
+    it('signs, lists, reserves, deducts, refunds and ends', async () => {
+      const { appid, mchid, ...keys } = life.moduleOptions;
+      const client = new Wechatpay({
+        mchid,
+        serial: keys.merchantSerialNumber,
+        privateKey: keys.merchantPrivateKey,
+        certs: { [keys.wechatPayPublicKeyId]: keys.wechatPayPublicKey },
+        baseURL: keys.baseUrl,
+      });
+      const headers = { 'Wechatpay-Serial': keys.wechatPayPublicKeyId };
+      const get = async (path: string, params = {}) =>
+        (await client.chain(path).get({ headers, params })).data;
+      const post = async (path: string, body: object) =>
+        (await client.chain(path).post(body, { headers })).data;
+      const amount = { total: 1000, currency: 'CNY' };
+      const notify = `${receiver.url}/life`;
+      const plan = 'plan-id/12535/out-contract-code/life';
+      const { redirect_url: url } = await post(PRE_SIGN_PATH.slice(1), {
+        appid,
+        openid: 'o',
+        plan_id: 12535,
+        out_contract_code: 'life',
+        insured_display_name: '*三',
+        contract_notify_url: notify,
+        policy_start_date: '2027-01-15',
+        policy_end_date: '2028-01-14',
+        policy_periods: ['2027-01-15', '2027-02-15'].map((date, index) => ({
+          policy_period_id: index + 1,
+          estimated_deduct_date: date,
+          estimated_deduct_amount: amount,
+        })),
+      });
+      const { contract_id: id } = await life.user.sign(url);
+      expect(await get(`v3/papay/insurance-sign/contracts/${plan}`)).toMatchObject({
+        contract_id: id,
+        contract_state: 'SIGNED',
+      });
+      const list = 'v3/papay/insurance-sign/policy_periods/';
+      expect(await get(`${list}${plan}`, { limit: 1, offset: 1 })).toMatchObject({
+        data: [{ policy_period_id: 2, policy_period_state: 'NO_SCHEDULED' }],
+        total_count: 2,
+      });
+
+      const period = `v3/papay/insurance-pay/policy-periods/contract-id/${id}/policy-period-id/1`;
+      expect(await post(`${period}/schedule`, { appid, scheduled_amount: amount })).toMatchObject({
+        policy_period_state: 'SCHEDULED',
+        deduct_start_date: '2027-01-15',
+        deduct_end_date: '2027-02-13',
+      });
+      await advanceBy(86_400_000);
+      const deduction = {
+        appid,
+        out_trade_no: 'lifeOrder',
+        description: '保费',
+        transaction_notify_url: notify,
+        contract_id: id,
+        policy_period_id: 1,
+        amount,
+      };
+      const accepted = await post('v3/papay/insurance-pay/transactions/apply', deduction);
+      expect(accepted).toEqual({ out_trade_no: 'lifeOrder', amount });
+      await advanceBy(1000);
+      expect((await get(period)).policy_period_state).toBe('PAID');
+      const order = await get('v3/pay/transactions/out-trade-no/lifeOrder', { mchid });
+      expect(order).toMatchObject({ trade_state: 'SUCCESS', trade_type: 'PAP' });
+
+      await post('v3/refund/domestic/refunds', {
+        transaction_id: order.transaction_id,
+        out_refund_no: 'lifeRefund',
+        notify_url: notify,
+        amount: { refund: 1, total: 1000, currency: 'CNY' },
+      });
+      await advanceBy(1000);
+      const refund = await get('v3/refund/domestic/refunds/lifeRefund');
+      expect(refund).toMatchObject({ status: 'SUCCESS', amount: { refund: 1 } });
+
+      const early = post(`${period.slice(0, -1)}2/schedule`, { appid, scheduled_amount: amount });
+      await expect(early).rejects.toMatchObject({
+        response: { status: 400, data: { code: 'INVALID_REQUEST' } },
+      });
+      const ended = await post(`v3/papay/insurance-sign/contracts/${plan}/terminate`, {
+        contract_termination_remark: '退保',
+      });
+      expect(ended.contract_state).toBe('TERMINATED');
+      const heard = () => receiver.arrivals.filter(({ path }) => path === '/life');
+      await expect.poll(() => heard().length).toBe(4);
+      const types = heard().map(({ body }) => JSON.parse(body).event_type);
+      expect(types).toEqual([
+        'INSURANCE_ENTRUST.SIGN',
+        'TRANSACTION.SUCCESS',
+        'REFUND.SUCCESS',
+        'INSURANCE_ENTRUST.TERMINATE',
+      ]);
+    });
   });
 
   it('refuses an answer that the simulator spoils', async () => {
