@@ -36,11 +36,16 @@ export class SimulatedUser {
    * `INSURANCE_ENTRUST.SIGN` (and `TRANSACTION.SUCCESS`) have been delivered or tried once.
    *
    * @param session `redirect_url` of JSAPI and H5, `pre_entrustweb_id` of mini program and App.
-   * @throws Error when the session is unknown, answered or over ten minutes old, when the codes are
+   * @param options `openid`: who signs, where the pre-sign call does not say it (H5 and App). Default:
+   * another user for each session.
+   * @throws Error when the pre-sign call was for another user, when the session is unknown, answered or over ten minutes old, when the codes are
    * used up, or when the user has all the contracts that the plan allows.
    */
-  async sign(session: string): Promise<SimulatedContract> {
-    const { contract, notified } = this.#desk.sign(this.#session(session));
+  async sign(
+    session: string,
+    { openid }: { readonly openid?: string } = {},
+  ): Promise<SimulatedContract> {
+    const { contract, notified } = this.#desk.sign(this.#session(session), openid);
     await notified;
     return contract.view();
   }

@@ -87,7 +87,8 @@ describe('a renewal', () => {
 
   it('becomes due at midnight after the last date, and puts the contract in force again', async () => {
     const [first, second] = [inDays(2), inDays(32)];
-    const contract = await insurer.sign([first, second], RENEWABLE);
+    const short = { ...RENEWABLE, policy_end_date: second };
+    const contract = await insurer.sign([first, second], short);
     await insurer.pay(contract, 1, first);
     await insurer.pay(contract, 2, second);
     await insurer.simulator.advanceTo(beijing(second, '23:59:59'));
@@ -105,6 +106,10 @@ describe('a renewal', () => {
         type: 'INSURANCE_ENTRUST.RENEW',
         resource: { contract_id: contract.contractId, contract_state: 'SIGNED' },
       });
+    const lastDay = new Date(Date.parse(dates[1]) + 29 * 86_400_000).toISOString().slice(0, 10);
+    expect((await insurer.query(contract)).json.contract_expired_time).toBe(
+      `${lastDay}T23:59:59+08:00`,
+    );
     const { json } = await insurer.list(contract);
     expect(json.data.map((item: { policy_period_id: number }) => item.policy_period_id)).toEqual([
       1, 2, 5, 9,

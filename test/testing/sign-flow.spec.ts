@@ -203,6 +203,30 @@ describe('a customer signs', () => {
     await simulator.user.sign(url);
   });
 
+  it('lets a user sign whom H5 and App do not know before, and no other than JSAPI names', async () => {
+    const open = async (scene: string, changes: object) => {
+      const path = PRE_SIGN_PATH.replace(/jsapi$/, scene);
+      const body = preSignBody({ ...notifyUrls(), openid: undefined, ...changes });
+      return client.call('POST', path, { body });
+    };
+    const { json: h5 } = await open('h5', { jump_control: { jump_appid: 'wx1' } });
+    const signed = await simulator.user.sign(h5.redirect_url, { openid: 'mine' });
+    expect(signed.openid).toBe('mine');
+    const { json: app } = await open('app', { openid: 'known' });
+    expect(Object.keys(app)).toEqual(['pre_entrustweb_id']);
+    const stranger = simulator.user.sign(app.pre_entrustweb_id, { openid: 'mine' });
+    await expect(stranger).rejects.toThrow('opened for another user');
+    expect((await simulator.user.sign(app.pre_entrustweb_id)).openid).toBe('known');
+    for (const scene of ['jsapi', 'mini-program']) {
+      expect((await open(scene, {})).json.detail.field).toBe('/openid');
+    }
+    expect((await open('h5', { jump_control: { jump_appid: 1 } })).json.detail.field).toBe(
+      '/jump_control/jump_appid',
+    );
+    const { json: other } = await open('app', {});
+    await simulator.user.decline(other.pre_entrustweb_id);
+  });
+
   it('refuses a second contract of one out_user_code and plan', async () => {
     const same = { ...notifyUrls(), out_user_code: 'one' };
     await simulator.user.sign(await preSign(preSignBody({ ...same, openid: 'a' })));

@@ -25,9 +25,13 @@ export class SigningDesk {
     this.#state = state;
   }
 
-  /** @throws SigningRefusal when the codes are used up or the user has too many contracts. */
-  sign(session: SigningSession): SigningOutcome {
-    const contract = this.#conclude(session, 'SIGNED');
+  /**
+   * @param openid who signs, if not the user of the session
+   * @throws SigningRefusal when the codes are used up, the user has too many contracts, or is not the
+   * one whom the pre-sign call named.
+   */
+  sign(session: SigningSession, openid = session.openid): SigningOutcome {
+    const contract = this.#conclude({ ...session, openid }, 'SIGNED');
     const today = beijingDate(this.#state.clock.now());
     const notified = [notifyContract(this.#state, contract, 'INSURANCE_ENTRUST.SIGN')];
     const order = firstOrderOf(contract);
@@ -89,6 +93,12 @@ export class SigningDesk {
 }
 
 function checkAllowed({ merchant, request, openid }: SigningSession): void {
+  if (request.openid !== undefined && request.openid !== openid) {
+    throw new SigningRefusal(
+      'This session was opened for another user: the openid of the pre-sign call must be that of who signs. ' +
+        '签约用户与预签约的 openid 不一致。',
+    );
+  }
   const used = usedCode(merchant, request);
   if (used) {
     throw new SigningRefusal(
