@@ -102,7 +102,7 @@ export class SimulatedUser {
   }
 
   /**
-   * Ends a contract. Resolves to it when `INSURANCE_ENTRUST.TERMINATE` has been delivered or tried
+   * Ends a contract (`contract_id` or `out_contract_code`). Resolves to it when `INSURANCE_ENTRUST.TERMINATE` has been delivered or tried
    * once; with `revocableFor` at once, and the notification follows when that time is over.
    *
    * @throws Error when there is no such contract in force, RangeError for an impossible `revocableFor`.

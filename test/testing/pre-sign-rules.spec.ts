@@ -527,6 +527,57 @@ describe('the rules of pre-sign', () => {
     expect((await call(4, 1)).json.detail.field).toBe('/plan_id');
   });
 
+  describe('the spacing of dates in a plan whose frequency is known', () => {
+    let planned: Awaited<ReturnType<typeof disposable>>;
+    beforeAll(async () => {
+      planned = await disposable({
+        now: NOW,
+        plans: [
+          { plan_id: 1, frequency: 'month' },
+          { plan_id: 2, frequency: 'quarter' },
+          { plan_id: 3, frequency: 'year' },
+        ],
+      });
+    });
+    afterAll(() => planned[Symbol.asyncDispose]());
+
+    // The second date may wait, so the third tells the most.
+    it.each([
+      [1, 24, 25, 1],
+      [1, 25, 25, undefined],
+      [1, 90, 36, undefined],
+      [1, 25, 24, 2],
+      [1, 25, 37, 2],
+      [2, 79, 80, 1],
+      [2, 80, 100, undefined],
+      [2, 80, 101, 2],
+      [3, 329, 330, 1],
+      [3, 330, 400, undefined],
+      [3, 330, 401, 2],
+    ])('of plan %s takes %s and %s days: refused at %s', async (plan_id, first, second, index) => {
+      const date = (days: number) =>
+        new Date(Date.parse('2026-12-05') + days * 86_400_000).toISOString().slice(0, 10);
+      const body = preSignBody({
+        plan_id,
+        policy_end_date: '2030-12-31',
+        policy_periods: periods([date(0), 9], [date(first), 9], [date(first + second), 9]),
+      });
+      const { json } = await planned.client.call('POST', PRE_SIGN_PATH, { body });
+      expect(json.detail?.field).toBe(index && `/policy_periods/${index}/estimated_deduct_date`);
+    });
+
+    it('is that of so many periods after a first one for several', async () => {
+      for (const [gap, status] of [
+        [49, 400],
+        [50, 200],
+      ] as const) {
+        const body = { ...combined(2, gap), plan_id: 1 };
+        const answer = await planned.client.call('POST', PRE_SIGN_PATH, { body });
+        expect(answer.status).toBe(status);
+      }
+    });
+  });
+
   describe('real_identity', () => {
     const encrypt = (
       text: string,
