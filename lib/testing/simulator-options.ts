@@ -8,7 +8,10 @@ export type PlanFrequency = 'month' | 'quarter' | 'year';
 /** A plan (委托代扣模板) as it is set up on WeChat Pay's platform. */
 export interface SimulatedPlan {
   readonly plan_id: number;
-  /** When given, the highest amount of such plans holds: 4,000, 12,000 or 20,000 yuan. */
+  /**
+   * When given, amounts are at most 4,000, 12,000 or 20,000 yuan, and dates lie as far apart. Decides
+   * when a list can be renewed; without it, as monthly ones are.
+   */
   readonly frequency?: PlanFrequency;
   /** Where TERMINATE and RENEW go. Without it, to the contract's `contract_notify_url`. */
   readonly notifyUrl?: string;

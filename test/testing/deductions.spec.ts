@@ -260,7 +260,10 @@ describe('the query of an order', () => {
     const answer = await insurer.client.call('POST', path, { body });
     await insurer.simulator.user.failToPay(answer.json.redirect_url);
     expect((await insurer.order('out-trade-no/first-2')).json.trade_state).toBe('PAYERROR');
-    const failed = { contractId: '', body };
+    const { contract_id: contractId } = (await insurer.query({ contractId: '', body })).json;
+    const failed = { contractId, body };
+    expect((await insurer.queryPeriod(failed, 1)).json.message).toContain('is SIGN_FAILED');
+    expect((await insurer.schedule(failed, 1)).json.code).toBe('INVALID_REQUEST');
     expect((await insurer.query(failed)).json.contract_state).toBe('SIGN_FAILED');
     expect((await insurer.list(failed)).json.code).toBe('INVALID_REQUEST');
     expect((await insurer.terminate(failed)).json.code).toBe('INVALID_REQUEST');

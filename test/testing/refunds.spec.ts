@@ -1,6 +1,9 @@
 import { constants, publicEncrypt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { beijing, Insurer } from './support/insurer.js';
+import { MerchantClient } from './support/merchant-client.js';
+import { payingBody, periods, PRE_SIGN_PATH } from './support/pre-sign-body.js';
 
 const NOW = beijing('2027-01-05', '10:00:00');
 
@@ -293,6 +296,34 @@ describe('a refund', () => {
       expect((await apply(other.refund_id, body)).status).toBe(404);
       expect((await apply(one.refund_id, body)).status).toBe(200);
     });
+  });
+
+  it('comes by itself in real time', async () => {
+    const real = await WechatPaySimulator.start({ refundDelay: 20 });
+    try {
+      const client = new MerchantClient(real.moduleOptions);
+      const url = `${insurer.receiver.url}/real`;
+      const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+      const body = payingBody({
+        out_trade_no: 'real',
+        contract_notify_url: url,
+        transaction_notify_url: url,
+        policy_start_date: today,
+        policy_end_date: today,
+        policy_periods: periods([today, 1000]),
+      });
+      const session = await client.call('POST', PRE_SIGN_PATH, { body });
+      await real.user.pay(session.json.redirect_url);
+      const call = { out_trade_no: 'real', out_refund_no: 'r', notify_url: url, amount: amount(1) };
+      await client.call('POST', '/v3/refund/domestic/refunds', { body: call });
+      const heard = () =>
+        insurer.receiver.arrivals
+          .filter(({ path }) => path === '/real')
+          .map((arrival) => JSON.parse(arrival.body).event_type);
+      await expect.poll(heard).toContain('REFUND.SUCCESS');
+    } finally {
+      await real.stop();
+    }
   });
 
   it('fails as often as it was told to', () => {

@@ -20,3 +20,9 @@ export function checkInForce(contract: ContractRecord): void {
     `the contract is ${contract.state}; it must be SIGNED or TO_BE_RENEWED`,
   );
 }
+
+/** @throws ApiRefusal when the contract never came into force, so that it has no periods. */
+export function checkSigned({ state }: ContractRecord): void {
+  if (state !== 'SIGN_FAILED') return;
+  refuseRule('签约未成功', 'the contract is SIGN_FAILED and has no periods');
+}

@@ -1,7 +1,7 @@
+import { checkSigned } from '../../contracts/check-contract.js';
 import { jsonAnswer } from '../../http/api-answer.js';
 import type { SimulatedEndpoint } from '../../http/endpoint.js';
 import { refuseParameter } from '../../http/path-parameters.js';
-import { refuseRule } from '../../http/refuse-rule.js';
 import { contractByCode } from '../contracts/contract-of-path.js';
 
 const DEFAULT_LIMIT = 20;
@@ -15,9 +15,7 @@ export const listPolicyPeriods: SimulatedEndpoint = {
     const contract = contractByCode(call);
     const limit = readNumber(call.query, 'limit', [1, HIGHEST_LIMIT]) ?? DEFAULT_LIMIT;
     const offset = readNumber(call.query, 'offset', [0, Number.MAX_SAFE_INTEGER]) ?? 0;
-    if (contract.state === 'SIGN_FAILED') {
-      refuseRule('签约未成功', 'the contract is SIGN_FAILED and has no periods');
-    }
+    checkSigned(contract);
     const { periods } = contract;
     const data = periods.slice(offset, offset + limit).map((period) => {
       const { deduct_start_date: _start, deduct_end_date: _end, ...item } = period.view();

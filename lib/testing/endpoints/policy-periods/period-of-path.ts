@@ -1,3 +1,4 @@
+import { checkSigned } from '../../contracts/check-contract.js';
 import type { ContractRecord } from '../../contracts/contract-record.js';
 import type { ApiCall } from '../../http/api-call.js';
 import { ApiRefusal } from '../../http/api-refusal.js';
@@ -9,6 +10,7 @@ import { contractById } from '../contracts/contract-of-path.js';
 export function periodOfPath(call: ApiCall): { contract: ContractRecord; period: PeriodRecord } {
   const periodId = integerParameter(call.parameters, 'policy_period_id');
   const contract = contractById(call);
+  checkSigned(contract);
   return { contract, period: contract.findPeriod(periodId) ?? refuseUnknownPeriod(periodId) };
 }
 
