@@ -1,20 +1,14 @@
-import { checkAppid } from '../../contracts/check-contract.js';
-import { FieldReader } from '../../fields/field-reader.js';
 import { jsonAnswer } from '../../http/api-answer.js';
 import type { SimulatedEndpoint } from '../../http/endpoint.js';
 import { modifyPeriods } from '../../periods/modify-periods.js';
-import { readPlannedPeriod } from '../../pre-sign/read-planned-period.js';
-import { contractById } from '../contracts/contract-of-path.js';
+import { readListCall } from '../contracts/read-list-call.js';
 
 /** 修改扣费周期列表: lowers amounts to come. */
 export const modifyPolicyPeriods: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify',
   handle(call) {
-    const contract = contractById(call);
-    const fields = new FieldReader(call.body);
-    checkAppid(fields, contract);
-    const list = fields.list('policy_periods').map(readPlannedPeriod);
+    const { contract, list, fields } = readListCall(call);
     const mayCancel = fields.optionalFlag('allow_cancel_scheduled') ?? false;
     const cancelled = modifyPeriods(contract, list, { mayCancel, now: call.state.clock.now() });
     return jsonAnswer(200, {
