@@ -116,12 +116,91 @@ describe('faults of answers', () => {
     },
   );
 
-  it.each([{ times: 0 }, { times: NaN }, { status: 99 }, { status: 200.5 }, { endpoint: 'v3' }])(
-    'refuses %j',
-    (fault) => {
-      expect(() => simulator.fail(fault)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    ['PARAM_ERROR', 400],
+    ['INVALID_REQUEST', 400],
+    ['SIGN_ERROR', 401],
+    ['NO_AUTH', 403],
+    ['RULE_LIMIT', 403],
+    ['RESOURCE_NOT_EXISTS', 404],
+    ['ORDER_NOT_EXIST', 404],
+    ['RATELIMIT_EXCEEDED', 429],
+    ['FREQUENCY_LIMITED', 429],
+    ['SYSTEM_ERROR', 500],
+    ['SERVICE_UNAVAILABLE', 503],
+  ])('gives the code %s its status %i', async (code, status) => {
+    simulator.fail({ code });
+    const answer = await certificates();
+    expect(answer).toMatchObject({ status, json: { code, message: expect.any(String) } });
+    simulator.fail({ code, status: 502 });
+    expect(await certificates()).toMatchObject({ status: 502, json: { code } });
+  });
+
+  const impossible: readonly (readonly [object, string])[] = [
+    [{ status: 500, times: 0 }, 'times'],
+    [{ status: 500, times: NaN }, 'times'],
+    [{ status: 500, times: 1.5 }, 'times'],
+    [{ status: 500, times: '2' }, 'times'],
+    [{ status: 99 }, 'status'],
+    [{ status: 199 }, 'status'],
+    [{ status: 600 }, 'status'],
+    [{ status: 200.5 }, 'status'],
+    [{ status: '500' }, 'status'],
+    [{ status: null }, 'status'],
+    [{ status: 500, endpoint: 'v3' }, 'endpoint'],
+    [{ status: 500, endpoint: '/simulator/sign' }, 'endpoint'],
+    [{ status: 500, endpoint: '/v3/certificates?a=1' }, 'endpoint'],
+    [{ status: 500, endpoint: 'FETCH /v3/certificates' }, 'endpoint'],
+    [{ code: '' }, 'code'],
+    [{ code: 7 }, 'code'],
+    [{ message: {} }, 'message'],
+    [{ body: { a: 1 } }, 'body'],
+    [{ headers: [] }, 'headers'],
+    [{ headers: { 'a b': 'c' } }, 'headers'],
+    [{ headers: { a: 'b\r\nc: d' } }, 'headers'],
+    [{ status: 500, takesEffect: 'no' }, 'takesEffect'],
+    [{ delay: -1 }, 'delay'],
+    [{ delay: Infinity }, 'delay'],
+    [{ delay: '80' }, 'delay'],
+    [{ hang: 1 }, 'hang'],
+    [{ drop: 'after' }, 'drop'],
+    [{ signature: 'bad' }, 'signature'],
+    [{}, 'change nothing'],
+    [{ times: 2, endpoint: '/v3/certificates' }, 'change nothing'],
+    [{ hang: true, drop: 'before' }, 'choose hang or drop'],
+    [{ hang: true, signature: 'wrong' }, 'hangs'],
+    [{ drop: 'before', signature: 'wrong' }, 'never comes'],
+    [{ body: '{}', code: 'A' }, 'whole answer'],
+    [{ status: 204, message: 'a' }, 'from 400 on'],
+    [{ status: 204, body: '{}' }, 'no body'],
+    [{ status: 401, signature: 'wrong' }, 'never signed'],
+    [{ code: 'SIGN_ERROR', signature: 'wrong' }, 'never signed'],
+  ];
+  it.each(impossible)('refuses %j: %s', (fault, reason) => {
+    expect(() => simulator.fail(fault)).toThrow(RangeError);
+    expect(() => simulator.fail(fault)).toThrow(reason);
+  });
+
+  it.each([
+    [{ stauts: 500 }, '"stauts"'],
+    [{ status: 500, with: 'wrong' }, '"with"'],
+    [null, 'null'],
+    ['status', '"status"'],
+    [[], 'an array'],
+  ])('refuses %j, which is no fault', async (fault, reason) => {
+    const call = () => simulator.fail(fault as AnswerFault);
+    expect(call).toThrow(TypeError);
+    expect(call).toThrow(reason);
+    // Nothing of it is kept.
+    expect((await certificates()).status).toBe(200);
+  });
+
+  it('is not changed by what happens to the object afterwards', async () => {
+    const fault = { status: 500 };
+    simulator.fail(fault);
+    fault.status = 503;
+    expect((await certificates()).status).toBe(500);
+  });
 
   it('spoils the signature in each way', async () => {
     const now = Date.parse(NOW) / 1000;

@@ -1,5 +1,6 @@
-/** What can be wrong with an answer's signature. */
-export type SignatureFault = 'wrong' | 'missing' | 'stale' | 'probe' | 'unknown-serial';
+/** What can be wrong with a signature. */
+export const SIGNATURE_FAULTS = ['wrong', 'missing', 'stale', 'probe', 'unknown-serial'] as const;
+export type SignatureFault = (typeof SIGNATURE_FAULTS)[number];
 
 /** A fault of the answers of WeChat Pay's side. */
 export interface AnswerFault {
@@ -12,6 +13,7 @@ export interface AnswerFault {
   readonly times?: number;
   /** HTTP status. Without `body`, one from 400 on comes as an error with `code` and `message`, one below without a body. */
   readonly status?: number;
+  /** An error code. One of WeChat Pay's own brings its status along, another comes with 500. */
   readonly code?: string;
   readonly message?: string;
   /** The exact body of the answer. */

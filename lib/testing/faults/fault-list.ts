@@ -1,5 +1,6 @@
 import type { AnswerFault } from './answer-fault.js';
 import { matchPath } from '../http/path-template.js';
+import { checkFault } from './check-fault.js';
 
 interface PendingFault {
   readonly fault: AnswerFault;
@@ -15,19 +16,13 @@ export class FaultList {
   /**
    * Adds a fault and returns a function that takes it back.
    *
-   * @throws RangeError when it could never happen.
+   * @throws TypeError or RangeError when it could never happen.
    */
   add(fault: AnswerFault): () => void {
-    const { times = 1, status, endpoint } = fault;
-    if (!(times >= 1)) throw new RangeError(`times must be at least 1, it is ${times}`);
-    if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
-      throw new RangeError(`status must be an HTTP status from 200 to 599, it is ${status}`);
-    }
+    checkFault(fault);
+    const { times = 1, endpoint } = fault;
     const [, method, path] = /^(?:([A-Za-z]+) )?(\/.*)$/.exec(endpoint ?? '') ?? [];
-    if (endpoint !== undefined && path === undefined) {
-      throw new RangeError(`endpoint must be a path, with or without a method, it is ${endpoint}`);
-    }
-    const pending = { fault, method: method?.toUpperCase(), path, left: times };
+    const pending = { fault: { ...fault }, method: method?.toUpperCase(), path, left: times };
     this.#pending.push(pending);
     return () => {
       this.#pending = this.#pending.filter((other) => other !== pending);

@@ -1,16 +1,7 @@
 import type { ApiAnswer } from '../http/api-answer.js';
 import { jsonAnswer } from '../http/api-answer.js';
 import type { AnswerFault } from './answer-fault.js';
-
-const DEFAULT_CODES: ReadonlyMap<number, string> = new Map([
-  [400, 'PARAM_ERROR'],
-  [401, 'SIGN_ERROR'],
-  [403, 'NO_AUTH'],
-  [404, 'RESOURCE_NOT_EXISTS'],
-  [429, 'RATELIMIT_EXCEEDED'],
-  [502, 'SERVICE_UNAVAILABLE'],
-  [503, 'SERVICE_UNAVAILABLE'],
-]);
+import { API_ERROR_CODES, codeOfStatus } from './error-codes.js';
 
 /** The answer that the fault puts in place of the true one, or `undefined` when it leaves that alone. */
 export function faultyAnswer(fault: AnswerFault | undefined): ApiAnswer | undefined {
@@ -21,9 +12,11 @@ export function faultyAnswer(fault: AnswerFault | undefined): ApiAnswer | undefi
     if (status === undefined) return undefined;
     if (status < 400) return { status, body: '' };
   }
-  return jsonAnswer(status ?? 500, {
-    code: code ?? DEFAULT_CODES.get(status ?? 500) ?? 'SYSTEM_ERROR',
-    message: message ?? '模拟的故障 Simulated fault',
+  const known = code === undefined ? undefined : API_ERROR_CODES.get(code);
+  const actual = status ?? known?.status ?? 500;
+  return jsonAnswer(actual, {
+    code: code ?? codeOfStatus(actual),
+    message: message ?? `${known?.message ?? '故障'}（模拟的故障 simulated fault）`,
   });
 }
 
