@@ -14,6 +14,9 @@ import type { SimulatedRequest } from './http/simulated-request.js';
 import { SimulatorServer } from './http/simulator-server.js';
 import { createPlatformCertificate } from './keys/platform-certificate.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
+import { renewCertificates } from './keys/renew-certificates.js';
+import { checkRotation, checkSigning } from './keys/rotation.js';
+import type { CertificateRotation, SigningShare } from './keys/rotation.js';
 import type { NotificationOverrides } from './notifications/notification-overrides.js';
 import type { SignedNotification } from './notifications/notification-signer.js';
 import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
@@ -78,6 +81,7 @@ export class WechatPaySimulator {
       randomness,
       options.platformCertificates ?? true,
     );
+    renewCertificates(merchant.keys, clock, randomness);
     const server = await SimulatorServer.listen(options.host ?? '127.0.0.1', options.port ?? 0);
 
     const faults = new FaultList();
@@ -154,29 +158,45 @@ export class WechatPaySimulator {
   }
 
   /**
-   * Adds a platform certificate, which signs from now on, and resolves to its serial. The old ones
-   * stay listed and usable.
+   * Adds a platform certificate, which signs from now on or takes the share that is given, and
+   * resolves to its serial. The old ones stay listed and usable until they expire or
+   * `retireCertificates` drops them.
+   *
+   * Without this, the next one is made ten days before the newest expires, and both are in use for the
+   * last five.
+   *
+   * @throws RangeError for a share that is none.
    */
-  async rotateCertificate(): Promise<string> {
+  async rotateCertificate(rotation: CertificateRotation = {}): Promise<string> {
+    checkRotation(rotation);
     const { merchant, state } = this.#parts;
-    const previous = merchant.keys.newestCertificate;
-    const certificate = await createPlatformCertificate(
-      state.clock.now(),
-      state.randomness,
-      previous,
-    );
-    merchant.keys.addCertificate(certificate);
+    const { clock, randomness } = state;
+    const { certificates } = merchant.keys;
+    const now = clock.now();
+    const certificate = await createPlatformCertificate(now, randomness, certificates.newest);
+    const isFirst = certificates.newest === undefined;
+    certificates.add(certificate, rotation.share ?? 1);
+    if (isFirst) renewCertificates(merchant.keys, clock, randomness);
     return certificate.serial;
+  }
+
+  /** Ends a rotation: only the newest platform certificate is listed and usable from now on. */
+  retireCertificates(): void {
+    this.#parts.merchant.keys.certificates.retire();
   }
 
   /**
    * Signs every answer and notification with this kind of key from now on, whatever the caller asks
-   * for, as WeChat Pay does while a merchant moves from certificates to the public key.
+   * for, as WeChat Pay does while a merchant moves from certificates to the public key. With a share
+   * the rest is signed with the other kind, evenly spread. `'requested'` lets the caller decide again.
    *
-   * @throws Error for `'certificate'` when there is none.
+   * @throws Error when there is no certificate to sign with, RangeError for a share that is none.
    */
-  signWith(kind: PlatformKeyKind): void {
-    this.#parts.merchant.keys.force(kind);
+  signWith(kind: PlatformKeyKind | 'requested', options: SigningShare = {}): void {
+    checkSigning(kind, options);
+    const { keys } = this.#parts.merchant;
+    if (kind === 'requested') keys.release();
+    else keys.force(kind, options.share ?? 1);
   }
 
   /**

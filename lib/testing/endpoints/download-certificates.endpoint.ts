@@ -12,7 +12,7 @@ export const downloadCertificates: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/certificates',
   handle({ merchant, state }) {
-    const { certificates } = merchant.keys;
+    const certificates = merchant.keys.certificates.list(state.clock.now());
     if (certificates.length === 0) {
       throw new ApiRefusal(
         404,

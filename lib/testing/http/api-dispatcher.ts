@@ -74,7 +74,10 @@ export class ApiDispatcher {
     try {
       const merchant = this.#authenticate(request);
       caller = { merchant };
-      caller = { merchant, requestedKey: requestedKeyOf(request, merchant) };
+      caller = {
+        merchant,
+        requestedKey: requestedKeyOf(request, merchant, this.#state.clock.now()),
+      };
       checkHeaders(request);
       const replacement = faultyAnswer(fault);
       const verdict =
@@ -115,11 +118,11 @@ export class ApiDispatcher {
     const { clock, randomness } = this.#state;
     const requestId = { 'Request-ID': `${randomHex(randomness, 20)}-0` };
     if (!merchant || answer.status === 401) return requestId;
-    const key = merchant.keys.forAnswer(requestedKey);
+    const now = clock.now();
     const signature = await answerSignature({
       body: answer.body,
-      key,
-      now: clock.now(),
+      key: merchant.keys.forAnswer(requestedKey, now),
+      now,
       randomness,
       fault: fault?.signature,
     });
@@ -144,10 +147,11 @@ export class ApiDispatcher {
 function requestedKeyOf(
   { headers }: RawRequest,
   merchant: SimulatedMerchant,
+  now: number,
 ): PlatformKey | undefined {
   const serial = headers['wechatpay-serial'];
   if (typeof serial !== 'string') return undefined;
-  const key = merchant.keys.find(serial);
+  const key = merchant.keys.find(serial, now);
   if (key) return key;
   throw new ApiRefusal(
     400,

@@ -1,54 +1,68 @@
+import { PlatformCertificates } from './platform-certificates.js';
 import type { PlatformCertificate, PlatformKey, PlatformKeyKind } from './platform-key.js';
+import { Portion } from './portion.js';
+
+type Purpose = 'answer' | 'notification';
 
 /** The keys that WeChat Pay's side holds for one merchant, found by serial. */
 export class PlatformKeyRing {
+  readonly certificates: PlatformCertificates;
   readonly #publicKey: PlatformKey;
-  readonly #certificates: PlatformCertificate[];
-  #forced: PlatformKeyKind | undefined;
+  readonly #portions = { answer: new Portion(), notification: new Portion() };
+  #forced: { readonly kind: PlatformKeyKind; readonly share: number } | undefined;
 
   constructor(publicKey: PlatformKey, certificates: readonly PlatformCertificate[]) {
     this.#publicKey = publicKey;
-    this.#certificates = [...certificates];
+    this.certificates = new PlatformCertificates(certificates);
   }
 
-  /** Every certificate, oldest first; none for a merchant who has only the public key. */
-  get certificates(): readonly PlatformCertificate[] {
-    return this.#certificates;
-  }
-
-  get newestCertificate(): PlatformCertificate | undefined {
-    return this.#certificates.at(-1);
-  }
-
-  addCertificate(certificate: PlatformCertificate): void {
-    this.#certificates.push(certificate);
-  }
-
-  find(serial: string): PlatformKey | undefined {
+  find(serial: string, now: number): PlatformKey | undefined {
     if (serial === this.#publicKey.serial) return this.#publicKey;
-    return this.#certificates.find((certificate) => certificate.serial === serial);
+    return this.certificates.list(now).find((certificate) => certificate.serial === serial);
   }
 
-  /** From now on everything is signed with this kind of key, whatever the caller asks for. */
-  force(kind: PlatformKeyKind): void {
-    if (kind === 'certificate' && this.#certificates.length === 0) {
+  /**
+   * From now on this share of everything is signed with this kind of key and the rest with the other,
+   * whatever the caller asks for.
+   *
+   * @throws Error when there is no certificate to sign with.
+   */
+  force(kind: PlatformKeyKind, share: number): void {
+    const needsCertificate = kind === 'certificate' ? share > 0 : share < 1;
+    if (needsCertificate && !this.certificates.newest) {
       throw new Error('This merchant has no platform certificate to sign with.');
     }
-    this.#forced = kind;
+    this.#forced = { kind, share };
   }
 
-  /** The key of an answer: the one that the request names, without a name the newest certificate. */
-  forAnswer(requested: PlatformKey | undefined): PlatformKey {
-    if (this.#forced && this.#forced !== requested?.kind) return this.#current(this.#forced);
-    return requested ?? this.#current('certificate');
+  /** From now on the caller decides again. */
+  release(): void {
+    this.#forced = undefined;
   }
 
-  /** The key of a notification: the public key, unless the other kind is forced. */
-  forNotification(): PlatformKey {
-    return this.#current(this.#forced ?? 'public-key');
+  /** The key of an answer: the one that the request names, without a name a certificate. */
+  forAnswer(requested: PlatformKey | undefined, now: number): PlatformKey {
+    const kind = this.#forcedKind('answer');
+    const wanted = kind ?? requested?.kind ?? 'certificate';
+    const isMixed = wanted === 'certificate' && this.certificates.isMixing(now);
+    if (requested?.kind === wanted && !isMixed) return requested;
+    return this.#ofKind(wanted, 'answer', now);
   }
 
-  #current(kind: PlatformKeyKind): PlatformKey {
-    return (kind === 'certificate' ? this.newestCertificate : undefined) ?? this.#publicKey;
+  /** The key of a notification: the public key, unless told otherwise. */
+  forNotification(now: number): PlatformKey {
+    return this.#ofKind(this.#forcedKind('notification') ?? 'public-key', 'notification', now);
+  }
+
+  #forcedKind(purpose: Purpose): PlatformKeyKind | undefined {
+    if (!this.#forced) return undefined;
+    const { kind, share } = this.#forced;
+    if (this.#portions[purpose].take(share)) return kind;
+    return kind === 'certificate' ? 'public-key' : 'certificate';
+  }
+
+  #ofKind(kind: PlatformKeyKind, purpose: Purpose, now: number): PlatformKey {
+    if (kind === 'public-key') return this.#publicKey;
+    return this.certificates.signing(purpose, now) ?? this.#publicKey;
   }
 }

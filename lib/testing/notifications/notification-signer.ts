@@ -72,9 +72,11 @@ export class NotificationSigner {
   }
 
   #prepare(merchant: SimulatedMerchant, body: string, overrides: NotificationOverrides) {
-    const named = overrides.serial === undefined ? undefined : merchant.keys.find(overrides.serial);
-    const key = named ?? merchant.keys.forNotification();
-    const timestamp = String(overrides.timestamp ?? Math.floor(this.#clock.now() / 1000));
+    const now = this.#clock.now();
+    const named =
+      overrides.serial === undefined ? undefined : merchant.keys.find(overrides.serial, now);
+    const key = named ?? merchant.keys.forNotification(now);
+    const timestamp = String(overrides.timestamp ?? Math.floor(now / 1000));
     const nonce = overrides.nonce ?? randomText(this.#randomness, 32);
     const privateKey =
       typeof overrides.privateKey === 'string'

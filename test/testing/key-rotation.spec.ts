@@ -1,0 +1,210 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import type { SimulatorOptions } from '../../lib/testing/index.js';
+import { Aes, connectPlugin } from './support/axios-plugin.js';
+import { MerchantClient, signatureHeaders } from './support/merchant-client.js';
+import { NOW } from './support/pre-sign-body.js';
+
+const DAY = 86_400_000;
+const simulators: WechatPaySimulator[] = [];
+const start = async (options: SimulatorOptions = {}) => {
+  const simulator = await WechatPaySimulator.start(options);
+  simulators.push(simulator);
+  return simulator;
+};
+afterEach(() => Promise.all(simulators.splice(0).map((simulator) => simulator.stop())));
+
+interface ListedCertificate {
+  readonly serial_no: string;
+  readonly effective_time: string;
+  readonly expire_time: string;
+}
+
+/** What a client without a public key sees of the simulator. */
+function observe(simulator: WechatPaySimulator) {
+  const client = new MerchantClient(simulator.moduleOptions);
+  const download = (serial?: string) =>
+    client.call('GET', '/v3/certificates', { headers: { 'Wechatpay-Serial': serial } });
+  return {
+    download,
+    async listed(): Promise<ListedCertificate[]> {
+      return (await download()).json.data;
+    },
+    async answers(count: number, serial?: string): Promise<string[]> {
+      const serials: string[] = [];
+      for (let index = 0; index < count; index++) {
+        serials.push(signatureHeaders((await download(serial)).headers).serial);
+      }
+      return serials;
+    },
+    notifications(count: number): string[] {
+      return Array.from(
+        { length: count },
+        () => simulator.signNotification('A.B', {}).headers['Wechatpay-Serial'] ?? '',
+      );
+    },
+  };
+}
+
+const countOf = (serials: readonly string[], serial: string | undefined) =>
+  serials.filter((one) => one === serial).length;
+
+describe('platform certificates by the calendar', () => {
+  it('are renewed ten days before the end, mixed for the last five, and dropped at the end', async () => {
+    const simulator = await start({ now: NOW });
+    const see = observe(simulator);
+    const [old] = await see.listed();
+    const end = Date.parse(old?.expire_time ?? '');
+
+    await simulator.advanceTo(end - 10 * DAY - 1);
+    expect(await see.listed()).toHaveLength(1);
+
+    await simulator.advanceBy(1);
+    const both = await see.listed();
+    const renewed = both[1];
+    expect(both.map((entry) => entry.serial_no)).toEqual([old?.serial_no, renewed?.serial_no]);
+    expect(Date.parse(renewed?.expire_time ?? '')).toBeGreaterThan(end + 4 * 365 * DAY);
+    expect(await see.answers(4)).toEqual(Array(4).fill(old?.serial_no));
+    // The new one can already be used to encrypt and to ask for.
+    expect(await see.answers(1, renewed?.serial_no)).toEqual([renewed?.serial_no]);
+
+    await simulator.advanceTo(end - 5 * DAY - 1);
+    expect(await see.answers(4)).toEqual(Array(4).fill(old?.serial_no));
+    await simulator.advanceBy(1);
+    const mixed = await see.answers(10);
+    expect(countOf(mixed, old?.serial_no)).toBe(5);
+    expect(countOf(mixed, renewed?.serial_no)).toBe(5);
+    // Whichever of the two is named.
+    expect(countOf(await see.answers(10, renewed?.serial_no), old?.serial_no)).toBe(5);
+
+    await simulator.advanceTo(end);
+    expect((await see.listed()).map((entry) => entry.serial_no)).toEqual([renewed?.serial_no]);
+    expect(await see.answers(3)).toEqual(Array(3).fill(renewed?.serial_no));
+    expect((await see.download(old?.serial_no)).status).toBe(400);
+
+    // And again, five years later.
+    await simulator.advanceTo(Date.parse(renewed?.expire_time ?? '') - 9 * DAY);
+    expect(await see.listed()).toHaveLength(2);
+  });
+
+  it('are renewed too when the first one was added later', async () => {
+    const simulator = await start({ now: NOW, platformCertificates: false });
+    await simulator.rotateCertificate();
+    const see = observe(simulator);
+    const [only] = await see.listed();
+    await simulator.advanceTo(Date.parse(only?.expire_time ?? '') - 9 * DAY);
+    expect(await see.listed()).toHaveLength(2);
+  });
+});
+
+describe('rotateCertificate', () => {
+  it('lists the new certificate before it signs, lets it sign a share, and ends with it alone', async () => {
+    const simulator = await start({ now: NOW });
+    const see = observe(simulator);
+    const [old] = await see.listed();
+    const next = await simulator.rotateCertificate({ share: 0 });
+    expect(await see.listed()).toHaveLength(2);
+    expect(await see.answers(3)).toEqual(Array(3).fill(old?.serial_no));
+    simulator.signWith('certificate');
+    expect(see.notifications(3)).toEqual(Array(3).fill(old?.serial_no));
+
+    const last = await simulator.rotateCertificate({ share: 0.3 });
+    expect(countOf(await see.answers(10), last)).toBe(3);
+    expect(countOf(see.notifications(10), last)).toBe(3);
+
+    simulator.retireCertificates();
+    expect((await see.listed()).map((entry) => entry.serial_no)).toEqual([last]);
+    expect(await see.answers(2)).toEqual([last, last]);
+    expect((await see.download(next)).status).toBe(400);
+  });
+
+  it.each([{ share: -0.1 }, { share: 1.1 }, { share: NaN }, { share: '1' }])(
+    'refuses %j',
+    async (rotation) => {
+      const simulator = await start();
+      await expect(simulator.rotateCertificate(rotation as object)).rejects.toThrow(/share/);
+      expect(await observe(simulator).listed()).toHaveLength(1);
+    },
+  );
+
+  it('refuses a setting that it does not know', async () => {
+    const simulator = await start();
+    const rotation = { portion: 0.5 } as object;
+    await expect(simulator.rotateCertificate(rotation)).rejects.toThrow(/"portion"/);
+  });
+});
+
+describe('signWith', () => {
+  it('signs a chosen share with the public key and the rest with a certificate', async () => {
+    const simulator = await start({ now: NOW });
+    const { wechatPayPublicKeyId: keyId } = simulator.moduleOptions;
+    const see = observe(simulator);
+    const [certificate] = await see.listed();
+    for (const share of [0.1, 0.2, 0.5]) {
+      simulator.signWith('public-key', { share });
+      for (const serials of [await see.answers(20, keyId), see.notifications(20)]) {
+        expect(countOf(serials, keyId)).toBe(share * 20);
+        expect(countOf(serials, certificate?.serial_no)).toBe(20 - share * 20);
+      }
+    }
+    simulator.signWith('certificate', { share: 0.9 });
+    expect(countOf(see.notifications(10), keyId)).toBe(1);
+    simulator.signWith('public-key', { share: 0 });
+    expect(countOf(see.notifications(10), keyId)).toBe(0);
+
+    simulator.signWith('requested');
+    expect(await see.answers(1, keyId)).toEqual([keyId]);
+    expect(await see.answers(1)).toEqual([certificate?.serial_no]);
+    expect(see.notifications(1)).toEqual([keyId]);
+  });
+
+  it('refuses what cannot be meant', async () => {
+    const simulator = await start({ platformCertificates: false });
+    const signWith = simulator.signWith.bind(simulator) as (...settings: unknown[]) => void;
+    expect(() => signWith('key')).toThrow(/kind must be one of certificate, public-key, requested/);
+    expect(() => signWith('public-key', { share: 2 })).toThrow(/share/);
+    expect(() => signWith('public-key', { part: 1 })).toThrow(/"part"/);
+    expect(() => signWith('requested', { share: 1 })).toThrow(/"requested" has no share/);
+    expect(() => signWith('public-key', { share: 0.5 })).toThrow('no platform certificate');
+    expect(() => signWith('certificate')).toThrow('no platform certificate');
+    signWith('certificate', { share: 0 });
+  });
+});
+
+describe('another client, wechatpay-axios-plugin', () => {
+  it('follows a rotation and the move to the public key with the keys that it downloads', async () => {
+    const simulator = await start();
+    const { apiV3Key, wechatPayPublicKey, wechatPayPublicKeyId } = simulator.moduleOptions;
+    const certs: Record<string, string> = { [wechatPayPublicKeyId]: wechatPayPublicKey };
+    const download = async () => {
+      const client = connectPlugin(simulator.moduleOptions, certs);
+      const { data, headers } = await client.chain('v3/certificates').get();
+      for (const { serial_no, encrypt_certificate } of data.data) {
+        const { ciphertext, nonce, associated_data } = encrypt_certificate;
+        certs[serial_no] = Aes.AesGcm.decrypt(ciphertext, apiV3Key, nonce, associated_data);
+      }
+      return headers['wechatpay-serial'] ?? '';
+    };
+    // Bootstrap with the public key; from then on by certificate.
+    simulator.signWith('public-key');
+    await download();
+    simulator.signWith('requested');
+    const first = await download();
+    expect(first).not.toBe(wechatPayPublicKeyId);
+
+    const next = await simulator.rotateCertificate({ share: 0.5 });
+    const seen = [await download(), await download(), await download()];
+    expect(seen).toContain(first);
+    expect(seen).toContain(next);
+
+    simulator.retireCertificates();
+    simulator.signWith('public-key', { share: 0.5 });
+    const mixed = [await download(), await download(), await download(), await download()];
+    expect(countOf(mixed, wechatPayPublicKeyId)).toBe(2);
+    expect(countOf(mixed, next)).toBe(2);
+
+    // It knows nothing of the next certificate, and refuses it.
+    const client = connectPlugin(simulator.moduleOptions, { [first]: certs[first] ?? '' });
+    await expect(client.chain('v3/certificates').get()).rejects.toThrow();
+  });
+});

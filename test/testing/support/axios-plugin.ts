@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import type { SimulatorModuleOptions } from '../../../lib/testing/index.js';
+
+/** An answer of the plugin's. */
+export interface PluginAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever came
+  readonly data: any;
+}
+
+interface Chain {
+  get(config?: object): Promise<PluginAnswer>;
+  post(body: object, config?: object): Promise<PluginAnswer>;
+  patch(body: object, config?: object): Promise<PluginAnswer>;
+}
+
+interface Plugin {
+  readonly Wechatpay: new (options: object) => { chain(path: string): Chain };
+  readonly Rsa: {
+    encrypt(text: string, key: string): string;
+    decrypt(text: string, key: string): string;
+  };
+  readonly Aes: {
+    readonly AesGcm: {
+      decrypt(ciphertext: string, key: string, nonce: string, aad: string): string;
+    };
+  };
+}
+
+/** wechatpay-axios-plugin, which nobody here wrote. It reads the computer's clock. */
+export const { Aes, Rsa, Wechatpay } = createRequire(import.meta.url)(
+  'wechatpay-axios-plugin',
+) as Plugin;
+
+/** The plugin, pointed at a simulator, trusting the given keys by serial. */
+export function connectPlugin(options: SimulatorModuleOptions, certs: Record<string, string>) {
+  const { mchid, baseUrl, merchantPrivateKey, merchantSerialNumber } = options;
+  return new Wechatpay({
+    mchid,
+    serial: merchantSerialNumber,
+    privateKey: merchantPrivateKey,
+    certs,
+    baseURL: baseUrl,
+  });
+}
