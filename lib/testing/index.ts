@@ -15,6 +15,10 @@ export type { RetryScheduleName } from './notifications/retry-schedules.js';
 export type { SimulatedDelivery } from './notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './http/simulated-request.js';
 export type { AnswerFault, SignatureFault } from './faults/answer-fault.js';
+export type {
+  SimulatedAuthorization,
+  SimulatedAuthState,
+} from './policies/authorization-record.js';
 export type { CertificateRotation, SigningShare } from './keys/rotation.js';
 export type { PlatformKeyKind } from './keys/platform-key.js';
 export type { NotificationOverrides } from './notifications/notification-overrides.js';

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { ContractBook } from './contracts/contract-book.js';
 import { OrderBook } from './orders/order-book.js';
 import { RefundBook } from './refunds/refund-book.js';
+import { PolicyBook } from './policies/policy-book.js';
 import { createPlatformCertificate } from './keys/platform-certificate.js';
 import { PlatformKeyRing } from './keys/platform-key-ring.js';
 import { generateRsaKeyPair } from './keys/rsa-key-pair.js';
@@ -24,6 +25,7 @@ export class SimulatedMerchant {
   readonly contracts = new ContractBook();
   readonly orders = new OrderBook();
   readonly refunds = new RefundBook();
+  readonly policies = new PolicyBook();
   readonly keys: PlatformKeyRing;
   readonly merchantPublicKey: KeyObject;
   readonly #credentials: MerchantCredentials;

@@ -5,6 +5,11 @@ import type { SigningDesk } from './contracts/signing-desk.js';
 import { SigningRefusal } from './contracts/signing-refusal.js';
 import type { SigningSession } from './contracts/signing-session.js';
 import { terminateContract } from './contracts/terminate-contract.js';
+import { denyAuthorization, grantAuthorization } from './policies/answer-authorization.js';
+import type {
+  AuthorizationRecord,
+  SimulatedAuthorization,
+} from './policies/authorization-record.js';
 import { sessionIdOf } from './page/signing-page-url.js';
 import type { SimulatorState } from './simulator-state.js';
 
@@ -140,6 +145,40 @@ export class SimulatedUser {
     }
     contract.state = stateInForce(this.#state, contract);
     return contract.view();
+  }
+
+  /**
+   * Lets WeChat show a policy, once the contract that pays for it is signed. Resolves to the
+   * authorisation when `INSURANCE_POLICY_MANAGEMENT.GRANTED` has been delivered or tried once.
+   *
+   * @param outInsuranceNo of any merchant; of the first one, when several use the same number.
+   * @throws Error when no such authorisation waits for an answer.
+   */
+  async authorizePolicy(outInsuranceNo: string): Promise<SimulatedAuthorization> {
+    const authorization = this.#authorization(outInsuranceNo);
+    await grantAuthorization(this.#state, authorization);
+    return authorization.view();
+  }
+
+  /**
+   * Does not let WeChat show a policy. Nothing is sent, and the merchant may ask again.
+   *
+   * @throws Error when no such authorisation waits for an answer.
+   */
+  async denyPolicy(outInsuranceNo: string): Promise<SimulatedAuthorization> {
+    const authorization = this.#authorization(outInsuranceNo);
+    denyAuthorization(this.#state, authorization);
+    return authorization.view();
+  }
+
+  #authorization(outInsuranceNo: string): AuthorizationRecord {
+    for (const { policies } of this.#state.merchants.values()) {
+      const authorization = policies.authorizations.get(outInsuranceNo);
+      if (authorization) return authorization;
+    }
+    throw new Error(
+      `No authorisation was submitted for the policy ${outInsuranceNo}. 保单授权信息不存在。`,
+    );
   }
 
   #session(session: string): SigningSession {

@@ -1,6 +1,7 @@
 import type { SimulatedEndpoint } from '../http/endpoint.js';
 import { contractEndpoints } from './contracts/contract-endpoints.js';
 import { downloadCertificates } from './download-certificates.endpoint.js';
+import { policyEndpoints } from './policies/policy-endpoints.js';
 import { policyPeriodEndpoints } from './policy-periods/policy-period-endpoints.js';
 import { transactionEndpoints } from './transactions/transaction-endpoints.js';
 
@@ -10,4 +11,5 @@ export const endpointTable: readonly SimulatedEndpoint[] = [
   ...contractEndpoints,
   ...policyPeriodEndpoints,
   ...transactionEndpoints,
+  ...policyEndpoints,
 ];

@@ -99,6 +99,13 @@ export class FieldReader {
     });
   }
 
+  /** The items of a list that may be anything. */
+  items(name: string): readonly unknown[] {
+    const value = this.has(name) ? this.#fields[name] : this.#missing(name);
+    if (!Array.isArray(value)) refuseField(this.at(name), 'must be an array');
+    return value;
+  }
+
   #missing(name: string): never {
     return refuseField(this.at(name), 'is required');
   }

@@ -14,6 +14,14 @@ const DESCRIPTIONS: ReadonlyMap<string, EventDescription> = new Map([
   ['INSURANCE_ENTRUST.SIGN', { summary: '保险委托代扣签约通知', ...CONTRACT }],
   ['INSURANCE_ENTRUST.TERMINATE', { summary: '保险委托代扣解约通知', ...CONTRACT }],
   ['INSURANCE_ENTRUST.RENEW', { summary: '保险委托代扣续期完成通知', ...CONTRACT }],
+  [
+    'INSURANCE_POLICY_MANAGEMENT.GRANTED',
+    {
+      summary: '保单授权成功通知',
+      originalType: 'insurance_policy_management',
+      associatedData: 'insurance',
+    },
+  ],
   ['TRANSACTION.SUCCESS', { summary: '支付成功', ...TRANSACTION }],
   ['TRANSACTION.FAIL', { summary: '支付失败', ...TRANSACTION }],
   ['REFUND.SUCCESS', { summary: '退款成功', ...REFUND }],
