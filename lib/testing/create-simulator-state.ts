@@ -1,3 +1,4 @@
+import { BillShelf } from './bills/bill-shelf.js';
 import type { SimulatorClock } from './clock/simulator-clock.js';
 import { SessionBook } from './contracts/session-book.js';
 import { NotificationSigner } from './notifications/notification-signer.js';
@@ -40,6 +41,7 @@ export function createSimulatorState(
       remembered,
     }),
     remembered,
+    bills: new BillShelf(clock, randomness),
     refundOutcomes: new RefundOutcomes(),
     delays: {
       deduction: options.deductionDelay ?? DEFAULT_DELAY,

@@ -1,3 +1,4 @@
+import type { BillShelf } from './bills/bill-shelf.js';
 import type { SimulatorClock } from './clock/simulator-clock.js';
 import type { SessionBook } from './contracts/session-book.js';
 import type { NotificationSigner } from './notifications/notification-signer.js';
@@ -16,6 +17,7 @@ export interface SimulatorState {
   readonly sessions: SessionBook;
   readonly signer: NotificationSigner;
   readonly notifier: Notifier;
+  readonly bills: BillShelf;
   readonly refundOutcomes: RefundOutcomes;
   /** Milliseconds from the acceptance of a deduction or refund to its result. */
   readonly delays: { readonly deduction: number; readonly refund: number };

@@ -5,6 +5,11 @@ export function beijingTimestamp(moment: number): string {
   return `${new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 19)}+08:00`;
 }
 
+/** Date and time of day in Beijing without an offset, `yyyy-MM-dd HH:mm:ss`, as bills have it. */
+export function beijingClockTime(moment: number): string {
+  return beijingTimestamp(moment).slice(0, 19).replace('T', ' ');
+}
+
 /** The calendar date in Beijing, `yyyy-MM-DD`. */
 export function beijingDate(moment: number): string {
   return new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import type { SimulatedEndpoint } from '../http/endpoint.js';
+import { billEndpoints } from './bills/bill-endpoints.js';
 import { contractEndpoints } from './contracts/contract-endpoints.js';
 import { downloadCertificates } from './download-certificates.endpoint.js';
 import { policyEndpoints } from './policies/policy-endpoints.js';
@@ -11,5 +12,6 @@ export const endpointTable: readonly SimulatedEndpoint[] = [
   ...contractEndpoints,
   ...policyPeriodEndpoints,
   ...transactionEndpoints,
+  ...billEndpoints,
   ...policyEndpoints,
 ];

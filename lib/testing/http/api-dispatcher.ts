@@ -117,7 +117,7 @@ export class ApiDispatcher {
   async #headersOf({ answer, merchant, requestedKey }: Verdict, fault: AnswerFault | undefined) {
     const { clock, randomness } = this.#state;
     const requestId = { 'Request-ID': `${randomHex(randomness, 20)}-0` };
-    if (!merchant || answer.status === 401) return requestId;
+    if (!merchant || answer.status === 401 || answer.file) return requestId;
     const now = clock.now();
     const signature = await answerSignature({
       body: answer.body,

@@ -16,9 +16,9 @@ export async function sendAnswer(
     response.socket?.destroy();
     return;
   }
-  const body = Buffer.from(answer.body, 'utf8');
+  const body = answer.file?.content ?? Buffer.from(answer.body, 'utf8');
   const content = body.length > 0 && {
-    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Type': answer.file?.contentType ?? 'application/json; charset=utf-8',
     'Content-Length': String(body.length),
   };
   const isCut = fault?.drop === 'mid-answer';

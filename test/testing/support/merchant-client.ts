@@ -25,6 +25,7 @@ export interface CallOptions {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly content: Buffer;
   readonly text: string;
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever came
   readonly json: any;
@@ -99,6 +100,7 @@ export function send(
           resolve({
             status: answer.statusCode ?? 0,
             headers: answer.headers,
+            content: Buffer.concat(chunks),
             text,
             json: isJson ? parse(text) : undefined,
           });
