@@ -3,7 +3,6 @@ import type { SimulatorClock } from './clock/simulator-clock.js';
 import { SessionBook } from './contracts/session-book.js';
 import { NotificationSigner } from './notifications/notification-signer.js';
 import { Notifier } from './notifications/notifier.js';
-import { PlanBook } from './plan-book.js';
 import type { Randomness } from './randomness.js';
 import { RefundOutcomes } from './refunds/refund-outcomes.js';
 import type { SimulatedMerchant } from './simulated-merchant.js';
@@ -32,7 +31,6 @@ export function createSimulatorState(
   const signer = new NotificationSigner(clock, randomness);
   return {
     ...sources,
-    plans: new PlanBook(options.plans),
     sessions: new SessionBook(clock, randomness),
     signer,
     notifier: new Notifier(signer, clock, {

@@ -1,5 +1,11 @@
 export { WechatPaySimulator } from './wechat-pay-simulator.js';
-export type { PlanFrequency, SimulatedPlan, SimulatorOptions } from './simulator-options.js';
+export type { SimulatorMerchant } from './simulator-merchant.js';
+export type {
+  MerchantOptions,
+  PlanFrequency,
+  SimulatedPlan,
+  SimulatorOptions,
+} from './simulator-options.js';
 export type { SimulatorModuleOptions } from './simulator-module-options.js';
 export type { SimulatedUser, TerminationOptions } from './simulated-user.js';
 export type {

@@ -4,10 +4,12 @@ import { OrderBook } from './orders/order-book.js';
 import { RefundBook } from './refunds/refund-book.js';
 import { PolicyBook } from './policies/policy-book.js';
 import { createPlatformCertificate } from './keys/platform-certificate.js';
+import { PlanBook } from './plan-book.js';
 import { PlatformKeyRing } from './keys/platform-key-ring.js';
 import { generateRsaKeyPair } from './keys/rsa-key-pair.js';
 import { randomDigits, randomHex, randomText } from './randomness.js';
 import type { Randomness } from './randomness.js';
+import type { SimulatedPlan } from './simulator-options.js';
 
 /** What a merchant receives from WeChat Pay and from the certificate authority. */
 export interface MerchantCredentials {
@@ -18,6 +20,15 @@ export interface MerchantCredentials {
   readonly wechatPayPublicKey: string;
 }
 
+/** What a merchant begins with. */
+export interface NewMerchant {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly plans: readonly SimulatedPlan[] | undefined;
+  /** False for one who has only the public key. */
+  readonly platformCertificates: boolean;
+}
+
 /** One merchant as WeChat Pay's side knows it, with its keys, contracts, orders and refunds. */
 export class SimulatedMerchant {
   readonly mchid: string;
@@ -26,51 +37,55 @@ export class SimulatedMerchant {
   readonly orders = new OrderBook();
   readonly refunds = new RefundBook();
   readonly policies = new PolicyBook();
+  readonly plans: PlanBook;
   readonly keys: PlatformKeyRing;
   readonly merchantPublicKey: KeyObject;
   readonly #credentials: MerchantCredentials;
 
   private constructor(
-    identity: { readonly mchid: string; readonly appid: string },
+    { mchid, appid, plans }: NewMerchant,
     keys: PlatformKeyRing,
     merchantPublicKey: KeyObject,
     credentials: MerchantCredentials,
   ) {
-    this.mchid = identity.mchid;
-    this.appid = identity.appid;
+    this.mchid = mchid;
+    this.appid = appid;
+    this.plans = new PlanBook(plans);
     this.keys = keys;
     this.merchantPublicKey = merchantPublicKey;
     this.#credentials = credentials;
   }
 
-  /** Makes fresh keys; `withCertificates: false` for one who has only the public key. */
+  /** Makes fresh keys. */
   static async create(
-    identity: { readonly mchid: string; readonly appid: string },
+    merchant: NewMerchant,
     now: number,
     randomness: Randomness,
-    withCertificates: boolean,
   ): Promise<SimulatedMerchant> {
+    // Drawn in a fixed order: what is random must not depend on which key is made first.
+    const serials = {
+      merchantSerialNumber: `5${randomHex(randomness, 20).slice(1)}`,
+      apiV3Key: randomText(randomness, 32),
+      wechatPayPublicKeyId: `PUB_KEY_ID_01${randomDigits(randomness, 30)}`,
+    };
     const [merchantPair, publicKeyPair, certificate] = await Promise.all([
       generateRsaKeyPair(),
       generateRsaKeyPair(),
-      withCertificates ? createPlatformCertificate(now, randomness) : undefined,
+      merchant.platformCertificates ? createPlatformCertificate(now, randomness) : undefined,
     ]);
-    const wechatPayPublicKeyId = `PUB_KEY_ID_01${randomDigits(randomness, 30)}`;
     const keys = new PlatformKeyRing(
       {
         kind: 'public-key',
-        serial: wechatPayPublicKeyId,
+        serial: serials.wechatPayPublicKeyId,
         privateKey: publicKeyPair.privateKey,
       },
       certificate ? [certificate] : [],
     );
-    return new SimulatedMerchant(identity, keys, merchantPair.publicKey, {
-      merchantSerialNumber: `5${randomHex(randomness, 20).slice(1)}`,
+    return new SimulatedMerchant(merchant, keys, merchantPair.publicKey, {
+      ...serials,
       merchantPrivateKey: merchantPair.privateKey
         .export({ type: 'pkcs8', format: 'pem' })
         .toString(),
-      apiV3Key: randomText(randomness, 32),
-      wechatPayPublicKeyId,
       wechatPayPublicKey: publicKeyPair.publicKey
         .export({ type: 'spki', format: 'pem' })
         .toString(),

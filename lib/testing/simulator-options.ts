@@ -1,5 +1,3 @@
-import { isLoopback } from './loopback.js';
-import { retryScheduleOf } from './notifications/retry-schedules.js';
 import type { RetryScheduleName } from './notifications/retry-schedules.js';
 
 /** How often a plan deducts. */
@@ -17,19 +15,41 @@ export interface SimulatedPlan {
   readonly notifyUrl?: string;
 }
 
+/** One merchant of the simulator. Everything has a default. */
+export interface MerchantOptions {
+  /** Merchant number. Default: ten digits, others at each start. */
+  readonly mchid?: string;
+  /** Default: another at each start. */
+  readonly appid?: string;
+  /** The merchant's plans; with them, no other `plan_id` is known. Without them, every one is, monthly. */
+  readonly plans?: readonly SimulatedPlan[];
+  /** Whether the merchant has platform certificates besides the public key. Default true. */
+  readonly platformCertificates?: boolean;
+}
+
 /** How a simulator is set up. Everything has a default. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends MerchantOptions {
   /** Port to listen on; 0, the default, takes any free one. */
   readonly port?: number;
-  /** Loopback address to listen on. Default `127.0.0.1`. */
+  /** Address to listen on, one of this computer's loopback addresses. Default `127.0.0.1`. */
   readonly host?: string;
+  /**
+   * Lets `host` be an address that other computers reach. Whoever reaches it acts as the user: for a
+   * network that you trust only. The control endpoints stay with this computer.
+   */
+  readonly exposed?: boolean;
+  /**
+   * Origin that others reach the simulator under, for `redirect_url` and `download_url`, when it is not
+   * the address that it listens on.
+   */
+  readonly publicUrl?: string;
   /**
    * Starts a virtual clock at this moment, which only `advanceTo` and `advanceBy` move: ISO 8601 with
    * an offset, a `Date`, or epoch milliseconds. Without it, real time.
    */
   readonly now?: string | Date | number;
-  /** The merchant's plans; with them, no other `plan_id` is known. Without them, every one is. */
-  readonly plans?: readonly SimulatedPlan[];
+  /** Several merchants, each with keys of its own, in place of the one that the options above describe. */
+  readonly merchants?: readonly MerchantOptions[];
   /**
    * When an unanswered notification is sent again: one of the schedules that WeChat Pay documents, or
    * the seconds before each further attempt. Default `'24-hours'`.
@@ -46,41 +66,6 @@ export interface SimulatorOptions {
    * and body. Default 2000.
    */
   readonly remembered?: number;
-  /** Whether the merchant has platform certificates besides the public key. Default true. */
-  readonly platformCertificates?: boolean;
-  /** Merchant number. Default: ten digits, others at each start. */
-  readonly mchid?: string;
-  /** Default: another at each start. */
-  readonly appid?: string;
   /** Makes ids and nonces the same at each start. Keys are new each time. */
   readonly seed?: string | number;
-}
-
-/** @throws TypeError or RangeError for an option that cannot be meant. */
-export function checkSimulatorOptions(options: SimulatorOptions): void {
-  const { port = 0, host = '127.0.0.1', plans = [] } = options;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new RangeError(`port must be an integer from 0 to 65535, it is ${port}`);
-  }
-  if (!isLoopback(host)) {
-    throw new TypeError(`host must be a loopback address such as 127.0.0.1, it is ${host}`);
-  }
-  for (const { plan_id: id } of plans) {
-    if (!Number.isSafeInteger(id) || id <= 0) {
-      throw new RangeError(`plans: plan_id must be an integer greater than 0, it is ${id}`);
-    }
-  }
-  if (new Set(plans.map((plan) => plan.plan_id)).size < plans.length) {
-    throw new TypeError('plans: a plan_id stands there twice');
-  }
-  if (retryScheduleOf(options.retrySchedule).some((wait) => !(wait >= 0 && wait <= 86_400))) {
-    throw new RangeError('retrySchedule: each wait is from 0 to 86400 seconds');
-  }
-  for (const name of ['deductionDelay', 'refundDelay', 'remembered'] as const) {
-    const { [name]: value = 1 } = options;
-    const lowest = name === 'remembered' ? 1 : 0;
-    if (!Number.isInteger(value) || value < lowest) {
-      throw new RangeError(`${name} must be an integer from ${lowest} on, it is ${value}`);
-    }
-  }
 }

@@ -3,7 +3,6 @@ import type { SimulatorClock } from './clock/simulator-clock.js';
 import type { SessionBook } from './contracts/session-book.js';
 import type { NotificationSigner } from './notifications/notification-signer.js';
 import type { Notifier } from './notifications/notifier.js';
-import type { PlanBook } from './plan-book.js';
 import type { Randomness } from './randomness.js';
 import type { RefundOutcomes } from './refunds/refund-outcomes.js';
 import type { SimulatedMerchant } from './simulated-merchant.js';
@@ -13,7 +12,6 @@ export interface SimulatorState {
   readonly clock: SimulatorClock;
   readonly randomness: Randomness;
   readonly merchants: ReadonlyMap<string, SimulatedMerchant>;
-  readonly plans: PlanBook;
   readonly sessions: SessionBook;
   readonly signer: NotificationSigner;
   readonly notifier: Notifier;

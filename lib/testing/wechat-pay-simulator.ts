@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 import { momentOf } from './clock/moment.js';
 import { RealClock } from './clock/real-clock.js';
 import { VirtualClock } from './clock/virtual-clock.js';
@@ -12,29 +11,26 @@ import { FaultList } from './faults/fault-list.js';
 import { ApiDispatcher } from './http/api-dispatcher.js';
 import type { SimulatedRequest } from './http/simulated-request.js';
 import { SimulatorServer } from './http/simulator-server.js';
-import { createPlatformCertificate } from './keys/platform-certificate.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
 import { renewCertificates } from './keys/renew-certificates.js';
-import { checkRotation, checkSigning } from './keys/rotation.js';
 import type { CertificateRotation, SigningShare } from './keys/rotation.js';
 import type { NotificationOverrides } from './notifications/notification-overrides.js';
 import type { SignedNotification } from './notifications/notification-signer.js';
 import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
 import { SigningPageHandler } from './page/signing-page-handler.js';
-import { createRandomness, randomDigits, randomHex } from './randomness.js';
+import { createRandomness } from './randomness.js';
 import type { RefundFailure } from './refunds/refund-outcomes.js';
-import { SimulatedMerchant } from './simulated-merchant.js';
+import { createMerchants } from './create-merchants.js';
 import { SimulatedUser } from './simulated-user.js';
+import { SimulatorMerchant } from './simulator-merchant.js';
 import type { SimulatorModuleOptions } from './simulator-module-options.js';
-import { checkSimulatorOptions } from './simulator-options.js';
+import { checkSimulatorOptions } from './check-simulator-options.js';
 import type { SimulatorOptions } from './simulator-options.js';
 import type { SimulatorState } from './simulator-state.js';
 
-const CONTRACTS_SHOWN = 10_000;
-
 interface SimulatorParts {
   readonly state: SimulatorState;
-  readonly merchant: SimulatedMerchant;
+  readonly merchants: readonly SimulatorMerchant[];
   readonly server: SimulatorServer;
   readonly dispatcher: ApiDispatcher;
   readonly faults: FaultList;
@@ -71,22 +67,12 @@ export class WechatPaySimulator {
     const clock =
       options.now === undefined ? new RealClock() : new VirtualClock(momentOf(options.now));
     const randomness = createRandomness(options.seed);
-    const identity = {
-      mchid: options.mchid ?? `19${randomDigits(randomness, 8)}`,
-      appid: options.appid ?? `wx${randomHex(randomness, 8).toLowerCase()}`,
-    };
-    const merchant = await SimulatedMerchant.create(
-      identity,
-      clock.now(),
-      randomness,
-      options.platformCertificates ?? true,
-    );
-    renewCertificates(merchant.keys, clock, randomness);
+    const created = await createMerchants(options, clock.now(), randomness);
     const server = await SimulatorServer.listen(options.host ?? '127.0.0.1', options.port ?? 0);
 
     const faults = new FaultList();
-    const { baseUrl } = server;
-    const merchants = new Map([[merchant.mchid, merchant]]);
+    const baseUrl = options.publicUrl ?? server.baseUrl;
+    const merchants = new Map(created.map((merchant) => [merchant.mchid, merchant]));
     const state = createSimulatorState(options, { clock, randomness, merchants, baseUrl });
     const desk = new SigningDesk(state);
     const dispatcher = new ApiDispatcher(state, endpointTable, faults);
@@ -96,24 +82,38 @@ export class WechatPaySimulator {
       if (url.startsWith('/v3/')) return dispatcher.handle(request, response);
       return pages.handle(request, response, url);
     });
+    const handles = created.map((merchant) => {
+      renewCertificates(merchant.keys, clock, randomness);
+      const only = new Map([[merchant.mchid, merchant]]);
+      const user = new SimulatedUser({ ...state, merchants: only }, desk);
+      return new SimulatorMerchant(state, merchant, user);
+    });
     const user = new SimulatedUser(state, desk);
-    return new WechatPaySimulator({ state, merchant, server, dispatcher, faults, user });
+    return new WechatPaySimulator({ state, merchants: handles, server, dispatcher, faults, user });
   }
 
-  /** Options of the module that point it at this simulator, or any other client. They hold real keys. */
+  /** Every merchant, in the order of the options; without `merchants` there is one. */
+  get merchants(): readonly SimulatorMerchant[] {
+    return this.#parts.merchants;
+  }
+
+  /** @throws RangeError when the simulator has no such merchant. */
+  merchant(mchid: string): SimulatorMerchant {
+    const found = this.merchants.find((merchant) => merchant.mchid === mchid);
+    if (found) return found;
+    const numbers = this.merchants.map((merchant) => merchant.mchid).join(', ');
+    throw new RangeError(`The simulator has no merchant ${mchid}. It has ${numbers}.`);
+  }
+
+  /**
+   * Options of the module that point it at this simulator, or any other client. They hold real keys.
+   * Of several merchants, the first one's.
+   */
   get moduleOptions(): SimulatorModuleOptions {
-    const { merchant, server, state } = this.#parts;
-    return {
-      mchid: merchant.mchid,
-      appid: merchant.appid,
-      ...merchant.credentials,
-      baseUrl: server.baseUrl,
-      backupBaseUrl: null,
-      clock: () => state.clock.now(),
-    } satisfies WechatPayInsuranceOptions;
+    return this.#first.moduleOptions;
   }
 
-  /** The user with the phone. */
+  /** The user with the phone, who knows every merchant. */
   get user(): SimulatedUser {
     return this.#parts.user;
   }
@@ -128,13 +128,12 @@ export class WechatPaySimulator {
     return this.#parts.state.notifier.deliveries;
   }
 
-  /** The latest 10,000 contracts, oldest first, in their present state, with their periods. */
+  /**
+   * The latest 10,000 contracts of each merchant, oldest first, in their present state, with their
+   * periods.
+   */
   get contracts(): readonly InspectedContract[] {
-    const { contracts } = this.#parts.merchant;
-    return contracts
-      .list()
-      .slice(-CONTRACTS_SHOWN)
-      .map((contract) => contract.inspect());
+    return this.merchants.flatMap((merchant) => merchant.contracts);
   }
 
   /**
@@ -158,45 +157,26 @@ export class WechatPaySimulator {
   }
 
   /**
-   * Adds a platform certificate, which signs from now on or takes the share that is given, and
-   * resolves to its serial. The old ones stay listed and usable until they expire or
-   * `retireCertificates` drops them.
+   * Adds a platform certificate for the first merchant, or the only one.
    *
-   * Without this, the next one is made ten days before the newest expires, and both are in use for the
-   * last five.
-   *
-   * @throws RangeError for a share that is none.
+   * @see SimulatorMerchant#rotateCertificate
    */
-  async rotateCertificate(rotation: CertificateRotation = {}): Promise<string> {
-    checkRotation(rotation);
-    const { merchant, state } = this.#parts;
-    const { clock, randomness } = state;
-    const { certificates } = merchant.keys;
-    const now = clock.now();
-    const certificate = await createPlatformCertificate(now, randomness, certificates.newest);
-    const isFirst = certificates.newest === undefined;
-    certificates.add(certificate, rotation.share ?? 1);
-    if (isFirst) renewCertificates(merchant.keys, clock, randomness);
-    return certificate.serial;
+  rotateCertificate(rotation?: CertificateRotation): Promise<string> {
+    return this.#first.rotateCertificate(rotation);
   }
 
-  /** Ends a rotation: only the newest platform certificate is listed and usable from now on. */
+  /** Drops every platform certificate of the first merchant but the newest. */
   retireCertificates(): void {
-    this.#parts.merchant.keys.certificates.retire();
+    this.#first.retireCertificates();
   }
 
   /**
-   * Signs every answer and notification with this kind of key from now on, whatever the caller asks
-   * for, as WeChat Pay does while a merchant moves from certificates to the public key. With a share
-   * the rest is signed with the other kind, evenly spread. `'requested'` lets the caller decide again.
+   * Chooses the kind of key that signs for the first merchant, or the only one.
    *
-   * @throws Error when there is no certificate to sign with, RangeError for a share that is none.
+   * @see SimulatorMerchant#signWith
    */
-  signWith(kind: PlatformKeyKind | 'requested', options: SigningShare = {}): void {
-    checkSigning(kind, options);
-    const { keys } = this.#parts.merchant;
-    if (kind === 'requested') keys.release();
-    else keys.force(kind, options.share ?? 1);
+  signWith(kind: PlatformKeyKind | 'requested', options?: SigningShare): void {
+    this.#first.signWith(kind, options);
   }
 
   /**
@@ -218,16 +198,13 @@ export class WechatPaySimulator {
     this.#parts.state.refundOutcomes.fail(status, times);
   }
 
-  /** A notification as it would go over the wire, for a test without a delivery. */
+  /** A notification as it would go over the wire to the first merchant, for a test without a delivery. */
   signNotification(
     eventType: string,
     resource: object,
-    overrides: NotificationOverrides = {},
+    overrides?: NotificationOverrides,
   ): SignedNotification {
-    const { merchant, state } = this.#parts;
-    const { signer } = state;
-    const body = signer.compose(merchant, eventType, resource, overrides);
-    return { headers: signer.sign(merchant, body, overrides), body };
+    return this.#first.signNotification(eventType, resource, overrides);
   }
 
   /** Closes every connection and drops what is still due. Can be called twice. */
@@ -238,8 +215,13 @@ export class WechatPaySimulator {
     await server.stop();
   }
 
+  get #first(): SimulatorMerchant {
+    // There is always one.
+    return this.#parts.merchants[0] as SimulatorMerchant;
+  }
+
   toJSON(): object {
-    return { mchid: this.#parts.merchant.mchid, baseUrl: this.#parts.server.baseUrl };
+    return { mchid: this.#first.mchid, baseUrl: this.#parts.state.baseUrl };
   }
 
   [inspect.custom](): string {

@@ -34,10 +34,9 @@ describe('a table of endpoints', () => {
   beforeAll(async () => {
     const [clock, randomness] = [new RealClock(), createRandomness()];
     const merchant = await SimulatedMerchant.create(
-      { mchid: '1', appid: 'wx' },
+      { mchid: '1', appid: 'wx', plans: undefined, platformCertificates: false },
       clock.now(),
       randomness,
-      false,
     );
     server = await SimulatorServer.listen('127.0.0.1', 0);
     const { baseUrl } = server;

@@ -7,11 +7,14 @@ export type ContractEvent =
 
 /** Resolves when the first attempt is over. Only the signature goes to the contract's own URL always. */
 export function notifyContract(
-  { notifier, plans }: SimulatorState,
+  { notifier }: SimulatorState,
   contract: ContractRecord,
   event: ContractEvent,
 ): Promise<void> {
   const { contract_notify_url: ownUrl, plan_id: planId } = contract.request;
-  const planUrl = event === 'INSURANCE_ENTRUST.SIGN' ? undefined : plans.find(planId)?.notifyUrl;
+  const planUrl =
+    event === 'INSURANCE_ENTRUST.SIGN'
+      ? undefined
+      : contract.merchant.plans.find(planId)?.notifyUrl;
   return notifier.deliver(contract.merchant, planUrl ?? ownUrl, event, contract.view());
 }

@@ -9,9 +9,10 @@ import type { ContractRecord } from './contract-record.js';
 const RENEWAL_DAYS = { month: [0, 29], quarter: [60, 89], year: [335, 364] } as const;
 
 /** When the contract's next list can be handed in. */
-export function renewalWindowOf({ plans }: SimulatorState, contract: ContractRecord): DailyWindow {
+export function renewalWindowOf(contract: ContractRecord): DailyWindow {
   const lastDate = contract.currentList.at(-1)?.date ?? contract.request.policy_end_date;
-  return renewalWindow(lastDate, RENEWAL_DAYS[plans.frequencyOf(contract.request.plan_id)]);
+  const frequency = contract.merchant.plans.frequencyOf(contract.request.plan_id);
+  return renewalWindow(lastDate, RENEWAL_DAYS[frequency]);
 }
 
 /** The state of a contract that nobody has ended. */
@@ -19,7 +20,7 @@ export function stateInForce(
   state: SimulatorState,
   contract: ContractRecord,
 ): 'SIGNED' | 'TO_BE_RENEWED' {
-  const isDue = state.clock.now() >= beijingMoment(renewalWindowOf(state, contract).first, '00:00');
+  const isDue = state.clock.now() >= beijingMoment(renewalWindowOf(contract).first, '00:00');
   return contract.isRenewable && isDue ? 'TO_BE_RENEWED' : 'SIGNED';
 }
 
@@ -34,7 +35,7 @@ export function planLatestList(state: SimulatorState, contract: ContractRecord):
     });
   }
   if (!contract.isRenewable) return;
-  const dueAt = beijingMoment(renewalWindowOf(state, contract).first, '00:00');
+  const dueAt = beijingMoment(renewalWindowOf(contract).first, '00:00');
   clock.schedule(dueAt - clock.now(), async () => {
     if (contract.canDeduct) contract.state = stateInForce(state, contract);
   });

@@ -24,8 +24,8 @@ export function renewContract(
   list: readonly PlannedPeriod[],
 ): void {
   const now = state.clock.now();
-  checkDue(state, contract, now);
-  checkList(state, contract, list, beijingDate(now));
+  checkDue(contract, now);
+  checkList(contract, list, beijingDate(now));
   const lastDate = list.at(-1)?.estimated_deduct_date ?? '';
   contract.addList(list, `${addDays(lastDate, LAST_DEDUCTION_DAY)}T23:59:59+08:00`);
   contract.state = 'SIGNED';
@@ -33,12 +33,12 @@ export function renewContract(
   void notifyContract(state, contract, 'INSURANCE_ENTRUST.RENEW');
 }
 
-function checkDue(state: SimulatorState, contract: ContractRecord, now: number): void {
+function checkDue(contract: ContractRecord, now: number): void {
   checkInForce(contract);
   if (!contract.isRenewable) {
     refuseRule('该协议不支持续期', 'neither can_auto_insure nor can_auto_reinsure was signed');
   }
-  const window = renewalWindowOf(state, contract);
+  const window = renewalWindowOf(contract);
   if (!isOpen(window, now)) {
     refuseRule('不在续期时间窗口内', `the list can be renewed ${describeWindow(window)}`);
   }
@@ -51,13 +51,8 @@ function checkDue(state: SimulatorState, contract: ContractRecord, now: number):
   }
 }
 
-function checkList(
-  state: SimulatorState,
-  contract: ContractRecord,
-  list: readonly PlannedPeriod[],
-  today: string,
-): void {
-  const { plans } = state;
+function checkList(contract: ContractRecord, list: readonly PlannedPeriod[], today: string): void {
+  const { plans } = contract.merchant;
   const last = contract.currentList.at(-1);
   let [previousId, previousDate] = [last?.id ?? 0, last?.date ?? ''];
   for (const [index, period] of list.entries()) {

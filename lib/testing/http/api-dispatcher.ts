@@ -11,7 +11,7 @@ import { refusalAnswer } from './api-answer.js';
 import type { ApiAnswer } from './api-answer.js';
 import { ApiRefusal } from './api-refusal.js';
 import { answerSignature } from './answer-signature.js';
-import { parseAuthorization, refuseSignature } from './authorization.js';
+import { parseAuthorization } from './authorization.js';
 import { checkHeaders } from './check-headers.js';
 import { checkSignature } from './check-signature.js';
 import type { SimulatedEndpoint } from './endpoint.js';
@@ -92,10 +92,8 @@ export class ApiDispatcher {
 
   #authenticate(request: RawRequest): SimulatedMerchant {
     const authorization = parseAuthorization(request.headers.authorization);
-    const merchant = this.#state.merchants.get(authorization.mchid);
-    if (!merchant) refuseSignature('mchid', `no merchant ${authorization.mchid} is known`);
-    checkSignature(request, authorization, merchant, this.#state.clock.now());
-    return merchant;
+    const { merchants, clock } = this.#state;
+    return checkSignature(request, authorization, merchants, clock.now());
   }
 
   async #call(

@@ -9,22 +9,21 @@ import type { RawRequest } from './raw-request.js';
 const TOLERANCE_SECONDS = 300;
 
 /**
- * Checks that the merchant signed exactly this request, within five minutes of now.
+ * Checks that a merchant signed exactly this request, within five minutes of now, and returns who.
  *
  * @throws ApiRefusal saying which part is wrong, as far as that can be known.
  */
 export function checkSignature(
   request: RawRequest,
   authorization: Authorization,
-  merchant: SimulatedMerchant,
+  merchants: ReadonlyMap<string, SimulatedMerchant>,
   now: number,
-): void {
-  const { serial_no, timestamp, nonce_str, signature } = authorization;
+): SimulatedMerchant {
+  const { mchid, serial_no, timestamp, nonce_str, signature } = authorization;
+  const merchant = merchants.get(mchid);
+  if (!merchant) refuseSignature('mchid', `no merchant ${mchid} is known`);
   if (serial_no !== merchant.credentials.merchantSerialNumber) {
-    refuseSignature(
-      'serial_no',
-      `no merchant certificate ${serial_no} of merchant ${merchant.mchid}`,
-    );
+    refuseSignature('serial_no', explainSerial(serial_no, merchant, merchants, now));
   }
   if (!/^\d{1,10}$/.test(timestamp)) {
     refuseSignature('timestamp', `the timestamp is in whole seconds, it is ${timestamp}`);
@@ -40,12 +39,11 @@ export function checkSignature(
   if (bytes.toString('base64') !== signature) {
     refuseSignature('signature', 'the signature is no base64 in its standard form');
   }
-  const isSigned = (message: Buffer): boolean =>
-    verify('sha256', message, merchant.merchantPublicKey, bytes);
-  const lines = [request.method, request.target, timestamp, nonce_str];
+  const lines = [request.method, request.target, timestamp, nonce_str] as const;
   const message = signedMessage([...lines, request.body]);
-  if (isSigned(message)) return;
-  refuseSignature('signature', explainSignature(request, lines, isSigned), {
+  if (verify('sha256', message, merchant.merchantPublicKey, bytes)) return merchant;
+  const refused = { request, lines, signature: bytes, merchant, merchants };
+  refuseSignature('signature', explainSignature(refused), {
     sign_information: {
       method: request.method,
       url: request.target,
@@ -54,4 +52,22 @@ export function checkSignature(
       sign_message_length: message.length,
     },
   });
+}
+
+function explainSerial(
+  serial: string,
+  merchant: SimulatedMerchant,
+  merchants: ReadonlyMap<string, SimulatedMerchant>,
+  now: number,
+): string {
+  const own = merchant.credentials.merchantSerialNumber;
+  if (serial.toUpperCase() === own) return `${serial} must be in upper case`;
+  if (merchant.keys.find(serial, now)) {
+    return `${serial} names a key of WeChat Pay; serial_no names the merchant's own API certificate`;
+  }
+  const owner = [...merchants.values()].find(
+    ({ credentials }) => credentials.merchantSerialNumber === serial,
+  );
+  const whose = owner ? `, but of merchant ${owner.mchid}` : '';
+  return `no merchant certificate ${serial} of merchant ${merchant.mchid}${whose}`;
 }

@@ -35,8 +35,7 @@ export class SimulatorServer {
       server.listen(port, address, resolve);
     });
     const { port: actualPort } = server.address() as AddressInfo;
-    const name = address.includes(':') ? `[${address}]` : address;
-    return new SimulatorServer(server, `http://${name}:${actualPort}`);
+    return new SimulatorServer(server, `http://${reachableName(address)}:${actualPort}`);
   }
 
   /** Hands every request to the handler. One that fails, as when the caller goes away, is cut off. */
@@ -54,4 +53,11 @@ export class SimulatorServer {
     });
     return this.#stopped;
   }
+}
+
+/** What to call the address in a URL on this computer. */
+function reachableName(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  if (address === '::') return '[::1]';
+  return address.includes(':') ? `[${address}]` : address;
 }

@@ -15,14 +15,14 @@ const WHY_NOT = {
  * @throws Error when no question is open.
  */
 export async function grantAuthorization(
-  { clock, notifier, plans }: SimulatorState,
+  { clock, notifier }: SimulatorState,
   authorization: AuthorizationRecord,
 ): Promise<void> {
   checkOpen(authorization);
   authorization.answer('AUTH_STATE_GRANTED', clock.now());
   const { merchant, contract } = authorization;
   const { out_insurance_no, insurance_name, auth_state, user_auth_time } = authorization.view();
-  const planUrl = contract && plans.find(contract.request.plan_id)?.notifyUrl;
+  const planUrl = contract && merchant.plans.find(contract.request.plan_id)?.notifyUrl;
   const url = planUrl ?? contract?.request.contract_notify_url;
   if (url === undefined) return;
   const resource = { out_insurance_no, insurance_name, auth_state, user_auth_time };

@@ -46,11 +46,11 @@ function openSession(call: ApiCall, scene: Scene): SigningSession {
   const fields = new FieldReader(body);
   const request = readPreSignRequest(fields, scene);
   checkRealIdentity(fields, key);
-  state.plans.check(request);
+  merchant.plans.check(request);
   checkPreSignRules(
     request,
     beijingDate(state.clock.now()),
-    state.plans.find(request.plan_id)?.frequency,
+    merchant.plans.find(request.plan_id)?.frequency,
   );
   const used = usedCode(merchant, request);
   if (used) {
