@@ -33,7 +33,7 @@ export function createSimulatorState(
     ...sources,
     sessions: new SessionBook(clock, randomness),
     signer,
-    notifier: new Notifier(signer, clock, {
+    notifier: new Notifier(signer, sources, {
       retrySchedule: options.retrySchedule,
       timeout: options.notificationTimeout,
       remembered,

@@ -18,6 +18,7 @@ export type { InspectedContract } from './contracts/contract-record.js';
 export type { SimulatedPeriod, SimulatedPeriodState } from './periods/period.js';
 export type { RefundFailure } from './refunds/refund-outcomes.js';
 export type { RetryScheduleName } from './notifications/retry-schedules.js';
+export type { NotificationDisturbance } from './notifications/disturbance.js';
 export type { SimulatedDelivery } from './notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './http/simulated-request.js';
 export type { AnswerFault, SignatureFault } from './faults/answer-fault.js';

@@ -14,6 +14,7 @@ import { SimulatorServer } from './http/simulator-server.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
 import { renewCertificates } from './keys/renew-certificates.js';
 import type { CertificateRotation, SigningShare } from './keys/rotation.js';
+import type { NotificationDisturbance } from './notifications/disturbance.js';
 import type { NotificationOverrides } from './notifications/notification-overrides.js';
 import type { SignedNotification } from './notifications/notification-signer.js';
 import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
@@ -186,6 +187,16 @@ export class WechatPaySimulator {
    */
   fail(fault: AnswerFault): () => void {
     return this.#parts.faults.add(fault);
+  }
+
+  /**
+   * Lets something befall the next notifications: copies, delay, the wrong order, a signature that does
+   * not hold. Returns a function that takes back what has not happened yet.
+   *
+   * @throws TypeError or RangeError for what could never happen.
+   */
+  disturb(disturbance: NotificationDisturbance): () => void {
+    return this.#parts.state.notifier.disturb(disturbance);
   }
 
   /**

@@ -1,15 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import { BoundedList } from '../bounded-list.js';
 import type { SimulatorClock } from '../clock/simulator-clock.js';
+import { CountedList } from '../counted-list.js';
+import type { SignatureFault } from '../faults/answer-fault.js';
+import type { Randomness } from '../randomness.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
+import { checkDisturbance } from './disturbance.js';
+import type { NotificationDisturbance } from './disturbance.js';
 import { Gate } from './gate.js';
 import type { NotificationSigner } from './notification-signer.js';
 import { postNotification } from './post-notification.js';
 import { retryScheduleOf } from './retry-schedules.js';
 import type { RetryScheduleName } from './retry-schedules.js';
 import type { SimulatedDelivery } from './simulated-delivery.js';
+import { spoiltSignature } from './spoilt-signature.js';
 
 const DEFAULT_TIMEOUT = 5000;
+/** Milliseconds after which nothing overtakes what is held back. */
+const HELD_AT_MOST = 60_000;
 /** More would queue at the receiver's door until their time is up. */
 const DELIVERIES_AT_ONCE = 16;
 
@@ -36,18 +44,27 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export class Notifier {
   readonly #signer: NotificationSigner;
   readonly #clock: SimulatorClock;
-  readonly #schedule: readonly number[];
+  readonly #randomness: Randomness;
+  readonly #schedule: NotifierOptions['retrySchedule'];
   readonly #timeout: number;
   readonly #deliveries: BoundedList<SimulatedDelivery>;
+  readonly #disturbances = new CountedList<NotificationDisturbance>();
+  /** What waits to be overtaken. */
+  readonly #held = new Set<() => Promise<void>>();
   readonly #gate = new Gate(DELIVERIES_AT_ONCE);
   readonly #stop = new AbortController();
 
-  constructor(signer: NotificationSigner, clock: SimulatorClock, options: NotifierOptions) {
+  constructor(
+    signer: NotificationSigner,
+    { clock, randomness }: { readonly clock: SimulatorClock; readonly randomness: Randomness },
+    options: NotifierOptions,
+  ) {
     this.#signer = signer;
     this.#clock = clock;
     // Every attempt under way listens, and there are many.
     setMaxListeners(0, this.#stop.signal);
-    this.#schedule = retryScheduleOf(options.retrySchedule);
+    this.#randomness = randomness;
+    this.#schedule = options.retrySchedule;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.#deliveries = new BoundedList(options.remembered);
   }
@@ -57,7 +74,21 @@ export class Notifier {
     return this.#deliveries.toArray();
   }
 
-  /** Resolves when the first attempt is over, however it ended. */
+  /**
+   * Lets something befall the next notifications. Returns a function that takes back what has not
+   * happened yet.
+   *
+   * @throws TypeError or RangeError for what could never happen.
+   */
+  disturb(disturbance: NotificationDisturbance): () => void {
+    checkDisturbance(disturbance);
+    return this.#disturbances.add({ ...disturbance }, disturbance.times ?? 1);
+  }
+
+  /**
+   * Resolves when the first attempt is over, however it ended; of a notification that is late or
+   * overtaken, at once.
+   */
   deliver(
     merchant: SimulatedMerchant,
     url: string,
@@ -65,9 +96,41 @@ export class Notifier {
     resource: object,
   ): Promise<void> {
     const body = this.#signer.compose(merchant, eventType, resource);
-    const attempt = this.#attempt({ merchant, url, eventType, body }, 1);
-    this.#clock.track(attempt);
-    return attempt;
+    const notification = { merchant, url, eventType, body };
+    const disturbance = this.#disturbances.take(
+      ({ event_type: only }) => only === undefined || only === eventType,
+    );
+    const send = () => this.#begin(notification, disturbance);
+    if (disturbance?.reorder) return this.#hold(send);
+    if (disturbance?.delay !== undefined) {
+      this.#clock.schedule(disturbance.delay, send);
+      return Promise.resolve();
+    }
+    const first = send().then(() => this.#releaseHeld());
+    this.#clock.track(first);
+    return first;
+  }
+
+  async #begin(notification: Notification, disturbance: NotificationDisturbance = {}) {
+    const { duplicates = 0, signature } = disturbance;
+    const copies = Array.from({ length: duplicates }, () =>
+      this.#gate.run(() => this.#send(notification, 1)),
+    );
+    await Promise.all([this.#attempt(notification, 1, signature), ...copies]);
+  }
+
+  #hold(send: () => Promise<void>): Promise<void> {
+    this.#held.add(send);
+    this.#clock.schedule(HELD_AT_MOST, async () => {
+      if (this.#held.delete(send)) await send();
+    });
+    return Promise.resolve();
+  }
+
+  async #releaseHeld(): Promise<void> {
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const send of held) await send();
   }
 
   /** Breaks off the attempts under way. */
@@ -75,13 +138,29 @@ export class Notifier {
     this.#stop.abort(new Error('the simulator was stopped'));
   }
 
-  #attempt(notification: Notification, attempt: number): Promise<void> {
-    return this.#gate.run(() => this.#send(notification, attempt));
+  async #attempt(notification: Notification, attempt: number, fault?: SignatureFault) {
+    const isReceived = await this.#gate.run(() => this.#send(notification, attempt, fault));
+    const wait = this.#scheduleOf(notification)[attempt - 1];
+    if (isReceived || wait === undefined) return;
+    this.#clock.schedule(wait * 1000, () => this.#attempt(notification, attempt + 1));
   }
 
-  async #send(notification: Notification, attempt: number): Promise<void> {
+  /** A policy's event has a schedule of its own, unless one was chosen for all. */
+  #scheduleOf({ eventType }: Notification): readonly number[] {
+    const isPolicy = eventType.startsWith('INSURANCE_POLICY_MANAGEMENT.');
+    return retryScheduleOf(this.#schedule ?? (isPolicy ? 'policy' : undefined));
+  }
+
+  /** Resolves to whether the receiver took it. */
+  async #send(
+    notification: Notification,
+    attempt: number,
+    fault?: SignatureFault,
+  ): Promise<boolean> {
     const { merchant, url, eventType, body } = notification;
-    const headers = await this.#signer.signLater(merchant, body);
+    const headers = fault
+      ? this.#spoil(notification, fault)
+      : await this.#signer.signLater(merchant, body);
     const delivery: Writable<SimulatedDelivery> = {
       at: this.#clock.now(),
       url,
@@ -89,6 +168,7 @@ export class Notifier {
       attempt,
       headers,
       body,
+      ...(fault && { signature: fault }),
     };
     this.#deliveries.push(delivery);
     try {
@@ -97,8 +177,15 @@ export class Notifier {
     } catch (error) {
       delivery.error = error instanceof Error ? error.message : String(error);
     }
-    const wait = this.#schedule[attempt - 1];
-    if (delivery.status === 200 || delivery.status === 204 || wait === undefined) return;
-    this.#clock.schedule(wait * 1000, () => this.#attempt(notification, attempt + 1));
+    return delivery.status === 200 || delivery.status === 204;
+  }
+
+  #spoil({ merchant, body }: Notification, fault: SignatureFault) {
+    return spoiltSignature(fault, {
+      body,
+      now: this.#clock.now(),
+      randomness: this.#randomness,
+      sign: (text, overrides) => this.#signer.sign(merchant, text, overrides),
+    });
   }
 }

@@ -1,3 +1,5 @@
+import type { SignatureFault } from '../faults/answer-fault.js';
+
 /** One attempt to deliver a notification. */
 export interface SimulatedDelivery {
   /** Epoch milliseconds of the simulator's clock. */
@@ -8,6 +10,8 @@ export interface SimulatedDelivery {
   readonly attempt: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What was wrong with the signature, by `simulator.disturb`. */
+  readonly signature?: SignatureFault;
   /** HTTP status of the answer; absent before it came, and when none came. */
   readonly status?: number;
   /** Why no answer came. */

@@ -1,0 +1,29 @@
+interface Counted<T> {
+  readonly entry: T;
+  left: number;
+}
+
+/** Entries that each hold for so many cases, the oldest first. */
+export class CountedList<T> {
+  #entries: readonly Counted<T>[] = [];
+
+  /** Adds an entry and returns a function that takes back what is left of it. */
+  add(entry: T, times: number): () => void {
+    const counted = { entry, left: times };
+    this.#entries = [...this.#entries, counted];
+    return () => this.#drop(counted);
+  }
+
+  /** The oldest entry that fits, which has then held for one case more. */
+  take(fits: (entry: T) => boolean): T | undefined {
+    const found = this.#entries.find(({ entry }) => fits(entry));
+    if (!found) return undefined;
+    found.left -= 1;
+    if (found.left <= 0) this.#drop(found);
+    return found.entry;
+  }
+
+  #drop(counted: Counted<T>): void {
+    this.#entries = this.#entries.filter((other) => other !== counted);
+  }
+}
