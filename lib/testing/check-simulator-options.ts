@@ -56,6 +56,7 @@ const RULES: SettingRules<SimulatorOptions> = {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
     must: 'an integer from 1 on',
   },
+  signatureTime: isOneOf(['simulator', 'real']),
   seed: {
     holds: (value) => typeof value === 'string' || typeof value === 'number',
     must: 'a text or a number',

@@ -28,16 +28,22 @@ export function createSimulatorState(
 ): SimulatorState {
   const { clock, randomness } = sources;
   const { remembered = DEFAULT_REMEMBERED } = options;
-  const signer = new NotificationSigner(clock, randomness);
+  const signatureTime = options.signatureTime === 'real' ? Date.now : () => clock.now();
+  const signer = new NotificationSigner(clock, randomness, signatureTime);
   return {
     ...sources,
     sessions: new SessionBook(clock, randomness),
     signer,
-    notifier: new Notifier(signer, sources, {
-      retrySchedule: options.retrySchedule,
-      timeout: options.notificationTimeout,
-      remembered,
-    }),
+    notifier: new Notifier(
+      signer,
+      { clock, randomness, signatureTime },
+      {
+        retrySchedule: options.retrySchedule,
+        timeout: options.notificationTimeout,
+        remembered,
+      },
+    ),
+    signatureTime,
     remembered,
     bills: new BillShelf(clock, randomness),
     refundOutcomes: new RefundOutcomes(),

@@ -44,7 +44,7 @@ export class SimulatorMerchant {
       ...this.#merchant.credentials,
       baseUrl: this.#state.baseUrl,
       backupBaseUrl: null,
-      clock: () => this.#state.clock.now(),
+      clock: this.#state.signatureTime,
     } satisfies WechatPayInsuranceOptions;
   }
 

@@ -15,6 +15,6 @@ export interface SimulatorModuleOptions {
   readonly wechatPayPublicKey: string;
   readonly baseUrl: string;
   readonly backupBaseUrl: null;
-  /** The simulator's clock, epoch milliseconds. */
+  /** The time by which the simulator judges signatures, epoch milliseconds. */
   readonly clock: () => number;
 }

@@ -66,6 +66,12 @@ export interface SimulatorOptions extends MerchantOptions {
    * and body. Default 2000.
    */
   readonly remembered?: number;
+  /**
+   * By which time signatures are made and judged. `'real'` serves clients that cannot read the
+   * simulator's virtual clock: they sign by the computer's, while everything else goes by the virtual
+   * one. Default `'simulator'`.
+   */
+  readonly signatureTime?: 'simulator' | 'real';
   /** Makes ids and nonces the same at each start. Keys are new each time. */
   readonly seed?: string | number;
 }

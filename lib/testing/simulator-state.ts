@@ -19,6 +19,8 @@ export interface SimulatorState {
   readonly refundOutcomes: RefundOutcomes;
   /** Milliseconds from the acceptance of a deduction or refund to its result. */
   readonly delays: { readonly deduction: number; readonly refund: number };
+  /** Epoch milliseconds by which signatures are made and judged. */
+  readonly signatureTime: () => number;
   /** How many calls and deliveries are remembered. */
   readonly remembered: number;
   /** Origin that the simulator answers on. */

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { momentOf } from './clock/moment.js';
 import { RealClock } from './clock/real-clock.js';
 import { VirtualClock } from './clock/virtual-clock.js';
+import { ControlHandler } from './control/control-handler.js';
 import type { InspectedContract } from './contracts/contract-record.js';
 import { SigningDesk } from './contracts/signing-desk.js';
 import { createSimulatorState } from './create-simulator-state.js';
@@ -18,6 +19,7 @@ import type { NotificationDisturbance } from './notifications/disturbance.js';
 import type { NotificationOverrides } from './notifications/notification-overrides.js';
 import type { SignedNotification } from './notifications/notification-signer.js';
 import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
+import { OverviewHandler } from './page/overview-handler.js';
 import { SigningPageHandler } from './page/signing-page-handler.js';
 import { createRandomness } from './randomness.js';
 import type { RefundFailure } from './refunds/refund-outcomes.js';
@@ -77,12 +79,6 @@ export class WechatPaySimulator {
     const state = createSimulatorState(options, { clock, randomness, merchants, baseUrl });
     const desk = new SigningDesk(state);
     const dispatcher = new ApiDispatcher(state, endpointTable, faults);
-    const pages = new SigningPageHandler(desk, state.sessions, randomness);
-    server.serve((request, response) => {
-      const { url = '' } = request;
-      if (url.startsWith('/v3/')) return dispatcher.handle(request, response);
-      return pages.handle(request, response, url);
-    });
     const handles = created.map((merchant) => {
       renewCertificates(merchant.keys, clock, randomness);
       const only = new Map([[merchant.mchid, merchant]]);
@@ -90,7 +86,19 @@ export class WechatPaySimulator {
       return new SimulatorMerchant(state, merchant, user);
     });
     const user = new SimulatedUser(state, desk);
-    return new WechatPaySimulator({ state, merchants: handles, server, dispatcher, faults, user });
+    const parts = { state, merchants: handles, server, dispatcher, faults, user };
+    const simulator = new WechatPaySimulator(parts);
+    const pages = new SigningPageHandler(desk, state.sessions, randomness);
+    const overview = new OverviewHandler(simulator, randomness);
+    const control = new ControlHandler(simulator);
+    server.serve((request, response) => {
+      const { url = '' } = request;
+      if (url.startsWith('/v3/')) return dispatcher.handle(request, response);
+      if (control.knows(url)) return control.handle(request, response, url);
+      if (overview.knows(url)) return overview.handle(request, response);
+      return pages.handle(request, response, url);
+    });
+    return simulator;
   }
 
   /** Every merchant, in the order of the options; without `merchants` there is one. */
@@ -135,6 +143,16 @@ export class WechatPaySimulator {
    */
   get contracts(): readonly InspectedContract[] {
     return this.merchants.flatMap((merchant) => merchant.contracts);
+  }
+
+  /** The simulator's time, epoch milliseconds. */
+  get now(): number {
+    return this.#parts.state.clock.now();
+  }
+
+  /** Whether its clock stands still until it is moved. */
+  get isVirtual(): boolean {
+    return this.#parts.state.clock instanceof VirtualClock;
   }
 
   /**

@@ -92,8 +92,7 @@ export class ApiDispatcher {
 
   #authenticate(request: RawRequest): SimulatedMerchant {
     const authorization = parseAuthorization(request.headers.authorization);
-    const { merchants, clock } = this.#state;
-    return checkSignature(request, authorization, merchants, clock.now());
+    return checkSignature(request, authorization, this.#state);
   }
 
   async #call(
@@ -113,14 +112,13 @@ export class ApiDispatcher {
   }
 
   async #headersOf({ answer, merchant, requestedKey }: Verdict, fault: AnswerFault | undefined) {
-    const { clock, randomness } = this.#state;
+    const { clock, randomness, signatureTime } = this.#state;
     const requestId = { 'Request-ID': `${randomHex(randomness, 20)}-0` };
     if (!merchant || answer.status === 401 || answer.file) return requestId;
-    const now = clock.now();
     const signature = await answerSignature({
       body: answer.body,
-      key: merchant.keys.forAnswer(requestedKey, now),
-      now,
+      key: merchant.keys.forAnswer(requestedKey, clock.now()),
+      now: signatureTime(),
       randomness,
       fault: fault?.signature,
     });

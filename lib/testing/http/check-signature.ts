@@ -1,5 +1,6 @@
 import { verify } from 'node:crypto';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
+import type { SimulatorState } from '../simulator-state.js';
 import { signedMessage } from '../keys/signed-message.js';
 import { refuseSignature } from './authorization.js';
 import type { Authorization } from './authorization.js';
@@ -16,19 +17,18 @@ const TOLERANCE_SECONDS = 300;
 export function checkSignature(
   request: RawRequest,
   authorization: Authorization,
-  merchants: ReadonlyMap<string, SimulatedMerchant>,
-  now: number,
+  { merchants, clock, signatureTime }: SimulatorState,
 ): SimulatedMerchant {
   const { mchid, serial_no, timestamp, nonce_str, signature } = authorization;
   const merchant = merchants.get(mchid);
   if (!merchant) refuseSignature('mchid', `no merchant ${mchid} is known`);
   if (serial_no !== merchant.credentials.merchantSerialNumber) {
-    refuseSignature('serial_no', explainSerial(serial_no, merchant, merchants, now));
+    refuseSignature('serial_no', explainSerial(serial_no, merchant, merchants, clock.now()));
   }
   if (!/^\d{1,10}$/.test(timestamp)) {
     refuseSignature('timestamp', `the timestamp is in whole seconds, it is ${timestamp}`);
   }
-  const seconds = Math.floor(now / 1000);
+  const seconds = Math.floor(signatureTime() / 1000);
   if (Math.abs(seconds - Number(timestamp)) > TOLERANCE_SECONDS) {
     refuseSignature(
       'timestamp',

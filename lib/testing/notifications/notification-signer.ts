@@ -21,7 +21,10 @@ export class NotificationSigner {
   readonly #clock: SimulatorClock;
   readonly #randomness: Randomness;
 
-  constructor(clock: SimulatorClock, randomness: Randomness) {
+  readonly #signatureTime: () => number;
+
+  constructor(clock: SimulatorClock, randomness: Randomness, signatureTime: () => number) {
+    this.#signatureTime = signatureTime;
     this.#clock = clock;
     this.#randomness = randomness;
   }
@@ -76,7 +79,7 @@ export class NotificationSigner {
     const named =
       overrides.serial === undefined ? undefined : merchant.keys.find(overrides.serial, now);
     const key = named ?? merchant.keys.forNotification(now);
-    const timestamp = String(overrides.timestamp ?? Math.floor(now / 1000));
+    const timestamp = String(overrides.timestamp ?? Math.floor(this.#signatureTime() / 1000));
     const nonce = overrides.nonce ?? randomText(this.#randomness, 32);
     const privateKey =
       typeof overrides.privateKey === 'string'

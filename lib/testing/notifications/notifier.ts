@@ -4,6 +4,7 @@ import type { SimulatorClock } from '../clock/simulator-clock.js';
 import { CountedList } from '../counted-list.js';
 import type { SignatureFault } from '../faults/answer-fault.js';
 import type { Randomness } from '../randomness.js';
+import type { SimulatorState } from '../simulator-state.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
 import { checkDisturbance } from './disturbance.js';
 import type { NotificationDisturbance } from './disturbance.js';
@@ -31,6 +32,9 @@ export interface NotifierOptions {
   readonly remembered: number;
 }
 
+/** What notifications are made with. */
+export type NotifierTools = Pick<SimulatorState, 'clock' | 'randomness' | 'signatureTime'>;
+
 interface Notification {
   readonly merchant: SimulatedMerchant;
   readonly url: string;
@@ -45,6 +49,7 @@ export class Notifier {
   readonly #signer: NotificationSigner;
   readonly #clock: SimulatorClock;
   readonly #randomness: Randomness;
+  readonly #signatureTime: () => number;
   readonly #schedule: NotifierOptions['retrySchedule'];
   readonly #timeout: number;
   readonly #deliveries: BoundedList<SimulatedDelivery>;
@@ -56,7 +61,7 @@ export class Notifier {
 
   constructor(
     signer: NotificationSigner,
-    { clock, randomness }: { readonly clock: SimulatorClock; readonly randomness: Randomness },
+    { clock, randomness, signatureTime }: NotifierTools,
     options: NotifierOptions,
   ) {
     this.#signer = signer;
@@ -64,6 +69,7 @@ export class Notifier {
     // Every attempt under way listens, and there are many.
     setMaxListeners(0, this.#stop.signal);
     this.#randomness = randomness;
+    this.#signatureTime = signatureTime;
     this.#schedule = options.retrySchedule;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.#deliveries = new BoundedList(options.remembered);
@@ -183,7 +189,7 @@ export class Notifier {
   #spoil({ merchant, body }: Notification, fault: SignatureFault) {
     return spoiltSignature(fault, {
       body,
-      now: this.#clock.now(),
+      now: this.#signatureTime(),
       randomness: this.#randomness,
       sign: (text, overrides) => this.#signer.sign(merchant, text, overrides),
     });

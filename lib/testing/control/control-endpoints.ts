@@ -1,0 +1,105 @@
+import { beijingTimestamp } from '../clock/beijing-time.js';
+import type { AnswerFault } from '../faults/answer-fault.js';
+import type { JsonObject } from '../http/json-object.js';
+import type { CertificateRotation, SigningShare } from '../keys/rotation.js';
+import type { PlatformKeyKind } from '../keys/platform-key.js';
+import type { NotificationDisturbance } from '../notifications/disturbance.js';
+import type { RefundFailure } from '../refunds/refund-outcomes.js';
+import type { SimulatorMerchant } from '../simulator-merchant.js';
+import type { ControlCall, ControlEndpoint, ControlledSimulator } from './control-call.js';
+import { checkFields, textField } from './control-fields.js';
+import { userEndpoints } from './user-endpoints.js';
+
+/** Everything that can be controlled and seen over HTTP, below `/simulator/`. */
+export const controlEndpoints: readonly ControlEndpoint[] = [
+  { method: 'GET', path: 'clock', handle: ({ simulator }) => clockOf(simulator) },
+  { method: 'POST', path: 'clock', handle: moveClock },
+  ...userEndpoints,
+  {
+    method: 'POST',
+    path: 'fail',
+    handle: ({ simulator, body }) => void simulator.fail(body as AnswerFault),
+  },
+  {
+    method: 'POST',
+    path: 'disturb',
+    handle: ({ simulator, body }) => void simulator.disturb(body as NotificationDisturbance),
+  },
+  {
+    method: 'POST',
+    path: 'fail-refund',
+    handle({ simulator, body }) {
+      checkFields(body, ['status', 'times']);
+      const times = body['times'] === undefined ? 1 : Number(body['times']);
+      simulator.failRefund(textField(body, 'status') as RefundFailure, { times });
+    },
+  },
+  {
+    method: 'POST',
+    path: 'rotate-certificate',
+    async handle(call) {
+      const [merchant, rotation] = merchantOf(call);
+      return { serial: await merchant.rotateCertificate(rotation as CertificateRotation) };
+    },
+  },
+  {
+    method: 'POST',
+    path: 'retire-certificates',
+    handle(call) {
+      const [merchant, rest] = merchantOf(call);
+      checkFields(rest, ['mchid']);
+      merchant.retireCertificates();
+    },
+  },
+  {
+    method: 'POST',
+    path: 'sign-with',
+    handle(call) {
+      const [merchant, { kind, ...share }] = merchantOf(call);
+      merchant.signWith(kind as PlatformKeyKind, share as SigningShare);
+    },
+  },
+  {
+    method: 'GET',
+    path: 'merchants',
+    handle: ({ simulator }) => simulator.merchants.map(({ mchid, appid }) => ({ mchid, appid })),
+  },
+  {
+    method: 'GET',
+    path: 'contracts',
+    handle: ({ simulator }) => simulator.merchants.flatMap(({ contracts }) => contracts),
+  },
+  { method: 'GET', path: 'requests', handle: ({ simulator }) => simulator.requests },
+  { method: 'GET', path: 'deliveries', handle: ({ simulator }) => simulator.deliveries },
+];
+
+async function moveClock({ simulator, body }: ControlCall): Promise<object> {
+  checkFields(body, ['advanceTo', 'advanceBy']);
+  const { advanceTo, advanceBy } = body;
+  if ((advanceTo === undefined) === (advanceBy === undefined)) {
+    throw new TypeError(
+      'Either "advanceTo" (ISO 8601 with an offset) or "advanceBy" (milliseconds)',
+    );
+  }
+  if (advanceTo !== undefined) {
+    await simulator.advanceTo(
+      typeof advanceTo === 'number' ? advanceTo : textField(body, 'advanceTo'),
+    );
+  } else if (typeof advanceBy === 'number') {
+    await simulator.advanceBy(advanceBy);
+  } else {
+    throw new TypeError('"advanceBy" must be a number of milliseconds');
+  }
+  return clockOf(simulator);
+}
+
+function clockOf({ now, isVirtual }: ControlledSimulator): object {
+  return { now, time: beijingTimestamp(now), virtual: isVirtual };
+}
+
+/** The merchant that the call names, or the first, and the other fields. */
+function merchantOf({ simulator, body }: ControlCall): [SimulatorMerchant, JsonObject] {
+  const { mchid, ...rest } = body;
+  const name = mchid === undefined ? simulator.merchants[0]?.mchid : textField(body, 'mchid');
+  return [simulator.merchant(name ?? ''), rest];
+}
