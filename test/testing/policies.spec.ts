@@ -2,6 +2,7 @@ import { constants, privateDecrypt, publicEncrypt } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InsurancePolicyService } from '../../lib/index.js';
+import type { UploadPolicyDto } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { startModule } from '../support/module.js';
 import { Rsa, connectPlugin } from './support/axios-plugin.js';
@@ -81,7 +82,11 @@ describe('policies in WeChat', () => {
       Buffer.from(text, 'base64'),
     ).toString('utf8');
   const policyOf = (
-    { out_insurance_no, plan_id, out_contract_code }: ReturnType<typeof ask>,
+    {
+      out_insurance_no,
+      plan_id,
+      out_contract_code,
+    }: Omit<ReturnType<typeof ask>, 'appid' | 'insurance_name'>,
     changes: Record<string, unknown> = {},
   ): Record<string, unknown> => ({
     out_insurance_no,
@@ -500,19 +505,9 @@ describe('policies in WeChat', () => {
     expect(await service.queryAuthorization(number)).toMatchObject({
       auth_state: 'AUTH_STATE_GRANTED',
     });
-    const policy = await service.uploadPolicy({
-      ...reference,
-      insured_name_list: NAMES,
-      insurance_company_code: '1001',
-      effective_time: '2026-12-02T00:00:00+08:00',
-      expired_time: '2027-12-02T00:00:00+08:00',
-      coverage_detail: '住院医疗 600 万',
-      support_renewal: false,
-      policy_type: 'POLICY_TYPE_MEDICAL',
-      policy_state: 'POLICY_STATE_ISSUING',
-      openid: 'oYobu0MVnQfWpSMOYJz2AHPG_gQw',
-      free_insurance: false,
-    });
+    const policy = await service.uploadPolicy(
+      policyOf(reference, { insured_name_list: NAMES }) as unknown as UploadPolicyDto,
+    );
     expect(policy.insured_name_list).toEqual(NAMES);
     await service.updatePolicy({
       ...number,

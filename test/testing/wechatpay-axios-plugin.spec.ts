@@ -1,29 +1,8 @@
-import { createRequire } from 'node:module';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { Aes, connectPlugin, Rsa } from './support/axios-plugin.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { PRE_SIGN_PATH } from './support/pre-sign-body.js';
-
-interface Answer {
-  readonly status: number;
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly data: any;
-}
-interface Chain {
-  get(config?: object): Promise<Answer>;
-  post(body: object, config?: object): Promise<Answer>;
-}
-interface Plugin {
-  readonly Wechatpay: new (options: object) => { chain(path: string): Chain };
-  readonly Rsa: { encrypt(text: string, key: string): string };
-  readonly Aes: {
-    readonly AesGcm: {
-      decrypt(ciphertext: string, key: string, nonce: string, aad: string): string;
-    };
-  };
-}
-
-const { Aes, Rsa, Wechatpay } = createRequire(import.meta.url)('wechatpay-axios-plugin') as Plugin;
 
 describe('another client, wechatpay-axios-plugin', () => {
   let simulator: WechatPaySimulator;
@@ -34,16 +13,7 @@ describe('another client, wechatpay-axios-plugin', () => {
   });
   afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
 
-  const connect = (certs: Record<string, string>) => {
-    const { mchid, baseUrl, merchantPrivateKey, merchantSerialNumber } = simulator.moduleOptions;
-    return new Wechatpay({
-      mchid,
-      serial: merchantSerialNumber,
-      privateKey: merchantPrivateKey,
-      certs,
-      baseURL: baseUrl,
-    });
-  };
+  const connect = (certs: Record<string, string>) => connectPlugin(simulator.moduleOptions, certs);
 
   it('downloads the certificates and signs a customer', async () => {
     const { wechatPayPublicKey, wechatPayPublicKeyId, apiV3Key } = simulator.moduleOptions;
@@ -92,30 +62,20 @@ describe('another client, wechatpay-axios-plugin', () => {
     expect(receiver.arrivals).toHaveLength(1);
   });
 
-  describe('with the date of a virtual clock', () => {
+  describe('on a virtual clock', () => {
     let life: WechatPaySimulator;
     beforeAll(async () => {
-      life = await WechatPaySimulator.start({ now: '2027-01-14T10:00:00+08:00' });
       // It signs with the computer's clock.
-      vi.useFakeTimers({ toFake: ['Date'], now: life.moduleOptions.clock() });
+      const now = '2027-01-14T10:00:00+08:00';
+      life = await WechatPaySimulator.start({ now, signatureTime: 'real' });
     });
-    afterAll(async () => {
-      vi.useRealTimers();
-      await life.stop();
-    });
-    const advanceBy = async (milliseconds: number) => {
-      await life.advanceBy(milliseconds);
-      vi.setSystemTime(life.moduleOptions.clock());
-    };
+    afterAll(() => life.stop());
+    const advanceBy = (milliseconds: number) => life.advanceBy(milliseconds);
 
     it('signs, lists, reserves, deducts, refunds and ends', async () => {
       const { appid, mchid, ...keys } = life.moduleOptions;
-      const client = new Wechatpay({
-        mchid,
-        serial: keys.merchantSerialNumber,
-        privateKey: keys.merchantPrivateKey,
-        certs: { [keys.wechatPayPublicKeyId]: keys.wechatPayPublicKey },
-        baseURL: keys.baseUrl,
+      const client = connectPlugin(life.moduleOptions, {
+        [keys.wechatPayPublicKeyId]: keys.wechatPayPublicKey,
       });
       const headers = { 'Wechatpay-Serial': keys.wechatPayPublicKeyId };
       const get = async (path: string, params = {}) =>
