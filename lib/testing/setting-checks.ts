@@ -30,7 +30,7 @@ export function checkSettings<T extends object>(
     const rule = known.get(name);
     if (!rule) {
       throw new TypeError(
-        `${what}: there is no setting "${name}". There are ${[...known.keys()].join(', ')}.`,
+        `${what}: there is no setting "${name}". There are ${[...known.keys()].join(', ') || 'none'}.`,
       );
     }
     if (value !== undefined && !rule.holds(value)) {

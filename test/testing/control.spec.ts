@@ -197,7 +197,12 @@ describe('control over HTTP', () => {
     ['user/sign', { session: '' }],
     ['user/sign', { session: 7 }],
     ['user/sign', { session: 'x', contract_id: 'y' }],
+    ['user/sign', { session: 'x', openid: 7 }],
+    ['user/decline', { session: 'x', openid: 'y' }],
     ['user/failToPay', { target: 'x', times: 1, remark: 'y' }],
+    ['user/failToPay', { target: 'x', times: 0 }],
+    ['user/terminate', { contract_id: 'x', mode: 'GONE' }],
+    ['user/terminate', { contract_id: 'x', revocableFor: '1' }],
     ['fail-refund', { status: 'ABNORMAL', time: 1 }],
   ])('refuses fields of %s that it does not know or needs: %j', async (path, body) => {
     expect(await post(path, body)).toMatchObject({ status: 400 });

@@ -3,12 +3,14 @@ export type SimulatedContractState =
   'SIGNED' | 'SIGN_FAILED' | 'TO_BE_RENEWED' | 'TERMINATE_PENDING' | 'TERMINATED';
 
 /** Who or what ended a contract. */
-export type SimulatedTerminationMode =
-  | 'USER_TERMINATE'
-  | 'MCH_API_TERMINATE'
-  | 'WEPAY_WEB_TERMINATE'
-  | 'CUSTOMER_SERVICE_TERMINATE'
-  | 'SYSTEM_TERMINATE';
+export const TERMINATION_MODES = [
+  'USER_TERMINATE',
+  'MCH_API_TERMINATE',
+  'WEPAY_WEB_TERMINATE',
+  'CUSTOMER_SERVICE_TERMINATE',
+  'SYSTEM_TERMINATE',
+] as const;
+export type SimulatedTerminationMode = (typeof TERMINATION_MODES)[number];
 
 /** How and when a contract ended. */
 export interface SimulatedTermination {

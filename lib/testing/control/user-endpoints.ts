@@ -1,6 +1,9 @@
+import { TERMINATION_MODES } from '../contracts/contract.js';
+import { checkSettings, IS_COUNT, IS_TEXT, IS_WAIT, isOneOf } from '../setting-checks.js';
+import type { SettingRule } from '../setting-checks.js';
 import type { SimulatedUser } from '../simulated-user.js';
 import type { ControlCall, ControlEndpoint } from './control-call.js';
-import { checkFields, textField } from './control-fields.js';
+import { textField } from './control-fields.js';
 
 /** What a user can do, and by which field the call says to what. */
 const ACTIONS = {
@@ -17,9 +20,14 @@ const ACTIONS = {
 type Action = keyof typeof ACTIONS;
 
 /** Fields of the call that go to the user's method as its options. */
-const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  failToPay: ['times'],
-  terminate: ['mode', 'remark', 'revocableFor'],
+const OPTIONS: Readonly<Partial<Record<Action, Readonly<Record<string, SettingRule>>>>> = {
+  sign: { openid: IS_TEXT },
+  failToPay: { times: IS_COUNT },
+  terminate: {
+    mode: isOneOf(TERMINATION_MODES),
+    remark: IS_TEXT,
+    revocableFor: IS_WAIT,
+  },
 };
 
 /** The user's side: `POST /simulator/user/sign` and the like. */
@@ -33,13 +41,11 @@ export const userEndpoints: readonly ControlEndpoint[] = (Object.keys(ACTIONS) a
 
 async function act(action: Action, { simulator, body }: ControlCall): Promise<unknown> {
   const target = ACTIONS[action];
-  const options = OPTIONS[action] ?? [];
-  checkFields(body, [target, 'mchid', ...options]);
+  const { [target]: _, mchid: _mchid, ...settings } = body;
+  checkSettings(action, settings, OPTIONS[action] ?? {});
   const of = textField(body, target);
   const { user } =
     body['mchid'] === undefined ? simulator : simulator.merchant(textField(body, 'mchid'));
-  const given = options.filter((name) => body[name] !== undefined);
-  const settings = Object.fromEntries(given.map((name) => [name, body[name]]));
   const method = user[action].bind(user) as (of: string, settings: object) => Promise<unknown>;
   return (await method(of, settings)) ?? {};
 }

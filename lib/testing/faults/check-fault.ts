@@ -51,7 +51,8 @@ function contradictionIn(fault: AnswerFault): string | undefined {
     return `code and message are an error's: status must be from 400 on, it is ${status}`;
   }
   if (isBodiless && body) return `an answer with status ${status} has no body`;
-  if (signature && (status === 401 || (code === 'SIGN_ERROR' && status === undefined))) {
+  const isSpoilt = signature !== undefined && signature !== 'missing';
+  if (isSpoilt && (status === 401 || (code === 'SIGN_ERROR' && status === undefined))) {
     return 'an answer with status 401 is never signed, so its signature cannot be spoilt';
   }
   return undefined;

@@ -1,12 +1,16 @@
 import type { SimulatorState } from '../simulator-state.js';
-import type { AuthorizationRecord } from './authorization-record.js';
+import type { ContractRecord } from '../contracts/contract-record.js';
+import type { AuthorizationRecord, SimulatedAuthState } from './authorization-record.js';
 
-const WHY_NOT = {
-  AUTH_STATE_INIT: 'the user has not signed the contract, so the question has not reached them',
+const NOT_SIGNED = 'the user has not signed the contract, so the question has not reached them';
+
+const WHY_NOT: Readonly<Record<SimulatedAuthState, string>> = {
+  AUTH_STATE_INIT: NOT_SIGNED,
+  AUTH_STATE_PENDING: NOT_SIGNED,
   AUTH_STATE_GRANTED: 'the user has granted it before',
   AUTH_STATE_DENIED: 'the user has denied it, and was not asked again',
   AUTH_STATE_EXPIRED: 'its policy has been uploaded, which uses it up',
-} as const;
+};
 
 /**
  * The user lets WeChat show the policy. Resolves when `INSURANCE_POLICY_MANAGEMENT.GRANTED` has been
@@ -18,13 +22,11 @@ export async function grantAuthorization(
   { clock, notifier }: SimulatorState,
   authorization: AuthorizationRecord,
 ): Promise<void> {
-  checkOpen(authorization);
+  const { request } = openContract(authorization);
   authorization.answer('AUTH_STATE_GRANTED', clock.now());
-  const { merchant, contract } = authorization;
+  const { merchant } = authorization;
   const { out_insurance_no, insurance_name, auth_state, user_auth_time } = authorization.view();
-  const planUrl = contract && merchant.plans.find(contract.request.plan_id)?.notifyUrl;
-  const url = planUrl ?? contract?.request.contract_notify_url;
-  if (url === undefined) return;
+  const url = merchant.plans.find(request.plan_id)?.notifyUrl ?? request.contract_notify_url;
   const resource = { out_insurance_no, insurance_name, auth_state, user_auth_time };
   await notifier.deliver(merchant, url, 'INSURANCE_POLICY_MANAGEMENT.GRANTED', resource);
 }
@@ -34,12 +36,13 @@ export function denyAuthorization(
   { clock }: SimulatorState,
   authorization: AuthorizationRecord,
 ): void {
-  checkOpen(authorization);
+  openContract(authorization);
   authorization.answer('AUTH_STATE_DENIED', clock.now());
 }
 
-function checkOpen({ outInsuranceNo, state }: AuthorizationRecord): void {
-  if (state === 'AUTH_STATE_PENDING') return;
+/** The contract with which the question has reached the user. @throws Error when no question is open. */
+function openContract({ outInsuranceNo, state, contract }: AuthorizationRecord): ContractRecord {
+  if (state === 'AUTH_STATE_PENDING' && contract) return contract;
   throw new Error(
     `The policy ${outInsuranceNo} cannot be authorised or denied: ${WHY_NOT[state]}.`,
   );
