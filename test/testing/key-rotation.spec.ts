@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { InsurancePolicyService } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
+import { startModule } from '../support/module.js';
 import { Aes, connectPlugin } from './support/axios-plugin.js';
 import { MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { NOW } from './support/pre-sign-body.js';
@@ -206,5 +208,58 @@ describe('another client, wechatpay-axios-plugin', () => {
     // It knows nothing of the next certificate, and refuses it.
     const client = connectPlugin(simulator.moduleOptions, { [first]: certs[first] ?? '' });
     await expect(client.chain('v3/certificates').get()).rejects.toThrow();
+  });
+});
+
+describe("the package's own client", () => {
+  it('follows a rotation with nothing but the certificates that it downloads', async () => {
+    const simulator = await start({ now: NOW });
+    const {
+      wechatPayPublicKey: _k,
+      wechatPayPublicKeyId: _i,
+      ...options
+    } = simulator.moduleOptions;
+    const module = await startModule(options);
+    try {
+      const service = module.get(InsurancePolicyService);
+      const submit = (number: number) =>
+        service.submitAuthorization({
+          out_insurance_no: `P${number}`,
+          plan_id: '12535',
+          out_contract_code: `c${number}`,
+          insurance_name: '险',
+        });
+      expect(await submit(1)).toMatchObject({ auth_state: 'AUTH_STATE_INIT' });
+      await simulator.rotateCertificate({ share: 0.5 });
+      for (const number of [2, 3, 4]) expect(await submit(number)).toHaveProperty('auth_state');
+      simulator.retireCertificates();
+      // The one that it named is gone; its next download brings the new one.
+      await simulator.advanceBy(13 * 3_600_000);
+      expect(await submit(5)).toHaveProperty('auth_state');
+    } finally {
+      await module.close();
+    }
+  });
+
+  it('accepts either kind of key while the share of the public key grows', async () => {
+    const simulator = await start({ now: NOW });
+    const module = await startModule(simulator.moduleOptions);
+    try {
+      const service = module.get(InsurancePolicyService);
+      for (const [index, share] of [0, 0.3, 0.5, 1].entries()) {
+        simulator.signWith('public-key', { share });
+        for (let count = 0; count < 3; count++) {
+          const authorization = await service.submitAuthorization({
+            out_insurance_no: `P${index}${count}`,
+            plan_id: '12535',
+            out_contract_code: `c${index}${count}`,
+            insurance_name: '险',
+          });
+          expect(authorization.auth_state).toBe('AUTH_STATE_INIT');
+        }
+      }
+    } finally {
+      await module.close();
+    }
   });
 });
