@@ -45,7 +45,7 @@ const LEAKING: readonly [string, () => unknown][] = PERSONAL.flatMap(
     ['property', () => Object.assign(new Error('x'), { openid: secret, detail: { secret } })],
     ['errors', () => new AggregateError([new Error(secret)], secret)],
     ['toString', () => Object.assign(new Error('x'), { toString: () => secret })],
-    ['constructor', () => Object.assign(new Error('x'), { constructor: { name: secret } })],
+    ['constructor', () => Object.assign(new Error('x'), { constructor: named(secret) })],
     ['text', () => secret],
     ['object', () => ({ name: secret, message: secret, stack: secret })],
     ['symbol', () => Symbol(secret)],
@@ -229,6 +229,10 @@ describe('an error in the log', () => {
     expect(describeError(deep(9)).match(/ at /g)).toHaveLength(4);
   });
 });
+
+function named(name: string): unknown {
+  return Object.defineProperty(() => {}, 'name', { value: name });
+}
 
 function raise(error: unknown): never {
   throw error;
