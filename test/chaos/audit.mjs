@@ -23,6 +23,7 @@ const STALL = 1 / 2;
  */
 export function audit(lines) {
   const journal = indexed(lines);
+  const runs = [...journal.runs.values()].flat();
   const causes = { kill: 0, pause: 0, 'redis-pause': 0, stall: 0, wipe: 0 };
   const unexplained = [];
   const neverSucceeded = [];
@@ -49,8 +50,9 @@ export function audit(lines) {
   return {
     pairs,
     deliveries: journal.deliveries,
-    runs: [...journal.runs.values()].flat().length,
-    failures: [...journal.runs.values()].flat().filter(({ ok }) => ok === false).length,
+    runs: runs.length,
+    ended: runs.filter(({ ok }) => ok !== undefined).length,
+    failures: runs.filter(({ ok }) => ok === false).length,
     misfortunes: misfortunesOf(journal),
     neverSucceeded,
     secondSuccesses,
@@ -68,7 +70,8 @@ export function passes(report) {
 }
 
 /** What a storm lacked of what it must have had: a calm proves nothing. */
-export function shortfalls(report, { deliveries, notifications, kills, pauses, redisPause }) {
+export function shortfalls(report, required) {
+  const { deliveries, notifications, failures, kills, pauses, redisPause } = required;
   const { misfortunes } = report;
   const short = [];
   const atLeast = (name, found, wanted) => {
@@ -76,6 +79,7 @@ export function shortfalls(report, { deliveries, notifications, kills, pauses, r
   };
   atLeast('deliveries', report.deliveries.reached, deliveries);
   atLeast('notifications', report.deliveries.notifications, notifications);
+  atLeast('failures in a hundred', Math.round((report.failures / report.ended) * 100), failures);
   atLeast('processes', misfortunes.processes.length, 2);
   for (const { slot, killed, paused } of misfortunes.processes) {
     atLeast(`kills of ${slot}`, killed, kills);

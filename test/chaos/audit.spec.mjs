@@ -207,8 +207,16 @@ describe('audit of a storm', () => {
 });
 
 describe('what a storm must have had', () => {
-  const required = { deliveries: 2, notifications: 1, kills: 1, pauses: 1, redisPause: 100 };
+  const required = {
+    deliveries: 2,
+    notifications: 1,
+    failures: 50,
+    kills: 1,
+    pauses: 1,
+    redisPause: 100,
+  };
   const rough = journal([
+    ...run('f', 'A1', [50, 60], { ok: false }),
     ...run('a', 'A1', [100, 200, 210]),
     answer(300),
     answer(310),
@@ -226,6 +234,7 @@ describe('what a storm must have had', () => {
 
   it.each([
     ['a delivery that nobody took', 'deliveries', (line) => ({ ...line, reached: false })],
+    ['handlers that succeed', 'failures', (line) => ('ok' in line ? { ...line, ok: true } : line)],
     ['no kill of a process', 'kills of A', (line) => drop(line, 'killed', 'A')],
     ['a pause within the lease', 'pauses of B', (line) => shorten(line, 'B')],
     ['no wipe', 'wipes', (line) => drop(line, 'wiped')],

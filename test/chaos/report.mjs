@@ -16,7 +16,7 @@ export function describe({ title, report, recipes, short, endings }) {
     ],
     [
       'handler runs',
-      `${report.runs}, ${report.failures} failed (${percent(report.failures, report.runs)})`,
+      `${report.runs}, of which ${report.ended} ended, ${report.failures} of them with an error (${percent(report.failures, report.ended)})`,
     ],
     ['pairs (notification, handler)', `${report.pairs}`],
     ['… without a success', `${report.neverSucceeded.length}`],

@@ -33,6 +33,8 @@ for (const [name, choices] of [
 const REQUIRED = {
   deliveries: Number(values.deliveries),
   notifications: Number(values.notifications),
+  /** In a hundred handlers that ended; planned are 20. */
+  failures: 17,
   kills: 10,
   pauses: 2,
   redisPause: 10_000,

@@ -82,6 +82,7 @@ class Storm {
   #began = now();
   #counts = { reached: 0, acknowledged: 0 };
   #misfortune = { kill: 0, pause: 0 };
+  #waiting = [];
   #redisAnswers = Promise.resolve();
   #ended = new AbortController();
 
@@ -119,6 +120,9 @@ class Storm {
       this.#ended.signal,
     ]);
     setMaxListeners(0, limit);
+    limit.addEventListener('abort', () => {
+      for (const { reject } of this.#waiting.splice(0)) reject(limit.reason);
+    });
     const work = [
       ...plan.flatMap((moments, number) =>
         moments.map((at) => this.#deliverAt(at, this.notifications[number], limit)),
@@ -134,8 +138,11 @@ class Storm {
         this.#counts.reached < deliveries;
       while (more()) {
         await sleep(5, undefined, { signal: limit });
-        const underWay = this.#processes.reduce((sum, process_) => sum + process_.underWay, 0);
-        if (this.#counts.reached + underWay >= deliveries) continue;
+        const coming = this.#processes.reduce(
+          (sum, { underWay }) => sum + underWay,
+          this.#counts.reached + this.#waiting.length,
+        );
+        if (coming >= deliveries) continue;
         const number = Math.floor(this.#random() * notifications);
         void this.#deliverAt(0, this.notifications[number], limit).catch(() => {});
       }
@@ -162,16 +169,12 @@ class Storm {
 
   async #deliverAt(at, notification, signal) {
     await this.#until(at, signal);
-    let process_ = this.#target();
-    while (process_ === undefined) {
-      await sleep(20, undefined, { signal });
-      process_ = this.#target();
-    }
-    process_.underWay += 1;
+    const process_ = await this.#free(signal);
     try {
       await this.#deliver(notification, process_, signal);
     } finally {
       process_.underWay -= 1;
+      this.#dispatch();
     }
   }
 
@@ -202,10 +205,24 @@ class Storm {
       .catch(() => {});
   }
 
-  /** What a load balancer knows: who is up, and has room. */
-  #target() {
-    const free = this.#processes.filter(({ up, underWay }) => up && underWay < CONCURRENCY);
-    return free[Math.floor(this.#random() * free.length)];
+  /** A process that takes one more delivery, counted as under way already. */
+  #free(signal) {
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      this.#waiting.push({ resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  /** Does what a load balancer can: it knows who is up, and has room. */
+  #dispatch() {
+    while (this.#waiting.length > 0) {
+      const free = this.#processes.filter(({ up, underWay }) => up && underWay < CONCURRENCY);
+      if (free.length === 0) return;
+      const process_ = free[Math.floor(this.#random() * free.length)];
+      process_.underWay += 1;
+      this.#waiting.shift().resolve(process_);
+    }
   }
 
   async #mistreat(process_, fate, signal) {
@@ -216,6 +233,7 @@ class Storm {
       if (kind === 'kill') {
         await process_.kill();
         await process_.start();
+        this.#dispatch();
       } else {
         await process_.pause(() => sleep(pause));
       }

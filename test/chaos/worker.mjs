@@ -71,16 +71,18 @@ class Mailer {
   }
 }
 
-/** Effect and key in one transaction; it fails in the middle of it too. */
+/** Effect and key in one transaction; when it fails, in the middle of it. */
 class Sales {
   activate(notification, context) {
-    return journalled(HANDLERS.sales.id, notification, context, () =>
-      once(pool, `activate ${notification.id}`, async (client) => {
+    return journalled(HANDLERS.sales.id, notification, context, async () => {
+      const fails = random() < init.failures;
+      await once(pool, `activate ${notification.id}`, async (client) => {
         await addEffect(client, 'transaction', notification.id);
         await sleep(between(random, 0, 60));
-        failAtTimes();
-      }),
-    );
+        if (fails) throw new Error('planned failure');
+      });
+      if (fails) throw new Error('planned failure');
+    });
   }
 }
 
