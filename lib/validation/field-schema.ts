@@ -22,6 +22,7 @@ export interface FieldSchema {
 }
 
 const FIELDS = Symbol('nestjs-wechatpay-insurance:fields');
+const CONFIDENTIAL = Symbol('nestjs-wechatpay-insurance:confidential-fields');
 
 /** Adds a field to the class that declares it. */
 export function declareField(prototype: object, field: FieldSchema): void {
@@ -40,6 +41,20 @@ export function fieldsOf(type: RequestClass): ReadonlyMap<string, FieldSchema> {
   }
   Reflect.defineMetadata(FIELDS, fields, type);
   return fields;
+}
+
+/** The fields of a class that are encrypted or personal, or that hold such fields at any depth. */
+export function confidentialFieldsOf(type: RequestClass): readonly FieldSchema[] {
+  const known: readonly FieldSchema[] | undefined = Reflect.getOwnMetadata(CONFIDENTIAL, type);
+  if (known !== undefined) return known;
+  const confidential = [...fieldsOf(type).values()].filter(
+    ({ encrypted, personal, nested }) =>
+      encrypted === true ||
+      personal === true ||
+      (nested !== undefined && confidentialFieldsOf(nested()).length > 0),
+  );
+  Reflect.defineMetadata(CONFIDENTIAL, confidential, type);
+  return confidential;
 }
 
 function prototypesOf(type: RequestClass): object[] {

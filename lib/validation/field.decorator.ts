@@ -50,18 +50,15 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
   };
 }
 
-/** The issues of one value by itself, in the order in which its rules were declared. */
-export function* brokenRules(
-  field: FieldSchema,
-  value: unknown,
-): Generator<Pick<FieldRule, 'name' | 'message'>> {
-  if (value === undefined) {
-    if (field.presence !== 'optional') yield REQUIRED;
-  } else if (value === null) {
-    yield notNull(field);
-  } else {
-    for (const rule of field.rules) if (!rule.holds(value)) yield rule;
-  }
+const NONE: readonly FieldRule[] = [];
+
+/** The rules that one value breaks by itself, in the order in which they were declared. */
+export function brokenRules(field: FieldSchema, value: unknown): readonly FieldRule[] {
+  if (value === undefined) return field.presence === 'optional' ? NONE : [REQUIRED];
+  if (value === null) return [notNull(field)];
+  let broken: FieldRule[] | undefined;
+  for (const rule of field.rules) if (!rule.holds(value)) (broken ??= []).push(rule);
+  return broken ?? NONE;
 }
 
 function applyToPresent(rule: FieldRule): FieldRule {

@@ -31,6 +31,8 @@ export function notifyUrlProblem(value: string): string | undefined {
   }
   if (value.includes('?')) return 'must not have a query string';
   if (value.includes('#')) return 'must not have a fragment';
+  // Without one there is neither a name nor a password to find.
+  if (!value.includes('@')) return undefined;
   const { username, password } = new URL(value);
   const authority = value.split('/', 3)[2] ?? '';
   if (username !== '' || password !== '' || authority.includes('@')) {
@@ -41,7 +43,6 @@ export function notifyUrlProblem(value: string): string | undefined {
 
 /** True when the scheme of a well-formed notify URL is permitted. */
 export function isNotifyUrlSchemePermitted(value: string, http: HttpPermission): boolean {
-  const url = new URL(value);
-  if (url.protocol === 'https:') return true;
-  return http.anywhere || (http.loopback && isLoopbackHost(url.hostname));
+  if (/^https:/i.test(value)) return true;
+  return http.anywhere || (http.loopback && isLoopbackHost(new URL(value).hostname));
 }

@@ -60,9 +60,11 @@ function readFields(
 ): Record<string, unknown> {
   const output: Record<string, unknown> = {};
   for (const field of fields.values()) {
-    const value = Object.hasOwn(input, field.name) ? input[field.name] : undefined;
-    const read = readField(field, value, prefix + field.name, issues);
-    if (read !== undefined) output[field.name] = read;
+    const { name } = field;
+    const value = Object.hasOwn(input, name) ? input[name] : undefined;
+    if (value === undefined && field.presence === 'optional') continue;
+    const read = readField(field, value, prefix + name, issues);
+    if (read !== undefined) output[name] = read;
   }
   for (const name of Object.keys(input)) {
     if (!fields.has(name) && input[name] !== undefined) {
