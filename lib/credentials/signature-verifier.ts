@@ -38,7 +38,7 @@ export async function verifySignedMessage(
   }
   const key = await keyOf(headers.serial);
   const signed = answerMessage(headers.timestamp, headers.nonce, message.body);
-  if (!verify('RSA-SHA256', signed, key, Buffer.from(headers.signature, 'base64'))) {
+  if (!verify('RSA-SHA256', signed, key, headers.signature)) {
     throw new SignatureRefusal(
       'signature-mismatch',
       'the signature does not fit the bytes: they were altered on the way, or the message is forged',

@@ -12,8 +12,8 @@ export interface SignedHeaders {
   readonly timestamp: string;
   readonly nonce: string;
   readonly serial: string;
-  /** Base64, or a probe. */
-  readonly signature: string;
+  /** The bytes that its base64 stands for. */
+  readonly signature: Buffer;
 }
 
 /** Signatures that WeChat Pay makes wrong on purpose, to see that they are refused (签名探测). */
@@ -41,11 +41,13 @@ type SignedHeaderName = keyof typeof FORMS;
  * @throws {SignatureRefusal} `missing-header`, `malformed-header` or `signature-probe`.
  */
 export function readSignedHeaders(source: HeaderSource): SignedHeaders {
-  const found = new Map<string, string[]>();
-  for (const [name, value] of entriesOf(source)) {
-    const key = name.toLowerCase();
-    if (!Object.hasOwn(FORMS, key) || value === undefined) continue;
-    found.set(key, (found.get(key) ?? []).concat(value));
+  const found: FoundHeaders = {};
+  if (Symbol.iterator in source) {
+    for (const [name, value] of source as Iterable<readonly [string, string]>) {
+      note(found, name, value);
+    }
+  } else {
+    for (const name of Object.keys(source)) note(found, name, source[name]);
   }
   const timestamp = wellFormed('wechatpay-timestamp', only(found, 'wechatpay-timestamp'));
   const nonce = wellFormed('wechatpay-nonce', only(found, 'wechatpay-nonce'));
@@ -57,21 +59,34 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
       'WeChat Pay probes whether wrong signatures are refused, which is normal',
     );
   }
-  wellFormed('wechatpay-signature', signature);
-  if (decodeCanonicalBase64(signature) === undefined) throw malformed('wechatpay-signature');
-  return { timestamp, nonce, serial, signature };
+  const bytes = decodeCanonicalBase64(wellFormed('wechatpay-signature', signature));
+  if (bytes === undefined) throw malformed('wechatpay-signature');
+  return { timestamp, nonce, serial, signature: bytes };
 }
 
-function entriesOf(
-  source: HeaderSource,
-): Iterable<readonly [string, string | readonly string[] | undefined]> {
-  return Symbol.iterator in source
-    ? (source as Iterable<readonly [string, string]>)
-    : Object.entries(source);
+/** What came under a name; a list when it came more than once. */
+type FoundHeaders = { [name in SignedHeaderName]?: string | readonly string[] };
+
+function note(
+  found: FoundHeaders,
+  name: string,
+  value: string | readonly string[] | undefined,
+): void {
+  if (value === undefined) return;
+  const key = name.toLowerCase();
+  if (!isSignedHeaderName(key)) return;
+  const before = found[key];
+  if (before === undefined && typeof value === 'string') found[key] = value;
+  else found[key] = [before ?? [], value].flat();
 }
 
-function only(found: ReadonlyMap<string, readonly string[]>, name: SignedHeaderName): string {
-  const [value, ...more] = found.get(name) ?? [];
+function isSignedHeaderName(name: string): name is SignedHeaderName {
+  return Object.hasOwn(FORMS, name);
+}
+
+function only(found: FoundHeaders, name: SignedHeaderName): string {
+  const values = found[name] ?? [];
+  const [value, ...more] = typeof values === 'string' ? [values] : values;
   if (value === undefined || value === '') {
     throw new SignatureRefusal(
       'missing-header',
