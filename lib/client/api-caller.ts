@@ -187,8 +187,9 @@ export class ApiCaller {
     budget: CallBudget,
     state: CallState,
   ): AttemptFailure {
-    if (failure.reason === 'budget') {
-      return { error: exhausted(request, budget.exhaustion, state.unclear), next: 'give-up' };
+    const { exhaustion } = budget;
+    if (exhaustion !== undefined) {
+      return { error: exhausted(request, exhaustion, state.unclear), next: 'give-up' };
     }
     const error = new WechatPayTransportError({
       reason: failure.reason,

@@ -12,37 +12,37 @@ export class BudgetExhausted extends Error {
 
 /** The time that one call has, in real milliseconds, together with the caller's own signal. */
 export class CallBudget {
-  readonly #controller = new AbortController();
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #exhausted: Promise<never>;
   readonly #release: () => void;
+  /** Told when the budget ends; who no longer waits takes itself out. */
+  readonly #waiting = new Set<(exhaustion: BudgetExhausted) => void>();
+  #exhaustion: BudgetExhausted | undefined;
+  #controller: AbortController | undefined;
 
   constructor(milliseconds: number, signal?: AbortSignal) {
     this.#deadline = performance.now() + milliseconds;
-    const end = (exhaustion: BudgetExhausted) => this.#controller.abort(exhaustion);
-    const tooLate = `no answer within ${milliseconds} ms (timeout)`;
-    this.#timer = setTimeout(() => end(new BudgetExhausted('timeout', tooLate)), milliseconds);
-    const abort = () => end(new BudgetExhausted('aborted', 'aborted by the caller'));
+    this.#timer = setTimeout(() => {
+      this.#end(new BudgetExhausted('timeout', `no answer within ${milliseconds} ms (timeout)`));
+    }, milliseconds);
+    const abort = () => this.#end(new BudgetExhausted('aborted', 'aborted by the caller'));
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
     this.#release = () => signal?.removeEventListener('abort', abort);
-    this.#exhausted = new Promise((_resolve, reject) => {
-      const fail = () => reject(this.#controller.signal.reason);
-      if (this.#controller.signal.aborted) fail();
-      else this.#controller.signal.addEventListener('abort', fail, { once: true });
-    });
-    // Nobody may be waiting when the time runs out.
-    this.#exhausted.catch(() => undefined);
   }
 
+  /** For work that takes a signal; made when it is first asked for, since most calls need none. */
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#exhaustion !== undefined) this.#controller.abort(this.#exhaustion);
+    }
     return this.#controller.signal;
   }
 
-  /** Why the signal fired; only to be asked once it has. */
-  get exhaustion(): BudgetExhausted {
-    return this.#controller.signal.reason;
+  /** Why the budget has ended; `undefined` while it lasts. */
+  get exhaustion(): BudgetExhausted | undefined {
+    return this.#exhaustion;
   }
 
   /** Milliseconds left. */
@@ -50,9 +50,28 @@ export class CallBudget {
     return this.#deadline - performance.now();
   }
 
+  /** Calls back once if the budget ends, at once if it has; the returned function calls it off. */
+  whenExhausted(callback: (exhaustion: BudgetExhausted) => void): () => void {
+    if (this.#exhaustion === undefined) this.#waiting.add(callback);
+    else callback(this.#exhaustion);
+    return () => void this.#waiting.delete(callback);
+  }
+
   /** Waits for work that may not know of the budget. Throws {@link BudgetExhausted}. */
   race<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#exhausted]);
+    return new Promise((resolve, reject) => {
+      const callOff = this.whenExhausted(reject);
+      work.then(
+        (value) => {
+          callOff();
+          resolve(value);
+        },
+        (error: unknown) => {
+          callOff();
+          reject(error);
+        },
+      );
+    });
   }
 
   /** Throws {@link BudgetExhausted}. */
@@ -64,5 +83,13 @@ export class CallBudget {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#release();
+  }
+
+  #end(exhaustion: BudgetExhausted): void {
+    if (this.#exhaustion !== undefined) return;
+    this.#exhaustion = exhaustion;
+    this.#controller?.abort(exhaustion);
+    for (const callback of [...this.#waiting]) callback(exhaustion);
+    this.#waiting.clear();
   }
 }

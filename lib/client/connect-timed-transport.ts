@@ -26,6 +26,11 @@ export function connectTimedTransport(limit: number, state: ConnectionState): Tr
     request(options, onResponse) {
       const { request: start } = options.protocol === 'https:' ? https : http;
       const request = start(options, onResponse);
+      // A connection that stands since an earlier request needs neither timer nor listener.
+      if (request.reusedSocket) {
+        state.phase = 'established';
+        return request;
+      }
       state.phase = 'connecting';
       let timer = setTimeout(giveUp, limit);
       function giveUp(): void {
@@ -46,7 +51,7 @@ export function connectTimedTransport(limit: number, state: ConnectionState): Tr
         const secure = socket instanceof TLSSocket;
         const { secureConnecting } = socket as { secureConnecting?: boolean };
         const pending = socket.connecting || (secure && secureConnecting === true);
-        if (request.reusedSocket || !pending) settle();
+        if (!pending) settle();
         else socket.once(secure ? 'secureConnect' : 'connect', settle);
       });
       request.once('close', () => clearTimeout(timer));

@@ -165,10 +165,11 @@ export class EndpointCaller {
       ...request.issues,
       ...extraFieldIssues(
         extraFields,
-        new Set([
-          ...fieldsOf(endpoint.request).keys(),
-          ...Object.keys(endpoint.query?.(this.#settings) ?? {}),
-        ]),
+        {
+          has: (field) =>
+            fieldsOf(endpoint.request).has(field) ||
+            Object.hasOwn(endpoint.query?.(this.#settings) ?? {}, field),
+        },
         endpoint.method === 'GET' ? 'query' : 'body',
       ),
       ...this.#ruleIssues(endpoint, name, request),

@@ -24,11 +24,8 @@ export function prepareRequest<Request extends object, Response extends object>(
   { name, value, extraFields, key, settings }: CallParts,
 ): ApiRequest {
   const encrypted = encryptFields(endpoint.request, value, key.publicKey);
-  const inPath = new Set(pathFieldsOf(endpoint.path));
-  const fields = Object.fromEntries([
-    ...Object.entries(encrypted.value).filter(([field]) => !inPath.has(field)),
-    ...Object.entries(extraFields),
-  ]);
+  const fields: Record<string, unknown> = { ...encrypted.value, ...extraFields };
+  for (const field of pathFieldsOf(endpoint.path)) delete fields[field];
   const path = fillPath(endpoint.path, encrypted.value);
   const hasBody = endpoint.method !== 'GET';
   return {

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { Readable } from 'node:stream';
+import { urlToHttpOptions } from 'node:url';
 import type { HttpService } from '@nestjs/axios';
 import {
   getAdapter,
@@ -14,6 +15,9 @@ import {
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import type { CallBudget } from './call-budget.js';
 import { connectTimedTransport, type ConnectionState } from './connect-timed-transport.js';
+import { AnswerTooLarge, exchangeDirectly, type OriginUrl } from './direct-exchange.js';
+import { isProxyConfigured } from './proxy-variables.js';
+import { isUntouched } from './untouched-instance.js';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 
 type HttpConfig = NonNullable<WechatPayInsuranceOptions['http']>;
@@ -43,7 +47,7 @@ export interface HttpAnswer {
 /** No answer came. The cause holds neither request nor headers. */
 export class ExchangeFailure extends Error {
   constructor(
-    readonly reason: 'connection' | 'answer-too-large' | 'budget',
+    readonly reason: 'connection' | 'answer-too-large',
     /** True when the request may have reached WeChat Pay. */
     readonly mayHaveArrived: boolean,
     cause: Error,
@@ -69,18 +73,26 @@ const MAX_ERROR = 64 * 1024;
 /** Bytes of an answer in JSON. */
 const MAX_ANSWER = 1024 * 1024;
 
-/** Sends through the private `HttpService`, where users' interceptors are. */
+/**
+ * Sends through the private `HttpService`, where users' interceptors are. What has none of them, no
+ * proxy and nothing else of the application's own needs no Axios, which costs as much as checking a
+ * request does: it goes over `node:http` directly.
+ */
 export class WechatPayHttp {
   readonly #service: HttpService;
   readonly #config: HttpConfig;
-  readonly #ownAgents: readonly (http.Agent | https.Agent)[];
+  readonly #httpAgent = new http.Agent({ keepAlive: true });
+  readonly #httpsAgent = new https.Agent({ keepAlive: true });
+  readonly #request: HttpService['axiosRef']['request'];
+  readonly #isConfigured: boolean;
+  /** The API's few origins, parsed. */
+  readonly #urls = new Map<string, OriginUrl>();
 
   constructor(service: HttpService, config: HttpConfig) {
-    const httpAgent = new http.Agent({ keepAlive: true });
-    const httpsAgent = new https.Agent({ keepAlive: true });
     this.#service = service;
-    this.#config = { httpAgent, httpsAgent, ...config };
-    this.#ownAgents = [httpAgent, httpsAgent];
+    this.#config = { httpAgent: this.#httpAgent, httpsAgent: this.#httpsAgent, ...config };
+    this.#request = service.axiosRef.request;
+    this.#isConfigured = Object.keys(config).length > 0;
   }
 
   /**
@@ -89,6 +101,55 @@ export class WechatPayHttp {
    */
   async send(exchange: HttpExchange): Promise<HttpAnswer> {
     const state: ExchangeState = { phase: 'unknown', dispatched: false };
+    return this.#isDirect(exchange)
+      ? this.#sendDirectly(exchange, state)
+      : this.#sendThroughAxios(exchange, state);
+  }
+
+  #isDirect({ origin, stream }: HttpExchange): boolean {
+    const { axiosRef } = this.#service;
+    const protocol = origin.startsWith('https:') ? 'https:' : 'http:';
+    return (
+      !stream &&
+      !this.#isConfigured &&
+      axiosRef.request === this.#request &&
+      isUntouched(axiosRef) &&
+      !isProxyConfigured(protocol, process.env)
+    );
+  }
+
+  async #sendDirectly(exchange: HttpExchange, state: ExchangeState): Promise<HttpAnswer> {
+    const { method, origin, target, headers, body, budget } = exchange;
+    const url = this.#urlOf(origin);
+    state.dispatched = true;
+    try {
+      const { status, ...answer } = await exchangeDirectly({
+        method,
+        url,
+        target,
+        headers: { 'Accept-Encoding': 'identity', ...headers },
+        body,
+        agent: origin.startsWith('https:') ? this.#httpsAgent : this.#httpAgent,
+        transport: connectTimedTransport(CONNECT_LIMIT, state),
+        budget,
+        maxAnswer: MAX_ANSWER,
+      });
+      return { status, headers: answer.headers as HttpAnswer['headers'], body: answer.body };
+    } catch (error) {
+      throw failureOf(error, state);
+    }
+  }
+
+  #urlOf(origin: string): OriginUrl {
+    const known = this.#urls.get(origin);
+    if (known !== undefined) return known;
+    const { protocol, hostname, port } = urlToHttpOptions(new URL(origin));
+    const url = { protocol, hostname, port };
+    this.#urls.set(origin, url);
+    return url;
+  }
+
+  async #sendThroughAxios(exchange: HttpExchange, state: ExchangeState): Promise<HttpAnswer> {
     const { axiosRef } = this.#service;
     const adapter: AxiosAdapter = async (config) => {
       assertUnchanged(config, exchange);
@@ -120,7 +181,7 @@ export class WechatPayHttp {
     } catch (error) {
       state.answer?.stream?.destroy();
       if (error instanceof WechatPayConfigurationError) throw error;
-      throw failureOf(error, state, exchange.budget);
+      throw failureOf(error, state);
     }
     // What is verified is what came over the wire, not what an interceptor made of it.
     if (state.answer !== undefined) return state.answer;
@@ -130,7 +191,8 @@ export class WechatPayHttp {
 
   /** Closes idle connections of the agents that are ours. */
   close(): void {
-    for (const agent of this.#ownAgents) agent.destroy();
+    this.#httpAgent.destroy();
+    this.#httpsAgent.destroy();
   }
 }
 
@@ -216,15 +278,16 @@ function bytesOf(data: unknown): Buffer {
   return Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
 }
 
-function failureOf(error: unknown, state: ExchangeState, budget: CallBudget): ExchangeFailure {
+function failureOf(error: unknown, state: ExchangeState): ExchangeFailure {
   // Another adapter than Axios' own tells nothing of its connection: it may have sent the request.
   const mayHaveArrived = state.dispatched && state.phase !== 'connecting';
-  return new ExchangeFailure(reasonOf(error, budget), mayHaveArrived, bareCause(error));
+  return new ExchangeFailure(reasonOf(error), mayHaveArrived, bareCause(error));
 }
 
-function reasonOf(error: unknown, budget: CallBudget): ExchangeFailure['reason'] {
-  if (budget.signal.aborted) return 'budget';
-  const tooLarge = isAxiosError(error) && error.message.startsWith('maxContentLength');
+function reasonOf(error: unknown): ExchangeFailure['reason'] {
+  const tooLarge =
+    error instanceof AnswerTooLarge ||
+    (isAxiosError(error) && error.message.startsWith('maxContentLength'));
   return tooLarge ? 'answer-too-large' : 'connection';
 }
 

@@ -1,0 +1,82 @@
+import type { AxiosInstance } from 'axios';
+
+/**
+ * Settings that every request of ours gives by itself, or that say nothing about an exchange over
+ * HTTP.
+ */
+const IMMATERIAL: ReadonlySet<string> = new Set([
+  'allowAbsoluteUrls',
+  'env',
+  'httpAgent',
+  'httpsAgent',
+  'maxContentLength',
+  'maxRedirects',
+  'responseType',
+  'transformRequest',
+  'transformResponse',
+  'transitional',
+  'validateStatus',
+  'xsrfCookieName',
+  'xsrfHeaderName',
+]);
+
+/**
+ * True while an instance of Axios is as it was created: no interceptor, no adapter and no default of the
+ * application's own. Nobody can then tell whether a request went through it.
+ */
+export function isUntouched({ interceptors, defaults }: AxiosInstance): boolean {
+  return (
+    isEmpty(interceptors.request) &&
+    isEmpty(interceptors.response) &&
+    hasOnlyOwnDefaults(defaults as unknown as Readonly<Record<string, unknown>>)
+  );
+}
+
+/** What Axios' own core runs interceptors by; its types leave it out. */
+interface InterceptorList {
+  readonly forEach?: (visit: () => void) => void;
+}
+
+function isEmpty(interceptors: object): boolean {
+  const { forEach } = interceptors as InterceptorList;
+  let count = 0;
+  forEach?.call(interceptors, () => (count += 1));
+  return forEach !== undefined && count === 0;
+}
+
+function hasOnlyOwnDefaults(defaults: Readonly<Record<string, unknown>>): boolean {
+  for (const name of Object.keys(defaults)) {
+    const value = defaults[name];
+    if (value === undefined || IMMATERIAL.has(name)) continue;
+    if (name === 'timeout' ? value === 0 : name === 'maxBodyLength' && value === -1) continue;
+    if (name === 'adapter' && isOwnAdapter(value)) continue;
+    if (name === 'headers' && hasOnlyOwnHeaders(value as Headers)) continue;
+    return false;
+  }
+  return true;
+}
+
+/** In Node the first of Axios' own adapters that works is the one for HTTP, unless there is a browser's. */
+function isOwnAdapter(adapter: unknown): boolean {
+  return (
+    Array.isArray(adapter) &&
+    adapter[0] === 'xhr' &&
+    adapter[1] === 'http' &&
+    !('XMLHttpRequest' in globalThis)
+  );
+}
+
+/** Headers by method, and those of every request under `common`. */
+type Headers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+function hasOnlyOwnHeaders(headers: Headers): boolean {
+  for (const method of Object.keys(headers)) {
+    const ofMethod = headers[method] ?? {};
+    for (const name of Object.keys(ofMethod)) {
+      // `Accept` is one of those that every request of ours gives.
+      if (method === 'common' && name === 'Accept') continue;
+      if (ofMethod[name] !== undefined) return false;
+    }
+  }
+  return true;
+}

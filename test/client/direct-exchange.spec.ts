@@ -1,0 +1,140 @@
+import type { HttpService } from '@nestjs/axios';
+import type { AxiosInstance } from 'axios';
+import http from 'node:http';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { getWechatPayHttpServiceToken, type WechatPayTransportError } from '../../lib/index.js';
+import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
+import { signedHeaders } from '../support/platform-signer.js';
+import { WireServer } from '../support/wire-server.js';
+
+const axiosOf = ({ module }: Merchant): AxiosInstance =>
+  module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
+
+describe('an answer that something on the way compressed', () => {
+  let merchant: Merchant;
+  afterEach(() => merchant.stop());
+
+  const compressed = (encoding: string, body: Buffer) =>
+    Merchant.start((_request, response) => {
+      const headers = { ...signedHeaders(CONTRACT_ANSWER), 'Content-Encoding': encoding };
+      response.writeHead(200, headers).end(body);
+    });
+
+  const CODECS = [
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+    ['identity', (text: string) => Buffer.from(text)],
+  ] as const;
+
+  it.each(CODECS)('with %s is read with and without interceptors', async (encoding, compress) => {
+    merchant = await compressed(encoding, compress(CONTRACT_ANSWER));
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    axiosOf(merchant).interceptors.request.use((config) => config);
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
+  it('is held against the cap by what comes out', async () => {
+    merchant = await compressed('gzip', gzipSync(Buffer.alloc(2 ** 20 + 1, 0x20)));
+    const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'answer-too-large' });
+  });
+
+  it('and is damaged is a lost connection', async () => {
+    merchant = await compressed('gzip', Buffer.from('no gzip'));
+    const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'connection' });
+  });
+});
+
+describe("what the application does to the HttpService's Axios", () => {
+  let merchant: Merchant;
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await merchant.stop();
+  });
+  const call = async () => {
+    await merchant.service.queryContract(CONTRACT);
+    return merchant.server.requests.at(-1)!;
+  };
+
+  it.each<[string, (axios: AxiosInstance) => void]>([
+    ['a default header', ({ defaults }) => (defaults.headers.common['x-trace'] = 'seen')],
+    ['a default header of a method', ({ defaults }) => (defaults.headers.get['x-trace'] = 'seen')],
+    [
+      'an interceptor',
+      ({ interceptors }) =>
+        interceptors.request.use((config) => (config.headers.set('x-trace', 'seen'), config)),
+    ],
+  ])('takes effect though requests were sent before: %s', async (_name, touch) => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    expect((await call()).headers).not.toHaveProperty('x-trace');
+    touch(axiosOf(merchant));
+    expect((await call()).headers['x-trace']).toBe('seen');
+  });
+
+  it('is no longer asked once an interceptor is taken out again', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const instance = axiosOf(merchant);
+    const seen = vi.fn();
+    const id = instance.interceptors.response.use((response) => (seen(response.status), response));
+    await call();
+    instance.interceptors.response.eject(id);
+    await call();
+    expect(seen.mock.calls).toEqual([[200]]);
+  });
+
+  it('includes a function of its own in the place of request', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const request = vi.spyOn(axiosOf(merchant), 'request');
+    await call();
+    expect(request).toHaveBeenCalledOnce();
+  });
+
+  it('includes a default that ends every request', async () => {
+    merchant = await Merchant.start(() => undefined, { retry: false });
+    axiosOf(merchant).defaults.timeout = 50;
+    const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'connection' });
+    expect(error.message).toContain('timeout of 50ms');
+  });
+
+  it.each(['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'])(
+    'includes the proxy of %s',
+    async (variable) => {
+      merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+      const proxy = await WireServer.start((request, response) => {
+        http.get(request.url, { headers: request.headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 0, answer.headers);
+          answer.pipe(response);
+        });
+      });
+      for (const name of ['no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
+      vi.stubEnv(variable, proxy.origin);
+      await call();
+      expect(proxy.requests).toHaveLength(1);
+      vi.stubEnv('no_proxy', '127.0.0.1');
+      await call();
+      expect(proxy.requests).toHaveLength(1);
+      await proxy.stop();
+    },
+  );
+});
+
+describe('without anything of the application in between', () => {
+  it('the same headers go out as through Axios', async () => {
+    const merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await merchant.service.queryContract(CONTRACT);
+    axiosOf(merchant).interceptors.request.use((config) => config);
+    await merchant.service.queryContract(CONTRACT);
+    const [direct, throughAxios] = merchant.server.requests.map(({ headers }) => {
+      const { authorization, ...rest } = headers;
+      expect(authorization).toContain('WECHATPAY2-SHA256-RSA2048');
+      return rest;
+    });
+    expect(direct).toEqual(throughAxios);
+    await merchant.stop();
+  });
+});
