@@ -4,23 +4,15 @@ import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import { verifySignedMessage, TIMESTAMP_TOLERANCE } from '../credentials/signature-verifier.js';
 import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
-import {
-  WechatPayRequestValidationError,
-  type WechatPayRequestIssue,
-} from '../errors/wechat-pay-request-validation.error.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
-import { beijingDateOf } from '../validation/beijing-date.js';
-import { fieldsOf } from '../validation/field-schema.js';
-import { readRequest, type ReadRequest } from '../validation/read-request.js';
-import type { RuleContext } from '../validation/request-rule.js';
 import { decodeAnswer, decryptAnswer } from './decode-answer.js';
 import { exhausted, type ApiCaller } from './api-caller.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { BudgetExhausted, CallBudget } from './call-budget.js';
 import type { CallOptions } from './call-options.js';
 import { checkCallOptions } from './check-call-options.js';
+import { checkRequest } from './check-request.js';
 import type { Endpoint } from './endpoint.js';
-import { extraFieldIssues } from './extra-fields.js';
 import { prepareRequest } from './prepare-request.js';
 import type { WechatPaySettings } from './settings.js';
 import type { HttpAnswer } from './wechat-pay-http.js';
@@ -71,7 +63,11 @@ export class EndpointCaller {
     options: CallOptions,
   ): Promise<Response> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    const request = this.#read(endpoint, name, dto, options);
+    const request = checkRequest(endpoint, name, dto, {
+      extraFields: options.extraFields ?? {},
+      settings: this.#settings,
+      warn: (warning) => this.#logger.warn(warning),
+    });
     const key = await budget.race(this.encryptionKey(name));
     const prepared = prepareRequest(endpoint, {
       name,
@@ -150,54 +146,5 @@ export class EndpointCaller {
     } finally {
       budget.dispose();
     }
-  }
-
-  #read<Request extends object, Response extends object>(
-    endpoint: Endpoint<Request, Response>,
-    name: string,
-    dto: Request,
-    { extraFields = {} }: CallOptions,
-  ): ReadRequest {
-    const request = readRequest(endpoint.request, dto, (given) => ({
-      ...endpoint.defaults?.(this.#settings, given),
-    }));
-    const issues = [
-      ...request.issues,
-      ...extraFieldIssues(
-        extraFields,
-        {
-          has: (field) =>
-            fieldsOf(endpoint.request).has(field) ||
-            Object.hasOwn(endpoint.query?.(this.#settings) ?? {}, field),
-        },
-        endpoint.method === 'GET' ? 'query' : 'body',
-      ),
-      ...this.#ruleIssues(endpoint, name, request),
-    ];
-    if (issues.length > 0) throw new WechatPayRequestValidationError(name, issues);
-    return request;
-  }
-
-  #ruleIssues<Request extends object, Response extends object>(
-    { rules = [] }: Endpoint<Request, Response>,
-    name: string,
-    { value, given }: ReadRequest,
-  ): WechatPayRequestIssue[] {
-    const { clock, loopbackApi, allowHttpTransactionNotifyUrl } = this.#settings;
-    const context: RuleContext = {
-      today: beijingDateOf(clock()),
-      loopbackApi,
-      allowHttpTransactionNotifyUrl,
-    };
-    const issues: WechatPayRequestIssue[] = [];
-    for (const rule of rules) {
-      const severity = this.#settings.rules.get(rule.name) ?? 'error';
-      if (severity === 'off') continue;
-      for (const { path, message } of rule.findings(value as never, given, context)) {
-        if (severity === 'error') issues.push({ path, rule: rule.name, message });
-        else this.#logger.warn(`${name}: ${path} ${message} [${rule.name}]`);
-      }
-    }
-    return issues;
   }
 }

@@ -1,0 +1,48 @@
+/*
+ * Calls for a long time, then closes the application: `node --expose-gc worker.mjs <base URL> <calls>`.
+ * Prints how far the heap grew and what is left of timers and sockets.
+ */
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { setImmediate as turn } from 'node:timers/promises';
+import { WechatPayInsuranceModule, WechatPayInsuranceService } from '../../../dist/index.js';
+import { moduleOptions, preSignRequest } from '../support/merchant.mjs';
+
+const [baseUrl, calls] = process.argv.slice(2);
+const WARM_UP = 5000;
+const before = resources();
+const module = WechatPayInsuranceModule.forRoot(moduleOptions(baseUrl));
+const app = await NestFactory.createApplicationContext(module, { logger: ['error', 'warn'] });
+const service = app.get(WechatPayInsuranceService);
+const request = preSignRequest();
+
+async function run(count) {
+  let left = count;
+  const lane = async () => {
+    while (left > 0) {
+      left -= 1;
+      await service.preEntrustSign(request);
+    }
+  };
+  await Promise.all(Array.from({ length: 32 }, lane));
+}
+
+async function heap() {
+  for (let round = 0; round < 5; round += 1) {
+    await turn();
+    globalThis.gc();
+  }
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+await run(WARM_UP);
+const start = await heap();
+await run(Number(calls));
+const growth = (await heap()) - start;
+await app.close();
+for (let round = 0; round < 5; round += 1) await turn();
+process.send({ growth, left: resources().filter((name) => !before.includes(name)) });
+
+function resources() {
+  return process.getActiveResourcesInfo().filter((name) => /Timeout|TCP|TLS|Socket/.test(name));
+}

@@ -1,0 +1,30 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+
+/** Starts a Nest application on a free port. */
+export async function listenWithNest(module, platform) {
+  const options = { rawBody: true, logger: ['error', 'warn'] };
+  const app = await NestFactory.create(module, await adapterOf(platform), options);
+  await app.listen(0, '127.0.0.1');
+  return `${await app.getUrl()}/notifications`;
+}
+
+async function adapterOf(platform) {
+  if (platform === 'fastify') {
+    const { FastifyAdapter } = await import('@nestjs/platform-fastify');
+    return new FastifyAdapter();
+  }
+  const { ExpressAdapter } = await import('@nestjs/platform-express');
+  return new ExpressAdapter();
+}
+
+/** Applies the decorators of a controller whose `receive(notification)` answers with 204. */
+export function decorate(common, controller, guard, parameter) {
+  const { Controller, HttpCode, Post, UseGuards } = common;
+  const method = Object.getOwnPropertyDescriptor(controller.prototype, 'receive');
+  for (const decorator of [Post('notifications'), HttpCode(204), UseGuards(guard)]) {
+    decorator(controller.prototype, 'receive', method);
+  }
+  parameter(controller.prototype, 'receive', 0);
+  Controller()(controller);
+}

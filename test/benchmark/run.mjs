@@ -1,0 +1,81 @@
+/*
+ * npm run bench -- [--quick] [--leak] [--only calls,validation] [--rounds 9] [--json]
+ *
+ * Measures this package against its peers; every ratio is the median of ratios within the same round.
+ * Needs npm run build.
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import * as calls from './calls/suite.mjs';
+import * as leak from './leak/suite.mjs';
+import * as notifications from './notifications/suite.mjs';
+import * as startUp from './start-up/suite.mjs';
+import { table } from './support/table.mjs';
+import * as validation from './validation/suite.mjs';
+import * as verification from './verification/suite.mjs';
+
+const SUITES = { calls, notifications, verification, validation, 'start-up': startUp, leak };
+
+const { values: options } = parseArgs({
+  options: {
+    /** A smoke test: every measurement once, too short to say anything. */
+    quick: { type: 'boolean', default: false },
+    /** The heap after 100,000 calls, which takes a minute or more. */
+    leak: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rounds: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    /** Path of one more contender of `calls`; the peers then stay out. */
+    planted: { type: 'string' },
+  },
+});
+
+const names = options.leak ? ['leak'] : chosen(options.only);
+const settings = {
+  rounds: Number(options.rounds ?? (options.quick ? 1 : 9)),
+  milliseconds: options.quick ? 150 : 1000,
+  warmUp: options.quick ? 300 : 6000,
+  inFlight: options.quick ? [1, 32] : [1, 32, 256],
+  calls: options.quick ? 2000 : 100_000,
+  planted: options.planted && new URL(options.planted, `file://${process.cwd()}/`).href,
+  progress: (line) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`),
+};
+
+const machine = {
+  cores: cpus().length,
+  processor: cpus()[0]?.model,
+  node: process.version,
+  platform: `${process.platform} ${process.arch}`,
+};
+const results = {};
+for (const name of names) results[name] = await SUITES[name].measure(settings);
+if (process.stderr.isTTY) process.stderr.write('\n');
+
+if (options.json) console.log(JSON.stringify({ machine, rounds: settings.rounds, results }));
+else print();
+
+function chosen(only) {
+  const all = Object.keys(SUITES).filter((name) => name !== 'leak');
+  const wanted = only?.split(',') ?? all;
+  const unknown = wanted.filter((name) => !(name in SUITES));
+  if (unknown.length === 0) return wanted;
+  throw new Error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')} and leak`);
+}
+
+function print() {
+  const { cores, processor, node, platform } = machine;
+  console.log(`${node} on ${platform}, ${cores} cores (${processor}); ${settings.rounds} rounds`);
+  for (const name of names) {
+    const { columns, rows } = results[name];
+    console.log(`\n## ${SUITES[name].title}\n\n${table(columns, rows)}`);
+  }
+  const bars = names.flatMap((name) => results[name].bars.map((bar) => ({ suite: name, ...bar })));
+  const rows = bars.map(({ suite, name, value, limit, reached }) => [
+    `${suite}: ${name}`,
+    limit,
+    value,
+    reached ? 'yes' : 'no',
+  ]);
+  if (rows.length > 0)
+    console.log(`\n## Bars\n\n${table(['bar', 'limit', 'measured', 'reached'], rows)}`);
+}

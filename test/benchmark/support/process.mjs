@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * A process of the benchmark's own that answers messages. What it measures is its own.
+ *
+ * @param script URL of a module that calls `serve`.
+ */
+export async function start(script, args = [], execArgv = []) {
+  const child = fork(fileURLToPath(script), args, { execArgv });
+  const failed = new Promise((_resolve, reject) => {
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${fileURLToPath(script)} ${args.join(' ')} ended (${code ?? signal})`)),
+    );
+  });
+  failed.catch(() => undefined);
+  const answer = async () => {
+    const [{ error, value }] = await Promise.race([once(child, 'message'), failed]);
+    if (error !== undefined) throw new Error(`${args.join(' ')}: ${error}`);
+    return value;
+  };
+  const ready = await answer();
+  return {
+    ready,
+    async ask(message) {
+      child.send(message);
+      return answer();
+    },
+    async stop() {
+      child.removeAllListeners('exit');
+      if (child.exitCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** The other side of `start`: tells that it is ready and answers one message after another. */
+export function serve(ready, answer) {
+  process.on('message', (message) => {
+    Promise.resolve(answer(message)).then(
+      (value) => process.send({ value }),
+      (error) => process.send({ error: String(error?.stack ?? error) }),
+    );
+  });
+  process.on('disconnect', () => process.exit());
+  process.send({ value: ready });
+}

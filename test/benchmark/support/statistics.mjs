@@ -1,0 +1,28 @@
+/** The middle value; between the two in the middle of an even number. */
+export function median(values) {
+  const sorted = values.filter(Number.isFinite).toSorted((one, other) => one - other);
+  if (sorted.length === 0) return Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+}
+
+/** The median of the ratios of what was measured in the same round. */
+export function medianRatio(rounds, name, to, figure) {
+  return median(rounds.map((round) => round[name][figure] / round[to][figure]));
+}
+
+/** Medians of every figure of every contender. */
+export function mediansOf(rounds) {
+  const [first] = rounds;
+  return Object.fromEntries(
+    Object.entries(first).map(([name, figures]) => [
+      name,
+      Object.fromEntries(
+        Object.keys(figures).map((figure) => [
+          figure,
+          median(rounds.map((round) => round[name][figure])),
+        ]),
+      ),
+    ]),
+  );
+}
