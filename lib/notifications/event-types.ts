@@ -30,12 +30,18 @@ const NEAR = 2;
 
 /**
  * The known name that somebody who wrote this one meant, if there is one: other case or separators, or
- * up to two letters wrong, also behind an ending -ED. Such a handler would never be called.
+ * up to two letters wrong, also behind an ending -ED, or only what follows the dot. Such a handler would
+ * never be called.
  */
 export function nearMiss(eventType: string): KnownEventType | undefined {
   if (isKnownEventType(eventType)) return undefined;
   const letters = lettersOf(eventType);
   const stem = letters.replace(/ED$/, '');
+  const ofLastPart = KNOWN_EVENT_TYPES.find((known) => {
+    const last = lettersOf(known.slice(known.indexOf('.')));
+    return [last, `${last}D`, `${last}ED`].includes(letters);
+  });
+  if (ofLastPart !== undefined) return ofLastPart;
   const [closest] = KNOWN_EVENT_TYPES.map((known) => ({
     known,
     distance: Math.min(

@@ -123,7 +123,9 @@ export class NotificationHandling implements OnModuleInit {
       );
     }
     for (const eventType of unknownEventTypes) {
-      this.#logger.warn(`${eventType} is an event that this release does not know`);
+      this.#logger.warn(
+        `${eventType} is an event that this release does not know: its handlers are called only if WeChat Pay sends that very name`,
+      );
     }
     const { settings, environment } = this.#init;
     if (settings.store === undefined && environment === 'production') {

@@ -38,6 +38,8 @@ type HandlerDecorator<EventName extends string> = <
 export interface HandlerRegistration {
   readonly eventTypes: readonly unknown[];
   readonly id: unknown;
+  /** Names of options that do not exist. */
+  readonly unknownOptions: readonly string[];
 }
 
 const REGISTRATIONS = Symbol('nestjs-wechatpay-insurance:notification-handler');
@@ -67,10 +69,12 @@ export function OnWechatPayNotification<const EventNames extends NotificationEve
 ): HandlerDecorator<EventNames[number]>;
 export function OnWechatPayNotification(...given: readonly unknown[]): MethodDecorator {
   const last = given.at(-1);
-  const options = typeof last === 'object' && last !== null ? last : undefined;
+  const hasOptions = typeof last === 'object' && last !== null && !Array.isArray(last);
+  const { id, ...unknown } = (hasOptions ? last : {}) as Record<string, unknown>;
   const registration: HandlerRegistration = {
-    eventTypes: options === undefined ? given : given.slice(0, -1),
-    id: options === undefined ? undefined : (options as OnWechatPayNotificationOptions).id,
+    eventTypes: hasOptions ? given.slice(0, -1) : given,
+    id,
+    unknownOptions: Object.keys(unknown),
   };
   return (target, method, descriptor) => {
     if (typeof target === 'function' || typeof descriptor?.value !== 'function') {

@@ -79,7 +79,11 @@ function handlersOfProvider(provider: DiscoveredProvider, problems: string[]): F
     }
     const eventTypes = registrations.flatMap((registration) => registration.eventTypes);
     const ids = new Set(registrations.flatMap(({ id }) => (id === undefined ? [] : [id])));
-    const problem = problemOf(eventTypes, ids, className);
+    const [unknown] = registrations.flatMap(({ unknownOptions }) => unknownOptions);
+    const problem =
+      unknown === undefined
+        ? problemOf(eventTypes, ids, className)
+        : `${unknown} is no option; the only one is id`;
     if (problem !== undefined) {
       problems.push(`${name}: ${problem}`);
       return [];
@@ -96,6 +100,9 @@ function problemOf(
 ): string | undefined {
   if (eventTypes.length === 0) return "names no event; '*' stands for every one";
   for (const eventType of eventTypes) {
+    if (Array.isArray(eventType)) {
+      return 'names its events in a list; each is an argument of its own';
+    }
     if (typeof eventType !== 'string' || eventType === '') {
       return 'names an event that is no text; only the last argument may be an object, { id }';
     }

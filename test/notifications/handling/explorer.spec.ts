@@ -115,6 +115,11 @@ describe('a near miss of an event', () => {
     ['INSURANCE_POLICY_MANAGEMENT.GRANT', 'INSURANCE_POLICY_MANAGEMENT.GRANTED'],
     ['REFUND.SUCCEEDED', 'REFUND.SUCCESS'],
     ['REFUND.CLOSE', 'REFUND.CLOSED'],
+    ['SIGN', SIGN],
+    ['terminated', 'INSURANCE_ENTRUST.TERMINATE'],
+    ['FAILED', 'TRANSACTION.FAIL'],
+    ['SUCCESS', 'TRANSACTION.SUCCESS'],
+    ['ABNORMAL', 'REFUND.ABNORMAL'],
   ])('%s is taken for %s', (written, known) => {
     expect(nearMiss(written)).toBe(known);
   });
@@ -127,7 +132,7 @@ describe('a near miss of an event', () => {
     'TRANSACTION.SUCCESSxyz',
     'PAYSCORE.USER_OPEN_SERVICE',
     'MCHTRANSFER.BILL.FINISHED',
-    'SIGN',
+    'REFUND',
     'X',
   ])('%s is none', (eventType) => {
     expect(nearMiss(eventType)).toBeUndefined();
@@ -153,7 +158,9 @@ describe('a handler that is declared wrongly', () => {
     ['with undefined', decorated('P', [undefined]), /no text/],
     ['with null', decorated('P', [null]), /no text/],
     ['with options in the middle', decorated('P', [{ id: 'p' }, SIGN]), /only the last argument/],
-    ['with a list', decorated('P', [[SIGN]]), /names no event/],
+    ['with a list', decorated('P', [[SIGN]]), /in a list; each is an argument of its own$/],
+    ['with a list and options', decorated('P', [[SIGN], { id: 'p' }]), /in a list/],
+    ['with another option', decorated('P', [SIGN, { name: 'p' }]), /name is no option; .* is id$/],
     ['with part of a name', decorated('P', ['INSURANCE_ENTRUST.*']), /'\*' alone/],
     ['with a star behind', decorated('P', ['**']), /'\*' alone/],
     ['with an empty id', decorated('P', [SIGN, { id: '' }]), /1 to 128 printable ASCII/],
@@ -474,7 +481,7 @@ describe('the log at start', () => {
     });
     expect(lines).toEqual([
       'log POST /wechatpay/notifications for merchant 1900000109: INSURANCE_ENTRUST.SIGN, TRANSACTION.FAIL → One.handle; INSURANCE_ENTRUST.FROZEN, * → Two.handle; INSURANCE_ENTRUST.FROZEN → Three.handle',
-      'warn INSURANCE_ENTRUST.FROZEN is an event that this release does not know',
+      'warn INSURANCE_ENTRUST.FROZEN is an event that this release does not know: its handlers are called only if WeChat Pay sends that very name',
     ]);
   });
 
