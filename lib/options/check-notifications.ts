@@ -1,8 +1,19 @@
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { NotificationStore } from '../notifications/stores/notification-store.js';
 import type { WechatPayNotification } from '../notifications/wechat-pay-notification.js';
+import type { WechatPayNotificationOptions } from '../wechat-pay-insurance.options.js';
 import { checkInteger } from './check-integer.js';
+import { meantOption } from './meant-option.js';
 import type { OptionIssues } from './option-issues.js';
+
+export const NOTIFICATION_OPTIONS = {
+  toleranceSeconds: true,
+  store: true,
+  key: true,
+  budget: true,
+  lease: true,
+  maxHandling: true,
+} as const satisfies Record<keyof WechatPayNotificationOptions, true>;
 
 const STORE_METHODS = ['claim', 'renew', 'complete', 'release'] as const;
 const MAX_TIMER = 2 ** 31 - 1;
@@ -19,9 +30,15 @@ export function checkNotifications(
     issues.add('notifications', 'must be an object');
   }
   const options = (typeof given === 'object' ? (given ?? {}) : {}) as Record<string, unknown>;
-  const { toleranceSeconds, store, key, budget, lease, maxHandling, ...unknown } = options;
-  for (const name of Object.keys(unknown)) {
-    issues.add(`notifications.${name}`, 'is no option of notifications');
+  const { toleranceSeconds, store, key, budget, lease, maxHandling } = options;
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(NOTIFICATION_OPTIONS, name)) continue;
+    issues.add(
+      `notifications.${name}`,
+      name === 'notificationPath'
+        ? 'stands beside isGlobal, not in notifications'
+        : `is no option of notifications${meantOption(name, Object.keys(NOTIFICATION_OPTIONS))}`,
+    );
   }
   if (key !== undefined && typeof key !== 'function') {
     issues.add('notifications.key', 'must be a function of the notification, such as businessKey');

@@ -16,8 +16,9 @@ import {
   checkPublicKey,
   checkSerialNumber,
 } from './check-keys.js';
-import { checkNotifications } from './check-notifications.js';
+import { checkNotifications, NOTIFICATION_OPTIONS } from './check-notifications.js';
 import { checkClock, checkSettings } from './check-settings.js';
+import { meantOption } from './meant-option.js';
 import { OptionIssues } from './option-issues.js';
 import { readApiV3Key } from './read-keys.js';
 import { Sealed } from './sealed.js';
@@ -78,13 +79,7 @@ function check(given: unknown, issues: OptionIssues): CheckedOptions {
   }
   const options = given as WechatPayInsuranceOptions;
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(KNOWN_OPTIONS, name)) continue;
-    issues.add(
-      name,
-      name === 'isGlobal' || name === 'notificationPath'
-        ? 'stands beside useFactory, not in what it returns'
-        : 'is no option of this module',
-    );
+    if (!Object.hasOwn(KNOWN_OPTIONS, name)) issues.add(name, whereItBelongs(name));
   }
   const clock = checkClock(options.clock, issues);
   const serialNumber = checkSerialNumber(options.merchantSerialNumber, issues);
@@ -110,4 +105,13 @@ function check(given: unknown, issues: OptionIssues): CheckedOptions {
     pinnedCertificates,
     http: new Sealed(checkHttp(options.http, issues)),
   };
+}
+
+/** Why this is none of the options. */
+function whereItBelongs(name: string): string {
+  if (name === 'isGlobal' || name === 'notificationPath') {
+    return 'stands beside useFactory, not in what it returns';
+  }
+  if (Object.hasOwn(NOTIFICATION_OPTIONS, name)) return 'stands in the option notifications';
+  return `is no option of this module${meantOption(name, Object.keys(KNOWN_OPTIONS))}`;
 }

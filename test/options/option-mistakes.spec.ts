@@ -498,7 +498,19 @@ const MISTAKES: readonly (readonly [
     'an unknown part of notifications',
     { notifications: { tolerance: 1 } },
     'notifications.tolerance',
-    /no option of notifications/,
+    /^is no option of notifications; is it toleranceSeconds\?$/,
+  ],
+  [
+    'a unit behind a part of notifications',
+    { notifications: { leaseMs: 1 } },
+    'notifications.leaseMs',
+    /; is it lease\?$/,
+  ],
+  [
+    'the path in notifications',
+    { notifications: { notificationPath: 'x' } },
+    'notifications.notificationPath',
+    /^stands beside isGlobal, not in notifications$/,
   ],
   ...(
     [
@@ -524,8 +536,14 @@ const MISTAKES: readonly (readonly [
       message,
     ]),
   ),
-  ['an unknown option', { apiv3Key: 'x' }, 'apiv3Key', /no option of this module/],
-  ['an own constructor', { constructor: 'x' }, 'constructor', /no option of this module/],
+  ['another case', { apiv3Key: 'x' }, 'apiv3Key', /module; is it apiV3Key\?$/],
+  ['a separator', { base_url: 'x' }, 'base_url', /module; is it baseUrl\?$/],
+  ['an end of a name', { privateKey: 'x' }, 'privateKey', /module; is it merchantPrivateKey\?$/],
+  ['two letters', { id: 'x' }, 'id', /^is no option of this module$/],
+  ['no letter', { 密钥: 'x' }, '密钥', /^is no option of this module$/],
+  ['an unknown option', { retries: 3 }, 'retries', /^is no option of this module$/],
+  ['a part of notifications', { store: {} }, 'store', /^stands in the option notifications$/],
+  ['an own constructor', { constructor: 'x' }, 'constructor', /^is no option of this module$/],
 ];
 
 describe('an option that is wrong', () => {
