@@ -91,7 +91,7 @@ export class DeliveryLog {
     this.#write(
       'warn',
       notification,
-      `${handlers.join(', ')} not done within the budget; answered 500 (${inMilliseconds(milliseconds)})`,
+      `${handlers.join(', ')} not done within the budget (still running, or the store has not answered); answered 500 (${inMilliseconds(milliseconds)})`,
     );
   }
 
