@@ -1,4 +1,6 @@
+import { types } from 'node:util';
 import type { DiscoveryService } from '@nestjs/core';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
 import { isKnownEventType, nearMiss } from '../event-types.js';
 import { registrationsOf } from '../on-wechat-pay-notification.decorator.js';
@@ -82,7 +84,7 @@ function handlersOfProvider(provider: DiscoveredProvider, problems: string[]): F
     const [unknown] = registrations.flatMap(({ unknownOptions }) => unknownOptions);
     const problem =
       unknown === undefined
-        ? problemOf(eventTypes, ids, className)
+        ? (problemOfMethod(instance, method) ?? problemOf(eventTypes, ids, className))
         : `${unknown} is no option; the only one is id`;
     if (problem !== undefined) {
       problems.push(`${name}: ${problem}`);
@@ -91,6 +93,13 @@ function handlersOfProvider(provider: DiscoveredProvider, problems: string[]): F
     const [id = name] = [...ids] as string[];
     return [{ instance, method, name, id, eventTypes: new Set(eventTypes as string[]) }];
   });
+}
+
+function problemOfMethod(instance: object, method: string | symbol): string | undefined {
+  const called = (instance as Readonly<Record<string | symbol, unknown>>)[method];
+  return types.isGeneratorFunction(called)
+    ? 'is a generator, and to call one runs nothing of it'
+    : undefined;
 }
 
 function problemOf(
@@ -145,13 +154,17 @@ function methodsOf(instance: object): (string | symbol)[] {
   return [...names].flatMap(([name, isMethod]) => (isMethod ? [name] : []));
 }
 
-function bound({ instance, method, id, eventTypes }: FoundHandler): NotificationHandler {
+function bound({ instance, method, name, id, eventTypes }: FoundHandler): NotificationHandler {
   return {
     id,
     eventTypes,
     handle: async (notification, context) => {
-      const handler = (instance as Record<string | symbol, NotificationHandler['handle']>)[method];
-      await handler?.call(instance, notification, context);
+      const handler = (instance as Readonly<Record<string | symbol, unknown>>)[method];
+      // A field of a derived class may stand in front of the method; nothing would run, and look done.
+      if (typeof handler !== 'function') throw new TypeError(`${name} is no method`);
+      const result: unknown = await Reflect.apply(handler, instance, [notification, context]);
+      // Nothing of an Observable runs before somebody subscribes; Nest does so for its own handlers.
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
     },
   };
 }

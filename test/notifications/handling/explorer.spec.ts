@@ -175,6 +175,21 @@ describe('a handler that is declared wrongly', () => {
     expect(mistakes).toEqual([expect.stringMatching(message)]);
   });
 
+  it('as a generator is refused, since to call one runs nothing of it', async () => {
+    class Lazy {
+      @OnWechatPayNotification(SIGN)
+      *handle() {}
+    }
+    class AsyncLazy {
+      @OnWechatPayNotification(SIGN)
+      async *handle() {}
+    }
+    expect(await mistakesOf({ providers: [Lazy, AsyncLazy] })).toEqual([
+      'Lazy.handle: is a generator, and to call one runs nothing of it',
+      'AsyncLazy.handle: is a generator, and to call one runs nothing of it',
+    ]);
+  });
+
   it('is told together with every other, each by its name', async () => {
     const mistakes = await mistakesOf({
       providers: [

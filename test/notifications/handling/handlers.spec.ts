@@ -1,3 +1,4 @@
+import { defer, EMPTY, throwError, timer, type Observable } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   businessKey,
@@ -267,6 +268,53 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(await app.deliver(SIGN)).toEqual(PENDING);
       expect(quick).toBe(1);
     });
+  });
+
+  describe('that return an Observable', () => {
+    const starting = (given: () => Observable<unknown> | Promise<Observable<unknown>>) => {
+      class Streaming {
+        @OnWechatPayNotification(SIGN)
+        handle() {
+          return given();
+        }
+      }
+      return start({ providers: [Streaming] });
+    };
+
+    it('are run to its end before the answer', async () => {
+      let ended = 0;
+      const app = await starting(() =>
+        defer(async () => {
+          await sleep(30);
+          ended += 1;
+        }),
+      );
+      expect([await app.deliver(SIGN), ended]).toEqual([DONE, 1]);
+      expect([await app.deliver(SIGN), ended]).toEqual([DONE, 1]);
+    });
+
+    it('have failed when it fails, also behind a promise', async () => {
+      const failing = throwError(() => new Error('no'));
+      expect(await (await starting(() => failing)).deliver(SIGN)).toEqual(PENDING);
+      expect(await (await starting(async () => failing)).deliver(SIGN)).toEqual(PENDING);
+    });
+
+    it('may have none of its values', async () => {
+      expect(await (await starting(() => EMPTY)).deliver(SIGN)).toEqual(DONE);
+      expect(await (await starting(() => timer(10))).deliver(SIGN)).toEqual(DONE);
+    });
+  });
+
+  it('that a field stands in front of are not done, since nothing ran', async () => {
+    class Base {
+      @OnWechatPayNotification(SIGN)
+      handle(): void {}
+    }
+    class Derived extends Base {
+      override handle = undefined as unknown as () => void;
+    }
+    const app = await start({ providers: [Derived] });
+    expect(await app.deliver(SIGN)).toEqual(PENDING);
   });
 
   it('that throw leave nothing of their error in the answer', async () => {
