@@ -9,12 +9,11 @@ interface ExpressApplication {
 /** As much of a Fastify instance as is used. */
 interface FastifyInstance {
   register(plugin: (context: FastifyInstance, options: unknown, done: () => void) => void): unknown;
-  removeAllContentTypeParsers(): unknown;
-  addContentTypeParser(
-    type: string,
-    parser: (request: unknown, payload: unknown, done: (error: null) => void) => void,
+  post(
+    path: string,
+    options: { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => void },
+    handler: () => void,
   ): unknown;
-  post(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => void): unknown;
 }
 
 interface FastifyRequest {
@@ -59,19 +58,19 @@ function mountOnExpress(app: ExpressApplication, path: string, listener: NodeLis
       : handle.call(app, request, response, next);
 }
 
+/** Of a target in origin form or, as a proxy may send it, with scheme and host in front (RFC 9112, 3.2.2). */
 function pathOf({ url = '' }: IncomingMessage): string {
-  return url.split('?', 1)[0] ?? '';
+  return /^(?:https?:\/\/[^/?]*)?([^?]*)/iu.exec(url)?.[1] ?? '';
 }
 
 function mountOnFastify(instance: FastifyInstance, path: string, listener: NodeListener): void {
-  // A context of its own: what it does to parsers stays inside.
   instance.register((context, _options, done) => {
-    context.removeAllContentTypeParsers();
-    context.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null));
-    context.post(path, (request, reply) => {
+    // The last step before Fastify looks at the content type, and refuses one that it cannot read.
+    const onRequest = (request: FastifyRequest, reply: FastifyReply) => {
       reply.hijack();
       listener(request.raw, reply.raw);
-    });
+    };
+    context.post(path, { onRequest }, () => {});
     done();
   });
 }

@@ -207,6 +207,9 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       'text/plain',
       'application/octet-stream',
       'application/json; charset=gbk',
+      'application/json, text/plain',
+      'json',
+      '',
     ]) {
       const answer = await running.post(body, replaced(headers, 'content-type', type));
       expect(answer.status).toBe(204);
@@ -225,6 +228,25 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       body: '{"a":1}',
     });
     expect(await echoed.json()).toEqual({ given: { a: 1 } });
+  });
+
+  it('takes a URL with scheme and host in front, as a proxy may send it', async () => {
+    const running = await start();
+    const { hostname, port } = new URL(running.origin);
+    const status = async (target: string) => {
+      const socket = connect(Number(port), hostname);
+      const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      socket.write(
+        `POST ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${lines}Content-Length: ${body.length}\r\n\r\n`,
+      );
+      socket.write(body);
+      let text = '';
+      for await (const chunk of socket) text += String(chunk);
+      return text.split(' ')[1];
+    };
+    expect(await status(`http://merchant.example${HANDLING_PATH}`)).toBe('204');
+    expect(await status(`HTTPS://merchant.example:443${HANDLING_PATH}?a=b`)).toBe('204');
+    expect(await status(`http://merchant.example/more${HANDLING_PATH}`)).toBe('404');
   });
 
   it('answers within its budget when the body never ends', async () => {
