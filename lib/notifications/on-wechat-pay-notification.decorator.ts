@@ -50,8 +50,9 @@ const REGISTRATIONS = Symbol('nestjs-wechatpay-insurance:notification-handler');
  *
  * What it has done is kept per (notification, handler): once it has ended without an error it is not
  * called with that notification again, unless a crash, a pause longer than the lease or a lost store
- * fell between its effect and its record. When it throws, WeChat Pay delivers again. Handlers of one
- * notification run concurrently and share it: treat it as read-only.
+ * fell between its effect and its record. When it throws, WeChat Pay delivers again. A promise that it
+ * returns is awaited, an Observable is subscribed to until it ends. Handlers of one notification run
+ * concurrently and share it: treat it as read-only.
  *
  * A near miss of a known event is an error when the application starts, and so is a provider that is
  * request-scoped or transient.

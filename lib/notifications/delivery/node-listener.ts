@@ -18,7 +18,12 @@ export function nodeListener(receiver: NotificationReceiver): NodeListener {
       arrivedAt: performance.now(),
       readBody: () => bodyOf(request),
     };
-    void receiver.receive(delivery).then((answer) => send(answer, request, response));
+    void receiver
+      .receive(delivery)
+      .then((answer) => send(answer, request, response))
+      // What watches responses (a monitor, a hook on headers) may throw. Without an answer, WeChat Pay
+      // delivers again; a rejection that nobody handles would end the process.
+      .catch(() => response.destroy());
   };
 }
 

@@ -26,6 +26,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import express from 'express';
+import type { Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { map, type Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -270,6 +271,24 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
     expect((await running.post(body, headers)).status).toBe(204);
+  });
+
+  it('survives a response that cannot be written: the connection ends, and the next delivery is answered', async () => {
+    const running = await start();
+    const server = running.app.getHttpServer() as Server;
+    server.prependOnceListener('request', (_request, response: ServerResponse) => {
+      response.writeHead = () => {
+        throw new Error('a monitor of the application failed');
+      };
+    });
+    const rejected: unknown[] = [];
+    const keep = (reason: unknown) => void rejected.push(reason);
+    process.on('unhandledRejection', keep);
+    await expect(running.post(body, headers)).rejects.toThrow('socket hang up');
+    expect((await running.post(body, headers)).status).toBe(204);
+    process.off('unhandledRejection', keep);
+    expect(rejected).toEqual([]);
+    expect(signed()).toHaveLength(1);
   });
 
   it('goes on with the next request of a connection', async () => {
