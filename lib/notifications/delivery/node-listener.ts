@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { rawBodyOf } from '../raw-body.js';
 import { everyHeaderOf, requestIdOf } from '../request-headers.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
@@ -38,6 +39,17 @@ async function bodyOf(request: IncomingMessage & { readonly body?: unknown }): P
   );
 }
 
+/** What is left of a body that was not read whole would be taken for the next request, or keep a stream open. */
+function giveUpBody(
+  request: IncomingMessage,
+  response: ServerResponse & { readonly stream?: Writable & { close(): void } },
+): void {
+  const { stream } = response;
+  if (request.httpVersionMajor === 1) response.setHeader('Connection', 'close');
+  // The response's own `finish` comes only when the stream is closed.
+  else stream?.once('finish', () => stream.close());
+}
+
 function send(
   { status, body }: DeliveryAnswer,
   request: IncomingMessage,
@@ -45,9 +57,7 @@ function send(
 ): void {
   // WeChat Pay may have hung up after its five seconds.
   if (response.destroyed || response.headersSent) return;
-  // What is left of a body that was not read whole would be taken for the next request.
-  if (!request.complete && request.httpVersionMajor === 1)
-    response.setHeader('Connection', 'close');
+  if (!request.complete) giveUpBody(request, response);
   if (body === undefined) {
     response.writeHead(status).end();
     return;

@@ -26,7 +26,13 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import express from 'express';
+import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
+import {
+  connect as connectHttp2,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import { connect } from 'node:net';
 import { map, type Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -473,6 +479,32 @@ describe('notificationPath', () => {
       { logger: false, abortOnError: false },
     );
     await context.close();
+  });
+
+  it('is served over HTTP/2 too, where a stream whose body never ends is closed with the answer', async () => {
+    const app = await HandlingApp.start(
+      () => new FastifyAdapter({ http2: true }) as unknown as AbstractHttpAdapter,
+      { providers: [Policies], options: { notifications: { budget: 200 } } },
+    );
+    const session = connectHttp2(app.origin);
+    const opened = () =>
+      session.request({
+        ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+        ':method': 'POST',
+        ':path': HANDLING_PATH,
+      });
+    const answered = async (stream: ClientHttp2Stream) => {
+      const [{ ':status': status }] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+      stream.resume();
+      await once(stream, 'close');
+      return status;
+    };
+    const [whole, endless] = [opened(), opened()];
+    whole.end(body);
+    endless.write('{');
+    expect(await Promise.all([answered(whole), answered(endless)])).toEqual([204, 408]);
+    session.close();
+    await app.stop();
   });
 
   it('keeps to its own context on Fastify: the parsers of the application stay', async () => {
