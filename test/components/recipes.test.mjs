@@ -249,11 +249,17 @@ describe('inbox', () => {
   test('what is being worked on keeps nobody waiting', async () => {
     await fill(2);
     const inbox = new NotificationInbox(pool);
-    const slow = inbox.workOnce(async () => sleep(300));
-    await sleep(50);
-    assert.equal(await inbox.workOnce(bookId), true);
-    assert.equal(await inbox.workOnce(bookId), false);
-    await slow;
+    const slow = withResolvers();
+    const working = inbox.workOnce(() => slow.promise);
+    await sleep(100);
+    try {
+      // Were these to wait, they would fail with the lock timeout.
+      assert.equal(await inbox.workOnce(bookId), true);
+      assert.equal(await inbox.workOnce(bookId), false);
+    } finally {
+      slow.resolve();
+    }
+    await working;
   });
 
   test('what fails leaves no effect, is tried again later, and lets the others pass', async () => {
