@@ -61,16 +61,7 @@ export class CallBudget {
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const callOff = this.whenExhausted(reject);
-      work.then(
-        (value) => {
-          callOff();
-          resolve(value);
-        },
-        (error: unknown) => {
-          callOff();
-          reject(error);
-        },
-      );
+      work.then(resolve, reject).finally(callOff);
     });
   }
 
@@ -89,7 +80,7 @@ export class CallBudget {
     if (this.#exhaustion !== undefined) return;
     this.#exhaustion = exhaustion;
     this.#controller?.abort(exhaustion);
-    for (const callback of [...this.#waiting]) callback(exhaustion);
+    for (const callback of this.#waiting) callback(exhaustion);
     this.#waiting.clear();
   }
 }

@@ -125,7 +125,7 @@ export class EndpointCaller {
         receivedAt: this.#settings.clock(),
         tolerance: TIMESTAMP_TOLERANCE,
       },
-      (serial) => this.#keys.verificationKey(serial, 'answer'),
+      (serial) => this.#keys.knownKey(serial) ?? this.#keys.verificationKey(serial, 'answer'),
     );
   }
 

@@ -1,5 +1,6 @@
 /** Fields that stand in the path, as the template names them. */
 export function pathFieldsOf(template: string): string[] {
+  if (!template.includes('{')) return [];
   return Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
 }
 

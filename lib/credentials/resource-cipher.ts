@@ -41,8 +41,8 @@ export function decryptResource(apiV3Key: KeyObject, resource: EncryptedResource
   if (sealed === undefined || sealed.length < TAG_LENGTH) {
     throw new ResourceDecryptionError('the ciphertext is no base64 of at least a 16-byte tag');
   }
-  const nonce = Buffer.from(resource.nonce);
-  if (nonce.length !== NONCE_LENGTH) {
+  const { nonce } = resource;
+  if (Buffer.byteLength(nonce) !== NONCE_LENGTH) {
     throw new ResourceDecryptionError('the nonce is not 12 bytes long');
   }
   if (apiV3Key.symmetricKeySize !== KEY_LENGTH) {

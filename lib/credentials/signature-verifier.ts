@@ -1,4 +1,4 @@
-import { verify, type KeyObject } from 'node:crypto';
+import { KeyObject, verify } from 'node:crypto';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { answerMessage } from './canonical-message.js';
 import { readSignedHeaders, type HeaderSource, type SignedHeaders } from './signed-headers.js';
@@ -25,7 +25,7 @@ export interface SignedMessage {
  */
 export async function verifySignedMessage(
   message: SignedMessage,
-  keyOf: (serial: string) => Promise<KeyObject>,
+  keyOf: (serial: string) => KeyObject | Promise<KeyObject>,
 ): Promise<SignedHeaders> {
   const headers = readSignedHeaders(message.headers);
   const age = Math.abs(Math.floor(message.receivedAt / 1000) - Number(headers.timestamp));
@@ -36,7 +36,8 @@ export async function verifySignedMessage(
       `the timestamp lies ${age} s from this machine's clock, more than ${message.tolerance} s: check the clock, or the message is a replay`,
     );
   }
-  const key = await keyOf(headers.serial);
+  const found = keyOf(headers.serial);
+  const key = found instanceof KeyObject ? found : await found;
   const signed = answerMessage(headers.timestamp, headers.nonce, message.body);
   if (!verify('RSA-SHA256', signed, key, headers.signature)) {
     throw new SignatureRefusal(

@@ -83,11 +83,8 @@ export class WechatPayKeys {
    * @throws {SignatureRefusal} `unknown-serial` or `key-unavailable`.
    */
   async verificationKey(serial: string, audience: KeyAudience): Promise<KeyObject> {
-    const known = this.#find(serial);
-    if (known !== undefined) {
-      this.#refreshInBackground();
-      return known.publicKey;
-    }
+    const known = this.knownKey(serial);
+    if (known !== undefined) return known;
     // No download of certificates can bring a public key, nor a name that somebody made up.
     if (this.#init.download === undefined || !isCertificateSerial(serial)) {
       throw unknownSerial(serial);
@@ -105,6 +102,13 @@ export class WechatPayKeys {
       );
     }
     throw unknownSerial(serial);
+  }
+
+  /** The key that a serial names, if it is here already; nearly every message is signed by one of those. */
+  knownKey(serial: string): KeyObject | undefined {
+    const known = this.#find(serial);
+    if (known !== undefined) this.#refreshInBackground();
+    return known?.publicKey;
   }
 
   #find(serial: string): WechatPayKey | undefined {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import { decryptResource, ResourceDecryptionError } from '../credentials/resource-cipher.js';
 import { verifySignedMessage } from '../credentials/signature-verifier.js';
@@ -27,6 +28,8 @@ export class WechatPayNotificationVerifier {
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: NotificationVerifierSettings;
+  readonly #keyOf = (serial: string): KeyObject | Promise<KeyObject> =>
+    this.#keys.knownKey(serial) ?? this.#keys.verificationKey(serial, 'notification');
 
   /**
    * Where guards log refusals; one for each merchant, since a guard may be made anew for each request.
@@ -64,39 +67,36 @@ export class WechatPayNotificationVerifier {
     { receivedAt }: VerifyNotificationOptions = {},
   ): Promise<WechatPayNotification> {
     const body = bytesOf(rawBody);
-    await this.#verifySignature(headers, body, receivedAt);
+    const moment = this.#momentOf(receivedAt);
+    const tolerance = this.#settings.toleranceSeconds;
+    try {
+      await verifySignedMessage({ headers, body, receivedAt: moment, tolerance }, this.#keyOf);
+    } catch (error) {
+      if (!(error instanceof SignatureRefusal)) throw error;
+      throw new WechatPayNotificationException(error.reason, error.message);
+    }
     const envelope = parseEnvelope(body);
+    const { original_type } = envelope.resource;
     const resource = this.#decrypt(envelope);
-    const { resource: sealed, ...rest } = envelope;
     if (resource['mchid'] !== undefined && resource['mchid'] !== this.mchid) {
       throw new WechatPayNotificationException(
         'merchant-mismatch',
         `it is addressed to another merchant number than ${this.mchid}: two merchants must not share an APIv3 key, nor a module the URL of another's`,
       );
     }
-    const { original_type } = sealed;
-    return {
-      ...rest,
+    // Nobody else holds the envelope, so that it need not be copied.
+    return Object.assign(envelope, {
       original_type: typeof original_type === 'string' ? original_type : undefined,
       resource,
       mchid: this.mchid,
       // What the resource of a known event holds is WeChat Pay's promise, vouched for by its signature.
-    } as unknown as WechatPayNotification;
+    }) as unknown as WechatPayNotification;
   }
 
-  async #verifySignature(headers: HeaderSource, body: Buffer, receivedAt?: Date): Promise<void> {
-    const { clock, toleranceSeconds } = this.#settings;
-    const moment = receivedAt?.getTime() ?? clock();
+  #momentOf(receivedAt: Date | undefined): number {
+    const moment = receivedAt?.getTime() ?? this.#settings.clock();
     if (Number.isNaN(moment)) throw new TypeError('receivedAt is no valid date');
-    try {
-      await verifySignedMessage(
-        { headers, body, receivedAt: moment, tolerance: toleranceSeconds },
-        (serial) => this.#keys.verificationKey(serial, 'notification'),
-      );
-    } catch (error) {
-      if (!(error instanceof SignatureRefusal)) throw error;
-      throw new WechatPayNotificationException(error.reason, error.message);
-    }
+    return moment;
   }
 
   #decrypt({ resource }: NotificationEnvelope): Record<string, unknown> {

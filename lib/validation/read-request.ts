@@ -33,23 +33,31 @@ export function readRequest(
   }
   // A spread reads each property once and keeps an own `__proto__` an own property.
   const copy = { ...input };
-  fillIn(copy, defaults(namesIn(copy)));
+  const given = namesIn(copy);
+  fillIn(copy, given, defaults(given));
   const issues: WechatPayRequestIssue[] = [];
   const value = readFields(fieldsOf(type), copy, '', issues);
-  return { value, given: namesIn(copy), issues };
+  return { value, given, issues };
 }
 
+/** Fills in what is absent, which counts as given after that. */
 function fillIn(
   request: Record<string, unknown>,
+  given: Set<string>,
   defaults: Readonly<Record<string, unknown>>,
 ): void {
-  for (const [name, value] of Object.entries(defaults)) {
-    if (request[name] === undefined) request[name] = value;
+  for (const name of Object.keys(defaults)) {
+    const value = defaults[name];
+    if (value === undefined || given.has(name)) continue;
+    request[name] = value;
+    given.add(name);
   }
 }
 
-function namesIn(request: Readonly<Record<string, unknown>>): ReadonlySet<string> {
-  return new Set(Object.keys(request).filter((name) => request[name] !== undefined));
+function namesIn(request: Readonly<Record<string, unknown>>): Set<string> {
+  const names = new Set<string>();
+  for (const name of Object.keys(request)) if (request[name] !== undefined) names.add(name);
+  return names;
 }
 
 function readFields(
