@@ -1,11 +1,10 @@
 import { SignatureRefusal } from '../errors/signature-refusal.js';
-import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
 import { publishRequestEvent } from '../diagnostics/request-event.js';
-import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import { apiErrorOf } from './api-error.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { BudgetExhausted, type CallBudget } from './call-budget.js';
+import { exhausted, unanswered, unexpected, unrepeatable, untrusted } from './call-errors.js';
 import { requestIdOf } from './request-id.js';
 import { retryDelay } from './retry-policy.js';
 import type { WechatPaySettings } from './settings.js';
@@ -132,7 +131,7 @@ export class ApiCaller {
       answer = await this.#send(request, budget, state);
     } catch (error) {
       if (error instanceof BudgetExhausted) throw exhausted(request, error, state.unclear);
-      if (!(error instanceof ExchangeFailure)) throw this.#unrepeatable(request, error, state);
+      if (!(error instanceof ExchangeFailure)) throw unrepeatable(request, error, state.unclear);
       state.unclear ||= isWrite && error.mayHaveArrived;
       return this.#afterFailure(request, error, budget, state);
     }
@@ -145,7 +144,7 @@ export class ApiCaller {
     }
     try {
       if (answer.status < 200 || answer.status >= 300) {
-        throw this.#unexpected(request, requestId, `unexpected status ${answer.status}`);
+        throw unexpected(request, answer);
       }
       await budget.race(verification(answer));
     } catch (error) {
@@ -191,16 +190,7 @@ export class ApiCaller {
     if (exhaustion !== undefined) {
       return { error: exhausted(request, exhaustion, state.unclear), next: 'give-up' };
     }
-    const error = new WechatPayTransportError({
-      reason: failure.reason,
-      endpoint: request.endpoint,
-      outcomeUnknown: state.unclear,
-      message:
-        failure.reason === 'answer-too-large'
-          ? 'the answer is larger than 1 MiB'
-          : `no answer: ${failure.message}`,
-      cause: failure.cause as Error,
-    });
+    const error = unanswered(request, failure, state.unclear);
     if (failure.reason === 'answer-too-large') return { error, next: 'give-up' };
     const mayRepeat = request.retry !== 'never' || !failure.mayHaveArrived;
     if (mayRepeat && !state.onBackup && this.#settings.backupBaseUrl !== null) {
@@ -217,46 +207,17 @@ export class ApiCaller {
     error: unknown,
     state: CallState,
   ): AttemptFailure {
-    const { endpoint } = request;
     if (error instanceof BudgetExhausted) {
       return { error: exhausted(request, error, state.unclear), next: 'give-up' };
     }
     if (!(error instanceof SignatureRefusal)) {
       return { error: error instanceof Error ? error : new Error(String(error)), next: 'give-up' };
     }
-    const refused = new WechatPaySignatureError({
-      reason: error.reason,
-      endpoint,
-      outcomeUnknown: state.unclear,
-      message: `the answer cannot be trusted: ${error.message}${remedyFor(error, request)}`,
-      requestId: requestIdOf(answer),
-      serial: serialOf(answer),
-    });
+    const refused = untrusted(request, answer, error, state.unclear);
     // A probe hits any call now and then. Reading again is harmless; a write may have happened.
     const again = error.reason === 'signature-probe' && request.retry === 'read' && !state.probed;
     state.probed ||= again;
     return { error: refused, next: again ? 'at-once' : 'give-up' };
-  }
-
-  #unexpected(request: ApiRequest, requestId: string, message: string): WechatPayTransportError {
-    return new WechatPayTransportError({
-      reason: 'unexpected-answer',
-      endpoint: request.endpoint,
-      outcomeUnknown: request.retry !== 'read',
-      message,
-      requestId,
-    });
-  }
-
-  /** Signing or an interceptor failed. After an unclear attempt that attempt is what matters. */
-  #unrepeatable(request: ApiRequest, error: unknown, { unclear }: CallState): unknown {
-    if (!unclear || !(error instanceof Error)) return error;
-    return new WechatPayTransportError({
-      reason: 'connection',
-      endpoint: request.endpoint,
-      outcomeUnknown: true,
-      message: `could not be repeated: ${error.message}`,
-    });
   }
 
   #repeat(request: ApiRequest, state: CallState): 'back-off' | 'give-up' {
@@ -277,24 +238,4 @@ export class ApiCaller {
       throw error;
     }
   }
-}
-
-/** The error of a call whose time ran out or whose caller gave up. */
-export function exhausted(
-  { endpoint }: Pick<ApiRequest, 'endpoint'>,
-  { reason, message }: BudgetExhausted,
-  outcomeUnknown: boolean,
-): WechatPayTransportError {
-  return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
-}
-
-/** A probe means nothing but that this one answer is lost. */
-function remedyFor({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
-  if (reason !== 'signature-probe') return '';
-  return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
-}
-
-function serialOf({ headers }: HttpAnswer): string {
-  const serial = headers['wechatpay-serial'];
-  return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
 }

@@ -1,0 +1,82 @@
+import type { SignatureRefusal } from '../errors/signature-refusal.js';
+import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import type { ApiRequest } from './api-request.js';
+import type { BudgetExhausted } from './call-budget.js';
+import { requestIdOf } from './request-id.js';
+import type { ExchangeFailure, HttpAnswer } from './wechat-pay-http.js';
+
+/** The error of a call whose time ran out or whose caller gave up. */
+export function exhausted(
+  { endpoint }: Pick<ApiRequest, 'endpoint'>,
+  { reason, message }: BudgetExhausted,
+  outcomeUnknown: boolean,
+): WechatPayTransportError {
+  return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
+}
+
+/** The error of a call that got no answer. */
+export function unanswered(
+  { endpoint }: ApiRequest,
+  { reason, message, cause }: ExchangeFailure,
+  outcomeUnknown: boolean,
+): WechatPayTransportError {
+  return new WechatPayTransportError({
+    reason,
+    endpoint,
+    outcomeUnknown,
+    message:
+      reason === 'answer-too-large' ? 'the answer is larger than 1 MiB' : `no answer: ${message}`,
+    cause: cause as Error,
+  });
+}
+
+/** The error of a call that was answered with neither success nor refusal. */
+export function unexpected(request: ApiRequest, answer: HttpAnswer): WechatPayTransportError {
+  return new WechatPayTransportError({
+    reason: 'unexpected-answer',
+    endpoint: request.endpoint,
+    outcomeUnknown: request.retry !== 'read',
+    message: `unexpected status ${answer.status}`,
+    requestId: requestIdOf(answer),
+  });
+}
+
+/** The error of a success that is not provably WeChat Pay's. */
+export function untrusted(
+  request: ApiRequest,
+  answer: HttpAnswer,
+  refusal: SignatureRefusal,
+  outcomeUnknown: boolean,
+): WechatPaySignatureError {
+  return new WechatPaySignatureError({
+    reason: refusal.reason,
+    endpoint: request.endpoint,
+    outcomeUnknown,
+    message: `the answer cannot be trusted: ${refusal.message}${remedyFor(refusal, request)}`,
+    requestId: requestIdOf(answer),
+    serial: serialOf(answer),
+  });
+}
+
+/** Signing or an interceptor failed. After an unclear attempt that attempt is what matters. */
+export function unrepeatable({ endpoint }: ApiRequest, error: unknown, unclear: boolean): unknown {
+  if (!unclear || !(error instanceof Error)) return error;
+  return new WechatPayTransportError({
+    reason: 'connection',
+    endpoint,
+    outcomeUnknown: true,
+    message: `could not be repeated: ${error.message}`,
+  });
+}
+
+/** A probe means nothing but that this one answer is lost. */
+function remedyFor({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
+  if (reason !== 'signature-probe') return '';
+  return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
+}
+
+function serialOf({ headers }: HttpAnswer): string {
+  const serial = headers['wechatpay-serial'];
+  return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
+}
