@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap, types } from 'node:util';
+import { UnusableAnswer } from '../stores/unusable-answer.js';
 
 /** How many places of a stack are told. */
 const PLACES = 4;
@@ -16,10 +17,12 @@ const LOCATION = /^\s+at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\
 
 /**
  * What kind an error is and where it was thrown: its class, a code of Node's, and lines of files. Its
- * message, its name and every other field are somebody else's, and may hold a customer's name.
+ * message, its name and every other field are somebody else's, and may hold a customer's name. What a
+ * wrong store did is our own text.
  */
 export function describeError(error: unknown): string {
   try {
+    if (error instanceof UnusableAnswer) return error.message;
     if (!types.isNativeError(error) && !(error instanceof Error)) {
       return `something other than an Error was thrown (${typeof error})`;
     }

@@ -1,5 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { NotificationStore } from '../stores/notification-store.js';
+import { UnusableAnswer } from '../stores/unusable-answer.js';
 import { TimeExceeded, within } from './within.js';
 
 export interface HandlerLeaseInit {
@@ -143,9 +144,6 @@ export class HandlerLease {
     await setTimeoutPromise(milliseconds, undefined, { signal }).catch(() => {});
   }
 }
-
-/** A store of somebody else's answered something that means neither yes nor no. */
-class UnusableAnswer extends TypeError {}
 
 /** A row count, or the answer of a driver, is no boolean: taken for true, it would lose a notification. */
 function checkedBoolean(answer: unknown, method: 'renew' | 'complete'): boolean {

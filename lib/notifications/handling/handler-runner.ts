@@ -1,4 +1,5 @@
 import type { NotificationClaim, NotificationStore } from '../stores/notification-store.js';
+import { UnusableAnswer } from '../stores/unusable-answer.js';
 import type { WechatPayNotification } from '../wechat-pay-notification.js';
 import { callStore, HandlerLease } from './handler-lease.js';
 import type { HandlerOutcome } from './handler-outcome.js';
@@ -161,7 +162,7 @@ function checkedClaim(claim: NotificationClaim): NotificationClaim {
       break;
     default:
   }
-  throw new TypeError(
+  throw new UnusableAnswer(
     "the notification store's claim() resolved to neither { outcome: 'claimed', token, attempt } nor 'busy' nor 'done'",
   );
 }

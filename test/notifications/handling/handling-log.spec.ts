@@ -140,6 +140,25 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     expect(log.lines.join('\n')).not.toContain(NAME);
   });
 
+  it.each([
+    ['claim', { claim: async () => NAME as never }],
+    ['complete', { complete: async () => NAME as never }],
+  ] as const)(
+    'says what is wrong with a store whose %s answers nonsense',
+    async (method, faults) => {
+      const app = await HandlingApp.start(adapter, {
+        providers: [handlerClass('P', () => {})],
+        options: { notifications: { store: new ScriptedStore(faults) } },
+      });
+      expect((await app.deliver(SIGN)).status).toBe(500);
+      await app.stop();
+      expect(log.lines.find((line) => line.includes('store failed'))).toContain(
+        `: the notification store's ${method}() resolved to neither `,
+      );
+      expect(log.lines.join('\n')).not.toContain(NAME);
+    },
+  );
+
   it('lets a logger that throws undo nothing', async () => {
     let calls = 0;
     const store = new ScriptedStore();
