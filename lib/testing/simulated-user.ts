@@ -5,12 +5,12 @@ import type { SigningDesk } from './contracts/signing-desk.js';
 import { SigningRefusal } from './contracts/signing-refusal.js';
 import type { SigningSession } from './contracts/signing-session.js';
 import { terminateContract } from './contracts/terminate-contract.js';
+import { sessionIdOf } from './page/user-page-urls.js';
 import { denyAuthorization, grantAuthorization } from './policies/answer-authorization.js';
 import type {
   AuthorizationRecord,
   SimulatedAuthorization,
 } from './policies/authorization-record.js';
-import { sessionIdOf } from './page/signing-page-url.js';
 import type { SimulatorState } from './simulator-state.js';
 
 /** How a user ends a contract, or somebody on WeChat Pay's side. */

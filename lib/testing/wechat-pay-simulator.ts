@@ -20,7 +20,8 @@ import type { NotificationOverrides } from './notifications/notification-overrid
 import type { SignedNotification } from './notifications/notification-signer.js';
 import type { SimulatedDelivery } from './notifications/simulated-delivery.js';
 import { OverviewHandler } from './page/overview-handler.js';
-import { SigningPageHandler } from './page/signing-page-handler.js';
+import { contractPath, PHONE_PATH, signingPageUrl } from './page/user-page-urls.js';
+import { UserPages } from './page/user-pages.js';
 import { createRandomness } from './randomness.js';
 import type { RefundFailure } from './refunds/refund-outcomes.js';
 import { createMerchants } from './create-merchants.js';
@@ -88,7 +89,7 @@ export class WechatPaySimulator {
     const user = new SimulatedUser(state, desk);
     const parts = { state, merchants: handles, server, dispatcher, faults, user };
     const simulator = new WechatPaySimulator(parts);
-    const pages = new SigningPageHandler(desk, state.sessions, randomness);
+    const pages = new UserPages(state, desk, user);
     const overview = new OverviewHandler(simulator, randomness);
     const control = new ControlHandler(simulator);
     server.serve((request, response) => {
@@ -127,7 +128,23 @@ export class WechatPaySimulator {
     return this.#parts.user;
   }
 
-  /** The latest calls, oldest first; `remembered` says how many. Views of the signing page are not among them. */
+  /**
+   * Where a person is the user, in a browser: the page of a contract (`contract_id`) or of a signing
+   * session (`pre_entrustweb_id`, as a mini program and an App get it); without either, the list of all
+   * contracts.
+   */
+  userPage(contractOrSession?: string): string {
+    const { baseUrl, merchants } = this.#parts.state;
+    if (contractOrSession === undefined) return `${baseUrl}${PHONE_PATH}`;
+    const isContract = [...merchants.values()].some(({ contracts }) =>
+      contracts.findById(contractOrSession),
+    );
+    return isContract
+      ? `${baseUrl}${contractPath(contractOrSession)}`
+      : signingPageUrl(baseUrl, contractOrSession);
+  }
+
+  /** The latest calls, oldest first; `remembered` says how many. Views of the user's pages are not among them. */
   get requests(): readonly SimulatedRequest[] {
     return this.#parts.dispatcher.requests;
   }

@@ -1,6 +1,7 @@
 import type { SimulatorClock } from '../clock/simulator-clock.js';
 import { newOpenid } from '../identifiers.js';
 import type { PreSignRequest } from '../pre-sign/pre-sign-request.js';
+import type { Scene } from '../pre-sign/scenes.js';
 import { randomText } from '../randomness.js';
 import type { Randomness } from '../randomness.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
@@ -19,11 +20,12 @@ export class SessionBook {
     this.#randomness = randomness;
   }
 
-  open(merchant: SimulatedMerchant, request: PreSignRequest): SigningSession {
+  open(merchant: SimulatedMerchant, request: PreSignRequest, scene: Scene): SigningSession {
     this.#forgetExpired();
     const id = `wx${randomText(this.#randomness, 30)}`;
     const openid = request.openid ?? newOpenid({ randomness: this.#randomness });
-    const session = { id, merchant, request, openid, expiresAt: this.#clock.now() + LIFETIME };
+    const expiresAt = this.#clock.now() + LIFETIME;
+    const session = { id, merchant, request, scene, openid, expiresAt };
     this.#sessions.set(id, session);
     return session;
   }

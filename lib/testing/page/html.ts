@@ -1,13 +1,15 @@
-/** A piece of HTML that is safe to stand in a page. */
-export class Html {
-  readonly #text: string;
+import type { Language } from './language.js';
 
-  constructor(text: string) {
-    this.#text = text;
+/** A piece of HTML that is safe to stand in a page, in the language of whoever reads it. */
+export class Html {
+  readonly #render: (language: Language) => string;
+
+  constructor(markup: string | ((language: Language) => string)) {
+    this.#render = typeof markup === 'string' ? () => markup : markup;
   }
 
-  toString(): string {
-    return this.#text;
+  toString(language: Language = 'zh-CN'): string {
+    return this.#render(language);
   }
 }
 
@@ -24,19 +26,30 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Makes HTML from a template; every value in it is escaped for text and for quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
-  const rendered = parts.map((part) => {
-    if (part instanceof Html) return part.toString();
-    if (Array.isArray(part)) return part.join('');
-    return String(part).replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return new Html((language) => {
+    const rendered = parts.map((part) => {
+      if (part instanceof Html) return part.toString(language);
+      if (Array.isArray(part)) return part.map((piece: Html) => piece.toString(language)).join('');
+      return escaped(String(part));
+    });
+    return String.raw({ raw: strings }, ...rendered);
   });
-  return new Html(String.raw({ raw: strings }, ...rendered));
+}
+
+/** A text in the reader's language. */
+export function words(chinese: string, english: string): Html {
+  return new Html((language) => escaped(language === 'en' ? english : chinese));
 }
 
 /** A JavaScript literal of the value that can stand in a script element. */
 export function scriptLiteral(value: string | number): Html {
-  const escaped = JSON.stringify(value).replaceAll(
+  const text = JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  return new Html(escaped);
+  return new Html(text);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -4,10 +4,10 @@ import { refusalOfCaller } from '../control/check-caller.js';
 import type { ControlledSimulator } from '../control/control-call.js';
 import { randomText } from '../randomness.js';
 import type { Randomness } from '../randomness.js';
-import { html } from './html.js';
+import { html, words } from './html.js';
 import type { Html } from './html.js';
-import { pageHeaders, renderPage } from './page-layout.js';
 import type { Page } from './page-layout.js';
+import { sendPage } from './send-page.js';
 
 /** Path of the page that shows what the simulator holds. */
 export const OVERVIEW_PATH = '/simulator';
@@ -25,14 +25,14 @@ export class OverviewHandler {
   }
 
   knows(target: string): boolean {
-    return target === OVERVIEW_PATH || target === `${OVERVIEW_PATH}/`;
+    const [path] = target.split('?', 1);
+    return path === OVERVIEW_PATH || path === `${OVERVIEW_PATH}/`;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = request.method === 'GET' ? refusalOfCaller(request) : 'GET';
     const page = refusal === undefined ? overview(this.#simulator) : refused(refusal);
-    const nonce = randomText(this.#randomness, 24);
-    response.writeHead(page.status, pageHeaders(nonce)).end(renderPage(page, nonce));
+    sendPage(request, response, page, randomText(this.#randomness, 24));
   }
 }
 
@@ -40,27 +40,26 @@ function overview({ now, isVirtual, merchants, deliveries }: ControlledSimulator
   const contracts = merchants.flatMap((merchant) => merchant.contracts);
   return {
     status: 200,
-    title: '微信支付模拟器 · Simulator',
-    content: html`<h1>微信支付模拟器 <small lang="en">Simulator</small></h1>
+    title: words('微信支付模拟器', 'Simulator'),
+    content: html`<h1>${words('微信支付模拟器', 'Simulator')}</h1>
       <dl>
-        <dt>时间 <span lang="en">Time</span></dt>
-        <dd>${beijingTimestamp(now)}${isVirtual ? '（虚拟 virtual）' : ''}</dd>
-        <dt>商户 <span lang="en">Merchants</span></dt>
+        <dt>${words('时间', 'Time')}</dt>
+        <dd>${beijingTimestamp(now)}${isVirtual ? words('（虚拟）', ' (virtual)') : ''}</dd>
+        <dt>${words('商户', 'Merchants')}</dt>
         <dd>${merchants.map(({ mchid }) => mchid).join(', ')}</dd>
       </dl>
-      ${table('协议', 'Contracts', ['contract_id', 'out_contract_code', 'contract_state'], contracts)}
-      ${table('通知', 'Notifications', ['event_type', 'attempt', 'url', 'status'], deliveries)}`,
+      ${table(words('协议', 'Contracts'), ['contract_id', 'out_contract_code', 'contract_state'], contracts)}
+      ${table(words('通知', 'Notifications'), ['event_type', 'attempt', 'url', 'status'], deliveries)}`,
   };
 }
 
 /** The latest rows first. */
 function table<T extends object>(
-  title: string,
-  english: string,
+  title: Html,
   columns: readonly (keyof T & string)[],
   all: readonly T[],
 ): Html {
-  const heading = html`<h2>${title} <small lang="en">${english} (${all.length})</small></h2>`;
+  const heading = html`<h2>${title} (${all.length})</h2>`;
   if (all.length === 0) return heading;
   const rows = all
     .slice(-SHOWN)
@@ -72,7 +71,7 @@ function table<T extends object>(
         </tr>`,
     );
   return html`${heading}
-    <div class="periods" tabindex="0" role="region" aria-label="${title} ${english}">
+    <div class="periods" tabindex="0" role="region" aria-label="${title}">
       <table>
         <thead>
           <tr>
@@ -87,5 +86,5 @@ function table<T extends object>(
 }
 
 function refused(reason: string): Page {
-  return { status: 403, title: '403', content: html`<p>${reason}</p>` };
+  return { status: 403, title: html`403`, content: html`<p>${reason}</p>` };
 }

@@ -1,50 +1,55 @@
-import { html, Html } from './html.js';
+import { html, words } from './html.js';
+import type { Html } from './html.js';
+import type { Language } from './language.js';
+import { PHONE_PATH } from './user-page-urls.js';
+import { STYLESHEET } from './stylesheet.js';
 
 /** One page of the simulator. */
 export interface Page {
   readonly status: number;
-  readonly title: string;
+  readonly title: Html;
   readonly content: Html;
   /** JavaScript of the page; without it, none may run. */
   readonly script?: Html;
+  /** Where the browser goes instead of showing the content, with status 303. */
+  readonly location?: string;
 }
 
-const STYLE = new Html(`
-  :root { color-scheme: light dark; }
-  body { margin: 0 auto; max-width: 32rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; }
-  .note { border: 1px dashed; border-radius: .5rem; padding: .5rem .75rem; font-size: .875rem; }
-  h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.125rem; }
-  small { display: block; font-size: .75em; font-weight: normal; }
-  dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; }
-  dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
-  table { width: 100%; border-collapse: collapse; }
-  th, td { padding: .375rem 0; border-bottom: 1px solid #8886; text-align: left; }
-  th:last-child, td:last-child { text-align: right; }
-  .periods { max-height: 40vh; overflow: auto; }
-  button { display: block; width: 100%; min-height: 3rem; margin-top: .75rem; font: inherit;
-    border: 1px solid #888; border-radius: .5rem; cursor: pointer; }
-  button.primary { background: #1d4ed8; border-color: #1d4ed8; color: #fff; font-weight: 600; }
-  :focus-visible { outline: 3px solid #f59e0b; outline-offset: 2px; }
-`);
+/** Who reads the page, and how it is let run. */
+export interface PageContext {
+  readonly language: Language;
+  /** What the style and the script carry that the page's policy names. */
+  readonly nonce: string;
+  /** Link of the language switch; none after a form was sent. */
+  readonly switchUrl?: string;
+}
 
-/** The whole document; its script and style carry the nonce that the page's policy names. */
-export function renderPage({ title, content, script }: Page, nonce: string): string {
+/** The whole document. */
+export function renderPage(page: Page, { language, nonce, switchUrl }: PageContext): string {
+  const { title, content, script } = page;
   return html`<!doctype html>
-    <html lang="zh-CN">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
+        <link rel="icon" href="data:," />
         <style nonce="${nonce}">
-          ${STYLE}
+          ${STYLESHEET}
         </style>
       </head>
       <body>
-        <p class="note" role="note">
-          这是模拟器，不是微信支付，不会产生任何扣款。
-          <span lang="en">This is a simulator, not WeChat Pay. No money moves.</span>
-        </p>
-        <main>${content}</main>
+        <div class="phone">
+          <header>
+            <a class="home" href="${PHONE_PATH}">${words('扣费服务', 'Deduction services')}</a>
+            ${switchUrl === undefined ? '' : languageSwitch(language, switchUrl)}
+          </header>
+          <p class="note" role="note">
+            这是模拟器，不是微信支付，不会产生任何扣款。
+            <span lang="en">This is a simulator, not WeChat Pay. No money moves.</span>
+          </p>
+          <main>${content}</main>
+        </div>
         ${
           script
             ? html`<script nonce="${nonce}">
@@ -53,7 +58,13 @@ export function renderPage({ title, content, script }: Page, nonce: string): str
             : ''
         }
       </body>
-    </html> `.toString();
+    </html> `.toString(language);
+}
+
+function languageSwitch(language: Language, url: string): Html {
+  return language === 'en'
+    ? html`<a class="language" href="${url}" lang="zh-CN" hreflang="zh-CN">中文</a>`
+    : html`<a class="language" href="${url}" lang="en" hreflang="en">English</a>`;
 }
 
 /** Headers of the page: it runs no script and loads nothing but its own. */
@@ -61,9 +72,10 @@ export function pageHeaders(nonce: string): Record<string, string> {
   return {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Security-Policy':
-      `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; ` +
+      `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; img-src data:; ` +
       `form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     'Cache-Control': 'no-store',
+    Vary: 'Accept-Language, Cookie',
     'X-Content-Type-Options': 'nosniff',
   };
 }

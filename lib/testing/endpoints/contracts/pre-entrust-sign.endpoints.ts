@@ -7,7 +7,7 @@ import type { ApiCall } from '../../http/api-call.js';
 import { ApiRefusal } from '../../http/api-refusal.js';
 import type { SimulatedEndpoint } from '../../http/endpoint.js';
 import { requirePlatformKey } from '../../http/require-platform-key.js';
-import { signingPageUrl } from '../../page/signing-page-url.js';
+import { signingPageUrl } from '../../page/user-page-urls.js';
 import { checkPreSignRules } from '../../pre-sign/check-pre-sign-rules.js';
 import { checkRealIdentity } from '../../pre-sign/check-real-identity.js';
 import { readPreSignRequest } from '../../pre-sign/read-pre-sign-request.js';
@@ -61,5 +61,5 @@ function openSession(call: ApiCall, scene: Scene): SigningSession {
       location: 'body',
     });
   }
-  return state.sessions.open(merchant, request);
+  return state.sessions.open(merchant, request, scene);
 }

@@ -1,0 +1,217 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { MerchantClient, send } from './support/merchant-client.js';
+import { startReceiver } from './support/notification-receiver.js';
+import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
+
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const ENGLISH = { 'Accept-Language': 'en-GB,en;q=0.9' };
+
+let users = 0;
+let simulator: WechatPaySimulator;
+let client: MerchantClient;
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+beforeAll(async () => {
+  [simulator, receiver] = await Promise.all([
+    WechatPaySimulator.start({ now: NOW }),
+    startReceiver(),
+  ]);
+  client = new MerchantClient(simulator.moduleOptions);
+});
+afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
+
+async function preSign(body = preSignBody(), scene = 'jsapi'): Promise<Record<string, string>> {
+  body['contract_notify_url'] = `${receiver.url}/n`;
+  const { json } = await client.call('POST', PRE_SIGN_PATH.replace('jsapi', scene), { body });
+  return json;
+}
+
+async function sign(): Promise<string> {
+  // One user may have ten contracts only.
+  const { redirect_url } = await preSign(preSignBody({ openid: `oUser${users++}` }));
+  return (await simulator.user.sign(redirect_url!)).contract_id;
+}
+
+const act = (id: string, action: string, headers: Record<string, string> = {}) =>
+  send(
+    simulator.userPage(id),
+    'POST',
+    { ...FORM, ...headers },
+    new URLSearchParams({ action }).toString(),
+  );
+const contractOf = (id: string) =>
+  simulator.contracts.find(({ contract_id }) => contract_id === id)!;
+
+describe('the signing page of each scene', () => {
+  it.each([
+    ['mini-program', '由小程序打开'],
+    ['app', '由 App 打开'],
+  ])('opens by pre_entrustweb_id: %s', async (scene, words) => {
+    const body = payingBody();
+    if (scene === 'app') delete body['openid'];
+    const { pre_entrustweb_id } = await preSign(body, scene);
+    const url = simulator.userPage(pre_entrustweb_id);
+    const page = await send(url, 'GET');
+    expect(page.text).toContain(words);
+    expect(page.text).toContain('签约时支付首期');
+    expect((await send(url, 'POST', FORM, 'decision=agree')).text).toContain('签约成功');
+    const [contract] = simulator.contracts.filter(
+      ({ out_contract_code }) => out_contract_code === body['out_contract_code'],
+    );
+    expect(contract?.policy_periods[0]?.policy_period_state).toBe('PAID');
+  });
+
+  it.each([
+    ['jsapi', '在微信内打开'],
+    ['h5', '由外部浏览器打开'],
+  ])('opens by redirect_url: %s', async (scene, words) => {
+    const { redirect_url } = await preSign(preSignBody(), scene);
+    expect((await send(redirect_url!, 'GET')).text).toContain(words);
+  });
+});
+
+describe("the user's contracts", () => {
+  it('says that there are none', async () => {
+    const empty = await WechatPaySimulator.start();
+    expect((await send(empty.userPage(), 'GET')).text).toContain('尚未签约任何服务');
+    await empty.stop();
+  });
+
+  it('are listed, each with a page of its own', async () => {
+    const id = await sign();
+    const list = await send(simulator.userPage(), 'GET');
+    expect(list.text).toContain(`href="/simulator/phone/contracts/${id}"`);
+    expect(list.text).toContain(contractOf(id).openid);
+    const page = await send(simulator.userPage(id), 'GET');
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining('服务中') });
+    expect(page.text).toContain('2026-12-31');
+  });
+
+  it('end, and TERMINATE is notified', async () => {
+    const id = await sign();
+    const before = receiver.arrivals.length;
+    const page = await act(id, 'terminate');
+    expect(page).toMatchObject({ status: 303 });
+    expect(page.headers['location']).toBe(`/simulator/phone/contracts/${id}`);
+    expect(contractOf(id).contract_terminate_info).toMatchObject({
+      contract_termination_mode: 'USER_TERMINATE',
+    });
+    expect(receiver.arrivals).toHaveLength(before + 1);
+    const after = await send(simulator.userPage(id), 'GET');
+    expect(after.text).toContain('已关闭');
+    expect(after.text).not.toContain('name="action"');
+    expect(await act(id, 'terminate')).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('TERMINATED'),
+    });
+  });
+
+  it('end later, unless it is taken back in seven days', async () => {
+    const [kept, ended] = [await sign(), await sign()];
+    for (const id of [kept, ended]) {
+      expect((await act(id, 'terminate-later')).status).toBe(303);
+      expect(contractOf(id).contract_state).toBe('TERMINATE_PENDING');
+    }
+    expect((await send(simulator.userPage(kept), 'GET')).text).toContain('value="revoke"');
+    await simulator.advanceBy(7 * 86_400_000 - 1);
+    expect((await act(kept, 'revoke')).status).toBe(303);
+    await simulator.advanceBy(1);
+    expect(contractOf(kept).contract_state).toBe('SIGNED');
+    expect(contractOf(ended).contract_state).toBe('TERMINATED');
+  });
+
+  it('empty and fill the wallet', async () => {
+    const id = await sign();
+    expect((await act(id, 'fail')).status).toBe(303);
+    expect((await send(simulator.userPage(id), 'GET')).text).toContain('接下来的扣费会失败');
+    expect((await act(id, 'pay')).status).toBe(303);
+    expect((await send(simulator.userPage(id), 'GET')).text).toContain('余额不足：下一次扣费失败');
+  });
+
+  it('refuse another action and another contract', async () => {
+    const id = await sign();
+    expect((await act(id, 'delete')).status).toBe(400);
+    expect((await act(id, '')).status).toBe(400);
+    const unknown = await send(`${simulator.userPage()}/contracts/%3Cscript%3E`, 'GET');
+    expect(unknown).toMatchObject({ status: 404, text: expect.not.stringContaining('<script>') });
+    expect((await send(simulator.userPage(id), 'DELETE')).status).toBe(405);
+    expect((await send(`${simulator.userPage()}x`, 'GET')).status).toBe(404);
+  });
+
+  it('lead back to the page of the merchant, and to no other kind of address', async () => {
+    const id = await sign();
+    const from = 'http://127.0.0.1:3000/contracts/1/C1?x="><b>';
+    const page = await send(simulator.userPage(id), 'GET', { Referer: from });
+    expect(page.text).toContain(
+      'href="http://127.0.0.1:3000/contracts/1/C1?x=&quot;&gt;&lt;b&gt;"',
+    );
+    const body = new URLSearchParams({ action: 'fail', referrer: from }).toString();
+    const { headers } = await send(simulator.userPage(id), 'POST', FORM, body);
+    const next = new URL(headers['location']!, simulator.userPage());
+    expect(next.searchParams.get('referrer')).toBe(from);
+    for (const other of ['javascript:alert(1)', 'data:text/html,x', simulator.userPage(), 'x']) {
+      const { text } = await send(simulator.userPage(id), 'GET', { Referer: other });
+      expect(text).not.toContain('返回商户');
+    }
+  });
+});
+
+describe('a page of another web site', () => {
+  it.each([
+    [{ 'Sec-Fetch-Site': 'cross-site' }],
+    [{ 'Sec-Fetch-Site': 'same-site' }],
+    [{ Origin: 'https://evil.example' }],
+    [{ Origin: 'null' }],
+  ])('cannot act for the user: %j', async (headers) => {
+    const id = await sign();
+    expect((await act(id, 'terminate', headers as Record<string, string>)).status).toBe(403);
+    expect(contractOf(id).contract_state).toBe('SIGNED');
+    const { redirect_url } = await preSign();
+    expect(
+      (await send(redirect_url!, 'POST', { ...FORM, ...headers }, 'decision=agree')).status,
+    ).toBe(403);
+    expect((await send(redirect_url!, 'GET')).status).toBe(200);
+  });
+
+  it.each([
+    [{ 'Sec-Fetch-Site': 'same-origin' }],
+    [{ 'Sec-Fetch-Site': 'none' }],
+    [{ Origin: 'own' }],
+  ])('is told from its own page: %j', async (given) => {
+    const id = await sign();
+    const origin = new URL(simulator.userPage()).origin;
+    const headers = 'Origin' in given ? { Origin: origin } : given;
+    expect((await act(id, 'fail', headers as Record<string, string>)).status).toBe(303);
+  });
+});
+
+describe('the language', () => {
+  it.each([
+    [{}, 'zh-CN'],
+    [{ 'Accept-Language': '*' }, 'zh-CN'],
+    [{ 'Accept-Language': 'de, fr;q=0.5' }, 'zh-CN'],
+    [ENGLISH, 'en'],
+    [{ 'Accept-Language': 'zh-TW;q=0.8, en;q=0.9' }, 'en'],
+    [{ 'Accept-Language': 'en;q=0.7, zh-CN' }, 'zh-CN'],
+    [{ ...ENGLISH, Cookie: 'a=b; lang=zh-CN' }, 'zh-CN'],
+    [{ Cookie: 'lang=en' }, 'en'],
+    [{ Cookie: 'slang=en; lang=klingon' }, 'zh-CN'],
+  ])('for %j is %s', async (headers, language) => {
+    const { text } = await send(simulator.userPage(), 'GET', headers as Record<string, string>);
+    expect(text).toContain(`<html lang="${language}">`);
+    expect(text.includes('Deduction services')).toBe(language === 'en');
+    expect(text.includes('扣费服务')).toBe(language === 'zh-CN');
+    expect(text).toContain('这是模拟器，不是微信支付');
+  });
+
+  it('can be switched, and stays', async () => {
+    const { redirect_url } = await preSign();
+    const page = await send(redirect_url!, 'GET', { Referer: 'https://m.example/back' });
+    const [, link = ''] = /<a class="language" href="([^"]*)"/.exec(page.text) ?? [];
+    const url = new URL(link.replaceAll('&amp;', '&'), redirect_url);
+    const switched = await send(url.href, 'GET', { Referer: redirect_url! });
+    expect(switched.text).toContain('Agree and sign');
+    expect(switched.text).toContain('value="https://m.example/back"');
+    expect(switched.headers['set-cookie']).toEqual(['lang=en; Path=/; HttpOnly; SameSite=Lax']);
+  });
+});
