@@ -93,5 +93,5 @@ const failingButton = html`<button name="decision" value="fail">
 
 function payment(total: number): Html {
   return html`<p class="sum">${yuan(total)}</p>
-    <p class="soft lead">${words('签约时支付首期', 'The first premium is paid while signing')}</p>`;
+    <p class="lead">${words('签约时支付首期', 'The first premium is paid while signing')}</p>`;
 }

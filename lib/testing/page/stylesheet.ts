@@ -18,9 +18,9 @@ export const STYLESHEET = new Html(`
   .card { background: var(--card); border-radius: .75rem; padding: 1rem; margin: 0 0 .75rem; }
   h1 { font-size: 1.25rem; line-height: 1.3; margin: 0 0 .5rem; text-align: center; }
   h2 { font-size: 1rem; margin: 0 0 .5rem; }
-  .sum { margin: .25rem 0 1rem; text-align: center; font-size: 2.25rem; line-height: 1.2; font-weight: 600;
+  .sum { margin: .5rem 0 0; text-align: center; font-size: 2.25rem; line-height: 1.2; font-weight: 600;
     font-variant-numeric: tabular-nums; }
-  .lead { margin: 0; text-align: center; color: var(--soft); }
+  .lead { margin: 0 0 .75rem; text-align: center; color: var(--soft); }
   .soft { color: var(--soft); font-size: .875rem; margin: .5rem 0 0; }
   dl { display: grid; grid-template-columns: auto 1fr; gap: .375rem 1rem; margin: 0; }
   dt { color: var(--soft); } dd { margin: 0; text-align: right; }
