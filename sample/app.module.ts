@@ -1,11 +1,19 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
+import { APP_GUARD } from '@nestjs/core';
 import { WechatPayInsuranceModule } from 'nestjs-wechatpay-insurance';
 import { fileURLToPath } from 'node:url';
+import { ChangesModule } from './changes/changes.module.js';
+import { ClockModule } from './clock/clock.module.js';
 import { SampleConfig } from './config/sample-config.js';
 import { SampleConfigModule } from './config/sample-config.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
+import { FlashModule } from './flash/flash.module.js';
+import { NOTIFICATION_PATH } from './notifications/notification-path.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
+import { OverviewModule } from './overview/overview.module.js';
+import { PremiumsModule } from './premiums/premiums.module.js';
+import { SameOriginGuard } from './security/same-origin.guard.js';
 import { EmbeddedSimulator } from './wechat-pay/embedded-simulator.js';
 import { SimulatorModule } from './wechat-pay/simulator.module.js';
 import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
@@ -25,9 +33,17 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
       inject: [ConfigService, SampleConfig, EmbeddedSimulator],
       useFactory: wechatPayOptions,
       isGlobal: true,
+      // Serves this path for WeChat Pay and calls the methods with @OnWechatPayNotification().
+      notificationPath: NOTIFICATION_PATH,
     }),
+    ClockModule,
+    FlashModule,
     ContractsModule,
+    PremiumsModule,
+    ChangesModule,
+    OverviewModule,
     NotificationsModule,
   ],
+  providers: [{ provide: APP_GUARD, useClass: SameOriginGuard }],
 })
 export class AppModule {}

@@ -13,15 +13,27 @@ export class SampleConfig {
   readonly planId: string;
   readonly openid: string;
 
+  /** Under which a browser may see the pages. */
+  readonly origins: readonly string[];
+
   constructor(config: ConfigService) {
     const read = (name: string, otherwise: string): string =>
       config.get<string>(name)?.trim() || otherwise;
     this.port = portOf(read('PORT', '3000'));
     this.url = `http://127.0.0.1:${this.port}`;
     this.publicUrl = read('PUBLIC_URL', '').replace(/\/+$/, '') || undefined;
+    this.origins = [
+      this.url,
+      `http://localhost:${this.port}`,
+      originOf(this.publicUrl ?? this.url),
+    ];
     this.planId = read('SAMPLE_PLAN_ID', '12535');
     this.openid = read('SAMPLE_OPENID', 'oSampleCustomer000000000001');
   }
+}
+
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 function portOf(text: string): number {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, NotFoundException } from '@nestjs/common';
 import {
   WechatPayApiError,
   WechatPayInsuranceService,
@@ -6,7 +6,7 @@ import {
 } from 'nestjs-wechatpay-insurance';
 
 /** A contract without the customer's openid: these pages have no login. */
-export type ShownContract = Omit<InsuranceContract, 'openid'>;
+export type SignedContract = Omit<InsuranceContract, 'openid'>;
 
 /** Asks WeChat Pay what became of a contract; nothing else knows. */
 @Injectable()
@@ -14,7 +14,7 @@ export class ContractLookupService {
   constructor(private readonly insurance: WechatPayInsuranceService) {}
 
   /** `undefined` while nobody has signed: declined, given up, or not decided yet. */
-  async find(planId: number, code: string): Promise<ShownContract | undefined> {
+  async find(planId: number, code: string): Promise<SignedContract | undefined> {
     try {
       const { openid: _openid, ...contract } = await this.insurance.queryContract({
         plan_id: planId,
@@ -25,5 +25,14 @@ export class ContractLookupService {
       if (error instanceof WechatPayApiError && error.status === 404) return undefined;
       throw error;
     }
+  }
+
+  /** @throws {NotFoundException} while nobody has signed. */
+  async get(planId: number, code: string): Promise<SignedContract> {
+    const contract = await this.find(planId, code);
+    if (contract !== undefined) return contract;
+    throw new NotFoundException(
+      'Nobody has signed this contract: declined, or not decided yet. 尚未签约：用户已拒绝或尚未操作。',
+    );
   }
 }

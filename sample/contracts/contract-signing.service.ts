@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { WechatPayInsuranceService } from 'nestjs-wechatpay-insurance';
+import { SampleClock } from '../clock/sample-clock.js';
 import { freshCodes } from './contract-codes.js';
+import { PreSignService } from './pre-sign.service.js';
 import type { PolicyForm } from './policy-form.js';
 import { policyRequest } from './policy-request.js';
-import { SigningAttempt } from './signing-attempt.js';
+import { isOver, type SigningAttempt } from './signing-attempt.js';
 
 const KEPT = 1000;
 
@@ -12,23 +13,42 @@ const KEPT = 1000;
 export class ContractSigningService {
   readonly #attempts = new Map<string, SigningAttempt>();
 
-  constructor(private readonly insurance: WechatPayInsuranceService) {}
+  constructor(
+    private readonly preSign: PreSignService,
+    private readonly clock: SampleClock,
+  ) {}
+
+  /** Newest first. */
+  get latest(): SigningAttempt[] {
+    return [...this.#attempts.values()].toReversed();
+  }
 
   /** @throws {WechatPayRequestValidationError} with every mistake in the form. */
   async start(form: PolicyForm): Promise<SigningAttempt> {
-    const request = policyRequest(form, freshCodes());
-    const { redirect_url } = await this.insurance.preEntrustSign(request);
-    const { plan_id, out_contract_code } = request;
-    const attempt = new SigningAttempt(plan_id, out_contract_code, redirect_url);
-    this.#attempts.set(out_contract_code, attempt);
+    const { now, today } = this.clock;
+    const request = policyRequest(form, freshCodes(today));
+    const attempt = {
+      planId: request.plan_id,
+      code: request.out_contract_code,
+      ...(await this.preSign.launch(form.scene, request)),
+      renewable: request.can_auto_insure === true,
+      startedAt: now,
+    };
+    this.#attempts.set(attempt.code, attempt);
     const [oldest] = this.#attempts.keys();
     if (this.#attempts.size > KEPT && oldest !== undefined) this.#attempts.delete(oldest);
     return attempt;
   }
 
+  /** The attempt, however it ended; `undefined` when it was made before this sample was started. */
+  find(planId: number, code: string): SigningAttempt | undefined {
+    const attempt = this.#attempts.get(code);
+    return attempt?.planId === planId ? attempt : undefined;
+  }
+
   /** The attempt, as long as the customer can still sign. */
   findOpen(planId: number, code: string): SigningAttempt | undefined {
-    const attempt = this.#attempts.get(code);
-    return attempt?.planId === planId && !attempt.isOver ? attempt : undefined;
+    const attempt = this.find(planId, code);
+    return attempt !== undefined && !isOver(attempt, this.clock.now) ? attempt : undefined;
   }
 }

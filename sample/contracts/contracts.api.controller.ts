@@ -1,18 +1,12 @@
-import {
-  Body,
-  Controller,
-  Get,
-  NotFoundException,
-  Param,
-  ParseIntPipe,
-  Post,
-  UseFilters,
-} from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, UseFilters } from '@nestjs/common';
 import { WechatPayExceptionFilter } from 'nestjs-wechatpay-insurance';
+import { SampleClock } from '../clock/sample-clock.js';
 import { SampleConfig } from '../config/sample-config.js';
-import { ContractLookupService, type ShownContract } from './contract-lookup.service.js';
+import type { SignedContract } from './contract-lookup.service.js';
+import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { ContractSigningService } from './contract-signing.service.js';
 import { contractPath } from './contract-urls.js';
+import { SignedContractPipe } from './signed-contract.pipe.js';
 import { readPolicyForm, sensibleValues } from './policy-form.js';
 
 /** The same walk as the pages, for curl. */
@@ -21,32 +15,28 @@ import { readPolicyForm, sensibleValues } from './policy-form.js';
 export class ContractsApiController {
   constructor(
     private readonly config: SampleConfig,
+    private readonly clock: SampleClock,
+    private readonly simulator: EmbeddedSimulator,
     private readonly signing: ContractSigningService,
-    private readonly lookup: ContractLookupService,
   ) {}
 
   /** Takes the fields of the form, as a form or as JSON; each has a sensible value. */
   @Post()
   async start(@Body() body: unknown) {
-    const form = readPolicyForm(body, sensibleValues(this.config));
-    const { planId, code, redirectUrl } = await this.signing.start(form);
+    const form = readPolicyForm(body, sensibleValues(this.config, this.clock.today));
+    const { planId, code, launch } = await this.signing.start(form);
     return {
       plan_id: planId,
       out_contract_code: code,
-      redirect_url: redirectUrl,
+      ...(launch.by === 'page'
+        ? { redirect_url: launch.redirectUrl }
+        : { launch: launch.call, customer_page: this.simulator.customerPage(launch.session) }),
       contract: `${this.config.url}/api${contractPath(planId, code)}`,
     };
   }
 
   @Get(':planId/:code')
-  async show(
-    @Param('planId', ParseIntPipe) planId: number,
-    @Param('code') code: string,
-  ): Promise<ShownContract> {
-    const contract = await this.lookup.find(planId, code);
-    if (contract !== undefined) return contract;
-    throw new NotFoundException(
-      'Nobody has signed this contract: declined, or not decided yet. 尚未签约：用户已拒绝或尚未操作。',
-    );
+  show(@Param(SignedContractPipe) contract: SignedContract): SignedContract {
+    return contract;
   }
 }

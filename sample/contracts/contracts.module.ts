@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
-import { NotificationsModule } from '../notifications/notifications.module.js';
 import { ContractLookupService } from './contract-lookup.service.js';
 import { ContractSigningService } from './contract-signing.service.js';
 import { ContractsApiController } from './contracts.api.controller.js';
 import { ContractsController } from './contracts.controller.js';
+import { PreSignService } from './pre-sign.service.js';
 
 @Module({
-  imports: [NotificationsModule],
   controllers: [ContractsController, ContractsApiController],
-  providers: [ContractSigningService, ContractLookupService],
+  providers: [ContractSigningService, ContractLookupService, PreSignService],
+  exports: [ContractSigningService, ContractLookupService],
 })
 export class ContractsModule {}

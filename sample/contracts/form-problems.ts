@@ -1,10 +1,11 @@
 import type { WechatPayRequestIssue } from 'nestjs-wechatpay-insurance';
+import { bilingual, html, type Html } from '../html/html.js';
 import type { PolicyForm } from './policy-form.js';
 
 /** What is wrong with one field of the form. */
 export interface FormProblem {
   readonly field: keyof PolicyForm | undefined;
-  readonly message: string;
+  readonly message: Html;
 }
 
 /** Which field of the form a path of the request comes from; the first that fits. */
@@ -23,13 +24,16 @@ const FIELD_OF_PATH: readonly (readonly [RegExp, keyof PolicyForm])[] = [
 ];
 
 /** Where the request's own words would puzzle whoever typed into the form, by field and rule. */
-const PLAIN_WORDS: Readonly<Record<string, string>> = {
-  'insured_name length': 'must not be empty 不能为空',
-  'insured_name mask': 'must be the full name, not a mask 请填写完整姓名',
-  'premium type': 'must be an amount in yuan such as 10 or 99.50 请填写金额，例如 10 或 99.50',
-  'periods length': 'must be a whole number from 1 to 840 请填写 1 至 840 的整数',
-  'periods range': 'must be a whole number from 1 to 840 请填写 1 至 840 的整数',
-  'plan_id type': 'must be a number 请填写数字',
+const PLAIN_WORDS: Readonly<Record<string, Html>> = {
+  'insured_name length': bilingual('must not be empty', '不能为空'),
+  'insured_name mask': bilingual('must be the full name, not a mask', '请填写完整姓名'),
+  'premium type': bilingual(
+    'must be an amount in yuan such as 10 or 99.50',
+    '请填写金额，例如 10 或 99.50',
+  ),
+  'periods length': bilingual('must be a whole number from 1 to 840', '请填写 1 至 840 的整数'),
+  'periods range': bilingual('must be a whole number from 1 to 840', '请填写 1 至 840 的整数'),
+  'plan_id type': bilingual('must be a number', '请填写数字'),
 };
 
 /** One form field feeds many fields of the request: a mistake is told once for each field and rule. */
@@ -39,8 +43,8 @@ export function formProblems(issues: readonly WechatPayRequestIssue[]): FormProb
     const field = FIELD_OF_PATH.find(([pattern]) => pattern.test(path))?.[1];
     const key = field === undefined ? path : `${field} ${rule}`;
     if (problems.has(key)) continue;
-    const words = field === undefined ? `${path} ${message}` : (PLAIN_WORDS[key] ?? message);
-    problems.set(key, { field, message: words });
+    const own = field === undefined ? html`${path} ${message}` : html`${message}`;
+    problems.set(key, { field, message: PLAIN_WORDS[key] ?? own });
   }
   // An empty name is no mask either; once is enough.
   if (problems.has('insured_name length')) problems.delete('insured_name mask');

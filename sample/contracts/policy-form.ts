@@ -1,9 +1,11 @@
-import { addDays, addMonths, todayInBeijing } from '../dates/beijing-date.js';
+import { addDays, addMonths } from '../dates/beijing-date.js';
 
 /** What the form asks for, as text: whatever was typed comes back into the form. */
 export interface PolicyForm {
   /** Full name; only its mask leaves this computer. */
   readonly insured_name: string;
+  /** `jsapi`, `h5`, `mini-program` or `app`: where the customer signs. */
+  readonly scene: string;
   /** `sign`: sign only (纯签约); `pay`: sign and pay the first premium (签约中支付). */
   readonly mode: string;
   /** Yuan. */
@@ -21,10 +23,14 @@ export interface PolicyForm {
 }
 
 /** Values with which the form can be sent at once. */
-export function sensibleValues(plan: { planId: string; openid: string }): PolicyForm {
-  const tomorrow = addDays(todayInBeijing(), 1);
+export function sensibleValues(
+  { planId, openid }: { planId: string; openid: string },
+  today: string,
+): PolicyForm {
+  const tomorrow = addDays(today, 1);
   return {
     insured_name: '张三',
+    scene: 'jsapi',
     mode: 'sign',
     premium: '10.00',
     periods: '12',
@@ -34,8 +40,8 @@ export function sensibleValues(plan: { planId: string; openid: string }): Policy
     can_auto_insure: '',
     real_name: '',
     id_card_number: '',
-    openid: plan.openid,
-    plan_id: plan.planId,
+    openid,
+    plan_id: planId,
   };
 }
 

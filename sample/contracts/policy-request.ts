@@ -4,6 +4,8 @@ import {
   type PreEntrustSignDto,
 } from 'nestjs-wechatpay-insurance';
 import { addMonths } from '../dates/beijing-date.js';
+import { fenOf } from '../money/yuan.js';
+import { attachOf } from '../premiums/premium-reference.js';
 import type { PolicyForm } from './policy-form.js';
 
 /** WeChat Pay knows no higher number; one more is enough for the package to say so. */
@@ -37,8 +39,8 @@ export function policyRequest(form: PolicyForm, codes: ContractCodes): PreEntrus
       amount: premium,
       out_trade_no: codes.trade,
       description: 'First premium 首期保费',
-      // Comes back with the payment's notification, which names no contract otherwise.
-      attach: codes.contract,
+      // Comes back with the payment's notification, which names no contract and no period otherwise.
+      attach: attachOf({ code: codes.contract, periodId: 1 }),
     }),
   };
 }
@@ -57,12 +59,6 @@ function maskOf(name: string): string {
     if (error instanceof WechatPayRequestValidationError) return name;
     throw error;
   }
-}
-
-/** Fen, without the rounding of floating-point yuan; `NaN` when it is no amount. */
-function fenOf(yuan: string): number {
-  const parts = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(yuan);
-  return parts ? Number(`${parts[1]}${(parts[2] ?? '').padEnd(2, '0')}`) : Number.NaN;
 }
 
 function numberOf(text: string): number {

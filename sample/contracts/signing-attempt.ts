@@ -1,18 +1,37 @@
+import type {
+  AppLaunchBusinessWebview,
+  AppLaunchMiniProgram,
+  NavigateToMiniProgram,
+} from 'nestjs-wechatpay-insurance';
+
 /** WeChat Pay forgets a pre-sign after ten minutes. */
 const LIFETIME = 10 * 60 * 1000;
 
+/** Where a customer can sign. */
+export type Scene = 'jsapi' | 'h5' | 'mini-program' | 'app';
+
+/** What takes the customer to WeChat Pay. */
+export type Launch =
+  | { readonly by: 'page'; readonly redirectUrl: string }
+  | {
+      /** What the front end of a mini program or a native app does with it is up to that front end. */
+      readonly by: 'front-end';
+      readonly session: string;
+      readonly call: NavigateToMiniProgram | AppLaunchBusinessWebview | AppLaunchMiniProgram;
+    };
+
 /** One customer sent off to sign. */
-export class SigningAttempt {
-  readonly #startedAt = Date.now();
+export interface SigningAttempt {
+  readonly planId: number;
+  readonly code: string;
+  readonly scene: Scene;
+  readonly launch: Launch;
+  /** Whether the contract can be renewed once it is signed; WeChat Pay does not say so later. */
+  readonly renewable: boolean;
+  readonly startedAt: Date;
+}
 
-  constructor(
-    readonly planId: number,
-    readonly code: string,
-    /** Where the customer signs. */
-    readonly redirectUrl: string,
-  ) {}
-
-  get isOver(): boolean {
-    return Date.now() - this.#startedAt >= LIFETIME;
-  }
+/** Whether it is too late to sign. */
+export function isOver({ startedAt }: SigningAttempt, now: Date): boolean {
+  return now.getTime() - startedAt.getTime() >= LIFETIME;
 }

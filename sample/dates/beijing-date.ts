@@ -2,18 +2,33 @@
 const BEIJING_OFFSET = 8 * 60 * 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Today's date in Beijing, `yyyy-MM-dd`, wherever this computer is. */
-export function todayInBeijing(): string {
-  return dateText(Date.now() + BEIJING_OFFSET);
+/** The moment's date in Beijing, `yyyy-MM-dd`, wherever this computer is. */
+export function beijingDate(moment: Date): string {
+  return dateText(moment.getTime() + BEIJING_OFFSET);
 }
 
-/** This moment as RFC 3339 in Beijing time, as WeChat Pay writes it. */
-export function nowInBeijing(): string {
-  return `${new Date(Date.now() + BEIJING_OFFSET).toISOString().slice(0, 19)}+08:00`;
+/** The moment as RFC 3339 in Beijing time, as WeChat Pay writes it. */
+export function beijingTimestamp(moment: Date): string {
+  return `${beijingText(moment).slice(0, 19)}+08:00`;
+}
+
+/** The moment for people, `yyyy-MM-dd HH:mm` in Beijing. */
+export function beijingMinute(moment: Date): string {
+  return beijingText(moment).slice(0, 16).replace('T', ' ');
+}
+
+/** The moment of a time of day (`HH:mm`) in Beijing. */
+export function beijingMoment(date: string, time: string): Date {
+  return new Date(`${date}T${time}:00+08:00`);
 }
 
 export function addDays(date: string, days: number): string {
   return dateText(Date.parse(date) + days * DAY);
+}
+
+/** Whole days from the one date to the other. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / DAY;
 }
 
 /**
@@ -28,6 +43,10 @@ export function addMonths(date: string, months: number): string {
   const lastDay = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 0));
   month.setUTCDate(Math.min(day, lastDay.getUTCDate()));
   return dateText(month.getTime());
+}
+
+function beijingText(moment: Date): string {
+  return new Date(moment.getTime() + BEIJING_OFFSET).toISOString();
 }
 
 function dateText(moment: number): string {

@@ -8,8 +8,10 @@ export function javascript(
   strings: TemplateStringsArray,
   ...parts: readonly (string | number | Html)[]
 ): Html {
-  const code = parts.map((part) => (part instanceof Html ? part.markup : literalOf(part)));
-  return new Html(String.raw({ raw: strings }, ...code));
+  return new Html((language) => {
+    const code = parts.map((part) => (part instanceof Html ? part.in(language) : literalOf(part)));
+    return String.raw({ raw: strings }, ...code);
+  });
 }
 
 function literalOf(value: string | number): string {

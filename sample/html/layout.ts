@@ -1,11 +1,21 @@
+import type { Language } from '../language/language.js';
 import { bilingual, Html, html } from './html.js';
 import type { Page } from './page.js';
 import { STYLESHEET } from './stylesheet.js';
 
+export interface PageContext {
+  /** What the style and the script carry that the page's policy names. */
+  readonly nonce: string;
+  readonly language: Language;
+  /** Path that the switch of the language leads to. */
+  readonly path: string;
+}
+
 /** The whole document; only the style and the script that carry the nonce are let run. */
-export function renderPage({ title, content, head, script }: Page, nonce: string): string {
+export function renderPage(page: Page, { nonce, language, path }: PageContext): string {
+  const { title, content, head, script, wide } = page;
   return html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -16,19 +26,27 @@ export function renderPage({ title, content, head, script }: Page, nonce: string
           ${STYLESHEET}
         </style>
       </head>
-      <body>
+      <body ${wide && html`class="wide"`}>
         <a class="skip" href="#content">${bilingual('To the content', '跳到正文')}</a>
-        <nav aria-label="Pages 页面">
+        <nav aria-label="${bilingual('Pages', '页面')}">
           <a href="/">${bilingual('New policy', '新保单')}</a>
+          <a href="/contracts">${bilingual('Contracts', '协议')}</a>
           <a href="/notifications">${bilingual('Notifications', '通知')}</a>
+          ${languageSwitch(language, path)}
         </nav>
         <main id="content" tabindex="-1">${content}</main>
         ${script && scriptElement(script, nonce)}
       </body>
-    </html> `.markup;
+    </html> `.in(language);
+}
+
+function languageSwitch(language: Language, path: string): Html {
+  return language === 'en'
+    ? html`<a class="language" href="${path}?lang=zh-CN" lang="zh-CN" hreflang="zh-CN">中文</a>`
+    : html`<a class="language" href="${path}?lang=en" lang="en" hreflang="en">English</a>`;
 }
 
 /** Not made by `html`: code is no text that could be escaped. */
 function scriptElement(script: Html, nonce: string): Html {
-  return new Html(`<script nonce="${nonce}">${script.markup}</script>`);
+  return new Html((language) => `<script nonce="${nonce}">${script.in(language)}</script>`);
 }

@@ -13,6 +13,7 @@ export function pageHeaders(nonce: string): Record<string, string> {
       "frame-ancestors 'none'",
     ].join('; '),
     'Cache-Control': 'no-store',
+    Vary: 'Accept-Language, Cookie',
     'X-Content-Type-Options': 'nosniff',
   };
 }

@@ -3,17 +3,20 @@ import type { Html } from './html.js';
 /** What a page adds to the layout. */
 export class Page {
   /** The tab's title. */
-  readonly title: string;
+  readonly title: Html;
   readonly content: Html;
   /** More of the head. */
   readonly head: Html | undefined;
   /** JavaScript of this page, if it has any. */
   readonly script: Html | undefined;
+  /** True for what needs more room than a form. */
+  readonly wide: boolean;
 
-  constructor(page: { title: string; content: Html; head?: Html; script?: Html }) {
+  constructor(page: { title: Html; content: Html; head?: Html; script?: Html; wide?: boolean }) {
     this.title = page.title;
     this.content = page.content;
     this.head = page.head;
     this.script = page.script;
+    this.wide = page.wide ?? false;
   }
 }

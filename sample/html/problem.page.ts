@@ -1,9 +1,9 @@
-import { bilingual, html } from './html.js';
+import { bilingual, html, type Html } from './html.js';
 import { Page } from './page.js';
 
-export function problemPage(status: number, explanation: string): Page {
+export function problemPage(status: number, explanation: Html): Page {
   return new Page({
-    title: `${status} · Problem 出错了`,
+    title: html`${status} · ${bilingual('Problem', '出错了')}`,
     content: html`
       <h1>${bilingual('That did not work', '出错了')}</h1>
       <p>${explanation}</p>

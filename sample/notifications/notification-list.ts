@@ -1,7 +1,8 @@
 import { bilingual, html, type Html } from '../html/html.js';
+import { money } from '../money/yuan.js';
 import type { ReceivedNotification } from './received-notification.js';
 
-/** The notifications as a list; `liveListScript` keeps it up to date. */
+/** The notifications as a list; `liveScript` keeps it up to date. */
 export function notificationList(notifications: readonly ReceivedNotification[]): Html {
   return html`<div id="notifications" aria-live="polite">
     ${
@@ -15,18 +16,24 @@ export function notificationList(notifications: readonly ReceivedNotification[])
 }
 
 function listItem(notification: ReceivedNotification): Html {
-  const { id, event_type, summary, received_at, deliveries } = notification;
+  const { event_type, summary, received_at, policy_period_id: periodId, amount } = notification;
   return html`<li>
     <strong>${event_type}</strong>
-    <span>${summary}</span>
-    <dl>
-      ${entry('id', id)} ${entry('contract_state', notification.contract_state)}
-      ${entry('contract_id', notification.contract_id)}
-      ${entry('out_contract_code', notification.out_contract_code)}
-      ${entry('out_trade_no', notification.out_trade_no)}
-      ${entry('amount 金额', yuan(notification.amount))} ${entry('received 收到', received_at)}
-      ${entry('deliveries 次数', deliveries)}
-    </dl>
+    <span>
+      ${periodId !== undefined && bilingual(`Period ${periodId} · `, `第 ${periodId} 期 · `)}
+      ${amount !== undefined && `${money(amount)} · `}${received_at.slice(0, 16).replace('T', ' ')}
+    </span>
+    <details id="${notification.id}">
+      <summary>${summary}</summary>
+      <dl>
+        ${entry('id', notification.id)} ${entry('contract_state', notification.contract_state)}
+        ${entry('contract_id', notification.contract_id)}
+        ${entry('out_contract_code', notification.out_contract_code)}
+        ${entry('out_trade_no', notification.out_trade_no)}
+        ${entry('transaction_id', notification.transaction_id)}
+        ${entry('out_refund_no', notification.out_refund_no)}
+      </dl>
+    </details>
   </li>`;
 }
 
@@ -35,8 +42,4 @@ function entry(name: string, value: string | number | undefined): Html | undefin
     ? undefined
     : html`<dt>${name}</dt>
         <dd>${value}</dd>`;
-}
-
-function yuan(fen: number | undefined): string | undefined {
-  return fen === undefined ? undefined : `¥${(fen / 100).toFixed(2)}`;
 }

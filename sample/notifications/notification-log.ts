@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import type { WechatPayNotification } from 'nestjs-wechatpay-insurance';
+import { Injectable, Logger } from '@nestjs/common';
+import { OnWechatPayNotification, type WechatPayNotification } from 'nestjs-wechatpay-insurance';
+import { Subject, type Observable } from 'rxjs';
+import { SampleClock } from '../clock/sample-clock.js';
 import { receivedNotification, type ReceivedNotification } from './received-notification.js';
 
 const KEPT = 50;
@@ -7,28 +9,46 @@ const KEPT = 50;
 /** The latest notifications, in memory: enough to look at, not enough to build on. */
 @Injectable()
 export class NotificationLog {
-  readonly #byId = new Map<string, ReceivedNotification>();
+  private readonly logger = new Logger(NotificationLog.name);
+  readonly #received: ReceivedNotification[] = [];
+  readonly #news = new Subject<ReceivedNotification>();
+
+  constructor(private readonly clock: SampleClock) {}
+
+  /**
+   * Called with what the package has verified, once for each notification: the same one comes again when
+   * an answer was late or lost, and that is remembered.
+   */
+  @OnWechatPayNotification('*')
+  keep(notification: WechatPayNotification): void {
+    // Ids only: names and openids do not belong into a log.
+    this.logger.log(`${notification.event_type} ${notification.id}`);
+    const received = receivedNotification(notification, this.clock.now);
+    this.#received.unshift(received);
+    this.#received.splice(KEPT);
+    this.#news.next(received);
+  }
 
   /** Newest first. */
-  get latest(): ReceivedNotification[] {
-    return [...this.#byId.values()].toReversed();
+  get latest(): readonly ReceivedNotification[] {
+    return this.#received;
   }
 
-  /** Those of one contract, newest first. */
-  of(outContractCode: string): ReceivedNotification[] {
-    return this.latest.filter((one) => one.out_contract_code === outContractCode);
+  /** What comes from now on. */
+  get news(): Observable<ReceivedNotification> {
+    return this.#news;
   }
 
-  /** @returns false when the notification was there already. */
-  add(notification: WechatPayNotification): boolean {
-    const known = this.#byId.get(notification.id);
-    if (known !== undefined) {
-      known.deliveries += 1;
-      return false;
-    }
-    this.#byId.set(notification.id, receivedNotification(notification));
-    const [oldest] = this.#byId.keys();
-    if (this.#byId.size > KEPT && oldest !== undefined) this.#byId.delete(oldest);
-    return true;
+  /**
+   * Those of one contract, newest first.
+   *
+   * @param outTradeNos its orders: a refund names no contract.
+   */
+  of(outContractCode: string, outTradeNos: readonly string[] = []): ReceivedNotification[] {
+    return this.#received.filter(
+      ({ out_contract_code, out_trade_no }) =>
+        out_contract_code === outContractCode ||
+        (out_trade_no !== undefined && outTradeNos.includes(out_trade_no)),
+    );
   }
 }

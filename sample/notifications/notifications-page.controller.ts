@@ -1,30 +1,33 @@
-import { Controller, Get, Param, UseInterceptors } from '@nestjs/common';
-import type { Html } from '../html/html.js';
-import type { Page } from '../html/page.js';
+import { Controller, Get, Param, Sse, UseInterceptors, type MessageEvent } from '@nestjs/common';
+import { filter, map, type Observable } from 'rxjs';
 import { PageInterceptor } from '../html/page.interceptor.js';
+import type { Page } from '../html/page.js';
 import { NotificationLog } from './notification-log.js';
-import { notificationList } from './notification-list.js';
 import { notificationsPage } from './notifications.page.js';
 
 /** The received notifications as a page that keeps itself up to date. */
 @Controller('notifications')
-@UseInterceptors(PageInterceptor)
 export class NotificationsPageController {
   constructor(private readonly log: NotificationLog) {}
 
   @Get()
+  @UseInterceptors(PageInterceptor)
   show(): Page {
     return notificationsPage(this.log.latest);
   }
 
-  /** The list alone, for the script that keeps it up to date. */
-  @Get('list')
-  list(): Html {
-    return notificationList(this.log.latest);
+  /** Server-sent events: that something came, not what; the page has that. */
+  @Sse('events')
+  events(): Observable<MessageEvent> {
+    return this.log.news.pipe(map(({ id }) => ({ data: id })));
   }
 
-  @Get('list/:outContractCode')
-  listOf(@Param('outContractCode') outContractCode: string): Html {
-    return notificationList(this.log.of(outContractCode));
+  /** Those of one contract, and those that name none, such as a refund's. */
+  @Sse('events/:code')
+  eventsOf(@Param('code') code: string): Observable<MessageEvent> {
+    return this.log.news.pipe(
+      filter(({ out_contract_code: of }) => of === undefined || of === code),
+      map(({ id }) => ({ data: id })),
+    );
   }
 }

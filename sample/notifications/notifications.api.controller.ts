@@ -8,7 +8,7 @@ export class NotificationsApiController {
   constructor(private readonly log: NotificationLog) {}
 
   @Get()
-  list(): ReceivedNotification[] {
+  list(): readonly ReceivedNotification[] {
     return this.log.latest;
   }
 }

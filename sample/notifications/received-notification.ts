@@ -1,5 +1,6 @@
 import type { WechatPayNotification } from 'nestjs-wechatpay-insurance';
-import { nowInBeijing } from '../dates/beijing-date.js';
+import { beijingTimestamp } from '../dates/beijing-date.js';
+import { premiumOfAttach } from '../premiums/premium-reference.js';
 
 /** What the sample keeps of a notification: no name and no openid. */
 export interface ReceivedNotification {
@@ -7,27 +8,24 @@ export interface ReceivedNotification {
   readonly event_type: string;
   readonly summary: string;
   readonly received_at: string;
-  /** How often it came. */
-  deliveries: number;
   readonly contract_id?: string;
   readonly out_contract_code?: string;
   readonly contract_state?: string;
+  readonly policy_period_id?: number;
   readonly out_trade_no?: string;
   readonly transaction_id?: string;
+  readonly out_refund_no?: string;
   /** Fen. */
   readonly amount?: number;
 }
 
-export function receivedNotification(notification: WechatPayNotification): ReceivedNotification {
+export function receivedNotification(
+  notification: WechatPayNotification,
+  now: Date,
+): ReceivedNotification {
   const { id, event_type, summary } = notification;
-  return {
-    id,
-    event_type,
-    summary,
-    received_at: nowInBeijing(),
-    deliveries: 1,
-    ...detailsOf(notification),
-  };
+  const received_at = beijingTimestamp(now);
+  return { id, event_type, summary, received_at, ...detailsOf(notification) };
 }
 
 /** `event_type` tells TypeScript what `resource` holds. */
@@ -42,8 +40,20 @@ function detailsOf(notification: WechatPayNotification): Partial<ReceivedNotific
     case 'TRANSACTION.SUCCESS':
     case 'TRANSACTION.FAIL': {
       const { out_trade_no, transaction_id, attach, amount } = notification.resource;
-      // A payment does not say which contract it is for; the request put that into `attach`.
-      return { out_trade_no, transaction_id, out_contract_code: attach, amount: amount?.total };
+      const premium = premiumOfAttach(attach);
+      return {
+        out_trade_no,
+        transaction_id,
+        out_contract_code: premium?.code,
+        policy_period_id: premium?.periodId,
+        amount: amount?.total,
+      };
+    }
+    case 'REFUND.SUCCESS':
+    case 'REFUND.ABNORMAL':
+    case 'REFUND.CLOSED': {
+      const { out_trade_no, out_refund_no, transaction_id, amount } = notification.resource;
+      return { out_trade_no, out_refund_no, transaction_id, amount: amount?.refund };
     }
     default:
       return {};

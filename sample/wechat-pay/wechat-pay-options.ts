@@ -5,7 +5,7 @@ import {
   type WechatPayInsuranceOptions,
 } from 'nestjs-wechatpay-insurance';
 import type { SampleConfig } from '../config/sample-config.js';
-import { NOTIFICATION_PATH } from '../notifications/notification-path.js';
+import { notificationUrl } from '../notifications/notification-path.js';
 import type { EmbeddedSimulator } from './embedded-simulator.js';
 import { givenConnection, givenCredentials } from './merchant-variables.js';
 
@@ -47,8 +47,7 @@ function merchantOptions(config: ConfigService, sample: SampleConfig): WechatPay
   return options;
 }
 
-/** One route takes every event: each carries its type. */
 function notifyUrls(origin: string) {
-  const url = `${origin}/${NOTIFICATION_PATH}`;
+  const url = notificationUrl(origin);
   return { contractNotifyUrl: url, transactionNotifyUrl: url };
 }

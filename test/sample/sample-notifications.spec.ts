@@ -81,8 +81,7 @@ it('answers 204 to a notification that comes twice and keeps it once', async () 
   expect(await deliver('EV-twice', 2)).toEqual([204, 204]);
   const [notification, ...others] = (await received()).filter(({ id }) => id === 'EV-twice');
   expect(others).toEqual([]);
-  expect(notification).toMatchObject({ deliveries: 2, out_contract_code: 'C1' });
-  expect(sample.stdout).toContain('EV-twice again: nothing to do');
+  expect(notification).toMatchObject({ out_contract_code: 'C1', contract_state: 'SIGNED' });
 });
 
 it('keeps the latest 50', async () => {
@@ -99,4 +98,27 @@ it('takes an event that this release does not know, and shows its name as text',
   expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(204);
   const { text } = await get(`${sample.url}/notifications`);
   expect(text).toContain('NEW.&#60;b&#62;EVENT&#60;/b&#62;');
+});
+
+it('has nothing that only a simulation can do', async () => {
+  const { redirect_url, plan_id, out_contract_code } = JSON.parse(
+    (await post(`${sample.url}/api/contracts`)).text,
+  );
+  await simulator.user.sign(redirect_url);
+  const page = await get(`${sample.url}/contracts/${plan_id}/${out_contract_code}`);
+  expect(page.text).toMatch(/role="status">\s*SIGNED/);
+  expect(page.text).toContain('Change the contract');
+  expect(page.text).not.toContain('action="/clock"');
+  expect(page.text).not.toContain('/simulator/');
+  const to = { to: '2099-01-01' };
+  expect((await post(`${sample.url}/clock`, to)).status).toBe(404);
+  expect((await post(`${sample.url}/api/clock`, to)).status).toBe(404);
+});
+
+it('shows the call of a front end that only the front end can make', async () => {
+  const sent = await post(`${sample.url}/contracts`, { scene: 'mini-program' });
+  const page = await get(new URL(sent.headers.get('location')!, sample.url).href);
+  expect(page.text).toContain('pre_entrustweb_id');
+  expect(page.text).toContain('Only your mini program or app can go on from here');
+  expect(page.text).not.toContain('/simulator/');
 });

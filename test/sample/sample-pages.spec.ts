@@ -39,14 +39,14 @@ describe('the form', () => {
     const tomorrow = new Date(Date.now() + 32 * 60 * 60 * 1000).toISOString().slice(0, 10);
     expect(status).toBe(200);
     expect(text).toContain(`value="${tomorrow}"`);
-    expect(text).toContain('模拟器');
+    expect(text).toContain('WeChat Pay is simulated');
     const fields: Record<string, string> = {};
     for (const [tag] of text.matchAll(/<input[^>]*>/g)) {
       const attribute = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
       if (/type="(radio|checkbox)"/.test(tag) && !/\bchecked\b/.test(tag)) continue;
       fields[attribute('name')] = attribute('value');
     }
-    expect(Object.keys(fields)).toHaveLength(11);
+    expect(Object.keys(fields)).toHaveLength(12);
     expect((await post(`${sample.url}/contracts`, fields)).status).toBe(303);
   });
 
@@ -125,7 +125,7 @@ describe('the launch page', () => {
   it('shows the way on for a session that is not known', async () => {
     const { status, text } = await get(`${sample.url}/contracts/12535/Cunknown/launch`);
     expect(status).toBe(200);
-    expect(text).toContain('签约会话已失效');
+    expect(text).toContain('This can no longer be signed');
     expect(text).not.toContain('location.href');
   });
 });
@@ -142,7 +142,7 @@ describe('coming back', () => {
       (list) => list.length > 0,
     );
     expect(received).toMatchObject([
-      { event_type: 'INSURANCE_ENTRUST.SIGN', contract_state: 'SIGNED', deliveries: 1 },
+      { event_type: 'INSURANCE_ENTRUST.SIGN', contract_state: 'SIGNED' },
     ]);
     const page = await get(`${url}?from_wxpay=1`);
     expect(page.text).toMatch(/role="status">SIGNED</);

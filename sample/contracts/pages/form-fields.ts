@@ -40,7 +40,10 @@ export const TECHNICAL_FIELDS: readonly FormField[] = [
   {
     name: 'openid',
     label: bilingual('Customer', '用户 openid'),
-    hint: bilingual('Must be the person who signs.', '须为实际签约的用户。'),
+    hint: bilingual(
+      'Must be the person who signs. Not sent for a browser outside WeChat and an app.',
+      '须为实际签约的用户；外部浏览器与 App 场景不发送。',
+    ),
   },
   {
     name: 'plan_id',

@@ -6,6 +6,7 @@ import type { PolicyForm } from '../policy-form.js';
 import { formField, type FormField } from './form-field.js';
 import { IDENTITY_FIELDS, POLICY_FIELDS, TECHNICAL_FIELDS } from './form-fields.js';
 import { formProblemSummary } from './form-problem-summary.js';
+import { SCENE_NAMES } from './scene-names.js';
 
 export interface FormContext {
   readonly simulated: boolean;
@@ -20,17 +21,24 @@ export function formPage(values: PolicyForm, { simulated, issues = [] }: FormCon
     ({ name }) => values[name] !== '' || problems.some(({ field }) => field === name),
   );
   return new Page({
-    title: problems.length > 0 ? 'Please check 请检查 · New policy 新保单' : 'New policy 新保单',
+    title:
+      problems.length > 0
+        ? bilingual('Please check · New policy', '请检查 · 新保单')
+        : bilingual('New policy', '新保单'),
     content: html`
       <h1>${bilingual('New policy', '新保单')}</h1>
       <p class="note">${simulated ? SIMULATED : REAL}</p>
       ${formProblemSummary(problems)}
-      <form method="post" action="/contracts" novalidate>
-        ${fields(POLICY_FIELDS)}
+      <form class="card" method="post" action="/contracts" novalidate>
+        <div class="pair">${fields(POLICY_FIELDS)}</div>
+        <fieldset>
+          <legend>${bilingual('Where the customer signs', '签约场景')}</legend>
+          ${Object.entries(SCENE_NAMES).map(([scene, name]) => choice('scene', scene, name, values))}
+        </fieldset>
         <fieldset>
           <legend>${bilingual('How to sign', '签约方式')}</legend>
-          ${modeChoice('sign', bilingual('Sign only', '纯签约'), values)}
-          ${modeChoice('pay', bilingual('Sign and pay the first premium', '签约中支付首期'), values)}
+          ${choice('mode', 'sign', bilingual('Sign only', '纯签约'), values)}
+          ${choice('mode', 'pay', bilingual('Sign and pay the first premium', '签约中支付首期'), values)}
         </fieldset>
         <label class="choice">
           <input
@@ -47,7 +55,7 @@ export function formPage(values: PolicyForm, { simulated, issues = [] }: FormCon
           <p class="hint">${bilingual('Sent encrypted.', '加密后发送。')}</p>
           ${fields(IDENTITY_FIELDS)}
         </details>
-        ${fields(TECHNICAL_FIELDS)}
+        <div class="pair">${fields(TECHNICAL_FIELDS)}</div>
         <button class="primary">${bilingual('Continue', '下一步')}</button>
       </form>
     `,
@@ -64,9 +72,14 @@ const REAL = bilingual(
   '正在使用真实的微信支付，签约后协议真实生效；请在微信内打开本页。',
 );
 
-function modeChoice(mode: string, label: Html, values: PolicyForm): Html {
+function choice(name: 'scene' | 'mode', value: string, label: Html, values: PolicyForm): Html {
   return html`<label class="choice">
-    <input type="radio" name="mode" value="${mode}" ${values.mode === mode && html`checked`} />
+    <input
+      type="radio"
+      name="${name}"
+      value="${value}"
+      ${values[name] === value && html`checked`}
+    />
     <span>${label}</span>
   </label>`;
 }

@@ -1,8 +1,17 @@
-import { bilingual, html } from '../../html/html.js';
+import { bilingual, html, type Html } from '../../html/html.js';
 import { javascript } from '../../html/javascript.js';
 import { Page } from '../../html/page.js';
 import { contractPath } from '../contract-urls.js';
-import type { SigningAttempt } from '../signing-attempt.js';
+import type { Launch, SigningAttempt } from '../signing-attempt.js';
+import { SCENE_NAMES } from './scene-names.js';
+
+/** What takes the customer to WeChat Pay, by the rules of the scene. */
+export function launchPage(attempt: SigningAttempt, customerPage: string | undefined): Page {
+  const { launch } = attempt;
+  return launch.by === 'page'
+    ? browserLaunchPage(attempt, launch.redirectUrl)
+    : frontEndLaunchPage(attempt, launch, customerPage);
+}
 
 /**
  * Sends the customer to WeChat Pay by its rules: one referrer meta, `window.location.href` in the
@@ -15,9 +24,9 @@ import type { SigningAttempt } from '../signing-attempt.js';
  * Whoever comes back to this page with the back button, or loads it anew, stays here: it would send
  * them to WeChat Pay again and again.
  */
-export function launchPage({ planId, code, redirectUrl }: SigningAttempt): Page {
+function browserLaunchPage(attempt: SigningAttempt, redirectUrl: string): Page {
   return new Page({
-    title: 'To WeChat Pay 前往微信支付',
+    title: TITLE,
     head: html`<meta name="referrer" content="no-referrer-when-downgrade" />`,
     content: html`
       <h1>${bilingual('Sign with WeChat Pay', '前往微信支付签约')}</h1>
@@ -30,9 +39,7 @@ export function launchPage({ planId, code, redirectUrl }: SigningAttempt): Page 
       <a class="button primary" href="${redirectUrl}">
         ${bilingual('Continue to WeChat Pay', '继续前往微信支付')}
       </a>
-      <a class="button" href="${contractPath(planId, code)}">
-        ${bilingual('I have been there: show the contract', '已操作，查看协议')}
-      </a>
+      ${backLink(attempt)}
     `,
     script: javascript`
       const [navigation] = performance.getEntriesByType('navigation');
@@ -43,4 +50,50 @@ export function launchPage({ planId, code, redirectUrl }: SigningAttempt): Page 
       }
     `,
   });
+}
+
+/** A mini program or an app is no page: its front end gets the call that opens WeChat Pay. */
+function frontEndLaunchPage(
+  attempt: SigningAttempt,
+  { call }: Extract<Launch, { by: 'front-end' }>,
+  customerPage: string | undefined,
+): Page {
+  return new Page({
+    title: TITLE,
+    head: html`<meta name="referrer" content="no-referrer-when-downgrade" />`,
+    content: html`
+      <h1>${bilingual('Sign with WeChat Pay', '前往微信支付签约')}</h1>
+      <p>${SCENE_NAMES[attempt.scene]}</p>
+      <p>
+        ${bilingual(
+          'This is what your back end gives to the front end, which opens WeChat Pay with it:',
+          '后端将以下参数交给前端，由前端拉起微信支付：',
+        )}
+      </p>
+      <pre tabindex="0"><code>${JSON.stringify(call, undefined, 2)}</code></pre>
+      ${customerPage === undefined ? ELSEWHERE : simulatedFrontEnd(customerPage)}
+      ${backLink(attempt)}
+    `,
+  });
+}
+
+const TITLE = bilingual('To WeChat Pay', '前往微信支付');
+
+const ELSEWHERE = html`<p class="note">
+  ${bilingual(
+    'Only your mini program or app can go on from here.',
+    '后续步骤须在你的小程序或 App 中完成。',
+  )}
+</p>`;
+
+function simulatedFrontEnd(customerPage: string): Html {
+  return html`<a class="button primary" href="${customerPage}">
+    ${bilingual('Play the front end: continue to WeChat Pay', '模拟前端：继续前往微信支付')}
+  </a>`;
+}
+
+function backLink({ planId, code }: SigningAttempt): Html {
+  return html`<a class="button" href="${contractPath(planId, code)}">
+    ${bilingual('I have been there: show the contract', '已操作，查看协议')}
+  </a>`;
 }

@@ -5,7 +5,7 @@ import { contractPath } from '../contract-urls.js';
 /** Instead of the launch page, when its ten minutes are over or the sample was started anew. */
 export function sessionOverPage(planId: number, code: string): Page {
   return new Page({
-    title: 'Too late to sign 签约会话已失效',
+    title: bilingual('Too late to sign', '签约会话已失效'),
     content: html`
       <h1>${bilingual('This can no longer be signed', '签约会话已失效')}</h1>
       <p>

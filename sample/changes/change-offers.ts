@@ -1,0 +1,107 @@
+import {
+  checkModification,
+  checkRenewal,
+  modificationWindow,
+  renewalWindow,
+  type PolicyPeriod,
+} from 'nestjs-wechatpay-insurance';
+import { beijingMinute } from '../dates/beijing-date.js';
+import { bilingual, html, type Html } from '../html/html.js';
+import type { ShownPeriod } from '../premiums/shown-period.js';
+import type { Offer } from './offer.js';
+import { changedList, nextList } from './planned-list.js';
+import { issueWords } from '../html/issue-words.js';
+
+/** What the changes that a contract allows depend on. */
+export interface ChangeContext {
+  readonly contractState: string;
+  readonly periods: readonly ShownPeriod[];
+  /** Whether renewal was signed; `undefined` when this sample does not remember. */
+  readonly renewable: boolean | undefined;
+  readonly now: Date;
+}
+
+/** Premiums that can be lowered. */
+export interface LowerChoice {
+  readonly periods: readonly PolicyPeriod[];
+}
+
+/** What the next list is like unless somebody says otherwise. */
+export interface RenewChoice {
+  readonly count: number;
+  /** Fen. */
+  readonly amount: number;
+}
+
+const NOT_IN_FORCE = bilingual('The contract is not in force.', '协议未生效。');
+
+/** Which premiums can be lowered now: those of which the package's check says nothing against a lower one. */
+export function lowerOffer({ contractState, periods, now }: ChangeContext): Offer<LowerChoice> {
+  if (!isInForce(contractState)) return { open: false, reason: NOT_IN_FORCE };
+  const list = periods.map(({ period }) => period);
+  const last = list.at(-1);
+  if (last === undefined) return { open: false, reason: NOTHING_LEFT };
+  const window = modificationWindow(last.estimated_deduct_date, now);
+  if (!window.open) return closed(window.opensAt);
+  let reason = NOTHING_LEFT;
+  const allowed = periods.filter(({ period, look }) => {
+    if (look !== 'planned' && look !== 'reserved' && look !== 'failed') return false;
+    const lower = period.estimated_deduct_amount.total - 1;
+    const changed = changedList(list, period.policy_period_id, lower);
+    const options = { allow_cancel_scheduled: true, moment: now };
+    const [issue] = checkModification(list, changed, options);
+    if (issue !== undefined) reason = issueWords(issue);
+    return issue === undefined;
+  });
+  if (allowed.length === 0) return { open: false, reason };
+  return { open: true, periods: allowed.map(({ period }) => period) };
+}
+
+/** Whether the next list can be handed in now. */
+export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
+  const { contractState, periods, renewable, now } = context;
+  if (!isInForce(contractState)) return { open: false, reason: NOT_IN_FORCE };
+  if (renewable === false) {
+    return {
+      open: false,
+      reason: bilingual(
+        'It was signed without renewal (can_auto_insure).',
+        '签约时未选择自动续保（can_auto_insure）。',
+      ),
+    };
+  }
+  const list = periods.map(({ period }) => period);
+  const last = list.at(-1);
+  if (last === undefined) return { open: false, reason: NOTHING_LEFT };
+  const window = renewalWindow(last.estimated_deduct_date, 'month', now);
+  if (!window.open) return closed(window.opensAt);
+  const choice = { count: 12, amount: last.estimated_deduct_amount.total };
+  const [issue] = checkRenewal(list, nextList(list, choice), { frequency: 'month', moment: now });
+  return issue === undefined
+    ? { open: true, ...choice }
+    : { open: false, reason: issueWords(issue) };
+}
+
+/** Whether the merchant can end the contract. */
+export function terminateOffer({ contractState }: ChangeContext): Offer<object> {
+  if (isInForce(contractState)) return { open: true };
+  const reason =
+    contractState === 'TERMINATE_PENDING'
+      ? bilingual('The customer is ending it already.', '用户已发起解约。')
+      : NOT_IN_FORCE;
+  return { open: false, reason };
+}
+
+const NOTHING_LEFT = bilingual('No premium is left to change.', '没有可修改的期数。');
+
+function isInForce(state: string): boolean {
+  return state === 'SIGNED' || state === 'TO_BE_RENEWED';
+}
+
+function closed(opensAt: Date | undefined): { open: false; reason: Html; opensAt?: Date } {
+  if (opensAt === undefined) {
+    return { open: false, reason: bilingual('The window is over.', '时间窗口已结束。') };
+  }
+  const at = beijingMinute(opensAt);
+  return { open: false, opensAt, reason: html`${bilingual(`Opens ${at}.`, `${at} 起开放。`)}` };
+}

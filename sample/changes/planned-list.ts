@@ -1,0 +1,42 @@
+import type { PlannedPeriodDto, PolicyPeriod } from 'nestjs-wechatpay-insurance';
+import { addMonths } from '../dates/beijing-date.js';
+
+/** What the next list begins from. */
+export interface NextList {
+  /** How many monthly premiums. */
+  readonly count: number;
+  /** Fen. */
+  readonly amount: number;
+}
+
+/** One more than WeChat Pay takes is enough for the package to say so. */
+const TOO_MANY = 13;
+
+/** The list that follows the current one, month by month. */
+export function nextList(
+  current: readonly PolicyPeriod[],
+  { count, amount }: NextList,
+): PlannedPeriodDto[] {
+  const last = current.at(-1);
+  return Array.from({ length: Math.min(count, TOO_MANY) }, (_, index) => ({
+    policy_period_id: (last?.policy_period_id ?? 0) + index + 1,
+    estimated_deduct_date: addMonths(last?.estimated_deduct_date ?? '', index + 1),
+    estimated_deduct_amount: { total: amount, currency: 'CNY' },
+  }));
+}
+
+/** The current list with another amount (fen) for one period: WeChat Pay wants it whole. */
+export function changedList(
+  current: readonly PolicyPeriod[],
+  periodId: number,
+  amount: number,
+): PlannedPeriodDto[] {
+  return current.map(({ policy_period_id, estimated_deduct_date, estimated_deduct_amount }) => ({
+    policy_period_id,
+    estimated_deduct_date,
+    estimated_deduct_amount: {
+      total: policy_period_id === periodId ? amount : estimated_deduct_amount.total,
+      currency: 'CNY',
+    },
+  }));
+}

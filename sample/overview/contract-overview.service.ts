@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { lowerOffer, renewOffer, terminateOffer } from '../changes/change-offers.js';
+import { SampleClock } from '../clock/sample-clock.js';
+import { ContractLookupService } from '../contracts/contract-lookup.service.js';
+import { ContractSigningService } from '../contracts/contract-signing.service.js';
+import { NotificationLog } from '../notifications/notification-log.js';
+import { PeriodListService } from '../premiums/period-list.service.js';
+import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
+import type { ContractOverview } from './contract-overview.js';
+import { nextWindow } from './next-window.js';
+
+/** Gathers what the page of a contract shows: what WeChat Pay says now, whatever the browser says. */
+@Injectable()
+export class ContractOverviewService {
+  constructor(
+    private readonly lookup: ContractLookupService,
+    private readonly signing: ContractSigningService,
+    private readonly premiums: PeriodListService,
+    private readonly notifications: NotificationLog,
+    private readonly clock: SampleClock,
+    private readonly simulator: EmbeddedSimulator,
+  ) {}
+
+  async of(planId: number, code: string): Promise<ContractOverview> {
+    const contract = await this.lookup.find(planId, code);
+    if (contract === undefined) {
+      const canStillSign = this.signing.findOpen(planId, code) !== undefined;
+      return { planId, code, contract, canStillSign, notifications: this.notifications.of(code) };
+    }
+    const { periods, orders } = await this.premiums.of(contract);
+    const { now } = this.clock;
+    const { contract_state: contractState, contract_id } = contract;
+    const renewable = this.signing.find(planId, code)?.renewable;
+    const context = { contractState, periods, renewable, now };
+    const renew = renewOffer(context);
+    const customerPage = this.simulator.customerPage(contract_id);
+    return {
+      planId,
+      code,
+      contract,
+      periods,
+      orders,
+      lower: lowerOffer(context),
+      renew,
+      terminate: terminateOffer(context),
+      notifications: this.notifications.of(
+        code,
+        orders.map(({ outTradeNo }) => outTradeNo),
+      ),
+      now,
+      simulation:
+        customerPage === undefined ? undefined : { customerPage, next: nextWindow(context, renew) },
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import {
+  WechatPayInsuranceService,
+  type PolicyPeriodReservation,
+} from 'nestjs-wechatpay-insurance';
+import { SampleClock } from '../clock/sample-clock.js';
+import { freshNumber } from '../contracts/contract-codes.js';
+import type { SignedContract } from '../contracts/contract-lookup.service.js';
+import type { PremiumOrder } from './premium-order.js';
+import { PremiumOrders } from './premium-orders.js';
+import { attachOf, type PremiumReference } from './premium-reference.js';
+import { SignedPeriodsService } from './signed-periods.service.js';
+
+/** Reserves premiums and has them deducted. */
+@Injectable()
+export class DeductionService {
+  constructor(
+    private readonly insurance: WechatPayInsuranceService,
+    private readonly periods: SignedPeriodsService,
+    private readonly orders: PremiumOrders,
+    private readonly clock: SampleClock,
+  ) {}
+
+  /** The customer is told by WeChat; the deduction may follow from the next day on. */
+  async reserve(contract: SignedContract, periodId: number): Promise<PolicyPeriodReservation> {
+    const { estimated_deduct_amount } = await this.periods.get(contract, periodId);
+    return this.insurance.schedulePolicyPeriod({
+      contract_id: contract.contract_id,
+      policy_period_id: periodId,
+      scheduled_amount: { total: estimated_deduct_amount.total, currency: 'CNY' },
+    });
+  }
+
+  /**
+   * Asks for the premium of a reserved period, for the first time or again after a failure. The answer
+   * says accepted, not paid: the result is notified.
+   *
+   * While the result of an order is unknown, its number is sent again, which is the same deduction: nobody
+   * pays twice. After a failure, a new number.
+   */
+  async deduct(contract: SignedContract, periodId: number): Promise<PremiumOrder> {
+    const { scheduled_amount, estimated_deduct_amount } = await this.periods.get(
+      contract,
+      periodId,
+    );
+    const { total } = scheduled_amount ?? estimated_deduct_amount;
+    const code = contract.out_contract_code;
+    const pending = this.orders.pendingOf({ code, periodId });
+    const order = pending ?? this.newOrder({ code, periodId }, total);
+    // Put down before it is sent: an answer may get lost, and the number is what to ask by.
+    this.orders.put(order);
+    try {
+      await this.insurance.applyDeduction({
+        out_trade_no: order.outTradeNo,
+        description: `Premium ${periodId} 第${periodId}期保费`,
+        contract_id: contract.contract_id,
+        policy_period_id: periodId,
+        amount: { total, currency: 'CNY' },
+        attach: attachOf(order),
+      });
+    } catch (error) {
+      // A new order that was refused for certain never was; any other may have been accepted.
+      if (pending === undefined && !isOutcomeUnknown(error)) this.orders.remove(order);
+      throw error;
+    }
+    return order;
+  }
+
+  private newOrder(premium: PremiumReference, amount: number): PremiumOrder {
+    const { now, today } = this.clock;
+    const outTradeNo = freshNumber('T', today);
+    return { ...premium, outTradeNo, amount, orderedAt: now, state: 'pending' };
+  }
+}
+
+function isOutcomeUnknown(error: unknown): boolean {
+  return error instanceof Error && 'outcomeUnknown' in error && error.outcomeUnknown === true;
+}

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { WechatPayInsuranceService, type PolicyPeriod } from 'nestjs-wechatpay-insurance';
+import { SampleClock } from '../clock/sample-clock.js';
+import type { SignedContract } from '../contracts/contract-lookup.service.js';
+import { addDays } from '../dates/beijing-date.js';
+import { OrderInquiryService } from './order-inquiry.service.js';
+import { periodLook } from './period-look.js';
+import { periodStep } from './period-step.js';
+import type { PremiumOrder } from './premium-order.js';
+import type { ShownPeriod } from './shown-period.js';
+import { SignedPeriodsService } from './signed-periods.service.js';
+
+/** The premiums of a contract. */
+export interface Premiums {
+  readonly periods: readonly ShownPeriod[];
+  /** Newest first. */
+  readonly orders: readonly PremiumOrder[];
+}
+
+/** Puts together what WeChat Pay knows of the periods and what this sample knows of their orders. */
+@Injectable()
+export class PeriodListService {
+  constructor(
+    private readonly insurance: WechatPayInsuranceService,
+    private readonly signed: SignedPeriodsService,
+    private readonly inquiry: OrderInquiryService,
+    private readonly clock: SampleClock,
+  ) {}
+
+  async of(contract: SignedContract): Promise<Premiums> {
+    // Periods exist of what was signed.
+    if (contract.contract_state === 'SIGN_FAILED') return { periods: [], orders: [] };
+    const [list, orders] = await Promise.all([
+      this.signed.list(contract),
+      this.inquiry.refresh(contract.out_contract_code),
+    ]);
+    const all = list.map((period) => {
+      const own = orders.filter(({ periodId }) => periodId === period.policy_period_id);
+      return { period, look: periodLook(period, own) };
+    });
+    const { now } = this.clock;
+    const { contract_state: contractState } = contract;
+    const periods = all.map(async ({ period, look }): Promise<ShownPeriod> => {
+      const reservedOn = await this.reservedOn(contract, period);
+      const context = { period, look, all, reservedOn, contractState, now };
+      return { period, look, step: periodStep(context) };
+    });
+    return { periods: await Promise.all(periods), orders };
+  }
+
+  /** The list says that a period is reserved; since when, only the query of its reservation says. */
+  private async reservedOn(
+    { contract_id }: SignedContract,
+    { policy_period_id, policy_period_state }: PolicyPeriod,
+  ): Promise<string | undefined> {
+    if (policy_period_state !== 'SCHEDULED') return undefined;
+    const reservation = await this.insurance.queryPolicyPeriod({ contract_id, policy_period_id });
+    const { deduct_start_date: start } = reservation;
+    return start === undefined ? undefined : addDays(start, -1);
+  }
+}

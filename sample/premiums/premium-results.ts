@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import {
+  OnWechatPayNotification,
+  type DeductionFailedNotification,
+  type DeductionSucceededNotification,
+  type RefundNotification,
+} from 'nestjs-wechatpay-insurance';
+import { SampleClock } from '../clock/sample-clock.js';
+import { PremiumOrders } from './premium-orders.js';
+import { premiumOfAttach } from './premium-reference.js';
+
+/**
+ * Puts down what WeChat Pay says of payments and refunds. Each method is called once for each
+ * notification; here an application would book the premium, in its own database's transaction.
+ */
+@Injectable()
+export class PremiumResults {
+  constructor(
+    private readonly orders: PremiumOrders,
+    private readonly clock: SampleClock,
+  ) {}
+
+  @OnWechatPayNotification('TRANSACTION.SUCCESS')
+  paid({ resource }: DeductionSucceededNotification): void {
+    this.settle(resource, 'paid');
+  }
+
+  @OnWechatPayNotification('TRANSACTION.FAIL')
+  failed({ resource }: DeductionFailedNotification): void {
+    this.settle(resource, 'failed');
+  }
+
+  @OnWechatPayNotification('REFUND.SUCCESS', 'REFUND.ABNORMAL', 'REFUND.CLOSED')
+  refunded({ resource }: RefundNotification): void {
+    const { out_trade_no, out_refund_no: outRefundNo, refund_status: status } = resource;
+    const order = this.orders.find(out_trade_no);
+    if (order !== undefined) this.orders.put({ ...order, refund: { outRefundNo, status } });
+  }
+
+  private settle(
+    { out_trade_no: outTradeNo, attach, amount }: DeductionSucceededNotification['resource'],
+    state: 'paid' | 'failed',
+  ): void {
+    const known = this.orders.find(outTradeNo);
+    const premium = known ?? premiumOfAttach(attach);
+    // No order of this sample's: the merchant may have other applications.
+    if (premium === undefined) return;
+    this.orders.put({
+      amount: amount?.total ?? 0,
+      orderedAt: this.clock.now,
+      ...premium,
+      outTradeNo,
+      // Notifications may overtake each other, and what is paid stays paid.
+      state: known?.state === 'paid' ? 'paid' : state,
+    });
+  }
+}

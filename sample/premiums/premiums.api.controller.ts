@@ -1,0 +1,61 @@
+import { Controller, Get, HttpCode, Param, ParseIntPipe, Post, UseFilters } from '@nestjs/common';
+import {
+  WechatPayExceptionFilter,
+  type PolicyPeriodReservation,
+  type Refund,
+} from 'nestjs-wechatpay-insurance';
+import type { SignedContract } from '../contracts/contract-lookup.service.js';
+import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
+import { DeductionService } from './deduction.service.js';
+import { PeriodListService } from './period-list.service.js';
+import type { PremiumOrder } from './premium-order.js';
+import { RefundService } from './refund.service.js';
+
+/** Premiums for curl. */
+@Controller('api/contracts/:planId/:code')
+@UseFilters(WechatPayExceptionFilter)
+export class PremiumsApiController {
+  constructor(
+    private readonly list: PeriodListService,
+    private readonly deductions: DeductionService,
+    private readonly refunds: RefundService,
+  ) {}
+
+  /** The periods in WeChat Pay's words, each with how it looks from here. */
+  @Get('periods')
+  async periods(@Param(SignedContractPipe) contract: SignedContract) {
+    const { periods, orders } = await this.list.of(contract);
+    return {
+      periods: periods.map(({ period, look, step }) => ({
+        ...period,
+        look,
+        ...(step.open && { next: step.action }),
+      })),
+      orders,
+    };
+  }
+
+  @Post('periods/:periodId/reserve')
+  @HttpCode(200)
+  reserve(
+    @Param(SignedContractPipe) contract: SignedContract,
+    @Param('periodId', ParseIntPipe) periodId: number,
+  ): Promise<PolicyPeriodReservation> {
+    return this.deductions.reserve(contract, periodId);
+  }
+
+  @Post('periods/:periodId/deduct')
+  @HttpCode(202)
+  deduct(
+    @Param(SignedContractPipe) contract: SignedContract,
+    @Param('periodId', ParseIntPipe) periodId: number,
+  ): Promise<PremiumOrder> {
+    return this.deductions.deduct(contract, periodId);
+  }
+
+  @Post('orders/:outTradeNo/refund')
+  @HttpCode(202)
+  refund(@Param('code') code: string, @Param('outTradeNo') outTradeNo: string): Promise<Refund> {
+    return this.refunds.refund(code, outTradeNo);
+  }
+}

@@ -1,0 +1,73 @@
+import { Controller, Param, ParseIntPipe, Post, Redirect, UseFilters } from '@nestjs/common';
+import type { SignedContract } from '../contracts/contract-lookup.service.js';
+import { contractPath } from '../contracts/contract-urls.js';
+import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
+import { Flash } from '../flash/flash.js';
+import { FlashProblemFilter } from '../flash/flash-problem.filter.js';
+import { bilingual, type Html } from '../html/html.js';
+import { DeductionService } from './deduction.service.js';
+import { RefundService } from './refund.service.js';
+
+/** The buttons of the contract page that are about premiums. Each leads back to that page. */
+@Controller('contracts/:planId/:code')
+@UseFilters(FlashProblemFilter)
+export class PremiumsController {
+  constructor(
+    private readonly deductions: DeductionService,
+    private readonly refunds: RefundService,
+    private readonly flash: Flash,
+  ) {}
+
+  @Post('periods/:periodId/reserve')
+  @Redirect('/', 303)
+  async reserve(
+    @Param(SignedContractPipe) contract: SignedContract,
+    @Param('periodId', ParseIntPipe) periodId: number,
+  ): Promise<{ url: string }> {
+    await this.deductions.reserve(contract, periodId);
+    return this.back(
+      contract,
+      bilingual(
+        `Period ${periodId} is reserved; it can be deducted from tomorrow on.`,
+        `第 ${periodId} 期已预约，明天起可扣费。`,
+      ),
+    );
+  }
+
+  @Post('periods/:periodId/deduct')
+  @Redirect('/', 303)
+  async deduct(
+    @Param(SignedContractPipe) contract: SignedContract,
+    @Param('periodId', ParseIntPipe) periodId: number,
+  ): Promise<{ url: string }> {
+    await this.deductions.deduct(contract, periodId);
+    return this.back(
+      contract,
+      bilingual(
+        `The deduction of period ${periodId} is accepted; its result will be notified.`,
+        `第 ${periodId} 期扣费已受理，结果以通知为准。`,
+      ),
+    );
+  }
+
+  @Post('orders/:outTradeNo/refund')
+  @Redirect('/', 303)
+  async refund(
+    @Param(SignedContractPipe) contract: SignedContract,
+    @Param('outTradeNo') outTradeNo: string,
+  ): Promise<{ url: string }> {
+    await this.refunds.refund(contract.out_contract_code, outTradeNo);
+    return this.back(
+      contract,
+      bilingual(
+        'The refund is accepted; its result will be notified.',
+        '退款已受理，结果以通知为准。',
+      ),
+    );
+  }
+
+  private back({ plan_id, out_contract_code }: SignedContract, text: Html): { url: string } {
+    const path = contractPath(plan_id, out_contract_code);
+    return { url: this.flash.urlOf(path, { kind: 'done', text }) };
+  }
+}

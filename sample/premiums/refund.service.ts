@@ -1,0 +1,38 @@
+import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
+import { WechatPayTransactionService, type Refund } from 'nestjs-wechatpay-insurance';
+import { NotificationUrls } from '../notifications/notification-urls.js';
+import { PremiumOrders } from './premium-orders.js';
+
+/** Gives premiums back. */
+@Injectable()
+export class RefundService {
+  constructor(
+    private readonly transactions: WechatPayTransactionService,
+    private readonly orders: PremiumOrders,
+    private readonly urls: NotificationUrls,
+  ) {}
+
+  /** Refunds an order whole. The answer says accepted; the result is notified. */
+  async refund(code: string, outTradeNo: string): Promise<Refund> {
+    const order = this.orders.find(outTradeNo);
+    if (order?.code !== code) {
+      throw new NotFoundException('This contract has no such order. 该协议没有此订单。');
+    }
+    if (order.state !== 'paid') {
+      throw new ConflictException('Nothing was paid with this order. 该订单尚未支付。');
+    }
+    // One number for one order: sent twice, it is the same refund.
+    const outRefundNo = `R${outTradeNo}`;
+    const refund = await this.transactions.refund({
+      out_trade_no: outTradeNo,
+      out_refund_no: outRefundNo,
+      reason: 'Premium returned 退还保费',
+      notify_url: this.urls.refund,
+      amount: { refund: order.amount, total: order.amount, currency: 'CNY' },
+    });
+    // The notification may have come before the answer.
+    const { status } = this.orders.find(outTradeNo)?.refund ?? refund;
+    this.orders.put({ ...order, refund: { outRefundNo, status } });
+    return refund;
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable, NotFoundException } from '@nestjs/common';
+import { WechatPayInsuranceService, type PolicyPeriod } from 'nestjs-wechatpay-insurance';
+import type { SignedContract } from '../contracts/contract-lookup.service.js';
+
+/** The periods of a contract as WeChat Pay has them now. */
+@Injectable()
+export class SignedPeriodsService {
+  constructor(private readonly insurance: WechatPayInsuranceService) {}
+
+  /** All of them, page by page. */
+  async list({ plan_id, out_contract_code }: SignedContract): Promise<PolicyPeriod[]> {
+    const list: PolicyPeriod[] = [];
+    const periods = this.insurance.iteratePolicyPeriods({ plan_id, out_contract_code });
+    for await (const period of periods) list.push(period);
+    return list;
+  }
+
+  async get(contract: SignedContract, periodId: number): Promise<PolicyPeriod> {
+    const periods = await this.list(contract);
+    const period = periods.find(({ policy_period_id }) => policy_period_id === periodId);
+    if (period !== undefined) return period;
+    throw new NotFoundException(
+      `The contract has no period ${periodId}. 协议没有第 ${periodId} 期。`,
+    );
+  }
+}

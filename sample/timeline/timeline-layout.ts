@@ -1,0 +1,67 @@
+import { daysBetween } from '../dates/beijing-date.js';
+import type { ShownPeriod } from '../premiums/shown-period.js';
+
+/** Width of the picture; it is drawn at the size of a phone and scaled. */
+export const WIDTH = 360;
+const COLUMNS = 12;
+const MARGIN = 6;
+export const COLUMN = (WIDTH - 2 * MARGIN) / COLUMNS;
+/** More rows would be a wall, not a picture. */
+const MOST_ROWS = 4;
+
+export interface TimelineColumn extends ShownPeriod {
+  /** Middle of the column. */
+  readonly x: number;
+  /** Height of its bar from 0 to 1: its premium beside the highest. */
+  readonly share: number;
+}
+
+export interface TimelineRow {
+  readonly columns: readonly TimelineColumn[];
+  /** Where today's line stands, if it falls into this row. */
+  readonly today: number | undefined;
+}
+
+/** Rows of twelve periods, each period a column. Of a long list, the rows around today. */
+export function timelineRows(periods: readonly ShownPeriod[], today: string): TimelineRow[] {
+  const highest = Math.max(1, ...periods.map(amountOf));
+  const rows: TimelineRow[] = [];
+  for (let start = 0; start < periods.length; start += COLUMNS) {
+    const columns = periods.slice(start, start + COLUMNS).map((shown, index) => ({
+      ...shown,
+      x: MARGIN + (index + 0.5) * COLUMN,
+      share: amountOf(shown) / highest,
+    }));
+    const next = periods[start + COLUMNS]?.period.estimated_deduct_date;
+    rows.push({ columns, today: placeOf(today, columns, next, start === 0) });
+  }
+  const current = Math.max(
+    0,
+    rows.findIndex((row) => row.today !== undefined),
+  );
+  const first = Math.max(0, Math.min(current - 1, rows.length - MOST_ROWS));
+  return rows.slice(first, first + MOST_ROWS);
+}
+
+/** Between the columns of the dates around it; each row begins with its first date. */
+function placeOf(
+  today: string,
+  columns: readonly TimelineColumn[],
+  next: string | undefined,
+  isFirstRow: boolean,
+): number | undefined {
+  const dates = columns.map(({ period }) => period.estimated_deduct_date);
+  const [first = ''] = dates;
+  if (today < first) return isFirstRow ? MARGIN : undefined;
+  if (next !== undefined && today >= next) return undefined;
+  const index = dates.findLastIndex((date) => date <= today);
+  const [from, to] = [dates[index] ?? first, dates[index + 1] ?? next];
+  const x = columns[index]?.x ?? MARGIN;
+  // After the last date, a month is as wide as a column.
+  const share = daysBetween(from, today) / (to === undefined ? 31 : daysBetween(from, to));
+  return Math.min(x + share * COLUMN, WIDTH - MARGIN);
+}
+
+function amountOf({ period }: ShownPeriod): number {
+  return period.estimated_deduct_amount.total;
+}
