@@ -1,28 +1,15 @@
 // The walk through the sample in a real browser: fill in, launch, decide on the simulator's page, come
 // back, see the verified notification arrive.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { after, before, beforeEach, afterEach, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { root } from './support/workspace.mjs';
-
-const BROWSER = {
-  executablePath: '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-/** Where to keep pictures of the pages, for people to look at. */
-const PICTURES = process.env.SAMPLE_PICTURES;
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import {
+  assertFits as assertPageFits,
+  openTab,
+  picture as pictureOf,
+  pressUntil,
+  startBrowser,
+  startSample,
+} from './support/browser-walk.mjs';
 
 let browser;
 let sample;
@@ -31,56 +18,26 @@ let page;
 let complaints;
 
 before(async () => {
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  sample = spawn(process.execPath, ['sample/dist/main.js'], {
-    cwd: root,
-    env: { ...process.env, NO_COLOR: '1', PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let output = '';
-  for await (const text of sample.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    output += text;
-    if (output.includes(`Open 请打开 ${url}`)) break;
-  }
-  assert.match(output, /SIMULATED/, 'the sample did not start');
-  sample.stdout.resume();
-  browser = await chromium.launch(BROWSER);
+  sample = await startSample();
+  ({ url } = sample);
+  browser = await startBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  sample?.kill('SIGTERM');
-  if (sample?.exitCode === null) await once(sample, 'exit');
+  await sample?.stop();
 });
 
 beforeEach(async () => {
-  const context = await browser.newContext(PHONE);
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    // What a policy refuses to load or run is told here too.
-    if (message.type() === 'error') complaints.push(`${page.url()} ${message.text()}`);
-  });
+  ({ page, complaints } = await openTab(browser));
 });
 
 afterEach(async () => {
   await page.context().close();
 });
 
-async function picture(name) {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
-}
-
-/** Every page fits a phone: nothing to scroll sideways. */
-async function assertFits() {
-  const [needed, available] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  assert.ok(needed <= available, `${page.url()} needs ${needed} of ${available} pixels`);
-}
+const picture = (name) => pictureOf(page, name);
+const assertFits = () => assertPageFits(page);
 
 async function sendForm() {
   await page.goto(url);
@@ -140,8 +97,7 @@ test('the launch page sends nobody off again who comes back by the back button o
 });
 
 test('without scripts, a link leads to WeChat Pay and back', async () => {
-  const context = await browser.newContext({ ...PHONE, javaScriptEnabled: false });
-  const plain = await context.newPage();
+  const { page: plain } = await openTab(browser, { javaScriptEnabled: false });
   await plain.goto(url);
   await plain.getByRole('button', { name: 'Continue' }).click();
   await plain.waitForURL(/\/launch$/);
@@ -149,7 +105,7 @@ test('without scripts, a link leads to WeChat Pay and back', async () => {
   await plain.getByRole('button', { name: /Agree and sign/ }).click();
   await plain.getByRole('link', { name: /Back to the merchant/ }).click();
   await plain.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
-  await context.close();
+  await plain.context().close();
 });
 
 test('mistakes stand beside their fields, and what was typed is still there', async () => {
@@ -176,17 +132,7 @@ test('mistakes stand beside their fields, and what was typed is still there', as
 
 test('the keyboard alone is enough', async () => {
   await page.goto(url);
-  const press = async (key, wanted) => {
-    for (let count = 0; count < 60; count += 1) {
-      await page.keyboard.press(key);
-      const seen = await page.evaluate(() => {
-        const { id, value, textContent } = document.activeElement;
-        return `${id} ${value ?? ''} ${textContent.trim()}`;
-      });
-      if (wanted.test(seen)) return;
-    }
-    assert.fail(`${key} never reaches ${wanted}`);
-  };
+  const press = (key, wanted) => pressUntil(page, key, wanted);
   await press('Tab', /To the content/);
   await press('Tab', /^insured_name/);
   await page.keyboard.type('欧阳小明');
@@ -196,7 +142,7 @@ test('the keyboard alone is enough', async () => {
   await press('Tab', /Continue/);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/simulator\/sign\?/);
-  await press('Tab', /Agree and sign/);
+  await press('Tab', /Agree and pay/);
   await page.keyboard.press('Enter');
   await page.waitForURL(/from_wxpay=1$/);
   await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
@@ -209,7 +155,10 @@ test('a list that is open shows a new notification without being touched', async
   const answer = await fetch(`${url}/api/contracts`, { method: 'POST' });
   const { redirect_url, out_contract_code } = await answer.json();
   await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
-  await page.getByText(out_contract_code).waitFor({ timeout: 10_000 });
+  const entry = page.getByRole('listitem').filter({ hasText: out_contract_code });
+  await entry.waitFor({ timeout: 10_000 });
+  await entry.locator('summary').click();
+  await entry.getByText(out_contract_code).waitFor();
   await page.setViewportSize({ width: 1280, height: 800 });
   await picture('notifications-desktop');
   await assertFits();
@@ -226,12 +175,3 @@ test('a contract page that was opened too early finds out by itself', async () =
   await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
   await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor({ timeout: 10_000 });
 });
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -1,0 +1,98 @@
+// The sample as a process of its own, and a real browser to walk through it.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { chromium } from 'playwright-core';
+import { root } from './workspace.mjs';
+
+const BROWSER = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+/** Where to keep pictures of the pages, for people to look at. */
+const PICTURES = process.env.SAMPLE_PICTURES;
+
+/** Starts the sample without credentials; resolves to its address and what ends it. */
+export async function startSample() {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const sample = spawn(process.execPath, ['sample/dist/main.js'], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const text of sample.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    output += text;
+    if (output.includes(`Open 请打开 ${url}`)) break;
+  }
+  assert.match(output, /SIMULATED/, 'the sample did not start');
+  sample.stdout.resume();
+  const stop = async () => {
+    sample.kill('SIGTERM');
+    if (sample.exitCode === null) await once(sample, 'exit');
+  };
+  return { url, stop };
+}
+
+export function startBrowser() {
+  return chromium.launch(BROWSER);
+}
+
+/** A tab of its own that notes what the browser complains about. */
+export async function openTab(browser, options = {}) {
+  const context = await browser.newContext({ ...PHONE, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // What a policy refuses to load or run is told here too.
+    if (message.type() === 'error') complaints.push(`${page.url()} ${message.text()}`);
+  });
+  return { page, complaints };
+}
+
+export async function picture(page, name) {
+  if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+}
+
+/** Every page fits a phone: nothing to scroll sideways. */
+export async function assertFits(page) {
+  const [needed, available] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  assert.ok(needed <= available, `${page.url()} needs ${needed} of ${available} pixels`);
+}
+
+/** Presses a key until what has the focus (its id, value and text) is what is wanted. */
+export async function pressUntil(page, key, wanted) {
+  for (let count = 0; count < 120; count += 1) {
+    await page.keyboard.press(key);
+    const seen = await page.evaluate(() => {
+      const { id, value, textContent } = document.activeElement;
+      return `${id} ${value ?? ''} ${textContent.trim().replaceAll(/\s+/g, ' ')}`;
+    });
+    if (wanted.test(seen)) return;
+  }
+  assert.fail(`${key} never reaches ${wanted}`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,351 @@
+// A year of a policy, by clicking alone: sign and pay, deduct, fail, lower, renew, refund, terminate. The
+// picture in the README is taken on the way.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import {
+  assertFits,
+  openTab,
+  picture,
+  pressUntil,
+  startBrowser,
+  startSample,
+} from './support/browser-walk.mjs';
+import { root } from './support/workspace.mjs';
+
+const README_PICTURE = join(root, 'sample/timeline.png');
+const MOST_BYTES = 150 * 1024;
+
+let browser;
+let sample;
+
+before(async () => {
+  sample = await startSample();
+  browser = await startBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await sample?.stop();
+});
+
+/** What a person does in the story, on a page of either language. */
+class Story {
+  constructor(page, words) {
+    this.page = page;
+    this.words = words;
+  }
+
+  async click(name, role = 'button') {
+    await this.page.getByRole(role, { name }).first().click();
+  }
+
+  /** The row of a period in the table. */
+  row(id) {
+    const number = this.page.getByRole('rowheader', { name: String(id), exact: true });
+    return this.page.getByRole('row').filter({ has: number });
+  }
+
+  async waitForPeriod(id, look) {
+    await this.row(id).locator('.pill', { hasText: look }).waitFor({ timeout: 10_000 });
+    await assertFits(this.page);
+  }
+
+  notified(eventType) {
+    return this.page.locator('#notifications').getByText(eventType).first().waitFor();
+  }
+
+  async sign() {
+    const { page, words } = this;
+    await page.goto(sample.url);
+    await page.getByLabel(words.premium).fill('100');
+    // The simulation's today: the form begins with tomorrow.
+    const firstDate = page.getByLabel(words.firstDate);
+    await firstDate.fill(dayBefore(await firstDate.inputValue()));
+    await page.getByLabel(words.pay).check();
+    await page.getByLabel(words.renews).check();
+    await assertFits(page);
+    await this.click(words.next);
+    await page.waitForURL(/\/simulator\/sign\?/);
+    await assertFits(page);
+    await picture(page, `story-sign-${words.name}`);
+    await this.click(words.agree);
+    await page.waitForURL(/from_wxpay=1$/);
+    await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
+    await this.waitForPeriod(1, words.paid);
+  }
+
+  async reserve(id) {
+    await this.click(this.words.nextWindow);
+    await this.row(id)
+      .getByRole('button', { name: this.words.reserve(id) })
+      .click();
+    await this.waitForPeriod(id, this.words.reserved);
+  }
+
+  async deduct(id, result) {
+    await this.click(this.words.nextWindow);
+    await this.row(id)
+      .getByRole('button', { name: this.words.deduct(id) })
+      .click();
+    await this.waitForPeriod(id, result);
+  }
+
+  async emptyWallet() {
+    await this.click(this.words.phone, 'link');
+    await this.page.waitForURL(/\/simulator\/contracts\//);
+    await this.click(this.words.empty);
+    await this.page.getByText(this.words.isEmpty).waitFor();
+    await assertFits(this.page);
+    await picture(this.page, `story-phone-${this.words.name}`);
+    await this.click(this.words.back, 'link');
+    await this.page.waitForURL(/\/contracts\/\d+\//);
+  }
+
+  async lower(id, yuan) {
+    const { page, words } = this;
+    await page.locator('summary', { hasText: words.lower }).click();
+    await page.locator('#lower-period').selectOption(String(id));
+    await page.getByLabel(words.newPremium).fill(yuan);
+    await this.click(words.lowerIt);
+    await page.getByRole('status').filter({ hasText: words.lowered }).waitFor();
+    assert.match(await this.row(id).innerText(), new RegExp(`¥${yuan}`));
+  }
+
+  async refund(id) {
+    const order = this.page.locator('.orders li', { hasText: this.words.periodNumber(id) }).first();
+    await order.getByRole('button', { name: this.words.refund }).click();
+    await this.page
+      .locator('.orders li', { hasText: this.words.periodNumber(id) })
+      .getByText(this.words.refunded)
+      .waitFor({ timeout: 10_000 });
+    await this.waitForPeriod(id, this.words.refunded);
+    await this.notified('REFUND.SUCCESS');
+  }
+}
+
+const ENGLISH = {
+  name: 'en',
+  premium: 'Premium in yuan',
+  firstDate: 'First premium on',
+  pay: 'Sign and pay the first premium',
+  renews: 'The policy renews itself',
+  next: 'Continue',
+  agree: /Agree and pay ¥100\.00/,
+  nextWindow: /To the next window/,
+  reserve: (id) => new RegExp(`Reserve period ${id} `),
+  deduct: (id) => new RegExp(`Deduct period ${id} `),
+  retry: (id) => new RegExp(`Try period ${id} again`),
+  paid: 'Paid',
+  reserved: 'Reserved',
+  failed: 'Failed',
+  expired: 'Expired',
+  phone: /Take the phone/,
+  empty: /Empty the wallet/,
+  isEmpty: /The wallet is empty/,
+  back: /Back to the merchant/,
+  lower: 'Lower a premium',
+  newPremium: 'New premium in yuan',
+  lowerIt: 'Lower',
+  lowered: 'The premium is lowered',
+  periodNumber: (id) => `Period ${id} ·`,
+  refund: /Refund ¥100\.00/,
+  refunded: 'Refunded',
+};
+
+const CHINESE = {
+  name: 'zh',
+  premium: '每期保费（元）',
+  firstDate: '首期扣费日',
+  pay: '签约中支付首期',
+  renews: '自动续保',
+  next: '下一步',
+  agree: /同意并签约，支付 ¥100\.00/,
+  nextWindow: /前往下一时间窗口/,
+  reserve: (id) => new RegExp(`预约第 ${id} 期`),
+  deduct: (id) => new RegExp(`扣费第 ${id} 期`),
+  paid: '已扣费',
+  reserved: '已预约',
+  failed: '扣费失败',
+  phone: /打开用户手机/,
+  empty: /余额不足：下一次扣费失败/,
+  isEmpty: /接下来的扣费会失败/,
+  back: /返回商户/,
+  periodNumber: (id) => `第 ${id} 期 ·`,
+  refund: /退款 ¥100\.00/,
+  refunded: '已退款',
+};
+
+test('a year of a policy', async () => {
+  const { page, complaints } = await openTab(browser);
+  const story = new Story(page, ENGLISH);
+  await story.sign();
+  await story.notified('TRANSACTION.SUCCESS');
+
+  for (const id of [2, 3]) {
+    await story.reserve(id);
+    await story.deduct(id, 'Paid');
+  }
+
+  // A deduction fails, and its window ends with the reservation of the next period.
+  await story.reserve(4);
+  await story.emptyWallet();
+  await story.deduct(4, 'Failed');
+  await story.notified('TRANSACTION.FAIL');
+  await story.click(ENGLISH.nextWindow);
+  await page.getByText('This gives up the unpaid period 4').waitFor();
+  await story
+    .row(5)
+    .getByRole('button', { name: /Reserve period 5/ })
+    .click();
+  await story.waitForPeriod(4, 'Expired');
+  // Another one fails and is tried again.
+  await story.emptyWallet();
+  await story.deduct(5, 'Failed');
+  await story
+    .row(5)
+    .getByRole('button', { name: ENGLISH.retry(5) })
+    .click();
+  await story.waitForPeriod(5, 'Paid');
+  await picture(page, 'story-retried');
+
+  await story.lower(9, '60.00');
+  await page.locator('#lower').click();
+  await page.getByLabel('New premium in yuan').fill('500');
+  await story.click('Lower');
+  await page.getByRole('alert').filter({ hasText: 'lower than' }).waitFor();
+
+  await story.refund(2);
+  await story.reserve(6);
+  await story.emptyWallet();
+  await story.deduct(6, 'Failed');
+  const described = await page.locator('svg[role=img] desc').textContent();
+  assert.match(described, /12 periods.*Failed: 1.*Paid: 3.*Refunded: 1.*Expired: 1/s);
+  await picture(page, 'story-contract');
+  await takeReadmePicture();
+
+  // The list is over: the customer's contract waits for the next one.
+  assert.match(await page.locator('#renew').innerText(), /Opens \d{4}-\d\d-\d\d 08:00/);
+  const [, opens] = /Opens (\S+) /.exec(await page.locator('#renew').innerText());
+  await page.getByLabel('To a date').fill(opens);
+  await story.click('Go');
+  await page.getByRole('status').filter({ hasText: 'TO_BE_RENEWED' }).waitFor();
+  await story.waitForPeriod(7, 'Expired');
+  await page.locator('summary', { hasText: 'Renew' }).click();
+  await page.getByLabel('Monthly premiums').fill('6');
+  await page.getByLabel('Premium in yuan').last().fill('90');
+  await page.locator('#renew').getByRole('button', { name: 'Renew' }).click();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^SIGNED/ })
+    .waitFor();
+  await story.notified('INSURANCE_ENTRUST.RENEW');
+  assert.match(await story.row(18).innerText(), /¥90\.00/);
+  await assertFits(page);
+  await picture(page, 'story-renewed');
+
+  await page.locator('summary', { hasText: 'Terminate' }).click();
+  await page.getByLabel('Reason').fill('<b>moved</b> abroad');
+  await story.click('Terminate the contract');
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^TERMINATED/ })
+    .waitFor();
+  await page.getByText('<b>moved</b> abroad').waitFor();
+  await story.notified('INSURANCE_ENTRUST.TERMINATE');
+  assert.equal(await page.locator('section.next button').count(), 0);
+  await page.getByText('The contract is not in force.').first().waitFor();
+  await picture(page, 'story-terminated');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await assertFits(page);
+  assert.deepEqual(complaints, []);
+
+  async function takeReadmePicture() {
+    await page.setViewportSize({ width: 760, height: 900 });
+    const bytes = await page.locator('section', { has: page.locator('.timeline') }).screenshot();
+    assert.ok(bytes.length <= MOST_BYTES, `the picture has ${bytes.length} bytes`);
+    if (process.env.UPDATE_README_PICTURE) writeFileSync(README_PICTURE, bytes);
+    await page.setViewportSize({ width: 390, height: 844 });
+  }
+});
+
+test('用中文走一遍', async () => {
+  const { page, complaints } = await openTab(browser, { locale: 'zh-CN' });
+  const story = new Story(page, CHINESE);
+  await story.sign();
+  await story.reserve(2);
+  await story.deduct(2, '已扣费');
+  await story.reserve(3);
+  await story.emptyWallet();
+  await story.deduct(3, '扣费失败');
+  await picture(page, 'story-contract-zh');
+  await story.refund(2);
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  // The choice stays, against what the browser asks for, and the customer's phone knows it too.
+  await page.goto(`${sample.url}/notifications`);
+  await page.getByRole('heading', { name: 'Verified notifications' }).waitFor();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.deepEqual(complaints, []);
+});
+
+test('the customer ends the contract and takes it back, by keyboard alone', async () => {
+  const { page, complaints } = await openTab(browser);
+  await new Story(page, ENGLISH).sign();
+  const press = (wanted) => pressUntil(page, 'Tab', wanted);
+  await press(/Take the phone/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/simulator\/contracts\//);
+  await press(/taken back for seven days/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Ending' }).waitFor();
+  await press(/Back to the merchant/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'TERMINATE_PENDING' }).waitFor();
+  await page.getByText('The customer is ending it already').waitFor();
+  await press(/Take the phone/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Ending' }).waitFor();
+  await press(/Take the ending back/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Active' }).waitFor();
+  await press(/Back to the merchant/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
+  await press(/To the next window/);
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('button', { name: /Reserve period 2 / })
+    .first()
+    .waitFor();
+  await press(/Reserve period 2 /);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'Period 2 is reserved' }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
+for (const scene of ['A browser outside WeChat', 'A mini program', 'A native app']) {
+  test(`signing in another scene: ${scene}`, async () => {
+    const { page, complaints } = await openTab(browser);
+    await page.goto(sample.url);
+    await page.getByLabel(scene).check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    if (scene !== 'A browser outside WeChat') {
+      await page.getByText('pre_entrustweb_id').waitFor();
+      await assertFits(page);
+      await picture(page, `scene-${scene.split(' ').at(-1)}`);
+      await page.getByRole('link', { name: /Play the front end/ }).click();
+    }
+    await page.waitForURL(/\/simulator\/sign\?/);
+    await assertFits(page);
+    await page.getByRole('button', { name: 'Agree and sign' }).click();
+    await page.waitForURL(/from_wxpay=1$/);
+    await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
+    assert.deepEqual(complaints, []);
+  });
+}
+
+function dayBefore(date) {
+  return new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
+}
