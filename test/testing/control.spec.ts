@@ -272,7 +272,7 @@ describe('control over HTTP', () => {
     }
     const empty = await WechatPaySimulator.start();
     const page = await send(`${empty.moduleOptions.baseUrl}/simulator`, 'GET');
-    expect(page.text).toContain('Contracts (0)');
+    expect(page.text).toContain('协议 (0)');
     await empty.stop();
   });
 });

@@ -156,6 +156,49 @@ describe("the user's contracts", () => {
   });
 });
 
+describe('the policies that WeChat may show', () => {
+  async function submit(number: string): Promise<string> {
+    const { contract_id } = contractOf(await sign());
+    const { out_contract_code, plan_id } = contractOf(contract_id);
+    const body = {
+      out_insurance_no: number,
+      appid: simulator.moduleOptions.appid,
+      plan_id: String(plan_id),
+      out_contract_code,
+      insurance_name: '百万<b>医疗</b>险',
+    };
+    const path = '/v3/inspolicymgr/deduct/authorizations';
+    expect(await client.call('POST', path, { body })).toMatchObject({ status: 200 });
+    return `${simulator.userPage()}/policies/${number}`;
+  }
+  const answer = (url: string, action: string) => send(url, 'POST', FORM, `action=${action}`);
+
+  it('are authorised, and GRANTED is notified', async () => {
+    const url = await submit('POLICY1');
+    const list = await send(simulator.userPage(), 'GET');
+    expect(list.text).toContain('href="/simulator/phone/policies/POLICY1"');
+    expect(list.text).toContain('百万&lt;b&gt;医疗&lt;/b&gt;险');
+    expect((await send(url, 'GET')).text).toContain('待授权');
+    const before = receiver.arrivals.length;
+    expect(await answer(url, 'grant')).toMatchObject({ status: 303 });
+    expect(receiver.arrivals).toHaveLength(before + 1);
+    const after = await send(url, 'GET');
+    expect(after.text).toContain('已授权');
+    expect(after.text).not.toContain('name="action"');
+    expect((await answer(url, 'grant')).status).toBe(409);
+  });
+
+  it('are denied, and nobody is told', async () => {
+    const url = await submit('POLICY2');
+    const before = receiver.arrivals.length;
+    expect((await answer(url, 'perhaps')).status).toBe(400);
+    expect((await answer(url, 'deny')).status).toBe(303);
+    expect((await send(url, 'GET')).text).toContain('已拒绝');
+    expect(receiver.arrivals).toHaveLength(before);
+    expect((await send(`${url}x`, 'GET')).status).toBe(404);
+  });
+});
+
 describe('a page of another web site', () => {
   it.each([
     [{ 'Sec-Fetch-Site': 'cross-site' }],

@@ -1,12 +1,13 @@
 import type { ContractRecord } from '../contracts/contract-record.js';
+import type { AuthorizationRecord } from '../policies/authorization-record.js';
 import type { SimulatedMerchant } from '../simulated-merchant.js';
 import type { SimulatedUser } from '../simulated-user.js';
-import { contractListPage } from './contract-list-page.js';
 import { contractPage } from './contract-page.js';
-import { html } from './html.js';
 import { messagePage } from './message-page.js';
 import type { Page } from './page-layout.js';
+import { phonePage } from './phone-page.js';
 import type { PageRequest } from './page-request.js';
+import { seeOther } from './see-other.js';
 import { contractPath, PHONE_PATH } from './user-page-urls.js';
 
 const WEEK = 7 * 86_400_000;
@@ -23,7 +24,7 @@ export class ContractPagesHandler {
 
   /** @throws Error when the user cannot do this to the contract now. */
   async answer({ method, path, query, form, referrer }: PageRequest): Promise<Page> {
-    if (path === PHONE_PATH) return contractListPage(this.#list());
+    if (path === PHONE_PATH) return phonePage(this.#list(), this.#authorizations());
     const contract = this.#list().find(({ id }) => contractPath(id) === path);
     if (!contract) return messagePage(404, '签约协议不存在。 There is no such contract.');
     const from = form.get('referrer') ?? query.get('referrer') ?? referrer;
@@ -32,12 +33,17 @@ export class ContractPagesHandler {
       return messagePage(400, 'action: terminate, terminate-later, revoke, fail, pay');
     }
     const back = from === '' ? '' : `?${new URLSearchParams({ referrer: from })}`;
-    const page = contractPage(contract, undefined);
-    return { ...page, status: 303, content: html``, location: `${path}${back}` };
+    return seeOther(`${path}${back}`);
   }
 
   #list(): ContractRecord[] {
     return [...this.#merchants.values()].flatMap(({ contracts }) => contracts.list());
+  }
+
+  #authorizations(): AuthorizationRecord[] {
+    return [...this.#merchants.values()].flatMap(({ policies }) => [
+      ...policies.authorizations.values(),
+    ]);
   }
 
   async #act(id: string, action: string | null): Promise<boolean> {

@@ -44,7 +44,7 @@ function overview({ now, isVirtual, merchants, deliveries }: ControlledSimulator
     content: html`<h1>${words('微信支付模拟器', 'Simulator')}</h1>
       <dl>
         <dt>${words('时间', 'Time')}</dt>
-        <dd>${beijingTimestamp(now)}${isVirtual ? words('（虚拟）', ' (virtual)') : ''}</dd>
+        <dd>${beijingTimestamp(now)}${isVirtual ? words('（虚拟 virtual）', ' (virtual)') : ''}</dd>
         <dt>${words('商户', 'Merchants')}</dt>
         <dd>${merchants.map(({ mchid }) => mchid).join(', ')}</dd>
       </dl>

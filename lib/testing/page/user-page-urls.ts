@@ -7,6 +7,9 @@ export const PHONE_PATH = '/simulator/phone';
 /** Path above the pages of the contracts. */
 export const CONTRACTS_PATH = `${PHONE_PATH}/contracts`;
 
+/** Path above the pages of the policies that WeChat may show or not. */
+export const POLICIES_PATH = `${PHONE_PATH}/policies`;
+
 const SESSION = 'pre_entrust_id';
 
 /** The `redirect_url` of a session. */
@@ -17,6 +20,11 @@ export function signingPageUrl(baseUrl: string, sessionId: string): string {
 /** The path of a contract's page. */
 export function contractPath(contractId: string): string {
   return `${CONTRACTS_PATH}/${encodeURIComponent(contractId)}`;
+}
+
+/** The path of a policy's page. */
+export function policyPath(outInsuranceNo: string): string {
+  return `${POLICIES_PATH}/${encodeURIComponent(outInsuranceNo)}`;
 }
 
 /** The session that a `redirect_url` opens; what is no URL is taken for its id. */

@@ -8,21 +8,24 @@ import { messagePage } from './message-page.js';
 import type { Page } from './page-layout.js';
 import { readPageRequest } from './page-request.js';
 import type { PageRequest } from './page-request.js';
+import { PolicyPagesHandler } from './policy-pages-handler.js';
 import { isSameOrigin } from './same-origin.js';
 import { sendPage } from './send-page.js';
 import { SigningPageHandler } from './signing-page-handler.js';
-import { CONTRACTS_PATH, PHONE_PATH, SIGNING_PAGE_PATH } from './user-page-urls.js';
+import { CONTRACTS_PATH, PHONE_PATH, POLICIES_PATH, SIGNING_PAGE_PATH } from './user-page-urls.js';
 
 /** The pages on which a person is the user with the phone. */
 export class UserPages {
   readonly #state: SimulatorState;
   readonly #signing: SigningPageHandler;
   readonly #contracts: ContractPagesHandler;
+  readonly #policies: PolicyPagesHandler;
 
   constructor(state: SimulatorState, desk: SigningDesk, user: SimulatedUser) {
     this.#state = state;
     this.#signing = new SigningPageHandler(desk, state.sessions);
     this.#contracts = new ContractPagesHandler(user, state.merchants);
+    this.#policies = new PolicyPagesHandler(user, state.merchants);
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse, target: string): Promise<void> {
@@ -49,6 +52,7 @@ export class UserPages {
     if (path === PHONE_PATH || path.startsWith(`${CONTRACTS_PATH}/`)) {
       return this.#contracts.answer(request);
     }
+    if (path.startsWith(`${POLICIES_PATH}/`)) return this.#policies.answer(request);
     return messagePage(404, '没有此页面。 There is no such page.');
   }
 }
