@@ -1,13 +1,8 @@
 import { addDays, beijingDate, beijingMinute } from '../dates/beijing-date.js';
 import { bilingual, html, type Html } from '../html/html.js';
+import type { NextWindow } from './next-window.js';
 
 const DAY = 24 * 60 * 60 * 1000;
-
-/** When something opens next. */
-export interface NextWindow {
-  readonly what: Html;
-  readonly opensAt: Date;
-}
 
 export interface ClockBarContext {
   readonly now: Date;

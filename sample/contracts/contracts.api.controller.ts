@@ -36,7 +36,8 @@ export class ContractsApiController {
   }
 
   @Get(':planId/:code')
-  show(@Param(SignedContractPipe) contract: SignedContract): SignedContract {
-    return contract;
+  show(@Param(SignedContractPipe) contract: SignedContract) {
+    // Only a simulation has the customer's phone at hand.
+    return { ...contract, customer_page: this.simulator.customerPage(contract.contract_id) };
   }
 }

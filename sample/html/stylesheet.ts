@@ -25,6 +25,9 @@ export const STYLESHEET = new Html(`
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; margin: 0 0 1rem; }
   .card > :last-child { margin-bottom: 0; }
+  .card > p { margin: 0 0 .375rem; }
+  .facts dl { margin: .25rem 0; }
+  .facts summary { padding: .25rem 0; font-size: .875rem; font-weight: 400; color: var(--soft); }
   .card.next { background: var(--tint); border-color: var(--accent); }
   .card.next p { margin: 0 0 .25rem; }
   .note { border: 1px dashed var(--soft); border-radius: .5rem; padding: .5rem .75rem; color: var(--soft); }
@@ -90,6 +93,7 @@ export const STYLESHEET = new Html(`
   .clock h2 { margin: 0; font-size: .8125rem; font-weight: 400; color: var(--soft); }
   .clock .time { margin: 0; font-size: 1.375rem; font-weight: 700; font-variant-numeric: tabular-nums; }
   .clock form { flex: 1 1 12rem; }
+  .clock form:nth-of-type(1) { flex-basis: 16rem; }
   .clock label { font-weight: 400; font-size: .8125rem; color: var(--soft); }
   .clock .date { display: flex; gap: .5rem; }
   .clock .date button { width: auto; flex: none; margin: 0; }

@@ -1,13 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { lowerOffer, renewOffer, terminateOffer } from '../changes/change-offers.js';
+import {
+  lowerOffer,
+  renewOffer,
+  terminateOffer,
+  type RenewChoice,
+} from '../changes/change-offers.js';
+import type { Offer } from '../changes/offer.js';
+import { earliest, type NextWindow } from '../clock/next-window.js';
 import { SampleClock } from '../clock/sample-clock.js';
 import { ContractLookupService } from '../contracts/contract-lookup.service.js';
 import { ContractSigningService } from '../contracts/contract-signing.service.js';
+import { bilingual } from '../html/html.js';
 import { NotificationLog } from '../notifications/notification-log.js';
 import { PeriodListService } from '../premiums/period-list.service.js';
+import { periodWindows } from '../premiums/period-windows.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import type { ContractOverview } from './contract-overview.js';
-import { nextWindow } from './next-window.js';
 
 /** Gathers what the page of a contract shows: what WeChat Pay says now, whatever the browser says. */
 @Injectable()
@@ -49,7 +57,14 @@ export class ContractOverviewService {
       ),
       now,
       simulation:
-        customerPage === undefined ? undefined : { customerPage, next: nextWindow(context, renew) },
+        customerPage === undefined
+          ? undefined
+          : { customerPage, next: earliest([...periodWindows(periods), ...renewWindows(renew)]) },
     };
   }
+}
+
+function renewWindows(renew: Offer<RenewChoice>): NextWindow[] {
+  if (renew.open || renew.opensAt === undefined) return [];
+  return [{ what: bilingual('renew', '续期'), opensAt: renew.opensAt }];
 }

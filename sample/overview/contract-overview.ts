@@ -1,6 +1,6 @@
 import type { LowerChoice, RenewChoice } from '../changes/change-offers.js';
 import type { Offer } from '../changes/offer.js';
-import type { NextWindow } from '../clock/clock-bar.js';
+import type { NextWindow } from '../clock/next-window.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import type { ReceivedNotification } from '../notifications/received-notification.js';
 import type { PremiumOrder } from '../premiums/premium-order.js';

@@ -6,8 +6,10 @@ import {
 } from 'nestjs-wechatpay-insurance';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
+import { earliest } from '../clock/next-window.js';
 import { DeductionService } from './deduction.service.js';
 import { PeriodListService } from './period-list.service.js';
+import { periodWindows } from './period-windows.js';
 import type { PremiumOrder } from './premium-order.js';
 import { RefundService } from './refund.service.js';
 
@@ -32,6 +34,8 @@ export class PremiumsApiController {
         ...(step.open && { next: step.action }),
       })),
       orders,
+      /** When something opens by itself: what to move the simulation's clock to. */
+      next_window: earliest(periodWindows(periods))?.opensAt,
     };
   }
 

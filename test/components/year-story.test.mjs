@@ -1,7 +1,7 @@
 // A year of a policy, by clicking alone: sign and pay, deduct, fail, lower, renew, refund, terminate. The
 // picture in the README is taken on the way.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import {
@@ -94,7 +94,7 @@ class Story {
 
   async emptyWallet() {
     await this.click(this.words.phone, 'link');
-    await this.page.waitForURL(/\/simulator\/contracts\//);
+    await this.page.waitForURL(/\/simulator\/phone\/contracts\//);
     await this.click(this.words.empty);
     await this.page.getByText(this.words.isEmpty).waitFor();
     await assertFits(this.page);
@@ -262,10 +262,13 @@ test('a year of a policy', async () => {
   assert.deepEqual(complaints, []);
 
   async function takeReadmePicture() {
-    await page.setViewportSize({ width: 760, height: 900 });
-    const bytes = await page.locator('section', { has: page.locator('.timeline') }).screenshot();
-    assert.ok(bytes.length <= MOST_BYTES, `the picture has ${bytes.length} bytes`);
+    await page.setViewportSize({ width: 1120, height: 915 });
+    // Without what the last action has said.
+    await page.goto(page.url().split('?')[0]);
+    const bytes = await page.screenshot();
+    // Fonts differ from computer to computer, so the README's is taken anew only when somebody wants it.
     if (process.env.UPDATE_README_PICTURE) writeFileSync(README_PICTURE, bytes);
+    assert.ok(statSync(README_PICTURE).size <= MOST_BYTES, 'the README loads slowly');
     await page.setViewportSize({ width: 390, height: 844 });
   }
 });
@@ -296,7 +299,7 @@ test('the customer ends the contract and takes it back, by keyboard alone', asyn
   const press = (wanted) => pressUntil(page, 'Tab', wanted);
   await press(/Take the phone/);
   await page.keyboard.press('Enter');
-  await page.waitForURL(/\/simulator\/contracts\//);
+  await page.waitForURL(/\/simulator\/phone\/contracts\//);
   await press(/taken back for seven days/);
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Ending' }).waitFor();

@@ -150,7 +150,7 @@ describe('what is written about the sample', () => {
     const readme = readFileSync(join(copy.folder, 'sample/README.md'), 'utf8');
     const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, commands]) => commands!);
     const curl = blocks.filter((block) => block.includes('curl'));
-    expect(curl).toHaveLength(4);
+    expect(curl).toHaveLength(9);
     const sample = await RunningSample.start(copy.folder);
     // A machine with nothing but Node has no curl.
     const hasCurl = spawnSync('curl', ['--version']).status === 0;
@@ -161,6 +161,18 @@ describe('what is written about the sample', () => {
     expect(stdout).toContain('"redirect_url":"http://127.0.0.1:');
     expect(stdout).toContain('"contract_state":"SIGNED"');
     expect(stdout).toContain('"event_type":"INSURANCE_ENTRUST.SIGN"');
+    for (const text of [
+      '"policy_period_state":"SCHEDULED"',
+      '"look":"failed"',
+      '"look":"refunded"',
+      '"look":"paid"',
+      '"status":"PROCESSING"',
+      '"contract_state":"TO_BE_RENEWED"',
+      '"policy_period_id":5',
+      '"contract_state":"TERMINATED"',
+    ]) {
+      expect(stdout).toContain(text);
+    }
     expect(stdout).toContain('HTTP/1.1 401');
     await sample.stop();
   });

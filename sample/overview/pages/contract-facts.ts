@@ -5,7 +5,7 @@ import { meaningOf } from './contract-state.js';
 /** What WeChat Pay says of the contract. */
 export function contractFacts(contract: SignedContract): Html {
   const { contract_state: state, contract_terminate_info: end } = contract;
-  return html`<section class="card" aria-label="${bilingual('State', '状态')}">
+  return html`<section class="card facts" aria-label="${bilingual('State', '状态')}">
     <p class="state ${STATES_AT_WORK.includes(state) ? 'good' : 'over'}" role="status">${state}</p>
     <p>${meaningOf(state)}</p>
     <dl>

@@ -35,7 +35,7 @@ function signedContent(overview: SignedOverview): Html {
   return html`${simulation && clockBar({ now, back: path, next: simulation.next })}
     <div class="columns">
       <div>
-        ${contractFacts(contract)} ${periods.length > 0 && nextStep(periods, path)}
+        ${contractFacts(contract)}
         ${
           periods.length > 0 &&
           html`<section class="card" aria-labelledby="timeline-heading">
@@ -43,6 +43,7 @@ function signedContent(overview: SignedOverview): Html {
             ${timelinePicture(periods, beijingDate(now))}
           </section>`
         }
+        ${periods.length > 0 && nextStep(periods, path)}
         ${periods.length > 0 && periodsSection(periods, path)}
       </div>
       <div>
