@@ -11,8 +11,6 @@ const HOST = '127.0.0.1';
 
 async function start(): Promise<void> {
   const app = await NestFactory.create(AppModule, {
-    // The guard verifies the bytes as they came, so Nest must keep them.
-    rawBody: true,
     // Browsers keep connections open, which would delay the end.
     forceCloseConnections: true,
     // A mistake in the configuration is printed below, in one message without a stack trace.

@@ -1,5 +1,6 @@
 import type { WechatPayRequestIssue } from 'nestjs-wechatpay-insurance';
 import { bilingual, html, type Html } from '../html/html.js';
+import { brokenRule } from '../html/issue-words.js';
 import type { PolicyForm } from './policy-form.js';
 
 /** What is wrong with one field of the form. */
@@ -39,11 +40,13 @@ const PLAIN_WORDS: Readonly<Record<string, Html>> = {
 /** One form field feeds many fields of the request: a mistake is told once for each field and rule. */
 export function formProblems(issues: readonly WechatPayRequestIssue[]): FormProblem[] {
   const problems = new Map<string, FormProblem>();
-  for (const { path, rule, message } of issues) {
+  for (const issue of issues) {
+    const { path, rule } = issue;
     const field = FIELD_OF_PATH.find(([pattern]) => pattern.test(path))?.[1];
     const key = field === undefined ? path : `${field} ${rule}`;
     if (problems.has(key)) continue;
-    const own = field === undefined ? html`${path} ${message}` : html`${message}`;
+    const words = brokenRule(issue);
+    const own = field === undefined ? html`${path} ${words}` : words;
     problems.set(key, { field, message: PLAIN_WORDS[key] ?? own });
   }
   // An empty name is no mask either; once is enough.

@@ -70,7 +70,8 @@ export const STYLESHEET = new Html(`
   dd { margin: 0; }
   ol.events, ul.orders { list-style: none; padding: 0; margin: 0; }
   ol.events li { border-top: 1px solid var(--line); padding: .5rem 0; }
-  main > ol.events li { border: 1px solid var(--line); border-radius: .75rem; background: var(--card); padding: .625rem 1rem; margin: 0 0 .625rem; }
+  main > .hint { margin-bottom: .75rem; }
+  main > ol.events li, main > #notifications li { border: 1px solid var(--line); border-radius: .75rem; background: var(--card); padding: .625rem 1rem; margin: 0 0 .625rem; }
   ol.events strong, ol.events li > a { display: block; font-size: .9375rem; }
   ol.events span { font-size: .875rem; color: var(--soft); }
   ol.events summary { padding: .25rem 0; font-weight: 400; font-size: .875rem; }

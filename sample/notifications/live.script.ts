@@ -39,11 +39,18 @@ export function liveScript(code?: string): Html {
       const main = text.slice(text.indexOf('<main'), text.lastIndexOf('</main>'));
       const latest = new DOMParser().parseFromString(main, 'text/html').querySelector('main');
       if (latest.innerHTML === shown.innerHTML) return;
-      const { id } = document.activeElement;
-      const open = [...shown.querySelectorAll('details[open]')].map((details) => details.id);
+      const focused = nameOf(document.activeElement);
+      const open = [...shown.querySelectorAll('details[open]')].map(nameOf);
       shown.replaceChildren(...latest.childNodes);
-      for (const name of open) if (name) document.getElementById(name)?.setAttribute('open', '');
-      if (id) document.getElementById(id)?.focus({ preventScroll: true });
+      for (const details of shown.querySelectorAll('details')) {
+        if (open.includes(nameOf(details))) details.open = true;
+      }
+      const again = [...shown.querySelectorAll('a, button, summary, [tabindex]')];
+      again.find((element) => nameOf(element) === focused)?.focus({ preventScroll: true });
+    }
+    // What tells an element from the others, in the old content as in the new.
+    function nameOf(element) {
+      return element.id || element.tagName + element.textContent;
     }
     function isBeingFilledIn(element) {
       if (element.querySelector('form :focus:not(button)')) return true;

@@ -328,6 +328,39 @@ test('the customer ends the contract and takes it back, by keyboard alone', asyn
   assert.deepEqual(complaints, []);
 });
 
+test('news come while somebody works on the page: nothing typed is lost, nor what is in focus', async () => {
+  const { page, complaints } = await openTab(browser);
+  const story = new Story(page, ENGLISH);
+  await story.sign();
+  await story.reserve(2);
+  await story.click(ENGLISH.nextWindow);
+  await page.getByText('Deduct period 2').first().waitFor();
+  const path = new URL(page.url()).pathname;
+  const deduct = (id) => fetch(`${sample.url}/api${path}/periods/${id}/deduct`, { method: 'POST' });
+
+  await page.locator('summary', { hasText: 'Lower a premium' }).click();
+  await page.getByLabel('New premium in yuan').fill('5');
+  await page.getByRole('button', { name: 'One day on' }).focus();
+  assert.equal((await deduct(2)).status, 202);
+  await page.waitForTimeout(2500);
+  assert.equal(await page.getByLabel('New premium in yuan').inputValue(), '5');
+  assert.equal(await story.row(2).locator('.pill').innerText(), 'Reserved');
+
+  await page.reload();
+  await story.waitForPeriod(2, 'Paid');
+  await story.reserve(3);
+  await story.click(ENGLISH.nextWindow);
+  await page.getByText('Deduct period 3').first().waitFor();
+  await page.locator('summary', { hasText: 'Lower a premium' }).click();
+  await page.getByRole('link', { name: 'Take the phone' }).focus();
+  await deduct(3);
+  await story.waitForPeriod(3, 'Paid');
+  assert.ok(await page.locator('#lower').evaluate((details) => details.open));
+  const focused = await page.evaluate(() => document.activeElement.textContent.trim());
+  assert.equal(focused, 'Take the phone');
+  assert.deepEqual(complaints, []);
+});
+
 for (const scene of ['A browser outside WeChat', 'A mini program', 'A native app']) {
   test(`signing in another scene: ${scene}`, async () => {
     const { page, complaints } = await openTab(browser);

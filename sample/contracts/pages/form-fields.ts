@@ -9,16 +9,16 @@ export const POLICY_FIELDS: readonly FormField[] = [
     hint: bilingual('WeChat Pay gets it masked.', '仅以脱敏形式发送。'),
   },
   {
+    name: 'premium',
+    label: bilingual('Premium in yuan', '每期保费（元）'),
+    inputmode: 'decimal',
+  },
+  {
     name: 'policy_start_date',
     label: bilingual('Policy begins', '保单生效日'),
     type: 'date',
   },
   { name: 'policy_end_date', label: bilingual('Policy ends', '保单到期日'), type: 'date' },
-  {
-    name: 'premium',
-    label: bilingual('Premium in yuan', '每期保费（元）'),
-    inputmode: 'decimal',
-  },
   { name: 'periods', label: bilingual('Monthly premiums', '扣费期数（月）'), inputmode: 'numeric' },
   {
     name: 'first_deduct_date',

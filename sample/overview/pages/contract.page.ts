@@ -43,7 +43,7 @@ function signedContent(overview: SignedOverview): Html {
             ${timelinePicture(periods, beijingDate(now))}
           </section>`
         }
-        ${periods.length > 0 && nextStep(periods, path)}
+        ${periods.some(({ step }) => step.action !== undefined) && nextStep(periods, path)}
         ${periods.length > 0 && periodsSection(periods, path)}
       </div>
       <div>
