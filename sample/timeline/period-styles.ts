@@ -1,6 +1,6 @@
 /** Colours of the states, in the picture, its legend and the table. Marks and words say the same. */
 export const PERIOD_STYLES = `
-  :root { --paid: #1f8a5b; --reserved: #b77900; --pending: #2563eb; --failed: #c8322b; --refunded: #7a4fc0; --expired: #9298a5; }
+  :root { --paid: #1b7f53; --reserved: #8f5e00; --pending: #2563eb; --failed: #c8322b; --refunded: #7a4fc0; --expired: #858b98; }
   .timeline { margin: 0 -.625rem; }
   .timeline > svg { display: block; width: 100%; max-width: 44rem; margin: 0 auto; }
   .timeline text { font: 8.8px system-ui, sans-serif; fill: var(--soft); text-anchor: middle; }
