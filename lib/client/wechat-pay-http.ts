@@ -75,8 +75,8 @@ const MAX_ANSWER = 1024 * 1024;
 
 /**
  * Sends through the private `HttpService`, where users' interceptors are. What has none of them, no
- * proxy and nothing else of the application's own needs no Axios, which costs as much as checking a
- * request does: it goes over `node:http` directly.
+ * proxy and nothing else of the application's own needs no Axios, which costs more than checking and
+ * encrypting a request do: it goes over `node:http` directly.
  */
 export class WechatPayHttp {
   readonly #service: HttpService;

@@ -1,5 +1,5 @@
 /*
- * npm run bench -- [--quick] [--leak] [--only calls,validation] [--rounds 9] [--json]
+ * npm run bench -- [--quick] [--leak] [--tuning] [--only calls,validation] [--rounds 9] [--json]
  *
  * Measures this package against its peers; every ratio is the median of ratios within the same round.
  * Needs npm run build.
@@ -11,10 +11,13 @@ import * as leak from './leak/suite.mjs';
 import * as notifications from './notifications/suite.mjs';
 import * as startUp from './start-up/suite.mjs';
 import { table } from './support/table.mjs';
+import * as tuning from './tuning/suite.mjs';
 import * as validation from './validation/suite.mjs';
 import * as verification from './verification/suite.mjs';
 
-const SUITES = { calls, notifications, verification, validation, 'start-up': startUp, leak };
+const SUITES = { calls, notifications, verification, validation, 'start-up': startUp };
+/** Measured only when asked for. */
+const ASKED_FOR = { leak, tuning };
 
 const { values: options } = parseArgs({
   options: {
@@ -22,6 +25,8 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** The heap after 100,000 calls, which takes a minute or more. */
     leak: { type: 'boolean', default: false },
+    /** Cores and threads, for the README's table; Linux only. */
+    tuning: { type: 'boolean', default: false },
     only: { type: 'string' },
     rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -30,7 +35,8 @@ const { values: options } = parseArgs({
   },
 });
 
-const names = options.leak ? ['leak'] : chosen(options.only);
+const asked = Object.keys(ASKED_FOR).filter((name) => options[name]);
+const names = asked.length > 0 ? asked : chosen(options.only);
 const settings = {
   rounds: Number(options.rounds ?? (options.quick ? 1 : 9)),
   milliseconds: options.quick ? 150 : 1000,
@@ -48,18 +54,19 @@ const machine = {
   platform: `${process.platform} ${process.arch}`,
 };
 const results = {};
-for (const name of names) results[name] = await SUITES[name].measure(settings);
+const suiteOf = (name) => SUITES[name] ?? ASKED_FOR[name];
+for (const name of names) results[name] = await suiteOf(name).measure(settings);
 if (process.stderr.isTTY) process.stderr.write('\n');
 
 if (options.json) console.log(JSON.stringify({ machine, rounds: settings.rounds, results }));
 else print();
 
 function chosen(only) {
-  const all = Object.keys(SUITES).filter((name) => name !== 'leak');
+  const all = Object.keys(SUITES);
   const wanted = only?.split(',') ?? all;
   const unknown = wanted.filter((name) => !(name in SUITES));
   if (unknown.length === 0) return wanted;
-  throw new Error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')} and leak`);
+  throw new Error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')}`);
 }
 
 function print() {
@@ -67,7 +74,7 @@ function print() {
   console.log(`${node} on ${platform}, ${cores} cores (${processor}); ${settings.rounds} rounds`);
   for (const name of names) {
     const { columns, rows } = results[name];
-    console.log(`\n## ${SUITES[name].title}\n\n${table(columns, rows)}`);
+    console.log(`\n## ${suiteOf(name).title}\n\n${table(columns, rows)}`);
   }
   const bars = names.flatMap((name) => results[name].bars.map((bar) => ({ suite: name, ...bar })));
   const rows = bars.map(({ suite, name, value, limit, reached }) => [

@@ -6,7 +6,7 @@ import { mediansOf, medianRatio } from '../support/statistics.mjs';
 const OURS = 'package';
 const PLUGIN = 'wechatpay-axios-plugin';
 const NODE_V3 = 'wechatpay-node-v3';
-const NAMES = ['floor', OURS, PLUGIN, NODE_V3];
+const NAMES = ['floor', OURS, 'package-with-interceptor', PLUGIN, NODE_V3];
 
 export const title = 'preEntrustSign, 12 periods, two encrypted fields, every answer verified';
 

@@ -6,9 +6,18 @@ import { fileURLToPath } from 'node:url';
  * A process of the benchmark's own that answers messages. What it measures is its own.
  *
  * @param script URL of a module that calls `serve`.
+ * @param extras more of the environment, and how many cores it may use.
  */
-export async function start(script, args = [], execArgv = []) {
-  const child = fork(fileURLToPath(script), args, { execArgv });
+export async function start(script, args = [], execArgv = [], { env = {}, cores } = {}) {
+  const child = fork(fileURLToPath(script), args, {
+    env: { ...process.env, ...env },
+    ...(cores === undefined
+      ? { execArgv }
+      : {
+          execPath: 'taskset',
+          execArgv: ['-c', `0-${cores - 1}`, process.execPath, ...execArgv],
+        }),
+  });
   const failed = new Promise((_resolve, reject) => {
     child.once('exit', (code, signal) =>
       reject(new Error(`${fileURLToPath(script)} ${args.join(' ')} ended (${code ?? signal})`)),

@@ -4,7 +4,7 @@ import { start } from './process.mjs';
  * Measures contenders in rounds: each in a process of its own, one after another within a round, every
  * round beginning with another one, so that what the machine does meanwhile hits all alike.
  *
- * @param contenders names and what `start` needs: `[script, args, execArgv]`.
+ * @param contenders names and what `start` needs: `[script, args, execArgv, extras]`.
  * @param messages what each contender is asked in one round, by the name of the measurement.
  */
 export async function measureInRounds(contenders, messages, { rounds, warmUp, progress, label }) {
