@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { root, run } from './support/workspace.mjs';
+
+const bench = (...args) =>
+  JSON.parse(
+    run(process.execPath, ['test/benchmark/run.mjs', '--json', ...args], {
+      cwd: root,
+      timeout: 10 * 60_000,
+    }),
+  );
+
+/** Medians of a figure of two contenders in the rounds of one measurement. */
+function figuresOf({ results }, figure, ...names) {
+  const rounds = results.calls.measured['32 in flight'];
+  const middle = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
+  return names.map((name) => middle(rounds.map((round) => round[name][figure])));
+}
+
+test('the benchmark measures everything and prints every bar', () => {
+  const { results } = bench('--quick');
+  assert.deepEqual(Object.keys(results), [
+    'calls',
+    'notifications',
+    'verification',
+    'validation',
+    'start-up',
+  ]);
+  for (const [suite, { columns, rows, bars }] of Object.entries(results)) {
+    assert.ok(bars.length > 0, `${suite} has bars`);
+    for (const { name, value } of bars) assert.ok(Number.isFinite(value), `${suite}: ${name}`);
+    for (const row of rows) assert.equal(row.length, columns.length);
+  }
+});
+
+test('the leak check counts what is left', () => {
+  const { growth, left } = bench('--quick', '--leak').results.leak.measured;
+  assert.ok(Number.isFinite(growth));
+  assert.deepEqual(left, []);
+});
+
+test('a contender that parses its keys at every call comes out with more CPU', () => {
+  const planted = 'test/components/support/planted-parsing-keys.mjs';
+  const run = bench('--quick', '--only', 'calls', '--rounds', '3', '--planted', planted);
+  const [floor, parsing] = figuresOf(run, 'cpu', 'floor', 'planted');
+  assert.ok(parsing > 1.3 * floor, `${parsing} µs against ${floor} µs`);
+});
+
+test('a contender that signs on the loop comes out with a longer delay', () => {
+  const planted = 'test/components/support/planted-signing-on-the-loop.mjs';
+  const run = bench('--quick', '--only', 'calls', '--rounds', '3', '--planted', planted);
+  const [floor, onTheLoop] = figuresOf(run, 'delayP99', 'floor', 'planted');
+  assert.ok(onTheLoop > 1.5 * floor, `${onTheLoop} ms against ${floor} ms`);
+});
+
+test('a contender that signs wrongly is found out', () => {
+  const planted = 'test/components/support/planted-without-signature.mjs';
+  assert.throws(
+    () => bench('--quick', '--only', 'calls', '--planted', planted),
+    /not a genuine request|no answer came/,
+  );
+});

@@ -1,0 +1,12 @@
+/* Asks without a signature. */
+import { PRE_SIGN_PATH } from '../../benchmark/support/merchant.mjs';
+
+export function connect(baseUrl) {
+  return async (request) => {
+    const body = JSON.stringify(request);
+    const answer = await fetch(baseUrl + PRE_SIGN_PATH, { method: 'POST', body });
+    const { redirect_url, message } = await answer.json();
+    if (redirect_url === undefined) throw new Error(message);
+    return redirect_url;
+  };
+}
