@@ -1,4 +1,7 @@
-import type { AxiosInstance } from 'axios';
+import type { HttpService } from '@nestjs/axios';
+
+/** As `@nestjs/axios` declares it: an application may hold another release of Axios than ours. */
+type AxiosInstance = HttpService['axiosRef'];
 
 /**
  * Settings that every request of ours gives by itself, or that say nothing about an exchange over
