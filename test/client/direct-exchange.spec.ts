@@ -1,5 +1,4 @@
 import type { HttpService } from '@nestjs/axios';
-import type { AxiosInstance } from 'axios';
 import http from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -7,6 +6,9 @@ import { getWechatPayHttpServiceToken, type WechatPayTransportError } from '../.
 import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
 import { WireServer } from '../support/wire-server.js';
+
+/** As `@nestjs/axios` declares it, with either line of Nest. */
+type AxiosInstance = HttpService['axiosRef'];
 
 const axiosOf = ({ module }: Merchant): AxiosInstance =>
   module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
