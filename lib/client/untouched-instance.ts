@@ -70,11 +70,14 @@ function isOwnAdapter(adapter: unknown): boolean {
 }
 
 /** Headers by method, and those of every request under `common`. */
-type Headers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+type Headers = Readonly<Record<string, Readonly<Record<string, unknown>> | string | number | null>>;
 
 function hasOnlyOwnHeaders(headers: Headers): boolean {
   for (const method of Object.keys(headers)) {
-    const ofMethod = headers[method] ?? {};
+    const ofMethod = headers[method];
+    if (ofMethod === undefined) continue;
+    // A header that stands beside the methods is one of every request.
+    if (typeof ofMethod !== 'object' || ofMethod === null) return false;
     for (const name of Object.keys(ofMethod)) {
       // `Accept` is one of those that every request of ours gives.
       if (method === 'common' && name === 'Accept') continue;

@@ -64,6 +64,10 @@ describe("what the application does to the HttpService's Axios", () => {
 
   it.each<[string, (axios: AxiosInstance) => void]>([
     ['a default header', ({ defaults }) => (defaults.headers.common['x-trace'] = 'seen')],
+    [
+      'a default header beside the methods',
+      ({ defaults }) => Object.assign(defaults.headers, { 'x-trace': 'seen' }),
+    ],
     ['a default header of a method', ({ defaults }) => (defaults.headers.get['x-trace'] = 'seen')],
     [
       'an interceptor',
@@ -75,6 +79,12 @@ describe("what the application does to the HttpService's Axios", () => {
     expect((await call()).headers).not.toHaveProperty('x-trace');
     touch(axiosOf(merchant));
     expect((await call()).headers['x-trace']).toBe('seen');
+  });
+
+  it('includes a default header that is a number', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    Object.assign(axiosOf(merchant).defaults.headers, { 'x-trace': 7 });
+    expect((await call()).headers['x-trace']).toBe('7');
   });
 
   it('is no longer asked once an interceptor is taken out again', async () => {
