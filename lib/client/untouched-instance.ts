@@ -23,6 +23,9 @@ const IMMATERIAL: ReadonlySet<string> = new Set([
   'xsrfHeaderName',
 ]);
 
+/** How every release of Axios writes the methods that it binds to an instance. */
+const BOUND = /^function wrap\(\)/;
+
 /**
  * True while an instance of Axios is as it was created: no interceptor, no adapter and no default of the
  * application's own. Nobody can then tell whether a request went through it.
@@ -33,6 +36,19 @@ export function isUntouched({ interceptors, defaults }: AxiosInstance): boolean 
     isEmpty(interceptors.response) &&
     hasOnlyOwnDefaults(defaults as unknown as Readonly<Record<string, unknown>>)
   );
+}
+
+/**
+ * The function that sends, where it is Axios' own: no spy, and nothing else that a test put in its place
+ * or in the place of the whole instance.
+ */
+export function ownRequestOf(
+  axios: Partial<AxiosInstance> | undefined,
+): AxiosInstance['request'] | undefined {
+  const request = axios?.request;
+  return typeof request === 'function' && BOUND.test(Function.prototype.toString.call(request))
+    ? request
+    : undefined;
 }
 
 /** What Axios' own core runs interceptors by; its types leave it out. */

@@ -17,7 +17,7 @@ import type { CallBudget } from './call-budget.js';
 import { connectTimedTransport, type ConnectionState } from './connect-timed-transport.js';
 import { AnswerTooLarge, exchangeDirectly, type OriginUrl } from './direct-exchange.js';
 import { isProxyConfigured } from './proxy-variables.js';
-import { isUntouched } from './untouched-instance.js';
+import { isUntouched, ownRequestOf } from './untouched-instance.js';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 
 type HttpConfig = NonNullable<WechatPayInsuranceOptions['http']>;
@@ -83,7 +83,7 @@ export class WechatPayHttp {
   readonly #config: HttpConfig;
   readonly #httpAgent = new http.Agent({ keepAlive: true });
   readonly #httpsAgent = new https.Agent({ keepAlive: true });
-  readonly #request: HttpService['axiosRef']['request'];
+  readonly #request: HttpService['axiosRef']['request'] | undefined;
   readonly #isConfigured: boolean;
   /** The API's few origins, parsed. */
   readonly #urls = new Map<string, OriginUrl>();
@@ -91,7 +91,7 @@ export class WechatPayHttp {
   constructor(service: HttpService, config: HttpConfig) {
     this.#service = service;
     this.#config = { httpAgent: this.#httpAgent, httpsAgent: this.#httpsAgent, ...config };
-    this.#request = service.axiosRef.request;
+    this.#request = ownRequestOf(service.axiosRef);
     this.#isConfigured = Object.keys(config).length > 0;
   }
 
@@ -112,6 +112,7 @@ export class WechatPayHttp {
     return (
       !stream &&
       !this.#isConfigured &&
+      this.#request !== undefined &&
       axiosRef.request === this.#request &&
       isUntouched(axiosRef) &&
       !isProxyConfigured(protocol, process.env)

@@ -1,8 +1,16 @@
-import type { HttpService } from '@nestjs/axios';
+import { HttpService } from '@nestjs/axios';
+import { Test } from '@nestjs/testing';
+import { create } from 'axios';
 import http from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { getWechatPayHttpServiceToken, type WechatPayTransportError } from '../../lib/index.js';
+import {
+  getWechatPayHttpServiceToken,
+  WechatPayInsuranceModule,
+  WechatPayInsuranceService,
+  type WechatPayTransportError,
+} from '../../lib/index.js';
+import { publicKeyOptions } from '../support/fixtures.js';
 import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
 import { WireServer } from '../support/wire-server.js';
@@ -133,6 +141,55 @@ describe("what the application does to the HttpService's Axios", () => {
       await proxy.stop();
     },
   );
+});
+
+describe('an HttpService that a test put in the place of every other', () => {
+  const startWith = (httpService: unknown, baseUrl: string) =>
+    Test.createTestingModule({
+      imports: [WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, baseUrl, retry: false })],
+    })
+      .overrideProvider(HttpService)
+      .useValue(httpService)
+      .compile();
+  let server: WireServer;
+  afterEach(() => server.stop());
+
+  it('lets the application start though it has no Axios, and then sends nothing', async () => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const module = await startWith({ get: vi.fn(), post: vi.fn() }, server.origin);
+    await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(server.requests).toHaveLength(0);
+    await module.close();
+  });
+
+  it('is asked though it has nothing of Axios but request', async () => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const request = () => Promise.reject(new Error('no network here'));
+    const module = await startWith({ axiosRef: { request } }, server.origin);
+    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(error.message).toContain('no network here');
+    await module.close();
+  });
+
+  it.each<[string, (instance: AxiosInstance) => void]>([
+    [
+      'a spy',
+      (instance) => vi.spyOn(instance, 'request').mockRejectedValue(new Error('no network here')),
+    ],
+    [
+      'a function',
+      (instance) => (instance.request = () => Promise.reject(new Error('no network here'))),
+    ],
+  ])('is asked where %s stood in the place of request before the start', async (_name, touch) => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const instance = create();
+    touch(instance);
+    const module = await startWith(new HttpService(instance), server.origin);
+    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(error.message).toContain('no network here');
+    expect(server.requests).toHaveLength(0);
+    await module.close();
+  });
 });
 
 describe('without anything of the application in between', () => {
