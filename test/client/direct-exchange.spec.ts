@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { Test } from '@nestjs/testing';
 import { create } from 'axios';
 import http from 'node:http';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   getWechatPayHttpServiceToken,
@@ -34,7 +34,11 @@ describe('an answer that something on the way compressed', () => {
   const CODECS = [
     ['gzip', gzipSync],
     ['x-gzip', gzipSync],
+    ['gzip', (text: string) => gzipSync(text).subarray(0, -8)],
+    ['compress', gzipSync],
+    ['x-compress', gzipSync],
     ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
     ['br', brotliCompressSync],
     ['identity', (text: string) => Buffer.from(text)],
   ] as const;
@@ -46,10 +50,24 @@ describe('an answer that something on the way compressed', () => {
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
   });
 
+  it('with deflate of a small window is read', async () => {
+    merchant = await compressed('deflate', deflateSync(CONTRACT_ANSWER, { windowBits: 10 }));
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
   it('is held against the cap by what comes out', async () => {
     merchant = await compressed('gzip', gzipSync(Buffer.alloc(2 ** 20 + 1, 0x20)));
     const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
     expect(error).toMatchObject({ reason: 'answer-too-large' });
+  });
+
+  it('and lacks its end cannot be trusted', async () => {
+    merchant = await compressed('gzip', gzipSync(CONTRACT_ANSWER).subarray(0, -30));
+    for (let calls = 0; calls < 2; calls += 1) {
+      const error = await errorOf(merchant.service.queryContract(CONTRACT));
+      expect(error).toMatchObject({ reason: 'signature-mismatch' });
+      axiosOf(merchant).interceptors.request.use((config) => config);
+    }
   });
 
   it('and is damaged is a lost connection', async () => {
