@@ -122,6 +122,8 @@ export class WechatPayHttp {
   async #sendDirectly(exchange: HttpExchange, state: ExchangeState): Promise<HttpAnswer> {
     const { method, origin, target, headers, body, budget } = exchange;
     const url = this.#urlOf(origin);
+    // Whoever gives up while the request is being signed may be told that nothing was sent.
+    if (budget.exhaustion !== undefined) throw failureOf(budget.exhaustion, state);
     state.dispatched = true;
     try {
       const { status, ...answer } = await exchangeDirectly({

@@ -10,6 +10,8 @@ import {
   WechatPayInsuranceService,
   type WechatPayTransportError,
 } from '../../lib/index.js';
+import { CallBudget } from '../../lib/client/call-budget.js';
+import { WechatPayHttp } from '../../lib/client/wechat-pay-http.js';
 import { publicKeyOptions } from '../support/fixtures.js';
 import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
@@ -223,5 +225,30 @@ describe('without anything of the application in between', () => {
     });
     expect(direct).toEqual(throughAxios);
     await merchant.stop();
+  });
+
+  it('nothing goes out once the call was given up, and that is known', async () => {
+    const server = await WireServer.start();
+    const http = new WechatPayHttp(new HttpService(create()), {});
+    const caller = new AbortController();
+    const budget = new CallBudget(5_000, caller.signal);
+    const send = () =>
+      http.send({
+        method: 'POST',
+        origin: server.origin,
+        target: '/',
+        headers: {},
+        body: Buffer.from('{}'),
+        budget,
+        stream: false,
+      });
+    await send();
+    caller.abort();
+    // The connection of the first request stands, so that the second could have left at once.
+    expect(await errorOf(send())).toMatchObject({ mayHaveArrived: false });
+    expect(server.requests).toHaveLength(1);
+    budget.dispose();
+    http.close();
+    await server.stop();
   });
 });
