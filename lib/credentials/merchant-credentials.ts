@@ -1,8 +1,10 @@
 import { constants, privateDecrypt, randomBytes, sign, type KeyObject } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import { requestMessage } from './canonical-message.js';
+import { Lanes } from './lanes.js';
 
 const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign);
 
@@ -77,11 +79,18 @@ export class MerchantCredentials {
   }
 }
 
-/** Signs with a private key in memory, on the thread pool, and decrypts with it. */
+/**
+ * Signs with a private key in memory, on the thread pool, and decrypts with it.
+ *
+ * As many signatures are made at once as there are processors, and one more that is ready to follow. A
+ * burst that fills the pool would be signed no sooner, would take processors away from the event loop,
+ * and would keep the application's files and look-ups waiting.
+ */
 export function keySigner(privateKey: KeyObject): WechatPaySigner {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  const lanes = new Lanes(availableParallelism() + 1);
   return {
-    sign: (message) => signAsync('RSA-SHA256', message, privateKey),
+    sign: (message) => lanes.run(() => signAsync('RSA-SHA256', message, privateKey)),
     decrypt: async (ciphertext) =>
       privateDecrypt({ key: privateKey, padding, oaepHash: 'sha1' }, ciphertext),
   };

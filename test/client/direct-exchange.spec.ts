@@ -133,6 +133,18 @@ describe("what the application does to the HttpService's Axios", () => {
     expect(request).toHaveBeenCalledOnce();
   });
 
+  it('includes an HttpService of its own that only knows how to request', async () => {
+    const request = vi.fn(() => Promise.reject(new Error('nobody there')));
+    const http = new WechatPayHttp({ axiosRef: { request } } as unknown as HttpService, {});
+    const budget = new CallBudget(1000);
+    const { method, origin } = { method: 'GET', origin: 'http://127.0.0.1:1' };
+    const exchange = { method, origin, target: '/v3/x', headers: {}, body: undefined, budget };
+    await expect(http.send({ ...exchange, stream: false })).rejects.toThrow('nobody there');
+    expect(request).toHaveBeenCalledOnce();
+    budget.dispose();
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+  });
+
   it('includes a default that ends every request', async () => {
     merchant = await Merchant.start(() => undefined, { retry: false });
     axiosOf(merchant).defaults.timeout = 50;
