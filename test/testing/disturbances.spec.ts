@@ -196,7 +196,7 @@ describe('disturbed notifications', () => {
         await other.stop();
       }
     };
-    expect(await waitsOf({})).toEqual([0, 15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600]);
+    expect(await waitsOf({})).toEqual([15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600]);
     expect(await waitsOf({ retrySchedule: [7] })).toEqual([7]);
   });
 });

@@ -78,8 +78,8 @@ describe('the delivery of notifications', () => {
   it.each<[RetryScheduleName, number, number]>([
     ['24-hours', 15, 86_640],
     ['4-hours', 9, 11_040],
-    ['policy', 10, 11_040],
-    ['v2', 30, 7020],
+    ['policy', 9, 11_040],
+    ['v2', 29, 7020],
   ])('goes by the schedule %s when it is told to', async (retrySchedule, count, total) => {
     const simulator = await start({ now: NOW, retrySchedule });
     receiver.replies.push(...Array.from({ length: 40 }, () => 500));

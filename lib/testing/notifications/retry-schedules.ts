@@ -6,10 +6,10 @@ const RETRY_SCHEDULES = {
   ],
   /** That of contracts, 9 times in about 3 hours, which fits the "4 hours" of this product's page. */
   '4-hours': [15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600],
-  /** That of policies, whose first repetition comes at once. */
-  policy: [0, 15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600],
-  /** That of entrusted payment in API v2: 30 times in about 2 hours. */
-  v2: [0, 10, 10, 10, 30, 30, 30, ...Array.from({ length: 23 }, () => 300)],
+  /** That of policies: 10 times with the first, which is the 0 that the documents begin with. */
+  policy: [15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600],
+  /** That of entrusted payment in API v2: 30 times in about 2 hours, again with the first. */
+  v2: [10, 10, 10, 30, 30, 30, ...Array.from({ length: 23 }, () => 300)],
 } as const satisfies Record<string, readonly number[]>;
 
 /**
