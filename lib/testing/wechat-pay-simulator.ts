@@ -183,13 +183,13 @@ export class WechatPaySimulator {
   }
 
   /**
-   * Moves the virtual clock by so many milliseconds, as `advanceTo` does.
+   * Moves the virtual clock by so many milliseconds, as `advanceTo` does; while it is being moved, from
+   * where that leads.
    *
-   * @throws Error on real time, RangeError for a negative number.
+   * @throws Error on real time, RangeError for a negative number, TypeError for what is no number.
    */
   async advanceBy(milliseconds: number): Promise<void> {
-    const { clock } = this.#parts.state;
-    await clock.advanceTo(momentOf(clock.now() + milliseconds));
+    await this.#parts.state.clock.advanceBy(milliseconds);
   }
 
   /**

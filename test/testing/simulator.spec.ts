@@ -163,6 +163,13 @@ describe('the clock', () => {
     expect(simulator.moduleOptions.clock()).toBe(Date.parse(NOW));
   });
 
+  it('adds up what moves it at the same time', async () => {
+    const simulator = await start({ now: NOW });
+    const before = simulator.now;
+    await Promise.all([simulator.advanceBy(1000), simulator.advanceBy(2000)]);
+    expect(simulator.now - before).toBe(3000);
+  });
+
   it('is the real one otherwise, which nobody moves', async () => {
     const simulator = await start();
     expect(Math.abs(simulator.moduleOptions.clock() - Date.now())).toBeLessThan(1000);

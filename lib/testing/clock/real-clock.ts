@@ -29,9 +29,11 @@ export class RealClock implements SimulatorClock {
   }
 
   async advanceTo(): Promise<void> {
-    throw new Error(
-      'The simulator runs on real time. Start it with `now` for a virtual clock that can be advanced.',
-    );
+    refuseMovement();
+  }
+
+  async advanceBy(): Promise<void> {
+    refuseMovement();
   }
 
   stop(): void {
@@ -39,4 +41,10 @@ export class RealClock implements SimulatorClock {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
   }
+}
+
+function refuseMovement(): never {
+  throw new Error(
+    'The simulator runs on real time. Start it with `now` for a virtual clock that can be advanced.',
+  );
 }

@@ -8,6 +8,8 @@ export interface SimulatorClock {
   track(work: Promise<unknown>): void;
   /** Moves to the moment (epoch milliseconds); what is due on the way happens in order. */
   advanceTo(moment: number): Promise<void>;
+  /** Moves by so many milliseconds, from where the movements before it will have led. */
+  advanceBy(milliseconds: number): Promise<void>;
   /** Drops everything that is still due. */
   stop(): void;
 }

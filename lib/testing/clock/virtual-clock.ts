@@ -1,4 +1,5 @@
 import { DueQueue } from './due-queue.js';
+import { momentOf } from './moment.js';
 import type { SimulatorClock } from './simulator-clock.js';
 
 /** A clock that stands still until it is moved, so that a year passes in a test of a second. */
@@ -32,15 +33,23 @@ export class VirtualClock implements SimulatorClock {
   }
 
   advanceTo(moment: number): Promise<void> {
-    // Two movements at once would let one overtake what is due in the other.
-    const movement = this.#movement.then(() => this.#move(moment));
-    this.#movement = movement.catch(() => undefined);
-    return movement;
+    return this.#afterOthers(() => moment);
+  }
+
+  advanceBy(milliseconds: number): Promise<void> {
+    return this.#afterOthers(() => momentOf(this.#now + milliseconds));
   }
 
   stop(): void {
     this.#stopped = true;
     this.#tasks.clear();
+  }
+
+  /** Two movements at once would let one overtake what is due in the other. */
+  #afterOthers(target: () => number): Promise<void> {
+    const movement = this.#movement.then(() => this.#move(target()));
+    this.#movement = movement.catch(() => undefined);
+    return movement;
   }
 
   async #move(moment: number): Promise<void> {
