@@ -200,12 +200,19 @@ describe("the caller's signature", () => {
     ['a name of four bytes', '', '{"😀":1}'],
     ['broken JSON', '', '{'],
     ['a list', '', '[]'],
+    ['objects in objects without end', '', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`],
+    ['lists in lists without end', '', `{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}`],
     ['bytes that are no UTF-8', '', Buffer.from([0x22, 0xff, 0x22])],
   ])('refuses %s in the body', async (_, field, rawBody) => {
     expect(await preSign({ rawBody })).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field, location: 'body' } },
     });
+  });
+
+  it('reads a body of a hundred levels', async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(99)}1${'}'.repeat(99)}`) as object;
+    expect((await preSign({ body: { ...preSignBody(), deep } })).status).toBe(200);
   });
 
   it('reads a body of 1 MiB and no more', async () => {

@@ -3,6 +3,9 @@ import { ApiRefusal } from './api-refusal.js';
 import { isJsonObject } from './json-object.js';
 import type { JsonObject } from './json-object.js';
 
+/** No document of WeChat Pay's comes near, and deeper ones would exhaust the stack. */
+const DEEPEST = 100;
+
 /**
  * The object in a request's body, by WeChat Pay's rules for JSON: UTF-8, no null, no characters of
  * four bytes.
@@ -25,13 +28,14 @@ function parse(body: Buffer): unknown {
   }
 }
 
-function checkValue(value: unknown, pointer: string): void {
+function checkValue(value: unknown, pointer: string, depth = 1): void {
   if (value === null) refuse(pointer, 'null is not allowed; leave the field out');
   if (typeof value === 'string') checkText(value, pointer);
   if (typeof value !== 'object') return;
+  if (depth > DEEPEST) refuse('', `the body is nested more than ${DEEPEST} levels deep`);
   for (const [name, item] of Object.entries(value)) {
     checkText(name, pointer);
-    checkValue(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    checkValue(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1);
   }
 }
 
