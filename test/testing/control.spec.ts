@@ -204,6 +204,8 @@ describe('control over HTTP', () => {
     ['user/terminate', { contract_id: 'x', mode: 'GONE' }],
     ['user/terminate', { contract_id: 'x', revocableFor: '1' }],
     ['fail-refund', { status: 'ABNORMAL', time: 1 }],
+    ['fail-refund', { status: 'ABNORMAL', times: '2' }],
+    ['fail-refund', { status: 'ABNORMAL', times: true }],
   ])('refuses fields of %s that it does not know or needs: %j', async (path, body) => {
     expect(await post(path, body)).toMatchObject({ status: 400 });
   });

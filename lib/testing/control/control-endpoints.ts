@@ -30,7 +30,7 @@ export const controlEndpoints: readonly ControlEndpoint[] = [
     path: 'fail-refund',
     handle({ simulator, body }) {
       checkFields(body, ['status', 'times']);
-      const times = body['times'] === undefined ? 1 : Number(body['times']);
+      const { times } = body as { readonly times?: number };
       simulator.failRefund(textField(body, 'status') as RefundFailure, { times });
     },
   },
