@@ -89,7 +89,7 @@ export class WechatPaySimulator {
     const user = new SimulatedUser(state, desk);
     const parts = { state, merchants: handles, server, dispatcher, faults, user };
     const simulator = new WechatPaySimulator(parts);
-    const pages = new UserPages(state, desk, user);
+    const pages = new UserPages(state, desk, user, options.exposed);
     const overview = new OverviewHandler(simulator, randomness);
     const control = new ControlHandler(simulator);
     server.serve((request, response) => {

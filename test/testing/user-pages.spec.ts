@@ -1,5 +1,8 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
+import type { SimulatorOptions } from '../../lib/testing/index.js';
 import { MerchantClient, send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
@@ -19,6 +22,14 @@ beforeAll(async () => {
   client = new MerchantClient(simulator.moduleOptions);
 });
 afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 async function preSign(body = preSignBody(), scene = 'jsapi'): Promise<Record<string, string>> {
   body['contract_notify_url'] = `${receiver.url}/n`;
@@ -225,6 +236,44 @@ describe('a page of another web site', () => {
     const origin = new URL(simulator.userPage()).origin;
     const headers = 'Origin' in given ? { Origin: origin } : given;
     expect((await act(id, 'fail', headers as Record<string, string>)).status).toBe(303);
+  });
+});
+
+describe('a name that somebody else leads here', () => {
+  it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:8080'])(
+    'opens no page and does nothing: %s',
+    async (name) => {
+      const id = await sign();
+      const { port } = new URL(simulator.userPage());
+      const headers = { Host: name, Origin: `http://${name}:${port}` };
+      expect((await send(simulator.userPage(), 'GET', headers)).status).toBe(403);
+      const page = await send(simulator.userPage(id), 'GET', headers);
+      expect(page).toMatchObject({ status: 403, text: expect.not.stringContaining(id) });
+      expect((await act(id, 'terminate', { Host: name, Origin: `http://${name}` })).status).toBe(
+        403,
+      );
+      expect(contractOf(id).contract_state).toBe('SIGNED');
+    },
+  );
+
+  it.each(['localhost:80', '127.9.9.9', '[::1]:8080', 'LOCALHOST'])(
+    'is not one of the loopback address: %s',
+    async (Host) => {
+      expect((await send(simulator.userPage(), 'GET', { Host })).status).toBe(200);
+    },
+  );
+
+  it('is allowed where the links have it, and where others may come', async () => {
+    const statusOf = async (options: SimulatorOptions, Host: string) => {
+      const port = await freePort();
+      const other = await WechatPaySimulator.start({ ...options, port });
+      const page = await send(`http://127.0.0.1:${port}/simulator/phone`, 'GET', { Host });
+      await other.stop();
+      return page.status;
+    };
+    expect(await statusOf({ publicUrl: 'https://pay.test' }, 'pay.test')).toBe(200);
+    expect(await statusOf({ publicUrl: 'https://pay.test' }, 'pay.test.evil.example')).toBe(403);
+    expect(await statusOf({ host: '0.0.0.0', exposed: true }, 'computer.test:8080')).toBe(200);
   });
 });
 

@@ -4,6 +4,7 @@ import { randomText } from '../randomness.js';
 import type { SimulatedUser } from '../simulated-user.js';
 import type { SimulatorState } from '../simulator-state.js';
 import { ContractPagesHandler } from './contract-pages-handler.js';
+import { isOwnName } from './is-own-name.js';
 import { messagePage } from './message-page.js';
 import type { Page } from './page-layout.js';
 import { readPageRequest } from './page-request.js';
@@ -17,12 +18,15 @@ import { CONTRACTS_PATH, PHONE_PATH, POLICIES_PATH, SIGNING_PAGE_PATH } from './
 /** The pages on which a person is the user with the phone. */
 export class UserPages {
   readonly #state: SimulatorState;
+  readonly #exposed: boolean;
   readonly #signing: SigningPageHandler;
   readonly #contracts: ContractPagesHandler;
   readonly #policies: PolicyPagesHandler;
 
-  constructor(state: SimulatorState, desk: SigningDesk, user: SimulatedUser) {
+  /** @param exposed whether other computers may be the user, who know this one by any name. */
+  constructor(state: SimulatorState, desk: SigningDesk, user: SimulatedUser, exposed = false) {
     this.#state = state;
+    this.#exposed = exposed;
     this.#signing = new SigningPageHandler(desk, state.sessions);
     this.#contracts = new ContractPagesHandler(user, state.merchants);
     this.#policies = new PolicyPagesHandler(user, state.merchants);
@@ -35,6 +39,12 @@ export class UserPages {
   }
 
   async #page({ headers }: IncomingMessage, request: PageRequest | undefined): Promise<Page> {
+    if (!this.#exposed && !isOwnName(headers.host, this.#state.baseUrl)) {
+      return messagePage(
+        403,
+        '主机名不是本机。 The host name is none of this computer: use the loopback address, or name it with `publicUrl`.',
+      );
+    }
     if (request === undefined) return messagePage(405, 'GET, POST');
     if (request.method === 'POST' && !isSameOrigin(headers)) {
       return messagePage(403, '请求来自其他网站。 Another web site has sent this.');
