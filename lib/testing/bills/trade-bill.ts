@@ -8,6 +8,14 @@ import { billText, sum, yuan } from './bill-text.js';
 export const TRADE_BILL_TYPES = ['ALL', 'SUCCESS', 'REFUND'] as const;
 export type TradeBillType = (typeof TRADE_BILL_TYPES)[number];
 
+/** Bills of what never happens here: refunds of recharge coupons, and special merchants' trades. */
+export const EMPTY_BILL_TYPES = [
+  'RECHARGE_REFUND',
+  'ALL_SPECIAL',
+  'SUC_SPECIAL',
+  'REF_SPECIAL',
+] as const;
+
 /** States of a refund in the words of the bill, which are not those of the query. */
 const REFUND_STATUS: Readonly<Record<SimulatedRefundStatus, string>> = {
   PROCESSING: 'PROCESSING',
@@ -83,14 +91,15 @@ const COLUMNS: Readonly<Record<TradeBillType, readonly Column[]>> = {
 export function tradeBill(
   merchant: SimulatedMerchant,
   day: string,
-  type: TradeBillType,
+  type: TradeBillType | (typeof EMPTY_BILL_TYPES)[number],
 ): string | undefined {
+  const columns = Object.hasOwn(COLUMNS, type) ? COLUMNS[type as TradeBillType] : undefined;
+  if (!columns) return undefined;
   const trades = tradesOf(merchant).filter(
     ({ at, refund }) =>
       beijingDate(at) === day && (type === 'ALL' || (type === 'REFUND') === Boolean(refund)),
   );
   if (trades.length === 0) return undefined;
-  const columns = COLUMNS[type];
   const paid = sum(trades.map(({ order, refund }) => (refund ? 0 : order.terms.total)));
   const refunded = sum(trades.map(({ refund }) => refund?.terms.amount ?? 0));
   return billText({

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { readBillDate } from '../../bills/read-bill-date.js';
 import { FUND_ACCOUNTS, fundFlowBill } from '../../bills/fund-flow-bill.js';
-import { TRADE_BILL_TYPES, tradeBill } from '../../bills/trade-bill.js';
+import { EMPTY_BILL_TYPES, TRADE_BILL_TYPES, tradeBill } from '../../bills/trade-bill.js';
 import { jsonAnswer } from '../../http/api-answer.js';
 import type { ApiAnswer } from '../../http/api-answer.js';
 import type { ApiCall } from '../../http/api-call.js';
 import { ApiRefusal } from '../../http/api-refusal.js';
 import type { SimulatedEndpoint } from '../../http/endpoint.js';
-import { refuseParameter } from '../../http/path-parameters.js';
+import { choice } from '../../http/query-choice.js';
 import { BILL_DOWNLOAD_PATH } from './download-bill.endpoint.js';
 
 /** 申请交易账单: where the bill of a day's trades lies, and what it hashes to. */
@@ -17,7 +17,8 @@ export const applyTradeBill: SimulatedEndpoint = {
   path: '/v3/bill/tradebill',
   handle(call) {
     const day = readBillDate(call.query, call.state.clock.now());
-    const type = choice(call.query, 'bill_type', TRADE_BILL_TYPES) ?? 'ALL';
+    const types = [...TRADE_BILL_TYPES, ...EMPTY_BILL_TYPES];
+    const type = choice(call.query, 'bill_type', types) ?? 'ALL';
     return shelve(call, tradeBill(call.merchant, day, type));
   },
 };
@@ -50,15 +51,4 @@ function shelve({ state, merchant, query }: ApiCall, text: string | undefined): 
     hash_value: createHash('sha1').update(plain).digest('hex'),
     download_url: `${state.baseUrl}${BILL_DOWNLOAD_PATH}?token=${token}`,
   });
-}
-
-function choice<T extends string>(
-  query: URLSearchParams,
-  name: string,
-  allowed: readonly T[],
-): T | undefined {
-  const value = query.get(name);
-  if (value === null) return undefined;
-  const found = allowed.find((one) => one === value);
-  return found ?? refuseParameter(name, value, `must be one of ${allowed.join(', ')}`, 'query');
 }
