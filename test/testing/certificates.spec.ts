@@ -115,6 +115,17 @@ describe('platform certificates', () => {
     }
   });
 
+  it.each([
+    ['RSA', 200, undefined],
+    ['ALL', 200, undefined],
+    ['SM2', 404, 'RESOURCE_NOT_EXISTS'],
+    ['rsa', 400, 'PARAM_ERROR'],
+  ])('are of the algorithm that is asked for: %s', async (algorithm, status, code) => {
+    const path = `/v3/certificates?algorithm_type=${algorithm}`;
+    const answer = await client.call('GET', path);
+    expect([answer.status, answer.json.code]).toEqual([status, code]);
+  });
+
   it('can be lacking, as for a merchant who has only the public key', async () => {
     const other = await WechatPaySimulator.start({ now: NOW, platformCertificates: false });
     try {

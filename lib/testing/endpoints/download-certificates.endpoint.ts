@@ -2,6 +2,7 @@ import { beijingTimestamp } from '../clock/beijing-time.js';
 import { jsonAnswer } from '../http/api-answer.js';
 import { ApiRefusal } from '../http/api-refusal.js';
 import type { SimulatedEndpoint } from '../http/endpoint.js';
+import { choice } from '../http/query-choice.js';
 import { sealText } from '../keys/sealed-text.js';
 import { randomText } from '../randomness.js';
 
@@ -11,8 +12,10 @@ const ASSOCIATED_DATA = 'certificate';
 export const downloadCertificates: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/certificates',
-  handle({ merchant, state }) {
-    const certificates = merchant.keys.certificates.list(state.clock.now());
+  handle({ merchant, state, query }) {
+    const isSm2 = choice(query, 'algorithm_type', ['RSA', 'SM2', 'ALL']) === 'SM2';
+    // There are none of the other kind.
+    const certificates = isSm2 ? [] : merchant.keys.certificates.list(state.clock.now());
     if (certificates.length === 0) {
       throw new ApiRefusal(
         404,
