@@ -7,6 +7,8 @@ import { payingBody, periods, PRE_SIGN_PATH } from './support/pre-sign-body.js';
 
 const NOW = beijing('2027-01-05', '10:00:00');
 
+const GOODS = { merchant_goods_id: 'G1', unit_price: 1, refund_amount: 1, refund_quantity: 1 };
+
 let numbers = 0;
 
 describe('a refund', () => {
@@ -192,12 +194,57 @@ describe('a refund', () => {
     ['another total', '/amount/total', { amount: amount(1, 999) }],
     ['no currency', '/amount/currency', { amount: { refund: 1, total: 1000 } }],
     ['another currency', '/amount/currency', { amount: { ...amount(1), currency: 'USD' } }],
+    ['no account', '/amount/from/0/account', { amount: { ...amount(1), from: [{ amount: 1 }] } }],
+    [
+      'an unknown account',
+      '/amount/from/0/account',
+      { amount: { ...amount(1), from: [{ account: 'MINE', amount: 1 }] } },
+    ],
+    [
+      'accounts that pay too little',
+      '/amount/from',
+      { amount: { ...amount(5), from: [{ account: 'AVAILABLE', amount: 4 }] } },
+    ],
+    [
+      'an account twice',
+      '/amount/from',
+      {
+        amount: {
+          ...amount(2),
+          from: [
+            { account: 'AVAILABLE', amount: 1 },
+            { account: 'AVAILABLE', amount: 1 },
+          ],
+        },
+      },
+    ],
+    ['goods without a name', '/goods_detail/0/merchant_goods_id', { goods_detail: [{}] }],
+    [
+      'goods of a negative price',
+      '/goods_detail/0/unit_price',
+      { goods_detail: [{ ...GOODS, unit_price: -1 }] },
+    ],
+    [
+      'none of the goods',
+      '/goods_detail/0/refund_quantity',
+      { goods_detail: [{ ...GOODS, refund_quantity: 0 }] },
+    ],
   ])('is refused with %s', async (_, field, changes) => {
     const call = { out_trade_no: await paid(), amount: amount(1), ...changes };
     expect(await insurer.refund(call)).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field } },
     });
+  });
+
+  it('is paid by the accounts that it names', async () => {
+    const from = [
+      { account: 'AVAILABLE', amount: 3 },
+      { account: 'UNAVAILABLE', amount: 2 },
+    ];
+    const call = { amount: { ...amount(5), from }, goods_detail: [GOODS] };
+    const answer = await insurer.refund({ out_trade_no: await paid(), ...call });
+    expect(answer).toMatchObject({ status: 200, json: { amount: { refund: 5, from } } });
   });
 
   it('is not found under a number that nobody used', async () => {

@@ -1,5 +1,6 @@
 import { beijingTimestamp } from '../clock/beijing-time.js';
 import type { OrderRecord } from '../orders/order-record.js';
+import type { RefundSource } from './read-refund-parts.js';
 
 /** A state of a refund. */
 export type SimulatedRefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
@@ -11,6 +12,7 @@ export interface NewRefund {
   readonly outRefundNo: string;
   /** Fen. */
   readonly amount: number;
+  readonly from: readonly RefundSource[] | undefined;
   readonly reason: string | undefined;
   readonly notifyUrl: string | undefined;
   /** Epoch milliseconds. */
@@ -36,7 +38,7 @@ export class RefundRecord {
 
   /** The refund, in the words of the refund query. */
   view(): Readonly<Record<string, unknown>> {
-    const { order, refundId, outRefundNo, amount, createdAt } = this.terms;
+    const { order, refundId, outRefundNo, amount, from, createdAt } = this.terms;
     const { total, outTradeNo } = order.terms;
     return {
       refund_id: refundId,
@@ -52,6 +54,7 @@ export class RefundRecord {
       amount: {
         total,
         refund: amount,
+        from,
         payer_total: total,
         payer_refund: amount,
         settlement_refund: amount,

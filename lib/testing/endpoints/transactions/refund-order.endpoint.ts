@@ -5,6 +5,7 @@ import { refuseField } from '../../fields/refuse-field.js';
 import { jsonAnswer } from '../../http/api-answer.js';
 import type { SimulatedEndpoint } from '../../http/endpoint.js';
 import type { OrderRecord } from '../../orders/order-record.js';
+import { checkRefundGoods, readRefundSources } from '../../refunds/read-refund-parts.js';
 import { refund } from '../../refunds/refund.js';
 import type { SimulatedMerchant } from '../../simulated-merchant.js';
 import { refuseUnknownOrder } from './query-order.endpoints.js';
@@ -31,8 +32,10 @@ export const refundOrder: SimulatedEndpoint = {
     const amount = fields.object('amount');
     const [part, total] = [readPositive(amount, 'refund'), readPositive(amount, 'total')];
     if (amount.text('currency') !== 'CNY') refuseField('/amount/currency', 'must be CNY');
+    const from = readRefundSources(amount, part);
+    checkRefundGoods(fields);
     const order = orderOf(merchant, fields);
-    const terms = { order, outRefundNo, amount: part, reason, notifyUrl };
+    const terms = { order, outRefundNo, amount: part, from, reason, notifyUrl };
     return jsonAnswer(200, refund(state, merchant, terms, total).view());
   },
 };
