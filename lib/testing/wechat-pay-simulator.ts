@@ -176,6 +176,9 @@ export class WechatPaySimulator {
    * Moves the virtual clock to the moment: ISO 8601 with an offset, a `Date` or epoch milliseconds.
    * What is due on the way, such as repeated notifications, happens in order.
    *
+   * It waits until each notification on the way has been answered or given up. What answers one must
+   * not wait for it in turn: both would wait until the attempt's time is up.
+   *
    * @throws Error on real time, RangeError when the moment is past.
    */
   async advanceTo(moment: string | Date | number): Promise<void> {
