@@ -1,6 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
 const MEBIBYTE = 2 ** 20;
+
+/** Milliseconds in which the delay of the event loop is looked at twice. */
+const TWO_LOOKS = 4;
 
 /** Watches this process: CPU, event loop and memory between start and stop. */
 export function watch() {
@@ -40,7 +44,12 @@ export async function load(call, inFlight, milliseconds) {
 /** Figures of this process while it keeps a number of calls in flight. */
 export async function measureCalls(call, { inFlight, milliseconds }) {
   const stop = watch();
-  return stop(await load(call, inFlight, milliseconds));
+  // What blocks the loop before its delay was looked at once, or after the last time, would not be seen.
+  await sleep(TWO_LOOKS);
+  const calls = await load(call, inFlight, milliseconds);
+  await turn();
+  await turn();
+  return stop(calls);
 }
 
 /** Microseconds for one run of something synchronous or not, and CPU of this process. */
