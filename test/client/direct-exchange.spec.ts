@@ -20,6 +20,8 @@ import { WireServer } from '../support/wire-server.js';
 /** As `@nestjs/axios` declares it, with either line of Nest. */
 type AxiosInstance = HttpService['axiosRef'];
 
+const newAxios = () => create() as unknown as AxiosInstance;
+
 const axiosOf = ({ module }: Merchant): AxiosInstance =>
   module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
 
@@ -214,7 +216,7 @@ describe('an HttpService that a test put in the place of every other', () => {
     ],
   ])('is asked where %s stood in the place of request before the start', async (_name, touch) => {
     server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
-    const instance = create();
+    const instance = newAxios();
     touch(instance);
     const module = await startWith(new HttpService(instance), server.origin);
     const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
@@ -241,7 +243,7 @@ describe('without anything of the application in between', () => {
 
   it('nothing goes out once the call was given up, and that is known', async () => {
     const server = await WireServer.start();
-    const http = new WechatPayHttp(new HttpService(create()), {});
+    const http = new WechatPayHttp(new HttpService(newAxios()), {});
     const caller = new AbortController();
     const budget = new CallBudget(5_000, caller.signal);
     const send = () =>
