@@ -169,6 +169,8 @@ describe('the notification of an end', () => {
     await planned.simulator.advanceTo(beijing('2027-01-08', '08:00:00'));
     await planned.renew(contract, plannedPeriods([2, '2027-02-08', 1000]));
     await planned.terminate(contract);
+    // The call is answered first; a movement of the clock waits for what is under way.
+    await planned.simulator.advanceBy(0);
     const urls = () =>
       planned.simulator.deliveries
         .filter(({ event_type: type }) => type.startsWith('INSURANCE'))
