@@ -204,6 +204,8 @@ describe('a year of a policy, with the services of the package', () => {
       },
     });
     await expect.poll(() => events().at(-1)).toBe('INSURANCE_ENTRUST.TERMINATE');
+    // What has arrived may not have been answered yet.
+    await simulator.advanceBy(0);
     expect(simulator.deliveries.every(({ status }) => status === 204)).toBe(true);
     expect(simulator.requests.every(({ accepted }) => accepted)).toBe(true);
   });
