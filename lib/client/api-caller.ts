@@ -45,6 +45,8 @@ export class ApiCaller {
   readonly #credentials: MerchantCredentials;
   readonly #settings: WechatPaySettings;
   readonly #random: () => number;
+  /** Calls that have begun and not ended. */
+  #underway = 0;
 
   constructor(
     http: WechatPayHttp,
@@ -88,6 +90,7 @@ export class ApiCaller {
         ...state.last,
         ...ended,
       }));
+    this.#underway += 1;
     try {
       const answer = await this.#untilItEnds(request, verification, budget, state);
       publish({ outcome: 'answered' });
@@ -95,6 +98,8 @@ export class ApiCaller {
     } catch (error) {
       publish({ outcome: 'failed', error });
       throw error;
+    } finally {
+      this.#underway -= 1;
     }
   }
 
@@ -160,7 +165,7 @@ export class ApiCaller {
     const { method, target, body, serial } = request;
     const timestamp = Math.floor(clock() / 1000);
     const authorization = await budget.race(
-      this.#credentials.authorization(method, target, timestamp, body),
+      this.#credentials.authorization(method, target, timestamp, body, this.#underway === 1),
     );
     state.attempts += 1;
     return this.#http.send({

@@ -13,7 +13,8 @@ export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, encoded. */
   readonly target: string;
-  readonly body?: Buffer;
+  /** JSON, serialised once. */
+  readonly body?: string;
   readonly retry: RetryClass;
   /** Sent as `Wechatpay-Serial`: the key that encrypted the fields and that is to sign the answer. */
   readonly serial: string | undefined;

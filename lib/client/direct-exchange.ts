@@ -14,7 +14,7 @@ export interface DirectRequest {
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: string | undefined;
   readonly agent: Agent;
   readonly transport: Transport;
   readonly budget: CallBudget;
@@ -78,9 +78,9 @@ function exchange(direct: DirectRequest): Promise<DirectAnswer> {
 
 function withLength(
   headers: Readonly<Record<string, string>>,
-  body: Buffer,
+  body: string,
 ): Record<string, string> {
-  return { ...headers, 'Content-Length': String(body.length) };
+  return { ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
 }
 
 function read(

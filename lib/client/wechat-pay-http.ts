@@ -29,7 +29,7 @@ export interface HttpExchange {
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: string | undefined;
   readonly budget: CallBudget;
   /** The body of a success is handed on as it comes, whatever its size. */
   readonly stream: boolean;
@@ -154,8 +154,9 @@ export class WechatPayHttp {
 
   async #sendThroughAxios(exchange: HttpExchange, state: ExchangeState): Promise<HttpAnswer> {
     const { axiosRef } = this.#service;
+    const body = exchange.body === undefined ? undefined : Buffer.from(exchange.body);
     const adapter: AxiosAdapter = async (config) => {
-      assertUnchanged(config, exchange);
+      assertUnchanged(config, exchange, body);
       state.dispatched = true;
       const response = await dispatch(axiosRef.defaults.adapter, {
         ...config,
@@ -172,7 +173,7 @@ export class WechatPayHttp {
         method: exchange.method,
         url: exchange.origin + exchange.target,
         headers: { 'Accept-Encoding': 'identity', ...exchange.headers },
-        data: exchange.body,
+        data: body,
         signal: exchange.budget.signal,
         ...limitsOf(exchange),
         transformRequest: [],
@@ -214,14 +215,18 @@ async function dispatch(
   return { ...response, headers: { ...response.headers } };
 }
 
-function assertUnchanged(config: InternalAxiosRequestConfig, exchange: HttpExchange): void {
+function assertUnchanged(
+  config: InternalAxiosRequestConfig,
+  exchange: HttpExchange,
+  body: Buffer | undefined,
+): void {
   const changed: string[] = [];
   if (config.method?.toUpperCase() !== exchange.method) changed.push('the method');
   if (config.url !== exchange.origin + exchange.target || config.baseURL !== undefined) {
     changed.push('the URL');
   }
   if (Object.keys(config.params ?? {}).length > 0) changed.push('the query');
-  if (!isSameBody(config.data, exchange.body)) changed.push('the body');
+  if (!isSameBody(config.data, body)) changed.push('the body');
   for (const [name, value] of Object.entries(exchange.headers)) {
     if (name !== 'User-Agent' && config.headers.get(name) !== value) changed.push(name);
   }

@@ -63,7 +63,7 @@ export class WechatPayClient {
         endpoint: `${method} ${withoutIds(path)}`,
         method,
         target: path + queryOf(query),
-        ...(json !== undefined && { body: Buffer.from(json) }),
+        ...(json !== undefined && { body: json }),
         retry: retry ?? (method === 'GET' ? 'read' : 'never'),
       },
       options,

@@ -12,10 +12,9 @@ export function requestMessage(
   target: string,
   timestamp: number,
   nonce: string,
-  body: Buffer | undefined,
+  body = '',
 ): Buffer {
-  const head = Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n`);
-  return Buffer.concat(body === undefined ? [head, LINE_FEED] : [head, body, LINE_FEED]);
+  return Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n${body}\n`);
 }
 
 /**

@@ -1,12 +1,8 @@
-import { constants, privateDecrypt, randomBytes, sign, type KeyObject } from 'node:crypto';
-import { availableParallelism } from 'node:os';
-import { promisify } from 'node:util';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import { requestMessage } from './canonical-message.js';
-import { Lanes } from './lanes.js';
-
-const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign);
+import { KeySigner } from './key-signer.js';
 
 /** What a merchant signs and decrypts with. Printing it shows no key. */
 export class MerchantCredentials {
@@ -33,6 +29,7 @@ export class MerchantCredentials {
    *
    * @param target path and query exactly as they are sent.
    * @param timestamp seconds since the epoch.
+   * @param alone true when no other call is under way that signing at once would keep waiting.
    * @throws {WechatPayConfigurationError} when the signer fails.
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
@@ -40,11 +37,12 @@ export class MerchantCredentials {
     method: string,
     target: string,
     timestamp: number,
-    body: Buffer | undefined,
+    body: string | undefined,
+    alone = false,
   ): Promise<string> {
     const nonce = randomBytes(16).toString('hex');
     const message = requestMessage(method, target, timestamp, nonce, body);
-    const signature = await this.#sign(message);
+    const signature = await this.#sign(message, alone);
     return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
   }
 
@@ -66,9 +64,12 @@ export class MerchantCredentials {
     throw new Error('the signer decrypted to something that is no Buffer');
   }
 
-  async #sign(message: Buffer): Promise<string> {
+  async #sign(message: Buffer, alone: boolean): Promise<string> {
+    const signer = this.#signer;
+    const atOnce = alone && signer instanceof KeySigner && signer.isQuick;
     try {
-      return (await this.#signer.sign(message)).toString('base64');
+      const signature = atOnce ? signer.signAtOnce(message) : await signer.sign(message);
+      return signature.toString('base64');
     } catch (error) {
       const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
       throw new WechatPayConfigurationError(
@@ -77,21 +78,4 @@ export class MerchantCredentials {
       );
     }
   }
-}
-
-/**
- * Signs with a private key in memory, on the thread pool, and decrypts with it.
- *
- * As many signatures are made at once as there are processors, and one more that is ready to follow. A
- * burst that fills the pool would be signed no sooner, would take processors away from the event loop,
- * and would keep the application's files and look-ups waiting.
- */
-export function keySigner(privateKey: KeyObject): WechatPaySigner {
-  const padding = constants.RSA_PKCS1_OAEP_PADDING;
-  const lanes = new Lanes(availableParallelism() + 1);
-  return {
-    sign: (message) => lanes.run(() => signAsync('RSA-SHA256', message, privateKey)),
-    decrypt: async (ciphertext) =>
-      privateDecrypt({ key: privateKey, padding, oaepHash: 'sha1' }, ciphertext),
-  };
 }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { WechatPaySettings } from '../client/settings.js';
-import { keySigner, MerchantCredentials } from '../credentials/merchant-credentials.js';
+import { KeySigner } from '../credentials/key-signer.js';
+import { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
@@ -90,7 +91,7 @@ function check(given: unknown, issues: OptionIssues): CheckedOptions {
   const apiV3Key = issues.attempt('apiV3Key', () => readApiV3Key(options.apiV3Key));
   const { toleranceSeconds, ...notifications } = checkNotifications(options.notifications, issues);
   const settings = checkSettings(options, clock, toleranceSeconds, issues);
-  const signer = privateKey === undefined ? options.signer : keySigner(privateKey);
+  const signer = privateKey === undefined ? options.signer : new KeySigner(privateKey);
   return {
     settings,
     notifications: new Sealed(notifications),

@@ -252,7 +252,7 @@ describe('without anything of the application in between', () => {
         origin: server.origin,
         target: '/',
         headers: {},
-        body: Buffer.from('{}'),
+        body: '{}',
         budget,
         stream: false,
       });

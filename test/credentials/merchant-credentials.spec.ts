@@ -1,7 +1,8 @@
 import { createPrivateKey, createSecretKey, verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { keySigner, MerchantCredentials } from '../../lib/credentials/merchant-credentials.js';
+import { KeySigner } from '../../lib/credentials/key-signer.js';
+import { MerchantCredentials } from '../../lib/credentials/merchant-credentials.js';
 import { WechatPayConfigurationError, type WechatPaySigner } from '../../lib/index.js';
 import {
   API_V3_KEY,
@@ -19,22 +20,24 @@ describe('MerchantCredentials', () => {
   const apiV3Key = createSecretKey(Buffer.from(API_V3_KEY));
   const credentialsOf = (signer: WechatPaySigner) =>
     new MerchantCredentials(MCHID, MERCHANT_SERIAL, signer, apiV3Key);
-  const credentials = credentialsOf(keySigner(createPrivateKey(fixture('merchant.key.pem'))));
+  const credentials = credentialsOf(new KeySigner(createPrivateKey(fixture('merchant.key.pem'))));
 
-  it.each<[string, Buffer | undefined, string]>([
-    ['GET', undefined, ''],
-    ['POST', Buffer.from('{"名":1.0}'), '{"名":1.0}'],
-    ['POST', undefined, ''],
-  ])('sign the five lines of a %s (%#)', async (method, body, line) => {
+  it.each<[string, string | undefined, boolean]>([
+    ['GET', undefined, false],
+    ['POST', '{"名":1.0}', false],
+    ['POST', '{"名":1.0}', true],
+    ['POST', undefined, false],
+  ])('sign the five lines of a %s (%#)', async (method, body, alone) => {
     const header = await credentials.authorization(
       method,
       '/v3/x?a=%E9%99%A9',
       1_796_090_400,
       body,
+      alone,
     );
     const [, mchid, nonce, timestamp, serial, signature] = TOKEN.exec(header)!;
     expect([mchid, timestamp, serial]).toEqual([MCHID, '1796090400', MERCHANT_SERIAL]);
-    const message = `${method}\n/v3/x?a=%E9%99%A9\n1796090400\n${nonce}\n${line}\n`;
+    const message = `${method}\n/v3/x?a=%E9%99%A9\n1796090400\n${nonce}\n${body ?? ''}\n`;
     expect(
       verify(
         'RSA-SHA256',
