@@ -61,7 +61,16 @@ export class CallBudget {
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const callOff = this.whenExhausted(reject);
-      work.then(resolve, reject).finally(callOff);
+      work.then(
+        (value) => {
+          callOff();
+          resolve(value);
+        },
+        (error: unknown) => {
+          callOff();
+          reject(error);
+        },
+      );
     });
   }
 

@@ -36,7 +36,7 @@ export function checkRequest<Request extends object, Response extends object>(
   }));
   const known = {
     has: (field: string) =>
-      fieldsOf(endpoint.request).has(field) ||
+      fieldsOf(endpoint.request).byName.has(field) ||
       Object.hasOwn(endpoint.query?.(settings) ?? {}, field),
   };
   const issues = [

@@ -69,7 +69,7 @@ export class EndpointCaller {
       settings: this.#settings,
       warn: (warning) => this.#logger.warn(warning),
     });
-    const key = await budget.race(this.encryptionKey(name));
+    const key = this.#keys.publicKey ?? (await budget.race(this.encryptionKey(name)));
     const prepared = prepareRequest(endpoint, {
       name,
       value: request.value,

@@ -67,6 +67,12 @@ const NOT_SENT = 'The request was not sent';
 /** Milliseconds for one connection to come up. */
 const CONNECT_LIMIT = 3000;
 
+/**
+ * Milliseconds for which the proxy variables count as they were read: the process's environment is no
+ * object, and reading it takes longer than all else that is asked before a request is sent.
+ */
+const PROXY_LIFE = 1000;
+
 /** Bytes that are read of an error that came in place of a stream. */
 const MAX_ERROR = 64 * 1024;
 
@@ -85,6 +91,7 @@ export class WechatPayHttp {
   readonly #httpsAgent = new https.Agent({ keepAlive: true });
   readonly #request: HttpService['axiosRef']['request'] | undefined;
   readonly #isConfigured: boolean;
+  readonly #proxies = new Map<string, { readonly isConfigured: boolean; readonly until: number }>();
   /** The API's few origins, parsed. */
   readonly #urls = new Map<string, OriginUrl>();
 
@@ -115,8 +122,19 @@ export class WechatPayHttp {
       this.#request !== undefined &&
       axiosRef.request === this.#request &&
       isUntouched(axiosRef) &&
-      !isProxyConfigured(protocol, process.env)
+      !this.#isProxyConfigured(protocol)
     );
+  }
+
+  #isProxyConfigured(protocol: 'http:' | 'https:'): boolean {
+    const now = performance.now();
+    let known = this.#proxies.get(protocol);
+    if (known === undefined || now >= known.until) {
+      const isConfigured = isProxyConfigured(protocol, process.env);
+      known = { isConfigured, until: now + PROXY_LIFE };
+      this.#proxies.set(protocol, known);
+    }
+    return known.isConfigured;
   }
 
   async #sendDirectly(exchange: HttpExchange, state: ExchangeState): Promise<HttpAnswer> {

@@ -1,4 +1,4 @@
-import { randomBytes, type KeyObject } from 'node:crypto';
+import { randomUUID, type KeyObject } from 'node:crypto';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import { requestMessage } from './canonical-message.js';
@@ -40,7 +40,7 @@ export class MerchantCredentials {
     body: string | undefined,
     alone = false,
   ): Promise<string> {
-    const nonce = randomBytes(16).toString('hex');
+    const nonce = randomUUID().replaceAll('-', '');
     const message = requestMessage(method, target, timestamp, nonce, body);
     const signature = await this.#sign(message, alone);
     return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;

@@ -57,6 +57,11 @@ export class WechatPayKeys {
     this.#bySerial = bySerial(this.#fixed);
   }
 
+  /** The WeChat Pay public key: who has one need not wait for {@link encryptionKey}. */
+  get publicKey(): WechatPayKey | undefined {
+    return this.#init.publicKey;
+  }
+
   /**
    * The key to encrypt with, whose serial goes into `Wechatpay-Serial`: the public key if there is
    * one, else the valid certificate that expires last.
@@ -64,8 +69,7 @@ export class WechatPayKeys {
    * @throws {SignatureRefusal} `key-unavailable`.
    */
   async encryptionKey(): Promise<WechatPayKey> {
-    const { publicKey } = this.#init;
-    if (publicKey !== undefined) return publicKey;
+    if (this.publicKey !== undefined) return this.publicKey;
     await this.#keepFresh();
     const now = this.#init.clock();
     const valid = this.#candidates().filter((key) => isValid(key, now));

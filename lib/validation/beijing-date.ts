@@ -10,10 +10,17 @@ export function beijingDateOf(moment: number): string {
 /** True for `yyyy-MM-dd` that names a day of the calendar. */
 export function isCalendarDate(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  const year = Number(value.slice(0, 4));
-  const month = Number(value.slice(5, 7));
-  const day = Number(value.slice(8));
+  const year = numberAt(value, 0, 4);
+  const month = numberAt(value, 5, 7);
+  const day = numberAt(value, 8, 10);
   return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, year);
+}
+
+/** The number that the digits from one place to another stand for; cutting them out takes longer. */
+function numberAt(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let index = from; index < to; index += 1) number = number * 10 + text.charCodeAt(index) - 48;
+  return number;
 }
 
 /** Days of a month, counted from 1. A list of 840 dates leaves no time for `Date`. */

@@ -30,15 +30,22 @@ export function declareField(prototype: object, field: FieldSchema): void {
   Reflect.defineMetadata(FIELDS, [...own, field], prototype);
 }
 
-/** The fields of a class by name, inherited ones first, in the order of their declaration. */
-export function fieldsOf(type: RequestClass): ReadonlyMap<string, FieldSchema> {
-  const known: ReadonlyMap<string, FieldSchema> | undefined = Reflect.getOwnMetadata(FIELDS, type);
+/** The fields of a class, inherited ones first, in the order of their declaration. */
+export interface Fields {
+  readonly list: readonly FieldSchema[];
+  readonly byName: ReadonlyMap<string, FieldSchema>;
+}
+
+/** The fields of a class. */
+export function fieldsOf(type: RequestClass): Fields {
+  const known: Fields | undefined = Reflect.getOwnMetadata(FIELDS, type);
   if (known !== undefined) return known;
-  const fields = new Map<string, FieldSchema>();
+  const byName = new Map<string, FieldSchema>();
   for (const prototype of prototypesOf(type)) {
     const own: readonly FieldSchema[] = Reflect.getOwnMetadata(FIELDS, prototype) ?? [];
-    for (const field of own) fields.set(field.name, field);
+    for (const field of own) byName.set(field.name, field);
   }
+  const fields = { list: [...byName.values()], byName };
   Reflect.defineMetadata(FIELDS, fields, type);
   return fields;
 }
@@ -47,7 +54,7 @@ export function fieldsOf(type: RequestClass): ReadonlyMap<string, FieldSchema> {
 export function confidentialFieldsOf(type: RequestClass): readonly FieldSchema[] {
   const known: readonly FieldSchema[] | undefined = Reflect.getOwnMetadata(CONFIDENTIAL, type);
   if (known !== undefined) return known;
-  const confidential = [...fieldsOf(type).values()].filter(
+  const confidential = fieldsOf(type).list.filter(
     ({ encrypted, personal, nested }) =>
       encrypted === true ||
       personal === true ||

@@ -1,5 +1,5 @@
 import type { WechatPayRequestIssue } from '../errors/wechat-pay-request-validation.error.js';
-import { fieldsOf, type FieldSchema, type RequestClass } from './field-schema.js';
+import { fieldsOf, type Fields, type FieldSchema, type RequestClass } from './field-schema.js';
 import { brokenRules } from './field.decorator.js';
 import { isFieldObject } from './nested.decorator.js';
 
@@ -36,7 +36,7 @@ export function readRequest(
   const given = namesIn(copy);
   fillIn(copy, given, defaults(given));
   const issues: WechatPayRequestIssue[] = [];
-  const value = readFields(fieldsOf(type), copy, '', issues);
+  const value = readFields(fieldsOf(type), copy, issues);
   return { value, given, issues };
 }
 
@@ -60,24 +60,24 @@ function namesIn(request: Readonly<Record<string, unknown>>): Set<string> {
   return names;
 }
 
+/** Issues are told with paths from this object on; who reads it puts its own place in front. */
 function readFields(
-  fields: ReadonlyMap<string, FieldSchema>,
+  fields: Fields,
   input: Record<string, unknown>,
-  prefix: string,
   issues: WechatPayRequestIssue[],
 ): Record<string, unknown> {
   const output: Record<string, unknown> = {};
-  for (const field of fields.values()) {
+  for (const field of fields.list) {
     const { name } = field;
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
     if (value === undefined && field.presence === 'optional') continue;
-    const read = readField(field, value, prefix + name, issues);
+    const read = readField(field, value, issues);
     if (read !== undefined) output[name] = read;
   }
   for (const name of Object.keys(input)) {
-    if (!fields.has(name) && input[name] !== undefined) {
+    if (!fields.byName.has(name) && input[name] !== undefined) {
       issues.push({
-        path: prefix + printable(name),
+        path: printable(name),
         rule: 'unknown-property',
         message:
           'is no field of this request; fields that WeChat Pay added later go into extraFields',
@@ -87,13 +87,9 @@ function readFields(
   return output;
 }
 
-function readField(
-  field: FieldSchema,
-  value: unknown,
-  path: string,
-  issues: WechatPayRequestIssue[],
-): unknown {
-  if (field.list === true && Array.isArray(value)) return readList(field, value, path, issues);
+function readField(field: FieldSchema, value: unknown, issues: WechatPayRequestIssue[]): unknown {
+  const path = field.name;
+  if (field.list === true && Array.isArray(value)) return readList(field, value, issues);
   let valid = value !== undefined;
   for (const { name, message } of brokenRules(field, value)) {
     issues.push({ path, rule: name, message });
@@ -101,16 +97,18 @@ function readField(
   }
   if (!valid) return undefined;
   if (field.nested === undefined) return value;
-  const fields = fieldsOf(field.nested());
-  return readFields(fields, value as Record<string, unknown>, `${path}.`, issues);
+  const before = issues.length;
+  const output = readFields(fieldsOf(field.nested()), value as Record<string, unknown>, issues);
+  putInFront(`${path}.`, issues, before);
+  return output;
 }
 
 function readList(
   field: FieldSchema,
   list: readonly unknown[],
-  path: string,
   issues: WechatPayRequestIssue[],
 ): unknown[] {
+  const path = field.name;
   for (const { name, message, holds } of field.rules) {
     // The type of each item is judged below, where its path is known.
     if (name !== 'type' && !holds(list)) issues.push({ path, rule: name, message });
@@ -118,25 +116,41 @@ function readList(
   const readItem = field.nested === undefined ? scalarReader(field) : objectReader(field.nested());
   const output: unknown[] = [];
   for (let index = 0; index < list.length && issues.length < ENOUGH_ISSUES; index += 1) {
-    output.push(readItem(list[index], `${path}[${index}]`, issues));
+    const before = issues.length;
+    output.push(readItem(list[index], issues));
+    if (issues.length > before) putInFront(`${path}[${index}]`, issues, before);
   }
   return output;
 }
 
-type ItemReader = (item: unknown, path: string, issues: WechatPayRequestIssue[]) => unknown;
+/** Reads an item; its issues are told with paths that go on after the item's own. */
+type ItemReader = (item: unknown, issues: WechatPayRequestIssue[]) => unknown;
 
 function objectReader(type: RequestClass): ItemReader {
   const fields = fieldsOf(type);
-  return (item, path, issues) => {
-    if (isFieldObject(item)) return readFields(fields, item, `${path}.`, issues);
-    issues.push({ path, rule: 'type', message: 'must be an object' });
-    return {};
+  return (item, issues) => {
+    if (!isFieldObject(item)) {
+      issues.push({ path: '', rule: 'type', message: 'must be an object' });
+      return {};
+    }
+    const before = issues.length;
+    const output = readFields(fields, item, issues);
+    putInFront('.', issues, before);
+    return output;
   };
 }
 
-function scalarReader({ name, items = [] }: FieldSchema): ItemReader {
-  const item: FieldSchema = { name, presence: 'required', rules: items };
-  return (value, path, issues) => readField(item, value, path, issues);
+function scalarReader({ items = [] }: FieldSchema): ItemReader {
+  const item: FieldSchema = { name: '', presence: 'required', rules: items };
+  return (value, issues) => readField(item, value, issues);
+}
+
+/** Paths are only made where there is an issue to tell, which is hardly ever. */
+function putInFront(place: string, issues: WechatPayRequestIssue[], from: number): void {
+  for (let index = from; index < issues.length; index += 1) {
+    const issue = issues[index];
+    if (issue !== undefined) issues[index] = { ...issue, path: place + issue.path };
+  }
 }
 
 /** A name that somebody else chose, made safe for messages and logs. */

@@ -180,7 +180,7 @@ function requestPropertiesOf({ endpoint }: EndpointCall): ReadonlySet<string> {
 }
 
 function propertiesOf(type: RequestClass, prefix = ''): string[] {
-  return [...fieldsOf(type).values()].flatMap(({ name, nested, list }) => {
+  return fieldsOf(type).list.flatMap(({ name, nested, list }) => {
     const path = prefix + name;
     if (nested === undefined) return [path];
     return [path, ...propertiesOf(nested(), `${path}${list === true ? '[]' : ''}.`)];

@@ -30,14 +30,16 @@ export const PERIOD_DATES_INCREASING: RequestRule<RequestWithPeriods> = {
     ),
 };
 
-function* notIncreasing<T extends number | string>(
+function notIncreasing<T extends number | string>(
   values: readonly (T | undefined)[],
   finding: (index: number) => RuleFinding,
-): Generator<RuleFinding> {
+): RuleFinding[] {
+  const findings: RuleFinding[] = [];
   let highest: T | undefined;
-  for (const [index, value] of values.entries()) {
-    if (value === undefined) continue;
-    if (highest !== undefined && value <= highest) yield finding(index);
+  values.forEach((value, index) => {
+    if (value === undefined) return;
+    if (highest !== undefined && value <= highest) findings.push(finding(index));
     else highest = value;
-  }
+  });
+  return findings;
 }

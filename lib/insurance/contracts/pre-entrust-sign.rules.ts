@@ -33,33 +33,26 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   PERIOD_DATES_INCREASING,
   {
     name: 'period-dates-within-policy',
-    *findings({ policy_periods = [], policy_end_date }) {
-      if (policy_end_date === undefined) return;
-      for (const [index, { estimated_deduct_date }] of policy_periods.entries()) {
-        if (estimated_deduct_date !== undefined && estimated_deduct_date > policy_end_date) {
-          yield {
-            path: `policy_periods[${index}].estimated_deduct_date`,
-            message: 'must not be later than policy_end_date',
-          };
-        }
-      }
-    },
+    findings: ({ policy_periods, policy_end_date }) =>
+      findingsIn(policy_periods, DEDUCT_DATE, ({ estimated_deduct_date }) =>
+        estimated_deduct_date !== undefined &&
+        policy_end_date !== undefined &&
+        estimated_deduct_date > policy_end_date
+          ? 'must not be later than policy_end_date'
+          : undefined,
+      ),
   },
   {
     name: 'period-dates-future',
-    *findings({ policy_periods = [] }, given, { today }) {
-      for (const [index, { estimated_deduct_date }] of policy_periods.entries()) {
-        if (estimated_deduct_date === undefined || estimated_deduct_date > today) continue;
+    findings: ({ policy_periods }, given, { today }) =>
+      findingsIn(policy_periods, DEDUCT_DATE, ({ estimated_deduct_date }, index) => {
+        if (estimated_deduct_date === undefined || estimated_deduct_date > today) return undefined;
         const paidWhileSigning = index === 0 && isSignWithPayment(given);
-        if (paidWhileSigning && estimated_deduct_date === today) continue;
-        yield {
-          path: `policy_periods[${index}].estimated_deduct_date`,
-          message: paidWhileSigning
-            ? 'must not be earlier than today in Beijing'
-            : 'must be later than today in Beijing; only the first date may be today, in sign-with-payment',
-        };
-      }
-    },
+        if (paidWhileSigning && estimated_deduct_date === today) return undefined;
+        return paidWhileSigning
+          ? 'must not be earlier than today in Beijing'
+          : 'must be later than today in Beijing; only the first date may be today, in sign-with-payment';
+      }),
   },
   {
     name: 'sign-mode',
@@ -89,34 +82,28 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   },
   {
     name: 'zero-amount',
-    *findings({ policy_periods = [] }, given) {
-      for (const [index, period] of policy_periods.entries()) {
-        if (totalOf(period) !== 0 || (index === 0 && !isSignWithPayment(given))) continue;
-        yield {
-          path: `policy_periods[${index}].estimated_deduct_amount.total`,
-          message: 'must not be 0: only the first premium of a pure sign can be free',
-        };
-      }
-    },
+    findings: ({ policy_periods }, given) =>
+      findingsIn(policy_periods, DEDUCT_TOTAL, (period, index) =>
+        totalOf(period) === 0 && (index > 0 || isSignWithPayment(given))
+          ? 'must not be 0: only the first premium of a pure sign can be free'
+          : undefined,
+      ),
   },
   {
     name: 'price-mode',
     *findings({ policy_periods = [] }) {
       const first = totalOf(policy_periods[0]);
       const second = totalOf(policy_periods[1]);
-      for (const [index, period] of policy_periods.entries()) {
+      yield* findingsIn(policy_periods, DEDUCT_TOTAL, (period, index) => {
         const total = totalOf(period);
-        if (index < 2 || second === undefined || total === undefined || total === second) continue;
-        yield {
-          path: `policy_periods[${index}].estimated_deduct_amount.total`,
-          message: 'must equal the second premium: only the first may differ',
-        };
-      }
+        const fits = index < 2 || second === undefined || total === undefined || total === second;
+        return fits ? undefined : 'must equal the second premium: only the first may differ';
+      });
       // A second premium of 0 is reported as such.
       if (first === undefined || second === undefined || second === 0) return;
       if (pricePlanOf(first, second) === undefined) {
         yield {
-          path: 'policy_periods[0].estimated_deduct_amount.total',
+          path: `policy_periods[0].${DEDUCT_TOTAL}`,
           message:
             'fits no price mode: the first premium equals the second, is lower, is 0, or is exactly two or three times the second',
         };
@@ -186,6 +173,25 @@ const PAYMENT_FIELDS = [
   'transaction_notify_url',
 ] as const satisfies readonly (keyof PreEntrustSignFields)[];
 
+const DEDUCT_DATE = 'estimated_deduct_date';
+const DEDUCT_TOTAL = 'estimated_deduct_amount.total';
+const COVERAGE_DETAIL = 'policy_coverage_detail';
+
+/** What is to be said of one field of the periods, wherever something is. */
+function findingsIn(
+  periods: readonly Period[] = [],
+  field: string,
+  messageFor: (period: Period, index: number) => string | undefined,
+): RuleFinding[] {
+  const findings: RuleFinding[] = [];
+  periods.forEach((period, index) => {
+    const message = messageFor(period, index);
+    if (message !== undefined)
+      findings.push({ path: `policy_periods[${index}].${field}`, message });
+  });
+  return findings;
+}
+
 /** True when the first premium is to be paid while signing (签约中支付). */
 export function isSignWithPayment(given: ReadonlySet<string>): boolean {
   return given.has('amount') || given.has('out_trade_no');
@@ -193,26 +199,25 @@ export function isSignWithPayment(given: ReadonlySet<string>): boolean {
 
 function* coverageDetailFindings(request: Request): Generator<RuleFinding> {
   const { policy_periods = [] } = request;
-  const details = policy_periods.map((period) => period.policy_coverage_detail);
-  const path = (index: number): string => `policy_periods[${index}].policy_coverage_detail`;
-  if (details.every((detail) => detail === undefined)) return;
-  for (const [index, detail] of details.entries()) {
-    if (detail === undefined) {
-      yield { path: path(index), message: 'is missing: give it on all periods or on none' };
-    }
+  if (policy_periods.every(({ policy_coverage_detail }) => policy_coverage_detail === undefined)) {
+    return;
   }
+  const details = policy_periods.map(({ policy_coverage_detail }) => policy_coverage_detail);
+  yield* findingsIn(policy_periods, COVERAGE_DETAIL, ({ policy_coverage_detail }) =>
+    policy_coverage_detail === undefined
+      ? 'is missing: give it on all periods or on none'
+      : undefined,
+  );
   const mode = planOf(request)?.mode;
   const firstMayDiffer = mode === 'first-discount' || mode === 'first-free';
   const model = firstMayDiffer || mode === undefined ? 1 : 0;
-  for (const [index, detail] of details.entries()) {
-    if (index <= model || detail === undefined || details[model] === undefined) continue;
-    if (!isDeepStrictEqual(detail, details[model])) {
-      yield {
-        path: path(index),
-        message: `must equal that of policy_periods[${model}]${firstMayDiffer ? ': only the first may differ' : ''}`,
-      };
-    }
-  }
+  yield* findingsIn(policy_periods, COVERAGE_DETAIL, (_period, index) => {
+    const detail = details[index];
+    if (index <= model || detail === undefined || details[model] === undefined) return undefined;
+    return isDeepStrictEqual(detail, details[model])
+      ? undefined
+      : `must equal that of policy_periods[${model}]${firstMayDiffer ? ': only the first may differ' : ''}`;
+  });
 }
 
 function planOf({ policy_periods = [] }: Request): ReturnType<typeof pricePlanOf> {
