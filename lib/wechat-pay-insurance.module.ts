@@ -90,9 +90,9 @@ export class WechatPayInsuranceModule
     return assemble(super.forRootAsync(options));
   }
 
-  /** Closes idle connections to WeChat Pay. */
-  onApplicationShutdown(): void {
-    this.#http.close();
+  /** Closes the connections to WeChat Pay. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.#http.close();
   }
 }
 

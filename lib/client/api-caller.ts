@@ -9,10 +9,11 @@ import { requestIdOf } from './request-id.js';
 import { retryDelay } from './retry-policy.js';
 import type { WechatPaySettings } from './settings.js';
 import { VERSION } from './version.js';
-import { ExchangeFailure, type HttpAnswer, type WechatPayHttp } from './wechat-pay-http.js';
+import { ExchangeFailure, type HttpAnswer } from './http-exchange.js';
+import type { WechatPayHttp } from './wechat-pay-http.js';
 
-/** Throws a `SignatureRefusal` unless the answer is WeChat Pay's. */
-export type AnswerVerification = (answer: HttpAnswer) => Promise<void>;
+/** Throws a `SignatureRefusal`, or rejects with one, unless the answer is WeChat Pay's. */
+export type AnswerVerification = (answer: HttpAnswer) => unknown;
 
 const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.version}; ${process.platform})`;
 
@@ -151,7 +152,8 @@ export class ApiCaller {
       if (answer.status < 200 || answer.status >= 300) {
         throw unexpected(request, answer);
       }
-      await budget.race(verification(answer));
+      const verified = verification(answer);
+      if (verified instanceof Promise) await budget.race(verified);
     } catch (error) {
       state.unclear ||= isWrite;
       return this.#afterRefusal(request, answer, error, state);
@@ -164,9 +166,10 @@ export class ApiCaller {
     const { baseUrl, backupBaseUrl, clock } = this.#settings;
     const { method, target, body, serial } = request;
     const timestamp = Math.floor(clock() / 1000);
-    const authorization = await budget.race(
-      this.#credentials.authorization(method, target, timestamp, body, this.#underway === 1),
-    );
+    const alone = this.#underway === 1;
+    const signed = this.#credentials.authorization(method, target, timestamp, body, alone);
+    const authorization = typeof signed === 'string' ? signed : await budget.race(signed);
+    if (budget.exhaustion !== undefined) throw budget.exhaustion;
     state.attempts += 1;
     return this.#http.send({
       method,
@@ -174,6 +177,7 @@ export class ApiCaller {
       target,
       headers: {
         Accept: request.stream === true ? '*/*' : 'application/json',
+        'Accept-Encoding': 'identity',
         Authorization: authorization,
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         'User-Agent': USER_AGENT,

@@ -2,7 +2,7 @@ import { WechatPayApiError, type WechatPayErrorDetail } from '../errors/wechat-p
 import type { ApiRequest } from './api-request.js';
 import { isRetryable } from './retry-policy.js';
 import { requestIdOf } from './request-id.js';
-import type { HttpAnswer } from './wechat-pay-http.js';
+import type { HttpAnswer } from './http-exchange.js';
 
 const MAX_TEXT = 512;
 

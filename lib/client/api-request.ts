@@ -14,7 +14,7 @@ export interface ApiRequest {
   /** Path and query, encoded. */
   readonly target: string;
   /** JSON, serialised once. */
-  readonly body?: string;
+  readonly body?: Buffer;
   readonly retry: RetryClass;
   /** Sent as `Wechatpay-Serial`: the key that encrypted the fields and that is to sign the answer. */
   readonly serial: string | undefined;

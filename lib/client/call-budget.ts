@@ -60,17 +60,9 @@ export class CallBudget {
   /** Waits for work that may not know of the budget. Throws {@link BudgetExhausted}. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const callOff = this.whenExhausted(reject);
-      work.then(
-        (value) => {
-          callOff();
-          resolve(value);
-        },
-        (error: unknown) => {
-          callOff();
-          reject(error);
-        },
-      );
+      // Once the work has settled the promise, this says nothing any more.
+      this.whenExhausted(reject);
+      work.then(resolve, reject);
     });
   }
 

@@ -4,7 +4,7 @@ import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js
 import type { ApiRequest } from './api-request.js';
 import type { BudgetExhausted } from './call-budget.js';
 import { requestIdOf } from './request-id.js';
-import type { ExchangeFailure, HttpAnswer } from './wechat-pay-http.js';
+import type { ExchangeFailure, HttpAnswer } from './http-exchange.js';
 
 /** The error of a call whose time ran out or whose caller gave up. */
 export function exhausted(

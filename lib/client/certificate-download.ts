@@ -11,7 +11,7 @@ import type { ApiCaller } from './api-caller.js';
 import type { ApiRequest } from './api-request.js';
 import { CallBudget } from './call-budget.js';
 import type { WechatPaySettings } from './settings.js';
-import type { HttpAnswer } from './wechat-pay-http.js';
+import type { HttpAnswer } from './http-exchange.js';
 
 const REQUEST = {
   endpoint: 'GET /v3/certificates',

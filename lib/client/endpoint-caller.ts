@@ -16,7 +16,7 @@ import { checkRequest } from './check-request.js';
 import type { Endpoint } from './endpoint.js';
 import { prepareRequest } from './prepare-request.js';
 import type { WechatPaySettings } from './settings.js';
-import type { HttpAnswer } from './wechat-pay-http.js';
+import type { HttpAnswer } from './http-exchange.js';
 
 /**
  * One call, from a DTO to a typed answer: defaults, validation, encryption, serialisation (once),
@@ -118,8 +118,8 @@ export class EndpointCaller {
   }
 
   /** @throws {SignatureRefusal} unless the answer is WeChat Pay's. */
-  async verify(answer: HttpAnswer): Promise<void> {
-    await verifySignedMessage(
+  verify(answer: HttpAnswer): unknown {
+    return verifySignedMessage(
       {
         headers: answer.headers,
         body: answer.body,

@@ -32,7 +32,7 @@ export function prepareRequest<Request extends object, Response extends object>(
     endpoint: name,
     method: endpoint.method,
     target: path + queryOf({ ...endpoint.query?.(settings), ...(!hasBody && fields) }),
-    ...(hasBody && { body: JSON.stringify(fields) }),
+    ...(hasBody && { body: Buffer.from(JSON.stringify(fields)) }),
     retry: endpoint.retry,
     serial: key.serial,
     personal: encrypted.personal,

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './wechat-pay-http.js';
+import type { HttpAnswer } from './http-exchange.js';
 
 /** The `Request-ID` of an answer, fit for logs; `''` when absent. */
 export function requestIdOf({ headers }: Pick<HttpAnswer, 'headers'>): string {

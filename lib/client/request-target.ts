@@ -10,6 +10,7 @@ export function pathFieldsOf(template: string): string[] {
  * @throws {RangeError} for a value that cannot be one: URL parsers climb by dots, encoded ones too.
  */
 export function fillPath(template: string, fields: Readonly<Record<string, unknown>>): string {
+  if (!template.includes('{')) return template;
   return template.replace(/\{(\w+)\}/g, (_match, name: string) => {
     const value = String(fields[name]);
     if (/^\.{0,2}$/.test(value)) throw new RangeError(`${name} cannot stand in a path`);

@@ -63,7 +63,7 @@ export class WechatPayClient {
         endpoint: `${method} ${withoutIds(path)}`,
         method,
         target: path + queryOf(query),
-        ...(json !== undefined && { body: json }),
+        ...(json !== undefined && { body: Buffer.from(json) }),
         retry: retry ?? (method === 'GET' ? 'read' : 'never'),
       },
       options,

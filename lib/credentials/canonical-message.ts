@@ -12,9 +12,10 @@ export function requestMessage(
   target: string,
   timestamp: number,
   nonce: string,
-  body = '',
+  body: Buffer | undefined,
 ): Buffer {
-  return Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n${body}\n`);
+  const head = Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n`);
+  return Buffer.concat(body === undefined ? [head, LINE_FEED] : [head, body, LINE_FEED]);
 }
 
 /**

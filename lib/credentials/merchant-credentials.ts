@@ -25,7 +25,7 @@ export class MerchantCredentials {
   }
 
   /**
-   * The `Authorization` header of one attempt, with a nonce of its own.
+   * The `Authorization` header of one attempt, with a nonce of its own; at once where it is made at once.
    *
    * @param target path and query exactly as they are sent.
    * @param timestamp seconds since the epoch.
@@ -33,17 +33,21 @@ export class MerchantCredentials {
    * @throws {WechatPayConfigurationError} when the signer fails.
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
-  async authorization(
+  authorization(
     method: string,
     target: string,
     timestamp: number,
-    body: string | undefined,
+    body: Buffer | undefined,
     alone = false,
-  ): Promise<string> {
+  ): string | Promise<string> {
     const nonce = randomUUID().replaceAll('-', '');
     const message = requestMessage(method, target, timestamp, nonce, body);
-    const signature = await this.#sign(message, alone);
-    return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
+    const authorizationBy = (signature: string): string =>
+      `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
+    const signer = this.#signer;
+    return alone && signer instanceof KeySigner && signer.isQuick
+      ? authorizationBy(signer.signAtOnce(message).toString('base64'))
+      : this.#sign(message).then(authorizationBy);
   }
 
   /** False when the signer keeps the key and cannot decrypt. */
@@ -64,12 +68,9 @@ export class MerchantCredentials {
     throw new Error('the signer decrypted to something that is no Buffer');
   }
 
-  async #sign(message: Buffer, alone: boolean): Promise<string> {
-    const signer = this.#signer;
-    const atOnce = alone && signer instanceof KeySigner && signer.isQuick;
+  async #sign(message: Buffer): Promise<string> {
     try {
-      const signature = atOnce ? signer.signAtOnce(message) : await signer.sign(message);
-      return signature.toString('base64');
+      return (await this.#signer.sign(message)).toString('base64');
     } catch (error) {
       const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
       throw new WechatPayConfigurationError(

@@ -187,9 +187,9 @@ describe('the private HttpService', () => {
 
   it('keeps connections alive and closes them with the application', async () => {
     const { service, server, module } = await start(answerSigned(CONTRACT_ANSWER));
-    await service.queryContract(CONTRACT);
-    await service.queryContract(CONTRACT);
-    expect(await server.connections()).toBe(1);
+    for (let calls = 0; calls < 10; calls += 1) await service.queryContract(CONTRACT);
+    // The connection of a call that has just ended is not free before the loop's next turn.
+    expect(await server.connections()).toBeLessThanOrEqual(2);
     await module.close();
     await expect.poll(() => server.connections()).toBe(0);
   });

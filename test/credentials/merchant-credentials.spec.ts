@@ -22,10 +22,10 @@ describe('MerchantCredentials', () => {
     new MerchantCredentials(MCHID, MERCHANT_SERIAL, signer, apiV3Key);
   const credentials = credentialsOf(new KeySigner(createPrivateKey(fixture('merchant.key.pem'))));
 
-  it.each<[string, string | undefined, boolean]>([
+  it.each<[string, Buffer | undefined, boolean]>([
     ['GET', undefined, false],
-    ['POST', '{"名":1.0}', false],
-    ['POST', '{"名":1.0}', true],
+    ['POST', Buffer.from('{"名":1.0}'), false],
+    ['POST', Buffer.from('{"名":1.0}'), true],
     ['POST', undefined, false],
   ])('sign the five lines of a %s (%#)', async (method, body, alone) => {
     const header = await credentials.authorization(
@@ -37,7 +37,7 @@ describe('MerchantCredentials', () => {
     );
     const [, mchid, nonce, timestamp, serial, signature] = TOKEN.exec(header)!;
     expect([mchid, timestamp, serial]).toEqual([MCHID, '1796090400', MERCHANT_SERIAL]);
-    const message = `${method}\n/v3/x?a=%E9%99%A9\n1796090400\n${nonce}\n${body ?? ''}\n`;
+    const message = `${method}\n/v3/x?a=%E9%99%A9\n1796090400\n${nonce}\n${body?.toString() ?? ''}\n`;
     expect(
       verify(
         'RSA-SHA256',
@@ -53,7 +53,7 @@ describe('MerchantCredentials', () => {
     ['something else', 'odd', 'no Error'],
   ])('name the signer when it throws %s', async (_name, thrown, expected) => {
     const failing = credentialsOf({ sign: () => Promise.reject(thrown as Error) });
-    const error = await errorOf(failing.authorization('GET', '/', 1, undefined));
+    const error = await errorOf(Promise.resolve(failing.authorization('GET', '/', 1, undefined)));
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
     expect(error.message).toContain('signer');
     expect(error.message).toContain(expected);

@@ -1,9 +1,12 @@
 import { HttpService } from '@nestjs/axios';
 import { Test } from '@nestjs/testing';
 import { create } from 'axios';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import http from 'node:http';
+import https from 'node:https';
+import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   getWechatPayHttpServiceToken,
   WechatPayInsuranceModule,
@@ -13,6 +16,7 @@ import {
 import { CallBudget } from '../../lib/client/call-budget.js';
 import { WechatPayHttp } from '../../lib/client/wechat-pay-http.js';
 import { publicKeyOptions } from '../support/fixtures.js';
+import { pureSign } from '../support/pre-sign-request.js';
 import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
 import { WireServer } from '../support/wire-server.js';
@@ -252,7 +256,7 @@ describe('without anything of the application in between', () => {
         origin: server.origin,
         target: '/',
         headers: {},
-        body: '{}',
+        body: Buffer.from('{}'),
         budget,
         stream: false,
       });
@@ -262,7 +266,205 @@ describe('without anything of the application in between', () => {
     expect(await errorOf(send())).toMatchObject({ mayHaveArrived: false });
     expect(server.requests).toHaveLength(1);
     budget.dispose();
-    http.close();
+    await http.close();
     await server.stop();
   });
+
+  it('nothing goes out of a call that was given up while its connection came up', async () => {
+    const received: Buffer[] = [];
+    // A TLS handshake that never comes to its end.
+    const silent = net.createServer(
+      (socket) => void socket.on('data', (data) => received.push(data)),
+    );
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    const merchant = await Merchant.start(() => undefined, {
+      baseUrl: `https://127.0.0.1:${port}`,
+      retry: false,
+      timeout: 200,
+    });
+    const error = await errorOf<WechatPayTransportError>(
+      merchant.service.preEntrustSign(pureSign()),
+    );
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: false });
+    expect(Buffer.concat(received).includes('POST')).toBe(false);
+    await merchant.stop();
+    silent.close();
+  });
+
+  it('a call after the application was closed is sent over a new connection', async () => {
+    const merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await merchant.service.queryContract(CONTRACT);
+    await merchant.module.close();
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    await merchant.stop();
+  });
+
+  it('a call that is under way when the application closes fails, and it may have happened', async () => {
+    let arrived = (): void => undefined;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const merchant = await Merchant.start(() => arrived(), { retry: false });
+    const failing = errorOf<WechatPayTransportError>(merchant.service.preEntrustSign(pureSign()));
+    await arrival;
+    await merchant.module.close();
+    expect(await failing).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+    await merchant.stop();
+  });
+});
+
+describe('the way past Axios', () => {
+  let direct = 0;
+  const count = (): void => void (direct += 1);
+  let merchant: Merchant;
+  beforeEach(async () => {
+    direct = 0;
+    subscribe('undici:request:create', count);
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    unsubscribe('undici:request:create', count);
+    await merchant.stop();
+  });
+  const call = () => merchant.service.queryContract(CONTRACT);
+
+  it('is taken while nothing of the application stands in between', async () => {
+    await call();
+    expect(direct).toBe(1);
+    const id = axiosOf(merchant).interceptors.request.use((config) => config);
+    await call();
+    expect(direct).toBe(1);
+    axiosOf(merchant).interceptors.request.eject(id);
+    await call();
+    expect(direct).toBe(2);
+  });
+
+  const own = http.request;
+  afterEach(() => void (http.request = own));
+
+  it.each<[string, (request: typeof own) => unknown]>([
+    [
+      'a function',
+      (request) =>
+        (...args: unknown[]) =>
+          Reflect.apply(request, http, args),
+    ],
+    ['a proxy', (request) => new Proxy(request, {})],
+  ])(
+    'is not taken where %s stands in the place of what node:http requests by',
+    async (_name, put) => {
+      Object.assign(http, { request: put(own) });
+      await call();
+      expect(direct).toBe(0);
+      expect(merchant.server.requests).toHaveLength(1);
+      http.request = own;
+      await call();
+      expect(direct).toBe(1);
+    },
+  );
+
+  it('is not taken where somebody stands in the place of what node:https requests by', async () => {
+    vi.spyOn(https, 'request');
+    await call();
+    expect(direct).toBe(0);
+  });
+});
+
+describe('an answer as no server should give it', () => {
+  const rawServer = async (answer: string) => {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.end(Buffer.from(answer, 'latin1')));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const merchant = await Merchant.start(() => undefined, {
+      baseUrl: `http://127.0.0.1:${port}`,
+      retry: false,
+    });
+    return {
+      merchant,
+      stop: async () => {
+        await merchant.stop();
+        server.close();
+      },
+    };
+  };
+  const head = (headers: Record<string, string>, more = ''): string =>
+    `HTTP/1.1 200 OK\r\n${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}${more}`;
+  const signed = () => signedHeaders(CONTRACT_ANSWER);
+  const length = `Content-Length: ${CONTRACT_ANSWER.length}\r\n`;
+
+  it.each<[string, () => string]>([
+    [
+      'after early hints',
+      () =>
+        `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${head(signed(), length)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    ['that ends with the connection', () => `${head(signed())}\r\n${CONTRACT_ANSWER}`],
+    [
+      'with a header that means the prototype',
+      () =>
+        `${head(signed(), `__proto__: a\r\n__proto__: b\r\nconstructor: c\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'with bytes beyond ASCII in a header',
+      () => `${head(signed(), `X-Note: \xe9\xff\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'in chunks with a trailer',
+      () =>
+        `${head(signed(), 'Transfer-Encoding: chunked\r\n')}\r\n${CONTRACT_ANSWER.length.toString(16)}\r\n${CONTRACT_ANSWER}\r\n0\r\nWechatpay-Nonce: other\r\n\r\n`,
+    ],
+  ])('%s is read all the same', async (_name, answer) => {
+    const { merchant, stop } = await rawServer(answer());
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    await stop();
+  });
+
+  it.each<[string, () => string]>([
+    ['that is no HTTP', () => 'nonsense\r\n\r\n'],
+    ['that is empty', () => ''],
+    ['whose headers never end', () => head(signed(), `X-Long: ${'a'.repeat(70_000)}`)],
+    [
+      'that is shorter than it says',
+      () => `${head(signed(), 'Content-Length: 9999\r\n')}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'with two lengths',
+      () => `${head(signed(), `${length}Content-Length: 3\r\n`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'that wants to talk something else',
+      () => 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+    ],
+    [
+      'with a null byte in a header',
+      () => `${head(signed(), `X-Note: a\0b\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+  ])('%s is a lost connection after which the outcome is unknown', async (_name, answer) => {
+    const { merchant, stop } = await rawServer(answer());
+    const error = await errorOf<WechatPayTransportError>(
+      merchant.service.preEntrustSign(pureSign()),
+    );
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+    await stop();
+  });
+
+  it.each(['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Serial', 'Wechatpay-Signature'])(
+    'with two of %s is not trusted, by whichever way it comes',
+    async (name) => {
+      const headers = signed();
+      const twice = `${name}: ${headers[name]}\r\n${length}`;
+      const { merchant, stop } = await rawServer(`${head(headers, twice)}\r\n${CONTRACT_ANSWER}`);
+      for (let calls = 0; calls < 2; calls += 1) {
+        const error = await errorOf(merchant.service.queryContract(CONTRACT));
+        expect(error).toMatchObject({ reason: 'malformed-header' });
+        axiosOf(merchant).interceptors.request.use((config) => config);
+      }
+      await stop();
+    },
+  );
 });
