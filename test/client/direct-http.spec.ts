@@ -15,7 +15,7 @@ import {
 } from '../../lib/index.js';
 import { CallBudget } from '../../lib/client/call-budget.js';
 import { WechatPayHttp } from '../../lib/client/wechat-pay-http.js';
-import { publicKeyOptions } from '../support/fixtures.js';
+import { fixture, publicKeyOptions } from '../support/fixtures.js';
 import { pureSign } from '../support/pre-sign-request.js';
 import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
@@ -290,6 +290,30 @@ describe('without anything of the application in between', () => {
     expect(Buffer.concat(received).includes('POST')).toBe(false);
     await merchant.stop();
     silent.close();
+  });
+
+  it('nothing goes out to a host whose certificate nobody vouches for', async () => {
+    let requests = 0;
+    const key = fixture('platform-a.key.pem');
+    const cert = fixture('platform-a.cert.pem');
+    const server = https.createServer({ key, cert }, (_request, response) => {
+      requests += 1;
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const merchant = await Merchant.start(() => undefined, {
+      baseUrl: `https://127.0.0.1:${port}`,
+      retry: false,
+    });
+    const error = await errorOf<WechatPayTransportError>(
+      merchant.service.preEntrustSign(pureSign()),
+    );
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
+    expect(error.message).toMatch(/certificate/);
+    expect(requests).toBe(0);
+    await merchant.stop();
+    server.close();
   });
 
   it('a call after the application was closed is sent over a new connection', async () => {
