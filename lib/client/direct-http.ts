@@ -89,7 +89,6 @@ class AnswerReader implements Dispatcher.DispatchHandler {
         reject(exhaustion);
         this.#controller?.abort(exhaustion);
       });
-      if (this.#budget.exhaustion !== undefined) return;
       dispatcher.dispatch(
         {
           method: method as Dispatcher.HttpMethod,

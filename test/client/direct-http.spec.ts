@@ -5,6 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -181,6 +182,24 @@ describe("what the application does to the HttpService's Axios", () => {
   );
 });
 
+describe('a proxy variable that is set while the application runs', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('counts within a second', async () => {
+    const merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { retry: false });
+    await merchant.service.queryContract(CONTRACT);
+    const proxy = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    for (const name of ['no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
+    vi.stubEnv('http_proxy', proxy.origin);
+    await sleep(1_001);
+    await merchant.service.queryContract(CONTRACT);
+    expect(proxy.requests).toHaveLength(1);
+    expect(merchant.server.requests).toHaveLength(1);
+    await merchant.stop();
+    await proxy.stop();
+  });
+});
+
 describe('an HttpService that a test put in the place of every other', () => {
   const startWith = (httpService: unknown, baseUrl: string) =>
     Test.createTestingModule({
@@ -268,6 +287,48 @@ describe('without anything of the application in between', () => {
     budget.dispose();
     await http.close();
     await server.stop();
+  });
+
+  it('nothing goes out over a connection that comes up when the call has been given up', async () => {
+    const server = await WireServer.start((_request, response) => {
+      response.writeHead(200, { Connection: 'close' }).end();
+    });
+    const http = new WechatPayHttp(new HttpService(newAxios()), {});
+    const { method, target, headers, body } = {
+      method: 'POST',
+      target: '/',
+      headers: {},
+      body: Buffer.from('{}'),
+    };
+    const send = (budget: CallBudget) =>
+      http.send({ method, origin: server.origin, target, headers, body, budget, stream: false });
+    const patient = new CallBudget(5_000);
+    await send(patient);
+    const caller = new AbortController();
+    const budget = new CallBudget(5_000, caller.signal);
+    const failing = errorOf(send(budget));
+    caller.abort();
+    expect(await failing).toMatchObject({ mayHaveArrived: false });
+    // A connection comes up within this; what waited for it would be first.
+    await send(patient);
+    expect(server.requests).toHaveLength(2);
+    budget.dispose();
+    patient.dispose();
+    await http.close();
+    await server.stop();
+  });
+
+  it('a call that has waited long enough gives its connection up and is not sent again', async () => {
+    const closed = vi.fn();
+    const merchant = await Merchant.start(
+      (_request, _response, { socket }) => void socket.once('close', closed),
+      { retry: false, timeout: 50 },
+    );
+    await errorOf(merchant.service.preEntrustSign(pureSign()));
+    await expect.poll(() => closed).toHaveBeenCalledOnce();
+    await sleep(50);
+    expect(merchant.server.requests).toHaveLength(1);
+    await merchant.stop();
   });
 
   it('nothing goes out of a call that was given up while its connection came up', async () => {

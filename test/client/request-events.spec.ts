@@ -7,6 +7,7 @@ import {
   answerSigned,
   CONTRACT,
   CONTRACT_ANSWER,
+  errorOf,
   inTurn,
   Merchant,
   PRE_SIGN_ANSWER,
@@ -90,5 +91,11 @@ describe('nestjs-wechatpay-insurance:request', () => {
     expect(events).toHaveLength(1);
     const printed = inspect(events, { depth: 10 }) + JSON.stringify(events);
     expect(printed).not.toMatch(/张三丰|440300199001011234|WECHATPAY2|PRIVATE/);
+  });
+
+  it('tells of a call that was given up before it was sent', async () => {
+    const { service } = await start(answerSigned(PRE_SIGN_ANSWER));
+    await errorOf(service.preEntrustSign(pureSign(), { signal: AbortSignal.abort() }));
+    expect(events).toMatchObject([{ outcome: 'failed', attempts: 0 }]);
   });
 });
