@@ -1,6 +1,7 @@
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { publishRequestEvent } from '../diagnostics/request-event.js';
 import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
+import type { SignedHeaders } from '../credentials/signed-headers.js';
 import { apiErrorOf } from './api-error.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
 import { BudgetExhausted, type CallBudget } from './call-budget.js';
@@ -13,7 +14,7 @@ import { ExchangeFailure, type HttpAnswer } from './http-exchange.js';
 import type { WechatPayHttp } from './wechat-pay-http.js';
 
 /** Throws a `SignatureRefusal`, or rejects with one, unless the answer is WeChat Pay's. */
-export type AnswerVerification = (answer: HttpAnswer) => unknown;
+export type AnswerVerification = (answer: HttpAnswer) => SignedHeaders | Promise<unknown>;
 
 const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.version}; ${process.platform})`;
 
@@ -153,7 +154,8 @@ export class ApiCaller {
         throw unexpected(request, answer);
       }
       const verified = verification(answer);
-      if (verified instanceof Promise) await budget.race(verified);
+      // Not by its class, which an application may replace: what is not awaited is not verified.
+      if ('then' in verified) await budget.race(verified);
     } catch (error) {
       state.unclear ||= isWrite;
       return this.#afterRefusal(request, answer, error, state);

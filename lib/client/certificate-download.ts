@@ -3,6 +3,7 @@ import type { MerchantCredentials } from '../credentials/merchant-credentials.js
 import { platformCertificate, type WechatPayKey } from '../credentials/platform-certificate.js';
 import { decryptResource, isEncryptedResource } from '../credentials/resource-cipher.js';
 import { isPublicKeyId, normalizeSerial } from '../credentials/serial-number.js';
+import type { SignedHeaders } from '../credentials/signed-headers.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../credentials/signature-verifier.js';
 import type { CertificateDownload } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
@@ -34,9 +35,9 @@ export function certificateDownload(
 ): CertificateDownload {
   return async (known) => {
     let downloaded: WechatPayKey[] = [];
-    const verify = async (answer: HttpAnswer): Promise<void> => {
+    const verify = (answer: HttpAnswer): SignedHeaders | Promise<SignedHeaders> => {
       downloaded = certificatesOf(answer, credentials.apiV3Key);
-      await verifySignedMessage(
+      return verifySignedMessage(
         {
           headers: answer.headers,
           body: answer.body,

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import { verifySignedMessage, TIMESTAMP_TOLERANCE } from '../credentials/signature-verifier.js';
+import type { SignedHeaders } from '../credentials/signed-headers.js';
 import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
@@ -118,7 +119,7 @@ export class EndpointCaller {
   }
 
   /** @throws {SignatureRefusal} unless the answer is WeChat Pay's. */
-  verify(answer: HttpAnswer): unknown {
+  verify(answer: HttpAnswer): SignedHeaders | Promise<SignedHeaders> {
     return verifySignedMessage(
       {
         headers: answer.headers,

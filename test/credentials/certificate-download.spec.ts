@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   WechatPayNotificationVerifier,
   type WechatPayInsuranceOptions,
@@ -120,6 +120,17 @@ describe('platform certificates over the wire', () => {
       'redirect_url',
     );
     expect(downloads()).toBe(2);
+  });
+
+  it('are verified though the application put a class of its own in the place of Promise', async () => {
+    class OtherPromise<T> extends Promise<T> {}
+    const forged = { serial: SERIAL_A, key: platformKeys[SERIAL_B]! };
+    await start(weChatPay(listed(certificateList([FILE_A]), forged)));
+    vi.stubGlobal('Promise', OtherPromise);
+    const error = await errorOf(merchant.service.queryContract(CONTRACT));
+    vi.unstubAllGlobals();
+    expect(error).toMatchObject({ reason: 'key-unavailable' });
+    expect(error.message).toContain('signature');
   });
 
   it('may be signed by the one with a leading zero, in small letters', async () => {
