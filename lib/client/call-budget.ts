@@ -15,7 +15,7 @@ export class CallBudget {
   readonly #deadline: number;
   readonly #timer: NodeJS.Timeout;
   readonly #release: () => void;
-  /** Told when the budget ends; who no longer waits takes itself out. */
+  /** Told when the budget ends; who no longer waits may take itself out. */
   readonly #waiting = new Set<(exhaustion: BudgetExhausted) => void>();
   #exhaustion: BudgetExhausted | undefined;
   #controller: AbortController | undefined;

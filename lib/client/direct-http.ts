@@ -1,4 +1,4 @@
-import type { Dispatcher, Pool } from 'undici';
+import type { buildConnector, Dispatcher, Pool } from 'undici';
 import { decompress } from './decompress.js';
 import {
   ExchangeFailure,
@@ -6,6 +6,7 @@ import {
   type HttpAnswer,
   type HttpExchange,
 } from './http-exchange.js';
+import { loadUndici } from './load-undici.js';
 
 /** The answer's body goes past its cap. */
 class AnswerTooLarge extends Error {
@@ -15,8 +16,6 @@ class AnswerTooLarge extends Error {
 }
 
 const POOL_OPTIONS: Pool.Options = {
-  // Three seconds for one connection to come up, TLS included: undici's timers may be half a second late.
-  connectTimeout: 2500,
   // A call's own budget says how long it waits.
   headersTimeout: 0,
   bodyTimeout: 0,
@@ -24,16 +23,28 @@ const POOL_OPTIONS: Pool.Options = {
   keepAliveTimeout: 60_000,
 };
 
+/**
+ * Milliseconds for one connection to come up, TLS included. With undici's timers, which may be half a
+ * second late, that makes three seconds.
+ */
+const CONNECT_LIMIT = 2500;
+
+/** An origin's connections, and what waits for one of them. */
+interface OpenOrigin {
+  readonly pool: Pool;
+  readonly waiting: Set<AnswerReader>;
+}
+
 /** Sends without Axios, over pools of connections that it keeps alive. It follows no redirect and knows no proxy. */
 export class DirectHttp {
-  readonly #pools = new Map<string, Pool>();
+  readonly #origins = new Map<string, OpenOrigin>();
 
   /** @throws {ExchangeFailure} when no answer came. */
   async send(exchange: HttpExchange): Promise<HttpAnswer> {
-    const pool = this.#pools.get(exchange.origin) ?? (await this.#open(exchange.origin));
+    const origin = this.#origins.get(exchange.origin) ?? (await this.#open(exchange.origin));
     const reader = new AnswerReader(exchange.budget);
     try {
-      const answer = await reader.read(pool, exchange);
+      const answer = await reader.read(origin, exchange);
       const encoding = answer.headers['content-encoding'];
       if (typeof encoding !== 'string') return answer;
       return { ...answer, body: await decompress(answer.body, encoding, MAX_ANSWER) };
@@ -45,18 +56,36 @@ export class DirectHttp {
 
   /** Ends all connections. Whoever sends after that opens new ones. */
   async close(): Promise<void> {
-    const pools = [...this.#pools.values()];
-    this.#pools.clear();
-    await Promise.all(pools.map((pool) => pool.destroy()));
+    const origins = [...this.#origins.values()];
+    this.#origins.clear();
+    await Promise.all(origins.map(({ pool }) => pool.destroy()));
   }
 
-  async #open(origin: string): Promise<Pool> {
-    // An application that sends nothing, or only through Axios, need not load it.
-    const { Pool } = await import('undici');
-    const pool = this.#pools.get(origin) ?? new Pool(origin, POOL_OPTIONS);
-    this.#pools.set(origin, pool);
-    return pool;
+  async #open(url: string): Promise<OpenOrigin> {
+    const { Pool, buildConnector } = await loadUndici();
+    // Another call may have opened it meanwhile.
+    const known = this.#origins.get(url);
+    if (known !== undefined) return known;
+    const waiting = new Set<AnswerReader>();
+    const connect = connectorFor(waiting, buildConnector({ timeout: CONNECT_LIMIT }));
+    const origin = { pool: new Pool(url, { ...POOL_OPTIONS, connect }), waiting };
+    this.#origins.set(url, origin);
+    return origin;
   }
+}
+
+/**
+ * Connects only for who waits. undici opens a connection anew for a request that was called off in flight,
+ * before it sees that nobody wants it: while WeChat Pay is slow, each timeout would cost a handshake.
+ */
+function connectorFor(
+  waiting: ReadonlySet<unknown>,
+  connect: buildConnector.connector,
+): buildConnector.connector {
+  return (options, callback) => {
+    if (waiting.size > 0) connect(options, callback);
+    else callback(new Error('nobody waits for this connection'), null);
+  };
 }
 
 /** One request and what comes back of it. */
@@ -64,6 +93,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   /** True once the request began to leave. */
   mayHaveArrived = false;
   readonly #budget: HttpExchange['budget'];
+  #waiting: Set<AnswerReader> | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: HttpAnswer['headers'] = {};
@@ -79,9 +109,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   /** Rejects with undici's or Node's error, with `AnswerTooLarge` or with `BudgetExhausted`. */
   read(
-    dispatcher: Dispatcher,
+    { pool, waiting }: OpenOrigin,
     { method, target, headers, body }: HttpExchange,
   ): Promise<HttpAnswer> {
+    this.#waiting = waiting;
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -89,7 +120,9 @@ class AnswerReader implements Dispatcher.DispatchHandler {
         reject(exhaustion);
         this.#controller?.abort(exhaustion);
       });
-      dispatcher.dispatch(
+      if (this.#budget.exhaustion !== undefined) return;
+      waiting.add(this);
+      pool.dispatch(
         {
           method: method as Dispatcher.HttpMethod,
           path: target,
@@ -102,6 +135,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#waiting?.delete(this);
     const { exhaustion } = this.#budget;
     // Who waited for a connection until nobody wanted the answer any more sends nothing.
     if (exhaustion !== undefined) {
@@ -137,6 +171,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#callOff();
+    this.#waiting?.delete(this);
     this.#reject(error);
   }
 }

@@ -45,9 +45,14 @@ export class MerchantCredentials {
     const authorizationBy = (signature: string): string =>
       `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
     const signer = this.#signer;
-    return alone && signer instanceof KeySigner && signer.isQuick
-      ? authorizationBy(signer.signAtOnce(message).toString('base64'))
-      : this.#sign(message).then(authorizationBy);
+    if (!alone || !(signer instanceof KeySigner) || !signer.isQuick) {
+      return this.#sign(message).then(authorizationBy);
+    }
+    try {
+      return authorizationBy(signer.signAtOnce(message).toString('base64'));
+    } catch (error) {
+      throw couldNotSign(error);
+    }
   }
 
   /** False when the signer keeps the key and cannot decrypt. */
@@ -72,11 +77,13 @@ export class MerchantCredentials {
     try {
       return (await this.#signer.sign(message)).toString('base64');
     } catch (error) {
-      const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
-      throw new WechatPayConfigurationError(
-        [{ option: 'signer', message: `could not sign: ${cause}` }],
-        'The request was not sent',
-      );
+      throw couldNotSign(error);
     }
   }
+}
+
+function couldNotSign(error: unknown): WechatPayConfigurationError {
+  const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
+  const issue = { option: 'signer', message: `could not sign: ${cause}` };
+  return new WechatPayConfigurationError([issue], 'The request was not sent');
 }

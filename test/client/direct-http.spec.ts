@@ -1,13 +1,15 @@
 import { HttpService } from '@nestjs/axios';
 import { Test } from '@nestjs/testing';
 import { create } from 'axios';
+import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import http from 'node:http';
 import https from 'node:https';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   getWechatPayHttpServiceToken,
   WechatPayInsuranceModule,
@@ -16,11 +18,19 @@ import {
 } from '../../lib/index.js';
 import { CallBudget } from '../../lib/client/call-budget.js';
 import { WechatPayHttp } from '../../lib/client/wechat-pay-http.js';
+import { CompiledPackage } from '../support/compiled-package.js';
 import { fixture, publicKeyOptions } from '../support/fixtures.js';
 import { pureSign } from '../support/pre-sign-request.js';
-import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
+import {
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  inTurn,
+  Merchant,
+} from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
-import { WireServer } from '../support/wire-server.js';
+import { WireServer, type WireHandler } from '../support/wire-server.js';
 
 /** As `@nestjs/axios` declares it, with either line of Nest. */
 type AxiosInstance = HttpService['axiosRef'];
@@ -318,17 +328,90 @@ describe('without anything of the application in between', () => {
     await server.stop();
   });
 
+  it('no connection is opened for a call that was given up before', async () => {
+    const connected = vi.fn();
+    const server = net.createServer(connected);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const http = new WechatPayHttp(new HttpService(newAxios()), {});
+    const budget = new CallBudget(5_000, AbortSignal.abort());
+    const sending = http.send({
+      method: 'POST',
+      origin: `http://127.0.0.1:${port}`,
+      target: '/',
+      headers: {},
+      body: undefined,
+      budget,
+      stream: false,
+    });
+    expect(await errorOf(sending)).toMatchObject({ mayHaveArrived: false });
+    await sleep(50);
+    expect(connected).not.toHaveBeenCalled();
+    budget.dispose();
+    await http.close();
+    server.close();
+  });
+
+  it('others go on while one of them is given up', async () => {
+    const merchant = await Merchant.start((request, response, incoming) => {
+      if (request.method === 'GET') {
+        return answerSigned(CONTRACT_ANSWER)(request, response, incoming);
+      }
+    });
+    const given = errorOf(merchant.service.preEntrustSign(pureSign(), { timeout: 100 }));
+    const calls = Array.from({ length: 50 }, async (_, index) => {
+      await sleep(index * 4);
+      return merchant.service.queryContract(CONTRACT);
+    });
+    await expect(Promise.all(calls)).resolves.toHaveLength(50);
+    expect(await given).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
+    await merchant.stop();
+  });
+
   it('a call that has waited long enough gives its connection up and is not sent again', async () => {
     const closed = vi.fn();
-    const merchant = await Merchant.start(
-      (_request, _response, { socket }) => void socket.once('close', closed),
-      { retry: false, timeout: 50 },
-    );
+    const silent: WireHandler = (_request, _response, { socket }) =>
+      void socket.once('close', closed);
+    const merchant = await Merchant.start(inTurn(answerSigned(CONTRACT_ANSWER), silent), {
+      retry: false,
+      timeout: 150,
+    });
+    await merchant.service.queryContract(CONTRACT);
+    // By then the first call's connection is free.
+    await sleep(10);
     await errorOf(merchant.service.preEntrustSign(pureSign()));
     await expect.poll(() => closed).toHaveBeenCalledOnce();
     await sleep(50);
-    expect(merchant.server.requests).toHaveLength(1);
+    expect(merchant.server.requests).toHaveLength(2);
+    // Nor is another connection opened that nobody waits for.
+    expect(await merchant.server.connections()).toBe(0);
     await merchant.stop();
+  });
+
+  it('a call that found no connection waits for none any more', async () => {
+    const server = http.createServer(() => undefined);
+    const connected = vi.fn();
+    server.on('connection', connected);
+    const listen = (port: number) =>
+      new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await listen(0);
+    const { port } = server.address() as net.AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const merchant = await Merchant.start(() => undefined, {
+      baseUrl: `http://127.0.0.1:${port}`,
+      retry: false,
+      timeout: 150,
+    });
+    const refused = await errorOf(merchant.service.queryContract(CONTRACT));
+    expect(refused).toMatchObject({ reason: 'connection' });
+    await listen(port);
+    const late = await errorOf(merchant.service.queryContract(CONTRACT));
+    expect(late).toMatchObject({ reason: 'timeout' });
+    await sleep(50);
+    expect(connected).toHaveBeenCalledOnce();
+    await merchant.stop();
+    server.closeAllConnections();
+    server.close();
   });
 
   it('nothing goes out of a call that was given up while its connection came up', async () => {
@@ -435,6 +518,13 @@ describe('the way past Axios', () => {
           Reflect.apply(request, http, args),
     ],
     ['a proxy', (request) => new Proxy(request, {})],
+    [
+      'a function of the same name',
+      (original) =>
+        function request(...args: unknown[]): unknown {
+          return Reflect.apply(original, http, args);
+        },
+    ],
   ])(
     'is not taken where %s stands in the place of what node:http requests by',
     async (_name, put) => {
@@ -448,10 +538,48 @@ describe('the way past Axios', () => {
     },
   );
 
-  it('is not taken where somebody stands in the place of what node:https requests by', async () => {
-    vi.spyOn(https, 'request');
+  it.each<[string, () => unknown]>([
+    ["node:https' function", () => vi.spyOn(https, 'request')],
+    ["node:http's class of requests", () => vi.spyOn(http, 'ClientRequest')],
+    [
+      'what an agent adds a request by',
+      () => vi.spyOn(http.Agent.prototype as unknown as { addRequest(): void }, 'addRequest'),
+    ],
+  ])('is not taken where somebody stands in the place of %s', async (_name, put) => {
+    put();
     await call();
     expect(direct).toBe(0);
+  });
+});
+
+describe("the process's own fetch", () => {
+  const compiled = CompiledPackage.build();
+  afterAll(() => compiled.remove());
+
+  it('does not become ours', async () => {
+    const server = await WireServer.start();
+    const program = compiled.write(
+      'fetch.mjs',
+      `import { subscribe } from 'node:diagnostics_channel';
+       import { CallBudget } from './dist/client/call-budget.js';
+       import { DirectHttp } from './dist/client/direct-http.js';
+       let sent = 0;
+       subscribe('undici:request:create', () => (sent += 1));
+       const budget = new CallBudget(5000);
+       const { status } = await new DirectHttp().send({
+         method: 'GET', origin: process.argv[2], target: '/', headers: {}, budget, stream: false,
+       });
+       budget.dispose();
+       const dispatcher = [1, 2].map((n) => typeof globalThis[Symbol.for('undici.globalDispatcher.' + n)]);
+       console.log(JSON.stringify({ status, sent, dispatcher }));`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, [program, server.origin]);
+    expect(JSON.parse(stdout)).toEqual({
+      status: 200,
+      sent: 1,
+      dispatcher: ['undefined', 'undefined'],
+    });
+    await server.stop();
   });
 });
 

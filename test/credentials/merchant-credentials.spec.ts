@@ -59,6 +59,14 @@ describe('MerchantCredentials', () => {
     expect(error.message).toContain(expected);
   });
 
+  it('name the signer when signing at once fails', () => {
+    // A public key, which signs nothing.
+    const failing = credentialsOf(new KeySigner(merchantPublicKey));
+    expect(() => failing.authorization('GET', '/', 1, undefined, true)).toThrowError(
+      WechatPayConfigurationError,
+    );
+  });
+
   it('show no key when printed', () => {
     const shown = inspect(credentials, { depth: Infinity, showHidden: true, getters: true });
     expect(shown).not.toContain(API_V3_KEY);
