@@ -1,3 +1,6 @@
+// Whoever compiles this file alone needs the declarations too, and an ambient module cannot be imported.
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./undici-internals.d.ts" />
 import type { buildConnector, Pool } from 'undici';
 
 /** What is needed of undici. */

@@ -14,24 +14,29 @@ const OWN = [
  * its functions is to see our requests too.
  */
 export class NodeHttpWatch {
-  #seen: readonly unknown[] = [];
+  #seen: NodeFunctions = [undefined, undefined, undefined, undefined];
   #untouched = false;
 
   isUntouched(): boolean {
-    const functions: unknown[] = [
-      http.request,
-      https.request,
-      http.ClientRequest,
-      // That of HTTP too, unless somebody gave HTTPS one of its own.
-      (https.Agent.prototype as { readonly addRequest?: unknown }).addRequest,
-    ];
-    if (functions.some((value, index) => value !== this.#seen[index])) {
-      this.#seen = functions;
-      this.#untouched = OWN.every((start, index) => isWritten(functions[index], start));
+    const [request, secureRequest, requestClass, addRequest] = this.#seen;
+    if (
+      http.request !== request ||
+      https.request !== secureRequest ||
+      http.ClientRequest !== requestClass ||
+      AGENT.addRequest !== addRequest
+    ) {
+      this.#seen = [http.request, https.request, http.ClientRequest, AGENT.addRequest];
+      this.#untouched = OWN.every((start, index) => isWritten(this.#seen[index], start));
     }
     return this.#untouched;
   }
 }
+
+/** In the order of their texts. */
+type NodeFunctions = readonly [unknown, unknown, unknown, unknown];
+
+/** Has the function of HTTP's agents too, unless somebody gave HTTPS one of its own. */
+const AGENT = https.Agent.prototype as { readonly addRequest?: unknown };
 
 function isWritten(value: unknown, start: string): boolean {
   if (typeof value !== 'function') return false;
