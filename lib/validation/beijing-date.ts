@@ -4,7 +4,19 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** The Beijing date `yyyy-MM-dd` of a moment in epoch milliseconds, whatever the process's zone. */
 export function beijingDateOf(moment: number): string {
-  return new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 10);
+  return isoDateOf(new Date(moment + BEIJING_OFFSET));
+}
+
+/** The date of a moment in UTC; every call asks for one, and writing down the time too takes longer. */
+function isoDateOf(moment: Date): string {
+  const year = moment.getUTCFullYear();
+  // What has no year of four digits, or is no moment at all, is left to the language.
+  if (!(year >= 1000 && year <= 9999)) return moment.toISOString().slice(0, 10);
+  return `${year}-${twoDigits(moment.getUTCMonth() + 1)}-${twoDigits(moment.getUTCDate())}`;
+}
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
 }
 
 /** True for `yyyy-MM-dd` that names a day of the calendar. */
@@ -52,7 +64,7 @@ export function calendarDate(date: string): string {
 export function addDays(date: string, days: number): string {
   const moment = Date.parse(`${calendarDate(date)}T00:00:00Z`) + days * DAY;
   // A year past 9999 has a sign and six digits, which leaves no day here.
-  return calendarDate(new Date(moment).toISOString().slice(0, 10));
+  return calendarDate(isoDateOf(new Date(moment)));
 }
 
 /** Epoch milliseconds of a time of day `HH:mm` on a Beijing date. */

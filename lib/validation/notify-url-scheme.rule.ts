@@ -1,5 +1,5 @@
 import { isNotifyUrlSchemePermitted } from './notify-url.js';
-import type { RequestRule } from './request-rule.js';
+import type { RequestRule, RuleFinding } from './request-rule.js';
 
 /** A request with notify URLs, whatever else it holds. */
 interface RequestWithNotifyUrls {
@@ -11,7 +11,8 @@ interface RequestWithNotifyUrls {
 /** Notify URLs use HTTPS, but where the options and the API's place permit HTTP. */
 export const NOTIFY_URL_SCHEME: RequestRule<RequestWithNotifyUrls> = {
   name: 'notify-url-scheme',
-  *findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl }) {
+  findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl }) {
+    const findings: RuleFinding[] = [];
     for (const path of ['contract_notify_url', 'transaction_notify_url', 'notify_url'] as const) {
       const isTransaction = path === 'transaction_notify_url';
       const anywhere = isTransaction && allowHttpTransactionNotifyUrl;
@@ -21,7 +22,8 @@ export const NOTIFY_URL_SCHEME: RequestRule<RequestWithNotifyUrls> = {
       const remedy = isTransaction
         ? '; for a leased line set the option allowHttpTransactionNotifyUrl'
         : '';
-      yield { path, message: `must use https://${remedy}` };
+      findings.push({ path, message: `must use https://${remedy}` });
     }
+    return findings;
   },
 };

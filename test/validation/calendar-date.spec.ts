@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isCalendarDate } from '../../lib/validation/beijing-date.js';
+import { beijingDateOf, isCalendarDate } from '../../lib/validation/beijing-date.js';
 
 /** What JavaScript's own calendar says. */
 function isDayOfDate(text: string): boolean {
@@ -30,4 +30,41 @@ describe('a calendar date', () => {
     '２０２６-01-01',
     '2026-01-01T',
   ])('has no other form: %j', (text) => expect(isCalendarDate(text)).toBe(false));
+});
+
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
+describe('the Beijing date of a moment', () => {
+  const shanghai = new Intl.DateTimeFormat('en-CA', {
+    timeZone: 'Asia/Shanghai',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+
+  it('is that of a clock in Shanghai, on every day of forty years, at both ends', () => {
+    const first = Date.UTC(2000, 0, 1) - 8 * HOUR;
+    for (let day = first; day < first + 40 * 366 * DAY; day += DAY) {
+      const name = shanghai.format(day);
+      expect([name, beijingDateOf(day), beijingDateOf(day + DAY - 1)]).toEqual([name, name, name]);
+    }
+  });
+
+  it.each([
+    -62135596800000,
+    -30610224000000,
+    253402271999999,
+    253402272000000,
+    -1,
+    0,
+    8.64e15 - DAY,
+  ])('is cut from what JavaScript writes: %d', (moment) => {
+    const written = new Date(moment + 8 * HOUR).toISOString().slice(0, 10);
+    expect(beijingDateOf(moment)).toBe(written);
+  });
+
+  it.each([Number.NaN, Infinity, 8.64e15])('does not exist: %d', (moment) =>
+    expect(() => beijingDateOf(moment)).toThrow(RangeError),
+  );
 });

@@ -19,15 +19,12 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   NOTIFY_URL_SCHEME,
   {
     name: 'policy-dates-order',
-    *findings({ policy_start_date, policy_end_date }) {
-      if (
-        policy_start_date !== undefined &&
-        policy_end_date !== undefined &&
-        policy_start_date > policy_end_date
-      ) {
-        yield { path: 'policy_end_date', message: 'must not lie before policy_start_date' };
-      }
-    },
+    findings: ({ policy_start_date, policy_end_date }) =>
+      policy_start_date !== undefined &&
+      policy_end_date !== undefined &&
+      policy_start_date > policy_end_date
+        ? [{ path: 'policy_end_date', message: 'must not lie before policy_start_date' }]
+        : NONE,
   },
   PERIOD_IDS_INCREASING,
   PERIOD_DATES_INCREASING,
@@ -56,28 +53,22 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   },
   {
     name: 'sign-mode',
-    *findings(_request, given) {
-      if (!isSignWithPayment(given)) return;
-      for (const path of PAYMENT_FIELDS) {
-        if (given.has(path)) continue;
-        yield {
-          path,
-          message: `is missing: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no`,
-        };
-      }
-    },
+    findings: (_request, given) =>
+      isSignWithPayment(given)
+        ? PAYMENT_FIELDS.filter((path) => !given.has(path)).map((path) => ({
+            path,
+            message: `is missing: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no`,
+          }))
+        : NONE,
   },
   {
     name: 'first-amount',
-    *findings({ amount, policy_periods = [] }) {
+    findings({ amount, policy_periods = [] }) {
       const total = amount?.total;
       const first = totalOf(policy_periods[0]);
-      if (total !== undefined && first !== undefined && total !== first) {
-        yield {
-          path: 'amount.total',
-          message: 'must equal policy_periods[0].estimated_deduct_amount.total',
-        };
-      }
+      if (total === undefined || first === undefined || total === first) return NONE;
+      const message = 'must equal policy_periods[0].estimated_deduct_amount.total';
+      return [{ path: 'amount.total', message }];
     },
   },
   {
@@ -91,62 +82,57 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   },
   {
     name: 'price-mode',
-    *findings({ policy_periods = [] }) {
+    findings({ policy_periods = [] }) {
       const first = totalOf(policy_periods[0]);
       const second = totalOf(policy_periods[1]);
-      yield* findingsIn(policy_periods, DEDUCT_TOTAL, (period, index) => {
+      const findings = findingsIn(policy_periods, DEDUCT_TOTAL, (period, index) => {
         const total = totalOf(period);
         const fits = index < 2 || second === undefined || total === undefined || total === second;
         return fits ? undefined : 'must equal the second premium: only the first may differ';
       });
       // A second premium of 0 is reported as such.
-      if (first === undefined || second === undefined || second === 0) return;
+      if (first === undefined || second === undefined || second === 0) return findings;
       if (pricePlanOf(first, second) === undefined) {
-        yield {
+        findings.push({
           path: `policy_periods[0].${DEDUCT_TOTAL}`,
           message:
             'fits no price mode: the first premium equals the second, is lower, is 0, or is exactly two or three times the second',
-        };
+        });
       }
+      return findings;
     },
   },
   {
     name: 'price-mode-sign-mode',
-    *findings(request, given) {
-      if (planOf(request)?.mode === 'first-multi-period' && !isSignWithPayment(given)) {
-        yield {
-          path: 'policy_periods[0].estimated_deduct_amount.total',
-          message: 'may cover several periods in sign-with-payment only',
-        };
-      }
+    findings(request, given) {
+      if (planOf(request)?.mode !== 'first-multi-period' || isSignWithPayment(given)) return NONE;
+      const message = 'may cover several periods in sign-with-payment only';
+      return [{ path: `policy_periods[0].${DEDUCT_TOTAL}`, message }];
     },
   },
   {
     name: 'first-multi-period-gap',
-    *findings(request) {
+    findings(request) {
       const plan = planOf(request);
       const from = request.policy_periods?.[0]?.estimated_deduct_date;
       const to = request.policy_periods?.[1]?.estimated_deduct_date;
-      if (plan?.mode !== 'first-multi-period' || from === undefined || to === undefined) return;
-      const days = DAYS_PER_COMBINED_PERIOD * plan.combinedPeriods;
-      if (daysBetween(from, to) < days) {
-        yield {
-          path: 'policy_periods[1].estimated_deduct_date',
-          message: `must lie at least ${days} days after the first date, which covers ${plan.combinedPeriods} periods`,
-        };
+      if (plan?.mode !== 'first-multi-period' || from === undefined || to === undefined) {
+        return NONE;
       }
+      const days = DAYS_PER_COMBINED_PERIOD * plan.combinedPeriods;
+      if (daysBetween(from, to) >= days) return NONE;
+      const message = `must lie at least ${days} days after the first date, which covers ${plan.combinedPeriods} periods`;
+      return [{ path: `policy_periods[1].${DEDUCT_DATE}`, message }];
     },
   },
   {
     name: 'combined-deduct-period-count',
-    *findings(request) {
+    findings(request) {
       const count = request.combined_deduct_period_count;
       const plan = planOf(request);
-      if (count === undefined || plan === undefined || count === plan.combinedPeriods) return;
-      yield {
-        path: 'combined_deduct_period_count',
-        message: `must be ${plan.combinedPeriods}, as the first two premiums say`,
-      };
+      if (count === undefined || plan === undefined || count === plan.combinedPeriods) return NONE;
+      const message = `must be ${plan.combinedPeriods}, as the first two premiums say`;
+      return [{ path: 'combined_deduct_period_count', message }];
     },
   },
   {
@@ -155,16 +141,15 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   },
   {
     name: 'auto-insure-exclusive',
-    *findings({ can_auto_insure, can_auto_reinsure }) {
-      if (can_auto_insure === true && can_auto_reinsure === true) {
-        yield {
-          path: 'can_auto_reinsure',
-          message: 'must not be true together with can_auto_insure',
-        };
-      }
-    },
+    findings: ({ can_auto_insure, can_auto_reinsure }) =>
+      can_auto_insure === true && can_auto_reinsure === true
+        ? [{ path: 'can_auto_reinsure', message: 'must not be true together with can_auto_insure' }]
+        : NONE,
   },
 ];
+
+/** Hardly any request breaks a rule, so hardly any rule makes a list. */
+const NONE: readonly RuleFinding[] = [];
 
 const PAYMENT_FIELDS = [
   'amount',
@@ -197,13 +182,13 @@ export function isSignWithPayment(given: ReadonlySet<string>): boolean {
   return given.has('amount') || given.has('out_trade_no');
 }
 
-function* coverageDetailFindings(request: Request): Generator<RuleFinding> {
+function coverageDetailFindings(request: Request): readonly RuleFinding[] {
   const { policy_periods = [] } = request;
   if (policy_periods.every(({ policy_coverage_detail }) => policy_coverage_detail === undefined)) {
-    return;
+    return NONE;
   }
   const details = policy_periods.map(({ policy_coverage_detail }) => policy_coverage_detail);
-  yield* findingsIn(policy_periods, COVERAGE_DETAIL, ({ policy_coverage_detail }) =>
+  const missing = findingsIn(policy_periods, COVERAGE_DETAIL, ({ policy_coverage_detail }) =>
     policy_coverage_detail === undefined
       ? 'is missing: give it on all periods or on none'
       : undefined,
@@ -211,13 +196,14 @@ function* coverageDetailFindings(request: Request): Generator<RuleFinding> {
   const mode = planOf(request)?.mode;
   const firstMayDiffer = mode === 'first-discount' || mode === 'first-free';
   const model = firstMayDiffer || mode === undefined ? 1 : 0;
-  yield* findingsIn(policy_periods, COVERAGE_DETAIL, (_period, index) => {
+  const different = findingsIn(policy_periods, COVERAGE_DETAIL, (_period, index) => {
     const detail = details[index];
     if (index <= model || detail === undefined || details[model] === undefined) return undefined;
     return isDeepStrictEqual(detail, details[model])
       ? undefined
       : `must equal that of policy_periods[${model}]${firstMayDiffer ? ': only the first may differ' : ''}`;
   });
+  return [...missing, ...different];
 }
 
 function planOf({ policy_periods = [] }: Request): ReturnType<typeof pricePlanOf> {
