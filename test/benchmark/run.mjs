@@ -39,6 +39,8 @@ const asked = Object.keys(ASKED_FOR).filter((name) => options[name]);
 const names = asked.length > 0 ? asked : chosen(options.only);
 const settings = {
   rounds: Number(options.rounds ?? (options.quick ? 1 : 9)),
+  /** Of processes; only where a few per cent are what is asked. */
+  sets: options.quick ? 1 : 3,
   milliseconds: options.quick ? 150 : 1000,
   warmUp: options.quick ? 300 : 6000,
   inFlight: options.quick ? [1, 32] : [1, 32, 256],

@@ -11,7 +11,7 @@ const NAMES = ['floor', OURS, 'package-with-interceptor', PLUGIN, NODE_V3];
 export const title = 'preEntrustSign, 12 periods, two encrypted fields, every answer verified';
 
 /** @param planted URL of one more contender, of which the harness must notice what it is. */
-export async function measure({ rounds, milliseconds, warmUp, inFlight, planted, progress }) {
+export async function measure({ rounds, sets, milliseconds, warmUp, inFlight, planted, progress }) {
   const mock = await start(new URL('../support/mock-api.mjs', import.meta.url));
   const worker = new URL('worker.mjs', import.meta.url);
   const names = planted === undefined ? NAMES : ['floor', OURS, 'planted'];
@@ -25,6 +25,7 @@ export async function measure({ rounds, milliseconds, warmUp, inFlight, planted,
   );
   const options = {
     rounds,
+    sets,
     progress,
     label: 'calls,',
     warmUp: { inFlight: 32, milliseconds: warmUp },
