@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { FieldRule } from './field-rule.js';
 
 /** A request class; nothing of it is run but its decorators. */
@@ -26,8 +25,10 @@ const CONFIDENTIAL = Symbol('nestjs-wechatpay-insurance:confidential-fields');
 
 /** Adds a field to the class that declares it. */
 export function declareField(prototype: object, field: FieldSchema): void {
-  const own: FieldSchema[] = Reflect.getOwnMetadata(FIELDS, prototype) ?? [];
-  Reflect.defineMetadata(FIELDS, [...own, field], prototype);
+  const { name, presence, rules, nested, list, items, encrypted, personal } = field;
+  // All have the same properties, which the engine then finds at the same places.
+  const uniform = { name, presence, rules, nested, list, items, encrypted, personal };
+  keep(prototype, FIELDS, [...(kept<FieldSchema[]>(prototype, FIELDS) ?? []), uniform]);
 }
 
 /** The fields of a class, inherited ones first, in the order of their declaration. */
@@ -38,21 +39,19 @@ export interface Fields {
 
 /** The fields of a class. */
 export function fieldsOf(type: RequestClass): Fields {
-  const known: Fields | undefined = Reflect.getOwnMetadata(FIELDS, type);
+  const known = kept<Fields>(type, FIELDS);
   if (known !== undefined) return known;
   const byName = new Map<string, FieldSchema>();
   for (const prototype of prototypesOf(type)) {
-    const own: readonly FieldSchema[] = Reflect.getOwnMetadata(FIELDS, prototype) ?? [];
+    const own = kept<readonly FieldSchema[]>(prototype, FIELDS) ?? [];
     for (const field of own) byName.set(field.name, field);
   }
-  const fields = { list: [...byName.values()], byName };
-  Reflect.defineMetadata(FIELDS, fields, type);
-  return fields;
+  return keep(type, FIELDS, { list: [...byName.values()], byName });
 }
 
 /** The fields of a class that are encrypted or personal, or that hold such fields at any depth. */
 export function confidentialFieldsOf(type: RequestClass): readonly FieldSchema[] {
-  const known: readonly FieldSchema[] | undefined = Reflect.getOwnMetadata(CONFIDENTIAL, type);
+  const known = kept<readonly FieldSchema[]>(type, CONFIDENTIAL);
   if (known !== undefined) return known;
   const confidential = fieldsOf(type).list.filter(
     ({ encrypted, personal, nested }) =>
@@ -60,8 +59,17 @@ export function confidentialFieldsOf(type: RequestClass): readonly FieldSchema[]
       personal === true ||
       (nested !== undefined && confidentialFieldsOf(nested()).length > 0),
   );
-  Reflect.defineMetadata(CONFIDENTIAL, confidential, type);
-  return confidential;
+  return keep(type, CONFIDENTIAL, confidential);
+}
+
+/** What was kept with a class or its prototype, and not with one that it extends. */
+function kept<T>(holder: object, key: symbol): T | undefined {
+  return Object.hasOwn(holder, key) ? (holder as Record<symbol, T>)[key] : undefined;
+}
+
+function keep<T>(holder: object, key: symbol, value: T): T {
+  Object.defineProperty(holder, key, { value, configurable: true });
+  return value;
 }
 
 function prototypesOf(type: RequestClass): object[] {

@@ -1,3 +1,5 @@
+// `Type` of class-transformer needs it and does not load it.
+import 'reflect-metadata';
 import { Type } from 'class-transformer';
 import { registerDecorator, ValidateNested, type ValidationArguments } from 'class-validator';
 import type { FieldRule } from './field-rule.js';

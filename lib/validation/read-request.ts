@@ -71,7 +71,7 @@ function readFields(
     const { name } = field;
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
     if (value === undefined && field.presence === 'optional') continue;
-    const read = readField(field, value, issues);
+    const read = isSound(field, value) ? value : readField(field, value, issues);
     if (read !== undefined) output[name] = read;
   }
   for (const name of Object.keys(input)) {
@@ -85,6 +85,13 @@ function readFields(
     }
   }
   return output;
+}
+
+/** True for a value by itself that breaks no rule, as nearly all do; asking makes no list. */
+function isSound({ rules, nested, list }: FieldSchema, value: unknown): boolean {
+  if (value === undefined || value === null || nested !== undefined || list === true) return false;
+  for (const rule of rules) if (!rule.holds(value)) return false;
+  return true;
 }
 
 function readField(field: FieldSchema, value: unknown, issues: WechatPayRequestIssue[]): unknown {
