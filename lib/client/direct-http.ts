@@ -38,6 +38,15 @@ interface OpenOrigin {
 /** Sends without Axios, over pools of connections that it keeps alive. It follows no redirect and knows no proxy. */
 export class DirectHttp {
   readonly #origins = new Map<string, OpenOrigin>();
+  readonly #unread = new Set<string>();
+
+  /**
+   * False for an origin that once said `100 Continue` though nobody had asked. HTTP lets it, `node:http`
+   * reads on, and undici drops the connection.
+   */
+  reads(origin: string): boolean {
+    return !this.#unread.has(origin);
+  }
 
   /** @throws {ExchangeFailure} when no answer came. */
   async send(exchange: HttpExchange): Promise<HttpAnswer> {
@@ -49,6 +58,7 @@ export class DirectHttp {
       if (typeof encoding !== 'string') return answer;
       return { ...answer, body: await decompress(answer.body, encoding, MAX_ANSWER) };
     } catch (error) {
+      if (isUnaskedContinue(error)) this.#unread.add(exchange.origin);
       const reason = isTooLarge(error) ? 'answer-too-large' : 'connection';
       throw new ExchangeFailure(reason, reader.mayHaveArrived, error);
     }
@@ -174,6 +184,12 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#waiting?.delete(this);
     this.#reject(error);
   }
+}
+
+/** undici has one name for all that it does not take for an answer, and hardly anything else is. */
+function isUnaskedContinue(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'UND_ERR_SOCKET' && message === 'bad response';
 }
 
 function isTooLarge(error: unknown): boolean {

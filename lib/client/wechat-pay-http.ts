@@ -61,6 +61,7 @@ export class WechatPayHttp {
       axiosRef.request === this.#request &&
       isUntouched(axiosRef) &&
       this.#nodeHttp.isUntouched() &&
+      this.#direct.reads(origin) &&
       !this.#isProxyConfigured(origin.startsWith('https:') ? 'https:' : 'http:')
     );
   }

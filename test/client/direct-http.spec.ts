@@ -28,6 +28,7 @@ import {
   errorOf,
   inTurn,
   Merchant,
+  PRE_SIGN_ANSWER,
 } from '../support/merchant.js';
 import { signedHeaders } from '../support/platform-signer.js';
 import { WireServer, type WireHandler } from '../support/wire-server.js';
@@ -580,6 +581,34 @@ describe("the process's own fetch", () => {
       dispatcher: ['undefined', 'undefined'],
     });
     await server.stop();
+  });
+});
+
+describe('100 Continue that nobody asked for', () => {
+  let merchant: Merchant;
+  afterEach(() => merchant.stop());
+  const start = async (answer: WireHandler) => {
+    merchant = await Merchant.start((request, response, incoming) => {
+      response.writeContinue();
+      return answer(request, response, incoming);
+    });
+  };
+
+  it.each<[string, string, () => Promise<object>]>([
+    ['a question', CONTRACT_ANSWER, () => merchant.service.queryContract(CONTRACT)],
+    ['a write', PRE_SIGN_ANSWER, () => merchant.service.preEntrustSign(pureSign())],
+  ])('costs the first attempt of %s, and none after that', async (_name, body, call) => {
+    await start(answerSigned(body));
+    await expect(call()).resolves.toEqual(JSON.parse(body));
+    expect(merchant.server.requests).toHaveLength(2);
+    await expect(call()).resolves.toEqual(JSON.parse(body));
+    expect(merchant.server.requests).toHaveLength(3);
+  });
+
+  it('lets nobody believe what was not signed', async () => {
+    await start((_request, response) => void response.writeHead(200).end(CONTRACT_ANSWER));
+    const error = await errorOf(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ name: 'WechatPaySignatureError' });
   });
 });
 
