@@ -4,12 +4,12 @@ import { mediansOf, medianRatio } from '../support/statistics.mjs';
 
 export const title = 'Verification and decryption of one notification, without HTTP';
 
-export async function measure({ rounds, milliseconds, warmUp, progress }) {
+export async function measure({ rounds, sets, milliseconds, warmUp, progress }) {
   const worker = new URL('worker.mjs', import.meta.url);
   const names = ['bare-cryptography', 'package'];
   const contenders = Object.fromEntries(names.map((name) => [name, [worker, [name]]]));
   const messages = { verification: { milliseconds } };
-  const options = { rounds, progress, label: '', warmUp: { milliseconds: warmUp } };
+  const options = { rounds, sets, progress, label: '', warmUp: { milliseconds: warmUp } };
   const measured = await measureInRounds(contenders, messages, options);
   const results = measured.verification;
   const rows = names.map((name) => {
