@@ -160,9 +160,7 @@ function read(line, journal, byToken) {
       });
       break;
     case 'end':
-      // A wipe lets one process claim a pair twice within moments and at the same attempt, by which a run
-      // finds its token: both then go by the second's. A 204 may follow the first success.
-      if (run().ok !== true) Object.assign(run(), { endedAt: at, ok: line.ok });
+      Object.assign(run(), { endedAt: at, ok: line.ok });
       break;
     case 'completed':
       Object.assign(run(), { completedAt: at, recorded: run().recorded === true || line.recorded });
