@@ -17,7 +17,7 @@ const STALL = 1 / 2;
  * - `wipe`: Redis was wiped between the two claims.
  *
  * Anything else is unexplained. A delivery that was answered 204 must come after a success of every
- * handler.
+ * handler. Every run has a claim of its own: a second start under one claim would hide one of the two.
  *
  * @param lines of the journal, in any order.
  */
@@ -60,13 +60,15 @@ export function audit(lines) {
     unexplained,
     tooEarly: tooEarly(journal, firstSuccess),
     withoutClaim: journal.withoutClaim,
+    startedAgain: journal.startedAgain,
   };
 }
 
 /** True when nothing that must not happen is in a report. */
 export function passes(report) {
-  const { neverSucceeded, unexplained, tooEarly, withoutClaim } = report;
-  return [neverSucceeded, unexplained, tooEarly, withoutClaim].every(({ length }) => length === 0);
+  const { neverSucceeded, unexplained, tooEarly, withoutClaim, startedAgain } = report;
+  const findings = [neverSucceeded, unexplained, tooEarly, withoutClaim, startedAgain];
+  return findings.every(({ length }) => length === 0);
 }
 
 /** What a storm lacked of what it must have had: a calm proves nothing. */
@@ -108,6 +110,7 @@ function indexed(lines) {
     wipes: [],
     slots: new Set(),
     withoutClaim: [],
+    startedAgain: [],
   };
   const byToken = new Map();
   const ordered = lines.toSorted((one, other) => one.at - other.at);
@@ -153,6 +156,7 @@ function read(line, journal, byToken) {
       if (line.held) run().keptAt = Math.max(run().keptAt ?? 0, line.asked);
       break;
     case 'start':
+      if (run().startedAt !== undefined) journal.startedAgain.push(line);
       Object.assign(run(), {
         startedAt: at,
         notification: line.notification,

@@ -97,6 +97,15 @@ describe('audit of a storm', () => {
     expect(passes(report)).toBe(false);
   });
 
+  it('finds a second start under one claim', () => {
+    const lines = run('a', 'A1', [100, 200, 210]);
+    const again = { type: 'start', at: 150, token: 'a', process: 'A1', ...PAIR };
+    const report = audit(journal([...lines, again]));
+    expect(report.startedAgain).toMatchObject([{ token: 'a', at: 150 }]);
+    expect(passes(report)).toBe(false);
+    expect(audit(journal(lines)).startedAgain).toEqual([]);
+  });
+
   it('refuses a line that it does not know', () => {
     expect(() => audit(journal([{ type: 'else', at: 1 }]))).toThrow(/else/);
   });

@@ -1,10 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { now } from './journal.mjs';
 
 /** A store that writes down what the store behind it answered: evidence for the audit. */
 export class JournallingStore {
   #store;
   #write;
-  #tokens = new Map();
+  /**
+   * What a run goes by. Nothing that a handler is told does it: around a wipe, two runs of one pair in one
+   * process may both be the first attempt.
+   */
+  #claims = new AsyncLocalStorage();
 
   constructor(store, write) {
     this.#store = store;
@@ -12,12 +17,15 @@ export class JournallingStore {
   }
 
   async claim(key, leaseMs) {
+    // Set before anything is awaited, so that it goes with whoever asked for the claim.
+    const own = { token: undefined };
+    this.#claims.enterWith(own);
     const asked = now();
     const claim = await this.#store.claim(key, leaseMs);
     if (claim.outcome === 'claimed') {
       const { token, attempt } = claim;
       const [, , handler, notification] = key.split(':').map(decodeURIComponent);
-      this.#tokens.set(runName(notification, handler, attempt), token);
+      own.token = token;
       this.#write({ type: 'claimed', asked, token, attempt, handler, notification });
     }
     return claim;
@@ -40,12 +48,8 @@ export class JournallingStore {
     return this.#store.release(key, token);
   }
 
-  /** Token of the claim under which a handler runs. */
-  tokenOf(notification, handler, attempt) {
-    return this.#tokens.get(runName(notification, handler, attempt));
+  /** Token of the claim under which the handler runs that asks for it. */
+  ownToken() {
+    return this.#claims.getStore()?.token;
   }
-}
-
-function runName(notification, handler, attempt) {
-  return `${notification} ${handler} ${attempt}`;
 }

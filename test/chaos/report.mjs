@@ -1,5 +1,10 @@
-/** What a storm came to, as lines of text. */
-export function describe({ title, report, recipes, short, endings }) {
+/**
+ * What a storm came to, as lines of text.
+ *
+ * @param lines of the journal: what they say of the findings is told with them. None of a storm whose fault
+ * is planted.
+ */
+export function describe({ title, report, recipes, short, endings, lines = [] }) {
   const { misfortunes, deliveries, causes } = report;
   const rows = [
     [
@@ -46,11 +51,41 @@ export function describe({ title, report, recipes, short, endings }) {
       .slice(0, SHOWN)
       .map(({ notification, at }) => `  204 too early: ${notification} at ${at}`),
     ...report.withoutClaim.slice(0, SHOWN).map(({ token }) => `  run without a claim: ${token}`),
+    ...report.startedAgain
+      .slice(0, SHOWN)
+      .map(({ token }) => `  two starts under one claim: ${token}`),
+    ...evidenceOf(report, lines),
   ].join('\n');
 }
 
 /** So many of each kind of finding are shown. */
 const SHOWN = 3;
+
+/** Misfortunes befall everybody. */
+const MISFORTUNES = new Set(['killed', 'resumed', 'stalled', 'redis-resumed', 'wiped']);
+
+/**
+ * All that the journal says of the notifications in the findings. A storm is never the same twice, and its
+ * journal may be gone with the machine.
+ */
+function evidenceOf(report, lines) {
+  const found = [
+    ...report.unexplained.map(({ first }) => first),
+    ...report.neverSucceeded.map((pair) => ({ notification: pair.split(' ')[0] })),
+    ...[report.tooEarly, report.withoutClaim, report.startedAgain].flat(),
+  ];
+  const notifications = new Set(found.map(({ notification }) => notification).slice(0, SHOWN));
+  if (notifications.size === 0) return [];
+  const concerned = lines.filter(({ notification }) => notifications.has(notification));
+  const tokens = new Set(concerned.map(({ token }) => token).filter(Boolean));
+  return lines
+    .filter(
+      ({ type, notification, token }) =>
+        MISFORTUNES.has(type) || notifications.has(notification) || tokens.has(token),
+    )
+    .toSorted((one, other) => one.at - other.at)
+    .map((line) => `    ${JSON.stringify(line)}`);
+}
 
 function successOf({ process, claimedAt, endedAt, recorded }) {
   const record = { true: 'recorded', false: 'not recorded' }[recorded] ?? 'record unknown';

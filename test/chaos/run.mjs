@@ -89,7 +89,8 @@ async function verdict(name, claims) {
   const short = shortfalls(report, REQUIRED);
   const seconds = Math.round((Date.now() - began) / 1000);
   const title = `\nstorm ${name}, seed ${values.seed}, ${seconds} s`;
-  console.log(describe({ title, report, recipes, short, endings }));
+  const evidence = claims === 'on' ? lines : undefined;
+  console.log(describe({ title, report, recipes, short, endings, lines: evidence }));
   if (values.keep) console.log(`  journal: ${journal}`);
   const kept = (recipes ?? []).every(({ repeated, missing }) => repeated === 0 && missing === 0);
   const { unexplained, ...others } = report;

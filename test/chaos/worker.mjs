@@ -30,7 +30,7 @@ const pool = init.postgres === undefined ? undefined : createPool(init.postgres)
 
 /** Writes a run's start and end; `effect` is what must not be lost and should not be repeated. */
 async function journalled(handler, notification, { attempt, signal }, effect) {
-  const token = store.tokenOf(notification.id, handler, attempt);
+  const token = store.ownToken();
   const about = { token, handler, notification: notification.id };
   write({ type: 'start', attempt, ...about });
   try {
