@@ -197,7 +197,10 @@ function read(line, journal, byToken) {
 
 /** Why the claim of a success did not keep another from being made. */
 function causeBetween(first, next, journal) {
-  if (journal.wipes.some(({ from, to }) => to >= first.askedAt && from <= next.claimedAt)) {
+  // Redis made a claim at some moment between its question and its answer: while both were under way, either
+  // may have been the first.
+  const asked = Math.min(first.askedAt, next.askedAt);
+  if (journal.wipes.some(({ from, to }) => to >= asked && from <= next.claimedAt)) {
     return 'wipe';
   }
   // What is recorded stays recorded, and a lease that has not run out is nobody else's.

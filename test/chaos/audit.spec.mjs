@@ -189,6 +189,26 @@ describe('audit of a storm', () => {
     expect(passes(report)).toBe(false);
   });
 
+  describe('of two claims whose answers came in another order than Redis made them', () => {
+    /** Asked before the other one, answered after it. */
+    const slow = run('b', 'B1', [1_310, 1_400, 1_410]).map((line) =>
+      line.type === 'claimed' ? { ...line, asked: 1_200 } : line,
+    );
+    const quick = run('a', 'A1', [1_300, 1_390, 1_395], { recorded: false });
+
+    it('explains a second success by a wipe after the earlier question', () => {
+      const report = audit(journal([...slow, ...quick, wiped(1_195, 1_200)]));
+      expect(report).toMatchObject({ secondSuccesses: 1, unexplained: [], causes: { wipe: 1 } });
+    });
+
+    it.each([
+      ['a wipe before both questions', wiped(1_190, 1_199)],
+      ['a wipe after both answers', wiped(1_311, 1_320)],
+    ])('does not explain it by %s', (_, wipe) => {
+      expect(audit(journal([...slow, ...quick, wipe])).unexplained).toHaveLength(1);
+    });
+  });
+
   it('does not explain by a kill what was claimed before the lease had run out', () => {
     const lines = [...run('a', 'A1', [100, 200]), ...run('b', 'B1', [1_000, 1_100, 1_110])];
     expect(audit(journal([...lines, killed(205, 206)])).unexplained).toHaveLength(1);
