@@ -1,4 +1,4 @@
-import { KeyObject, verify } from 'node:crypto';
+import { createVerify, KeyObject } from 'node:crypto';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { answerMessage } from './canonical-message.js';
 import { readSignedHeaders, type HeaderSource, type SignedHeaders } from './signed-headers.js';
@@ -43,7 +43,8 @@ export function verifySignedMessage(
 
 function verifiedWith(key: KeyObject, headers: SignedHeaders, body: Buffer): SignedHeaders {
   const signed = answerMessage(headers.timestamp, headers.nonce, body);
-  if (!verify('RSA-SHA256', signed, key, headers.signature)) {
+  // Some per cent less work than `verify` in one call, on every Node line.
+  if (!createVerify('RSA-SHA256').update(signed).verify(key, headers.signature)) {
     throw new SignatureRefusal(
       'signature-mismatch',
       'the signature does not fit the bytes: they were altered on the way, or the message is forged',
