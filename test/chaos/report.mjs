@@ -69,12 +69,15 @@ const MISFORTUNES = new Set(['killed', 'resumed', 'stalled', 'redis-resumed', 'w
  * journal may be gone with the machine.
  */
 function evidenceOf(report, lines) {
-  const found = [
-    ...report.unexplained.map(({ first }) => first),
-    ...report.neverSucceeded.map((pair) => ({ notification: pair.split(' ')[0] })),
-    ...[report.tooEarly, report.withoutClaim, report.startedAgain].flat(),
-  ];
-  const notifications = new Set(found.map(({ notification }) => notification).slice(0, SHOWN));
+  const notifications = new Set(
+    [
+      report.unexplained.map(({ first }) => first.notification),
+      report.neverSucceeded.map((pair) => pair.split(' ')[0]),
+      ...[report.tooEarly, report.withoutClaim, report.startedAgain].map((found) =>
+        found.map(({ notification }) => notification),
+      ),
+    ].flatMap((found) => found.slice(0, SHOWN)),
+  );
   if (notifications.size === 0) return [];
   const concerned = lines.filter(({ notification }) => notifications.has(notification));
   const tokens = new Set(concerned.map(({ token }) => token).filter(Boolean));

@@ -47,6 +47,26 @@ it('tells all that the journal says of what it found, in the order of time', () 
   expect(text).toContain('204 too early: bad at 149');
 });
 
+it('shows some of each kind of finding, however many there are of another', () => {
+  const lost = Array.from({ length: 4 }, (_, number) => ({
+    type: 'expected',
+    at: 0,
+    notification: `lost-${number}`,
+    handlers: ['h'],
+  }));
+  const early = answer('bad', 149);
+  const text = describedWith(
+    journal(...lost, early, ...run('bad', 'b', 100), ...run('good', 'g', 100)),
+  );
+  expect(text).toContain(`    ${JSON.stringify(early)}`);
+  expect(lost.map((line) => text.includes(`    ${JSON.stringify(line)}`))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
+
 it('shows nothing of the journal where nothing was found', () => {
   const lines = journal(
     ...run('good', 'g', 100),

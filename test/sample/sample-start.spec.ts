@@ -14,7 +14,7 @@ import { RunningSample } from './support/running-sample.js';
 const UNTIL_SIGNED =
   'until curl -sS http://127.0.0.1:3000/api/notifications | grep -q SIGNED; do sleep 0.2; done\n';
 const UNTIL_SETTLED =
-  `while curl -sS "$contract/periods" | grep -q '"state":"pending"\\|"status":"PROCESSING"'; ` +
+  `while curl -sS "$contract/periods" | grep -Eq '"state":"pending"|"status":"PROCESSING"'; ` +
   'do sleep 0.2; done\n';
 
 let copy: PackageCopy;
