@@ -1,11 +1,12 @@
-import { createDecipheriv, verify } from 'node:crypto';
+import { createDecipheriv, createVerify } from 'node:crypto';
 
 /** The cryptography of one notification and nothing else. */
 export function verifyAndDecrypt(publicKey, apiV3Key, headers, body, resource) {
   const head = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n`;
   const message = Buffer.concat([Buffer.from(head), body, Buffer.from('\n')]);
   const signature = Buffer.from(headers['wechatpay-signature'], 'base64');
-  if (!verify('RSA-SHA256', message, publicKey, signature)) throw new Error('forged');
+  const verifier = createVerify('RSA-SHA256').update(message);
+  if (!verifier.verify(publicKey, signature)) throw new Error('forged');
   return decrypt(apiV3Key, resource ?? JSON.parse(body.toString()).resource);
 }
 
