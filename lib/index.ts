@@ -3,7 +3,7 @@ export { type RetryClass } from './client/api-request.js';
 export {
   getWechatPayHttpServiceToken,
   InjectWechatPayHttpService,
-} from './client/http-service.token.js';
+} from './transport/wechat-pay-http-service.js';
 export {
   WechatPayClient,
   type WechatPayRequest,

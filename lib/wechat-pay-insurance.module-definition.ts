@@ -1,6 +1,7 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { normalizeNotificationPath } from './notifications/delivery/notification-path.js';
+import { Sealed } from './options/sealed.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 
 /** What is known before any factory runs. */
@@ -18,9 +19,13 @@ export interface WechatPayInsuranceModuleExtras {
 /** The checked path of this module; `undefined` when it serves none. */
 export const NOTIFICATION_PATH = Symbol('nestjs-wechatpay-insurance:notification-path');
 
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+/** Token of the options as they were given, sealed because the container must not print them. */
+export const SEALED_OPTIONS = Symbol('nestjs-wechatpay-insurance:options');
+
+export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WechatPayInsuranceOptions>({
     moduleName: 'WechatPayInsurance',
+    optionsInjectionToken: SEALED_OPTIONS,
   })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createWechatPayInsuranceOptions')
@@ -30,7 +35,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
         ...definition,
         global: isGlobal ?? false,
         providers: [
-          ...(definition.providers ?? []),
+          ...(definition.providers ?? []).map(sealOptions),
           { provide: NOTIFICATION_PATH, useValue: checkedPath(notificationPath) },
         ],
       }),
@@ -48,4 +53,15 @@ function checkedPath(given: unknown): string | undefined {
         "must be a plain path such as 'wechatpay/notifications': letters, digits and ._~- between slashes",
     },
   ]);
+}
+
+function sealOptions(provider: Provider): Provider {
+  if (typeof provider !== 'object' || provider.provide !== SEALED_OPTIONS) return provider;
+  if ('useValue' in provider) return { ...provider, useValue: new Sealed(provider.useValue) };
+  if (!('useFactory' in provider)) return provider;
+  const { useFactory } = provider;
+  return {
+    ...provider,
+    useFactory: async (...dependencies: unknown[]) => new Sealed(await useFactory(...dependencies)),
+  };
 }

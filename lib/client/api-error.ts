@@ -2,14 +2,14 @@ import { WechatPayApiError, type WechatPayErrorDetail } from '../errors/wechat-p
 import type { ApiRequest } from './api-request.js';
 import { isRetryable } from './retry-policy.js';
 import { requestIdOf } from './request-id.js';
-import type { HttpAnswer } from './http-exchange.js';
+import type { HttpResponse } from '../transport/http-transport.js';
 
 const MAX_TEXT = 512;
 
 /** Reads an answer of 4xx or 5xx. Its body is not verified and may be anything. */
 export function apiErrorOf(
   request: ApiRequest,
-  answer: HttpAnswer,
+  answer: HttpResponse,
   outcomeUnknown: boolean,
 ): WechatPayApiError {
   const body = objectOf(answer.body);

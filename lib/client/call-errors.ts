@@ -2,14 +2,14 @@ import type { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import type { ApiRequest } from './api-request.js';
-import type { BudgetExhausted } from './call-budget.js';
+import type { DeadlineError } from '../common/deadline.js';
 import { requestIdOf } from './request-id.js';
-import type { ExchangeFailure, HttpAnswer } from './http-exchange.js';
+import type { HttpResponse, HttpTransportError } from '../transport/http-transport.js';
 
 /** The error of a call whose time ran out or whose caller gave up. */
 export function exhausted(
   { endpoint }: Pick<ApiRequest, 'endpoint'>,
-  { reason, message }: BudgetExhausted,
+  { reason, message }: DeadlineError,
   outcomeUnknown: boolean,
 ): WechatPayTransportError {
   return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
@@ -18,7 +18,7 @@ export function exhausted(
 /** The error of a call that got no answer. */
 export function unanswered(
   { endpoint }: ApiRequest,
-  { reason, message, cause }: ExchangeFailure,
+  { reason, message, cause }: HttpTransportError,
   outcomeUnknown: boolean,
 ): WechatPayTransportError {
   return new WechatPayTransportError({
@@ -32,7 +32,7 @@ export function unanswered(
 }
 
 /** The error of a call that was answered with neither success nor refusal. */
-export function unexpected(request: ApiRequest, answer: HttpAnswer): WechatPayTransportError {
+export function unexpected(request: ApiRequest, answer: HttpResponse): WechatPayTransportError {
   return new WechatPayTransportError({
     reason: 'unexpected-answer',
     endpoint: request.endpoint,
@@ -45,7 +45,7 @@ export function unexpected(request: ApiRequest, answer: HttpAnswer): WechatPayTr
 /** The error of a success that is not provably WeChat Pay's. */
 export function untrusted(
   request: ApiRequest,
-  answer: HttpAnswer,
+  answer: HttpResponse,
   refusal: SignatureRefusal,
   outcomeUnknown: boolean,
 ): WechatPaySignatureError {
@@ -76,7 +76,7 @@ function remedyFor({ reason }: SignatureRefusal, { retry }: ApiRequest): string 
   return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
 }
 
-function serialOf({ headers }: HttpAnswer): string {
+function serialOf({ headers }: HttpResponse): string {
   const serial = headers['wechatpay-serial'];
   return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
 }

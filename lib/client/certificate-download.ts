@@ -1,18 +1,17 @@
 import type { KeyObject } from 'node:crypto';
-import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Deadline } from '../common/deadline.js';
+import { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import { platformCertificate, type WechatPayKey } from '../credentials/platform-certificate.js';
 import { decryptResource, isEncryptedResource } from '../credentials/resource-cipher.js';
 import { isPublicKeyId, normalizeSerial } from '../credentials/serial-number.js';
-import type { SignedHeaders } from '../credentials/signed-headers.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../credentials/signature-verifier.js';
-import type { CertificateDownload } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPayApiError } from '../errors/wechat-pay-api.error.js';
-import type { ApiCaller } from './api-caller.js';
+import { ApiCaller } from './api-caller.js';
 import type { ApiRequest } from './api-request.js';
-import { CallBudget } from './call-budget.js';
-import type { WechatPaySettings } from './settings.js';
-import type { HttpAnswer } from './http-exchange.js';
+import type { HttpResponse } from '../transport/http-transport.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
 const REQUEST = {
   endpoint: 'GET /v3/certificates',
@@ -28,44 +27,52 @@ const REQUEST = {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  */
-export function certificateDownload(
-  caller: ApiCaller,
-  credentials: MerchantCredentials,
-  settings: WechatPaySettings,
-): CertificateDownload {
-  return async (known) => {
+@Injectable()
+export class CertificateDownload {
+  readonly #caller: ApiCaller;
+  readonly #credentials: MerchantCredentials;
+  readonly #settings: WechatPaySettings;
+
+  constructor(
+    @Inject(ApiCaller) caller: ApiCaller,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
+  ) {
+    this.#caller = caller;
+    this.#credentials = credentials;
+    this.#settings = settings;
+  }
+
+  /** @returns `undefined` when WeChat Pay has no certificates for this merchant. */
+  async run(known: readonly WechatPayKey[]): Promise<WechatPayKey[] | undefined> {
+    const { clock, timeout } = this.#settings;
     let downloaded: WechatPayKey[] = [];
-    const verify = (answer: HttpAnswer): SignedHeaders | Promise<SignedHeaders> => {
-      downloaded = certificatesOf(answer, credentials.apiV3Key);
-      return verifySignedMessage(
-        {
-          headers: answer.headers,
-          body: answer.body,
-          receivedAt: settings.clock(),
-          tolerance: TIMESTAMP_TOLERANCE,
-        },
+    const verify = async ({ headers, body }: HttpResponse): Promise<void> => {
+      downloaded = certificatesOf(body, this.#credentials.apiV3Key);
+      await verifySignedMessage(
+        { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE },
         async (serial) => signerAmong([...downloaded, ...known], serial),
       );
     };
-    const budget = new CallBudget(settings.timeout);
+    const deadline = new Deadline(timeout);
     try {
-      await caller.call({ ...REQUEST, serial: serialToAskFor(known) }, verify, budget);
+      await this.#caller.call({ ...REQUEST, serial: serialToAskFor(known) }, verify, deadline);
       return downloaded;
     } catch (error) {
-      // A merchant with a public key only has no certificates; that is no fault.
+      // A merchant that has only a public key has no certificates.
       if (error instanceof WechatPayApiError && error.status === 404) return undefined;
       throw error;
     } finally {
-      budget.dispose();
+      deadline.dispose();
     }
-  };
+  }
 }
 
 function serialToAskFor(known: readonly WechatPayKey[]): string | undefined {
   return (known.find(({ serial }) => isPublicKeyId(serial)) ?? known.at(-1))?.serial;
 }
 
-async function signerAmong(keys: readonly WechatPayKey[], serial: string): Promise<KeyObject> {
+function signerAmong(keys: readonly WechatPayKey[], serial: string): KeyObject {
   const wanted = normalizeSerial(serial);
   const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
   if (key !== undefined) return key.publicKey;
@@ -76,7 +83,7 @@ async function signerAmong(keys: readonly WechatPayKey[], serial: string): Promi
 }
 
 /** Nothing of the answer is used before the GCM tags hold. */
-function certificatesOf({ body }: HttpAnswer, apiV3Key: KeyObject): WechatPayKey[] {
+function certificatesOf(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
   const entries = entriesOf(body);
   try {
     return entries.filter(isForRsa).map(({ serial_no, encrypt_certificate }) => {

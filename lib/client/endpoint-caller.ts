@@ -1,28 +1,28 @@
-import { Logger } from '@nestjs/common';
-import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Deadline, DeadlineError } from '../common/deadline.js';
+import { MerchantCredentials } from '../credentials/merchant-credentials.js';
 import type { WechatPayKey } from '../credentials/platform-certificate.js';
 import { verifySignedMessage, TIMESTAMP_TOLERANCE } from '../credentials/signature-verifier.js';
-import type { SignedHeaders } from '../credentials/signed-headers.js';
-import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
+import { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
 import { decodeAnswer, decryptAnswer } from './decode-answer.js';
-import type { ApiCaller } from './api-caller.js';
+import { ApiCaller } from './api-caller.js';
 import { exhausted } from './call-errors.js';
 import type { ApiAnswer, ApiRequest } from './api-request.js';
-import { BudgetExhausted, CallBudget } from './call-budget.js';
 import type { CallOptions } from './call-options.js';
 import { checkCallOptions } from './check-call-options.js';
 import { checkRequest } from './check-request.js';
 import type { Endpoint } from './endpoint.js';
 import { prepareRequest } from './prepare-request.js';
-import type { WechatPaySettings } from './settings.js';
-import type { HttpAnswer } from './http-exchange.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
+import type { HttpResponse } from '../transport/http-transport.js';
 
 /**
  * One call, from a DTO to a typed answer: defaults, validation, encryption, serialisation (once),
  * then {@link ApiCaller}, then decoding of what was verified.
  */
+@Injectable()
 export class EndpointCaller {
   readonly #logger = new Logger('WechatPayInsurance');
   readonly #caller: ApiCaller;
@@ -31,10 +31,10 @@ export class EndpointCaller {
   readonly #settings: WechatPaySettings;
 
   constructor(
-    caller: ApiCaller,
-    credentials: MerchantCredentials,
-    keys: WechatPayKeys,
-    settings: WechatPaySettings,
+    @Inject(ApiCaller) caller: ApiCaller,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WechatPayKeys) keys: WechatPayKeys,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
     this.#caller = caller;
     this.#credentials = credentials;
@@ -54,12 +54,14 @@ export class EndpointCaller {
     options: CallOptions = {},
   ): Promise<Response> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    return this.within(options, name, (budget) => this.callWithin(budget, endpoint, dto, options));
+    return this.within(options, name, (deadline) =>
+      this.callWithin(deadline, endpoint, dto, options),
+    );
   }
 
-  /** {@link call} as a part of what one budget is for. Throws {@link BudgetExhausted} too. */
+  /** {@link call} as a part of one call. Throws {@link DeadlineError} too. */
   async callWithin<Request extends object, Response extends object>(
-    budget: CallBudget,
+    deadline: Deadline,
     endpoint: Endpoint<Request, Response>,
     dto: Request,
     options: CallOptions,
@@ -70,7 +72,7 @@ export class EndpointCaller {
       settings: this.#settings,
       warn: (warning) => this.#logger.warn(warning),
     });
-    const key = this.#keys.publicKey ?? (await budget.race(this.encryptionKey(name)));
+    const key = this.#keys.publicKey ?? (await deadline.race(this.encryptionKey(name)));
     const prepared = prepareRequest(endpoint, {
       name,
       value: request.value,
@@ -78,13 +80,13 @@ export class EndpointCaller {
       key,
       settings: this.#settings,
     });
-    const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
+    const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), deadline);
     const decoded = decodeAnswer<Response>(prepared, answer, endpoint.answer);
     if (endpoint.decrypt === undefined) return decoded;
     const { decrypt } = endpoint;
     const decrypted = decryptAnswer(prepared, answer, decoded, decrypt, this.#credentials);
-    return budget.race(decrypted).catch((error: unknown) => {
-      if (!(error instanceof BudgetExhausted)) throw error;
+    return deadline.race(decrypted).catch((error: unknown) => {
+      if (!(error instanceof DeadlineError)) throw error;
       throw exhausted(prepared, error, prepared.retry !== 'read');
     });
   }
@@ -94,10 +96,10 @@ export class EndpointCaller {
     request: Omit<ApiRequest, 'serial'>,
     options: CallOptions = {},
   ): Promise<{ answer: ApiAnswer; request: ApiRequest }> {
-    return this.within(options, request.endpoint, async (budget) => {
-      const { serial } = await budget.race(this.encryptionKey(request.endpoint));
+    return this.within(options, request.endpoint, async (deadline) => {
+      const { serial } = await deadline.race(this.encryptionKey(request.endpoint));
       const prepared = { ...request, serial };
-      const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), budget);
+      const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), deadline);
       return { answer, request: prepared };
     });
   }
@@ -118,35 +120,30 @@ export class EndpointCaller {
     }
   }
 
-  /** @throws {SignatureRefusal} unless the answer is WeChat Pay's. */
-  verify(answer: HttpAnswer): SignedHeaders | Promise<SignedHeaders> {
-    return verifySignedMessage(
-      {
-        headers: answer.headers,
-        body: answer.body,
-        receivedAt: this.#settings.clock(),
-        tolerance: TIMESTAMP_TOLERANCE,
-      },
-      (serial) => this.#keys.knownKey(serial) ?? this.#keys.verificationKey(serial, 'answer'),
+  /** @throws {SignatureRefusal} unless the response is WeChat Pay's. */
+  async verify({ headers, body }: HttpResponse): Promise<void> {
+    await verifySignedMessage(
+      { headers, body, receivedAt: this.#settings.clock(), tolerance: TIMESTAMP_TOLERANCE },
+      (serial) => this.#keys.verificationKey(serial, 'answer'),
     );
   }
 
-  /** Runs what makes up one call within one budget. */
+  /** Runs what makes up one call within one deadline. */
   async within<T>(
     options: CallOptions,
     endpoint: string,
-    work: (budget: CallBudget) => Promise<T>,
+    work: (deadline: Deadline) => Promise<T>,
   ): Promise<T> {
     checkCallOptions(options);
     const { timeout = this.#settings.timeout, signal } = options;
-    const budget = new CallBudget(timeout, signal);
+    const deadline = new Deadline(timeout, signal);
     try {
-      return await work(budget);
+      return await work(deadline);
     } catch (error) {
-      if (error instanceof BudgetExhausted) throw exhausted({ endpoint }, error, false);
+      if (error instanceof DeadlineError) throw exhausted({ endpoint }, error, false);
       throw error;
     } finally {
-      budget.dispose();
+      deadline.dispose();
     }
   }
 }

@@ -4,6 +4,9 @@ import type {
   WechatPayScenedAppids,
 } from '../wechat-pay-insurance.options.js';
 
+/** Token of the {@link WechatPaySettings}. */
+export const WECHAT_PAY_SETTINGS = Symbol('nestjs-wechatpay-insurance:settings');
+
 /** The checked options of one merchant, with defaults filled in and without any secret. */
 export interface WechatPaySettings {
   readonly mchid: string;

@@ -1,3 +1,4 @@
+import { Inject, Injectable } from '@nestjs/common';
 import { encryptField } from '../credentials/field-cipher.js';
 import {
   WechatPayRequestValidationError,
@@ -6,7 +7,7 @@ import {
 import type { ApiRequest, RetryClass } from './api-request.js';
 import type { CallOptions } from './call-options.js';
 import { parseAnswer } from './decode-answer.js';
-import type { EndpointCaller } from './endpoint-caller.js';
+import { EndpointCaller } from './endpoint-caller.js';
 import { isQueryValue, QUERY_VALUE_MESSAGE } from './extra-fields.js';
 import { queryOf } from './request-target.js';
 
@@ -36,10 +37,11 @@ export interface WechatPayResponse<T> {
  * Calls endpoints that this release has no method for, with the same signing, verification, retry and
  * errors. What it sends is the caller's to check.
  */
+@Injectable()
 export class WechatPayClient {
   readonly #caller: EndpointCaller;
 
-  constructor(caller: EndpointCaller) {
+  constructor(@Inject(EndpointCaller) caller: EndpointCaller) {
     this.#caller = caller;
   }
 

@@ -2,7 +2,6 @@ import { randomUUID, type KeyObject } from 'node:crypto';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import { requestMessage } from './canonical-message.js';
-import { KeySigner } from './key-signer.js';
 
 /** What a merchant signs and decrypts with. Printing it shows no key. */
 export class MerchantCredentials {
@@ -25,34 +24,22 @@ export class MerchantCredentials {
   }
 
   /**
-   * The `Authorization` header of one attempt, with a nonce of its own; at once where it is made at once.
+   * The `Authorization` header of one attempt, with a nonce of its own.
    *
    * @param target path and query exactly as they are sent.
    * @param timestamp seconds since the epoch.
-   * @param alone true when no other call is under way that signing at once would keep waiting.
    * @throws {WechatPayConfigurationError} when the signer fails.
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
-  authorization(
+  async authorization(
     method: string,
     target: string,
     timestamp: number,
     body: Buffer | undefined,
-    alone = false,
-  ): string | Promise<string> {
+  ): Promise<string> {
     const nonce = randomUUID().replaceAll('-', '');
-    const message = requestMessage(method, target, timestamp, nonce, body);
-    const authorizationBy = (signature: string): string =>
-      `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
-    const signer = this.#signer;
-    if (!alone || !(signer instanceof KeySigner) || !signer.isQuick) {
-      return this.#sign(message).then(authorizationBy);
-    }
-    try {
-      return authorizationBy(signer.signAtOnce(message).toString('base64'));
-    } catch (error) {
-      throw couldNotSign(error);
-    }
+    const signature = await this.#sign(requestMessage(method, target, timestamp, nonce, body));
+    return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
   }
 
   /** False when the signer keeps the key and cannot decrypt. */

@@ -1,4 +1,4 @@
-import { createVerify, KeyObject } from 'node:crypto';
+import { createVerify, type KeyObject } from 'node:crypto';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { answerMessage } from './canonical-message.js';
 import { readSignedHeaders, type HeaderSource, type SignedHeaders } from './signed-headers.js';
@@ -18,15 +18,15 @@ export interface SignedMessage {
 
 /**
  * Verifies that a message is WeChat Pay's: headers, timestamp, key by serial, RSA signature over the
- * raw bytes. Nothing of the body is looked at before. Who has the key at hand need not wait.
+ * raw bytes. Nothing of the body is read before.
  *
  * @throws {SignatureRefusal}
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  */
-export function verifySignedMessage(
+export async function verifySignedMessage(
   message: SignedMessage,
-  keyOf: (serial: string) => KeyObject | Promise<KeyObject>,
-): SignedHeaders | Promise<SignedHeaders> {
+  findKey: (serial: string) => Promise<KeyObject>,
+): Promise<SignedHeaders> {
   const headers = readSignedHeaders(message.headers);
   const age = Math.abs(Math.floor(message.receivedAt / 1000) - Number(headers.timestamp));
   // Written so that a clock which gives no number refuses.
@@ -36,14 +36,9 @@ export function verifySignedMessage(
       `the timestamp lies ${age} s from this machine's clock, more than ${message.tolerance} s: check the clock, or the message is a replay`,
     );
   }
-  const found = keyOf(headers.serial);
-  if (found instanceof KeyObject) return verifiedWith(found, headers, message.body);
-  return found.then((key) => verifiedWith(key, headers, message.body));
-}
-
-function verifiedWith(key: KeyObject, headers: SignedHeaders, body: Buffer): SignedHeaders {
-  const signed = answerMessage(headers.timestamp, headers.nonce, body);
-  // Some per cent less work than `verify` in one call, on every Node line.
+  const key = await findKey(headers.serial);
+  const signed = answerMessage(headers.timestamp, headers.nonce, message.body);
+  // `createVerify` takes a few per cent less time than `verify`.
   if (!createVerify('RSA-SHA256').update(signed).verify(key, headers.signature)) {
     throw new SignatureRefusal(
       'signature-mismatch',

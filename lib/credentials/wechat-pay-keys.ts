@@ -57,7 +57,7 @@ export class WechatPayKeys {
     this.#bySerial = bySerial(this.#fixed);
   }
 
-  /** The WeChat Pay public key: who has one need not wait for {@link encryptionKey}. */
+  /** The WeChat Pay public key, if the merchant has one. */
   get publicKey(): WechatPayKey | undefined {
     return this.#init.publicKey;
   }
@@ -87,8 +87,11 @@ export class WechatPayKeys {
    * @throws {SignatureRefusal} `unknown-serial` or `key-unavailable`.
    */
   async verificationKey(serial: string, audience: KeyAudience): Promise<KeyObject> {
-    const known = this.knownKey(serial);
-    if (known !== undefined) return known;
+    const known = this.#find(serial);
+    if (known !== undefined) {
+      this.#refreshInBackground();
+      return known.publicKey;
+    }
     // No download of certificates can bring a public key, nor a name that somebody made up.
     if (this.#init.download === undefined || !isCertificateSerial(serial)) {
       throw unknownSerial(serial);
@@ -106,13 +109,6 @@ export class WechatPayKeys {
       );
     }
     throw unknownSerial(serial);
-  }
-
-  /** The key that a serial names, if it is here already; nearly every message is signed by one of those. */
-  knownKey(serial: string): KeyObject | undefined {
-    const known = this.#find(serial);
-    if (known !== undefined) this.#refreshInBackground();
-    return known?.publicKey;
   }
 
   #find(serial: string): WechatPayKey | undefined {

@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../client/call-options.js';
-import type { EndpointCaller } from '../client/endpoint-caller.js';
+import { EndpointCaller } from '../client/endpoint-caller.js';
 import { WechatPayRequestValidationError } from '../errors/wechat-pay-request-validation.error.js';
 import { readRequest } from '../validation/read-request.js';
 import {
@@ -53,10 +54,11 @@ import type { SchedulePolicyPeriodDto } from './policy-periods/schedule-policy-p
  * `WechatPaySignatureError` or `WechatPayTransportError`. Where the outcome of a write is unclear
  * (`outcomeUnknown`), its docs name the query that settles it.
  */
+@Injectable()
 export class WechatPayInsuranceService {
   readonly #caller: EndpointCaller;
 
-  constructor(caller: EndpointCaller) {
+  constructor(@Inject(EndpointCaller) caller: EndpointCaller) {
     this.#caller = caller;
   }
 

@@ -28,8 +28,8 @@ export class WechatPayNotificationVerifier {
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: NotificationVerifierSettings;
-  readonly #keyOf = (serial: string): KeyObject | Promise<KeyObject> =>
-    this.#keys.knownKey(serial) ?? this.#keys.verificationKey(serial, 'notification');
+  readonly #keyOf = (serial: string): Promise<KeyObject> =>
+    this.#keys.verificationKey(serial, 'notification');
 
   /**
    * Where guards log refusals; one for each merchant, since a guard may be made anew for each request.

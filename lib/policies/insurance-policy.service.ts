@@ -1,5 +1,6 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../client/call-options.js';
-import type { EndpointCaller } from '../client/endpoint-caller.js';
+import { EndpointCaller } from '../client/endpoint-caller.js';
 import type { ContractReferenceDto } from './contract-reference.dto.js';
 import type { OutInsuranceNoDto } from './out-insurance-no.dto.js';
 import type { PolicyAuthorization } from './policy-authorization.js';
@@ -23,10 +24,11 @@ import type { UploadPolicyDto } from './upload-policy.dto.js';
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`.
  */
+@Injectable()
 export class InsurancePolicyService {
   readonly #caller: EndpointCaller;
 
-  constructor(caller: EndpointCaller) {
+  constructor(@Inject(EndpointCaller) caller: EndpointCaller) {
     this.#caller = caller;
   }
 

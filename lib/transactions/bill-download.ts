@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { ApiCaller } from '../client/api-caller.js';
-import type { CallBudget } from '../client/call-budget.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { ApiCaller } from '../client/api-caller.js';
 import type { CallOptions } from '../client/call-options.js';
-import type { EndpointCaller } from '../client/endpoint-caller.js';
+import { EndpointCaller } from '../client/endpoint-caller.js';
 import type { Endpoint } from '../client/endpoint.js';
-import type { WechatPaySettings } from '../client/settings.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../client/settings.js';
+import type { Deadline } from '../common/deadline.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import { billHash } from './bill-hash.js';
 import { billTarget, type BillLocation } from './bill-location.js';
@@ -19,12 +20,17 @@ const DOCUMENTED_ORIGINS = ['https://api.mch.weixin.qq.com', 'https://api2.mch.w
 const IDLE_LIMIT = 30_000;
 
 /** Downloads bills: the request is signed by us, the answer is not signed by WeChat Pay. */
+@Injectable()
 export class BillDownload {
   readonly #endpoints: EndpointCaller;
   readonly #caller: ApiCaller;
   readonly #settings: WechatPaySettings;
 
-  constructor(endpoints: EndpointCaller, caller: ApiCaller, settings: WechatPaySettings) {
+  constructor(
+    @Inject(EndpointCaller) endpoints: EndpointCaller,
+    @Inject(ApiCaller) caller: ApiCaller,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
+  ) {
     this.#endpoints = endpoints;
     this.#caller = caller;
     this.#settings = settings;
@@ -37,16 +43,16 @@ export class BillDownload {
     options: CallOptions = {},
   ): Promise<Readable> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    return this.#endpoints.within(options, name, async (budget) => {
-      const location = await this.#endpoints.callWithin(budget, endpoint, dto, options);
-      return this.#openAt(location, budget, options.signal);
+    return this.#endpoints.within(options, name, async (deadline) => {
+      const location = await this.#endpoints.callWithin(deadline, endpoint, dto, options);
+      return this.#openAt(location, deadline, options.signal);
     });
   }
 
   /** Opens a bill at our configured origin, with the path and query that WeChat Pay named. */
   async #openAt(
     location: BillLocation,
-    budget: CallBudget,
+    deadline: Deadline,
     signal: AbortSignal | undefined,
   ): Promise<Readable> {
     const target = billTarget(location.download_url, this.#origins());
@@ -56,9 +62,9 @@ export class BillDownload {
       throw unexpected('hash_type and hash_value are no hash that can be checked');
     const { stream, requestId } = await this.#caller.call(
       { endpoint: ENDPOINT, method: 'GET', target, retry: 'read', serial: undefined, stream: true },
-      // The answer carries no signature; the announced hash, which was signed, vouches for it.
+      // The response carries no signature; its hash was announced in a signed one.
       () => Promise.resolve(),
-      budget,
+      deadline,
     );
     if (stream === undefined) throw unexpected('the answer is no stream');
     return billStream(stream, hash, {

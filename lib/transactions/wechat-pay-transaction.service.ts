@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../client/call-options.js';
-import type { EndpointCaller } from '../client/endpoint-caller.js';
+import { EndpointCaller } from '../client/endpoint-caller.js';
 import type { ApplyAbnormalRefundDto } from './apply-abnormal-refund.dto.js';
-import type { BillDownload } from './bill-download.js';
+import { BillDownload } from './bill-download.js';
 import type { FundFlowBillDto, TradeBillDto } from './bill.dto.js';
 import type { Order } from './order.js';
 import { isByTransactionId, type QueryOrderDto } from './query-order.dto.js';
@@ -25,11 +26,15 @@ import {
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`.
  */
+@Injectable()
 export class WechatPayTransactionService {
   readonly #caller: EndpointCaller;
   readonly #bills: BillDownload;
 
-  constructor(caller: EndpointCaller, bills: BillDownload) {
+  constructor(
+    @Inject(EndpointCaller) caller: EndpointCaller,
+    @Inject(BillDownload) bills: BillDownload,
+  ) {
     this.#caller = caller;
     this.#bills = bills;
   }

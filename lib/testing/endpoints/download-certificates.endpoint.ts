@@ -12,7 +12,7 @@ const ASSOCIATED_DATA = 'certificate';
 export const downloadCertificates: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/certificates',
-  handle({ merchant, state, query }) {
+  async handle({ merchant, state, query }) {
     const isSm2 = choice(query, 'algorithm_type', ['RSA', 'SM2', 'ALL']) === 'SM2';
     // There are none of the other kind.
     const certificates = isSm2 ? [] : merchant.keys.certificates.list(state.clock.now());

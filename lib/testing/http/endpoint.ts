@@ -6,6 +6,6 @@ export interface SimulatedEndpoint {
   readonly method: 'GET' | 'POST' | 'PATCH';
   /** The path with `{parameter}` for each part that varies. */
   readonly path: string;
-  /** @throws ApiRefusal for a call that WeChat Pay would turn down. */
-  handle(call: ApiCall): ApiAnswer | Promise<ApiAnswer>;
+  /** Rejects with an `ApiRefusal` for a call that WeChat Pay would turn down. */
+  handle(call: ApiCall): Promise<ApiAnswer>;
 }

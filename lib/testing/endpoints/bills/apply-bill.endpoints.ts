@@ -15,7 +15,7 @@ import { BILL_DOWNLOAD_PATH } from './download-bill.endpoint.js';
 export const applyTradeBill: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/bill/tradebill',
-  handle(call) {
+  async handle(call) {
     const day = readBillDate(call.query, call.state.clock.now());
     const types = [...TRADE_BILL_TYPES, ...EMPTY_BILL_TYPES];
     const type = choice(call.query, 'bill_type', types) ?? 'ALL';
@@ -27,7 +27,7 @@ export const applyTradeBill: SimulatedEndpoint = {
 export const applyFundFlowBill: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/bill/fundflowbill',
-  handle(call) {
+  async handle(call) {
     const day = readBillDate(call.query, call.state.clock.now());
     const account = choice(call.query, 'account_type', FUND_ACCOUNTS) ?? 'BASIC';
     return shelve(call, fundFlowBill(call.merchant, day, account));

@@ -8,7 +8,7 @@ export const BILL_DOWNLOAD_PATH = '/v3/billdownload/file';
 export const downloadBill: SimulatedEndpoint = {
   method: 'GET',
   path: BILL_DOWNLOAD_PATH,
-  handle({ merchant, state, query }) {
+  async handle({ merchant, state, query }) {
     const bill = state.bills.find(query.get('token') ?? '');
     if (!bill) {
       throw new ApiRefusal(

@@ -35,7 +35,7 @@ export const preEntrustSignEndpoints: readonly SimulatedEndpoint[] = (
 ).map((scene) => ({
   method: 'POST',
   path: `/v3/papay/insurance-sign/contracts/pre-entrust-sign/${scene}`,
-  handle(call) {
+  async handle(call) {
     return jsonAnswer(200, LAUNCH[scene](openSession(call, scene), call.state.baseUrl));
   },
 }));

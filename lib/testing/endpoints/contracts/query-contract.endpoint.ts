@@ -7,7 +7,7 @@ import { contractByCode } from './contract-of-path.js';
 export const queryContract: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
-  handle(call) {
+  async handle(call) {
     const contract = contractByCode(call);
     const isRevocable = contract.state === 'TERMINATE_PENDING';
     return jsonAnswer(200, { ...contract.view(), ...(isRevocable && REVOCATION_PAGE) });

@@ -9,7 +9,7 @@ const MOST_PERIODS = 12;
 export const renewContractById: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew',
-  handle(call) {
+  async handle(call) {
     const { contract, list } = readListCall(call);
     if (list.length < 1 || list.length > MOST_PERIODS) {
       refuseField('/policy_periods', `must have 1 to ${MOST_PERIODS} periods`, {

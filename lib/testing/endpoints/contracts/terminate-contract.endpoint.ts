@@ -11,7 +11,7 @@ const LONGEST_REMARK = 256;
 export const terminateContractByCode: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate',
-  handle(call) {
+  async handle(call) {
     const contract = contractByCode(call);
     const remark = new FieldReader(call.body).text('contract_termination_remark', {
       max: LONGEST_REMARK,

@@ -8,7 +8,7 @@ import { readContractReference } from '../../policies/read-authorization.js';
 export const bindContract: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}/bind-contract',
-  handle({ merchant, parameters, body }) {
+  async handle({ merchant, parameters, body }) {
     const number = textParameter(parameters, 'out_insurance_no');
     const reference = readContractReference(new FieldReader(body));
     const { authorizations, policies } = merchant.policies;

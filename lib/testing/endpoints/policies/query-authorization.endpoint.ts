@@ -7,7 +7,7 @@ import { refuseUnknown } from '../../policies/refuse-unknown.js';
 export const queryAuthorization: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/inspolicymgr/deduct/authorizations/{out_insurance_no}',
-  handle({ merchant, parameters }) {
+  async handle({ merchant, parameters }) {
     const number = textParameter(parameters, 'out_insurance_no');
     const authorization = merchant.policies.authorizations.get(number);
     if (!authorization) refuseUnknown('授权信息不存在 No such authorisation:', number);

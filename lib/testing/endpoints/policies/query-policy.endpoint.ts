@@ -7,7 +7,7 @@ import { refuseUnknown } from '../../policies/refuse-unknown.js';
 export const queryPolicy: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}',
-  handle({ merchant, parameters }) {
+  async handle({ merchant, parameters }) {
     const number = textParameter(parameters, 'out_insurance_no');
     const policy = merchant.policies.policies.get(number);
     if (!policy) refuseUnknown('保单不存在 No such policy:', number);

@@ -11,7 +11,7 @@ import { INSURANCE_NO } from '../../policies/text-rules.js';
 export const submitAuthorization: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/inspolicymgr/deduct/authorizations',
-  handle({ merchant, body }) {
+  async handle({ merchant, body }) {
     const fields = new FieldReader(body);
     const number = fields.text('out_insurance_no', INSURANCE_NO);
     const terms = readAuthorizationTerms(fields);

@@ -13,7 +13,7 @@ import { readUpdate } from '../../policies/read-policy.js';
 export const updatePolicy: SimulatedEndpoint = {
   method: 'PATCH',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}',
-  handle(call) {
+  async handle(call) {
     const { merchant, parameters, body } = call;
     const key = requirePlatformKey(call);
     const number = textParameter(parameters, 'out_insurance_no');

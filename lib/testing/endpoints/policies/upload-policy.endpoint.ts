@@ -16,7 +16,7 @@ const DAYS = 30;
 export const uploadPolicy: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/inspolicymgr/deduct/policies',
-  handle(call) {
+  async handle(call) {
     const { merchant, state, body } = call;
     const key = requirePlatformKey(call);
     const content = readUpload(new FieldReader(body), key);

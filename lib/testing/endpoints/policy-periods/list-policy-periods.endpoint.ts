@@ -11,7 +11,7 @@ const HIGHEST_LIMIT = 120;
 export const listPolicyPeriods: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
-  handle(call) {
+  async handle(call) {
     const contract = contractByCode(call);
     const limit = readNumber(call.query, 'limit', [1, HIGHEST_LIMIT]) ?? DEFAULT_LIMIT;
     const offset = readNumber(call.query, 'offset', [0, Number.MAX_SAFE_INTEGER]) ?? 0;

@@ -7,7 +7,7 @@ import { readListCall } from '../contracts/read-list-call.js';
 export const modifyPolicyPeriods: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify',
-  handle(call) {
+  async handle(call) {
     const { contract, list, fields } = readListCall(call);
     const mayCancel = fields.optionalFlag('allow_cancel_scheduled') ?? false;
     const cancelled = modifyPeriods(contract, list, { mayCancel, now: call.state.clock.now() });

@@ -6,7 +6,7 @@ import { reservationAnswer } from './reservation-answer.js';
 export const queryPolicyPeriod: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}',
-  handle(call) {
+  async handle(call) {
     return reservationAnswer(periodOfPath(call).period);
   },
 };

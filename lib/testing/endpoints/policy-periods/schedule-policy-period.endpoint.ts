@@ -11,7 +11,7 @@ import { reservationAnswer } from './reservation-answer.js';
 export const schedulePolicyPeriod: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule',
-  handle(call) {
+  async handle(call) {
     const { contract, period } = periodOfPath(call);
     const fields = new FieldReader(call.body);
     checkAppid(fields, contract);

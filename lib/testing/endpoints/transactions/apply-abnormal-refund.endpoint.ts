@@ -13,7 +13,7 @@ import { refuseUnknownRefund } from './query-refund.endpoint.js';
 export const applyAbnormalRefund: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund',
-  handle(call) {
+  async handle(call) {
     const { merchant, state, parameters, body } = call;
     const refundId = textParameter(parameters, 'refund_id');
     const fields = new FieldReader(body);

@@ -19,7 +19,7 @@ const ALPHANUMERIC = {
 export const applyTransaction: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/papay/insurance-pay/transactions/apply',
-  handle({ merchant, state, body }) {
+  async handle({ merchant, state, body }) {
     const fields = new FieldReader(body);
     const contractId = fields.text('contract_id', ALPHANUMERIC);
     const periodId = readPositive(fields, 'policy_period_id');

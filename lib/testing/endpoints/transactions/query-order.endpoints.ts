@@ -10,7 +10,7 @@ import type { OrderRecord } from '../../orders/order-record.js';
 export const queryOrderByTradeNo: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/pay/transactions/out-trade-no/{out_trade_no}',
-  handle(call) {
+  async handle(call) {
     const outTradeNo = textParameter(call.parameters, 'out_trade_no', {
       pattern: /^[0-9A-Za-z_*-]+$/,
       meaning: 'digits, letters, _, - and *',
@@ -23,7 +23,7 @@ export const queryOrderByTradeNo: SimulatedEndpoint = {
 export const queryOrderById: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/pay/transactions/id/{transaction_id}',
-  handle(call) {
+  async handle(call) {
     const transactionId = textParameter(call.parameters, 'transaction_id');
     return orderAnswer(call, call.merchant.orders.findByTransactionId(transactionId));
   },

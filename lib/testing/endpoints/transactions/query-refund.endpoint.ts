@@ -7,7 +7,7 @@ import { textParameter } from '../../http/path-parameters.js';
 export const queryRefund: SimulatedEndpoint = {
   method: 'GET',
   path: '/v3/refund/domestic/refunds/{out_refund_no}',
-  handle({ merchant, parameters }) {
+  async handle({ merchant, parameters }) {
     const outRefundNo = textParameter(parameters, 'out_refund_no', {
       max: 64,
       pattern: /^[0-9A-Za-z_|*@-]+$/,

@@ -20,7 +20,7 @@ const REFUND_NUMBER = {
 export const refundOrder: SimulatedEndpoint = {
   method: 'POST',
   path: '/v3/refund/domestic/refunds',
-  handle({ merchant, state, body }) {
+  async handle({ merchant, state, body }) {
     const fields = new FieldReader(body);
     const outRefundNo = fields.text('out_refund_no', REFUND_NUMBER);
     const reason = fields.optionalText('reason', { max: 80 });

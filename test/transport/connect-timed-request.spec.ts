@@ -2,9 +2,9 @@ import http, { type IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
-  connectTimedTransport,
+  connectTimedRequest,
   type ConnectionState,
-} from '../../lib/client/connect-timed-transport.js';
+} from '../../lib/transport/connect-timed-request.js';
 import { WireServer } from '../support/wire-server.js';
 
 const LIMIT = 60;
@@ -21,8 +21,7 @@ function get(
       response.resume();
       response.on('end', () => resolve(response.statusCode ?? 0));
     };
-    connectTimedTransport(limit, state)
-      .request({ protocol, hostname, port, agent }, onResponse)
+    connectTimedRequest({ protocol, hostname, port, agent }, state, onResponse, limit)
       .on('error', reject)
       .end();
   });

@@ -1,0 +1,196 @@
+import http from 'node:http';
+import https from 'node:https';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { HttpService } from '@nestjs/axios';
+import {
+  getAdapter,
+  type AxiosAdapter,
+  type AxiosRequestConfig,
+  type AxiosRequestHeaders,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { connectTimedRequest, type ConnectionState } from './connect-timed-request.js';
+import {
+  HttpTransportError,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTransport,
+} from './http-transport.js';
+import { readResponse, ResponseTooLargeError } from './read-response.js';
+import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+
+/** The option `http`. */
+export type HttpConfig = NonNullable<WechatPayInsuranceOptions['http']>;
+
+/** One exchange, seen from inside the interceptors. */
+interface ExchangeState extends ConnectionState {
+  /** True once the request has passed the interceptors. */
+  dispatched: boolean;
+  response?: HttpResponse;
+  /** The reading of the body failed. */
+  error?: unknown;
+}
+
+/** Headers of ours that an interceptor may replace. */
+const CHANGEABLE: ReadonlySet<string> = new Set(['Accept-Encoding', 'User-Agent']);
+
+const NOT_SENT = 'The request was not sent';
+
+/** Sends through the private `HttpService`, which runs the application's interceptors. */
+export class AxiosTransport implements HttpTransport {
+  readonly #service: HttpService;
+  readonly #config: HttpConfig;
+  readonly #httpAgent = new http.Agent({ keepAlive: true });
+  readonly #httpsAgent = new https.Agent({ keepAlive: true });
+
+  constructor(service: HttpService, config: HttpConfig) {
+    this.#service = service;
+    this.#config = { httpAgent: this.#httpAgent, httpsAgent: this.#httpsAgent, ...config };
+  }
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const state: ExchangeState = { phase: 'unknown', dispatched: false };
+    const { axiosRef } = this.#service;
+    const adapter: AxiosAdapter = async (config) => {
+      assertUnchanged(config, request);
+      state.dispatched = true;
+      const response = await dispatch(axiosRef.defaults.adapter, config, state);
+      try {
+        state.response = await toHttpResponse(response, request);
+      } catch (error) {
+        state.error = error;
+        throw error;
+      }
+      const { body, stream } = state.response;
+      return { ...response, data: stream ?? body };
+    };
+    try {
+      const exchange = axiosRef.request({
+        ...this.#config,
+        adapter,
+        method: request.method,
+        url: request.origin + request.target,
+        headers: {
+          ...request.headers,
+          // Without a body Axios would name the type of a form.
+          ...(request.body === undefined && { 'Content-Type': false }),
+        },
+        data: request.body,
+        signal: request.deadline.signal,
+        maxRedirects: 0,
+        responseType: request.stream ? 'stream' : 'arraybuffer',
+        transformRequest: [],
+        transformResponse: [],
+        validateStatus: () => true,
+      });
+      // An interceptor that hangs does not look at the signal.
+      await request.deadline.race(exchange);
+    } catch (error) {
+      state.response?.stream?.destroy();
+      if (error instanceof WechatPayConfigurationError) throw error;
+      throw toTransportError(error, state);
+    }
+    // The bytes from the wire are verified, not what an interceptor made of them.
+    if (state.response !== undefined) return state.response;
+    const message = 'an interceptor replaced the adapter';
+    throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
+  }
+
+  close(): void {
+    this.#httpAgent.destroy();
+    this.#httpsAgent.destroy();
+  }
+}
+
+/**
+ * Runs the adapter that the instance would have run. Axios' own adapters leave size and decompression to
+ * `readResponse`.
+ */
+async function dispatch(
+  adapter: AxiosRequestConfig['adapter'],
+  config: InternalAxiosRequestConfig,
+  state: ConnectionState,
+): Promise<AxiosResponse<unknown>> {
+  const limited = {
+    ...config,
+    maxRedirects: 0,
+    maxContentLength: -1,
+    transport: {
+      request: (...[options, onResponse]: TransportArguments) =>
+        connectTimedRequest(options, state, onResponse),
+    },
+  };
+  if (typeof adapter === 'function') return adapter(limited as InternalAxiosRequestConfig);
+  // In a CommonJS application the instance belongs to another copy of Axios than ours, and neither copy
+  // reads the other's header class: only plain objects pass between them.
+  const headers = { ...config.headers.toJSON() } as unknown as AxiosRequestHeaders;
+  const raw = { responseType: 'stream', decompress: false, headers } as const;
+  const response = await getAdapter(adapter)({
+    ...limited,
+    ...raw,
+  } as InternalAxiosRequestConfig);
+  return { ...response, headers: { ...response.headers } };
+}
+
+type TransportArguments = [
+  options: http.RequestOptions,
+  onResponse: (response: http.IncomingMessage) => void,
+];
+
+function assertUnchanged(config: InternalAxiosRequestConfig, request: HttpRequest): void {
+  const changed: string[] = [];
+  if (config.method?.toUpperCase() !== request.method) changed.push('the method');
+  if (config.url !== request.origin + request.target || config.baseURL !== undefined) {
+    changed.push('the URL');
+  }
+  if (Object.keys(config.params ?? {}).length > 0) changed.push('the query');
+  if (!isSameBody(config.data, request.body)) changed.push('the body');
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (!CHANGEABLE.has(name) && config.headers.get(name) !== value) changed.push(name);
+  }
+  if (config.auth !== undefined) changed.push('Authorization');
+  if (changed.length === 0) return;
+  const message = `an interceptor changed ${changed.join(', ')} after the request was signed; interceptors of this HttpService may look and add headers, no more`;
+  throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
+}
+
+function isSameBody(sent: unknown, signed: Buffer | undefined): boolean {
+  if (signed === undefined) return sent === undefined || sent === null;
+  return Buffer.isBuffer(sent) && sent.equals(signed);
+}
+
+async function toHttpResponse(
+  { status, headers, data }: AxiosResponse<unknown>,
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const plain: Record<string, string | string[]> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string' || Array.isArray(value)) plain[name.toLowerCase()] = value;
+  }
+  const source =
+    data instanceof globalThis.ReadableStream ? Readable.fromWeb(data as ReadableStream) : data;
+  if (source instanceof Readable) return readResponse(status, plain, source, request);
+  return { status, headers: plain, body: toBytes(data) };
+}
+
+/** An adapter of the application's own, such as a mock, may respond with text or an object. */
+function toBytes(data: unknown): Buffer {
+  if (data === undefined || data === null) return Buffer.alloc(0);
+  if (Buffer.isBuffer(data)) return data;
+  if (data instanceof ArrayBuffer) return Buffer.from(data);
+  return Buffer.from(typeof data === 'string' ? data : JSON.stringify(data));
+}
+
+function toTransportError(error: unknown, state: ExchangeState): HttpTransportError {
+  // An adapter of the application's own does not report its connection: it may have sent the request.
+  const mayHaveArrived = state.dispatched && state.phase !== 'connecting';
+  const isTooLarge = state.error instanceof ResponseTooLargeError;
+  return new HttpTransportError(
+    isTooLarge ? 'answer-too-large' : 'connection',
+    mayHaveArrived,
+    error,
+  );
+}

@@ -1,0 +1,68 @@
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import { TLSSocket } from 'node:tls';
+
+/**
+ * The state of one request's connection. While it is `connecting`, TLS included, nothing of the request
+ * has been sent.
+ */
+export interface ConnectionState {
+  phase: 'unknown' | 'connecting' | 'established';
+}
+
+/** Milliseconds for one connection to come up, so that the backup host gets its chance. */
+const CONNECT_LIMIT = 3000;
+
+/**
+ * Starts a request whose connection has a limited time to come up, and records whether it did. `request`
+ * is read from Node's default export each time, so that nock, msw and OpenTelemetry see every request.
+ *
+ * @param limit milliseconds.
+ */
+export function connectTimedRequest(
+  options: RequestOptions,
+  state: ConnectionState,
+  onResponse: (response: IncomingMessage) => void,
+  limit = CONNECT_LIMIT,
+): ClientRequest {
+  const request =
+    options.protocol === 'https:'
+      ? https.request(options, onResponse)
+      : http.request(options, onResponse);
+  // A reused connection needs neither timer nor listener.
+  if (request.reusedSocket) {
+    state.phase = 'established';
+    return request;
+  }
+  state.phase = 'connecting';
+  let timer = setTimeout(checkConnection, limit);
+  function checkConnection(): void {
+    // Waiting for a free socket of the application's own agent does not mean that the host is down.
+    if (isQueued(options, request)) {
+      timer = setTimeout(checkConnection, limit);
+      return;
+    }
+    request.destroy(
+      Object.assign(new Error(`no connection within ${limit} ms`), { code: 'ETIMEDOUT' }),
+    );
+  }
+  function settle(): void {
+    clearTimeout(timer);
+    state.phase = 'established';
+  }
+  request.once('socket', (socket) => {
+    const secure = socket instanceof TLSSocket;
+    // An agent of the application's own may hand over a connection whose handshake has ended.
+    const established = !socket.connecting && (!secure || socket.getFinished() !== undefined);
+    if (established) settle();
+    else socket.once(secure ? 'secureConnect' : 'connect', settle);
+  });
+  request.once('close', () => clearTimeout(timer));
+  return request;
+}
+
+function isQueued({ agent }: RequestOptions, request: ClientRequest): boolean {
+  if (typeof agent !== 'object' || agent === null) return false;
+  const waiting: readonly (readonly unknown[] | undefined)[] = Object.values(agent.requests ?? {});
+  return waiting.some((queue) => queue?.includes(request));
+}

@@ -1,0 +1,75 @@
+import http, { type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import { urlToHttpOptions } from 'node:url';
+import { connectTimedRequest, type ConnectionState } from './connect-timed-request.js';
+import {
+  HttpTransportError,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpTransport,
+} from './http-transport.js';
+import { readResponse, ResponseTooLargeError } from './read-response.js';
+
+/** Sends through `node:http` and `node:https`, over connections that it keeps alive. */
+export class NodeHttpTransport implements HttpTransport {
+  readonly #agents = {
+    'http:': new http.Agent({ keepAlive: true }),
+    'https:': new https.Agent({ keepAlive: true }),
+  };
+  readonly #origins = new Map<string, RequestOptions>();
+
+  async send(request: HttpRequest): Promise<HttpResponse> {
+    const connection: ConnectionState = { phase: 'connecting' };
+    try {
+      const response = await this.#open(request, connection);
+      const { statusCode = 0, headers } = response;
+      return await readResponse(statusCode, headers, response, request);
+    } catch (error) {
+      const reason = error instanceof ResponseTooLargeError ? 'answer-too-large' : 'connection';
+      throw new HttpTransportError(reason, connection.phase !== 'connecting', error);
+    }
+  }
+
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  #open(
+    { method, origin, target, headers, body, deadline }: HttpRequest,
+    connection: ConnectionState,
+  ): Promise<IncomingMessage> {
+    if (deadline.error !== undefined) return Promise.reject(deadline.error);
+    return new Promise((resolve, reject) => {
+      const options = {
+        ...this.#getOptions(origin),
+        method,
+        path: target,
+        headers: body === undefined ? headers : { ...headers, 'Content-Length': body.length },
+      };
+      const outgoing = connectTimedRequest(options, connection, (response) => {
+        release();
+        resolve(response);
+      });
+      const release = deadline.onEnd((error) => outgoing.destroy(error));
+      outgoing.on('error', reject);
+      // Node reports an unexpected change of protocol (101) only by closing.
+      outgoing.once('close', () => {
+        release();
+        reject(new Error('the connection closed before a response arrived'));
+      });
+      outgoing.end(body);
+    });
+  }
+
+  /** Host, port and agent of an origin. */
+  #getOptions(origin: string): RequestOptions {
+    const known = this.#origins.get(origin);
+    if (known !== undefined) return known;
+    const url = new URL(origin);
+    const { protocol, hostname, port } = urlToHttpOptions(url);
+    const agent = this.#agents[url.protocol === 'https:' ? 'https:' : 'http:'];
+    const options = { protocol, hostname, port, agent };
+    this.#origins.set(origin, options);
+    return options;
+  }
+}

@@ -1,0 +1,61 @@
+import type { HttpService } from '@nestjs/axios';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Sealed } from '../options/sealed.js';
+import { AxiosTransport, type HttpConfig } from './axios-transport.js';
+import type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
+import { NodeHttpTransport } from './node-http-transport.js';
+import { isProxyConfigured } from './proxy-variables.js';
+import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
+
+/** Token of the {@link TransportOptions}, sealed because a proxy may need a password. */
+export const TRANSPORT_OPTIONS = Symbol('nestjs-wechatpay-insurance:transport-options');
+
+export interface TransportOptions {
+  /** The option `http`. */
+  readonly http: HttpConfig;
+  /** Where requests go: the API and, if there is one, its backup. */
+  readonly origins: readonly string[];
+}
+
+/**
+ * Sends through `node:http`, or through Axios when the application takes part in the exchange: the option
+ * `http` is set, a proxy variable is set when the module starts, the application has read `axiosRef` of the
+ * private `HttpService`, or a test has replaced that service.
+ */
+@Injectable()
+export class SelectedTransport implements HttpTransport, OnApplicationShutdown {
+  readonly #service: HttpService;
+  readonly #node = new NodeHttpTransport();
+  readonly #axios: AxiosTransport;
+  readonly #isAxiosConfigured: boolean;
+
+  constructor(
+    @Inject(getWechatPayHttpServiceToken()) service: HttpService,
+    @Inject(TRANSPORT_OPTIONS) options: Sealed<TransportOptions>,
+  ) {
+    const { http, origins } = options.open();
+    this.#service = service;
+    this.#axios = new AxiosTransport(service, http);
+    this.#isAxiosConfigured =
+      Object.keys(http).length > 0 ||
+      origins.some((origin) => isProxyConfigured(new URL(origin).protocol, process.env));
+  }
+
+  send(request: HttpRequest): Promise<HttpResponse> {
+    return this.#usesAxios() ? this.#axios.send(request) : this.#node.send(request);
+  }
+
+  close(): void {
+    this.#node.close();
+    this.#axios.close();
+  }
+
+  onApplicationShutdown(): void {
+    this.close();
+  }
+
+  #usesAxios(): boolean {
+    const service = this.#service;
+    return this.#isAxiosConfigured || !(service instanceof WechatPayHttpService) || service.isInUse;
+  }
+}

@@ -1,0 +1,40 @@
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable } from '@nestjs/common';
+
+const HTTP_SERVICE = Symbol('nestjs-wechatpay-insurance:http-service');
+
+/** Token of the private `HttpService` that calls WeChat Pay. */
+export function getWechatPayHttpServiceToken(): symbol {
+  return HTTP_SERVICE;
+}
+
+/**
+ * Injects the private `HttpService` that calls WeChat Pay, for interceptors. They may look and add
+ * headers; one that changes a signed request's bytes fails the call.
+ *
+ * Requests go through Axios once the application has read `axiosRef`; until then they go straight to
+ * `node:http`.
+ */
+export function InjectWechatPayHttpService(): PropertyDecorator & ParameterDecorator {
+  return Inject(HTTP_SERVICE);
+}
+
+/** The private `HttpService`. It records whether the application has taken hold of its Axios instance. */
+@Injectable()
+export class WechatPayHttpService extends HttpService {
+  #isInUse = false;
+
+  constructor() {
+    super(new HttpService().axiosRef.create());
+  }
+
+  /** True once the application has read {@link axiosRef}. */
+  get isInUse(): boolean {
+    return this.#isInUse;
+  }
+
+  override get axiosRef(): HttpService['axiosRef'] {
+    this.#isInUse = true;
+    return super.axiosRef;
+  }
+}

@@ -1,0 +1,113 @@
+import { HttpService } from '@nestjs/axios';
+import { Logger, type Provider } from '@nestjs/common';
+import { CertificateDownload } from './client/certificate-download.js';
+import { WECHAT_PAY_SETTINGS } from './client/settings.js';
+import { MerchantCredentials } from './credentials/merchant-credentials.js';
+import { WechatPayKeys } from './credentials/wechat-pay-keys.js';
+import { checkOptions, type CheckedOptions } from './options/check-options.js';
+import { Sealed } from './options/sealed.js';
+import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
+import {
+  getWechatPayHttpServiceToken,
+  WechatPayHttpService,
+} from './transport/wechat-pay-http-service.js';
+import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
+import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+
+const CHECKED_OPTIONS = Symbol('nestjs-wechatpay-insurance:checked-options');
+
+/** Turns the module's options into what its classes inject. */
+export const optionProviders: Provider[] = [
+  {
+    provide: CHECKED_OPTIONS,
+    inject: [SEALED_OPTIONS],
+    useFactory: (options: Sealed<WechatPayInsuranceOptions>) => checkOptions(options.open()),
+  },
+  {
+    provide: WECHAT_PAY_SETTINGS,
+    inject: [CHECKED_OPTIONS],
+    useFactory: ({ settings }: CheckedOptions) => settings,
+  },
+  {
+    provide: MerchantCredentials,
+    inject: [CHECKED_OPTIONS],
+    useFactory: ({ credentials }: CheckedOptions) => credentials,
+  },
+  {
+    provide: WechatPayKeys,
+    inject: [CHECKED_OPTIONS, CertificateDownload],
+    useFactory: createKeys,
+  },
+  {
+    provide: TRANSPORT_OPTIONS,
+    inject: [CHECKED_OPTIONS],
+    useFactory: createTransportOptions,
+  },
+  // Under the token of the public class, so that a test's overrideProvider(HttpService) replaces it.
+  { provide: HttpService, useFactory: () => new WechatPayHttpService() },
+  { provide: getWechatPayHttpServiceToken(), useExisting: HttpService },
+];
+
+function createKeys(options: CheckedOptions, download: CertificateDownload): WechatPayKeys {
+  const { settings, publicKey, pinnedCertificates } = options;
+  const logger = new Logger('WechatPayInsurance');
+  return new WechatPayKeys({
+    publicKey,
+    pinnedCertificates,
+    download: pinnedCertificates === undefined ? (known) => download.run(known) : undefined,
+    clock: settings.clock,
+    onRefreshFailure: (failure) => {
+      const reason = failure instanceof Error ? failure.message : String(failure);
+      logger.warn(`${reason}; the old ones stay in use`);
+    },
+  });
+}
+
+function createTransportOptions({ http, settings }: CheckedOptions): Sealed<TransportOptions> {
+  const { baseUrl, backupBaseUrl } = settings;
+  const origins = backupBaseUrl === null ? [baseUrl] : [baseUrl, backupBaseUrl];
+  return new Sealed({ http: http.open(), origins });
+}
+
+// TEMP
+import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { NotificationShutdown } from './notifications/handling/notification-shutdown.module.js';
+import { NotificationHandling } from './notifications/notification-handling.js';
+import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
+import { NOTIFICATION_PATH } from './wechat-pay-insurance.module-definition.js';
+optionProviders.push(
+  {
+    provide: WechatPayNotificationVerifier,
+    inject: [WechatPayKeys, CHECKED_OPTIONS],
+    useFactory: (keys: WechatPayKeys, { credentials, settings }: CheckedOptions) =>
+      new WechatPayNotificationVerifier(credentials, keys, settings),
+  },
+  {
+    provide: NotificationHandling,
+    inject: [
+      WechatPayNotificationVerifier,
+      CHECKED_OPTIONS,
+      NOTIFICATION_PATH,
+      DiscoveryService,
+      HttpAdapterHost,
+      NotificationShutdown,
+    ],
+    useFactory: (
+      verifier: WechatPayNotificationVerifier,
+      { notifications }: CheckedOptions,
+      path: string | undefined,
+      discovery: DiscoveryService,
+      host: HttpAdapterHost,
+      shutdown: NotificationShutdown,
+    ) =>
+      new NotificationHandling({
+        verifier,
+        settings: notifications.open(),
+        path,
+        discovery,
+        host,
+        shutdown,
+        environment: process.env['NODE_ENV'],
+      }),
+  },
+);

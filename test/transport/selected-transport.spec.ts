@@ -1,0 +1,293 @@
+import { HttpService } from '@nestjs/axios';
+import { Test } from '@nestjs/testing';
+import { create, type AxiosStatic } from 'axios';
+import http from 'node:http';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  getWechatPayHttpServiceToken,
+  WechatPayInsuranceModule,
+  WechatPayInsuranceService,
+  type WechatPayTransportError,
+} from '../../lib/index.js';
+import { publicKeyOptions } from '../support/fixtures.js';
+import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
+import { WireServer } from '../support/wire-server.js';
+
+/** As `@nestjs/axios` declares it, with either line of Nest. */
+type AxiosInstance = HttpService['axiosRef'];
+
+const newAxios = () => create() as unknown as AxiosInstance;
+
+const axiosOf = ({ module }: Merchant): AxiosInstance =>
+  module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
+
+/** A proxy over plain HTTP that forwards, and keeps what passed. */
+const startProxy = () =>
+  WireServer.start((request, response) => {
+    http.get(request.url, { headers: request.headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 0, answer.headers);
+      answer.pipe(response);
+    });
+  });
+
+describe('the choice between node:http and Axios', () => {
+  /** Requests of any instance of the copy of Axios that `@nestjs/axios` uses. */
+  const request = vi.fn();
+  let restore: () => void;
+  beforeEach(() => {
+    const { prototype } = (new HttpService().axiosRef as unknown as AxiosStatic).Axios;
+    const original = prototype.request;
+    prototype.request = function (...args: unknown[]) {
+      request();
+      return Reflect.apply(original, this, args);
+    } as typeof original;
+    restore = () => void (prototype.request = original);
+  });
+  let merchant: Merchant;
+  afterEach(async () => {
+    restore();
+    request.mockClear();
+    await merchant.stop();
+  });
+  const call = () => merchant.service.queryContract(CONTRACT);
+
+  it('falls on node:http while the application does not take part', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await call();
+    merchant.module.get(getWechatPayHttpServiceToken(), { strict: false });
+    await call();
+    expect(request).not.toHaveBeenCalled();
+  });
+
+  it('falls on Axios for good once the application has read axiosRef', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await call();
+    const id = axiosOf(merchant).interceptors.request.use((config) => config);
+    await call();
+    expect(request).toHaveBeenCalledTimes(1);
+    axiosOf(merchant).interceptors.request.eject(id);
+    await call();
+    expect(request).toHaveBeenCalledTimes(2);
+  });
+
+  it('falls on Axios where the option http is set', async () => {
+    const httpAgent = new http.Agent();
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { http: { httpAgent } });
+    await call();
+    expect(request).toHaveBeenCalledOnce();
+  });
+
+  it('falls on node:http where the option http is empty', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { http: {} });
+    await call();
+    expect(request).not.toHaveBeenCalled();
+  });
+
+  it('is made by each module for itself', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const other = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    axiosOf(other);
+    await call();
+    expect(request).not.toHaveBeenCalled();
+    await other.service.queryContract(CONTRACT);
+    expect(request).toHaveBeenCalledOnce();
+    await other.stop();
+  });
+});
+
+describe("the private HttpService's Axios", () => {
+  let merchant: Merchant;
+  afterEach(() => merchant.stop());
+  const call = async () => {
+    await merchant.service.queryContract(CONTRACT);
+    return merchant.server.requests.at(-1)!;
+  };
+
+  it.each<[string, (axios: AxiosInstance) => void]>([
+    ['a default header', ({ defaults }) => (defaults.headers.common['x-trace'] = 'seen')],
+    [
+      'a default header next to the methods',
+      ({ defaults }) => Object.assign(defaults.headers, { 'x-trace': 'seen' }),
+    ],
+    ['a default header of a method', ({ defaults }) => (defaults.headers.get['x-trace'] = 'seen')],
+    [
+      'an interceptor',
+      ({ interceptors }) =>
+        interceptors.request.use((config) => (config.headers.set('x-trace', 'seen'), config)),
+    ],
+  ])('applies %s that is added after the first request', async (_name, touch) => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    expect((await call()).headers).not.toHaveProperty('x-trace');
+    touch(axiosOf(merchant));
+    expect((await call()).headers['x-trace']).toBe('seen');
+  });
+
+  it('sends a default header that is a number', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    Object.assign(axiosOf(merchant).defaults.headers, { 'x-trace': 7 });
+    expect((await call()).headers['x-trace']).toBe('7');
+  });
+
+  it('no longer runs an interceptor that was ejected', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const instance = axiosOf(merchant);
+    const seen = vi.fn();
+    const id = instance.interceptors.response.use((response) => (seen(response.status), response));
+    await call();
+    instance.interceptors.response.eject(id);
+    await call();
+    expect(seen.mock.calls).toEqual([[200]]);
+  });
+
+  it('gives response interceptors the body as bytes', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const seen: unknown[] = [];
+    axiosOf(merchant).interceptors.response.use((response) => (seen.push(response.data), response));
+    await call();
+    expect(seen).toEqual([Buffer.from(CONTRACT_ANSWER)]);
+  });
+
+  it('calls a function that replaces request', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const request = vi.spyOn(axiosOf(merchant), 'request');
+    await call();
+    expect(request).toHaveBeenCalledOnce();
+  });
+
+  it('ends a request by its default timeout', async () => {
+    merchant = await Merchant.start(() => undefined, { retry: false });
+    axiosOf(merchant).defaults.timeout = 50;
+    const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'connection' });
+    expect(error.message).toContain('timeout of 50ms');
+  });
+
+  it('sends through the adapter fetch when the application chooses it', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    axiosOf(merchant).defaults.adapter = 'fetch';
+    await expect(call()).resolves.toHaveProperty('method', 'GET');
+  });
+});
+
+describe('a proxy variable', () => {
+  const variables = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+  let merchant: Merchant;
+  let proxy: WireServer;
+  beforeEach(async () => {
+    for (const name of ['no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
+    proxy = await startProxy();
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await merchant.stop();
+    await proxy.stop();
+  });
+  const call = () => merchant.service.queryContract(CONTRACT);
+
+  it.each(variables)(
+    'sends requests through the proxy of %s, but for no_proxy',
+    async (variable) => {
+      vi.stubEnv(variable, proxy.origin);
+      merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+      await call();
+      expect(proxy.requests).toHaveLength(1);
+      vi.stubEnv('no_proxy', '127.0.0.1');
+      await call();
+      expect(proxy.requests).toHaveLength(1);
+    },
+  );
+
+  it('has no effect when it is set after the start', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { retry: false });
+    vi.stubEnv('http_proxy', proxy.origin);
+    await call();
+    expect(proxy.requests).toHaveLength(0);
+    expect(merchant.server.requests).toHaveLength(1);
+  });
+
+  it('of the protocol that only the backup uses counts as well', async () => {
+    vi.stubEnv('http_proxy', proxy.origin);
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    const backup = await Merchant.start(() => undefined, {
+      baseUrl: 'https://127.0.0.1:1',
+      backupBaseUrl: merchant.server.origin,
+    });
+    await backup.service.queryContract(CONTRACT);
+    expect(proxy.requests).toHaveLength(1);
+    await backup.stop();
+  });
+});
+
+describe('an HttpService that a test put in the place of every other', () => {
+  const startWith = (httpService: unknown, baseUrl: string) =>
+    Test.createTestingModule({
+      imports: [WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, baseUrl, retry: false })],
+    })
+      .overrideProvider(HttpService)
+      .useValue(httpService)
+      .compile();
+  let server: WireServer;
+  afterEach(() => server.stop());
+
+  it('sends nothing when it lacks Axios, and lets the application start', async () => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const module = await startWith({ get: vi.fn(), post: vi.fn() }, server.origin);
+    await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(server.requests).toHaveLength(0);
+    await module.close();
+  });
+
+  it('is called though it has nothing of Axios but request', async () => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const request = () => Promise.reject(new Error('no network here'));
+    const module = await startWith({ axiosRef: { request } }, server.origin);
+    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(error.message).toContain('no network here');
+    await module.close();
+  });
+
+  it('is called when it stands under the token of the private HttpService', async () => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const request = () => Promise.reject(new Error('no network here'));
+    const module = await Test.createTestingModule({
+      imports: [
+        WechatPayInsuranceModule.forRoot({
+          ...publicKeyOptions,
+          baseUrl: server.origin,
+          retry: false,
+        }),
+      ],
+    })
+      .overrideProvider(getWechatPayHttpServiceToken())
+      .useValue({ axiosRef: { request } })
+      .compile();
+    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(error.message).toContain('no network here');
+    expect(server.requests).toHaveLength(0);
+    await module.close();
+  });
+
+  it.each<[string, (instance: AxiosInstance) => void]>([
+    [
+      'a spy',
+      (instance) => vi.spyOn(instance, 'request').mockRejectedValue(new Error('no network here')),
+    ],
+    [
+      'a function',
+      (instance) => (instance.request = () => Promise.reject(new Error('no network here'))),
+    ],
+    [
+      'an adapter',
+      ({ defaults }) => (defaults.adapter = () => Promise.reject(new Error('no network here'))),
+    ],
+  ])('is called with %s that replaced the sending before the start', async (_name, touch) => {
+    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    const instance = newAxios();
+    touch(instance);
+    const module = await startWith(new HttpService(instance), server.origin);
+    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(error.message).toContain('no network here');
+    expect(server.requests).toHaveLength(0);
+    await module.close();
+  });
+});

@@ -1,0 +1,212 @@
+import type { HttpService } from '@nestjs/axios';
+import net from 'node:net';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { getWechatPayHttpServiceToken, type WechatPayTransportError } from '../../lib/index.js';
+import { pureSign } from '../support/pre-sign-request.js';
+import {
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/merchant.js';
+import { signedHeaders } from '../support/platform-signer.js';
+import type { WireHandler } from '../support/wire-server.js';
+
+/** From then on the merchant's requests go through Axios. */
+const useAxios = ({ module }: Merchant) =>
+  module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
+
+describe('a response that a middlebox compressed', () => {
+  let merchant: Merchant;
+  afterEach(() => merchant.stop());
+
+  const compressed = (encoding: string, body: Buffer) =>
+    Merchant.start((_request, response) => {
+      const headers = { ...signedHeaders(CONTRACT_ANSWER), 'Content-Encoding': encoding };
+      response.writeHead(200, headers).end(body);
+    });
+
+  const CODECS = [
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['gzip', (text: string) => gzipSync(text).subarray(0, -8)],
+    ['compress', gzipSync],
+    ['x-compress', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+    ['identity', (text: string) => Buffer.from(text)],
+  ] as const;
+
+  it.each(CODECS)(
+    'is read over node:http and through Axios when it comes as %s (%#)',
+    async (encoding, compress) => {
+      merchant = await compressed(encoding, compress(CONTRACT_ANSWER));
+      await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+      useAxios(merchant);
+      await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    },
+  );
+
+  it('is read when deflate used a small window', async () => {
+    merchant = await compressed('deflate', deflateSync(CONTRACT_ANSWER, { windowBits: 10 }));
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
+  it('is rejected when it decompresses to more than 1 MiB', async () => {
+    merchant = await compressed('gzip', gzipSync(Buffer.alloc(2 ** 20 + 1, 0x20)));
+    for (let calls = 0; calls < 2; calls += 1) {
+      const error = await errorOf(merchant.service.queryContract(CONTRACT));
+      expect(error).toMatchObject({ reason: 'answer-too-large' });
+      useAxios(merchant);
+    }
+  });
+
+  it('is rejected as forged when its end is missing', async () => {
+    merchant = await compressed('gzip', gzipSync(CONTRACT_ANSWER).subarray(0, -30));
+    for (let calls = 0; calls < 2; calls += 1) {
+      const error = await errorOf(merchant.service.queryContract(CONTRACT));
+      expect(error).toMatchObject({ reason: 'signature-mismatch' });
+      useAxios(merchant);
+    }
+  });
+
+  it('is a lost connection when it is damaged', async () => {
+    merchant = await compressed('gzip', Buffer.from('no gzip'));
+    for (let calls = 0; calls < 2; calls += 1) {
+      const error = await errorOf(merchant.service.queryContract(CONTRACT));
+      expect(error).toMatchObject({ reason: 'connection' });
+      useAxios(merchant);
+    }
+  });
+});
+
+describe('an unsolicited 100 Continue', () => {
+  let merchant: Merchant;
+  afterEach(() => merchant.stop());
+  const start = async (answer: WireHandler) => {
+    merchant = await Merchant.start((request, response, incoming) => {
+      response.writeContinue();
+      return answer(request, response, incoming);
+    });
+  };
+
+  it.each<[string, string, () => Promise<object>]>([
+    ['read', CONTRACT_ANSWER, () => merchant.service.queryContract(CONTRACT)],
+    ['write', PRE_SIGN_ANSWER, () => merchant.service.preEntrustSign(pureSign())],
+  ])('does not disturb a %s', async (_name, body, call) => {
+    await start(answerSigned(body));
+    await expect(call()).resolves.toEqual(JSON.parse(body));
+    expect(merchant.server.requests).toHaveLength(1);
+    await expect(call()).resolves.toEqual(JSON.parse(body));
+    expect(merchant.server.requests).toHaveLength(2);
+  });
+
+  it('does not make an unsigned response acceptable', async () => {
+    await start((_request, response) => void response.writeHead(200).end(CONTRACT_ANSWER));
+    const error = await errorOf(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ name: 'WechatPaySignatureError' });
+  });
+});
+
+describe('a response that breaks conventions of HTTP', () => {
+  const rawServer = async (answer: string) => {
+    const server = net.createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.end(Buffer.from(answer, 'latin1')));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    const merchant = await Merchant.start(() => undefined, {
+      baseUrl: `http://127.0.0.1:${port}`,
+      retry: false,
+    });
+    return {
+      merchant,
+      stop: async () => {
+        await merchant.stop();
+        server.close();
+      },
+    };
+  };
+  const head = (headers: Record<string, string>, more = ''): string =>
+    `HTTP/1.1 200 OK\r\n${Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('')}${more}`;
+  const signed = () => signedHeaders(CONTRACT_ANSWER);
+  const length = `Content-Length: ${CONTRACT_ANSWER.length}\r\n`;
+
+  it.each<[string, () => string]>([
+    [
+      'follows early hints',
+      () =>
+        `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${head(signed(), length)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    ['ends with the connection', () => `${head(signed())}\r\n${CONTRACT_ANSWER}`],
+    [
+      'has a header named after the prototype',
+      () =>
+        `${head(signed(), `__proto__: a\r\n__proto__: b\r\nconstructor: c\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'has bytes beyond ASCII in a header',
+      () => `${head(signed(), `X-Note: \xe9\xff\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'comes in chunks with a trailer',
+      () =>
+        `${head(signed(), 'Transfer-Encoding: chunked\r\n')}\r\n${CONTRACT_ANSWER.length.toString(16)}\r\n${CONTRACT_ANSWER}\r\n0\r\nWechatpay-Nonce: other\r\n\r\n`,
+    ],
+  ])('is read when it %s', async (_name, answer) => {
+    const { merchant, stop } = await rawServer(answer());
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    await stop();
+  });
+
+  it.each<[string, () => string]>([
+    ['is not HTTP', () => 'nonsense\r\n\r\n'],
+    ['is empty', () => ''],
+    ['has endless headers', () => head(signed(), `X-Long: ${'a'.repeat(70_000)}`)],
+    [
+      'is shorter than it announced',
+      () => `${head(signed(), 'Content-Length: 9999\r\n')}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'announces two lengths',
+      () => `${head(signed(), `${length}Content-Length: 3\r\n`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+    [
+      'switches protocols',
+      () => 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+    ],
+    [
+      'has a null byte in a header',
+      () => `${head(signed(), `X-Note: a\0b\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
+    ],
+  ])('is a lost connection with an unknown outcome when it %s', async (_name, answer) => {
+    const { merchant, stop } = await rawServer(answer());
+    const error = await errorOf<WechatPayTransportError>(
+      merchant.service.preEntrustSign(pureSign()),
+    );
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+    await stop();
+  });
+
+  it.each(['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Serial', 'Wechatpay-Signature'])(
+    'is rejected over node:http and through Axios when it has %s twice',
+    async (name) => {
+      const headers = signed();
+      const twice = `${name}: ${headers[name]}\r\n${length}`;
+      const { merchant, stop } = await rawServer(`${head(headers, twice)}\r\n${CONTRACT_ANSWER}`);
+      for (let calls = 0; calls < 2; calls += 1) {
+        const error = await errorOf(merchant.service.queryContract(CONTRACT));
+        expect(error).toMatchObject({ reason: 'malformed-header' });
+        useAxios(merchant);
+      }
+      await stop();
+    },
+  );
+});
