@@ -1,5 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { HttpService } from '@nestjs/axios';
@@ -19,6 +18,7 @@ import {
   type HttpResponse,
   type HttpTransport,
 } from './http-transport.js';
+import { KeepAliveAgents } from './keep-alive-agents.js';
 import { readResponse, ResponseTooLargeError } from './read-response.js';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 
@@ -43,12 +43,12 @@ const NOT_SENT = 'The request was not sent';
 export class AxiosTransport implements HttpTransport {
   readonly #service: HttpService;
   readonly #config: HttpConfig;
-  readonly #httpAgent = new http.Agent({ keepAlive: true });
-  readonly #httpsAgent = new https.Agent({ keepAlive: true });
+  readonly #agents = new KeepAliveAgents();
 
   constructor(service: HttpService, config: HttpConfig) {
     this.#service = service;
-    this.#config = { httpAgent: this.#httpAgent, httpsAgent: this.#httpsAgent, ...config };
+    const { httpAgent, httpsAgent } = this.#agents;
+    this.#config = { httpAgent, httpsAgent, ...config };
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
@@ -100,8 +100,7 @@ export class AxiosTransport implements HttpTransport {
   }
 
   close(): void {
-    this.#httpAgent.destroy();
-    this.#httpsAgent.destroy();
+    this.#agents.destroy();
   }
 }
 
@@ -136,8 +135,8 @@ async function dispatch(
 }
 
 type TransportArguments = [
-  options: http.RequestOptions,
-  onResponse: (response: http.IncomingMessage) => void,
+  options: RequestOptions,
+  onResponse: (response: IncomingMessage) => void,
 ];
 
 function assertUnchanged(config: InternalAxiosRequestConfig, request: HttpRequest): void {

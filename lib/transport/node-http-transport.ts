@@ -1,5 +1,4 @@
-import http, { type IncomingMessage, type RequestOptions } from 'node:http';
-import https from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
 import { connectTimedRequest, type ConnectionState } from './connect-timed-request.js';
 import {
@@ -8,14 +7,12 @@ import {
   type HttpResponse,
   type HttpTransport,
 } from './http-transport.js';
+import { KeepAliveAgents } from './keep-alive-agents.js';
 import { readResponse, ResponseTooLargeError } from './read-response.js';
 
 /** Sends through `node:http` and `node:https`, over connections that it keeps alive. */
 export class NodeHttpTransport implements HttpTransport {
-  readonly #agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
-  };
+  readonly #agents = new KeepAliveAgents();
   readonly #origins = new Map<string, RequestOptions>();
 
   async send(request: HttpRequest): Promise<HttpResponse> {
@@ -31,7 +28,7 @@ export class NodeHttpTransport implements HttpTransport {
   }
 
   close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
+    this.#agents.destroy();
   }
 
   #open(
@@ -65,9 +62,8 @@ export class NodeHttpTransport implements HttpTransport {
   #getOptions(origin: string): RequestOptions {
     const known = this.#origins.get(origin);
     if (known !== undefined) return known;
-    const url = new URL(origin);
-    const { protocol, hostname, port } = urlToHttpOptions(url);
-    const agent = this.#agents[url.protocol === 'https:' ? 'https:' : 'http:'];
+    const { protocol, hostname, port } = urlToHttpOptions(new URL(origin));
+    const agent = protocol === 'https:' ? this.#agents.httpsAgent : this.#agents.httpAgent;
     const options = { protocol, hostname, port, agent };
     this.#origins.set(origin, options);
     return options;

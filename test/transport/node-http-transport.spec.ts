@@ -247,6 +247,33 @@ describe('the transport over node:http', () => {
     expect(await failing).toMatchObject({ reason: 'connection', outcomeUnknown: true });
   });
 
+  it('closes a connection that has been idle for 60 s, and none in use', async () => {
+    const server = await WireServer.start((request, response) => {
+      if (request.method !== 'GET') response.end();
+    });
+    closing.push(() => server.stop());
+    const transport = newTransport();
+    const send = (method: string) =>
+      transport.send({ ...REQUEST, method, origin: server.origin, deadline: newDeadline(5_000) });
+    const connected = vi.spyOn(net.Socket.prototype, 'setTimeout');
+    closing.push(() => connected.mockRestore());
+    await send('POST');
+    expect(connected.mock.calls.map(([milliseconds]) => milliseconds)).toContain(60_000);
+    const sockets = connected.mock.contexts as net.Socket[];
+    // By then the connection is free.
+    await sleep(10);
+    expect(await server.connections()).toBe(1);
+    for (const socket of new Set(sockets)) socket.emit('timeout');
+    await expect.poll(() => server.connections()).toBe(0);
+    const hanging = errorOf(send('GET'));
+    await expect.poll(() => server.requests.length).toBe(2);
+    for (const socket of new Set(sockets)) socket.emit('timeout');
+    await sleep(10);
+    expect(await server.connections()).toBe(1);
+    transport.close();
+    expect(await hanging).toMatchObject({ reason: 'connection', mayHaveArrived: true });
+  });
+
   it('reaches an IPv6 address', async () => {
     const server = http.createServer((_request, response) => response.end('ok'));
     await new Promise<void>((resolve) => server.listen(0, '::1', resolve));

@@ -78,6 +78,6 @@ function barsOf(measured, names) {
     atLeast(`32 in flight: requests/s × ${NODE_V3}`, ratio(many, NODE_V3, 'perSecond'), 4),
     atMost('32 in flight: CPU per request × floor', ratio(many, 'floor', 'cpu'), 1.4),
     atMost(`32 in flight: loop delay p99 × ${PLUGIN}`, ratio(many, PLUGIN, 'delayP99'), 0.333),
-    atLeast(`1 in flight: requests/s × ${PLUGIN}`, ratio(one, PLUGIN, 'perSecond'), 1.4),
+    atLeast(`1 in flight: requests/s × ${PLUGIN}`, ratio(one, PLUGIN, 'perSecond'), 1.25),
   ];
 }
