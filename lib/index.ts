@@ -98,11 +98,11 @@ export {
 export { ListPolicyPeriodsDto } from './insurance/policy-periods/list-policy-periods.dto.js';
 export { ModifyPolicyPeriodsDto } from './insurance/policy-periods/modify-policy-periods.dto.js';
 export {
-  type Amount,
+  type WechatPayAmount,
   type ModifyPolicyPeriodsResponse,
   type PolicyPeriod,
   type PolicyPeriodPage,
-  type PolicyPeriodReservation,
+  type ScheduledPolicyPeriod,
   type PolicyPeriodState,
 } from './insurance/policy-periods/policy-period.js';
 export { QueryPolicyPeriodDto } from './insurance/policy-periods/query-policy-period.dto.js';
@@ -111,7 +111,7 @@ export {
   deductionWindow,
   modificationWindow,
   renewalWindow,
-  reservationWindow,
+  scheduleWindow,
   type DailyWindow,
   type DeductFrequency,
 } from './insurance/policy-periods/windows.js';
@@ -171,9 +171,9 @@ export {
   wechatPayInsuranceOptionsFromConfig,
   type ConfigSource,
 } from './options/options-from-config.js';
-export { ContractReferenceDto } from './policies/contract-reference.dto.js';
-export { InsurancePolicyService } from './policies/insurance-policy.service.js';
-export { OutInsuranceNoDto } from './policies/out-insurance-no.dto.js';
+export { BindContractDto } from './policies/contract-reference.dto.js';
+export { WechatPayPolicyService } from './policies/insurance-policy.service.js';
+export { QueryAuthorizationDto, QueryPolicyDto } from './policies/out-insurance-no.dto.js';
 export {
   type PolicyAuthorization,
   type PolicyAuthorizationState,
@@ -182,20 +182,20 @@ export { PolicyFields } from './policies/policy-fields.js';
 export { canMovePolicyState } from './policies/policy-state.js';
 export {
   type CoverageTermType,
-  type PaymentMethod,
-  type PaymentPeriod,
+  type PolicyPaymentMethod,
+  type PolicyPaymentPeriod,
   type PeriodPremiumMode,
   type PolicyState,
   type PolicyType,
 } from './policies/policy-values.js';
-export { type Policy } from './policies/policy.js';
+export { type InsurancePolicy } from './policies/policy.js';
 export { SubmitAuthorizationDto } from './policies/submit-authorization.dto.js';
 export { UpdatePolicyDto } from './policies/update-policy.dto.js';
 export { UploadPolicyDto } from './policies/upload-policy.dto.js';
 export { ApplyAbnormalRefundDto } from './transactions/apply-abnormal-refund.dto.js';
-export { FundFlowBillDto, TradeBillDto } from './transactions/bill.dto.js';
-export { type Order, type TradeState } from './transactions/order.js';
-export { type PromotionDetail } from './transactions/promotion-detail.js';
+export { DownloadFundFlowBillDto, DownloadTradeBillDto } from './transactions/bill.dto.js';
+export { type WechatPayOrder, type WechatPayTradeState } from './transactions/order.js';
+export { type WechatPayPromotionDetail } from './transactions/promotion-detail.js';
 export {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,
@@ -209,16 +209,17 @@ export {
   RefundSourceDto,
 } from './transactions/refund.dto.js';
 export {
-  type Refund,
-  type RefundAmount,
-  type RefundPromotionDetail,
-  type RefundStatus,
+  type WechatPayRefund,
+  type WechatPayRefundAmount,
+  type WechatPayRefundPromotionDetail,
+  type WechatPayRefundStatus,
 } from './transactions/refund.js';
 export { saveBill } from './transactions/save-bill.js';
 export { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 export { AmountDto } from './validation/amount.dto.js';
 export { maskInsuredName, type MaskInsuredNameOptions } from './validation/insured-name-mask.js';
-export { type RuleName, type RuleSeverity } from './validation/rule-names.js';
+export { type RuleSeverity } from './validation/request-rule.js';
+export { type RuleName } from './validation/rule-names.js';
 export { WechatPayInsuranceModule } from './wechat-pay-insurance.module.js';
 export { type WechatPayInsuranceModuleExtras } from './wechat-pay-insurance.module-definition.js';
 export {

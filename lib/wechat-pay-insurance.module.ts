@@ -1,14 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { NotificationShutdownModule } from './notifications/handling/notification-shutdown.module.js';
-import { ApiCaller } from './client/api-caller.js';
+import { RequestSender } from './client/api-caller.js';
 import { CertificateDownload } from './client/certificate-download.js';
-import { EndpointCaller } from './client/endpoint-caller.js';
+import { ApiClient } from './client/endpoint-caller.js';
 import { WechatPayClient } from './client/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
-import { InsurancePolicyService } from './policies/insurance-policy.service.js';
+import { WechatPayPolicyService } from './policies/insurance-policy.service.js';
 import { BillDownload } from './transactions/bill-download.js';
 import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 import { SelectedTransport } from './transport/selected-transport.js';
@@ -39,19 +39,19 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
   providers: [
     ...optionProviders,
     SelectedTransport,
-    ApiCaller,
+    RequestSender,
     CertificateDownload,
-    EndpointCaller,
+    ApiClient,
     BillDownload,
     WechatPayInsuranceService,
     WechatPayTransactionService,
-    InsurancePolicyService,
+    WechatPayPolicyService,
     WechatPayClient,
   ],
   exports: [
     WechatPayInsuranceService,
     WechatPayTransactionService,
-    InsurancePolicyService,
+    WechatPayPolicyService,
     WechatPayClient,
     WechatPayNotificationVerifier,
     getWechatPayHttpServiceToken(),

@@ -6,11 +6,17 @@ import {
   type HttpResponse,
   type HttpTransport,
 } from '../transport/http-transport.js';
-import { apiErrorOf } from './api-error.js';
-import type { ApiAnswer, ApiRequest } from './api-request.js';
-import { exhausted, unanswered, unexpected, unrepeatable, untrusted } from './call-errors.js';
-import { requestIdOf } from './request-id.js';
-import { retryDelay } from './retry-policy.js';
+import { toApiError } from './api-error.js';
+import type { ApiResponse, ApiRequest } from './api-request.js';
+import {
+  createDeadlineError,
+  createConnectionError,
+  createUnexpectedStatusError,
+  toRetryError,
+  createSignatureError,
+} from './call-errors.js';
+import { readRequestId } from './request-id.js';
+import { getRetryDelay } from './retry-policy.js';
 import type { WechatPaySettings } from './settings.js';
 import { VERSION } from './version.js';
 
@@ -81,7 +87,7 @@ export class ApiCall {
    * @throws {WechatPaySignatureError}
    * @throws {WechatPayTransportError}
    */
-  async run(): Promise<ApiAnswer> {
+  async run(): Promise<ApiResponse> {
     for (;;) {
       const result = await this.#attempt();
       if (!('error' in result)) return result;
@@ -91,7 +97,7 @@ export class ApiCall {
     }
   }
 
-  async #attempt(): Promise<ApiAnswer | FailedAttempt> {
+  async #attempt(): Promise<ApiResponse | FailedAttempt> {
     let response: HttpResponse;
     try {
       response = await this.#send();
@@ -99,11 +105,11 @@ export class ApiCall {
       return this.#afterSendError(error);
     }
     const { status, body, stream } = response;
-    const requestId = requestIdOf(response);
+    const requestId = readRequestId(response);
     this.#last = { status, requestId };
     if (status >= 400) return this.#afterApiError(response);
     try {
-      if (status < 200 || status >= 300) throw unexpected(this.#request, response);
+      if (status < 200 || status >= 300) throw createUnexpectedStatusError(this.#request, response);
       await this.#deadline.race(this.#verify(response));
     } catch (error) {
       return this.#afterUntrustedResponse(response, error);
@@ -141,11 +147,11 @@ export class ApiCall {
   #afterSendError(error: unknown): FailedAttempt {
     if (error instanceof DeadlineError) return this.#afterDeadline(error);
     if (!(error instanceof HttpTransportError)) {
-      return { error: unrepeatable(this.#request, error, this.#outcomeUnknown), next: 'fail' };
+      return { error: toRetryError(this.#request, error, this.#outcomeUnknown), next: 'fail' };
     }
     this.#outcomeUnknown ||= this.#isWrite && error.mayHaveArrived;
     if (this.#deadline.error !== undefined) return this.#afterDeadline(this.#deadline.error);
-    const failed = unanswered(this.#request, error, this.#outcomeUnknown);
+    const failed = createConnectionError(this.#request, error, this.#outcomeUnknown);
     if (error.reason === 'answer-too-large') return { error: failed, next: 'fail' };
     const maySendAgain = this.#request.retry !== 'never' || !error.mayHaveArrived;
     if (maySendAgain && !this.#onBackup && this.#context.settings.backupBaseUrl !== null) {
@@ -157,12 +163,12 @@ export class ApiCall {
   }
 
   #afterDeadline(error: DeadlineError): FailedAttempt {
-    return { error: exhausted(this.#request, error, this.#outcomeUnknown), next: 'fail' };
+    return { error: createDeadlineError(this.#request, error, this.#outcomeUnknown), next: 'fail' };
   }
 
   #afterApiError(response: HttpResponse): FailedAttempt {
     this.#outcomeUnknown ||= this.#isWrite && response.status >= 500;
-    const error = apiErrorOf(this.#request, response, this.#outcomeUnknown);
+    const error = toApiError(this.#request, response, this.#outcomeUnknown);
     return { error, next: error.retryable ? this.#retryOrFail() : 'fail' };
   }
 
@@ -173,7 +179,12 @@ export class ApiCall {
     // Any response may be a probe. Reading again is harmless; a write may have happened.
     const again = error.reason === 'signature-probe' && !this.#isWrite && !this.#probed;
     this.#probed ||= again;
-    const untrustedError = untrusted(this.#request, response, error, this.#outcomeUnknown);
+    const untrustedError = createSignatureError(
+      this.#request,
+      response,
+      error,
+      this.#outcomeUnknown,
+    );
     return { error: untrustedError, next: again ? 'at-once' : 'fail' };
   }
 
@@ -185,7 +196,7 @@ export class ApiCall {
   /** Waits before the next attempt. Throws the last error at once when the deadline would pass meanwhile. */
   async #backOff(lastError: unknown): Promise<void> {
     const { settings, random } = this.#context;
-    const delay = retryDelay(settings.retry, this.#retries, random());
+    const delay = getRetryDelay(settings.retry, this.#retries, random());
     // The error of the last attempt says more than a timeout would.
     if (delay >= this.#deadline.remaining) throw lastError;
     this.#retries += 1;

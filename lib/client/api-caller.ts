@@ -5,12 +5,12 @@ import { publishRequestEvent } from '../diagnostics/request-event.js';
 import type { HttpTransport } from '../transport/http-transport.js';
 import { SelectedTransport } from '../transport/selected-transport.js';
 import { ApiCall, type ApiCallContext, type ResponseVerification } from './api-call.js';
-import type { ApiAnswer, ApiRequest } from './api-request.js';
+import type { ApiResponse, ApiRequest } from './api-request.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
 /** Signs, sends, retries and verifies; publishes each call on the diagnostics channel. */
 @Injectable()
-export class ApiCaller {
+export class RequestSender {
   readonly #context: ApiCallContext;
 
   constructor(
@@ -26,11 +26,11 @@ export class ApiCaller {
    * @throws {WechatPaySignatureError}
    * @throws {WechatPayTransportError}
    */
-  async call(
+  async send(
     request: ApiRequest,
     verify: ResponseVerification,
     deadline: Deadline,
-  ): Promise<ApiAnswer> {
+  ): Promise<ApiResponse> {
     const call = new ApiCall(this.#context, request, verify, deadline);
     const began = performance.now();
     const publish = (

@@ -1,34 +1,34 @@
 import { WechatPayApiError, type WechatPayErrorDetail } from '../errors/wechat-pay-api.error.js';
 import type { ApiRequest } from './api-request.js';
 import { isRetryable } from './retry-policy.js';
-import { requestIdOf } from './request-id.js';
+import { readRequestId } from './request-id.js';
 import type { HttpResponse } from '../transport/http-transport.js';
 
 const MAX_TEXT = 512;
 
 /** Reads an answer of 4xx or 5xx. Its body is not verified and may be anything. */
-export function apiErrorOf(
+export function toApiError(
   request: ApiRequest,
   answer: HttpResponse,
   outcomeUnknown: boolean,
 ): WechatPayApiError {
-  const body = objectOf(answer.body);
+  const body = parseObject(answer.body);
   const read = (value: unknown): string | undefined =>
-    typeof value === 'string' ? presentable(value, request.personal) : undefined;
+    typeof value === 'string' ? toPrintableText(value, request.personal) : undefined;
   const code = read(body['code']) ?? '';
   return new WechatPayApiError({
     status: answer.status,
     code,
     apiMessage: read(body['message']) ?? '',
-    detail: detailOf(body['detail'], read),
-    requestId: requestIdOf(answer),
+    detail: readDetail(body['detail'], read),
+    requestId: readRequestId(answer),
     endpoint: request.endpoint,
     retryable: isRetryable(answer.status, code),
     outcomeUnknown,
   });
 }
 
-function detailOf(
+function readDetail(
   detail: unknown,
   read: (value: unknown) => string | undefined,
 ): WechatPayErrorDetail | undefined {
@@ -42,20 +42,22 @@ function detailOf(
 }
 
 /** Text from outside, made fit for a message: no control characters, no endless length, nobody's name. */
-function presentable(text: string, personal: readonly string[] = []): string {
+function toPrintableText(text: string, personal: readonly string[] = []): string {
   let clean = text;
   // The longest first, lest a name that another one starts with leave the other's end.
-  const telling = personal.filter(isTelling).toSorted((one, other) => other.length - one.length);
+  const telling = personal
+    .filter(isIdentifying)
+    .toSorted((one, other) => other.length - one.length);
   for (const value of telling) clean = clean.replaceAll(value, '***');
   return clean.slice(0, MAX_TEXT).replace(/\p{Cc}/gu, ' ');
 }
 
 /** A letter or two would be struck out of every word; a short name in Chinese still tells who it is. */
-function isTelling(text: string): boolean {
+function isIdentifying(text: string): boolean {
   return text.length > 3 || /\P{ASCII}/u.test(text);
 }
 
-function objectOf(body: Buffer): Record<string, unknown> {
+function parseObject(body: Buffer): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body.toString());
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

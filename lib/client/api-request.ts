@@ -25,7 +25,7 @@ export interface ApiRequest {
 }
 
 /** A verified answer. */
-export interface ApiAnswer {
+export interface ApiResponse {
   readonly status: number;
   /** `Request-ID` of the answer, `''` when absent. */
   readonly requestId: string;

@@ -3,11 +3,11 @@ import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import type { ApiRequest } from './api-request.js';
 import type { DeadlineError } from '../common/deadline.js';
-import { requestIdOf } from './request-id.js';
+import { readRequestId } from './request-id.js';
 import type { HttpResponse, HttpTransportError } from '../transport/http-transport.js';
 
 /** The error of a call whose time ran out or whose caller gave up. */
-export function exhausted(
+export function createDeadlineError(
   { endpoint }: Pick<ApiRequest, 'endpoint'>,
   { reason, message }: DeadlineError,
   outcomeUnknown: boolean,
@@ -16,7 +16,7 @@ export function exhausted(
 }
 
 /** The error of a call that got no answer. */
-export function unanswered(
+export function createConnectionError(
   { endpoint }: ApiRequest,
   { reason, message, cause }: HttpTransportError,
   outcomeUnknown: boolean,
@@ -32,18 +32,21 @@ export function unanswered(
 }
 
 /** The error of a call that was answered with neither success nor refusal. */
-export function unexpected(request: ApiRequest, answer: HttpResponse): WechatPayTransportError {
+export function createUnexpectedStatusError(
+  request: ApiRequest,
+  answer: HttpResponse,
+): WechatPayTransportError {
   return new WechatPayTransportError({
     reason: 'unexpected-answer',
     endpoint: request.endpoint,
     outcomeUnknown: request.retry !== 'read',
     message: `unexpected status ${answer.status}`,
-    requestId: requestIdOf(answer),
+    requestId: readRequestId(answer),
   });
 }
 
 /** The error of a success that is not provably WeChat Pay's. */
-export function untrusted(
+export function createSignatureError(
   request: ApiRequest,
   answer: HttpResponse,
   refusal: SignatureRefusal,
@@ -53,14 +56,14 @@ export function untrusted(
     reason: refusal.reason,
     endpoint: request.endpoint,
     outcomeUnknown,
-    message: `the answer cannot be trusted: ${refusal.message}${remedyFor(refusal, request)}`,
-    requestId: requestIdOf(answer),
-    serial: serialOf(answer),
+    message: `the answer cannot be trusted: ${refusal.message}${getRemedy(refusal, request)}`,
+    requestId: readRequestId(answer),
+    serial: readSerial(answer),
   });
 }
 
 /** Signing or an interceptor failed. After an unclear attempt that attempt is what matters. */
-export function unrepeatable({ endpoint }: ApiRequest, error: unknown, unclear: boolean): unknown {
+export function toRetryError({ endpoint }: ApiRequest, error: unknown, unclear: boolean): unknown {
   if (!unclear || !(error instanceof Error)) return error;
   return new WechatPayTransportError({
     reason: 'connection',
@@ -71,12 +74,12 @@ export function unrepeatable({ endpoint }: ApiRequest, error: unknown, unclear: 
 }
 
 /** A probe means nothing but that this one answer is lost. */
-function remedyFor({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
+function getRemedy({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
   if (reason !== 'signature-probe') return '';
   return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
 }
 
-function serialOf({ headers }: HttpResponse): string {
+function readSerial({ headers }: HttpResponse): string {
   const serial = headers['wechatpay-serial'];
   return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
 }

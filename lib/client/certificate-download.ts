@@ -2,13 +2,16 @@ import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Deadline } from '../common/deadline.js';
 import { MerchantCredentials } from '../credentials/merchant-credentials.js';
-import { platformCertificate, type WechatPayKey } from '../credentials/platform-certificate.js';
+import {
+  parsePlatformCertificate,
+  type WechatPayKey,
+} from '../credentials/platform-certificate.js';
 import { decryptResource, isEncryptedResource } from '../credentials/resource-cipher.js';
 import { isPublicKeyId, normalizeSerial } from '../credentials/serial-number.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../credentials/signature-verifier.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPayApiError } from '../errors/wechat-pay-api.error.js';
-import { ApiCaller } from './api-caller.js';
+import { RequestSender } from './api-caller.js';
 import type { ApiRequest } from './api-request.js';
 import type { HttpResponse } from '../transport/http-transport.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
@@ -29,12 +32,12 @@ const REQUEST = {
  */
 @Injectable()
 export class CertificateDownload {
-  readonly #caller: ApiCaller;
+  readonly #caller: RequestSender;
   readonly #credentials: MerchantCredentials;
   readonly #settings: WechatPaySettings;
 
   constructor(
-    @Inject(ApiCaller) caller: ApiCaller,
+    @Inject(RequestSender) caller: RequestSender,
     @Inject(MerchantCredentials) credentials: MerchantCredentials,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
@@ -48,15 +51,15 @@ export class CertificateDownload {
     const { clock, timeout } = this.#settings;
     let downloaded: WechatPayKey[] = [];
     const verify = async ({ headers, body }: HttpResponse): Promise<void> => {
-      downloaded = certificatesOf(body, this.#credentials.apiV3Key);
+      downloaded = readCertificates(body, this.#credentials.apiV3Key);
       await verifySignedMessage(
         { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE },
-        async (serial) => signerAmong([...downloaded, ...known], serial),
+        async (serial) => findSigner([...downloaded, ...known], serial),
       );
     };
     const deadline = new Deadline(timeout);
     try {
-      await this.#caller.call({ ...REQUEST, serial: serialToAskFor(known) }, verify, deadline);
+      await this.#caller.send({ ...REQUEST, serial: getExpectedSerial(known) }, verify, deadline);
       return downloaded;
     } catch (error) {
       // A merchant that has only a public key has no certificates.
@@ -68,11 +71,11 @@ export class CertificateDownload {
   }
 }
 
-function serialToAskFor(known: readonly WechatPayKey[]): string | undefined {
+function getExpectedSerial(known: readonly WechatPayKey[]): string | undefined {
   return (known.find(({ serial }) => isPublicKeyId(serial)) ?? known.at(-1))?.serial;
 }
 
-function signerAmong(keys: readonly WechatPayKey[], serial: string): KeyObject {
+function findSigner(keys: readonly WechatPayKey[], serial: string): KeyObject {
   const wanted = normalizeSerial(serial);
   const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
   if (key !== undefined) return key.publicKey;
@@ -83,14 +86,14 @@ function signerAmong(keys: readonly WechatPayKey[], serial: string): KeyObject {
 }
 
 /** Nothing of the answer is used before the GCM tags hold. */
-function certificatesOf(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
-  const entries = entriesOf(body);
+function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
+  const entries = parseEntries(body);
   try {
     return entries.filter(isForRsa).map(({ serial_no, encrypt_certificate }) => {
       if (typeof serial_no !== 'string' || !isEncryptedResource(encrypt_certificate)) {
         throw new Error('an entry of the list is incomplete');
       }
-      const key = platformCertificate(decryptResource(apiV3Key, encrypt_certificate));
+      const key = parsePlatformCertificate(decryptResource(apiV3Key, encrypt_certificate));
       if (normalizeSerial(key.serial) !== normalizeSerial(serial_no)) {
         throw new Error('a certificate has another serial than the list says');
       }
@@ -111,7 +114,7 @@ function isForRsa({ encrypt_certificate }: Record<string, unknown>): boolean {
   return typeof algorithm !== 'string' || algorithm === 'AEAD_AES_256_GCM';
 }
 
-function entriesOf(body: Buffer): Record<string, unknown>[] {
+function parseEntries(body: Buffer): Record<string, unknown>[] {
   try {
     const { data }: { data?: unknown } = JSON.parse(body.toString());
     if (Array.isArray(data) && data.every((entry) => typeof entry === 'object' && entry !== null)) {

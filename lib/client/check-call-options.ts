@@ -14,11 +14,11 @@ const MAX_TIMEOUT = 2 ** 31 - 1;
  * @throws {WechatPayRequestValidationError}
  */
 export function checkCallOptions(options: unknown): void {
-  const issues = Array.from(issuesOf(options));
+  const issues = Array.from(findIssues(options));
   if (issues.length > 0) throw new WechatPayRequestValidationError('The call', issues);
 }
 
-function* issuesOf(options: unknown): Generator<WechatPayRequestIssue> {
+function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
   if (typeof options !== 'object' || options === null) {
     yield { path: 'options', rule: 'type', message: 'must be an object' };
     return;

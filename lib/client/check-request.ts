@@ -2,12 +2,12 @@ import {
   WechatPayRequestValidationError,
   type WechatPayRequestIssue,
 } from '../errors/wechat-pay-request-validation.error.js';
-import { beijingDateOf } from '../validation/beijing-date.js';
-import { fieldsOf } from '../validation/field-schema.js';
+import { toBeijingDate } from '../validation/beijing-date.js';
+import { getFields } from '../validation/field-schema.js';
 import { readRequest, type ReadRequest } from '../validation/read-request.js';
 import type { RuleContext } from '../validation/request-rule.js';
 import type { Endpoint } from './endpoint.js';
-import { extraFieldIssues } from './extra-fields.js';
+import { findExtraFieldIssues } from './extra-fields.js';
 import type { WechatPaySettings } from './settings.js';
 
 /** What a request is checked with, beside its endpoint. */
@@ -36,26 +36,26 @@ export function checkRequest<Request extends object, Response extends object>(
   }));
   const known = {
     has: (field: string) =>
-      fieldsOf(endpoint.request).byName.has(field) ||
+      getFields(endpoint.request).byName.has(field) ||
       Object.hasOwn(endpoint.query?.(settings) ?? {}, field),
   };
   const issues = [
     ...request.issues,
-    ...extraFieldIssues(extraFields, known, endpoint.method === 'GET' ? 'query' : 'body'),
-    ...ruleIssues(endpoint, name, request, check),
+    ...findExtraFieldIssues(extraFields, known, endpoint.method === 'GET' ? 'query' : 'body'),
+    ...findRuleIssues(endpoint, name, request, check),
   ];
   if (issues.length > 0) throw new WechatPayRequestValidationError(name, issues);
   return request;
 }
 
-function ruleIssues<Request extends object, Response extends object>(
+function findRuleIssues<Request extends object, Response extends object>(
   { rules = [] }: Endpoint<Request, Response>,
   name: string,
   { value, given }: ReadRequest,
   { settings, warn }: RequestCheck,
 ): WechatPayRequestIssue[] {
   const context: RuleContext = {
-    today: beijingDateOf(settings.clock()),
+    today: toBeijingDate(settings.clock()),
     loopbackApi: settings.loopbackApi,
     allowHttpTransactionNotifyUrl: settings.allowHttpTransactionNotifyUrl,
   };

@@ -1,6 +1,6 @@
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
-import type { ApiAnswer, ApiRequest } from './api-request.js';
+import type { ApiResponse, ApiRequest } from './api-request.js';
 import type { Endpoint } from './endpoint.js';
 
 /**
@@ -8,20 +8,24 @@ import type { Endpoint } from './endpoint.js';
  *
  * @throws {WechatPayTransportError} `unexpected-answer` when it is unreadable or lacks what it is for.
  */
-export function decodeAnswer<Response extends object>(
+export function decodeResponse<Response extends object>(
   request: ApiRequest,
-  answer: ApiAnswer,
-  needed: Endpoint<object, Response>['answer'],
+  answer: ApiResponse,
+  needed: Endpoint<object, Response>['response'],
 ): Response {
   const types = Object.entries(needed);
   if (types.length === 0 && answer.body.length === 0) return {} as Response;
-  const data = parseAnswer(request, answer);
+  const data = parseResponse(request, answer);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw unusable(request, answer, 'the answer is no JSON object');
+    throw createUnusableResponseError(request, answer, 'the answer is no JSON object');
   }
   const fields = data as Record<string, unknown>;
   if (types.every(([name, type]) => typeof fields[name] === type)) return data as Response;
-  throw unusable(request, answer, `the answer has no ${Object.keys(needed).join(' and ')}`);
+  throw createUnusableResponseError(
+    request,
+    answer,
+    `the answer has no ${Object.keys(needed).join(' and ')}`,
+  );
 }
 
 /**
@@ -30,9 +34,9 @@ export function decodeAnswer<Response extends object>(
  *
  * @throws {WechatPayTransportError} `unexpected-answer` when they are not for the merchant's key.
  */
-export async function decryptAnswer<Response extends object>(
+export async function decryptResponse<Response extends object>(
   request: ApiRequest,
-  answer: ApiAnswer,
+  answer: ApiResponse,
   decoded: Response,
   fields: readonly (keyof Response & string)[],
   credentials: MerchantCredentials,
@@ -49,24 +53,24 @@ export async function decryptAnswer<Response extends object>(
     } catch (error) {
       const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
       const message = `${field} cannot be decrypted with the merchant's private key (${cause}): is it the one of the newest merchant API certificate?`;
-      throw unusable(request, answer, message);
+      throw createUnusableResponseError(request, answer, message);
     }
   }
   return { ...decoded, ...decrypted };
 }
 
 /** Parses a verified answer. */
-export function parseAnswer(request: ApiRequest, answer: ApiAnswer): unknown {
+export function parseResponse(request: ApiRequest, answer: ApiResponse): unknown {
   try {
     return JSON.parse(answer.body.toString());
   } catch {
-    throw unusable(request, answer, 'the answer is no JSON');
+    throw createUnusableResponseError(request, answer, 'the answer is no JSON');
   }
 }
 
-function unusable(
+function createUnusableResponseError(
   { endpoint, retry }: ApiRequest,
-  { requestId }: ApiAnswer,
+  { requestId }: ApiResponse,
   message: string,
 ): WechatPayTransportError {
   return new WechatPayTransportError({

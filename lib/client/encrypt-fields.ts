@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { encryptField } from '../credentials/field-cipher.js';
-import { confidentialFieldsOf, type RequestClass } from '../validation/field-schema.js';
+import { getConfidentialFields, type RequestClass } from '../validation/field-schema.js';
 
 /** A copy of a request in which the marked fields are RSA-OAEP ciphertext, and what was in them. */
 export interface EncryptedRequest {
@@ -26,7 +26,7 @@ function encryptObject(
   personal: string[],
 ): Record<string, unknown> {
   const output: Record<string, unknown> = { ...request };
-  for (const field of confidentialFieldsOf(type)) {
+  for (const field of getConfidentialFields(type)) {
     const { name } = field;
     const value = request[name];
     if (value === undefined) continue;

@@ -6,10 +6,10 @@ import { verifySignedMessage, TIMESTAMP_TOLERANCE } from '../credentials/signatu
 import { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
-import { decodeAnswer, decryptAnswer } from './decode-answer.js';
-import { ApiCaller } from './api-caller.js';
-import { exhausted } from './call-errors.js';
-import type { ApiAnswer, ApiRequest } from './api-request.js';
+import { decodeResponse, decryptResponse } from './decode-answer.js';
+import { RequestSender } from './api-caller.js';
+import { createDeadlineError } from './call-errors.js';
+import type { ApiResponse, ApiRequest } from './api-request.js';
 import type { CallOptions } from './call-options.js';
 import { checkCallOptions } from './check-call-options.js';
 import { checkRequest } from './check-request.js';
@@ -20,18 +20,18 @@ import type { HttpResponse } from '../transport/http-transport.js';
 
 /**
  * One call, from a DTO to a typed answer: defaults, validation, encryption, serialisation (once),
- * then {@link ApiCaller}, then decoding of what was verified.
+ * then {@link RequestSender}, then decoding of what was verified.
  */
 @Injectable()
-export class EndpointCaller {
+export class ApiClient {
   readonly #logger = new Logger('WechatPayInsurance');
-  readonly #caller: ApiCaller;
+  readonly #caller: RequestSender;
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: WechatPaySettings;
 
   constructor(
-    @Inject(ApiCaller) caller: ApiCaller,
+    @Inject(RequestSender) caller: RequestSender,
     @Inject(MerchantCredentials) credentials: MerchantCredentials,
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
@@ -80,14 +80,14 @@ export class EndpointCaller {
       key,
       settings: this.#settings,
     });
-    const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), deadline);
-    const decoded = decodeAnswer<Response>(prepared, answer, endpoint.answer);
+    const answer = await this.#caller.send(prepared, (raw) => this.verify(raw), deadline);
+    const decoded = decodeResponse<Response>(prepared, answer, endpoint.response);
     if (endpoint.decrypt === undefined) return decoded;
     const { decrypt } = endpoint;
-    const decrypted = decryptAnswer(prepared, answer, decoded, decrypt, this.#credentials);
+    const decrypted = decryptResponse(prepared, answer, decoded, decrypt, this.#credentials);
     return deadline.race(decrypted).catch((error: unknown) => {
       if (!(error instanceof DeadlineError)) throw error;
-      throw exhausted(prepared, error, prepared.retry !== 'read');
+      throw createDeadlineError(prepared, error, prepared.retry !== 'read');
     });
   }
 
@@ -95,11 +95,11 @@ export class EndpointCaller {
   async callRaw(
     request: Omit<ApiRequest, 'serial'>,
     options: CallOptions = {},
-  ): Promise<{ answer: ApiAnswer; request: ApiRequest }> {
+  ): Promise<{ answer: ApiResponse; request: ApiRequest }> {
     return this.within(options, request.endpoint, async (deadline) => {
       const { serial } = await deadline.race(this.encryptionKey(request.endpoint));
       const prepared = { ...request, serial };
-      const answer = await this.#caller.call(prepared, (raw) => this.verify(raw), deadline);
+      const answer = await this.#caller.send(prepared, (raw) => this.verify(raw), deadline);
       return { answer, request: prepared };
     });
   }
@@ -140,7 +140,7 @@ export class EndpointCaller {
     try {
       return await work(deadline);
     } catch (error) {
-      if (error instanceof DeadlineError) throw exhausted({ endpoint }, error, false);
+      if (error instanceof DeadlineError) throw createDeadlineError({ endpoint }, error, false);
       throw error;
     } finally {
       deadline.dispose();

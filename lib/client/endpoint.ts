@@ -21,7 +21,7 @@ export interface Endpoint<Request extends object, Response extends object> {
   readonly query?: (settings: WechatPaySettings) => Readonly<Record<string, string>>;
   readonly retry: RetryClass;
   /** Fields that an answer must have to be usable, with their types. Without any, it may be empty. */
-  readonly answer: { readonly [name in keyof Response]?: 'string' | 'number' };
+  readonly response: { readonly [name in keyof Response]?: 'string' | 'number' };
   /** Fields of the answer, lists of texts, that WeChat Pay encrypts for the merchant's key. */
   readonly decrypt?: readonly (keyof Response & string)[];
 }

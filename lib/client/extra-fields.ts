@@ -11,7 +11,7 @@ const MAX_DEPTH = 32;
  * What is wrong with `extraFields`: names that the request knows by itself, and values that WeChat
  * Pay's JSON cannot carry. Otherwise they are the caller's knowledge and sent as they are.
  */
-export function extraFieldIssues(
+export function findExtraFieldIssues(
   extraFields: Readonly<Record<string, unknown>>,
   known: { has(name: string): boolean },
   place: 'body' | 'query',

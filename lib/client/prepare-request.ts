@@ -3,7 +3,7 @@ import type { ApiRequest } from './api-request.js';
 import { encryptFields } from './encrypt-fields.js';
 import type { Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
-import { fillPath, pathFieldsOf, queryOf } from './request-target.js';
+import { fillPath, getPathFields, toQuery } from './request-target.js';
 
 /** What a call is made of, beside its endpoint. */
 export interface CallParts {
@@ -25,13 +25,13 @@ export function prepareRequest<Request extends object, Response extends object>(
 ): ApiRequest {
   const encrypted = encryptFields(endpoint.request, value, key.publicKey);
   const fields: Record<string, unknown> = { ...encrypted.value, ...extraFields };
-  for (const field of pathFieldsOf(endpoint.path)) delete fields[field];
+  for (const field of getPathFields(endpoint.path)) delete fields[field];
   const path = fillPath(endpoint.path, encrypted.value);
   const hasBody = endpoint.method !== 'GET';
   return {
     endpoint: name,
     method: endpoint.method,
-    target: path + queryOf({ ...endpoint.query?.(settings), ...(!hasBody && fields) }),
+    target: path + toQuery({ ...endpoint.query?.(settings), ...(!hasBody && fields) }),
     ...(hasBody && { body: Buffer.from(JSON.stringify(fields)) }),
     retry: endpoint.retry,
     serial: key.serial,

@@ -1,5 +1,5 @@
 /** Fields that stand in the path, as the template names them. */
-export function pathFieldsOf(template: string): string[] {
+export function getPathFields(template: string): string[] {
   if (!template.includes('{')) return [];
   return Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
 }
@@ -19,7 +19,7 @@ export function fillPath(template: string, fields: Readonly<Record<string, unkno
 }
 
 /** A query string with its question mark in the order of the fields, or `''`. */
-export function queryOf(fields: Readonly<Record<string, unknown>>): string {
+export function toQuery(fields: Readonly<Record<string, unknown>>): string {
   const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
   if (pairs.length === 0) return '';
   return `?${pairs.map(([name, value]) => `${encode(name)}=${encode(String(value))}`).join('&')}`;

@@ -23,7 +23,7 @@ export function isRetryable(status: number, code: string): boolean {
  * @param repetition 0 for the first.
  * @param random from 0 to 1.
  */
-export function retryDelay(
+export function getRetryDelay(
   { baseDelay, maxDelay }: Required<WechatPayRetryOptions>,
   repetition: number,
   random: number,

@@ -1,4 +1,4 @@
-import type { RuleName, RuleSeverity } from '../validation/rule-names.js';
+import type { RuleSeverity } from '../validation/request-rule.js';
 import type {
   WechatPayRetryOptions,
   WechatPayScenedAppids,
@@ -22,7 +22,7 @@ export interface WechatPaySettings {
   /** Milliseconds. */
   readonly timeout: number;
   readonly retry: Required<WechatPayRetryOptions>;
-  readonly rules: ReadonlyMap<RuleName, RuleSeverity>;
+  readonly rules: ReadonlyMap<string, RuleSeverity>;
   readonly allowHttpTransactionNotifyUrl: boolean;
   /** Epoch milliseconds. */
   readonly clock: () => number;

@@ -6,10 +6,10 @@ import {
 } from '../errors/wechat-pay-request-validation.error.js';
 import type { ApiRequest, RetryClass } from './api-request.js';
 import type { CallOptions } from './call-options.js';
-import { parseAnswer } from './decode-answer.js';
-import { EndpointCaller } from './endpoint-caller.js';
+import { parseResponse } from './decode-answer.js';
+import { ApiClient } from './endpoint-caller.js';
 import { isQueryValue, QUERY_VALUE_MESSAGE } from './extra-fields.js';
-import { queryOf } from './request-target.js';
+import { toQuery } from './request-target.js';
 
 /** A call to an endpoint that this release has no method for. */
 export interface WechatPayRequest {
@@ -39,9 +39,9 @@ export interface WechatPayResponse<T> {
  */
 @Injectable()
 export class WechatPayClient {
-  readonly #caller: EndpointCaller;
+  readonly #caller: ApiClient;
 
-  constructor(@Inject(EndpointCaller) caller: EndpointCaller) {
+  constructor(@Inject(ApiClient) caller: ApiClient) {
     this.#caller = caller;
   }
 
@@ -57,21 +57,21 @@ export class WechatPayClient {
     { method, path, query = {}, body, retry }: WechatPayRequest,
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayResponse<T>> {
-    const json = serialized(body);
-    const issues = requestIssues({ method, path, query, body, retry }, json);
+    const json = serialize(body);
+    const issues = findIssues({ method, path, query, body, retry }, json);
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
     const { answer, request } = await this.#caller.callRaw(
       {
-        endpoint: `${method} ${withoutIds(path)}`,
+        endpoint: `${method} ${hideIds(path)}`,
         method,
-        target: path + queryOf(query),
+        target: path + toQuery(query),
         ...(json !== undefined && { body: Buffer.from(json) }),
         retry: retry ?? (method === 'GET' ? 'read' : 'never'),
       },
       options,
     );
     const { status, requestId } = answer;
-    const data = status === 204 ? undefined : parseAnswer(request, answer);
+    const data = status === 204 ? undefined : parseResponse(request, answer);
     return { status, requestId, data: data as T };
   }
 
@@ -101,10 +101,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DE
 
 const RETRY_CLASSES: ReadonlySet<unknown> = new Set([undefined, 'read', 'natural-key', 'never']);
 
-function requestIssues(
-  request: WechatPayRequest,
-  json: string | undefined,
-): WechatPayRequestIssue[] {
+function findIssues(request: WechatPayRequest, json: string | undefined): WechatPayRequestIssue[] {
   const { method, path, query, body, retry } = request;
   const issues: WechatPayRequestIssue[] = [];
   if (!METHODS.has(method)) {
@@ -144,7 +141,7 @@ function requestIssues(
 }
 
 /** A body as JSON, made once: what was checked is what is sent. `undefined` when it is no object or cannot be JSON. */
-function serialized(body: unknown): string | undefined {
+function serialize(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   try {
     return JSON.stringify(body);
@@ -165,7 +162,7 @@ function isSendablePath(path: unknown): boolean {
 }
 
 /** A path for errors and logs: segments that look like ids are left out. */
-function withoutIds(path: string): string {
+function hideIds(path: string): string {
   return path.replace(/(?<=\/)[^/]*[\d%][^/]*/g, (segment) =>
     /^v\d$/.test(segment) ? segment : '{id}',
   );

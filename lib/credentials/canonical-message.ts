@@ -7,7 +7,7 @@ const LINE_FEED = Buffer.from('\n');
  * @param target path and query exactly as they are sent.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
-export function requestMessage(
+export function toRequestMessage(
   method: string,
   target: string,
   timestamp: number,
@@ -23,6 +23,6 @@ export function requestMessage(
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
-export function answerMessage(timestamp: string, nonce: string, body: Buffer): Buffer {
+export function toResponseMessage(timestamp: string, nonce: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, LINE_FEED]);
 }

@@ -2,7 +2,7 @@ import { constants, privateDecrypt, sign, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
-import { Lanes } from './lanes.js';
+import { ConcurrencyLimit } from './lanes.js';
 
 const ALGORITHM = 'RSA-SHA256';
 
@@ -15,7 +15,7 @@ const QUICK_BITS = 2048;
 export class KeySigner implements WechatPaySigner {
   readonly #privateKey: KeyObject;
   readonly #isQuick: boolean;
-  readonly #lanes = new Lanes(availableParallelism() + 1);
+  readonly #lanes = new ConcurrencyLimit(availableParallelism() + 1);
   /** Signatures on the thread pool, and the one of this turn of the event loop. */
   #load = 0;
 

@@ -1,5 +1,5 @@
 /** Lets a limited number of works run at once; the others wait for their turn in the order they came. */
-export class Lanes {
+export class ConcurrencyLimit {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 

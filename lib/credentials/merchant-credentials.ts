@@ -1,7 +1,7 @@
 import { randomUUID, type KeyObject } from 'node:crypto';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
-import { requestMessage } from './canonical-message.js';
+import { toRequestMessage } from './canonical-message.js';
 
 /** What a merchant signs and decrypts with. Printing it shows no key. */
 export class MerchantCredentials {
@@ -38,7 +38,7 @@ export class MerchantCredentials {
     body: Buffer | undefined,
   ): Promise<string> {
     const nonce = randomUUID().replaceAll('-', '');
-    const signature = await this.#sign(requestMessage(method, target, timestamp, nonce, body));
+    const signature = await this.#sign(toRequestMessage(method, target, timestamp, nonce, body));
     return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
   }
 
@@ -64,12 +64,12 @@ export class MerchantCredentials {
     try {
       return (await this.#signer.sign(message)).toString('base64');
     } catch (error) {
-      throw couldNotSign(error);
+      throw createSignerError(error);
     }
   }
 }
 
-function couldNotSign(error: unknown): WechatPayConfigurationError {
+function createSignerError(error: unknown): WechatPayConfigurationError {
   const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
   const issue = { option: 'signer', message: `could not sign: ${cause}` };
   return new WechatPayConfigurationError([issue], 'The request was not sent');

@@ -11,7 +11,7 @@ export interface WechatPayKey {
 }
 
 /** Reads a platform certificate (平台证书). Throws when it is none of an RSA key. */
-export function platformCertificate(source: string | Buffer | X509Certificate): WechatPayKey {
+export function parsePlatformCertificate(source: string | Buffer | X509Certificate): WechatPayKey {
   const certificate = source instanceof X509Certificate ? source : new X509Certificate(source);
   const { publicKey } = certificate;
   if (publicKey.asymmetricKeyType !== 'rsa') throw new Error('its key is not RSA');

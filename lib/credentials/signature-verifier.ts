@@ -1,6 +1,6 @@
 import { createVerify, type KeyObject } from 'node:crypto';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
-import { answerMessage } from './canonical-message.js';
+import { toResponseMessage } from './canonical-message.js';
 import { readSignedHeaders, type HeaderSource, type SignedHeaders } from './signed-headers.js';
 
 /** How far a timestamp may lie from our clock, either way, in seconds. */
@@ -37,7 +37,7 @@ export async function verifySignedMessage(
     );
   }
   const key = await findKey(headers.serial);
-  const signed = answerMessage(headers.timestamp, headers.nonce, message.body);
+  const signed = toResponseMessage(headers.timestamp, headers.nonce, message.body);
   // `createVerify` takes a few per cent less time than `verify`.
   if (!createVerify('RSA-SHA256').update(signed).verify(key, headers.signature)) {
     throw new SignatureRefusal(

@@ -43,15 +43,15 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   const found: FoundHeaders = {};
   if (Symbol.iterator in source) {
     for (const [name, value] of source as Iterable<readonly [string, string]>) {
-      note(found, name, value);
+      collect(found, name, value);
     }
   } else {
-    for (const name of Object.keys(source)) note(found, name, source[name]);
+    for (const name of Object.keys(source)) collect(found, name, source[name]);
   }
-  const timestamp = wellFormed('wechatpay-timestamp', only(found, 'wechatpay-timestamp'));
-  const nonce = wellFormed('wechatpay-nonce', only(found, 'wechatpay-nonce'));
-  const serial = wellFormed('wechatpay-serial', only(found, 'wechatpay-serial'));
-  const signature = only(found, 'wechatpay-signature');
+  const timestamp = checkForm('wechatpay-timestamp', getSingle(found, 'wechatpay-timestamp'));
+  const nonce = checkForm('wechatpay-nonce', getSingle(found, 'wechatpay-nonce'));
+  const serial = checkForm('wechatpay-serial', getSingle(found, 'wechatpay-serial'));
+  const signature = getSingle(found, 'wechatpay-signature');
   if (signature.includes(PROBE_PREFIX)) {
     throw new SignatureRefusal(
       'signature-probe',
@@ -60,14 +60,14 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   }
   // No other letters than base64's come back from its bytes.
   const bytes = signature.length > MAX_SIGNATURE ? undefined : decodeCanonicalBase64(signature);
-  if (bytes === undefined) throw malformed('wechatpay-signature');
+  if (bytes === undefined) throw createMalformedError('wechatpay-signature');
   return { timestamp, nonce, serial, signature: bytes };
 }
 
 /** What came under a name; a list when it came more than once. */
 type FoundHeaders = { [name in SignedHeaderName]?: string | readonly string[] };
 
-function note(
+function collect(
   found: FoundHeaders,
   name: string,
   value: string | readonly string[] | undefined,
@@ -84,7 +84,7 @@ function isSignedHeaderName(name: string): name is SignedHeaderName {
   return Object.hasOwn(FORMS, name);
 }
 
-function only(found: FoundHeaders, name: SignedHeaderName): string {
+function getSingle(found: FoundHeaders, name: SignedHeaderName): string {
   const values = found[name] ?? [];
   const [value, ...more] = typeof values === 'string' ? [values] : values;
   if (value === undefined || value === '') {
@@ -96,15 +96,15 @@ function only(found: FoundHeaders, name: SignedHeaderName): string {
   if (more.length > 0) {
     throw new SignatureRefusal('malformed-header', `the header ${name} came more than once`);
   }
-  if (typeof value !== 'string') throw malformed(name);
+  if (typeof value !== 'string') throw createMalformedError(name);
   return value;
 }
 
-function wellFormed(name: Exclude<SignedHeaderName, 'wechatpay-signature'>, value: string): string {
-  if (!FORMS[name].pattern.test(value)) throw malformed(name);
+function checkForm(name: Exclude<SignedHeaderName, 'wechatpay-signature'>, value: string): string {
+  if (!FORMS[name].pattern.test(value)) throw createMalformedError(name);
   return value;
 }
 
-function malformed(name: SignedHeaderName): SignatureRefusal {
+function createMalformedError(name: SignedHeaderName): SignatureRefusal {
   return new SignatureRefusal('malformed-header', `the header ${name} is not ${FORMS[name].form}`);
 }

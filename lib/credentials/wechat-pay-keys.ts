@@ -54,7 +54,7 @@ export class WechatPayKeys {
       ...(init.publicKey === undefined ? [] : [init.publicKey]),
       ...(init.pinnedCertificates ?? []),
     ];
-    this.#bySerial = bySerial(this.#fixed);
+    this.#bySerial = indexBySerial(this.#fixed);
   }
 
   /** The WeChat Pay public key, if the merchant has one. */
@@ -94,7 +94,7 @@ export class WechatPayKeys {
     }
     // No download of certificates can bring a public key, nor a name that somebody made up.
     if (this.#init.download === undefined || !isCertificateSerial(serial)) {
-      throw unknownSerial(serial);
+      throw createUnknownSerialError(serial);
     }
     await this.#waiting(audience, async () => {
       if (this.#inFlight !== undefined) await this.#download();
@@ -108,7 +108,7 @@ export class WechatPayKeys {
         `the key ${serial} is unknown, and the last download of the platform certificates failed`,
       );
     }
-    throw unknownSerial(serial);
+    throw createUnknownSerialError(serial);
   }
 
   #find(serial: string): WechatPayKey | undefined {
@@ -181,7 +181,7 @@ export class WechatPayKeys {
     try {
       const downloaded = await download(this.#candidates());
       // That there are none comes in an error, which nobody signed: it takes no key away.
-      if (downloaded !== undefined) this.#bySerial = bySerial([...this.#fixed, ...downloaded]);
+      if (downloaded !== undefined) this.#bySerial = indexBySerial([...this.#fixed, ...downloaded]);
       this.#downloadedAt = clock();
       this.#failedAt = undefined;
     } catch (error) {
@@ -195,11 +195,11 @@ export class WechatPayKeys {
   }
 }
 
-function bySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, WechatPayKey> {
+function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, WechatPayKey> {
   return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
 }
 
-function unknownSerial(serial: string): SignatureRefusal {
+function createUnknownSerialError(serial: string): SignatureRefusal {
   const remedy = isPublicKeyId(serial)
     ? 'set wechatPayPublicKeyId and wechatPayPublicKey as the merchant platform shows them'
     : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../client/call-options.js';
-import { EndpointCaller } from '../client/endpoint-caller.js';
+import { ApiClient } from '../client/endpoint-caller.js';
 import { WechatPayRequestValidationError } from '../errors/wechat-pay-request-validation.error.js';
 import { readRequest } from '../validation/read-request.js';
 import {
@@ -8,6 +8,8 @@ import {
   PRE_ENTRUST_SIGN_APP,
   PRE_ENTRUST_SIGN_H5,
   PRE_ENTRUST_SIGN_MINI_PROGRAM,
+} from './contracts/pre-entrust-sign.endpoints.js';
+import {
   QUERY_CONTRACT,
   RENEW_CONTRACT,
   TERMINATE_CONTRACT,
@@ -42,7 +44,7 @@ import type {
   ModifyPolicyPeriodsResponse,
   PolicyPeriod,
   PolicyPeriodPage,
-  PolicyPeriodReservation,
+  ScheduledPolicyPeriod,
 } from './policy-periods/policy-period.js';
 import type { QueryPolicyPeriodDto } from './policy-periods/query-policy-period.dto.js';
 import type { SchedulePolicyPeriodDto } from './policy-periods/schedule-policy-period.dto.js';
@@ -56,9 +58,9 @@ import type { SchedulePolicyPeriodDto } from './policy-periods/schedule-policy-p
  */
 @Injectable()
 export class WechatPayInsuranceService {
-  readonly #caller: EndpointCaller;
+  readonly #caller: ApiClient;
 
-  constructor(@Inject(EndpointCaller) caller: EndpointCaller) {
+  constructor(@Inject(ApiClient) caller: ApiClient) {
     this.#caller = caller;
   }
 
@@ -199,7 +201,7 @@ export class WechatPayInsuranceService {
   schedulePolicyPeriod(
     dto: SchedulePolicyPeriodDto,
     options?: CallOptions,
-  ): Promise<PolicyPeriodReservation> {
+  ): Promise<ScheduledPolicyPeriod> {
     return this.#caller.call(SCHEDULE_POLICY_PERIOD, dto, options);
   }
 
@@ -211,7 +213,7 @@ export class WechatPayInsuranceService {
   queryPolicyPeriod(
     dto: QueryPolicyPeriodDto,
     options?: CallOptions,
-  ): Promise<PolicyPeriodReservation> {
+  ): Promise<ScheduledPolicyPeriod> {
     return this.#caller.call(QUERY_POLICY_PERIOD, dto, options);
   }
 

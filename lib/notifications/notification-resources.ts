@@ -1,6 +1,6 @@
 import type { TerminatedContract } from '../insurance/contracts/insurance-contract.js';
 import type { PolicyAuthorization } from '../policies/policy-authorization.js';
-import type { Order } from '../transactions/order.js';
+import type { WechatPayOrder } from '../transactions/order.js';
 
 /** What the contract events tell: the contract as it is now. */
 export interface ContractNotificationResource extends Omit<TerminatedContract, 'openid'> {
@@ -12,7 +12,7 @@ export interface ContractNotificationResource extends Omit<TerminatedContract, '
  * deduction by `out_trade_no`, or put ids into `attach`. When it failed, `transaction_id` and
  * `success_time` may be absent, and which `trade_state` it has is not documented: decide by `event_type`.
  */
-export interface TransactionNotificationResource extends Omit<Order, 'trade_state'> {
+export interface TransactionNotificationResource extends Omit<WechatPayOrder, 'trade_state'> {
   readonly trade_state?: string;
 }
 

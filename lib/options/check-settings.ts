@@ -1,5 +1,6 @@
 import type { WechatPaySettings } from '../client/settings.js';
-import { RULE_NAMES, type RuleName, type RuleSeverity } from '../validation/rule-names.js';
+import type { RuleSeverity } from '../validation/request-rule.js';
+import { RULE_NAMES, type RuleName } from '../validation/rule-names.js';
 import type {
   WechatPayInsuranceOptions,
   WechatPayScenedAppids,

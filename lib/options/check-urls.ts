@@ -3,7 +3,7 @@ import {
   isLoopbackHost,
   isNotifyUrlSchemePermitted,
   NOTIFY_URL_MAX_LENGTH,
-  notifyUrlProblem,
+  findNotifyUrlProblem,
   type HttpPermission,
 } from '../validation/notify-url.js';
 
@@ -37,7 +37,7 @@ export function checkNotifyUrl(value: unknown, http: HttpPermission): string {
   if (value.length > NOTIFY_URL_MAX_LENGTH) {
     throw new Error(`must be at most ${NOTIFY_URL_MAX_LENGTH} characters long`);
   }
-  const problem = notifyUrlProblem(value);
+  const problem = findNotifyUrlProblem(value);
   if (problem !== undefined) throw new Error(problem);
   if (!isNotifyUrlSchemePermitted(value, http)) throw new Error('must use https://');
   return value;

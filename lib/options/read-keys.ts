@@ -5,7 +5,10 @@ import {
   KeyObject,
   X509Certificate,
 } from 'node:crypto';
-import { platformCertificate, type WechatPayKey } from '../credentials/platform-certificate.js';
+import {
+  parsePlatformCertificate,
+  type WechatPayKey,
+} from '../credentials/platform-certificate.js';
 
 const MIN_RSA_BITS = 2048;
 const API_V3_KEY_BYTES = 32;
@@ -55,7 +58,7 @@ export function readWechatPayPublicKey(source: unknown): KeyObject {
 /** A pinned platform certificate. */
 export function readPlatformCertificate(source: unknown): WechatPayKey {
   const given = source instanceof X509Certificate ? source : pemOf(source);
-  const key = parsed(() => platformCertificate(given), 'cannot be read as an RSA certificate');
+  const key = parsed(() => parsePlatformCertificate(given), 'cannot be read as an RSA certificate');
   checkedRsa(key.publicKey);
   return key;
 }

@@ -1,8 +1,8 @@
 import { ALPHANUMERIC, Text } from '../validation/text.decorator.js';
-import { OutInsuranceNoDto } from './out-insurance-no.dto.js';
+import { PolicyReference } from './out-insurance-no.dto.js';
 
 /** A policy and the contract that pays for it. */
-export class ContractReferenceDto extends OutInsuranceNoDto {
+export class BindContractDto extends PolicyReference {
   /** The application of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
   appid?: string;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../client/call-options.js';
-import { EndpointCaller } from '../client/endpoint-caller.js';
-import type { ContractReferenceDto } from './contract-reference.dto.js';
-import type { OutInsuranceNoDto } from './out-insurance-no.dto.js';
+import { ApiClient } from '../client/endpoint-caller.js';
+import type { BindContractDto } from './contract-reference.dto.js';
+import type { QueryAuthorizationDto, QueryPolicyDto } from './out-insurance-no.dto.js';
 import type { PolicyAuthorization } from './policy-authorization.js';
 import {
   BIND_CONTRACT,
@@ -12,7 +12,7 @@ import {
   UPDATE_POLICY,
   UPLOAD_POLICY,
 } from './policy.endpoints.js';
-import type { Policy } from './policy.js';
+import type { InsurancePolicy } from './policy.js';
 import type { SubmitAuthorizationDto } from './submit-authorization.dto.js';
 import type { UpdatePolicyDto } from './update-policy.dto.js';
 import type { UploadPolicyDto } from './upload-policy.dto.js';
@@ -25,10 +25,10 @@ import type { UploadPolicyDto } from './upload-policy.dto.js';
  * `WechatPaySignatureError` or `WechatPayTransportError`.
  */
 @Injectable()
-export class InsurancePolicyService {
-  readonly #caller: EndpointCaller;
+export class WechatPayPolicyService {
+  readonly #caller: ApiClient;
 
-  constructor(@Inject(EndpointCaller) caller: EndpointCaller) {
+  constructor(@Inject(ApiClient) caller: ApiClient) {
     this.#caller = caller;
   }
 
@@ -47,7 +47,10 @@ export class InsurancePolicyService {
   }
 
   /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415 */
-  queryAuthorization(dto: OutInsuranceNoDto, options?: CallOptions): Promise<PolicyAuthorization> {
+  queryAuthorization(
+    dto: QueryAuthorizationDto,
+    options?: CallOptions,
+  ): Promise<PolicyAuthorization> {
     return this.#caller.call(QUERY_AUTHORIZATION, dto, options);
   }
 
@@ -58,12 +61,12 @@ export class InsurancePolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
    */
-  uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<Policy> {
+  uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
     return this.#caller.call(UPLOAD_POLICY, dto, options);
   }
 
   /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422 */
-  queryPolicy(dto: OutInsuranceNoDto, options?: CallOptions): Promise<Policy> {
+  queryPolicy(dto: QueryPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
     return this.#caller.call(QUERY_POLICY, dto, options);
   }
 
@@ -74,7 +77,7 @@ export class InsurancePolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
    */
-  updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<Policy> {
+  updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
     return this.#caller.call(UPDATE_POLICY, dto, options);
   }
 
@@ -85,7 +88,7 @@ export class InsurancePolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
    */
-  async bindContract(dto: ContractReferenceDto, options?: CallOptions): Promise<void> {
+  async bindContract(dto: BindContractDto, options?: CallOptions): Promise<void> {
     await this.#caller.call(BIND_CONTRACT, dto, options);
   }
 }

@@ -3,7 +3,7 @@ import { Integer } from '../validation/integer.decorator.js';
 import { OneOf } from '../validation/one-of.decorator.js';
 import { IntegerList } from '../validation/scalar-list.decorator.js';
 import { Text } from '../validation/text.decorator.js';
-import { OutInsuranceNoDto } from './out-insurance-no.dto.js';
+import { PolicyReference } from './out-insurance-no.dto.js';
 import { Rfc3339 } from '../validation/rfc3339.decorator.js';
 import {
   COVERAGE_TERM_TYPES,
@@ -11,13 +11,13 @@ import {
   PAYMENT_PERIODS,
   PERIOD_PREMIUM_MODES,
   type CoverageTermType,
-  type PaymentMethod,
-  type PaymentPeriod,
+  type PolicyPaymentMethod,
+  type PolicyPaymentPeriod,
   type PeriodPremiumMode,
 } from './policy-values.js';
 
 /** What may be said of a policy at its upload and in every update, and is optional in both. */
-export abstract class PolicyFields extends OutInsuranceNoDto {
+export abstract class PolicyFields extends PolicyReference {
   /** RFC 3339. Needed with `support_renewal`: at most 60 days from `expired_time`, after `effective_time`. */
   @Rfc3339({ presence: 'optional' })
   start_renewal_time?: string;
@@ -49,13 +49,13 @@ export abstract class PolicyFields extends OutInsuranceNoDto {
   combined_payment?: boolean;
 
   @OneOf(PAYMENT_METHODS, { presence: 'optional' })
-  payment_method?: PaymentMethod;
+  payment_method?: PolicyPaymentMethod;
 
   @OneOf(PERIOD_PREMIUM_MODES, { presence: 'optional' })
   period_premium_mode?: PeriodPremiumMode;
 
   @OneOf(PAYMENT_PERIODS, { presence: 'optional' })
-  payment_period?: PaymentPeriod;
+  payment_period?: PolicyPaymentPeriod;
 
   /** Presumably fen; WeChat Pay does not say. */
   @Integer({ presence: 'optional', min: 0 })

@@ -1,4 +1,4 @@
-import type { Policy } from './policy.js';
+import type { InsurancePolicy } from './policy.js';
 import type { PolicyState } from './policy-values.js';
 
 const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, PolicyState[]>([
@@ -17,6 +17,9 @@ const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, 
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
  */
-export function canMovePolicyState(from: Policy['policy_state'], to: PolicyState): boolean {
+export function canMovePolicyState(
+  from: InsurancePolicy['policy_state'],
+  to: PolicyState,
+): boolean {
   return MOVES.get(from)?.includes(to) ?? false;
 }

@@ -30,7 +30,7 @@ export const PAYMENT_METHODS = [
   'PAYMENT_METHOD_PERIOD',
   'PAYMENT_METHOD_LUMP_SUM',
 ] as const;
-export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+export type PolicyPaymentMethod = (typeof PAYMENT_METHODS)[number];
 
 export const PERIOD_PREMIUM_MODES = [
   'PERIOD_PREMIUM_MODE_EQUAL',
@@ -48,7 +48,7 @@ export const PAYMENT_PERIODS = [
   'PAYMENT_PERIOD_HALF_YEAR',
   'PAYMENT_PERIOD_YEAR',
 ] as const;
-export type PaymentPeriod = (typeof PAYMENT_PERIODS)[number];
+export type PolicyPaymentPeriod = (typeof PAYMENT_PERIODS)[number];
 
 export const COVERAGE_TERM_TYPES = [
   'COVERAGE_TERM_TYPE_FIXED_DATE',

@@ -1,9 +1,9 @@
 import type { Endpoint } from '../client/endpoint.js';
-import { ContractReferenceDto } from './contract-reference.dto.js';
-import { OutInsuranceNoDto } from './out-insurance-no.dto.js';
+import { BindContractDto } from './contract-reference.dto.js';
+import { QueryAuthorizationDto, QueryPolicyDto } from './out-insurance-no.dto.js';
 import type { PolicyAuthorization } from './policy-authorization.js';
 import { POLICY_CONDITIONAL_FIELDS, POLICY_TIME_RULE } from './policy.rules.js';
-import type { Policy } from './policy.js';
+import type { InsurancePolicy } from './policy.js';
 import { SubmitAuthorizationDto } from './submit-authorization.dto.js';
 import { UpdatePolicyDto } from './update-policy.dto.js';
 import { UploadPolicyDto } from './upload-policy.dto.js';
@@ -15,58 +15,58 @@ export const SUBMIT_AUTHORIZATION: Endpoint<SubmitAuthorizationDto, PolicyAuthor
   request: SubmitAuthorizationDto,
   defaults: ({ appid }) => ({ appid }),
   retry: 'natural-key',
-  answer: { auth_state: 'string' },
+  response: { auth_state: 'string' },
 };
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415 */
-export const QUERY_AUTHORIZATION: Endpoint<OutInsuranceNoDto, PolicyAuthorization> = {
+export const QUERY_AUTHORIZATION: Endpoint<QueryAuthorizationDto, PolicyAuthorization> = {
   method: 'GET',
   path: '/v3/inspolicymgr/deduct/authorizations/{out_insurance_no}',
-  request: OutInsuranceNoDto,
+  request: QueryAuthorizationDto,
   retry: 'read',
-  answer: { auth_state: 'string' },
+  response: { auth_state: 'string' },
 };
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421 */
-export const UPLOAD_POLICY: Endpoint<UploadPolicyDto, Policy> = {
+export const UPLOAD_POLICY: Endpoint<UploadPolicyDto, InsurancePolicy> = {
   method: 'POST',
   path: '/v3/inspolicymgr/deduct/policies',
   request: UploadPolicyDto,
   rules: [POLICY_TIME_RULE, POLICY_CONDITIONAL_FIELDS],
   defaults: ({ appid }) => ({ appid }),
   retry: 'natural-key',
-  answer: { policy_state: 'string' },
+  response: { policy_state: 'string' },
   decrypt: ['insured_name_list'],
 };
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422 */
-export const QUERY_POLICY: Endpoint<OutInsuranceNoDto, Policy> = {
+export const QUERY_POLICY: Endpoint<QueryPolicyDto, InsurancePolicy> = {
   method: 'GET',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}',
-  request: OutInsuranceNoDto,
+  request: QueryPolicyDto,
   retry: 'read',
-  answer: { policy_state: 'string' },
+  response: { policy_state: 'string' },
   decrypt: ['insured_name_list'],
 };
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424 */
-export const UPDATE_POLICY: Endpoint<UpdatePolicyDto, Policy> = {
+export const UPDATE_POLICY: Endpoint<UpdatePolicyDto, InsurancePolicy> = {
   method: 'PATCH',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}',
   request: UpdatePolicyDto,
   rules: [POLICY_TIME_RULE],
   // The same change twice is the same change.
   retry: 'natural-key',
-  answer: { policy_state: 'string' },
+  response: { policy_state: 'string' },
   decrypt: ['insured_name_list'],
 };
 
 /** Whether it answers 200 or 204 is not documented. @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450 */
-export const BIND_CONTRACT: Endpoint<ContractReferenceDto, object> = {
+export const BIND_CONTRACT: Endpoint<BindContractDto, object> = {
   method: 'POST',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}/bind-contract',
-  request: ContractReferenceDto,
+  request: BindContractDto,
   defaults: ({ appid }) => ({ appid }),
   retry: 'natural-key',
-  answer: {},
+  response: {},
 };

@@ -1,7 +1,7 @@
 import type {
   CoverageTermType,
-  PaymentMethod,
-  PaymentPeriod,
+  PolicyPaymentMethod,
+  PolicyPaymentPeriod,
   PeriodPremiumMode,
   PolicyState,
   PolicyType,
@@ -10,7 +10,7 @@ import type {
 type Open<T extends string> = T | (string & {});
 
 /** A policy as WeChat Pay has it (保单). Fields that WeChat Pay adds later are kept. */
-export interface Policy {
+export interface InsurancePolicy {
   readonly out_insurance_no: string;
   readonly insurance_name: string;
   /** Full names, decrypted with the merchant's private key; ciphertext when a `signer` cannot decrypt. */
@@ -34,9 +34,9 @@ export interface Policy {
   readonly policy_periods?: readonly number[];
   readonly free_insurance: boolean;
   readonly combined_payment?: boolean;
-  readonly payment_method?: Open<PaymentMethod>;
+  readonly payment_method?: Open<PolicyPaymentMethod>;
   readonly period_premium_mode?: Open<PeriodPremiumMode>;
-  readonly payment_period?: Open<PaymentPeriod>;
+  readonly payment_period?: Open<PolicyPaymentPeriod>;
   readonly first_period_amount?: number;
   readonly subsequent_period_amount?: number;
   readonly coverage_term_type?: Open<CoverageTermType>;

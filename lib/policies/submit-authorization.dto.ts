@@ -1,5 +1,5 @@
 import { Text } from '../validation/text.decorator.js';
-import { ContractReferenceDto } from './contract-reference.dto.js';
+import { BindContractDto } from './contract-reference.dto.js';
 
 /**
  * Asks for the user's authorisation to show a policy (提交保单授权信息): before the pre-sign, once for each
@@ -7,7 +7,7 @@ import { ContractReferenceDto } from './contract-reference.dto.js';
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408
  */
-export class SubmitAuthorizationDto extends ContractReferenceDto {
+export class SubmitAuthorizationDto extends BindContractDto {
   /** Shown to the user, at most 50 characters. */
   @Text({ maxLength: 50 })
   insurance_name!: string;

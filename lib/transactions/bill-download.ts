@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { ApiCaller } from '../client/api-caller.js';
+import { RequestSender } from '../client/api-caller.js';
 import type { CallOptions } from '../client/call-options.js';
-import { EndpointCaller } from '../client/endpoint-caller.js';
+import { ApiClient } from '../client/endpoint-caller.js';
 import type { Endpoint } from '../client/endpoint.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../client/settings.js';
 import type { Deadline } from '../common/deadline.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
-import { billHash } from './bill-hash.js';
-import { billTarget, type BillLocation } from './bill-location.js';
-import { billStream } from './bill-stream.js';
+import { readBillHash } from './bill-hash.js';
+import { getBillTarget, type BillLocation } from './bill-location.js';
+import { createBillStream } from './bill-stream.js';
 
 const ENDPOINT = 'GET /v3/billdownload/file';
 
@@ -22,13 +22,13 @@ const IDLE_LIMIT = 30_000;
 /** Downloads bills: the request is signed by us, the answer is not signed by WeChat Pay. */
 @Injectable()
 export class BillDownload {
-  readonly #endpoints: EndpointCaller;
-  readonly #caller: ApiCaller;
+  readonly #endpoints: ApiClient;
+  readonly #caller: RequestSender;
   readonly #settings: WechatPaySettings;
 
   constructor(
-    @Inject(EndpointCaller) endpoints: EndpointCaller,
-    @Inject(ApiCaller) caller: ApiCaller,
+    @Inject(ApiClient) endpoints: ApiClient,
+    @Inject(RequestSender) caller: RequestSender,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
     this.#endpoints = endpoints;
@@ -55,19 +55,22 @@ export class BillDownload {
     deadline: Deadline,
     signal: AbortSignal | undefined,
   ): Promise<Readable> {
-    const target = billTarget(location.download_url, this.#origins());
-    if (target === undefined) throw unexpected('download_url does not lead to a bill of this API');
-    const hash = billHash(location);
+    const target = getBillTarget(location.download_url, this.#origins());
+    if (target === undefined)
+      throw createUnexpectedResponseError('download_url does not lead to a bill of this API');
+    const hash = readBillHash(location);
     if (hash === undefined)
-      throw unexpected('hash_type and hash_value are no hash that can be checked');
-    const { stream, requestId } = await this.#caller.call(
+      throw createUnexpectedResponseError(
+        'hash_type and hash_value are no hash that can be checked',
+      );
+    const { stream, requestId } = await this.#caller.send(
       { endpoint: ENDPOINT, method: 'GET', target, retry: 'read', serial: undefined, stream: true },
       // The response carries no signature; its hash was announced in a signed one.
       () => Promise.resolve(),
       deadline,
     );
-    if (stream === undefined) throw unexpected('the answer is no stream');
-    return billStream(stream, hash, {
+    if (stream === undefined) throw createUnexpectedResponseError('the answer is no stream');
+    return createBillStream(stream, hash, {
       endpoint: ENDPOINT,
       requestId,
       idleLimit: IDLE_LIMIT,
@@ -81,7 +84,7 @@ export class BillDownload {
   }
 }
 
-function unexpected(message: string): WechatPayTransportError {
+function createUnexpectedResponseError(message: string): WechatPayTransportError {
   return new WechatPayTransportError({
     reason: 'unexpected-answer',
     endpoint: ENDPOINT,

@@ -16,7 +16,7 @@ const ALGORITHMS: ReadonlyMap<string, { readonly algorithm: string; readonly for
   ]);
 
 /** The announced hash of a bill, or `undefined` when it is none that can be checked. */
-export function billHash({ hash_type, hash_value }: BillLocation): BillHash | undefined {
+export function readBillHash({ hash_type, hash_value }: BillLocation): BillHash | undefined {
   const known = ALGORITHMS.get(hash_type.toUpperCase());
   const value = hash_value.toLowerCase();
   return known?.form.test(value) === true ? { algorithm: known.algorithm, value } : undefined;

@@ -16,7 +16,7 @@ const BILL_FOLDER = '/v3/billdownload/';
  *
  * @param origins where the API may be.
  */
-export function billTarget(url: string, origins: readonly string[]): string | undefined {
+export function getBillTarget(url: string, origins: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search } = new URL(url);
   const target = pathname + search;

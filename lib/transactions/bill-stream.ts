@@ -24,7 +24,7 @@ export interface BillStreamOptions {
  * be that of either form. What comes out is unverified until the stream ends: a wrong hash, a cut or a
  * broken stream is an error to whoever reads it, never an end.
  */
-export function billStream(
+export function createBillStream(
   source: Readable,
   { algorithm, value }: BillHash,
   options: BillStreamOptions,
@@ -34,9 +34,14 @@ export function billStream(
   const plain = new HashTap(algorithm, async (hex) => {
     // The plain form can end first: what follows a GZIP member still belongs to what was sent.
     if (value === (await sent.digest) || value === hex) return undefined;
-    return failure(options, 'hash-mismatch', 'the bill does not have the hash that was announced');
+    return createBillError(
+      options,
+      'hash-mismatch',
+      'the bill does not have the hash that was announced',
+    );
   });
-  const abort = (): void => output.fail(failure(options, 'aborted', 'aborted by the caller'));
+  const abort = (): void =>
+    output.fail(createBillError(options, 'aborted', 'aborted by the caller'));
   const output = new BillOutput(plain, () => {
     signal?.removeEventListener('abort', abort);
     source.destroy();
@@ -44,7 +49,7 @@ export function billStream(
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort);
   const done = (error: Error | null | undefined): void => {
-    if (error) output.fail(failureOf(options, error));
+    if (error) output.fail(toBillError(options, error));
   };
   pipeline(source, new IdleLimit(idleLimit), sent, done);
   peek(sent, GZIP_MAGIC.length, (start) => {
@@ -54,19 +59,27 @@ export function billStream(
   return output;
 }
 
-function failureOf(options: BillStreamOptions, error: Error): WechatPayTransportError {
+function toBillError(options: BillStreamOptions, error: Error): WechatPayTransportError {
   if (error instanceof WechatPayTransportError) return error;
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ETIMEDOUT') {
-    return failure(options, 'timeout', `no byte of the bill came for ${options.idleLimit} ms`);
+    return createBillError(
+      options,
+      'timeout',
+      `no byte of the bill came for ${options.idleLimit} ms`,
+    );
   }
   if (code.startsWith('Z_')) {
-    return failure(options, 'unexpected-answer', `the bill is no intact GZIP: ${error.message}`);
+    return createBillError(
+      options,
+      'unexpected-answer',
+      `the bill is no intact GZIP: ${error.message}`,
+    );
   }
-  return failure(options, 'connection', `the bill broke off: ${error.message}`);
+  return createBillError(options, 'connection', `the bill broke off: ${error.message}`);
 }
 
-function failure(
+function createBillError(
   { endpoint, requestId }: BillStreamOptions,
   reason: WechatPayTransportError['reason'],
   message: string,

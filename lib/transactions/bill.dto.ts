@@ -17,7 +17,7 @@ abstract class BillFields {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
  */
-export class TradeBillDto extends BillFields {
+export class DownloadTradeBillDto extends BillFields {
   /** All orders, the paid ones or the refunds. WeChat Pay's default is `ALL`. */
   @OneOf(
     ['ALL', 'SUCCESS', 'REFUND', 'RECHARGE_REFUND', 'ALL_SPECIAL', 'SUC_SPECIAL', 'REF_SPECIAL'],
@@ -40,7 +40,7 @@ export class TradeBillDto extends BillFields {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
  */
-export class FundFlowBillDto extends BillFields {
+export class DownloadFundFlowBillDto extends BillFields {
   /** WeChat Pay's default is `BASIC`. */
   @OneOf(['BASIC', 'OPERATION', 'FEES'], { presence: 'optional' })
   account_type?: 'BASIC' | 'OPERATION' | 'FEES';

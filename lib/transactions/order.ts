@@ -1,7 +1,7 @@
-import type { PromotionDetail } from './promotion-detail.js';
+import type { WechatPayPromotionDetail } from './promotion-detail.js';
 
 /** State of an order (交易状态), open to new values. */
-export type TradeState =
+export type WechatPayTradeState =
   | 'SUCCESS'
   | 'REFUND'
   | 'NOTPAY'
@@ -13,7 +13,7 @@ export type TradeState =
   | (string & {});
 
 /** An order (订单). Fields that WeChat Pay adds later are kept. */
-export interface Order {
+export interface WechatPayOrder {
   readonly appid?: string;
   readonly mchid: string;
   readonly out_trade_no: string;
@@ -21,7 +21,7 @@ export interface Order {
   readonly transaction_id?: string;
   /** `PAP` for a deduction. */
   readonly trade_type?: 'PAP' | (string & {});
-  readonly trade_state: TradeState;
+  readonly trade_state: WechatPayTradeState;
   readonly trade_state_desc?: string;
   readonly bank_type?: string;
   readonly attach?: string;
@@ -36,5 +36,5 @@ export interface Order {
     readonly payer_currency?: string;
   };
   readonly scene_info?: { readonly device_id?: string };
-  readonly promotion_detail?: readonly PromotionDetail[];
+  readonly promotion_detail?: readonly WechatPayPromotionDetail[];
 }

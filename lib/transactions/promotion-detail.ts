@@ -1,5 +1,5 @@
 /** A promotion that took part in a payment. */
-export interface PromotionDetail {
+export interface WechatPayPromotionDetail {
   readonly coupon_id: string;
   readonly name?: string;
   readonly scope?: 'GLOBAL' | 'SINGLE' | (string & {});

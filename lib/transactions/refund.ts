@@ -1,8 +1,9 @@
 /** State of a refund (退款状态), open to new values. */
-export type RefundStatus = 'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL' | (string & {});
+export type WechatPayRefundStatus =
+  'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL' | (string & {});
 
 /** A refund (退款单). An answer of 200 to a request means accepted: the result comes later. */
-export interface Refund {
+export interface WechatPayRefund {
   readonly refund_id: string;
   readonly out_refund_no: string;
   readonly transaction_id: string;
@@ -14,14 +15,14 @@ export interface Refund {
   readonly success_time?: string;
   /** RFC 3339. */
   readonly create_time: string;
-  readonly status: RefundStatus;
+  readonly status: WechatPayRefundStatus;
   readonly funds_account?: string;
-  readonly amount: RefundAmount;
-  readonly promotion_detail?: readonly RefundPromotionDetail[];
+  readonly amount: WechatPayRefundAmount;
+  readonly promotion_detail?: readonly WechatPayRefundPromotionDetail[];
 }
 
 /** Amounts of a refund in fen. */
-export interface RefundAmount {
+export interface WechatPayRefundAmount {
   readonly total: number;
   readonly refund: number;
   readonly from?: readonly { readonly account: string; readonly amount: number }[];
@@ -35,7 +36,7 @@ export interface RefundAmount {
 }
 
 /** A promotion that is taken back with a refund. */
-export interface RefundPromotionDetail {
+export interface WechatPayRefundPromotionDetail {
   readonly promotion_id: string;
   readonly scope: string;
   readonly type: string;

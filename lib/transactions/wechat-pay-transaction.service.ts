@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../client/call-options.js';
-import { EndpointCaller } from '../client/endpoint-caller.js';
+import { ApiClient } from '../client/endpoint-caller.js';
 import type { ApplyAbnormalRefundDto } from './apply-abnormal-refund.dto.js';
 import { BillDownload } from './bill-download.js';
-import type { FundFlowBillDto, TradeBillDto } from './bill.dto.js';
-import type { Order } from './order.js';
+import type { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bill.dto.js';
+import type { WechatPayOrder } from './order.js';
 import { isByTransactionId, type QueryOrderDto } from './query-order.dto.js';
 import type { QueryRefundDto } from './query-refund.dto.js';
 import type { RefundDto } from './refund.dto.js';
-import type { Refund } from './refund.js';
+import type { WechatPayRefund } from './refund.js';
 import {
   APPLY_ABNORMAL_REFUND,
   FUND_FLOW_BILL,
@@ -28,13 +28,10 @@ import {
  */
 @Injectable()
 export class WechatPayTransactionService {
-  readonly #caller: EndpointCaller;
+  readonly #caller: ApiClient;
   readonly #bills: BillDownload;
 
-  constructor(
-    @Inject(EndpointCaller) caller: EndpointCaller,
-    @Inject(BillDownload) bills: BillDownload,
-  ) {
+  constructor(@Inject(ApiClient) caller: ApiClient, @Inject(BillDownload) bills: BillDownload) {
     this.#caller = caller;
     this.#bills = bills;
   }
@@ -45,7 +42,7 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
    */
-  async queryOrder(dto: QueryOrderDto, options?: CallOptions): Promise<Order> {
+  async queryOrder(dto: QueryOrderDto, options?: CallOptions): Promise<WechatPayOrder> {
     if (isByTransactionId(dto)) {
       return this.#caller.call(QUERY_ORDER_BY_TRANSACTION_ID, dto, options);
     }
@@ -60,12 +57,12 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
    */
-  refund(dto: RefundDto, options?: CallOptions): Promise<Refund> {
+  refund(dto: RefundDto, options?: CallOptions): Promise<WechatPayRefund> {
     return this.#caller.call(REFUND, dto, options);
   }
 
   /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863 */
-  queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<Refund> {
+  queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<WechatPayRefund> {
     return this.#caller.call(QUERY_REFUND, dto, options);
   }
 
@@ -76,7 +73,10 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
    */
-  applyAbnormalRefund(dto: ApplyAbnormalRefundDto, options?: CallOptions): Promise<Refund> {
+  applyAbnormalRefund(
+    dto: ApplyAbnormalRefundDto,
+    options?: CallOptions,
+  ): Promise<WechatPayRefund> {
     return this.#caller.call(APPLY_ABNORMAL_REFUND, dto, options);
   }
 
@@ -88,7 +88,7 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
    */
-  downloadTradeBill(dto: TradeBillDto, options?: CallOptions): Promise<Readable> {
+  downloadTradeBill(dto: DownloadTradeBillDto, options?: CallOptions): Promise<Readable> {
     return this.#bills.open(TRADE_BILL, dto, options);
   }
 
@@ -97,7 +97,7 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
    */
-  downloadFundFlowBill(dto: FundFlowBillDto, options?: CallOptions): Promise<Readable> {
+  downloadFundFlowBill(dto: DownloadFundFlowBillDto, options?: CallOptions): Promise<Readable> {
     return this.#bills.open(FUND_FLOW_BILL, dto, options);
   }
 }

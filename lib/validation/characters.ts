@@ -1,5 +1,5 @@
 /** Length as WeChat Pay counts it: in characters, not in UTF-16 units. */
-export function characterCount(text: string): number {
+export function countCharacters(text: string): number {
   let count = 0;
   for (const _character of text) count += 1;
   return count;

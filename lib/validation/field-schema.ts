@@ -28,7 +28,7 @@ export function declareField(prototype: object, field: FieldSchema): void {
   const { name, presence, rules, nested, list, items, encrypted, personal } = field;
   // All have the same properties, which the engine then finds at the same places.
   const uniform = { name, presence, rules, nested, list, items, encrypted, personal };
-  keep(prototype, FIELDS, [...(kept<FieldSchema[]>(prototype, FIELDS) ?? []), uniform]);
+  keep(prototype, FIELDS, [...(getKept<FieldSchema[]>(prototype, FIELDS) ?? []), uniform]);
 }
 
 /** The fields of a class, inherited ones first, in the order of their declaration. */
@@ -38,32 +38,32 @@ export interface Fields {
 }
 
 /** The fields of a class. */
-export function fieldsOf(type: RequestClass): Fields {
-  const known = kept<Fields>(type, FIELDS);
+export function getFields(type: RequestClass): Fields {
+  const known = getKept<Fields>(type, FIELDS);
   if (known !== undefined) return known;
   const byName = new Map<string, FieldSchema>();
-  for (const prototype of prototypesOf(type)) {
-    const own = kept<readonly FieldSchema[]>(prototype, FIELDS) ?? [];
+  for (const prototype of getPrototypes(type)) {
+    const own = getKept<readonly FieldSchema[]>(prototype, FIELDS) ?? [];
     for (const field of own) byName.set(field.name, field);
   }
   return keep(type, FIELDS, { list: [...byName.values()], byName });
 }
 
 /** The fields of a class that are encrypted or personal, or that hold such fields at any depth. */
-export function confidentialFieldsOf(type: RequestClass): readonly FieldSchema[] {
-  const known = kept<readonly FieldSchema[]>(type, CONFIDENTIAL);
+export function getConfidentialFields(type: RequestClass): readonly FieldSchema[] {
+  const known = getKept<readonly FieldSchema[]>(type, CONFIDENTIAL);
   if (known !== undefined) return known;
-  const confidential = fieldsOf(type).list.filter(
+  const confidential = getFields(type).list.filter(
     ({ encrypted, personal, nested }) =>
       encrypted === true ||
       personal === true ||
-      (nested !== undefined && confidentialFieldsOf(nested()).length > 0),
+      (nested !== undefined && getConfidentialFields(nested()).length > 0),
   );
   return keep(type, CONFIDENTIAL, confidential);
 }
 
 /** What was kept with a class or its prototype, and not with one that it extends. */
-function kept<T>(holder: object, key: symbol): T | undefined {
+function getKept<T>(holder: object, key: symbol): T | undefined {
   return Object.hasOwn(holder, key) ? (holder as Record<symbol, T>)[key] : undefined;
 }
 
@@ -72,7 +72,7 @@ function keep<T>(holder: object, key: symbol, value: T): T {
   return value;
 }
 
-function prototypesOf(type: RequestClass): object[] {
+function getPrototypes(type: RequestClass): object[] {
   const chain: object[] = [];
   let prototype: object | null = type.prototype;
   while (prototype !== null && prototype !== Object.prototype) {

@@ -16,7 +16,7 @@ const REQUIRED: FieldRule = {
   holds: (value) => value !== undefined,
 };
 
-function notNull({ presence }: Pick<FieldSchema, 'presence'>): FieldRule {
+function getNullRule({ presence }: Pick<FieldSchema, 'presence'>): FieldRule {
   return presence === 'required' ? REQUIRED_NOT_NULL : ABSENT_NOT_NULL;
 }
 
@@ -41,7 +41,7 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
     const name = String(property);
     declareField(prototype, { ...field, name });
     if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
-    registerRule(prototype, name, notNull(field));
+    registerRule(prototype, name, getNullRule(field));
     for (const rule of field.rules) registerRule(prototype, name, applyToPresent(rule));
     for (const rule of field.items ?? []) registerRule(prototype, name, applyToItems(rule));
     if (field.nested !== undefined) {
@@ -55,9 +55,9 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
 const NONE: readonly FieldRule[] = [];
 
 /** The rules that one value breaks by itself, in the order in which they were declared. */
-export function brokenRules(field: FieldSchema, value: unknown): readonly FieldRule[] {
+export function findBrokenRules(field: FieldSchema, value: unknown): readonly FieldRule[] {
   if (value === undefined) return field.presence === 'optional' ? NONE : [REQUIRED];
-  if (value === null) return [notNull(field)];
+  if (value === null) return [getNullRule(field)];
   let broken: FieldRule[] | undefined;
   for (const rule of field.rules) if (!rule.holds(value)) (broken ??= []).push(rule);
   return broken ?? NONE;

@@ -34,13 +34,14 @@ export interface MaskInsuredNameOptions {
  * maskInsuredName('欧阳小明', { family: true }); // '多人保单-***明等'
  */
 export function maskInsuredName(name: string, options: MaskInsuredNameOptions = {}): string {
-  if (typeof name !== 'string') throw refusal('type', 'must be made from a name, a string');
+  if (typeof name !== 'string') throw createMaskError('type', 'must be made from a name, a string');
   const characters = Array.from(name.trim());
   const kept = characters.at(-1);
-  if (kept === undefined) throw refusal('length', 'must not be empty');
-  if (kept === '*') throw refusal('mask', 'ends in an asterisk: give the full name, not a mask');
+  if (kept === undefined) throw createMaskError('length', 'must not be empty');
+  if (kept === '*')
+    throw createMaskError('mask', 'ends in an asterisk: give the full name, not a mask');
   if (!canBeSentInClear(kept)) {
-    throw refusal(
+    throw createMaskError(
       'characters',
       'ends in a character of four bytes (rare Han, emoji) or a lone surrogate, which WeChat Pay does not accept in clear: agree with the insured on another character to show',
     );
@@ -49,7 +50,7 @@ export function maskInsuredName(name: string, options: MaskInsuredNameOptions = 
   return options.family === true ? FAMILY_PREFIX + masked + FAMILY_SUFFIX : masked;
 }
 
-function refusal(rule: string, message: string): WechatPayRequestValidationError {
+function createMaskError(rule: string, message: string): WechatPayRequestValidationError {
   return new WechatPayRequestValidationError('maskInsuredName', [
     { path: 'insured_display_name', rule, message },
   ]);

@@ -1,5 +1,5 @@
 import type { FieldRule } from './field-rule.js';
-import { NOTIFY_URL_MAX_LENGTH, notifyUrlProblem } from './notify-url.js';
+import { NOTIFY_URL_MAX_LENGTH, findNotifyUrlProblem } from './notify-url.js';
 import { Text, type TextOptions } from './text.decorator.js';
 
 /**
@@ -15,5 +15,5 @@ const WELL_FORMED: FieldRule = {
   name: 'notify-url',
   message:
     'must be an absolute https:// URL with a host and without query string, fragment or credentials',
-  holds: (value) => typeof value !== 'string' || notifyUrlProblem(value) === undefined,
+  holds: (value) => typeof value !== 'string' || findNotifyUrlProblem(value) === undefined,
 };

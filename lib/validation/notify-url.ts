@@ -19,7 +19,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /** What is wrong with a notify URL, whatever its scheme; `undefined` when nothing is. */
-export function notifyUrlProblem(value: string): string | undefined {
+export function findNotifyUrlProblem(value: string): string | undefined {
   // `URL` drops blanks and invisible characters and repairs slashes; WeChat Pay would call something
   // else than was checked.
   if (

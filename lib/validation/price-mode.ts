@@ -15,7 +15,7 @@ export interface PricePlan {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  */
-export function pricePlanOf(first: number, second: number): PricePlan | undefined {
+export function getPricePlan(first: number, second: number): PricePlan | undefined {
   if (first === second) return { mode: 'fixed', combinedPeriods: 1 };
   if (first === 0) return { mode: 'first-free', combinedPeriods: 1 };
   if (first < second) return { mode: 'first-discount', combinedPeriods: 1 };

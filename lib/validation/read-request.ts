@@ -1,6 +1,6 @@
 import type { WechatPayRequestIssue } from '../errors/wechat-pay-request-validation.error.js';
-import { fieldsOf, type Fields, type FieldSchema, type RequestClass } from './field-schema.js';
-import { brokenRules } from './field.decorator.js';
+import { getFields, type Fields, type FieldSchema, type RequestClass } from './field-schema.js';
+import { findBrokenRules } from './field.decorator.js';
 import { isFieldObject } from './nested.decorator.js';
 
 /** A request as its rules and the wire see it. */
@@ -33,10 +33,10 @@ export function readRequest(
   }
   // A spread reads each property once and keeps an own `__proto__` an own property.
   const copy = { ...input };
-  const given = namesIn(copy);
+  const given = collectNames(copy);
   fillIn(copy, given, defaults(given));
   const issues: WechatPayRequestIssue[] = [];
-  const value = readFields(fieldsOf(type), copy, issues);
+  const value = readFields(getFields(type), copy, issues);
   return { value, given, issues };
 }
 
@@ -54,7 +54,7 @@ function fillIn(
   }
 }
 
-function namesIn(request: Readonly<Record<string, unknown>>): Set<string> {
+function collectNames(request: Readonly<Record<string, unknown>>): Set<string> {
   const names = new Set<string>();
   for (const name of Object.keys(request)) if (request[name] !== undefined) names.add(name);
   return names;
@@ -77,7 +77,7 @@ function readFields(
   for (const name of Object.keys(input)) {
     if (!fields.byName.has(name) && input[name] !== undefined) {
       issues.push({
-        path: printable(name),
+        path: toPrintableName(name),
         rule: 'unknown-property',
         message:
           'is no field of this request; fields that WeChat Pay added later go into extraFields',
@@ -98,15 +98,15 @@ function readField(field: FieldSchema, value: unknown, issues: WechatPayRequestI
   const path = field.name;
   if (field.list === true && Array.isArray(value)) return readList(field, value, issues);
   let valid = value !== undefined;
-  for (const { name, message } of brokenRules(field, value)) {
+  for (const { name, message } of findBrokenRules(field, value)) {
     issues.push({ path, rule: name, message });
     valid = false;
   }
   if (!valid) return undefined;
   if (field.nested === undefined) return value;
   const before = issues.length;
-  const output = readFields(fieldsOf(field.nested()), value as Record<string, unknown>, issues);
-  putInFront(`${path}.`, issues, before);
+  const output = readFields(getFields(field.nested()), value as Record<string, unknown>, issues);
+  prefixPaths(`${path}.`, issues, before);
   return output;
 }
 
@@ -120,12 +120,13 @@ function readList(
     // The type of each item is judged below, where its path is known.
     if (name !== 'type' && !holds(list)) issues.push({ path, rule: name, message });
   }
-  const readItem = field.nested === undefined ? scalarReader(field) : objectReader(field.nested());
+  const readItem =
+    field.nested === undefined ? createScalarReader(field) : createObjectReader(field.nested());
   const output: unknown[] = [];
   for (let index = 0; index < list.length && issues.length < ENOUGH_ISSUES; index += 1) {
     const before = issues.length;
     output.push(readItem(list[index], issues));
-    if (issues.length > before) putInFront(`${path}[${index}]`, issues, before);
+    if (issues.length > before) prefixPaths(`${path}[${index}]`, issues, before);
   }
   return output;
 }
@@ -133,8 +134,8 @@ function readList(
 /** Reads an item; its issues are told with paths that go on after the item's own. */
 type ItemReader = (item: unknown, issues: WechatPayRequestIssue[]) => unknown;
 
-function objectReader(type: RequestClass): ItemReader {
-  const fields = fieldsOf(type);
+function createObjectReader(type: RequestClass): ItemReader {
+  const fields = getFields(type);
   return (item, issues) => {
     if (!isFieldObject(item)) {
       issues.push({ path: '', rule: 'type', message: 'must be an object' });
@@ -142,18 +143,18 @@ function objectReader(type: RequestClass): ItemReader {
     }
     const before = issues.length;
     const output = readFields(fields, item, issues);
-    putInFront('.', issues, before);
+    prefixPaths('.', issues, before);
     return output;
   };
 }
 
-function scalarReader({ items = [] }: FieldSchema): ItemReader {
+function createScalarReader({ items = [] }: FieldSchema): ItemReader {
   const item: FieldSchema = { name: '', presence: 'required', rules: items };
   return (value, issues) => readField(item, value, issues);
 }
 
 /** Paths are only made where there is an issue to tell, which is hardly ever. */
-function putInFront(place: string, issues: WechatPayRequestIssue[], from: number): void {
+function prefixPaths(place: string, issues: WechatPayRequestIssue[], from: number): void {
   for (let index = from; index < issues.length; index += 1) {
     const issue = issues[index];
     if (issue !== undefined) issues[index] = { ...issue, path: place + issue.path };
@@ -161,6 +162,6 @@ function putInFront(place: string, issues: WechatPayRequestIssue[], from: number
 }
 
 /** A name that somebody else chose, made safe for messages and logs. */
-function printable(name: string): string {
+function toPrintableName(name: string): string {
   return JSON.stringify(name.slice(0, 64)).slice(1, -1);
 }

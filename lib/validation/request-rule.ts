@@ -1,5 +1,3 @@
-import type { RuleName } from './rule-names.js';
-
 /** A request whose invalid and absent values are left out, at every depth. */
 export type Readable<T> = T extends readonly (infer Item)[]
   ? readonly Readable<Item>[]
@@ -27,10 +25,14 @@ export interface RuleFinding {
  * by themselves, so one mistake is reported once; `given` also holds the names of invalid ones.
  */
 export interface RequestRule<T extends object> {
-  readonly name: RuleName;
+  /** Stable name, under which the option `rules` can soften it. */
+  readonly name: string;
   readonly findings: (
     request: Readable<T>,
     given: ReadonlySet<string>,
     context: RuleContext,
   ) => Iterable<RuleFinding>;
 }
+
+/** What a broken rule does: refuse the request, log a warning, or nothing. */
+export type RuleSeverity = 'error' | 'warn' | 'off';

@@ -23,6 +23,3 @@ export const RULE_NAMES = [
 
 /** Name of a rule that the option `rules` can soften. */
 export type RuleName = (typeof RULE_NAMES)[number];
-
-/** What a broken rule does: refuse the request, log a warning, or nothing. */
-export type RuleSeverity = 'error' | 'warn' | 'off';

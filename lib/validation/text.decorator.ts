@@ -1,4 +1,4 @@
-import { canBeSentInClear, characterCount } from './characters.js';
+import { canBeSentInClear, countCharacters } from './characters.js';
 import type { FieldRule } from './field-rule.js';
 import { Field, type FieldPresence } from './field.decorator.js';
 
@@ -23,8 +23,8 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
     ...(personal && { personal }),
     rules: [
       IS_TEXT,
-      ...lengthRules(minLength, maxLength),
-      characters === undefined ? CLEAR_CHARACTERS : characterRule(characters),
+      ...createLengthRules(minLength, maxLength),
+      characters === undefined ? CLEAR_CHARACTERS : createCharacterRule(characters),
       ...rules,
     ],
   });
@@ -88,12 +88,12 @@ const FITS_RSA_OAEP: FieldRule = {
 /** What a text must be to be encrypted. */
 export const ENCRYPTED_TEXT_RULES: readonly FieldRule[] = [
   IS_TEXT,
-  ...lengthRules(1, undefined),
+  ...createLengthRules(1, undefined),
   FITS_RSA_OAEP,
   WELL_FORMED,
 ];
 
-function lengthRules(min: number, max: number | undefined): FieldRule[] {
+function createLengthRules(min: number, max: number | undefined): FieldRule[] {
   const rules: FieldRule[] = [];
   if (min > 0) {
     rules.push({
@@ -110,13 +110,13 @@ function lengthRules(min: number, max: number | undefined): FieldRule[] {
       holds: (value) =>
         typeof value !== 'string' ||
         value.length <= max ||
-        (value.length <= 2 * max && characterCount(value) <= max),
+        (value.length <= 2 * max && countCharacters(value) <= max),
     });
   }
   return rules;
 }
 
-function characterRule(characters: NonNullable<TextOptions['characters']>): FieldRule {
+function createCharacterRule(characters: NonNullable<TextOptions['characters']>): FieldRule {
   return {
     name: 'characters',
     message: characters.message,

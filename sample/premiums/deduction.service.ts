@@ -1,8 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  WechatPayInsuranceService,
-  type PolicyPeriodReservation,
-} from 'nestjs-wechatpay-insurance';
+import { WechatPayInsuranceService, type ScheduledPolicyPeriod } from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
 import { freshNumber } from '../contracts/contract-codes.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
@@ -22,7 +19,7 @@ export class DeductionService {
   ) {}
 
   /** The customer is told by WeChat; the deduction may follow from the next day on. */
-  async reserve(contract: SignedContract, periodId: number): Promise<PolicyPeriodReservation> {
+  async reserve(contract: SignedContract, periodId: number): Promise<ScheduledPolicyPeriod> {
     const { estimated_deduct_amount } = await this.periods.get(contract, periodId);
     return this.insurance.schedulePolicyPeriod({
       contract_id: contract.contract_id,

@@ -1,6 +1,6 @@
 import {
   deductionWindow,
-  reservationWindow,
+  scheduleWindow,
   type DailyWindow,
   type PolicyPeriod,
 } from 'nestjs-wechatpay-insurance';
@@ -71,7 +71,7 @@ function reservation({ period, all, now }: StepContext): PeriodStep {
   if (busy !== undefined) {
     return nothing(bilingual('Another period is being deducted.', '另一期正在扣费，请等待结果。'));
   }
-  const window = reservationWindow(period.estimated_deduct_date, now);
+  const window = scheduleWindow(period.estimated_deduct_date, now);
   if (!window.open) return closed('reserve', window);
   const unpaid = others.find((other) => other.period.policy_period_state === 'SCHEDULED');
   if (unpaid === undefined) return { action: 'reserve', open: true, note: until(window) };

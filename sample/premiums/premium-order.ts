@@ -1,4 +1,4 @@
-import type { RefundStatus } from 'nestjs-wechatpay-insurance';
+import type { WechatPayRefundStatus } from 'nestjs-wechatpay-insurance';
 import type { PremiumReference } from './premium-reference.js';
 
 /** One try to be paid a premium. */
@@ -10,5 +10,5 @@ export interface PremiumOrder extends PremiumReference {
   /** `pending` until WeChat Pay tells the result. */
   readonly state: 'pending' | 'paid' | 'failed';
   /** Once asked for. */
-  readonly refund?: { readonly outRefundNo: string; readonly status: RefundStatus };
+  readonly refund?: { readonly outRefundNo: string; readonly status: WechatPayRefundStatus };
 }

@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Param, ParseIntPipe, Post, UseFilters } from '@nestjs/common';
 import {
   WechatPayExceptionFilter,
-  type PolicyPeriodReservation,
-  type Refund,
+  type ScheduledPolicyPeriod,
+  type WechatPayRefund,
 } from 'nestjs-wechatpay-insurance';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
@@ -44,7 +44,7 @@ export class PremiumsApiController {
   reserve(
     @Param(SignedContractPipe) contract: SignedContract,
     @Param('periodId', ParseIntPipe) periodId: number,
-  ): Promise<PolicyPeriodReservation> {
+  ): Promise<ScheduledPolicyPeriod> {
     return this.deductions.reserve(contract, periodId);
   }
 
@@ -59,7 +59,10 @@ export class PremiumsApiController {
 
   @Post('orders/:outTradeNo/refund')
   @HttpCode(202)
-  refund(@Param('code') code: string, @Param('outTradeNo') outTradeNo: string): Promise<Refund> {
+  refund(
+    @Param('code') code: string,
+    @Param('outTradeNo') outTradeNo: string,
+  ): Promise<WechatPayRefund> {
     return this.refunds.refund(code, outTradeNo);
   }
 }

@@ -1,5 +1,5 @@
 import { ConflictException, Injectable, NotFoundException } from '@nestjs/common';
-import { WechatPayTransactionService, type Refund } from 'nestjs-wechatpay-insurance';
+import { WechatPayTransactionService, type WechatPayRefund } from 'nestjs-wechatpay-insurance';
 import { NotificationUrls } from '../notifications/notification-urls.js';
 import { PremiumOrders } from './premium-orders.js';
 
@@ -13,7 +13,7 @@ export class RefundService {
   ) {}
 
   /** Refunds an order whole. The answer says accepted; the result is notified. */
-  async refund(code: string, outTradeNo: string): Promise<Refund> {
+  async refund(code: string, outTradeNo: string): Promise<WechatPayRefund> {
     const order = this.orders.find(outTradeNo);
     if (order?.code !== code) {
       throw new NotFoundException('This contract has no such order. 该协议没有此订单。');

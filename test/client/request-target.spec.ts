@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { fillPath, pathFieldsOf, queryOf } from '../../lib/client/request-target.js';
+import { fillPath, getPathFields, toQuery } from '../../lib/client/request-target.js';
 
 describe('a path template', () => {
   it('names its fields in order', () => {
-    expect(pathFieldsOf('/v3/a/{plan_id}/b/{out_contract_code}/c')).toEqual([
+    expect(getPathFields('/v3/a/{plan_id}/b/{out_contract_code}/c')).toEqual([
       'plan_id',
       'out_contract_code',
     ]);
-    expect(pathFieldsOf('/v3/a')).toEqual([]);
+    expect(getPathFields('/v3/a')).toEqual([]);
   });
 
   it.each([
@@ -37,14 +37,14 @@ describe('a path template', () => {
 
 describe('a query', () => {
   it('keeps the order of its fields and leaves out what is undefined', () => {
-    expect(queryOf({ limit: 20, offset: 0, later: undefined, a: 'x' })).toBe(
+    expect(toQuery({ limit: 20, offset: 0, later: undefined, a: 'x' })).toBe(
       '?limit=20&offset=0&a=x',
     );
-    expect(queryOf({ a: undefined })).toBe('');
-    expect(queryOf({})).toBe('');
+    expect(toQuery({ a: undefined })).toBe('');
+    expect(toQuery({})).toBe('');
   });
 
   it('encodes names and values', () => {
-    expect(queryOf({ 'a&b': 'c=d&e+f 保' })).toBe('?a%26b=c%3Dd%26e%2Bf%20%E4%BF%9D');
+    expect(toQuery({ 'a&b': 'c=d&e+f 保' })).toBe('?a%26b=c%3Dd%26e%2Bf%20%E4%BF%9D');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lanes } from '../../lib/credentials/lanes.js';
+import { ConcurrencyLimit } from '../../lib/credentials/lanes.js';
 
 /** Works that end when the test says so. */
 function works() {
@@ -17,7 +17,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 describe('lanes', () => {
   it('let as many works run as there are lanes, and the next in the order they came', async () => {
     const { started, ends, work } = works();
-    const lanes = new Lanes(2);
+    const lanes = new ConcurrencyLimit(2);
     const results = [0, 1, 2, 3].map((id) => lanes.run(work(id)));
     await turn();
     expect(started).toEqual([0, 1]);
@@ -33,7 +33,7 @@ describe('lanes', () => {
   });
 
   it('are free again after works that failed, at once or later', async () => {
-    const lanes = new Lanes(1);
+    const lanes = new ConcurrencyLimit(1);
     const later = lanes.run(() => Promise.reject(new Error('later')));
     const atOnce = lanes.run(() => {
       throw new Error('at once');
@@ -44,7 +44,7 @@ describe('lanes', () => {
   });
 
   it('never run more works than there are lanes, however they come and go', async () => {
-    const lanes = new Lanes(3);
+    const lanes = new ConcurrencyLimit(3);
     let running = 0;
     let most = 0;
     const one = async (turns: number) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isExpired,
   isValid,
-  platformCertificate,
+  parsePlatformCertificate,
 } from '../../lib/credentials/platform-certificate.js';
 import { fixture, SERIAL_A } from '../support/fixtures.js';
 
@@ -27,7 +27,7 @@ describe('platformCertificate', () => {
     ['DER', new X509Certificate(pem).raw],
     ['a certificate', new X509Certificate(pem)],
   ])('reads %s', (_name, source) => {
-    const key = platformCertificate(source);
+    const key = parsePlatformCertificate(source);
     expect(key).toMatchObject({
       serial: SERIAL_A,
       validFrom: Date.UTC(2020, 0, 1),
@@ -37,11 +37,11 @@ describe('platformCertificate', () => {
   });
 
   it('refuses one whose key is not RSA', () => {
-    expect(() => platformCertificate(OF_AN_EC_KEY)).toThrow('not RSA');
+    expect(() => parsePlatformCertificate(OF_AN_EC_KEY)).toThrow('not RSA');
   });
 
   it('refuses what is no certificate', () => {
-    expect(() => platformCertificate(fixture('wechat-pay.pub.pem'))).toThrow();
+    expect(() => parsePlatformCertificate(fixture('wechat-pay.pub.pem'))).toThrow();
   });
 
   it.each([
@@ -50,13 +50,13 @@ describe('platformCertificate', () => {
     [9, true, false],
     [10, false, true],
   ])('tells at %i whether it is valid (%s) and expired (%s)', (now, valid, expired) => {
-    const key = { ...platformCertificate(pem), validFrom: 0, validTo: 10 };
+    const key = { ...parsePlatformCertificate(pem), validFrom: 0, validTo: 10 };
     expect(isValid(key, now)).toBe(valid);
     expect(isExpired(key, now)).toBe(expired);
   });
 
   it('never ends for a public key, which has no dates', () => {
-    const { serial, publicKey } = platformCertificate(pem);
+    const { serial, publicKey } = parsePlatformCertificate(pem);
     expect(isValid({ serial, publicKey }, 1e15)).toBe(true);
     expect(isExpired({ serial, publicKey }, 1e15)).toBe(false);
   });

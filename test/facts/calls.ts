@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../lib/client/endpoint.js';
 import type {
-  InsurancePolicyService,
+  WechatPayPolicyService,
   WechatPayInsuranceService,
   WechatPayTransactionService,
 } from '../../lib/index.js';
@@ -9,6 +9,8 @@ import {
   PRE_ENTRUST_SIGN_APP,
   PRE_ENTRUST_SIGN_H5,
   PRE_ENTRUST_SIGN_MINI_PROGRAM,
+} from '../../lib/insurance/contracts/pre-entrust-sign.endpoints.js';
+import {
   QUERY_CONTRACT,
   RENEW_CONTRACT,
   TERMINATE_CONTRACT,
@@ -43,12 +45,12 @@ import type { EndpointName } from './endpoints.js';
 export interface Services {
   readonly insurance: WechatPayInsuranceService;
   readonly transactions: WechatPayTransactionService;
-  readonly policies: InsurancePolicyService;
+  readonly policies: WechatPayPolicyService;
 }
 
 /** What of ours stands for an endpoint: its data, and how a user calls it. */
 export interface EndpointCall {
-  readonly endpoint: Pick<Endpoint<object, object>, 'request' | 'query' | 'answer'>;
+  readonly endpoint: Pick<Endpoint<object, object>, 'request' | 'query' | 'response'>;
   readonly call: (services: Services) => Promise<unknown>;
 }
 

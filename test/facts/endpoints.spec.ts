@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  InsurancePolicyService,
+  WechatPayPolicyService,
   WechatPayInsuranceService,
   WechatPayTransactionService,
 } from '../../lib/index.js';
 import type { WechatPaySettings } from '../../lib/client/settings.js';
-import { fieldsOf, type RequestClass } from '../../lib/validation/field-schema.js';
+import { getFields, type RequestClass } from '../../lib/validation/field-schema.js';
 import { certificateOptions, MCHID } from '../support/fixtures.js';
 import { CONTRACT, answerError, answerSigned, errorOf, Merchant } from '../support/merchant.js';
 import { startModule } from '../support/module.js';
@@ -62,7 +62,7 @@ describe('the methods of the services', () => {
     services = {
       insurance: spied(merchant.module.get(WechatPayInsuranceService), used),
       transactions: spied(merchant.module.get(WechatPayTransactionService), used),
-      policies: spied(merchant.module.get(InsurancePolicyService), used),
+      policies: spied(merchant.module.get(WechatPayPolicyService), used),
     };
   });
   afterAll(() => merchant.stop());
@@ -80,7 +80,7 @@ describe('the methods of the services', () => {
     const all = [
       WechatPayInsuranceService,
       WechatPayTransactionService,
-      InsurancePolicyService,
+      WechatPayPolicyService,
     ].flatMap((service) =>
       Object.getOwnPropertyNames(service.prototype)
         .filter((method) => method !== 'constructor')
@@ -156,9 +156,9 @@ function spied<T extends object>(service: T, used: Set<string>): T {
 }
 
 /** The least that an answer must have to be usable. */
-function usableAnswer({ answer }: EndpointCall['endpoint'], origin: string): string {
+function usableAnswer({ response }: EndpointCall['endpoint'], origin: string): string {
   const values: Record<string, unknown> = Object.fromEntries(
-    Object.entries(answer).map(([name, type]) => [name, type === 'number' ? 1 : 'x']),
+    Object.entries(response).map(([name, type]) => [name, type === 'number' ? 1 : 'x']),
   );
   if ('hash_type' in values)
     Object.assign(values, { hash_type: 'SHA1', hash_value: 'a'.repeat(40) });
@@ -180,7 +180,7 @@ function requestPropertiesOf({ endpoint }: EndpointCall): ReadonlySet<string> {
 }
 
 function propertiesOf(type: RequestClass, prefix = ''): string[] {
-  return fieldsOf(type).list.flatMap(({ name, nested, list }) => {
+  return getFields(type).list.flatMap(({ name, nested, list }) => {
     const path = prefix + name;
     if (nested === undefined) return [path];
     return [path, ...propertiesOf(nested(), `${path}${list === true ? '[]' : ''}.`)];

@@ -3,7 +3,7 @@ import {
   deductionWindow,
   modificationWindow,
   renewalWindow,
-  reservationWindow,
+  scheduleWindow,
   type DailyWindow,
 } from '../../lib/index.js';
 
@@ -30,7 +30,7 @@ const CHANGE = { closes: '19:00:00', lastMinute: '18:59:59.999' };
 const CASES: readonly WindowCase[] = [
   {
     what: 'reservationWindow',
-    windowAt: (moment) => reservationWindow('2022-04-01', moment),
+    windowAt: (moment) => scheduleWindow('2022-04-01', moment),
     dayBefore: '2022-03-30',
     firstDate: '2022-03-31',
     secondDate: '2022-04-01',
@@ -194,7 +194,7 @@ describe('the days of a window', () => {
       ['9999-12-02', '9999-12-31'],
     ],
   ])('%s', (_what, date, reserve, deduct) => {
-    expect(days(reservationWindow(date, noon))).toEqual(reserve);
+    expect(days(scheduleWindow(date, noon))).toEqual(reserve);
     expect(days(deductionWindow(date, noon))).toEqual(deduct);
   });
 
@@ -258,7 +258,7 @@ describe('a date that is none', () => {
     '0000-01-01',
     '9999-12-31',
   ])('%j is a RangeError', (date) => {
-    expect(() => reservationWindow(date, noon)).toThrow(RangeError);
+    expect(() => scheduleWindow(date, noon)).toThrow(RangeError);
   });
 
   it.each(['2022-02-29', '', 'tomorrow'])('%j is a RangeError in every place', (date) => {
@@ -286,15 +286,15 @@ describe("the process's zone", () => {
   ])('%s changes nothing', (name, offset) => {
     process.env['TZ'] = name;
     expect(new Date('2022-01-01T00:00:00Z').getTimezoneOffset()).toBe(offset);
-    expect(reservationWindow('2022-04-01', at('2022-03-31', '07:59:59.999')).open).toBe(false);
-    expect(reservationWindow('2022-04-01', at('2022-03-31', '08:00:00'))).toEqual({
+    expect(scheduleWindow('2022-04-01', at('2022-03-31', '07:59:59.999')).open).toBe(false);
+    expect(scheduleWindow('2022-04-01', at('2022-03-31', '08:00:00'))).toEqual({
       firstDate: '2022-03-31',
       lastDate: '2022-04-29',
       open: true,
       opensAt: new Date('2022-03-31T00:00:00Z'),
       closesAt: new Date('2022-03-31T11:30:00Z'),
     });
-    expect(reservationWindow('2022-04-01', at('2022-03-31', '19:30:00')).open).toBe(false);
+    expect(scheduleWindow('2022-04-01', at('2022-03-31', '19:30:00')).open).toBe(false);
     expect(renewalWindow('2022-03-31', 'month', at('2022-04-01', '18:59:59.999')).open).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { constants, createPrivateKey, createPublicKey, privateDecrypt, sign } fr
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  InsurancePolicyService,
+  WechatPayPolicyService,
   type WechatPayInsuranceOptions,
   type WechatPaySigner,
 } from '../../lib/index.js';
@@ -35,9 +35,9 @@ let merchant: Merchant;
 async function start(
   handler: WireHandler,
   options?: Partial<WechatPayInsuranceOptions>,
-): Promise<InsurancePolicyService> {
+): Promise<WechatPayPolicyService> {
   merchant = await Merchant.start(handler, options);
-  return merchant.module.get(InsurancePolicyService);
+  return merchant.module.get(WechatPayPolicyService);
 }
 const withSigner = (signer: WechatPaySigner) => ({ merchantPrivateKey: undefined, signer });
 const answering = (answer: object) => answerSigned(JSON.stringify(answer));

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import {
-  ContractReferenceDto,
-  OutInsuranceNoDto,
+  BindContractDto,
+  QueryPolicyDto,
   SubmitAuthorizationDto,
   UpdatePolicyDto,
   UploadPolicyDto,
@@ -36,12 +36,8 @@ const OF_A_POLICY: Mistake[] = [
   ['address', null, 'address null'],
 ];
 const REQUESTS: [Type, object, Mistake[]][] = [
-  [
-    OutInsuranceNoDto,
-    { out_insurance_no: 'a' },
-    [['out_insurance_no', 1, 'out_insurance_no type']],
-  ],
-  [ContractReferenceDto, contract, [['plan_id', 12535, 'plan_id type']]],
+  [QueryPolicyDto, { out_insurance_no: 'a' }, [['out_insurance_no', 1, 'out_insurance_no type']]],
+  [BindContractDto, contract, [['plan_id', 12535, 'plan_id type']]],
   [
     SubmitAuthorizationDto,
     authorizationRequest(),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { InsurancePolicyService, type WechatPayInsuranceOptions } from '../../lib/index.js';
+import { WechatPayPolicyService, type WechatPayInsuranceOptions } from '../../lib/index.js';
 import { APPID, PUBLIC_KEY_ID } from '../support/fixtures.js';
 import { isSignedByMerchant, nonceOf } from '../support/merchant-signature.js';
 import { answerError, answerSigned, errorOf, inTurn, Merchant } from '../support/merchant.js';
@@ -31,9 +31,9 @@ let merchant: Merchant;
 async function start(
   handler: WireHandler,
   options?: Partial<WechatPayInsuranceOptions>,
-): Promise<InsurancePolicyService> {
+): Promise<WechatPayPolicyService> {
   merchant = await Merchant.start(handler, options);
-  return merchant.module.get(InsurancePolicyService);
+  return merchant.module.get(WechatPayPolicyService);
 }
 const sent = (index = 0) => merchant.server.requests[index]!;
 const sentJson = (index = 0) => JSON.parse(sent(index).body.toString());
@@ -42,7 +42,7 @@ const answered = answerSigned(JSON.stringify(policyAnswer()));
 afterEach(() => merchant.stop());
 
 describe('the calls on a policy', () => {
-  type Call = (policies: InsurancePolicyService) => Promise<unknown>;
+  type Call = (policies: WechatPayPolicyService) => Promise<unknown>;
   const calls: [string, Call, WireHandler, string, string][] = [
     [
       'submitAuthorization',

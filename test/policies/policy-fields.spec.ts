@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  InsurancePolicyService,
-  type ContractReferenceDto,
-  type OutInsuranceNoDto,
+  WechatPayPolicyService,
+  type BindContractDto,
+  type QueryPolicyDto,
   type SubmitAuthorizationDto,
   type UpdatePolicyDto,
   type UploadPolicyDto,
@@ -21,10 +21,10 @@ import {
 const ANSWER = JSON.stringify({ ...policyAnswer(), auth_state: 'AUTH_STATE_INIT' });
 
 let merchant: Merchant;
-let policies: InsurancePolicyService;
+let policies: WechatPayPolicyService;
 beforeAll(async () => {
   merchant = await Merchant.start(answerSigned(ANSWER));
-  policies = merchant.module.get(InsurancePolicyService);
+  policies = merchant.module.get(WechatPayPolicyService);
 });
 afterAll(() => merchant.stop());
 
@@ -190,11 +190,11 @@ describe('a query and a binding', () => {
   it.each(code32('out_insurance_no').concat(required('out_insurance_no')))(
     'with %s %o',
     async (path, value, ...issues) => {
-      const dto: OutInsuranceNoDto = withField({ out_insurance_no: 'a' }, path, value);
+      const dto: QueryPolicyDto = withField({ out_insurance_no: 'a' }, path, value);
       expect(await issuesIn(() => policies.queryPolicy(dto))).toEqual(issues);
       expect(await issuesIn(() => policies.queryAuthorization(dto))).toEqual(issues);
       const { insurance_name: _name, ...contract } = authorizationRequest();
-      const binding: ContractReferenceDto = withField(contract, path, value);
+      const binding: BindContractDto = withField(contract, path, value);
       expect(await issuesIn(() => policies.bindContract(binding))).toEqual(issues);
     },
   );

@@ -13,7 +13,7 @@ const endpoints: readonly SimulatedEndpoint[] = [
   {
     method: 'GET',
     path: '/v3/things/{id}',
-    handle: ({ parameters, query }) => ({
+    handle: async ({ parameters, query }) => ({
       status: 200,
       body: JSON.stringify({ id: parameters['id'], limit: query.get('limit') }),
     }),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { InsurancePolicyService } from '../../lib/index.js';
+import { WechatPayPolicyService } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
 import { startModule } from '../support/module.js';
@@ -221,7 +221,7 @@ describe("the package's own client", () => {
     } = simulator.moduleOptions;
     const module = await startModule(options);
     try {
-      const service = module.get(InsurancePolicyService);
+      const service = module.get(WechatPayPolicyService);
       const submit = (number: number) =>
         service.submitAuthorization({
           out_insurance_no: `P${number}`,
@@ -245,7 +245,7 @@ describe("the package's own client", () => {
     const simulator = await start({ now: NOW });
     const module = await startModule(simulator.moduleOptions);
     try {
-      const service = module.get(InsurancePolicyService);
+      const service = module.get(WechatPayPolicyService);
       for (const [index, share] of [0, 0.3, 0.5, 1].entries()) {
         simulator.signWith('public-key', { share });
         for (let count = 0; count < 3; count++) {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { InsurancePolicyService, WechatPayInsuranceService } from '../../lib/index.js';
+import { WechatPayPolicyService, WechatPayInsuranceService } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
 import { startModule } from '../support/module.js';
@@ -132,7 +132,7 @@ describe('several merchants', () => {
         const contract = await module
           .get(WechatPayInsuranceService)
           .queryContract({ plan_id, out_contract_code });
-        const authorization = await module.get(InsurancePolicyService).submitAuthorization({
+        const authorization = await module.get(WechatPayPolicyService).submitAuthorization({
           out_insurance_no: 'P1',
           plan_id: '1',
           out_contract_code,

@@ -1,7 +1,7 @@
 import { constants, privateDecrypt, publicEncrypt } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { InsurancePolicyService } from '../../lib/index.js';
+import { WechatPayPolicyService } from '../../lib/index.js';
 import type { UploadPolicyDto } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { startModule } from '../support/module.js';
@@ -20,7 +20,7 @@ describe('policies in WeChat', () => {
   let client: MerchantClient;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
   let module: TestingModule;
-  let service: InsurancePolicyService;
+  let service: WechatPayPolicyService;
   beforeAll(async () => {
     [simulator, receiver] = await Promise.all([
       WechatPaySimulator.start({ now: NOW }),
@@ -28,7 +28,7 @@ describe('policies in WeChat', () => {
     ]);
     client = new MerchantClient(simulator.moduleOptions);
     module = await startModule(simulator.moduleOptions);
-    service = module.get(InsurancePolicyService);
+    service = module.get(WechatPayPolicyService);
   });
   afterAll(() => Promise.all([module.close(), simulator.stop(), receiver.stop()]));
   beforeEach(() => void receiver.arrivals.splice(0));

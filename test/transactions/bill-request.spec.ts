@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   WechatPayTransactionService,
-  type FundFlowBillDto,
-  type TradeBillDto,
+  type DownloadFundFlowBillDto,
+  type DownloadTradeBillDto,
   type WechatPayInsuranceOptions,
 } from '../../lib/index.js';
 import { BILL, BILL_TARGET, billServer, sendBill } from '../support/bill-server.js';
@@ -36,7 +36,7 @@ const atDocumented = (deliver?: WireHandler) =>
   billServer({ download_url: DOCUMENTED + BILL_TARGET }, deliver);
 
 describe('a bill', () => {
-  it.each<[string, TradeBillDto, string]>([
+  it.each<[string, DownloadTradeBillDto, string]>([
     ['a day', DAY, '/v3/bill/tradebill?bill_date=2026-11-30'],
     [
       'all that it takes',
@@ -54,7 +54,7 @@ describe('a bill', () => {
 
   it('of fund flows is asked for with its account', async () => {
     const transactions = await start(atDocumented());
-    const dto: FundFlowBillDto = { ...DAY, account_type: 'OPERATION', tar_type: 'GZIP' };
+    const dto: DownloadFundFlowBillDto = { ...DAY, account_type: 'OPERATION', tar_type: 'GZIP' };
     expect(await readAll(await transactions.downloadFundFlowBill(dto))).toEqual(BILL);
     expect(merchant.server.requests[0]!.url).toBe(
       '/v3/bill/fundflowbill?bill_date=2026-11-30&tar_type=GZIP&account_type=OPERATION',
@@ -71,15 +71,19 @@ describe('a bill', () => {
     ['an account', { ...DAY, account_type: 'BASIC' }, ['account_type unknown-property']],
   ])('of trades is not asked for with %s', async (_what, dto, issues) => {
     const transactions = await start(atDocumented());
-    expect(await issuesIn(() => transactions.downloadTradeBill(dto as TradeBillDto))).toEqual(
-      issues,
-    );
+    expect(
+      await issuesIn(() => transactions.downloadTradeBill(dto as DownloadTradeBillDto)),
+    ).toEqual(issues);
     expect(merchant.server.requests).toHaveLength(0);
   });
 
   it('of fund flows is not asked for with an unknown account or a kind of trades', async () => {
     const transactions = await start(atDocumented());
-    const dto = { ...DAY, account_type: 'OTHER', bill_type: 'ALL' } as unknown as FundFlowBillDto;
+    const dto = {
+      ...DAY,
+      account_type: 'OTHER',
+      bill_type: 'ALL',
+    } as unknown as DownloadFundFlowBillDto;
     expect(await issuesIn(() => transactions.downloadFundFlowBill(dto))).toEqual([
       'account_type enum',
       'bill_type unknown-property',
@@ -96,7 +100,7 @@ describe('a bill', () => {
     'REF_SPECIAL',
   ])('may be of kind %s', async (bill_type) => {
     const transactions = await start(atDocumented());
-    const dto = { ...DAY, bill_type } as TradeBillDto;
+    const dto = { ...DAY, bill_type } as DownloadTradeBillDto;
     expect(await readAll(await transactions.downloadTradeBill(dto))).toEqual(BILL);
   });
 

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { billHash } from '../../lib/transactions/bill-hash.js';
-import { billStream } from '../../lib/transactions/bill-stream.js';
+import { readBillHash } from '../../lib/transactions/bill-hash.js';
+import { createBillStream } from '../../lib/transactions/bill-stream.js';
 import { WechatPayTransportError } from '../../lib/index.js';
 import { BILL, GZIPPED_BILL, hashOf } from '../support/bill-server.js';
 import { errorOf } from '../support/merchant.js';
@@ -25,7 +25,7 @@ function open(source: Readable, { hash, type = 'SHA1', ...init }: Init = {}): Re
   const place = { hash_type: type, hash_value: hash ?? hashOf(BILL), download_url: '' };
   // A hash that nobody should announce still has to fail.
   const unlikely = { algorithm: 'sha1', value: place.hash_value };
-  return billStream(source, billHash(place) ?? unlikely, {
+  return createBillStream(source, readBillHash(place) ?? unlikely, {
     endpoint: 'GET /v3/billdownload/file',
     requestId: 'REQ-1',
     idleLimit: 5000,
@@ -196,7 +196,7 @@ describe('a bill', () => {
     ['SHA256', 'a'.repeat(40)],
     ['MD5', 'a'.repeat(32)],
   ])('is not asked for when it announces %s %s', (hash_type, hash_value) => {
-    expect(billHash({ hash_type, hash_value, download_url: '' })).toBeUndefined();
+    expect(readBillHash({ hash_type, hash_value, download_url: '' })).toBeUndefined();
   });
 
   it.each([

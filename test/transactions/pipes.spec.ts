@@ -3,12 +3,12 @@ import type { Type } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import {
   ApplyAbnormalRefundDto,
-  FundFlowBillDto,
+  DownloadFundFlowBillDto,
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,
   QueryRefundDto,
   RefundDto,
-  TradeBillDto,
+  DownloadTradeBillDto,
 } from '../../lib/index.js';
 import { withField } from '../support/field-path.js';
 import { PIPES, type PipeName } from '../support/pipe-app.js';
@@ -51,7 +51,7 @@ const REQUESTS: [Type, object, [path: string, value: unknown, rule: string][]][]
     ],
   ],
   [
-    TradeBillDto,
+    DownloadTradeBillDto,
     { bill_date: '2026-11-30', tar_type: 'GZIP', bill_type: 'ALL' },
     [
       ['bill_date', '2026-11-31', 'date'],
@@ -60,7 +60,7 @@ const REQUESTS: [Type, object, [path: string, value: unknown, rule: string][]][]
     ],
   ],
   [
-    FundFlowBillDto,
+    DownloadFundFlowBillDto,
     { bill_date: '2026-11-30', account_type: 'FEES' },
     [['account_type', 'OTHER', 'enum']],
   ],

@@ -37,7 +37,7 @@ describe('the choice between node:http and Axios', () => {
   beforeEach(() => {
     const { prototype } = (new HttpService().axiosRef as unknown as AxiosStatic).Axios;
     const original = prototype.request;
-    prototype.request = function (...args: unknown[]) {
+    prototype.request = function (this: unknown, ...args: unknown[]) {
       request();
       return Reflect.apply(original, this, args);
     } as typeof original;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beijingDateOf, isCalendarDate } from '../../lib/validation/beijing-date.js';
+import { toBeijingDate, isCalendarDate } from '../../lib/validation/beijing-date.js';
 
 /** What JavaScript's own calendar says. */
 function isDayOfDate(text: string): boolean {
@@ -47,7 +47,7 @@ describe('the Beijing date of a moment', () => {
     const first = Date.UTC(2000, 0, 1) - 8 * HOUR;
     for (let day = first; day < first + 40 * 366 * DAY; day += DAY) {
       const name = shanghai.format(day);
-      expect([name, beijingDateOf(day), beijingDateOf(day + DAY - 1)]).toEqual([name, name, name]);
+      expect([name, toBeijingDate(day), toBeijingDate(day + DAY - 1)]).toEqual([name, name, name]);
     }
   });
 
@@ -61,10 +61,10 @@ describe('the Beijing date of a moment', () => {
     8.64e15 - DAY,
   ])('is cut from what JavaScript writes: %d', (moment) => {
     const written = new Date(moment + 8 * HOUR).toISOString().slice(0, 10);
-    expect(beijingDateOf(moment)).toBe(written);
+    expect(toBeijingDate(moment)).toBe(written);
   });
 
   it.each([Number.NaN, Infinity, 8.64e15])('does not exist: %d', (moment) =>
-    expect(() => beijingDateOf(moment)).toThrow(RangeError),
+    expect(() => toBeijingDate(moment)).toThrow(RangeError),
   );
 });

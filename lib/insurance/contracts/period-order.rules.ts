@@ -9,7 +9,7 @@ interface RequestWithPeriods {
 export const PERIOD_IDS_INCREASING: RequestRule<RequestWithPeriods> = {
   name: 'period-ids-increasing',
   findings: ({ policy_periods = [] }) =>
-    notIncreasing(
+    findNotIncreasing(
       policy_periods.map((period) => period.policy_period_id),
       (index) => ({
         path: `policy_periods[${index}].policy_period_id`,
@@ -21,7 +21,7 @@ export const PERIOD_IDS_INCREASING: RequestRule<RequestWithPeriods> = {
 export const PERIOD_DATES_INCREASING: RequestRule<RequestWithPeriods> = {
   name: 'period-dates-increasing',
   findings: ({ policy_periods = [] }) =>
-    notIncreasing(
+    findNotIncreasing(
       policy_periods.map((period) => period.estimated_deduct_date),
       (index) => ({
         path: `policy_periods[${index}].estimated_deduct_date`,
@@ -30,7 +30,7 @@ export const PERIOD_DATES_INCREASING: RequestRule<RequestWithPeriods> = {
     ),
 };
 
-function notIncreasing<T extends number | string>(
+function findNotIncreasing<T extends number | string>(
   values: readonly (T | undefined)[],
   finding: (index: number) => RuleFinding,
 ): RuleFinding[] {

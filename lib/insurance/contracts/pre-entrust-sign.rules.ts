@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { daysBetween } from '../../validation/beijing-date.js';
-import { DAYS_PER_COMBINED_PERIOD, pricePlanOf } from '../../validation/price-mode.js';
+import { countDaysBetween } from '../../validation/beijing-date.js';
+import { DAYS_PER_COMBINED_PERIOD, getPricePlan } from '../../validation/price-mode.js';
 import { NOTIFY_URL_SCHEME } from '../../validation/notify-url-scheme.rule.js';
 import { PERIOD_DATES_INCREASING, PERIOD_IDS_INCREASING } from './period-order.rules.js';
 import type { Readable, RequestRule, RuleFinding } from '../../validation/request-rule.js';
@@ -31,7 +31,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   {
     name: 'period-dates-within-policy',
     findings: ({ policy_periods, policy_end_date }) =>
-      findingsIn(policy_periods, DEDUCT_DATE, ({ estimated_deduct_date }) =>
+      findInPeriods(policy_periods, DEDUCT_DATE, ({ estimated_deduct_date }) =>
         estimated_deduct_date !== undefined &&
         policy_end_date !== undefined &&
         estimated_deduct_date > policy_end_date
@@ -42,7 +42,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   {
     name: 'period-dates-future',
     findings: ({ policy_periods }, given, { today }) =>
-      findingsIn(policy_periods, DEDUCT_DATE, ({ estimated_deduct_date }, index) => {
+      findInPeriods(policy_periods, DEDUCT_DATE, ({ estimated_deduct_date }, index) => {
         if (estimated_deduct_date === undefined || estimated_deduct_date > today) return undefined;
         const paidWhileSigning = index === 0 && isSignWithPayment(given);
         if (paidWhileSigning && estimated_deduct_date === today) return undefined;
@@ -65,7 +65,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
     name: 'first-amount',
     findings({ amount, policy_periods = [] }) {
       const total = amount?.total;
-      const first = totalOf(policy_periods[0]);
+      const first = getTotal(policy_periods[0]);
       if (total === undefined || first === undefined || total === first) return NONE;
       const message = 'must equal policy_periods[0].estimated_deduct_amount.total';
       return [{ path: 'amount.total', message }];
@@ -74,8 +74,8 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   {
     name: 'zero-amount',
     findings: ({ policy_periods }, given) =>
-      findingsIn(policy_periods, DEDUCT_TOTAL, (period, index) =>
-        totalOf(period) === 0 && (index > 0 || isSignWithPayment(given))
+      findInPeriods(policy_periods, DEDUCT_TOTAL, (period, index) =>
+        getTotal(period) === 0 && (index > 0 || isSignWithPayment(given))
           ? 'must not be 0: only the first premium of a pure sign can be free'
           : undefined,
       ),
@@ -83,16 +83,16 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   {
     name: 'price-mode',
     findings({ policy_periods = [] }) {
-      const first = totalOf(policy_periods[0]);
-      const second = totalOf(policy_periods[1]);
-      const findings = findingsIn(policy_periods, DEDUCT_TOTAL, (period, index) => {
-        const total = totalOf(period);
+      const first = getTotal(policy_periods[0]);
+      const second = getTotal(policy_periods[1]);
+      const findings = findInPeriods(policy_periods, DEDUCT_TOTAL, (period, index) => {
+        const total = getTotal(period);
         const fits = index < 2 || second === undefined || total === undefined || total === second;
         return fits ? undefined : 'must equal the second premium: only the first may differ';
       });
       // A second premium of 0 is reported as such.
       if (first === undefined || second === undefined || second === 0) return findings;
-      if (pricePlanOf(first, second) === undefined) {
+      if (getPricePlan(first, second) === undefined) {
         findings.push({
           path: `policy_periods[0].${DEDUCT_TOTAL}`,
           message:
@@ -105,7 +105,8 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   {
     name: 'price-mode-sign-mode',
     findings(request, given) {
-      if (planOf(request)?.mode !== 'first-multi-period' || isSignWithPayment(given)) return NONE;
+      if (getRequestPlan(request)?.mode !== 'first-multi-period' || isSignWithPayment(given))
+        return NONE;
       const message = 'may cover several periods in sign-with-payment only';
       return [{ path: `policy_periods[0].${DEDUCT_TOTAL}`, message }];
     },
@@ -113,14 +114,14 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   {
     name: 'first-multi-period-gap',
     findings(request) {
-      const plan = planOf(request);
+      const plan = getRequestPlan(request);
       const from = request.policy_periods?.[0]?.estimated_deduct_date;
       const to = request.policy_periods?.[1]?.estimated_deduct_date;
       if (plan?.mode !== 'first-multi-period' || from === undefined || to === undefined) {
         return NONE;
       }
       const days = DAYS_PER_COMBINED_PERIOD * plan.combinedPeriods;
-      if (daysBetween(from, to) >= days) return NONE;
+      if (countDaysBetween(from, to) >= days) return NONE;
       const message = `must lie at least ${days} days after the first date, which covers ${plan.combinedPeriods} periods`;
       return [{ path: `policy_periods[1].${DEDUCT_DATE}`, message }];
     },
@@ -129,7 +130,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
     name: 'combined-deduct-period-count',
     findings(request) {
       const count = request.combined_deduct_period_count;
-      const plan = planOf(request);
+      const plan = getRequestPlan(request);
       if (count === undefined || plan === undefined || count === plan.combinedPeriods) return NONE;
       const message = `must be ${plan.combinedPeriods}, as the first two premiums say`;
       return [{ path: 'combined_deduct_period_count', message }];
@@ -137,7 +138,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   },
   {
     name: 'coverage-detail',
-    findings: coverageDetailFindings,
+    findings: findCoverageDetails,
   },
   {
     name: 'auto-insure-exclusive',
@@ -163,7 +164,7 @@ const DEDUCT_TOTAL = 'estimated_deduct_amount.total';
 const COVERAGE_DETAIL = 'policy_coverage_detail';
 
 /** What is to be said of one field of the periods, wherever something is. */
-function findingsIn(
+function findInPeriods(
   periods: readonly Period[] = [],
   field: string,
   messageFor: (period: Period, index: number) => string | undefined,
@@ -182,21 +183,21 @@ export function isSignWithPayment(given: ReadonlySet<string>): boolean {
   return given.has('amount') || given.has('out_trade_no');
 }
 
-function coverageDetailFindings(request: Request): readonly RuleFinding[] {
+function findCoverageDetails(request: Request): readonly RuleFinding[] {
   const { policy_periods = [] } = request;
   if (policy_periods.every(({ policy_coverage_detail }) => policy_coverage_detail === undefined)) {
     return NONE;
   }
   const details = policy_periods.map(({ policy_coverage_detail }) => policy_coverage_detail);
-  const missing = findingsIn(policy_periods, COVERAGE_DETAIL, ({ policy_coverage_detail }) =>
+  const missing = findInPeriods(policy_periods, COVERAGE_DETAIL, ({ policy_coverage_detail }) =>
     policy_coverage_detail === undefined
       ? 'is missing: give it on all periods or on none'
       : undefined,
   );
-  const mode = planOf(request)?.mode;
+  const mode = getRequestPlan(request)?.mode;
   const firstMayDiffer = mode === 'first-discount' || mode === 'first-free';
   const model = firstMayDiffer || mode === undefined ? 1 : 0;
-  const different = findingsIn(policy_periods, COVERAGE_DETAIL, (_period, index) => {
+  const different = findInPeriods(policy_periods, COVERAGE_DETAIL, (_period, index) => {
     const detail = details[index];
     if (index <= model || detail === undefined || details[model] === undefined) return undefined;
     return isDeepStrictEqual(detail, details[model])
@@ -206,12 +207,12 @@ function coverageDetailFindings(request: Request): readonly RuleFinding[] {
   return [...missing, ...different];
 }
 
-function planOf({ policy_periods = [] }: Request): ReturnType<typeof pricePlanOf> {
-  const first = totalOf(policy_periods[0]);
-  const second = totalOf(policy_periods[1]);
-  return first === undefined || second === undefined ? undefined : pricePlanOf(first, second);
+function getRequestPlan({ policy_periods = [] }: Request): ReturnType<typeof getPricePlan> {
+  const first = getTotal(policy_periods[0]);
+  const second = getTotal(policy_periods[1]);
+  return first === undefined || second === undefined ? undefined : getPricePlan(first, second);
 }
 
-function totalOf(period: Period | undefined): number | undefined {
+function getTotal(period: Period | undefined): number | undefined {
   return period?.estimated_deduct_amount?.total;
 }

@@ -1,4 +1,4 @@
-import type { Amount } from '../policy-periods/policy-period.js';
+import type { WechatPayAmount } from '../policy-periods/policy-period.js';
 
 /**
  * The deduction was **accepted, not paid**: the result comes by `TRANSACTION.SUCCESS` or
@@ -6,5 +6,5 @@ import type { Amount } from '../policy-periods/policy-period.js';
  */
 export interface DeductionAcceptance {
   readonly out_trade_no: string;
-  readonly amount: Amount;
+  readonly amount: WechatPayAmount;
 }

@@ -14,5 +14,5 @@ export const APPLY_DEDUCTION: Endpoint<ApplyDeductionDto, DeductionAcceptance> =
     transaction_notify_url: transactionNotifyUrl,
   }),
   retry: 'natural-key',
-  answer: { out_trade_no: 'string' },
+  response: { out_trade_no: 'string' },
 };

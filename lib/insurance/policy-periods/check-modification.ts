@@ -1,8 +1,8 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay-request-validation.error.js';
-import { pricePlanOf } from '../../validation/price-mode.js';
+import { getPricePlan } from '../../validation/price-mode.js';
 import type { PlannedPeriodDto } from '../contracts/planned-period.dto.js';
 import type { PolicyPeriod } from './policy-period.js';
-import { modificationWindow, reservationWindow } from './windows.js';
+import { modificationWindow, scheduleWindow } from './windows.js';
 
 export interface CheckModificationOptions {
   /** As the request will have it. */
@@ -33,12 +33,12 @@ export function checkModification(
   }
   const issues = current.flatMap((period, index) => {
     const planned = next[index];
-    return planned === undefined ? [] : periodIssues(period, planned, index, options);
+    return planned === undefined ? [] : findPeriodIssues(period, planned, index, options);
   });
-  return [...issues, ...listIssues(current, next, options)];
+  return [...issues, ...findListIssues(current, next, options)];
 }
 
-function periodIssues(
+function findPeriodIssues(
   period: PolicyPeriod,
   planned: PlannedPeriodDto,
   index: number,
@@ -96,12 +96,12 @@ function periodIssues(
 function canCancel({ estimated_deduct_date }: PolicyPeriod, moment: Date): boolean {
   const tomorrow = new Date(moment.getTime() + 24 * 60 * 60 * 1000);
   return (
-    reservationWindow(estimated_deduct_date, moment).open &&
-    reservationWindow(estimated_deduct_date, tomorrow).open
+    scheduleWindow(estimated_deduct_date, moment).open &&
+    scheduleWindow(estimated_deduct_date, tomorrow).open
   );
 }
 
-function listIssues(
+function findListIssues(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],
   { moment }: CheckModificationOptions,
@@ -123,8 +123,8 @@ function listIssues(
   const isFirstDiscount =
     first !== undefined &&
     second !== undefined &&
-    pricePlanOf(first.estimated_deduct_amount.total, second.estimated_deduct_amount.total)?.mode ===
-      'first-discount';
+    getPricePlan(first.estimated_deduct_amount.total, second.estimated_deduct_amount.total)
+      ?.mode === 'first-discount';
   if (isFirstDiscount && !['PAID', 'EXPIRED'].includes(first.policy_period_state)) {
     issues.push({
       path,

@@ -1,5 +1,5 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay-request-validation.error.js';
-import { beijingDateOf } from '../../validation/beijing-date.js';
+import { toBeijingDate } from '../../validation/beijing-date.js';
 import { MAX_RENEWAL_PERIODS } from '../contracts/renew-contract.dto.js';
 import { MAX_POLICY_PERIOD_ID, type PlannedPeriodDto } from '../contracts/planned-period.dto.js';
 import type { PolicyPeriod } from './policy-period.js';
@@ -57,7 +57,7 @@ export function checkRenewal(
     }
   }
   if (moment !== undefined) {
-    const today = beijingDateOf(moment.getTime());
+    const today = toBeijingDate(moment.getTime());
     for (const [index, { estimated_deduct_date }] of next.entries()) {
       if (estimated_deduct_date > today) continue;
       add(

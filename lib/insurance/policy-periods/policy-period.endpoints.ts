@@ -5,7 +5,7 @@ import { ModifyPolicyPeriodsDto } from './modify-policy-periods.dto.js';
 import type {
   ModifyPolicyPeriodsResponse,
   PolicyPeriodPage,
-  PolicyPeriodReservation,
+  ScheduledPolicyPeriod,
 } from './policy-period.js';
 import { QueryPolicyPeriodDto } from './query-policy-period.dto.js';
 import { SchedulePolicyPeriodDto } from './schedule-policy-period.dto.js';
@@ -16,7 +16,7 @@ export const LIST_POLICY_PERIODS: Endpoint<ListPolicyPeriodsDto, PolicyPeriodPag
   path: '/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
   request: ListPolicyPeriodsDto,
   retry: 'read',
-  answer: { limit: 'number', offset: 'number' },
+  response: { limit: 'number', offset: 'number' },
 };
 
 /** `policy-periods` with a hyphen. @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596 */
@@ -28,24 +28,24 @@ export const MODIFY_POLICY_PERIODS: Endpoint<ModifyPolicyPeriodsDto, ModifyPolic
     rules: [PERIOD_IDS_INCREASING, PERIOD_DATES_INCREASING],
     defaults: ({ appid }) => ({ appid }),
     retry: 'never',
-    answer: {},
+    response: {},
   };
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270 */
-export const SCHEDULE_POLICY_PERIOD: Endpoint<SchedulePolicyPeriodDto, PolicyPeriodReservation> = {
+export const SCHEDULE_POLICY_PERIOD: Endpoint<SchedulePolicyPeriodDto, ScheduledPolicyPeriod> = {
   method: 'POST',
   path: '/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule',
   request: SchedulePolicyPeriodDto,
   defaults: ({ appid }) => ({ appid }),
   retry: 'natural-key',
-  answer: { policy_period_state: 'string' },
+  response: { policy_period_state: 'string' },
 };
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229 */
-export const QUERY_POLICY_PERIOD: Endpoint<QueryPolicyPeriodDto, PolicyPeriodReservation> = {
+export const QUERY_POLICY_PERIOD: Endpoint<QueryPolicyPeriodDto, ScheduledPolicyPeriod> = {
   method: 'GET',
   path: '/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}',
   request: QueryPolicyPeriodDto,
   retry: 'read',
-  answer: { policy_period_state: 'string' },
+  response: { policy_period_state: 'string' },
 };

@@ -1,5 +1,5 @@
 /** An amount of money in an answer. */
-export interface Amount {
+export interface WechatPayAmount {
   /** Fen. */
   readonly total: number;
   readonly currency?: string;
@@ -13,11 +13,11 @@ export interface PolicyPeriod {
   readonly policy_period_id: number;
   /** Beijing date `yyyy-MM-dd`. */
   readonly estimated_deduct_date: string;
-  readonly estimated_deduct_amount: Amount;
+  readonly estimated_deduct_amount: WechatPayAmount;
   /** `SCHEDULED` also means charged and failed. */
   readonly policy_period_state: PolicyPeriodState;
-  readonly scheduled_amount?: Amount;
-  readonly deduct_amount?: Amount;
+  readonly scheduled_amount?: WechatPayAmount;
+  readonly deduct_amount?: WechatPayAmount;
   /** Beijing date `yyyy-MM-dd` on which it was deducted. */
   readonly deduct_date?: string;
 }
@@ -31,15 +31,15 @@ export interface PolicyPeriodPage {
 }
 
 /** A period and its reservation (预约). */
-export interface PolicyPeriodReservation {
+export interface ScheduledPolicyPeriod {
   readonly policy_period_id: number;
   readonly policy_period_state: PolicyPeriodState;
   /** Beijing date `yyyy-MM-dd` of the first day on which it can be deducted; when reserved or paid. */
   readonly deduct_start_date?: string;
   /** Beijing date `yyyy-MM-dd` of the last day on which it can be deducted. */
   readonly deduct_end_date?: string;
-  readonly scheduled_amount?: Amount;
-  readonly deduct_amount?: Amount;
+  readonly scheduled_amount?: WechatPayAmount;
+  readonly deduct_amount?: WechatPayAmount;
   readonly deduct_date?: string;
 }
 
@@ -48,7 +48,7 @@ export interface ModifyPolicyPeriodsResponse {
   readonly policy_periods?: readonly {
     readonly policy_period_id: number;
     readonly estimated_deduct_date: string;
-    readonly estimated_deduct_amount: Amount;
+    readonly estimated_deduct_amount: WechatPayAmount;
   }[];
   /** The period whose reservation was cancelled; reserve it again. */
   readonly cancel_scheduled_policy_period_id?: number;

@@ -1,8 +1,8 @@
 import {
   addDays,
-  beijingDateOf,
-  beijingMoment,
-  calendarDate,
+  toBeijingDate,
+  toMoment,
+  checkCalendarDate,
 } from '../../validation/beijing-date.js';
 
 /** When something is open: on each day from the first to the last, between two times of day in Beijing. */
@@ -40,7 +40,7 @@ const RENEWAL_DAYS = {
  * @throws {RangeError} when a date or the moment is invalid.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270
  */
-export function reservationWindow(estimatedDate: string, moment: Date): DailyWindow {
+export function scheduleWindow(estimatedDate: string, moment: Date): DailyWindow {
   return dailyWindow(
     addDays(estimatedDate, -1),
     addDays(estimatedDate, 28),
@@ -102,10 +102,10 @@ export function renewalWindow(
 export function modificationWindow(
   lastEstimatedDate: string,
   moment: Date,
-  signedDate: string = beijingDateOf(moment.getTime()),
+  signedDate: string = toBeijingDate(moment.getTime()),
 ): DailyWindow {
   const last = addDays(lastEstimatedDate, -1);
-  return dailyWindow(calendarDate(signedDate), last, EVENING.change, moment);
+  return dailyWindow(checkCalendarDate(signedDate), last, EVENING.change, moment);
 }
 
 function dailyWindow(
@@ -115,19 +115,19 @@ function dailyWindow(
   moment: Date,
 ): DailyWindow {
   const now = moment.getTime();
-  const today = beijingDateOf(now);
-  const isPastToday = now >= beijingMoment(today, evening);
+  const today = toBeijingDate(now);
+  const isPastToday = now >= toMoment(today, evening);
   const next = isPastToday ? addDays(today, 1) : today;
   const date = next < firstDate ? firstDate : next;
   if (date > lastDate) {
     return { firstDate, lastDate, open: false, opensAt: undefined, closesAt: undefined };
   }
-  const opensAt = beijingMoment(date, MORNING);
+  const opensAt = toMoment(date, MORNING);
   return {
     firstDate,
     lastDate,
     open: now >= opensAt,
     opensAt: new Date(opensAt),
-    closesAt: new Date(beijingMoment(date, evening)),
+    closesAt: new Date(toMoment(date, evening)),
   };
 }

@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { sign } from 'node:crypto';
 import { checkRequest } from '../../../dist/client/check-request.js';
-import { PRE_ENTRUST_SIGN } from '../../../dist/insurance/contracts/contract.endpoints.js';
+import { PRE_ENTRUST_SIGN } from '../../../dist/insurance/contracts/pre-entrust-sign.endpoints.js';
 import { checkOptions } from '../../../dist/options/check-options.js';
 import { measureWork } from '../support/measure.mjs';
 import { merchantKey, moduleOptions, preSignRequest } from '../support/merchant.mjs';
