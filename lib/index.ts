@@ -1,5 +1,5 @@
-export { type CallOptions } from './client/call-options.js';
-export { type RetryClass } from './client/api-request.js';
+export { type CallOptions } from './api/call-options.js';
+export { type RetryClass } from './api/endpoint.js';
 export {
   getWechatPayHttpServiceToken,
   InjectWechatPayHttpService,
@@ -8,8 +8,8 @@ export {
   WechatPayClient,
   type WechatPayRequest,
   type WechatPayResponse,
-} from './client/wechat-pay.client.js';
-export { type HeaderSource } from './credentials/signed-headers.js';
+} from './api/wechat-pay.client.js';
+export { type HeaderSource } from './crypto/signed-headers.js';
 export { type SignatureRefusalReason } from './errors/signature-refusal.js';
 export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
 export {
@@ -17,7 +17,7 @@ export {
   type WechatPayHandlerEvent,
   type WechatPayNotificationEvent,
 } from './diagnostics/notification-event.js';
-export { type WechatPayRequestEvent } from './diagnostics/request-event.js';
+export { type WechatPayRequestEvent } from './api/request-sender.js';
 export {
   WechatPayApiError,
   type WechatPayErrorCode,
@@ -44,39 +44,36 @@ export {
   type ContractTerminationMode,
   type InsuranceContract,
   type TerminatedContract,
-} from './insurance/contracts/insurance-contract.js';
+} from './insurance/contracts/contract.response.js';
 export {
   PolicyClauseDto,
   PolicyCoverageDetailDto,
-} from './insurance/contracts/policy-coverage-detail.dto.js';
-export { PolicyPeriodDto } from './insurance/contracts/policy-period.dto.js';
-export { ContractOfPlanDto } from './insurance/contracts/contract-of-plan.dto.js';
-export { PlannedPeriodDto } from './insurance/contracts/planned-period.dto.js';
-export { PreEntrustSignAppDto } from './insurance/contracts/pre-entrust-sign-app.dto.js';
-export { PreEntrustSignFields } from './insurance/contracts/pre-entrust-sign-fields.js';
-export {
-  JumpControlDto,
-  PreEntrustSignH5Dto,
-} from './insurance/contracts/pre-entrust-sign-h5.dto.js';
-export { PreEntrustSignMiniProgramDto } from './insurance/contracts/pre-entrust-sign-mini-program.dto.js';
-export { PreEntrustSignDto } from './insurance/contracts/pre-entrust-sign.dto.js';
+} from './insurance/policy-periods/planned-period.dto.js';
+export { PolicyPeriodDto } from './insurance/policy-periods/planned-period.dto.js';
+export { ContractOfPlanDto } from './insurance/contracts/contract.dto.js';
+export { PlannedPeriodDto } from './insurance/policy-periods/planned-period.dto.js';
+export { PreEntrustSignAppDto } from './insurance/pre-sign/pre-entrust-sign.dto.js';
+export { PreEntrustSignFields } from './insurance/pre-sign/pre-entrust-sign.dto.js';
+export { JumpControlDto, PreEntrustSignH5Dto } from './insurance/pre-sign/pre-entrust-sign.dto.js';
+export { PreEntrustSignMiniProgramDto } from './insurance/pre-sign/pre-entrust-sign.dto.js';
+export { PreEntrustSignDto } from './insurance/pre-sign/pre-entrust-sign.dto.js';
 export {
   type PreEntrustSignAppResponse,
   type PreEntrustSignH5Response,
   type PreEntrustSignMiniProgramResponse,
   type PreEntrustSignResponse,
-} from './insurance/contracts/pre-entrust-sign.response.js';
-export { QueryContractDto } from './insurance/contracts/query-contract.dto.js';
-export { RealIdentityDto } from './insurance/contracts/real-identity.dto.js';
-export { RenewContractDto } from './insurance/contracts/renew-contract.dto.js';
-export { TerminateContractDto } from './insurance/contracts/terminate-contract.dto.js';
-export { ApplyDeductionDto } from './insurance/deductions/apply-deduction.dto.js';
-export { type DeductionAcceptance } from './insurance/deductions/deduction-acceptance.js';
+} from './insurance/pre-sign/pre-entrust-sign.response.js';
+export { QueryContractDto } from './insurance/contracts/contract.dto.js';
+export { RealIdentityDto } from './insurance/pre-sign/pre-entrust-sign.dto.js';
+export { RenewContractDto } from './insurance/contracts/contract.dto.js';
+export { TerminateContractDto } from './insurance/contracts/contract.dto.js';
+export { ApplyDeductionDto } from './insurance/deductions/deduction.dto.js';
+export { type DeductionAcceptance } from './insurance/deductions/deduction.endpoints.js';
 export {
   appLaunch,
   type AppLaunchBusinessWebview,
   type AppLaunchMiniProgram,
-} from './insurance/launch/app-launch.js';
+} from './insurance/launch/launch-arguments.js';
 export {
   h5LaunchPage,
   jsapiLaunchPage,
@@ -85,18 +82,15 @@ export {
 export {
   miniProgramLaunch,
   type NavigateToMiniProgram,
-} from './insurance/launch/mini-program-launch.js';
-export { revokeTerminationLaunch } from './insurance/launch/revoke-termination-launch.js';
+} from './insurance/launch/launch-arguments.js';
+export { revokeTerminationLaunch } from './insurance/launch/launch-arguments.js';
 export {
   checkModification,
   type CheckModificationOptions,
-} from './insurance/policy-periods/check-modification.js';
-export {
-  checkRenewal,
-  type CheckRenewalOptions,
-} from './insurance/policy-periods/check-renewal.js';
-export { ListPolicyPeriodsDto } from './insurance/policy-periods/list-policy-periods.dto.js';
-export { ModifyPolicyPeriodsDto } from './insurance/policy-periods/modify-policy-periods.dto.js';
+} from './insurance/calendar/check-modification.js';
+export { checkRenewal, type CheckRenewalOptions } from './insurance/calendar/check-renewal.js';
+export { ListPolicyPeriodsDto } from './insurance/policy-periods/policy-period.dto.js';
+export { ModifyPolicyPeriodsDto } from './insurance/policy-periods/policy-period.dto.js';
 export {
   type WechatPayAmount,
   type ModifyPolicyPeriodsResponse,
@@ -104,9 +98,9 @@ export {
   type PolicyPeriodPage,
   type ScheduledPolicyPeriod,
   type PolicyPeriodState,
-} from './insurance/policy-periods/policy-period.js';
-export { QueryPolicyPeriodDto } from './insurance/policy-periods/query-policy-period.dto.js';
-export { SchedulePolicyPeriodDto } from './insurance/policy-periods/schedule-policy-period.dto.js';
+} from './insurance/policy-periods/policy-period.response.js';
+export { QueryPolicyPeriodDto } from './insurance/policy-periods/policy-period.dto.js';
+export { SchedulePolicyPeriodDto } from './insurance/policy-periods/policy-period.dto.js';
 export {
   deductionWindow,
   modificationWindow,
@@ -114,7 +108,7 @@ export {
   scheduleWindow,
   type DailyWindow,
   type DeductFrequency,
-} from './insurance/policy-periods/windows.js';
+} from './insurance/calendar/windows.js';
 export { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 export { businessKey } from './notifications/business-key.js';
 export { type DeliveryRefusalReason } from './notifications/delivery/delivery-refusal.js';
@@ -171,14 +165,14 @@ export {
   wechatPayInsuranceOptionsFromConfig,
   type ConfigSource,
 } from './options/options-from-config.js';
-export { BindContractDto } from './policies/contract-reference.dto.js';
-export { WechatPayPolicyService } from './policies/insurance-policy.service.js';
-export { QueryAuthorizationDto, QueryPolicyDto } from './policies/out-insurance-no.dto.js';
+export { BindContractDto } from './policies/policy.dto.js';
+export { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
+export { QueryAuthorizationDto, QueryPolicyDto } from './policies/policy.dto.js';
 export {
   type PolicyAuthorization,
   type PolicyAuthorizationState,
-} from './policies/policy-authorization.js';
-export { PolicyFields } from './policies/policy-fields.js';
+} from './policies/policy.response.js';
+export { PolicyFields } from './policies/upload-policy.dto.js';
 export { canMovePolicyState } from './policies/policy-state.js';
 export {
   type CoverageTermType,
@@ -188,38 +182,44 @@ export {
   type PolicyState,
   type PolicyType,
 } from './policies/policy-values.js';
-export { type InsurancePolicy } from './policies/policy.js';
-export { SubmitAuthorizationDto } from './policies/submit-authorization.dto.js';
-export { UpdatePolicyDto } from './policies/update-policy.dto.js';
+export { type InsurancePolicy } from './policies/policy.response.js';
+export { SubmitAuthorizationDto } from './policies/policy.dto.js';
+export { UpdatePolicyDto } from './policies/upload-policy.dto.js';
 export { UploadPolicyDto } from './policies/upload-policy.dto.js';
-export { ApplyAbnormalRefundDto } from './transactions/apply-abnormal-refund.dto.js';
-export { DownloadFundFlowBillDto, DownloadTradeBillDto } from './transactions/bill.dto.js';
-export { type WechatPayOrder, type WechatPayTradeState } from './transactions/order.js';
-export { type WechatPayPromotionDetail } from './transactions/promotion-detail.js';
+export { ApplyAbnormalRefundDto } from './transactions/refunds/refund.dto.js';
+export { DownloadFundFlowBillDto, DownloadTradeBillDto } from './transactions/bills/bill.dto.js';
+export {
+  type WechatPayOrder,
+  type WechatPayTradeState,
+} from './transactions/orders/order.response.js';
+export { type WechatPayPromotionDetail } from './transactions/orders/order.response.js';
 export {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,
   type QueryOrderDto,
-} from './transactions/query-order.dto.js';
-export { QueryRefundDto } from './transactions/query-refund.dto.js';
+} from './transactions/orders/query-order.dto.js';
+export { QueryRefundDto } from './transactions/refunds/refund.dto.js';
 export {
   RefundAmountDto,
   RefundDto,
   RefundGoodsDto,
   RefundSourceDto,
-} from './transactions/refund.dto.js';
+} from './transactions/refunds/refund.dto.js';
 export {
   type WechatPayRefund,
   type WechatPayRefundAmount,
   type WechatPayRefundPromotionDetail,
   type WechatPayRefundStatus,
-} from './transactions/refund.js';
-export { saveBill } from './transactions/save-bill.js';
+} from './transactions/refunds/refund.response.js';
+export { saveBill } from './transactions/bills/save-bill.js';
 export { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
-export { AmountDto } from './validation/amount.dto.js';
-export { maskInsuredName, type MaskInsuredNameOptions } from './validation/insured-name-mask.js';
-export { type RuleSeverity } from './validation/request-rule.js';
-export { type RuleName } from './validation/rule-names.js';
+export { AmountDto } from './schema/amount.dto.js';
+export {
+  maskInsuredName,
+  type MaskInsuredNameOptions,
+} from './insurance/pre-sign/insured-name-mask.js';
+export { type RuleSeverity } from './schema/request-rule.js';
+export { type RuleName } from './options/rule-names.js';
 export { WechatPayInsuranceModule } from './wechat-pay-insurance.module.js';
 export { type WechatPayInsuranceModuleExtras } from './wechat-pay-insurance.module-definition.js';
 export {

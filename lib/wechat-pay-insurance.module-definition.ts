@@ -1,7 +1,7 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { normalizeNotificationPath } from './notifications/delivery/notification-path.js';
-import { Sealed } from './options/sealed.js';
+import { Sealed } from './common/sealed.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 
 /** What is known before any factory runs. */

@@ -1,21 +1,21 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { NotificationShutdownModule } from './notifications/handling/notification-shutdown.module.js';
-import { RequestSender } from './client/api-caller.js';
-import { CertificateDownload } from './client/certificate-download.js';
-import { ApiClient } from './client/endpoint-caller.js';
-import { WechatPayClient } from './client/wechat-pay.client.js';
+import { RequestSender } from './api/request-sender.js';
+import { CertificateDownload } from './api/certificate-download.js';
+import { ApiClient } from './api/api-client.js';
+import { WechatPayClient } from './api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
-import { WechatPayPolicyService } from './policies/insurance-policy.service.js';
-import { BillDownload } from './transactions/bill-download.js';
+import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
+import { BillDownload } from './transactions/bills/bill-download.js';
 import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 import { SelectedTransport } from './transport/selected-transport.js';
 import { getWechatPayHttpServiceToken } from './transport/wechat-pay-http-service.js';
 import {
-  ConfigurableModuleClass,
   type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
   type OPTIONS_TYPE,
 } from './wechat-pay-insurance.module-definition.js';
 import { optionProviders } from './wechat-pay-insurance.providers.js';

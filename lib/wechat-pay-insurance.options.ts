@@ -2,8 +2,8 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { AxiosRequestConfig } from 'axios';
 import type { NotificationStore } from './notifications/stores/notification-store.js';
 import type { WechatPayNotification } from './notifications/wechat-pay-notification.js';
-import type { RuleSeverity } from './validation/request-rule.js';
-import type { RuleName } from './validation/rule-names.js';
+import type { RuleSeverity } from './schema/request-rule.js';
+import type { RuleName } from './options/rule-names.js';
 
 /**
  * Signs and decrypts with a merchant key that never leaves an HSM or KMS.

@@ -1,18 +1,23 @@
 import { HttpService } from '@nestjs/axios';
 import { Logger, type Provider } from '@nestjs/common';
-import { CertificateDownload } from './client/certificate-download.js';
-import { WECHAT_PAY_SETTINGS } from './client/settings.js';
-import { MerchantCredentials } from './credentials/merchant-credentials.js';
-import { WechatPayKeys } from './credentials/wechat-pay-keys.js';
-import { checkOptions, type CheckedOptions } from './options/check-options.js';
-import { Sealed } from './options/sealed.js';
+// TEMP
+import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { CertificateDownload } from './api/certificate-download.js';
+import { WECHAT_PAY_SETTINGS } from './api/settings.js';
+import { MerchantCredentials } from './crypto/merchant-credentials.js';
+import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
+import { type CheckedOptions, checkOptions } from './options/check-options.js';
+import { Sealed } from './common/sealed.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
   getWechatPayHttpServiceToken,
   WechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
-import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
+import { NOTIFICATION_PATH, SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+import { NotificationShutdown } from './notifications/handling/notification-shutdown.module.js';
+import { NotificationHandling } from './notifications/notification-handling.js';
+import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 
 const CHECKED_OPTIONS = Symbol('nestjs-wechatpay-insurance:checked-options');
 
@@ -69,12 +74,6 @@ function createTransportOptions({ http, settings }: CheckedOptions): Sealed<Tran
   return new Sealed({ http: http.open(), origins });
 }
 
-// TEMP
-import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
-import { NotificationShutdown } from './notifications/handling/notification-shutdown.module.js';
-import { NotificationHandling } from './notifications/notification-handling.js';
-import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
-import { NOTIFICATION_PATH } from './wechat-pay-insurance.module-definition.js';
 optionProviders.push(
   {
     provide: WechatPayNotificationVerifier,

@@ -1,39 +1,47 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { CallOptions } from '../client/call-options.js';
-import { ApiClient } from '../client/endpoint-caller.js';
+import type { CallOptions } from '../api/call-options.js';
+import { ApiClient } from '../api/api-client.js';
 import { WechatPayRequestValidationError } from '../errors/wechat-pay-request-validation.error.js';
-import { readRequest } from '../validation/read-request.js';
+import { readRequest } from '../schema/read-request.js';
 import {
   PRE_ENTRUST_SIGN,
   PRE_ENTRUST_SIGN_APP,
   PRE_ENTRUST_SIGN_H5,
   PRE_ENTRUST_SIGN_MINI_PROGRAM,
-} from './contracts/pre-entrust-sign.endpoints.js';
+} from './pre-sign/pre-entrust-sign.endpoints.js';
 import {
   QUERY_CONTRACT,
   RENEW_CONTRACT,
   TERMINATE_CONTRACT,
 } from './contracts/contract.endpoints.js';
-import type { InsuranceContract, TerminatedContract } from './contracts/insurance-contract.js';
-import type { PreEntrustSignAppDto } from './contracts/pre-entrust-sign-app.dto.js';
-import type { PreEntrustSignH5Dto } from './contracts/pre-entrust-sign-h5.dto.js';
-import type { PreEntrustSignMiniProgramDto } from './contracts/pre-entrust-sign-mini-program.dto.js';
-import type { PreEntrustSignDto } from './contracts/pre-entrust-sign.dto.js';
+import type { InsuranceContract, TerminatedContract } from './contracts/contract.response.js';
+import type {
+  PreEntrustSignAppDto,
+  PreEntrustSignDto,
+  PreEntrustSignH5Dto,
+  PreEntrustSignMiniProgramDto,
+} from './pre-sign/pre-entrust-sign.dto.js';
 import type {
   PreEntrustSignAppResponse,
   PreEntrustSignH5Response,
   PreEntrustSignMiniProgramResponse,
   PreEntrustSignResponse,
-} from './contracts/pre-entrust-sign.response.js';
-import { QueryContractDto } from './contracts/query-contract.dto.js';
-import type { RenewContractDto } from './contracts/renew-contract.dto.js';
-import type { TerminateContractDto } from './contracts/terminate-contract.dto.js';
-import type { ApplyDeductionDto } from './deductions/apply-deduction.dto.js';
-import type { DeductionAcceptance } from './deductions/deduction-acceptance.js';
-import { APPLY_DEDUCTION } from './deductions/deduction.endpoints.js';
+} from './pre-sign/pre-entrust-sign.response.js';
+import {
+  QueryContractDto,
+  type RenewContractDto,
+  type TerminateContractDto,
+} from './contracts/contract.dto.js';
+import type { ApplyDeductionDto } from './deductions/deduction.dto.js';
+import { APPLY_DEDUCTION, type DeductionAcceptance } from './deductions/deduction.endpoints.js';
 import { iteratePages } from './policy-periods/iterate-pages.js';
-import { MAX_PAGE, type ListPolicyPeriodsDto } from './policy-periods/list-policy-periods.dto.js';
-import type { ModifyPolicyPeriodsDto } from './policy-periods/modify-policy-periods.dto.js';
+import {
+  type ListPolicyPeriodsDto,
+  MAX_PAGE,
+  type ModifyPolicyPeriodsDto,
+  type QueryPolicyPeriodDto,
+  type SchedulePolicyPeriodDto,
+} from './policy-periods/policy-period.dto.js';
 import {
   LIST_POLICY_PERIODS,
   MODIFY_POLICY_PERIODS,
@@ -45,9 +53,7 @@ import type {
   PolicyPeriod,
   PolicyPeriodPage,
   ScheduledPolicyPeriod,
-} from './policy-periods/policy-period.js';
-import type { QueryPolicyPeriodDto } from './policy-periods/query-policy-period.dto.js';
-import type { SchedulePolicyPeriodDto } from './policy-periods/schedule-policy-period.dto.js';
+} from './policy-periods/policy-period.response.js';
 
 /**
  * Insurance entrusted payment (委托代扣—保险): contracts, periods and deductions of one merchant.

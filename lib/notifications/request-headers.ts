@@ -1,4 +1,4 @@
-import type { HeaderSource } from '../credentials/signed-headers.js';
+import type { HeaderSource } from '../crypto/signed-headers.js';
 
 /** The parts of a request where its headers stand. */
 export interface HeaderCarrier {

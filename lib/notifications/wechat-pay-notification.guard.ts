@@ -1,8 +1,8 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import type { HeaderSource } from '../credentials/signed-headers.js';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import type { HeaderSource } from '../crypto/signed-headers.js';
 import { publishNotificationEvent, publishRefusal } from '../diagnostics/notification-event.js';
 import { everyHeaderOf, requestIdOf } from './request-headers.js';
-import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
+import { type RawBodyCarrier, rawBodyOf } from './raw-body.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';

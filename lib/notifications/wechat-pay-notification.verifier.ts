@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import type { MerchantCredentials } from '../credentials/merchant-credentials.js';
-import { decryptResource, ResourceDecryptionError } from '../credentials/resource-cipher.js';
-import { verifySignedMessage } from '../credentials/signature-verifier.js';
-import type { HeaderSource } from '../credentials/signed-headers.js';
-import type { WechatPayKeys } from '../credentials/wechat-pay-keys.js';
+import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { decryptResource, ResourceDecryptionError } from '../crypto/resource-cipher.js';
+import { verifySignedMessage } from '../crypto/signature-verifier.js';
+import type { HeaderSource } from '../crypto/signed-headers.js';
+import type { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
-import { parseEnvelope, parseObject, type NotificationEnvelope } from './notification-envelope.js';
+import { type NotificationEnvelope, parseEnvelope, parseObject } from './notification-envelope.js';
 import { RefusalLog } from './refusal-log.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from './wechat-pay-notification.js';

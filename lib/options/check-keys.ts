@@ -1,6 +1,10 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { isExpired, type WechatPayKey } from '../credentials/platform-certificate.js';
-import { isPublicKeyId, normalizeSerial } from '../credentials/serial-number.js';
+import {
+  isExpired,
+  isPublicKeyId,
+  normalizeSerial,
+  type WechatPayKey,
+} from '../crypto/wechat-pay-key.js';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 import type { OptionIssues } from './option-issues.js';
 import {

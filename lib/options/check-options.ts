@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import type { WechatPaySettings } from '../client/settings.js';
-import { KeySigner } from '../credentials/key-signer.js';
-import { MerchantCredentials } from '../credentials/merchant-credentials.js';
-import type { WechatPayKey } from '../credentials/platform-certificate.js';
+import type { WechatPaySettings } from '../api/settings.js';
+import { KeySigner } from '../crypto/key-signer.js';
+import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type {
@@ -22,7 +22,7 @@ import { checkClock, checkSettings } from './check-settings.js';
 import { meantOption } from './meant-option.js';
 import { OptionIssues } from './option-issues.js';
 import { readApiV3Key } from './read-keys.js';
-import { Sealed } from './sealed.js';
+import { Sealed } from '../common/sealed.js';
 
 /** What the module's options come to. */
 export interface CheckedOptions {

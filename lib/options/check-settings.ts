@@ -1,6 +1,6 @@
-import type { WechatPaySettings } from '../client/settings.js';
-import type { RuleSeverity } from '../validation/request-rule.js';
-import { RULE_NAMES, type RuleName } from '../validation/rule-names.js';
+import type { WechatPaySettings } from '../api/settings.js';
+import type { RuleSeverity } from '../schema/request-rule.js';
+import { RULE_NAMES, type RuleName } from './rule-names.js';
 import type {
   WechatPayInsuranceOptions,
   WechatPayScenedAppids,

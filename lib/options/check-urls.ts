@@ -1,11 +1,11 @@
-import { canBeSentInClear } from '../validation/characters.js';
+import { canBeSentInClear } from '../common/characters.js';
 import {
+  findNotifyUrlProblem,
+  type HttpPermission,
   isLoopbackHost,
   isNotifyUrlSchemePermitted,
   NOTIFY_URL_MAX_LENGTH,
-  findNotifyUrlProblem,
-  type HttpPermission,
-} from '../validation/notify-url.js';
+} from '../common/notify-url.js';
 
 /** An origin of the API, without a slash at the end. Throws what is wrong with it. */
 export function checkedOrigin(value: unknown): string {

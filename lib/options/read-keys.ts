@@ -5,10 +5,7 @@ import {
   KeyObject,
   X509Certificate,
 } from 'node:crypto';
-import {
-  parsePlatformCertificate,
-  type WechatPayKey,
-} from '../credentials/platform-certificate.js';
+import { parsePlatformCertificate, type WechatPayKey } from '../crypto/wechat-pay-key.js';
 
 const MIN_RSA_BITS = 2048;
 const API_V3_KEY_BYTES = 32;

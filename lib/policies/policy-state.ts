@@ -1,4 +1,4 @@
-import type { InsurancePolicy } from './policy.js';
+import type { InsurancePolicy } from './policy.response.js';
 import type { PolicyState } from './policy-values.js';
 
 const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, PolicyState[]>([

@@ -1,12 +1,13 @@
-import type { Endpoint } from '../client/endpoint.js';
-import { BindContractDto } from './contract-reference.dto.js';
-import { QueryAuthorizationDto, QueryPolicyDto } from './out-insurance-no.dto.js';
-import type { PolicyAuthorization } from './policy-authorization.js';
+import type { Endpoint } from '../api/endpoint.js';
+import {
+  BindContractDto,
+  QueryAuthorizationDto,
+  QueryPolicyDto,
+  SubmitAuthorizationDto,
+} from './policy.dto.js';
+import type { InsurancePolicy, PolicyAuthorization } from './policy.response.js';
 import { POLICY_CONDITIONAL_FIELDS, POLICY_TIME_RULE } from './policy.rules.js';
-import type { InsurancePolicy } from './policy.js';
-import { SubmitAuthorizationDto } from './submit-authorization.dto.js';
-import { UpdatePolicyDto } from './update-policy.dto.js';
-import { UploadPolicyDto } from './upload-policy.dto.js';
+import { UpdatePolicyDto, UploadPolicyDto } from './upload-policy.dto.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408 */
 export const SUBMIT_AUTHORIZATION: Endpoint<SubmitAuthorizationDto, PolicyAuthorization> = {

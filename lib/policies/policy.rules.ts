@@ -1,4 +1,4 @@
-import type { RequestRule } from '../validation/request-rule.js';
+import type { RequestRule } from '../schema/request-rule.js';
 import type { UploadPolicyDto } from './upload-policy.dto.js';
 
 const DAY = 24 * 60 * 60 * 1000;

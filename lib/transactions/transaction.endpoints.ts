@@ -1,15 +1,16 @@
-import type { Endpoint } from '../client/endpoint.js';
-import type { WechatPaySettings } from '../client/settings.js';
-import { NOTIFY_URL_SCHEME } from '../validation/notify-url-scheme.rule.js';
-import { ApplyAbnormalRefundDto } from './apply-abnormal-refund.dto.js';
-import type { BillLocation } from './bill-location.js';
-import { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bill.dto.js';
-import type { WechatPayOrder } from './order.js';
-import { QueryOrderByOutTradeNoDto, QueryOrderByTransactionIdDto } from './query-order.dto.js';
-import { QueryRefundDto } from './query-refund.dto.js';
-import { RefundDto } from './refund.dto.js';
-import { REFUND_RULES } from './refund.rules.js';
-import type { WechatPayRefund } from './refund.js';
+import type { Endpoint } from '../api/endpoint.js';
+import type { WechatPaySettings } from '../api/settings.js';
+import { NOTIFY_URL_SCHEME } from '../schema/notify-url.decorator.js';
+import { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
+import type { BillLocation } from './bills/bill-location.js';
+import { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
+import type { WechatPayOrder } from './orders/order.response.js';
+import {
+  QueryOrderByOutTradeNoDto,
+  QueryOrderByTransactionIdDto,
+} from './orders/query-order.dto.js';
+import { REFUND_RULES } from './refunds/refund.rules.js';
+import type { WechatPayRefund } from './refunds/refund.response.js';
 
 const ofMerchant = ({ mchid }: WechatPaySettings): { mchid: string } => ({ mchid });
 

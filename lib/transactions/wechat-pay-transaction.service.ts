@@ -1,15 +1,13 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import type { CallOptions } from '../client/call-options.js';
-import { ApiClient } from '../client/endpoint-caller.js';
-import type { ApplyAbnormalRefundDto } from './apply-abnormal-refund.dto.js';
-import { BillDownload } from './bill-download.js';
-import type { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bill.dto.js';
-import type { WechatPayOrder } from './order.js';
-import { isByTransactionId, type QueryOrderDto } from './query-order.dto.js';
-import type { QueryRefundDto } from './query-refund.dto.js';
-import type { RefundDto } from './refund.dto.js';
-import type { WechatPayRefund } from './refund.js';
+import type { CallOptions } from '../api/call-options.js';
+import { ApiClient } from '../api/api-client.js';
+import type { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
+import { BillDownload } from './bills/bill-download.js';
+import type { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
+import type { WechatPayOrder } from './orders/order.response.js';
+import { isByTransactionId, type QueryOrderDto } from './orders/query-order.dto.js';
+import type { WechatPayRefund } from './refunds/refund.response.js';
 import {
   APPLY_ABNORMAL_REFUND,
   FUND_FLOW_BILL,

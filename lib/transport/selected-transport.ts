@@ -1,10 +1,9 @@
 import type { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { Sealed } from '../options/sealed.js';
+import type { Sealed } from '../common/sealed.js';
 import { AxiosTransport, type HttpConfig } from './axios-transport.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
 import { NodeHttpTransport } from './node-http-transport.js';
-import { isProxyConfigured } from './proxy-variables.js';
 import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
 
 /** Token of the {@link TransportOptions}, sealed because a proxy may need a password. */
@@ -58,4 +57,15 @@ export class SelectedTransport implements HttpTransport, OnApplicationShutdown {
     const service = this.#service;
     return this.#isAxiosConfigured || !(service instanceof WechatPayHttpService) || service.isInUse;
   }
+}
+
+/**
+ * True when a variable of the environment may send requests of this protocol (`http:` or `https:`) through
+ * a proxy. The names are those that any supported release of Axios reads.
+ */
+export function isProxyConfigured(protocol: string, environment: NodeJS.ProcessEnv): boolean {
+  const name = protocol.replace(':', '');
+  return [`${name}_proxy`, 'all_proxy', `npm_config_${name}_proxy`, 'npm_config_proxy']
+    .flatMap((variable) => [variable, variable.toUpperCase()])
+    .some((variable) => environment[variable] !== undefined);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HandlerRunner } from '../../lib/notifications/handling/handler-runner.ts';
+import { HandlerRunner } from '../../lib/notifications/handling/handler-runner.js';
 import { JournallingStore } from './journalling-store.mjs';
 
 const KEY = 'a:b:Ledger.book:EV-1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fillPath, getPathFields, toQuery } from '../../lib/client/request-target.js';
+import { fillPath, getPathFields, toQuery } from '../../lib/api/prepare-request.js';
 
 describe('a path template', () => {
   it('names its fields in order', () => {

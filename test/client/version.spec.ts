@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { VERSION } from '../../lib/client/version.js';
+import { VERSION } from '../../lib/api/api-call.js';
 
 it('the version that requests name is the one of the manifest', () => {
   const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');

@@ -7,18 +7,18 @@ import {
 } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { decodeCanonicalBase64 } from '../../lib/credentials/canonical-base64.js';
-import { encryptField } from '../../lib/credentials/field-cipher.js';
+import { decodeCanonicalBase64 } from '../../lib/crypto/canonical-base64.js';
+import { encryptField } from '../../lib/crypto/field-cipher.js';
 import {
   decryptResource,
   isEncryptedResource,
   ResourceDecryptionError,
-} from '../../lib/credentials/resource-cipher.js';
+} from '../../lib/crypto/resource-cipher.js';
 import {
   isCertificateSerial,
   isPublicKeyId,
   normalizeSerial,
-} from '../../lib/credentials/serial-number.js';
+} from '../../lib/crypto/wechat-pay-key.js';
 import { API_V3_KEY, fixture } from '../support/fixtures.js';
 import { seal } from '../support/platform-signer.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConcurrencyLimit } from '../../lib/credentials/lanes.js';
+import { ConcurrencyLimit } from '../../lib/common/concurrency-limit.js';
 
 /** Works that end when the test says so. */
 function works() {

@@ -1,8 +1,8 @@
 import { createPrivateKey, createSecretKey, verify } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { KeySigner } from '../../lib/credentials/key-signer.js';
-import { MerchantCredentials } from '../../lib/credentials/merchant-credentials.js';
+import { KeySigner } from '../../lib/crypto/key-signer.js';
+import { MerchantCredentials } from '../../lib/crypto/merchant-credentials.js';
 import { WechatPayConfigurationError, type WechatPaySigner } from '../../lib/index.js';
 import {
   API_V3_KEY,

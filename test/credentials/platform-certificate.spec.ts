@@ -1,10 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import {
-  isExpired,
-  isValid,
-  parsePlatformCertificate,
-} from '../../lib/credentials/platform-certificate.js';
+import { isExpired, isValid, parsePlatformCertificate } from '../../lib/crypto/wechat-pay-key.js';
 import { fixture, SERIAL_A } from '../support/fixtures.js';
 
 const OF_AN_EC_KEY = `-----BEGIN CERTIFICATE-----

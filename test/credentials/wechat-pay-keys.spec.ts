@@ -1,12 +1,12 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { WechatPayKey } from '../../lib/credentials/platform-certificate.js';
+import type { WechatPayKey } from '../../lib/crypto/wechat-pay-key.js';
 import {
-  WechatPayKeys,
   type CertificateDownload,
+  WechatPayKeys,
   type WechatPayKeysInit,
-} from '../../lib/credentials/wechat-pay-keys.js';
+} from '../../lib/crypto/wechat-pay-keys.js';
 import { SignatureRefusal } from '../../lib/errors/signature-refusal.js';
 import { fixture, NOW, PUBLIC_KEY_ID, SERIAL_A, SERIAL_B } from '../support/fixtures.js';
 import { gate } from '../support/gate.js';

@@ -1,7 +1,7 @@
-import type { Endpoint } from '../../lib/client/endpoint.js';
+import type { Endpoint } from '../../lib/api/endpoint.js';
 import type {
-  WechatPayPolicyService,
   WechatPayInsuranceService,
+  WechatPayPolicyService,
   WechatPayTransactionService,
 } from '../../lib/index.js';
 import {
@@ -9,7 +9,7 @@ import {
   PRE_ENTRUST_SIGN_APP,
   PRE_ENTRUST_SIGN_H5,
   PRE_ENTRUST_SIGN_MINI_PROGRAM,
-} from '../../lib/insurance/contracts/pre-entrust-sign.endpoints.js';
+} from '../../lib/insurance/pre-sign/pre-entrust-sign.endpoints.js';
 import {
   QUERY_CONTRACT,
   RENEW_CONTRACT,

@@ -3,18 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  WechatPayPolicyService,
   WechatPayInsuranceService,
+  WechatPayPolicyService,
   WechatPayTransactionService,
 } from '../../lib/index.js';
-import type { WechatPaySettings } from '../../lib/client/settings.js';
-import { getFields, type RequestClass } from '../../lib/validation/field-schema.js';
+import type { WechatPaySettings } from '../../lib/api/settings.js';
+import { getFields, type RequestClass } from '../../lib/schema/field-schema.js';
 import { certificateOptions, MCHID } from '../support/fixtures.js';
-import { CONTRACT, answerError, answerSigned, errorOf, Merchant } from '../support/merchant.js';
+import { answerError, answerSigned, CONTRACT, errorOf, Merchant } from '../support/merchant.js';
 import { startModule } from '../support/module.js';
 import { WireServer } from '../support/wire-server.js';
 import { CALLS, type EndpointCall, type Services } from './calls.js';
-import { ENDPOINTS, type EndpointFacts, type EndpointName } from './endpoints.js';
+import { type EndpointFacts, type EndpointName, ENDPOINTS } from './endpoints.js';
 import { DTO_EXCEPTIONS, ENDPOINT_EXCEPTIONS, REQUEST_EXCEPTIONS } from './exceptions.js';
 
 const FACTS = Object.entries<EndpointFacts>(ENDPOINTS) as [EndpointName, EndpointFacts][];

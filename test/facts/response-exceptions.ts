@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../lib/client/endpoint.js';
+import type { Endpoint } from '../../lib/api/endpoint.js';
 import type { CALLS } from './calls.js';
 import type { ENDPOINTS } from './endpoints.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { PRE_ENTRUST_SIGN_RULES } from '../../lib/insurance/contracts/pre-entrust-sign.rules.js';
+import { PRE_ENTRUST_SIGN_RULES } from '../../lib/insurance/pre-sign/pre-entrust-sign.rules.js';
 import type { PreEntrustSignDto } from '../../lib/index.js';
-import type { Readable } from '../../lib/validation/request-rule.js';
+import type { Readable } from '../../lib/schema/request-rule.js';
 
 const CONTEXT = { today: '2026-12-01', loopbackApi: false, allowHttpTransactionNotifyUrl: false };
 

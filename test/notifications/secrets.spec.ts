@@ -10,7 +10,7 @@ import {
   WechatPayNotificationGuard,
   WechatPayNotificationVerifier,
 } from '../../lib/index.js';
-import { WechatPayKeys } from '../../lib/credentials/wechat-pay-keys.js';
+import { WechatPayKeys } from '../../lib/crypto/wechat-pay-keys.js';
 import { API_V3_KEY, fixture, publicKeyOptions, SERIAL_A } from '../support/fixtures.js';
 import { certificateList, signedHeaders } from '../support/platform-signer.js';
 import { notificationBody } from '../support/notification.js';

@@ -2,10 +2,10 @@ import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  WechatPayTransactionService,
   type DownloadFundFlowBillDto,
   type DownloadTradeBillDto,
   type WechatPayInsuranceOptions,
+  WechatPayTransactionService,
 } from '../../lib/index.js';
 import { BILL, BILL_TARGET, billServer, sendBill } from '../support/bill-server.js';
 import { issuesIn } from '../support/issues.js';
@@ -13,7 +13,7 @@ import { isSignedByMerchant, nonceOf } from '../support/merchant-signature.js';
 import { answerError, answerSigned, errorOf, inTurn, Merchant } from '../support/merchant.js';
 import { readAll } from '../support/read-all.js';
 import { until } from '../support/until.js';
-import { WireServer, type WireHandler } from '../support/wire-server.js';
+import { type WireHandler, WireServer } from '../support/wire-server.js';
 
 const DAY = { bill_date: '2026-11-30' } as const;
 const DOCUMENTED = 'https://api.mch.weixin.qq.com';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { IdleLimit } from '../../lib/transactions/idle-limit.js';
+import { IdleLimit } from '../../lib/transactions/bills/stream-parts.js';
 import { errorOf } from '../support/merchant.js';
 
 describe('the idle limit', () => {

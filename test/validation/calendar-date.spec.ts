@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toBeijingDate, isCalendarDate } from '../../lib/validation/beijing-date.js';
+import { isCalendarDate, toBeijingDate } from '../../lib/common/beijing-date.js';
 
 /** What JavaScript's own calendar says. */
 function isDayOfDate(text: string): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Integer } from '../../lib/validation/integer.decorator.js';
-import { NestedList } from '../../lib/validation/nested.decorator.js';
-import { readRequest } from '../../lib/validation/read-request.js';
-import { Text } from '../../lib/validation/text.decorator.js';
+import { Integer } from '../../lib/schema/scalar.decorators.js';
+import { NestedList } from '../../lib/schema/nested.decorators.js';
+import { readRequest } from '../../lib/schema/read-request.js';
+import { Text } from '../../lib/schema/text.decorators.js';
 
 class Item {
   @Integer({ min: 5 })

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { ValidationPipe } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { readRequest } from '../../lib/validation/read-request.js';
-import { Rfc3339 } from '../../lib/validation/rfc3339.decorator.js';
+import { readRequest } from '../../lib/schema/read-request.js';
+import { Rfc3339 } from '../../lib/schema/scalar.decorators.js';
 
 class MomentDto {
   @Rfc3339({ presence: 'optional' })

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
-import { readRequest } from '../../lib/validation/read-request.js';
-import { EncryptedTextList, IntegerList } from '../../lib/validation/scalar-list.decorator.js';
-import { PIPES, type PipeName } from '../support/pipe-app.js';
+import { readRequest } from '../../lib/schema/read-request.js';
+import { EncryptedTextList, IntegerList } from '../../lib/schema/nested.decorators.js';
+import { type PipeName, PIPES } from '../support/pipe-app.js';
 import { piped } from '../support/piped.js';
 
 class ListsDto {

@@ -1,10 +1,11 @@
-import type { Endpoint } from '../../client/endpoint.js';
-import type { InsuranceContract, TerminatedContract } from './insurance-contract.js';
-import { PERIOD_DATES_INCREASING, PERIOD_IDS_INCREASING } from './period-order.rules.js';
-import { QueryContractDto } from './query-contract.dto.js';
-import { RenewContractDto } from './renew-contract.dto.js';
+import type { Endpoint } from '../../api/endpoint.js';
+import type { InsuranceContract, TerminatedContract } from './contract.response.js';
+import {
+  PERIOD_DATES_INCREASING,
+  PERIOD_IDS_INCREASING,
+} from '../policy-periods/period-order.rules.js';
+import { QueryContractDto, RenewContractDto, TerminateContractDto } from './contract.dto.js';
 import { RENEW_CONTRACT_RULES } from './renew-contract.rules.js';
-import { TerminateContractDto } from './terminate-contract.dto.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540 */
 export const QUERY_CONTRACT: Endpoint<QueryContractDto, InsuranceContract> = {

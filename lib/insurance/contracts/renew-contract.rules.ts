@@ -1,5 +1,5 @@
-import type { RequestRule } from '../../validation/request-rule.js';
-import type { RenewContractDto } from './renew-contract.dto.js';
+import type { RequestRule } from '../../schema/request-rule.js';
+import type { RenewContractDto } from './contract.dto.js';
 
 /**
  * The rules of a renewal that need nothing but the request and the clock.

@@ -1,7 +1,16 @@
-import type { Endpoint } from '../../client/endpoint.js';
-import { NOTIFY_URL_SCHEME } from '../../validation/notify-url-scheme.rule.js';
-import { ApplyDeductionDto } from './apply-deduction.dto.js';
-import type { DeductionAcceptance } from './deduction-acceptance.js';
+import type { WechatPayAmount } from '../policy-periods/policy-period.response.js';
+import type { Endpoint } from '../../api/endpoint.js';
+import { NOTIFY_URL_SCHEME } from '../../schema/notify-url.decorator.js';
+import { ApplyDeductionDto } from './deduction.dto.js';
+
+/**
+ * The deduction was **accepted, not paid**: the result comes by `TRANSACTION.SUCCESS` or
+ * `TRANSACTION.FAIL`, or by asking for the order.
+ */
+export interface DeductionAcceptance {
+  readonly out_trade_no: string;
+  readonly amount: WechatPayAmount;
+}
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158 */
 export const APPLY_DEDUCTION: Endpoint<ApplyDeductionDto, DeductionAcceptance> = {

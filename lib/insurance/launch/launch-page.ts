@@ -1,7 +1,7 @@
 import type {
   PreEntrustSignH5Response,
   PreEntrustSignResponse,
-} from '../contracts/pre-entrust-sign.response.js';
+} from '../pre-sign/pre-entrust-sign.response.js';
 
 export interface LaunchPageOptions {
   /** Nonce of the page's Content-Security-Policy, for its one inline script. */

@@ -1,14 +1,16 @@
-import type { Endpoint } from '../../client/endpoint.js';
-import { PERIOD_DATES_INCREASING, PERIOD_IDS_INCREASING } from '../contracts/period-order.rules.js';
-import { ListPolicyPeriodsDto } from './list-policy-periods.dto.js';
-import { ModifyPolicyPeriodsDto } from './modify-policy-periods.dto.js';
+import type { Endpoint } from '../../api/endpoint.js';
+import { PERIOD_DATES_INCREASING, PERIOD_IDS_INCREASING } from './period-order.rules.js';
+import {
+  ListPolicyPeriodsDto,
+  ModifyPolicyPeriodsDto,
+  QueryPolicyPeriodDto,
+  SchedulePolicyPeriodDto,
+} from './policy-period.dto.js';
 import type {
   ModifyPolicyPeriodsResponse,
   PolicyPeriodPage,
   ScheduledPolicyPeriod,
-} from './policy-period.js';
-import { QueryPolicyPeriodDto } from './query-policy-period.dto.js';
-import { SchedulePolicyPeriodDto } from './schedule-policy-period.dto.js';
+} from './policy-period.response.js';
 
 /** `policy_periods` with an underscore. @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530 */
 export const LIST_POLICY_PERIODS: Endpoint<ListPolicyPeriodsDto, PolicyPeriodPage> = {

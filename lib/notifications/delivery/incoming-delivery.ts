@@ -1,4 +1,4 @@
-import type { HeaderSource } from '../../credentials/signed-headers.js';
+import type { HeaderSource } from '../../crypto/signed-headers.js';
 
 /** A request to `notificationPath`. */
 export interface IncomingDelivery {

@@ -1,8 +1,8 @@
 /* Everything that a pre-sign call checks, at a number of periods, against one signature. */
 import 'reflect-metadata';
 import { sign } from 'node:crypto';
-import { checkRequest } from '../../../dist/client/check-request.js';
-import { PRE_ENTRUST_SIGN } from '../../../dist/insurance/contracts/pre-entrust-sign.endpoints.js';
+import { checkRequest } from '../../../dist/api/check-request.js';
+import { PRE_ENTRUST_SIGN } from '../../../dist/insurance/pre-sign/pre-entrust-sign.endpoints.js';
 import { checkOptions } from '../../../dist/options/check-options.js';
 import { measureWork } from '../support/measure.mjs';
 import { merchantKey, moduleOptions, preSignRequest } from '../support/merchant.mjs';

@@ -1,11 +1,11 @@
-import { defer, EMPTY, throwError, timer, type Observable } from 'rxjs';
+import { defer, EMPTY, type Observable, throwError, timer } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   businessKey,
   MemoryNotificationStore,
+  type NotificationContext,
   OnWechatPayNotification,
   WechatPayInsuranceModule,
-  type NotificationContext,
   type WechatPayNotification,
 } from '../../../lib/index.js';
 import { MCHID, publicKeyOptions, SERIAL_A } from '../../support/fixtures.js';

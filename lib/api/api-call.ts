@@ -1,0 +1,212 @@
+import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { type Deadline, DeadlineError } from '../common/deadline.js';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import {
+  type HttpResponse,
+  type HttpTransport,
+  HttpTransportError,
+} from '../transport/http-transport.js';
+import {
+  createConnectionError,
+  createDeadlineError,
+  createSignatureError,
+  createUnexpectedStatusError,
+  readRequestId,
+  toApiError,
+  toRetryError,
+} from './call-errors.js';
+import type { ApiRequest, ApiResponse } from './endpoint.js';
+import { getRetryDelay } from './retry-policy.js';
+import type { WechatPaySettings } from './settings.js';
+
+/** Version of this package, as in its manifest. */
+export const VERSION = '0.1.0';
+
+/** Rejects with a `SignatureRefusal` unless the response is WeChat Pay's. */
+export type ResponseVerification = (response: HttpResponse) => Promise<unknown>;
+
+/** The parts that all calls of a merchant share. */
+export interface ApiCallContext {
+  readonly transport: HttpTransport;
+  readonly credentials: MerchantCredentials;
+  readonly settings: WechatPaySettings;
+  /** From 0 to 1, for the jitter of retries. */
+  readonly random: () => number;
+}
+
+const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.version}; ${process.platform})`;
+
+/** The error of one attempt and how the call may go on after it. */
+interface FailedAttempt {
+  readonly error: unknown;
+  readonly next: 'fail' | 'failover' | 'back-off' | 'at-once';
+}
+
+/**
+ * One call: its request, its deadline, and the state of its attempts. Every attempt has the same body and a
+ * fresh signature.
+ */
+export class ApiCall {
+  readonly #context: ApiCallContext;
+  readonly #request: ApiRequest;
+  readonly #verify: ResponseVerification;
+  readonly #deadline: Deadline;
+  readonly #isWrite: boolean;
+  /** True when a write may have happened. */
+  #outcomeUnknown = false;
+  #attempts = 0;
+  #last: { readonly status: number; readonly requestId: string } | undefined;
+  /** Retries so far, without failovers. */
+  #retries = 0;
+  #onBackup = false;
+  #probed = false;
+
+  constructor(
+    context: ApiCallContext,
+    request: ApiRequest,
+    verify: ResponseVerification,
+    deadline: Deadline,
+  ) {
+    this.#context = context;
+    this.#request = request;
+    this.#verify = verify;
+    this.#deadline = deadline;
+    this.#isWrite = request.retry !== 'read';
+  }
+
+  /** How often the request was sent. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Status and request id of the last response; `undefined` when there was none. */
+  get last(): { readonly status: number; readonly requestId: string } | undefined {
+    return this.#last;
+  }
+
+  /**
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   */
+  async run(): Promise<ApiResponse> {
+    for (;;) {
+      const result = await this.#attempt();
+      if (!('error' in result)) return result;
+      if (result.next === 'fail') throw result.error;
+      if (result.next === 'failover') this.#onBackup = true;
+      if (result.next === 'back-off') await this.#backOff(result.error);
+    }
+  }
+
+  async #attempt(): Promise<ApiResponse | FailedAttempt> {
+    let response: HttpResponse;
+    try {
+      response = await this.#send();
+    } catch (error) {
+      return this.#afterSendError(error);
+    }
+    const { status, body, stream } = response;
+    const requestId = readRequestId(response);
+    this.#last = { status, requestId };
+    if (status >= 400) return this.#afterApiError(response);
+    try {
+      if (status < 200 || status >= 300) throw createUnexpectedStatusError(this.#request, response);
+      await this.#deadline.race(this.#verify(response));
+    } catch (error) {
+      return this.#afterUntrustedResponse(response, error);
+    }
+    return { status, requestId, body, ...(stream !== undefined && { stream }) };
+  }
+
+  async #send(): Promise<HttpResponse> {
+    const { transport, credentials, settings } = this.#context;
+    const { baseUrl, backupBaseUrl, clock } = settings;
+    const { method, target, body, serial, stream = false } = this.#request;
+    const timestamp = Math.floor(clock() / 1000);
+    const authorization = await this.#deadline.race(
+      credentials.authorization(method, target, timestamp, body),
+    );
+    this.#attempts += 1;
+    return transport.send({
+      method,
+      origin: this.#onBackup ? (backupBaseUrl ?? baseUrl) : baseUrl,
+      target,
+      headers: {
+        Accept: stream ? '*/*' : 'application/json',
+        'Accept-Encoding': 'identity',
+        Authorization: authorization,
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        'User-Agent': USER_AGENT,
+        ...(serial !== undefined && { 'Wechatpay-Serial': serial }),
+      },
+      body,
+      deadline: this.#deadline,
+      stream,
+    });
+  }
+
+  #afterSendError(error: unknown): FailedAttempt {
+    if (error instanceof DeadlineError) return this.#afterDeadline(error);
+    if (!(error instanceof HttpTransportError)) {
+      return { error: toRetryError(this.#request, error, this.#outcomeUnknown), next: 'fail' };
+    }
+    this.#outcomeUnknown ||= this.#isWrite && error.mayHaveArrived;
+    if (this.#deadline.error !== undefined) return this.#afterDeadline(this.#deadline.error);
+    const failed = createConnectionError(this.#request, error, this.#outcomeUnknown);
+    if (error.reason === 'answer-too-large') return { error: failed, next: 'fail' };
+    const maySendAgain = this.#request.retry !== 'never' || !error.mayHaveArrived;
+    if (maySendAgain && !this.#onBackup && this.#context.settings.backupBaseUrl !== null) {
+      return { error: failed, next: 'failover' };
+    }
+    const next = this.#retryOrFail();
+    if (next === 'back-off') this.#onBackup = false;
+    return { error: failed, next };
+  }
+
+  #afterDeadline(error: DeadlineError): FailedAttempt {
+    return { error: createDeadlineError(this.#request, error, this.#outcomeUnknown), next: 'fail' };
+  }
+
+  #afterApiError(response: HttpResponse): FailedAttempt {
+    this.#outcomeUnknown ||= this.#isWrite && response.status >= 500;
+    const error = toApiError(this.#request, response, this.#outcomeUnknown);
+    return { error, next: error.retryable ? this.#retryOrFail() : 'fail' };
+  }
+
+  #afterUntrustedResponse(response: HttpResponse, error: unknown): FailedAttempt {
+    this.#outcomeUnknown ||= this.#isWrite;
+    if (error instanceof DeadlineError) return this.#afterDeadline(error);
+    if (!(error instanceof SignatureRefusal)) return { error, next: 'fail' };
+    // Any response may be a probe. Reading again is harmless; a write may have happened.
+    const again = error.reason === 'signature-probe' && !this.#isWrite && !this.#probed;
+    this.#probed ||= again;
+    const untrustedError = createSignatureError(
+      this.#request,
+      response,
+      error,
+      this.#outcomeUnknown,
+    );
+    return { error: untrustedError, next: again ? 'at-once' : 'fail' };
+  }
+
+  #retryOrFail(): 'back-off' | 'fail' {
+    const { attempts } = this.#context.settings.retry;
+    return this.#request.retry !== 'never' && this.#retries < attempts ? 'back-off' : 'fail';
+  }
+
+  /** Waits before the next attempt. Throws the last error at once when the deadline would pass meanwhile. */
+  async #backOff(lastError: unknown): Promise<void> {
+    const { settings, random } = this.#context;
+    const delay = getRetryDelay(settings.retry, this.#retries, random());
+    // The error of the last attempt says more than a timeout would.
+    if (delay >= this.#deadline.remaining) throw lastError;
+    this.#retries += 1;
+    try {
+      await this.#deadline.sleep(delay);
+    } catch (error) {
+      if (error instanceof DeadlineError) throw this.#afterDeadline(error).error;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Deadline, DeadlineError } from '../common/deadline.js';
+import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
+import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
+import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import { decodeResponse, decryptResponse } from './decode-response.js';
+import { RequestSender } from './request-sender.js';
+import { createDeadlineError } from './call-errors.js';
+import type { ApiRequest, ApiResponse, Endpoint } from './endpoint.js';
+import { type CallOptions, checkCallOptions } from './call-options.js';
+import { checkRequest } from './check-request.js';
+import { prepareRequest } from './prepare-request.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
+import type { HttpResponse } from '../transport/http-transport.js';
+
+/**
+ * One call, from a DTO to a typed answer: defaults, validation, encryption, serialisation (once),
+ * then {@link RequestSender}, then decoding of what was verified.
+ */
+@Injectable()
+export class ApiClient {
+  readonly #logger = new Logger('WechatPayInsurance');
+  readonly #caller: RequestSender;
+  readonly #credentials: MerchantCredentials;
+  readonly #keys: WechatPayKeys;
+  readonly #settings: WechatPaySettings;
+
+  constructor(
+    @Inject(RequestSender) caller: RequestSender,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WechatPayKeys) keys: WechatPayKeys,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
+  ) {
+    this.#caller = caller;
+    this.#credentials = credentials;
+    this.#keys = keys;
+    this.#settings = settings;
+  }
+
+  /**
+   * @throws {WechatPayRequestValidationError} nothing was sent.
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   */
+  async call<Request extends object, Response extends object>(
+    endpoint: Endpoint<Request, Response>,
+    dto: Request,
+    options: CallOptions = {},
+  ): Promise<Response> {
+    const name = `${endpoint.method} ${endpoint.path}`;
+    return this.within(options, name, (deadline) =>
+      this.callWithin(deadline, endpoint, dto, options),
+    );
+  }
+
+  /** {@link call} as a part of one call. Throws {@link DeadlineError} too. */
+  async callWithin<Request extends object, Response extends object>(
+    deadline: Deadline,
+    endpoint: Endpoint<Request, Response>,
+    dto: Request,
+    options: CallOptions,
+  ): Promise<Response> {
+    const name = `${endpoint.method} ${endpoint.path}`;
+    const request = checkRequest(endpoint, name, dto, {
+      extraFields: options.extraFields ?? {},
+      settings: this.#settings,
+      warn: (warning) => this.#logger.warn(warning),
+    });
+    const key = this.#keys.publicKey ?? (await deadline.race(this.encryptionKey(name)));
+    const prepared = prepareRequest(endpoint, {
+      name,
+      value: request.value,
+      extraFields: options.extraFields ?? {},
+      key,
+      settings: this.#settings,
+    });
+    const answer = await this.#caller.send(prepared, (raw) => this.verify(raw), deadline);
+    const decoded = decodeResponse<Response>(prepared, answer, endpoint.response);
+    if (endpoint.decrypt === undefined) return decoded;
+    const { decrypt } = endpoint;
+    const decrypted = decryptResponse(prepared, answer, decoded, decrypt, this.#credentials);
+    return deadline.race(decrypted).catch((error: unknown) => {
+      if (!(error instanceof DeadlineError)) throw error;
+      throw createDeadlineError(prepared, error, prepared.retry !== 'read');
+    });
+  }
+
+  /** A call whose path and body the caller made. */
+  async callRaw(
+    request: Omit<ApiRequest, 'serial'>,
+    options: CallOptions = {},
+  ): Promise<{ answer: ApiResponse; request: ApiRequest }> {
+    return this.within(options, request.endpoint, async (deadline) => {
+      const { serial } = await deadline.race(this.encryptionKey(request.endpoint));
+      const prepared = { ...request, serial };
+      const answer = await this.#caller.send(prepared, (raw) => this.verify(raw), deadline);
+      return { answer, request: prepared };
+    });
+  }
+
+  /** @throws {WechatPaySignatureError} `key-unavailable`. */
+  async encryptionKey(endpoint: string): Promise<WechatPayKey> {
+    try {
+      return await this.#keys.encryptionKey();
+    } catch (error) {
+      if (!(error instanceof SignatureRefusal)) throw error;
+      const { reason, message } = error;
+      throw new WechatPaySignatureError({
+        reason,
+        endpoint,
+        outcomeUnknown: false,
+        message: `nothing was sent: ${message}`,
+      });
+    }
+  }
+
+  /** @throws {SignatureRefusal} unless the response is WeChat Pay's. */
+  async verify({ headers, body }: HttpResponse): Promise<void> {
+    await verifySignedMessage(
+      { headers, body, receivedAt: this.#settings.clock(), tolerance: TIMESTAMP_TOLERANCE },
+      (serial) => this.#keys.verificationKey(serial, 'answer'),
+    );
+  }
+
+  /** Runs what makes up one call within one deadline. */
+  async within<T>(
+    options: CallOptions,
+    endpoint: string,
+    work: (deadline: Deadline) => Promise<T>,
+  ): Promise<T> {
+    checkCallOptions(options);
+    const { timeout = this.#settings.timeout, signal } = options;
+    const deadline = new Deadline(timeout, signal);
+    try {
+      return await work(deadline);
+    } catch (error) {
+      if (error instanceof DeadlineError) throw createDeadlineError({ endpoint }, error, false);
+      throw error;
+    } finally {
+      deadline.dispose();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import type { HttpResponse, HttpTransportError } from '../transport/http-transport.js';
+import type { SignatureRefusal } from '../errors/signature-refusal.js';
+import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import type { ApiRequest } from './endpoint.js';
+import type { DeadlineError } from '../common/deadline.js';
+import { WechatPayApiError, type WechatPayErrorDetail } from '../errors/wechat-pay-api.error.js';
+import { isRetryable } from './retry-policy.js';
+
+/** The `Request-ID` of an answer, fit for logs; `''` when absent. */
+export function readRequestId({ headers }: Pick<HttpResponse, 'headers'>): string {
+  const value = headers['request-id'];
+  return typeof value === 'string' ? value.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
+}
+
+/** The error of a call whose time ran out or whose caller gave up. */
+export function createDeadlineError(
+  { endpoint }: Pick<ApiRequest, 'endpoint'>,
+  { reason, message }: DeadlineError,
+  outcomeUnknown: boolean,
+): WechatPayTransportError {
+  return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
+}
+
+/** The error of a call that got no answer. */
+export function createConnectionError(
+  { endpoint }: ApiRequest,
+  { reason, message, cause }: HttpTransportError,
+  outcomeUnknown: boolean,
+): WechatPayTransportError {
+  return new WechatPayTransportError({
+    reason,
+    endpoint,
+    outcomeUnknown,
+    message:
+      reason === 'answer-too-large' ? 'the answer is larger than 1 MiB' : `no answer: ${message}`,
+    cause: cause as Error,
+  });
+}
+
+/** The error of a call that was answered with neither success nor refusal. */
+export function createUnexpectedStatusError(
+  request: ApiRequest,
+  answer: HttpResponse,
+): WechatPayTransportError {
+  return new WechatPayTransportError({
+    reason: 'unexpected-answer',
+    endpoint: request.endpoint,
+    outcomeUnknown: request.retry !== 'read',
+    message: `unexpected status ${answer.status}`,
+    requestId: readRequestId(answer),
+  });
+}
+
+/** The error of a success that is not provably WeChat Pay's. */
+export function createSignatureError(
+  request: ApiRequest,
+  answer: HttpResponse,
+  refusal: SignatureRefusal,
+  outcomeUnknown: boolean,
+): WechatPaySignatureError {
+  return new WechatPaySignatureError({
+    reason: refusal.reason,
+    endpoint: request.endpoint,
+    outcomeUnknown,
+    message: `the answer cannot be trusted: ${refusal.message}${getRemedy(refusal, request)}`,
+    requestId: readRequestId(answer),
+    serial: readSerial(answer),
+  });
+}
+
+/** Signing or an interceptor failed. After an unclear attempt that attempt is what matters. */
+export function toRetryError({ endpoint }: ApiRequest, error: unknown, unclear: boolean): unknown {
+  if (!unclear || !(error instanceof Error)) return error;
+  return new WechatPayTransportError({
+    reason: 'connection',
+    endpoint,
+    outcomeUnknown: true,
+    message: `could not be repeated: ${error.message}`,
+  });
+}
+
+/** A probe means nothing but that this one answer is lost. */
+function getRemedy({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
+  if (reason !== 'signature-probe') return '';
+  return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
+}
+
+function readSerial({ headers }: HttpResponse): string {
+  const serial = headers['wechatpay-serial'];
+  return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
+}
+
+const MAX_TEXT = 512;
+
+/** Reads an answer of 4xx or 5xx. Its body is not verified and may be anything. */
+export function toApiError(
+  request: ApiRequest,
+  answer: HttpResponse,
+  outcomeUnknown: boolean,
+): WechatPayApiError {
+  const body = parseObject(answer.body);
+  const read = (value: unknown): string | undefined =>
+    typeof value === 'string' ? toPrintableText(value, request.personal) : undefined;
+  const code = read(body['code']) ?? '';
+  return new WechatPayApiError({
+    status: answer.status,
+    code,
+    apiMessage: read(body['message']) ?? '',
+    detail: readDetail(body['detail'], read),
+    requestId: readRequestId(answer),
+    endpoint: request.endpoint,
+    retryable: isRetryable(answer.status, code),
+    outcomeUnknown,
+  });
+}
+
+function readDetail(
+  detail: unknown,
+  read: (value: unknown) => string | undefined,
+): WechatPayErrorDetail | undefined {
+  if (typeof detail !== 'object' || detail === null) return undefined;
+  const known: { -readonly [name in keyof WechatPayErrorDetail]: WechatPayErrorDetail[name] } = {};
+  for (const name of ['field', 'issue', 'location'] as const) {
+    const text = read((detail as Record<string, unknown>)[name]);
+    if (text !== undefined) known[name] = text;
+  }
+  return known;
+}
+
+/** Text from outside, made fit for a message: no control characters, no endless length, nobody's name. */
+function toPrintableText(text: string, personal: readonly string[] = []): string {
+  let clean = text;
+  // The longest first, lest a name that another one starts with leave the other's end.
+  const telling = personal
+    .filter(isIdentifying)
+    .toSorted((one, other) => other.length - one.length);
+  for (const value of telling) clean = clean.replaceAll(value, '***');
+  return clean.slice(0, MAX_TEXT).replace(/\p{Cc}/gu, ' ');
+}
+
+/** A letter or two would be struck out of every word; a short name in Chinese still tells who it is. */
+function isIdentifying(text: string): boolean {
+  return text.length > 3 || /\P{ASCII}/u.test(text);
+}
+
+function parseObject(body: Buffer): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  type WechatPayRequestIssue,
+  WechatPayRequestValidationError,
+} from '../errors/wechat-pay-request-validation.error.js';
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Ends the call; it then rejects with `WechatPayTransportError`, reason `aborted`. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for this call, retries and key download included. Default: the option `timeout`. */
+  readonly timeout?: number;
+  /**
+   * Fields that WeChat Pay added after this release, sent as they are: in the body or, for a GET, in
+   * the query. A name that the DTO knows is an error.
+   */
+  readonly extraFields?: Readonly<Record<string, unknown>>;
+}
+
+const NAMES: ReadonlySet<string> = new Set(['signal', 'timeout', 'extraFields']);
+
+/** The longest time that a timer takes, in milliseconds. */
+const MAX_TIMEOUT = 2 ** 31 - 1;
+
+/**
+ * Checks the options of one call; what is misspelt would otherwise have no effect.
+ *
+ * @throws {WechatPayRequestValidationError}
+ */
+export function checkCallOptions(options: unknown): void {
+  const issues = Array.from(findIssues(options));
+  if (issues.length > 0) throw new WechatPayRequestValidationError('The call', issues);
+}
+
+function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
+  if (typeof options !== 'object' || options === null) {
+    yield { path: 'options', rule: 'type', message: 'must be an object' };
+    return;
+  }
+  for (const name of Object.keys(options)) {
+    if (NAMES.has(name)) continue;
+    const path = `options.${JSON.stringify(name.slice(0, 64)).slice(1, -1)}`;
+    yield { path, rule: 'unknown-property', message: 'is no option of a call' };
+  }
+  const { timeout, signal } = options as { timeout?: unknown; signal?: unknown };
+  if (timeout !== undefined && !isTimeout(timeout)) {
+    yield {
+      path: 'timeout',
+      rule: 'range',
+      message: `must be a whole number of milliseconds from 1 to ${MAX_TIMEOUT}`,
+    };
+  }
+  if (signal !== undefined && !isAbortSignal(signal)) {
+    yield { path: 'signal', rule: 'type', message: 'must be an AbortSignal' };
+  }
+}
+
+function isTimeout(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_TIMEOUT;
+}
+
+/** By its form: test environments bring a class of their own. */
+function isAbortSignal(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'aborted' in value &&
+    'addEventListener' in value &&
+    typeof value.addEventListener === 'function'
+  );
+}

@@ -1,0 +1,128 @@
+import type { KeyObject } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Deadline } from '../common/deadline.js';
+import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import {
+  isPublicKeyId,
+  normalizeSerial,
+  parsePlatformCertificate,
+  type WechatPayKey,
+} from '../crypto/wechat-pay-key.js';
+import { decryptResource, isEncryptedResource } from '../crypto/resource-cipher.js';
+import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { WechatPayApiError } from '../errors/wechat-pay-api.error.js';
+import { RequestSender } from './request-sender.js';
+import type { ApiRequest } from './endpoint.js';
+import type { HttpResponse } from '../transport/http-transport.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
+
+const REQUEST = {
+  endpoint: 'GET /v3/certificates',
+  method: 'GET',
+  target: '/v3/certificates',
+  retry: 'read',
+} as const satisfies Omit<ApiRequest, 'serial'>;
+
+/**
+ * Downloads the platform certificates (平台证书). The first answer is signed by a certificate that
+ * nobody here has yet: AES-GCM with the APIv3 key vouches for its certificates, and only then one of
+ * them, or a key known before, has to have signed it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ */
+@Injectable()
+export class CertificateDownload {
+  readonly #caller: RequestSender;
+  readonly #credentials: MerchantCredentials;
+  readonly #settings: WechatPaySettings;
+
+  constructor(
+    @Inject(RequestSender) caller: RequestSender,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
+  ) {
+    this.#caller = caller;
+    this.#credentials = credentials;
+    this.#settings = settings;
+  }
+
+  /** @returns `undefined` when WeChat Pay has no certificates for this merchant. */
+  async run(known: readonly WechatPayKey[]): Promise<WechatPayKey[] | undefined> {
+    const { clock, timeout } = this.#settings;
+    let downloaded: WechatPayKey[] = [];
+    const verify = async ({ headers, body }: HttpResponse): Promise<void> => {
+      downloaded = readCertificates(body, this.#credentials.apiV3Key);
+      await verifySignedMessage(
+        { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE },
+        async (serial) => findSigner([...downloaded, ...known], serial),
+      );
+    };
+    const deadline = new Deadline(timeout);
+    try {
+      await this.#caller.send({ ...REQUEST, serial: getExpectedSerial(known) }, verify, deadline);
+      return downloaded;
+    } catch (error) {
+      // A merchant that has only a public key has no certificates.
+      if (error instanceof WechatPayApiError && error.status === 404) return undefined;
+      throw error;
+    } finally {
+      deadline.dispose();
+    }
+  }
+}
+
+function getExpectedSerial(known: readonly WechatPayKey[]): string | undefined {
+  return (known.find(({ serial }) => isPublicKeyId(serial)) ?? known.at(-1))?.serial;
+}
+
+function findSigner(keys: readonly WechatPayKey[], serial: string): KeyObject {
+  const wanted = normalizeSerial(serial);
+  const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
+  if (key !== undefined) return key.publicKey;
+  throw new SignatureRefusal(
+    'unknown-serial',
+    `the list of platform certificates is signed by ${serial}, which is neither on it nor known`,
+  );
+}
+
+/** Nothing of the answer is used before the GCM tags hold. */
+function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
+  const entries = parseEntries(body);
+  try {
+    return entries.filter(isForRsa).map(({ serial_no, encrypt_certificate }) => {
+      if (typeof serial_no !== 'string' || !isEncryptedResource(encrypt_certificate)) {
+        throw new Error('an entry of the list is incomplete');
+      }
+      const key = parsePlatformCertificate(decryptResource(apiV3Key, encrypt_certificate));
+      if (normalizeSerial(key.serial) !== normalizeSerial(serial_no)) {
+        throw new Error('a certificate has another serial than the list says');
+      }
+      return { ...key, serial: serial_no };
+    });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new SignatureRefusal(
+      'key-unavailable',
+      `the platform certificates are unusable: ${cause}`,
+    );
+  }
+}
+
+/** Certificates of other algorithms (SM2) may stand on the list too. */
+function isForRsa({ encrypt_certificate }: Record<string, unknown>): boolean {
+  const { algorithm } = (encrypt_certificate ?? {}) as { algorithm?: unknown };
+  return typeof algorithm !== 'string' || algorithm === 'AEAD_AES_256_GCM';
+}
+
+function parseEntries(body: Buffer): Record<string, unknown>[] {
+  try {
+    const { data }: { data?: unknown } = JSON.parse(body.toString());
+    if (Array.isArray(data) && data.every((entry) => typeof entry === 'object' && entry !== null)) {
+      return data as Record<string, unknown>[];
+    }
+  } catch {
+    // Told below, together with a list that has another form.
+  }
+  throw new SignatureRefusal('key-unavailable', 'the list of platform certificates is unreadable');
+}

@@ -1,0 +1,142 @@
+import {
+  type WechatPayRequestIssue,
+  WechatPayRequestValidationError,
+} from '../errors/wechat-pay-request-validation.error.js';
+import { toBeijingDate } from '../common/beijing-date.js';
+import { getFields } from '../schema/field-schema.js';
+import { readRequest, type ReadRequest } from '../schema/read-request.js';
+import type { RuleContext } from '../schema/request-rule.js';
+import type { Endpoint } from './endpoint.js';
+import type { WechatPaySettings } from './settings.js';
+import { canBeSentInClear } from '../common/characters.js';
+
+/** What a request is checked with, beside its endpoint. */
+export interface RequestCheck {
+  readonly extraFields: Readonly<Record<string, unknown>>;
+  readonly settings: WechatPaySettings;
+  /** Told of broken rules that are softened to warnings. */
+  readonly warn: (warning: string) => void;
+}
+
+/**
+ * Everything that a call checks before anything is encrypted: the fields, `extraFields`, and the rules
+ * that span fields.
+ *
+ * @throws {WechatPayRequestValidationError} with every issue.
+ */
+export function checkRequest<Request extends object, Response extends object>(
+  endpoint: Endpoint<Request, Response>,
+  name: string,
+  dto: Request,
+  check: RequestCheck,
+): ReadRequest {
+  const { extraFields, settings } = check;
+  const request = readRequest(endpoint.request, dto, (given) => ({
+    ...endpoint.defaults?.(settings, given),
+  }));
+  const known = {
+    has: (field: string) =>
+      getFields(endpoint.request).byName.has(field) ||
+      Object.hasOwn(endpoint.query?.(settings) ?? {}, field),
+  };
+  const issues = [
+    ...request.issues,
+    ...findExtraFieldIssues(extraFields, known, endpoint.method === 'GET' ? 'query' : 'body'),
+    ...findRuleIssues(endpoint, name, request, check),
+  ];
+  if (issues.length > 0) throw new WechatPayRequestValidationError(name, issues);
+  return request;
+}
+
+function findRuleIssues<Request extends object, Response extends object>(
+  { rules = [] }: Endpoint<Request, Response>,
+  name: string,
+  { value, given }: ReadRequest,
+  { settings, warn }: RequestCheck,
+): WechatPayRequestIssue[] {
+  const context: RuleContext = {
+    today: toBeijingDate(settings.clock()),
+    loopbackApi: settings.loopbackApi,
+    allowHttpTransactionNotifyUrl: settings.allowHttpTransactionNotifyUrl,
+  };
+  const issues: WechatPayRequestIssue[] = [];
+  for (const rule of rules) {
+    const severity = settings.rules.get(rule.name) ?? 'error';
+    if (severity === 'off') continue;
+    for (const { path, message } of rule.findings(value as never, given, context)) {
+      if (severity === 'error') issues.push({ path, rule: rule.name, message });
+      else warn(`${name}: ${path} ${message} [${rule.name}]`);
+    }
+  }
+  return issues;
+}
+
+/** Completes the sentence that begins with a parameter's path. */
+export const QUERY_VALUE_MESSAGE = 'must be a string, a finite number or a boolean';
+
+/** Nesting beyond this is taken for a circle. */
+const MAX_DEPTH = 32;
+
+/**
+ * What is wrong with `extraFields`: names that the request knows by itself, and values that WeChat
+ * Pay's JSON cannot carry. Otherwise they are the caller's knowledge and sent as they are.
+ */
+export function findExtraFieldIssues(
+  extraFields: Readonly<Record<string, unknown>>,
+  known: { has(name: string): boolean },
+  place: 'body' | 'query',
+): WechatPayRequestIssue[] {
+  if (!isRecord(extraFields)) {
+    return [{ path: 'extraFields', rule: 'extra-field', message: 'must be an object' }];
+  }
+  const isSendable = place === 'body' ? isPlainJson : isQueryValue;
+  const issues: WechatPayRequestIssue[] = [];
+  for (const [name, value] of Object.entries(extraFields)) {
+    const path = `extraFields.${JSON.stringify(name.slice(0, 64)).slice(1, -1)}`;
+    if (known.has(name) || name === '__proto__') {
+      issues.push({
+        path,
+        rule: 'extra-field',
+        message: 'is a field that this request knows: give it in the request itself',
+      });
+    } else if (value !== undefined && !(canBeSentInClear(name) && isSendable(value))) {
+      issues.push({
+        path,
+        rule: 'extra-field',
+        message:
+          place === 'body'
+            ? 'must be JSON without null and characters of four bytes'
+            : QUERY_VALUE_MESSAGE,
+      });
+    }
+  }
+  return issues;
+}
+
+/** True for what a query parameter can be. */
+export function isQueryValue(value: unknown): boolean {
+  return (
+    typeof value === 'boolean' ||
+    Number.isFinite(value) ||
+    (typeof value === 'string' && value.isWellFormed())
+  );
+}
+
+function isPlainJson(value: unknown, depth = 0): boolean {
+  if (typeof value === 'boolean' || Number.isFinite(value)) return true;
+  if (typeof value === 'string') return canBeSentInClear(value);
+  if (depth > MAX_DEPTH) return false;
+  // A hole in a list would be sent as null.
+  if (Array.isArray(value)) return Array.from(value).every((item) => isPlainJson(item, depth + 1));
+  if (!isRecord(value)) return false;
+  return Object.entries(value).every(
+    ([name, item]) =>
+      canBeSentInClear(name) && (item === undefined || isPlainJson(item, depth + 1)),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { publisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
+import type { Deadline } from '../common/deadline.js';
+import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import type { HttpTransport } from '../transport/http-transport.js';
+import { SelectedTransport } from '../transport/selected-transport.js';
+import { ApiCall, type ApiCallContext, type ResponseVerification } from './api-call.js';
+import type { ApiRequest, ApiResponse } from './endpoint.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
+
+/** One call to WeChat Pay, repetitions included. Downloads of platform certificates are calls too. */
+export interface WechatPayRequestEvent {
+  readonly mchid: string;
+  /** Method and path template, without ids: `POST /v3/…/{plan_id}/…`. */
+  readonly endpoint: string;
+  /** `answered`: with a success whose signature holds. `failed`: the call rejected with `error`. */
+  readonly outcome: 'answered' | 'failed';
+  /** HTTP status of the last answer, absent when there was none. */
+  readonly status?: number;
+  /** `Request-ID` of the last answer, for WeChat Pay's support. */
+  readonly requestId?: string;
+  /** How often it was sent, failover included; 0 when nothing was. */
+  readonly attempts: number;
+  /** Until the answer was verified; for a bill until its headers came. */
+  readonly milliseconds: number;
+  /** What the call rejected with: no secret and no identity field is in it. */
+  readonly error?: unknown;
+}
+
+/** Publishes on `nestjs-wechatpay-insurance:request`. */
+export const publishRequestEvent = publisher<WechatPayRequestEvent>(WECHAT_PAY_CHANNELS.request);
+
+/** Signs, sends, retries and verifies; publishes each call on the diagnostics channel. */
+@Injectable()
+export class RequestSender {
+  readonly #context: ApiCallContext;
+
+  constructor(
+    @Inject(SelectedTransport) transport: HttpTransport,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
+  ) {
+    this.#context = { transport, credentials, settings, random: Math.random };
+  }
+
+  /**
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   */
+  async send(
+    request: ApiRequest,
+    verify: ResponseVerification,
+    deadline: Deadline,
+  ): Promise<ApiResponse> {
+    const call = new ApiCall(this.#context, request, verify, deadline);
+    const began = performance.now();
+    const publish = (
+      ended:
+        { readonly outcome: 'answered' } | { readonly outcome: 'failed'; readonly error: unknown },
+    ) =>
+      publishRequestEvent(() => ({
+        mchid: this.#context.settings.mchid,
+        endpoint: request.endpoint,
+        attempts: call.attempts,
+        milliseconds: performance.now() - began,
+        ...call.last,
+        ...ended,
+      }));
+    try {
+      const answer = await call.run();
+      publish({ outcome: 'answered' });
+      return answer;
+    } catch (error) {
+      publish({ outcome: 'failed', error });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { RuleSeverity } from '../schema/request-rule.js';
+import type {
+  WechatPayRetryOptions,
+  WechatPayScenedAppids,
+} from '../wechat-pay-insurance.options.js';
+
+/** Token of the {@link WechatPaySettings}. */
+export const WECHAT_PAY_SETTINGS = Symbol('nestjs-wechatpay-insurance:settings');
+
+/** The checked options of one merchant, with defaults filled in and without any secret. */
+export interface WechatPaySettings {
+  readonly mchid: string;
+  readonly appids: WechatPayScenedAppids;
+  /** The appid of calls that belong to no scene. */
+  readonly appid: string | undefined;
+  readonly contractNotifyUrl: string | undefined;
+  readonly transactionNotifyUrl: string | undefined;
+  readonly baseUrl: string;
+  readonly backupBaseUrl: string | null;
+  /** True when the API is played on this machine. */
+  readonly loopbackApi: boolean;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly retry: Required<WechatPayRetryOptions>;
+  readonly rules: ReadonlyMap<string, RuleSeverity>;
+  readonly allowHttpTransactionNotifyUrl: boolean;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Seconds. */
+  readonly toleranceSeconds: number;
+}

@@ -1,0 +1,169 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { encryptField } from '../crypto/field-cipher.js';
+import {
+  type WechatPayRequestIssue,
+  WechatPayRequestValidationError,
+} from '../errors/wechat-pay-request-validation.error.js';
+import type { ApiRequest, RetryClass } from './endpoint.js';
+import type { CallOptions } from './call-options.js';
+import { parseResponse } from './decode-response.js';
+import { ApiClient } from './api-client.js';
+import { isQueryValue, QUERY_VALUE_MESSAGE } from './check-request.js';
+import { toQuery } from './prepare-request.js';
+
+/** A call to an endpoint that this release has no method for. */
+export interface WechatPayRequest {
+  readonly method: ApiRequest['method'];
+  /** Path without query, such as `/v3/…`; ids in it must be encoded with `encodeURIComponent`. */
+  readonly path: string;
+  /** Query parameters, encoded and sent in this order; `undefined` is left out. */
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  /** Sent as JSON. Encrypt fields with {@link WechatPayClient.encryptField} first. */
+  readonly body?: object;
+  /** Default `read` for a GET, else `never`. */
+  readonly retry?: RetryClass;
+}
+
+/** A verified answer of WeChat Pay. */
+export interface WechatPayResponse<T> {
+  readonly status: number;
+  /** `Request-ID` of the answer, to be given to WeChat Pay's support. */
+  readonly requestId: string;
+  /** The parsed body; `undefined` with 204. */
+  readonly data: T;
+}
+
+/**
+ * Calls endpoints that this release has no method for, with the same signing, verification, retry and
+ * errors. What it sends is the caller's to check.
+ */
+@Injectable()
+export class WechatPayClient {
+  readonly #caller: ApiClient;
+
+  constructor(@Inject(ApiClient) caller: ApiClient) {
+    this.#caller = caller;
+  }
+
+  /**
+   * @throws {WechatPayRequestValidationError} when method, path or body cannot be sent.
+   * @throws {WechatPayApiError}
+   * @throws {WechatPaySignatureError}
+   * @throws {WechatPayTransportError}
+   * @example
+   * await client.request({ method: 'GET', path: '/v3/certificates', query: { algorithm_type: 'RSA' } });
+   */
+  async request<T = unknown>(
+    { method, path, query = {}, body, retry }: WechatPayRequest,
+    options: Omit<CallOptions, 'extraFields'> = {},
+  ): Promise<WechatPayResponse<T>> {
+    const json = serialize(body);
+    const issues = findIssues({ method, path, query, body, retry }, json);
+    if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
+    const { answer, request } = await this.#caller.callRaw(
+      {
+        endpoint: `${method} ${hideIds(path)}`,
+        method,
+        target: path + toQuery(query),
+        ...(json !== undefined && { body: Buffer.from(json) }),
+        retry: retry ?? (method === 'GET' ? 'read' : 'never'),
+      },
+      options,
+    );
+    const { status, requestId } = answer;
+    const data = status === 204 ? undefined : parseResponse(request, answer);
+    return { status, requestId, data: data as T };
+  }
+
+  /**
+   * Encrypts one field with the key that `Wechatpay-Serial` names on every call of this package.
+   *
+   * @param plaintext at most 214 bytes in UTF-8.
+   * @returns base64 and the serial of the key.
+   * @throws {WechatPayRequestValidationError} when the text is empty or too long.
+   * @throws {WechatPaySignatureError} `key-unavailable`.
+   */
+  async encryptField(plaintext: string): Promise<{ serial: string; ciphertext: string }> {
+    const isText = typeof plaintext === 'string' && plaintext.isWellFormed();
+    const bytes = isText ? Buffer.byteLength(plaintext) : 0;
+    const { serial, publicKey } = await this.#caller.encryptionKey('encryptField');
+    const room = (publicKey.asymmetricKeyDetails?.modulusLength ?? 2048) / 8 - 42;
+    if (bytes === 0 || bytes > room) {
+      throw new WechatPayRequestValidationError('encryptField', [
+        { path: 'plaintext', rule: 'length', message: `must be text of 1 to ${room} bytes` },
+      ]);
+    }
+    return { serial, ciphertext: encryptField(publicKey, plaintext) };
+  }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
+
+const RETRY_CLASSES: ReadonlySet<unknown> = new Set([undefined, 'read', 'natural-key', 'never']);
+
+function findIssues(request: WechatPayRequest, json: string | undefined): WechatPayRequestIssue[] {
+  const { method, path, query, body, retry } = request;
+  const issues: WechatPayRequestIssue[] = [];
+  if (!METHODS.has(method)) {
+    issues.push({
+      path: 'method',
+      rule: 'enum',
+      message: 'must be GET, POST, PUT, PATCH or DELETE',
+    });
+  }
+  if (!isSendablePath(path)) {
+    issues.push({
+      path: 'path',
+      rule: 'path',
+      message:
+        'must start with /v3/, be percent-encoded, and have neither query, fragment, empty nor dot segments',
+    });
+  }
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || (name.isWellFormed() && isQueryValue(value))) continue;
+    issues.push({ path: 'query', rule: 'type', message: QUERY_VALUE_MESSAGE });
+  }
+  if (body !== undefined && (method === 'GET' || json === undefined)) {
+    issues.push({
+      path: 'body',
+      rule: 'type',
+      message: 'must be an object that JSON can carry, and absent in a GET',
+    });
+  }
+  if (!RETRY_CLASSES.has(retry)) {
+    issues.push({
+      path: 'retry',
+      rule: 'enum',
+      message: "must be 'read', 'natural-key' or 'never'",
+    });
+  }
+  return issues;
+}
+
+/** A body as JSON, made once: what was checked is what is sent. `undefined` when it is no object or cannot be JSON. */
+function serialize(body: unknown): string | undefined {
+  if (typeof body !== 'object' || body === null) return undefined;
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when no URL parser on the way rewrites the path that is signed. */
+function isSendablePath(path: unknown): boolean {
+  if (typeof path !== 'string' || !path.startsWith('/v3/')) return false;
+  const segments = path.slice(1).split('/');
+  return segments.every(
+    (segment) =>
+      /^(?:[A-Za-z0-9\-._~!$&()*+,;=:@]|%[0-9A-Fa-f]{2})+$/.test(segment) &&
+      !/^(?:\.|%2e){1,2}$/i.test(segment),
+  );
+}
+
+/** A path for errors and logs: segments that look like ids are left out. */
+function hideIds(path: string): string {
+  return path.replace(/(?<=\/)[^/]*[\d%][^/]*/g, (segment) =>
+    /^v\d$/.test(segment) ? segment : '{id}',
+  );
+}

@@ -1,0 +1,76 @@
+import { type KeyObject, randomUUID } from 'node:crypto';
+import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { toRequestMessage } from './canonical-message.js';
+
+/** What a merchant signs and decrypts with. Printing it shows no key. */
+export class MerchantCredentials {
+  readonly #signer: WechatPaySigner;
+  readonly #apiV3Key: KeyObject;
+
+  constructor(
+    readonly mchid: string,
+    readonly serialNumber: string,
+    signer: WechatPaySigner,
+    apiV3Key: KeyObject,
+  ) {
+    this.#signer = signer;
+    this.#apiV3Key = apiV3Key;
+  }
+
+  /** Decrypts notifications and certificates. */
+  get apiV3Key(): KeyObject {
+    return this.#apiV3Key;
+  }
+
+  /**
+   * The `Authorization` header of one attempt, with a nonce of its own.
+   *
+   * @param target path and query exactly as they are sent.
+   * @param timestamp seconds since the epoch.
+   * @throws {WechatPayConfigurationError} when the signer fails.
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
+   */
+  async authorization(
+    method: string,
+    target: string,
+    timestamp: number,
+    body: Buffer | undefined,
+  ): Promise<string> {
+    const nonce = randomUUID().replaceAll('-', '');
+    const signature = await this.#sign(toRequestMessage(method, target, timestamp, nonce, body));
+    return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
+  }
+
+  /** False when the signer keeps the key and cannot decrypt. */
+  get canDecrypt(): boolean {
+    return this.#signer.decrypt !== undefined;
+  }
+
+  /**
+   * Decrypts one field that WeChat Pay encrypted for the merchant API certificate. Throws what the signer
+   * throws.
+   *
+   * @param ciphertext base64.
+   */
+  async decryptField(ciphertext: string): Promise<string> {
+    if (this.#signer.decrypt === undefined) return ciphertext;
+    const plaintext: unknown = await this.#signer.decrypt(Buffer.from(ciphertext, 'base64'));
+    if (plaintext instanceof Uint8Array) return Buffer.from(plaintext).toString();
+    throw new Error('the signer decrypted to something that is no Buffer');
+  }
+
+  async #sign(message: Buffer): Promise<string> {
+    try {
+      return (await this.#signer.sign(message)).toString('base64');
+    } catch (error) {
+      throw createSignerError(error);
+    }
+  }
+}
+
+function createSignerError(error: unknown): WechatPayConfigurationError {
+  const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
+  const issue = { option: 'signer', message: `could not sign: ${cause}` };
+  return new WechatPayConfigurationError([issue], 'The request was not sent');
+}

@@ -1,0 +1,50 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
+
+/**
+ * One spelling for each serial: hex in capitals without leading zeros, since certificates, consoles
+ * and headers differ; ids of public keys as they are.
+ */
+export function normalizeSerial(serial: string): string {
+  return isCertificateSerial(serial) ? serial.toUpperCase().replace(/^0+(?=.)/, '') : serial;
+}
+
+/** True for what can be the serial of a certificate. */
+export function isCertificateSerial(serial: string): boolean {
+  return /^[0-9a-f]+$/i.test(serial);
+}
+
+/** True for the id of a WeChat Pay public key (微信支付公钥ID). */
+export function isPublicKeyId(serial: string): boolean {
+  return /^PUB_KEY_ID_[0-9A-Za-z]+$/.test(serial);
+}
+
+/** A key of WeChat Pay's, known by its serial. */
+export interface WechatPayKey {
+  /** Serial of the platform certificate, or id of the public key, as it is sent. */
+  readonly serial: string;
+  readonly publicKey: KeyObject;
+  /** Epoch milliseconds; a public key has neither. */
+  readonly validFrom?: number;
+  readonly validTo?: number;
+}
+
+/** Reads a platform certificate (平台证书). Throws when it is none of an RSA key. */
+export function parsePlatformCertificate(source: string | Buffer | X509Certificate): WechatPayKey {
+  const certificate = source instanceof X509Certificate ? source : new X509Certificate(source);
+  const { publicKey } = certificate;
+  if (publicKey.asymmetricKeyType !== 'rsa') throw new Error('its key is not RSA');
+  return {
+    serial: certificate.serialNumber,
+    publicKey,
+    validFrom: Date.parse(certificate.validFrom),
+    validTo: Date.parse(certificate.validTo),
+  };
+}
+
+export function isExpired(key: WechatPayKey, now: number): boolean {
+  return key.validTo !== undefined && key.validTo <= now;
+}
+
+export function isValid(key: WechatPayKey, now: number): boolean {
+  return !isExpired(key, now) && (key.validFrom === undefined || key.validFrom <= now);
+}

@@ -1,0 +1,213 @@
+import type { KeyObject } from 'node:crypto';
+import { SignatureRefusal } from '../errors/signature-refusal.js';
+import {
+  isCertificateSerial,
+  isExpired,
+  isPublicKeyId,
+  isValid,
+  normalizeSerial,
+  type WechatPayKey,
+} from './wechat-pay-key.js';
+
+/** On whose behalf a key is looked up: strangers' notifications have an allowance of their own. */
+export type KeyAudience = 'answer' | 'notification';
+
+/** Fetches the current platform certificates; `undefined` when WeChat Pay says that there are none. */
+export type CertificateDownload = (
+  known: readonly WechatPayKey[],
+) => Promise<WechatPayKey[] | undefined>;
+
+export interface WechatPayKeysInit {
+  /** The WeChat Pay public key, if the merchant has one. */
+  readonly publicKey?: WechatPayKey;
+  readonly pinnedCertificates?: readonly WechatPayKey[];
+  /** Absent when certificates are pinned or off. */
+  readonly download?: CertificateDownload;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Told when a refresh in the background fails; the old keys stay. */
+  readonly onRefreshFailure: (failure: unknown) => void;
+}
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Past this age a refresh starts in the background, past the second one callers wait for it. */
+const REFRESH_AGE = 6 * HOUR;
+const MAX_AGE = 12 * HOUR;
+
+/** How many notifications may wait for a download at once; more are refused, WeChat Pay repeats them. */
+const MAX_WAITING_NOTIFICATIONS = 100;
+
+/**
+ * WeChat Pay's keys by serial: public key, pinned and downloaded certificates side by side, as the
+ * mixed period of a migration needs them. Certificates are downloaded when first needed, once for
+ * any number of callers.
+ */
+export class WechatPayKeys {
+  readonly #init: WechatPayKeysInit;
+  readonly #fixed: readonly WechatPayKey[];
+  #downloadedAt: number | undefined;
+  #failedAt: number | undefined;
+  #bySerial: ReadonlyMap<string, WechatPayKey>;
+  #inFlight: Promise<void> | undefined;
+  #waitingNotifications = 0;
+  readonly #askedAt = new Map<KeyAudience, number>();
+
+  constructor(init: WechatPayKeysInit) {
+    this.#init = init;
+    this.#fixed = [
+      ...(init.publicKey === undefined ? [] : [init.publicKey]),
+      ...(init.pinnedCertificates ?? []),
+    ];
+    this.#bySerial = indexBySerial(this.#fixed);
+  }
+
+  /** The WeChat Pay public key, if the merchant has one. */
+  get publicKey(): WechatPayKey | undefined {
+    return this.#init.publicKey;
+  }
+
+  /**
+   * The key to encrypt with, whose serial goes into `Wechatpay-Serial`: the public key if there is
+   * one, else the valid certificate that expires last.
+   *
+   * @throws {SignatureRefusal} `key-unavailable`.
+   */
+  async encryptionKey(): Promise<WechatPayKey> {
+    if (this.publicKey !== undefined) return this.publicKey;
+    await this.#keepFresh();
+    const now = this.#init.clock();
+    const valid = this.#candidates().filter((key) => isValid(key, now));
+    const [latest] = valid.toSorted((one, other) => (other.validTo ?? 0) - (one.validTo ?? 0));
+    if (latest !== undefined) return latest;
+    throw new SignatureRefusal(
+      'key-unavailable',
+      'no valid platform certificate: WeChat Pay has none for this merchant number (then set wechatPayPublicKeyId and wechatPayPublicKey), or the pinned ones have expired',
+    );
+  }
+
+  /**
+   * The key that a serial names.
+   *
+   * @throws {SignatureRefusal} `unknown-serial` or `key-unavailable`.
+   */
+  async verificationKey(serial: string, audience: KeyAudience): Promise<KeyObject> {
+    const known = this.#find(serial);
+    if (known !== undefined) {
+      this.#refreshInBackground();
+      return known.publicKey;
+    }
+    // No download of certificates can bring a public key, nor a name that somebody made up.
+    if (this.#init.download === undefined || !isCertificateSerial(serial)) {
+      throw createUnknownSerialError(serial);
+    }
+    await this.#waiting(audience, async () => {
+      if (this.#inFlight !== undefined) await this.#download();
+      if (this.#find(serial) === undefined && this.#mayAsk(audience)) await this.#download();
+    });
+    const found = this.#find(serial);
+    if (found !== undefined) return found.publicKey;
+    if (this.#isWithin(this.#failedAt, MINUTE)) {
+      throw new SignatureRefusal(
+        'key-unavailable',
+        `the key ${serial} is unknown, and the last download of the platform certificates failed`,
+      );
+    }
+    throw createUnknownSerialError(serial);
+  }
+
+  #find(serial: string): WechatPayKey | undefined {
+    const key = this.#bySerial.get(normalizeSerial(serial));
+    return key === undefined || isExpired(key, this.#init.clock()) ? undefined : key;
+  }
+
+  #candidates(): WechatPayKey[] {
+    return [...this.#bySerial.values()];
+  }
+
+  async #waiting(audience: KeyAudience, wait: () => Promise<void>): Promise<void> {
+    if (audience === 'answer') return wait();
+    if (this.#waitingNotifications >= MAX_WAITING_NOTIFICATIONS) {
+      throw new SignatureRefusal(
+        'key-unavailable',
+        'too many notifications wait for the platform certificates already',
+      );
+    }
+    this.#waitingNotifications += 1;
+    try {
+      await wait();
+    } finally {
+      this.#waitingNotifications -= 1;
+    }
+  }
+
+  /** One download a minute for each audience, whatever serials it names. */
+  #mayAsk(audience: KeyAudience): boolean {
+    if (this.#isWithin(this.#askedAt.get(audience), MINUTE)) return false;
+    this.#askedAt.set(audience, this.#init.clock());
+    return true;
+  }
+
+  async #keepFresh(): Promise<void> {
+    if (this.#init.download === undefined) return;
+    const now = this.#init.clock();
+    if (!this.#candidates().some((key) => isValid(key, now))) return this.#download();
+    if (this.#isWithin(this.#downloadedAt, MAX_AGE)) return this.#refreshInBackground();
+    if (!this.#isWithin(this.#failedAt, MINUTE)) {
+      await this.#download().catch(this.#init.onRefreshFailure);
+    }
+  }
+
+  #refreshInBackground(): void {
+    // Without a download so far there is nothing to refresh: it comes when it is needed.
+    if (this.#downloadedAt === undefined || this.#inFlight !== undefined) return;
+    if (this.#isWithin(this.#downloadedAt, REFRESH_AGE)) return;
+    if (this.#isWithin(this.#failedAt, MINUTE)) return;
+    this.#download().catch(this.#init.onRefreshFailure);
+  }
+
+  /** True when the moment lies less than a duration back; one in the future (the clock was set back) does not count. */
+  #isWithin(moment: number | undefined, duration: number): boolean {
+    if (moment === undefined) return false;
+    const age = this.#init.clock() - moment;
+    return age >= 0 && age < duration;
+  }
+
+  #download(): Promise<void> {
+    this.#inFlight ??= this.#replaceDownloaded().finally(() => {
+      this.#inFlight = undefined;
+    });
+    return this.#inFlight;
+  }
+
+  async #replaceDownloaded(): Promise<void> {
+    const { download, clock } = this.#init;
+    if (download === undefined) return;
+    try {
+      const downloaded = await download(this.#candidates());
+      // That there are none comes in an error, which nobody signed: it takes no key away.
+      if (downloaded !== undefined) this.#bySerial = indexBySerial([...this.#fixed, ...downloaded]);
+      this.#downloadedAt = clock();
+      this.#failedAt = undefined;
+    } catch (error) {
+      this.#failedAt = clock();
+      const cause = error instanceof Error ? error.message : String(error);
+      throw new SignatureRefusal(
+        'key-unavailable',
+        `the platform certificates could not be downloaded: ${cause}`,
+      );
+    }
+  }
+}
+
+function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, WechatPayKey> {
+  return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
+}
+
+function createUnknownSerialError(serial: string): SignatureRefusal {
+  const remedy = isPublicKeyId(serial)
+    ? 'set wechatPayPublicKeyId and wechatPayPublicKey as the merchant platform shows them'
+    : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";
+  return new SignatureRefusal('unknown-serial', `the key ${serial} is unknown: ${remedy}`);
+}

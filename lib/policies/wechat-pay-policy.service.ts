@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CallOptions } from '../api/call-options.js';
+import { ApiClient } from '../api/api-client.js';
+import type {
+  BindContractDto,
+  QueryAuthorizationDto,
+  QueryPolicyDto,
+  SubmitAuthorizationDto,
+} from './policy.dto.js';
+import type { InsurancePolicy, PolicyAuthorization } from './policy.response.js';
+import {
+  BIND_CONTRACT,
+  QUERY_AUTHORIZATION,
+  QUERY_POLICY,
+  SUBMIT_AUTHORIZATION,
+  UPDATE_POLICY,
+  UPLOAD_POLICY,
+} from './policy.endpoints.js';
+import type { UpdatePolicyDto, UploadPolicyDto } from './upload-policy.dto.js';
+
+/**
+ * Policies that WeChat shows its users (微信保单服务), in gray test at WeChat Pay: not open to everybody.
+ * `plan_id` is a string here.
+ *
+ * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
+ * `WechatPaySignatureError` or `WechatPayTransportError`.
+ */
+@Injectable()
+export class WechatPayPolicyService {
+  readonly #caller: ApiClient;
+
+  constructor(@Inject(ApiClient) caller: ApiClient) {
+    this.#caller = caller;
+  }
+
+  /**
+   * Asks for the user's authorisation to show a policy, before the pre-sign.
+   *
+   * Unclear outcome: {@link queryAuthorization}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408
+   */
+  submitAuthorization(
+    dto: SubmitAuthorizationDto,
+    options?: CallOptions,
+  ): Promise<PolicyAuthorization> {
+    return this.#caller.call(SUBMIT_AUTHORIZATION, dto, options);
+  }
+
+  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415 */
+  queryAuthorization(
+    dto: QueryAuthorizationDto,
+    options?: CallOptions,
+  ): Promise<PolicyAuthorization> {
+    return this.#caller.call(QUERY_AUTHORIZATION, dto, options);
+  }
+
+  /**
+   * Uploads a policy. Names are given in plain, encrypted one by one, and decrypted in the answer.
+   *
+   * Unclear outcome: {@link queryPolicy}.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
+   */
+  uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
+    return this.#caller.call(UPLOAD_POLICY, dto, options);
+  }
+
+  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422 */
+  queryPolicy(dto: QueryPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
+    return this.#caller.call(QUERY_POLICY, dto, options);
+  }
+
+  /**
+   * Changes what is said of a policy; see `canMovePolicyState`.
+   *
+   * Unclear outcome: {@link queryPolicy}; the same change may be sent again.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
+   */
+  updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
+    return this.#caller.call(UPDATE_POLICY, dto, options);
+  }
+
+  /**
+   * Binds a policy to a contract: signed, terminated, or merely pre-signed. Needs a submitted authorisation.
+   *
+   * Unclear outcome: {@link queryPolicy} shows the contract; the same binding may be sent again.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
+   */
+  async bindContract(dto: BindContractDto, options?: CallOptions): Promise<void> {
+    await this.#caller.call(BIND_CONTRACT, dto, options);
+  }
+}

@@ -1,0 +1,93 @@
+// `Type` of class-transformer needs it and does not load it.
+import 'reflect-metadata';
+import { Type } from 'class-transformer';
+import { registerDecorator, ValidateNested, type ValidationArguments } from 'class-validator';
+import { declareField, type FieldRule, type FieldSchema } from './field-schema.js';
+
+/** How a field decorator says when its field may be left out. Default `required`. */
+export interface FieldPresence {
+  readonly presence?: FieldSchema['presence'];
+}
+
+const REQUIRED: FieldRule = {
+  name: 'required',
+  message: 'is required',
+  holds: (value) => value !== undefined,
+};
+
+function getNullRule({ presence }: Pick<FieldSchema, 'presence'>): FieldRule {
+  return presence === 'required' ? REQUIRED_NOT_NULL : ABSENT_NOT_NULL;
+}
+
+const REQUIRED_NOT_NULL: FieldRule = {
+  name: 'null',
+  message: 'is required, and null is no value',
+  holds: (value) => value !== null,
+};
+
+const ABSENT_NOT_NULL: FieldRule = {
+  name: 'null',
+  message: 'must be left out rather than null',
+  holds: (value) => value !== null,
+};
+
+/**
+ * The one place where a field's rules are declared: they reach the service through the schema and
+ * Nest's `ValidationPipe` through class-validator, so both judge by the same data.
+ */
+export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
+  return (prototype, property) => {
+    const name = String(property);
+    declareField(prototype, { ...field, name });
+    if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
+    registerRule(prototype, name, getNullRule(field));
+    for (const rule of field.rules) registerRule(prototype, name, applyToPresent(rule));
+    for (const rule of field.items ?? []) registerRule(prototype, name, applyToItems(rule));
+    if (field.nested !== undefined) {
+      const nested = field.nested;
+      Type(() => nested() as new () => object)(prototype, property);
+      ValidateNested()(prototype, property);
+    }
+  };
+}
+
+const NONE: readonly FieldRule[] = [];
+
+/** The rules that one value breaks by itself, in the order in which they were declared. */
+export function findBrokenRules(field: FieldSchema, value: unknown): readonly FieldRule[] {
+  if (value === undefined) return field.presence === 'optional' ? NONE : [REQUIRED];
+  if (value === null) return [getNullRule(field)];
+  let broken: FieldRule[] | undefined;
+  for (const rule of field.rules) if (!rule.holds(value)) (broken ??= []).push(rule);
+  return broken ?? NONE;
+}
+
+function applyToPresent(rule: FieldRule): FieldRule {
+  return {
+    ...rule,
+    holds: (value) => value === undefined || value === null || rule.holds(value),
+  };
+}
+
+function applyToItems(rule: FieldRule): FieldRule {
+  return {
+    ...rule,
+    name: `item-${rule.name}`,
+    message: `has an item that ${rule.message}`,
+    holds: (value) =>
+      !Array.isArray(value) ||
+      value.every((item) => item !== undefined && item !== null && rule.holds(item)),
+  };
+}
+
+function registerRule(prototype: object, propertyName: string, rule: FieldRule): void {
+  registerDecorator({
+    name: rule.name,
+    target: prototype.constructor,
+    propertyName,
+    validator: {
+      validate: (value: unknown) => rule.holds(value),
+      defaultMessage: ({ property }: ValidationArguments) => `${property} ${rule.message}`,
+    },
+  });
+}

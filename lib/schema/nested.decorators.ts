@@ -1,0 +1,101 @@
+import type { FieldRule, RequestClass } from './field-schema.js';
+import { Field, type FieldPresence } from './field.decorator.js';
+import { INTEGER, integerRange } from './scalar.decorators.js';
+import { ENCRYPTED_TEXT_RULES } from './text.decorators.js';
+
+/** An object with fields of its own. */
+export function Nested(
+  type: () => RequestClass,
+  { presence = 'required' }: FieldPresence = {},
+): PropertyDecorator {
+  return Field({
+    presence,
+    nested: type,
+    rules: [{ name: 'type', message: 'must be an object', holds: isFieldObject }],
+  });
+}
+
+export interface NestedListOptions extends FieldPresence {
+  /** Fewest items. Default 1. */
+  readonly minItems?: number;
+  /** Most items. Default: any number. */
+  readonly maxItems?: number;
+}
+
+/** A list of objects with fields of their own. */
+export function NestedList(
+  type: () => RequestClass,
+  { presence = 'required', minItems = 1, maxItems = Infinity }: NestedListOptions = {},
+): PropertyDecorator {
+  return Field({
+    presence,
+    nested: type,
+    list: true,
+    rules: [
+      { name: 'type', message: 'must be a list of objects', holds: isListOfObjects },
+      itemCountRule(minItems, maxItems),
+    ],
+  });
+}
+
+/** How many items a list may have. */
+export function itemCountRule(minItems: number, maxItems: number): FieldRule {
+  const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
+  return {
+    name: 'length',
+    message:
+      maxItems === Infinity
+        ? `must have at least ${items(minItems)}`
+        : `must have ${minItems} to ${items(maxItems)}`,
+    holds: (value) =>
+      !Array.isArray(value) || (value.length >= minItems && value.length <= maxItems),
+  };
+}
+
+/** True for what can hold fields: an object that is no list. */
+export function isFieldObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Only for class-validator, which lets `null` and lists inside a list pass. */
+function isListOfObjects(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isFieldObject);
+}
+
+export interface ScalarListOptions extends FieldPresence {
+  /** Fewest items. Default 1. */
+  readonly minItems?: number;
+  /** Most items. Default: any number. */
+  readonly maxItems?: number;
+}
+
+/** A list of texts, each given in plain and sent as an RSA-OAEP ciphertext of its own. */
+export function EncryptedTextList(options: ScalarListOptions = {}): PropertyDecorator {
+  return ScalarList(options, ENCRYPTED_TEXT_RULES, { encrypted: true, personal: true });
+}
+
+/** A list of whole numbers. */
+export function IntegerList({
+  min,
+  max,
+  ...options
+}: ScalarListOptions & { readonly min: number; readonly max?: number }): PropertyDecorator {
+  return ScalarList(options, [INTEGER, integerRange(min, max)]);
+}
+
+function ScalarList(
+  { presence = 'required', minItems = 1, maxItems = Infinity }: ScalarListOptions,
+  items: readonly FieldRule[],
+  marks: { readonly encrypted?: boolean; readonly personal?: boolean } = {},
+): PropertyDecorator {
+  return Field({
+    ...marks,
+    presence,
+    list: true,
+    items,
+    rules: [
+      { name: 'type', message: 'must be a list', holds: (value) => Array.isArray(value) },
+      itemCountRule(minItems, maxItems),
+    ],
+  });
+}

@@ -1,0 +1,51 @@
+import type { FieldRule } from './field-schema.js';
+import {
+  findNotifyUrlProblem,
+  isNotifyUrlSchemePermitted,
+  NOTIFY_URL_MAX_LENGTH,
+} from '../common/notify-url.js';
+import { Text, type TextOptions } from './text.decorators.js';
+import type { RequestRule, RuleFinding } from './request-rule.js';
+
+/**
+ * An address that WeChat Pay notifies: absolute, with a host, without query, fragment or
+ * credentials. Whether plain HTTP is permitted depends on the module's options and is judged by
+ * the service.
+ */
+export function NotifyUrl({ presence = 'required' }: Pick<TextOptions, 'presence'> = {}) {
+  return Text({ presence, minLength: 1, maxLength: NOTIFY_URL_MAX_LENGTH, rules: [WELL_FORMED] });
+}
+
+const WELL_FORMED: FieldRule = {
+  name: 'notify-url',
+  message:
+    'must be an absolute https:// URL with a host and without query string, fragment or credentials',
+  holds: (value) => typeof value !== 'string' || findNotifyUrlProblem(value) === undefined,
+};
+
+/** A request with notify URLs, whatever else it holds. */
+interface RequestWithNotifyUrls {
+  contract_notify_url?: string;
+  transaction_notify_url?: string;
+  notify_url?: string;
+}
+
+/** Notify URLs use HTTPS, but where the options and the API's place permit HTTP. */
+export const NOTIFY_URL_SCHEME: RequestRule<RequestWithNotifyUrls> = {
+  name: 'notify-url-scheme',
+  findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl }) {
+    const findings: RuleFinding[] = [];
+    for (const path of ['contract_notify_url', 'transaction_notify_url', 'notify_url'] as const) {
+      const isTransaction = path === 'transaction_notify_url';
+      const anywhere = isTransaction && allowHttpTransactionNotifyUrl;
+      const url = request[path];
+      if (url === undefined) continue;
+      if (isNotifyUrlSchemePermitted(url, { loopback: loopbackApi, anywhere })) continue;
+      const remedy = isTransaction
+        ? '; for a leased line set the option allowHttpTransactionNotifyUrl'
+        : '';
+      findings.push({ path, message: `must use https://${remedy}` });
+    }
+    return findings;
+  },
+};

@@ -1,0 +1,97 @@
+import type { FieldRule } from './field-schema.js';
+import { Field, type FieldPresence } from './field.decorator.js';
+import { isCalendarDate } from '../common/beijing-date.js';
+import { IS_TEXT } from './text.decorators.js';
+
+export interface IntegerOptions extends FieldPresence {
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** A whole number that JSON carries exactly. A string of digits is no integer. */
+export function Integer({ presence = 'required', min, max }: IntegerOptions): PropertyDecorator {
+  return Field({ presence, rules: [INTEGER, integerRange(min, max)] });
+}
+
+export const INTEGER: FieldRule = {
+  name: 'type',
+  message: 'must be an integer (a number, no string) that JavaScript can represent exactly',
+  holds: (value) => Number.isSafeInteger(value),
+};
+
+export function integerRange(min: number, max: number | undefined): FieldRule {
+  return {
+    name: 'range',
+    message: max === undefined ? `must be at least ${min}` : `must be from ${min} to ${max}`,
+    holds: (value) =>
+      !Number.isSafeInteger(value) ||
+      ((value as number) >= min && (max === undefined || (value as number) <= max)),
+  };
+}
+
+/** `true` or `false`; the strings `"true"` and `"false"` are refused. */
+export function Flag({ presence = 'required' }: FieldPresence = {}): PropertyDecorator {
+  return Field({
+    presence,
+    rules: [
+      {
+        name: 'type',
+        message: 'must be true or false (a boolean, no string)',
+        holds: (value) => typeof value === 'boolean',
+      },
+    ],
+  });
+}
+
+/** One of the strings that WeChat Pay documents. */
+export function OneOf(
+  values: readonly string[],
+  { presence = 'required' }: FieldPresence = {},
+): PropertyDecorator {
+  return Field({
+    presence,
+    rules: [
+      {
+        name: 'enum',
+        message: `must be ${values.map((value) => `'${value}'`).join(' or ')}`,
+        holds: (value) => values.some((allowed) => allowed === value),
+      },
+    ],
+  });
+}
+
+/** A date `yyyy-MM-dd` in Beijing time that exists in the calendar. */
+export function BeijingDate({ presence = 'required' }: FieldPresence = {}): PropertyDecorator {
+  return Field({
+    presence,
+    rules: [
+      IS_TEXT,
+      {
+        name: 'date',
+        message: 'must be a real calendar date in the form yyyy-MM-dd (Beijing time)',
+        holds: (value) => typeof value !== 'string' || isCalendarDate(value),
+      },
+    ],
+  });
+}
+
+/** A moment in RFC 3339 with seconds and offset, such as `2026-12-01T10:00:00+08:00`. */
+export function Rfc3339({ presence = 'required' }: FieldPresence = {}): PropertyDecorator {
+  return Field({
+    presence,
+    rules: [
+      IS_TEXT,
+      {
+        name: 'date-time',
+        message: 'must be a moment in RFC 3339, such as 2026-12-01T10:00:00+08:00',
+        holds: (value) => typeof value !== 'string' || isRfc3339(value),
+      },
+    ],
+  });
+}
+
+function isRfc3339(value: string): boolean {
+  const form =
+    /^(\d{4}-\d{2}-\d{2})T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  return isCalendarDate(form.exec(value)?.[1]);
+}

@@ -1,0 +1,126 @@
+import { canBeSentInClear, countCharacters } from '../common/characters.js';
+import type { FieldRule } from './field-schema.js';
+import { Field, type FieldPresence } from './field.decorator.js';
+
+export interface TextOptions extends FieldPresence {
+  /** Most characters, counted by code points. */
+  readonly maxLength?: number;
+  /** Fewest characters. Default 1 in a field that is not optional, else 0. */
+  readonly minLength?: number;
+  /** Characters that the whole text may consist of, and how to say so. */
+  readonly characters?: { readonly pattern: RegExp; readonly message: string };
+  readonly personal?: boolean;
+  /** Further rules of this very field. */
+  readonly rules?: readonly FieldRule[];
+}
+
+/** A text that is sent in clear. */
+export function Text(options: TextOptions = {}): PropertyDecorator {
+  const { presence = 'required', maxLength, characters, personal, rules = [] } = options;
+  const minLength = options.minLength ?? (presence === 'optional' ? 0 : 1);
+  return Field({
+    presence,
+    ...(personal && { personal }),
+    rules: [
+      IS_TEXT,
+      ...createLengthRules(minLength, maxLength),
+      characters === undefined ? CLEAR_CHARACTERS : createCharacterRule(characters),
+      ...rules,
+    ],
+  });
+}
+
+/** A text that is given in plain and sent as RSA-OAEP ciphertext. */
+export function EncryptedText(options: FieldPresence = {}): PropertyDecorator {
+  return Field({
+    presence: options.presence ?? 'required',
+    encrypted: true,
+    personal: true,
+    rules: ENCRYPTED_TEXT_RULES,
+  });
+}
+
+/** Digits and letters: the character set of most of WeChat Pay's codes. */
+export const ALPHANUMERIC = {
+  pattern: /^[0-9A-Za-z]*$/,
+  message: 'must consist of digits and letters only',
+} as const;
+
+/** The character set of the merchant's order numbers. */
+export const OUT_TRADE_NO = {
+  pattern: /^[0-9A-Za-z_\-*]*$/,
+  message: 'must consist of digits, letters and _-* only',
+} as const;
+
+/** The character set of the merchant's refund numbers. */
+export const OUT_REFUND_NO = {
+  pattern: /^[0-9A-Za-z_\-|*@]*$/,
+  message: 'must consist of digits, letters and _-|*@ only',
+} as const;
+
+export const IS_TEXT: FieldRule = {
+  name: 'type',
+  message: 'must be a string',
+  holds: (value) => typeof value === 'string',
+};
+
+const CLEAR_CHARACTERS: FieldRule = {
+  name: 'characters',
+  message: 'must not contain characters of four bytes (emoji, rare Han) or lone surrogates',
+  holds: (value) => typeof value !== 'string' || canBeSentInClear(value),
+};
+
+const WELL_FORMED: FieldRule = {
+  name: 'characters',
+  message: 'must not contain lone surrogates',
+  holds: (value) => typeof value !== 'string' || value.isWellFormed(),
+};
+
+/** RSA-OAEP with SHA-1 takes 42 bytes off the 256 of a 2048-bit key. */
+const RSA_OAEP_BYTES = 214;
+
+const FITS_RSA_OAEP: FieldRule = {
+  name: 'length',
+  message: `must be at most ${RSA_OAEP_BYTES} bytes in UTF-8, the most that RSA-OAEP can encrypt`,
+  holds: (value) => typeof value !== 'string' || Buffer.byteLength(value) <= RSA_OAEP_BYTES,
+};
+
+/** What a text must be to be encrypted. */
+export const ENCRYPTED_TEXT_RULES: readonly FieldRule[] = [
+  IS_TEXT,
+  ...createLengthRules(1, undefined),
+  FITS_RSA_OAEP,
+  WELL_FORMED,
+];
+
+function createLengthRules(min: number, max: number | undefined): FieldRule[] {
+  const rules: FieldRule[] = [];
+  if (min > 0) {
+    rules.push({
+      name: 'length',
+      message: 'must not be empty',
+      holds: (value) => typeof value !== 'string' || value.length >= min,
+    });
+  }
+  if (max !== undefined) {
+    rules.push({
+      name: 'length',
+      message: `must be at most ${max} characters long`,
+      // Counting is for the few texts between one and two units a character.
+      holds: (value) =>
+        typeof value !== 'string' ||
+        value.length <= max ||
+        (value.length <= 2 * max && countCharacters(value) <= max),
+    });
+  }
+  return rules;
+}
+
+function createCharacterRule(characters: NonNullable<TextOptions['characters']>): FieldRule {
+  return {
+    name: 'characters',
+    message: characters.message,
+    holds: (value) =>
+      typeof value !== 'string' || (canBeSentInClear(value) && characters.pattern.test(value)),
+  };
+}

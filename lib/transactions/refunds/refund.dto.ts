@@ -1,0 +1,152 @@
+import { Integer, OneOf } from '../../schema/scalar.decorators.js';
+import { Nested, NestedList } from '../../schema/nested.decorators.js';
+import { NotifyUrl } from '../../schema/notify-url.decorator.js';
+import {
+  ALPHANUMERIC,
+  EncryptedText,
+  OUT_REFUND_NO,
+  OUT_TRADE_NO,
+  Text,
+} from '../../schema/text.decorators.js';
+
+/** An account that pays a part of the refund. */
+export class RefundSourceDto {
+  /** Available or unavailable balance. */
+  @OneOf(['AVAILABLE', 'UNAVAILABLE'])
+  account!: 'AVAILABLE' | 'UNAVAILABLE';
+
+  /** Fen. */
+  @Integer({ min: 1 })
+  amount!: number;
+}
+
+/** How much is refunded. */
+export class RefundAmountDto {
+  /** Fen to refund, at most `total`. */
+  @Integer({ min: 1 })
+  refund!: number;
+
+  /** Fen of the whole order. */
+  @Integer({ min: 1 })
+  total!: number;
+
+  @OneOf(['CNY'])
+  currency!: 'CNY';
+
+  /** The accounts that pay for it. */
+  @NestedList(() => RefundSourceDto, { presence: 'optional', minItems: 0 })
+  from?: RefundSourceDto[];
+}
+
+/** One of the goods that are refunded. */
+export class RefundGoodsDto {
+  @Text()
+  merchant_goods_id!: string;
+
+  @Text({ presence: 'optional' })
+  wechatpay_goods_id?: string;
+
+  @Text({ presence: 'optional' })
+  goods_name?: string;
+
+  /** Fen. */
+  @Integer({ min: 0 })
+  unit_price!: number;
+
+  /** Fen. */
+  @Integer({ min: 0 })
+  refund_amount!: number;
+
+  @Integer({ min: 1 })
+  refund_quantity!: number;
+}
+
+/**
+ * Refunds an order (申请退款), within a year and in at most 50 parts.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
+export class RefundDto {
+  /** WeChat Pay's number of the order; this or `out_trade_no`. */
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
+  transaction_id?: string;
+
+  /** The merchant's number of the order; this or `transaction_id`. */
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
+  out_trade_no?: string;
+
+  /** The merchant's number of the refund: at most 64 of digits, letters and `_-|*@`. A repetition keeps it. */
+  @Text({ maxLength: 64, characters: OUT_REFUND_NO })
+  out_refund_no!: string;
+
+  /** Shown to the user, at most 80 characters. */
+  @Text({ presence: 'optional', maxLength: 80 })
+  reason?: string;
+
+  /** Where the result is notified, if not where the merchant platform says. */
+  @NotifyUrl({ presence: 'optional' })
+  notify_url?: string;
+
+  /** `AVAILABLE` for the available balance. */
+  @OneOf(['AVAILABLE'], { presence: 'optional' })
+  funds_account?: 'AVAILABLE';
+
+  @Nested(() => RefundAmountDto)
+  amount!: RefundAmountDto;
+
+  @NestedList(() => RefundGoodsDto, { presence: 'optional', minItems: 0 })
+  goods_detail?: RefundGoodsDto[];
+}
+
+/** Names a refund by the merchant's own number. */
+export class QueryRefundDto {
+  /** The merchant's number of the refund: at most 64 of digits, letters and `_-|*@`. */
+  @Text({ maxLength: 64, characters: OUT_REFUND_NO })
+  out_refund_no!: string;
+}
+
+/** Banks to whose debit cards an abnormal refund can go. */
+export const REFUND_BANK_TYPES = [
+  'CMB_DEBIT',
+  'COMM_DEBIT',
+  'ABC_DEBIT',
+  'CCB_DEBIT',
+  'ICBC_DEBIT',
+  'BOC_DEBIT',
+  'PAB_DEBIT',
+  'SPDB_DEBIT',
+  'CITIC_DEBIT',
+  'CEB_DEBIT',
+  'CMBC_DEBIT',
+  'CIB_DEBIT',
+  'GDB_DEBIT',
+  'PSBC_DEBIT',
+  'NBCB_DEBIT',
+] as const;
+
+/**
+ * Sends a refund that could not go back the way it came to a bank card (发起异常退款).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
+ */
+export class ApplyAbnormalRefundDto extends QueryRefundDto {
+  /** WeChat Pay's number of the refund: at most 32 digits and letters. */
+  @Text({ maxLength: 32, characters: ALPHANUMERIC })
+  refund_id!: string;
+
+  /** To a card of the user's or of the merchant's. */
+  @OneOf(['USER_BANK_CARD', 'MERCHANT_BANK_CARD'])
+  type!: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
+
+  /** The user's bank. */
+  @OneOf(REFUND_BANK_TYPES, { presence: 'optional' })
+  bank_type?: (typeof REFUND_BANK_TYPES)[number];
+
+  /** The user's card number, given in plain and encrypted by this package. */
+  @EncryptedText({ presence: 'optional' })
+  bank_account?: string;
+
+  /** The user's name, given in plain and encrypted by this package. */
+  @EncryptedText({ presence: 'optional' })
+  real_name?: string;
+}
