@@ -1,6 +1,9 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
-import { normalizeNotificationPath } from './notifications/delivery/notification-path.js';
+import {
+  NOTIFICATION_PATH,
+  normalizeNotificationPath,
+} from './notifications/delivery/notification-path.js';
 import { Sealed } from './common/sealed.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 
@@ -15,9 +18,6 @@ export interface WechatPayInsuranceModuleExtras {
    */
   readonly notificationPath?: string;
 }
-
-/** The checked path of this module; `undefined` when it serves none. */
-export const NOTIFICATION_PATH = Symbol('nestjs-wechatpay-insurance:notification-path');
 
 /** Token of the options as they were given, sealed because the container must not print them. */
 export const SEALED_OPTIONS = Symbol('nestjs-wechatpay-insurance:options');

@@ -1,13 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { NotificationShutdownModule } from './notifications/handling/notification-shutdown.module.js';
 import { RequestSender } from './api/request-sender.js';
 import { CertificateDownload } from './api/certificate-download.js';
 import { ApiClient } from './api/api-client.js';
 import { WechatPayClient } from './api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
+import { notificationProviders } from './notifications/notification-providers.js';
+import { RejectionLog } from './notifications/rejection-log.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
+import { FirstToShutDownModule } from './platform/first-to-shut-down.module.js';
 import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
 import { BillDownload } from './transactions/bills/bill-download.js';
 import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
@@ -35,7 +37,7 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
  * })
  */
 @Module({
-  imports: [DiscoveryModule, NotificationShutdownModule],
+  imports: [DiscoveryModule, FirstToShutDownModule],
   providers: [
     ...optionProviders,
     SelectedTransport,
@@ -47,6 +49,7 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
     WechatPayTransactionService,
     WechatPayPolicyService,
     WechatPayClient,
+    ...notificationProviders,
   ],
   exports: [
     WechatPayInsuranceService,
@@ -54,6 +57,8 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
     WechatPayPolicyService,
     WechatPayClient,
     WechatPayNotificationVerifier,
+    // The guard is created in the modules of its controllers.
+    RejectionLog,
     getWechatPayHttpServiceToken(),
   ],
 })

@@ -1,23 +1,19 @@
 import { HttpService } from '@nestjs/axios';
 import { Logger, type Provider } from '@nestjs/common';
-// TEMP
-import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { CertificateDownload } from './api/certificate-download.js';
 import { WECHAT_PAY_SETTINGS } from './api/settings.js';
+import { Sealed } from './common/sealed.js';
 import { MerchantCredentials } from './crypto/merchant-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
-import { type CheckedOptions, checkOptions } from './options/check-options.js';
-import { Sealed } from './common/sealed.js';
+import { NOTIFICATION_SETTINGS } from './notifications/notification-settings.js';
+import { checkOptions, type CheckedOptions } from './options/check-options.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
   getWechatPayHttpServiceToken,
   WechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
-import { NOTIFICATION_PATH, SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
+import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
-import { NotificationShutdown } from './notifications/handling/notification-shutdown.module.js';
-import { NotificationHandling } from './notifications/notification-handling.js';
-import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 
 const CHECKED_OPTIONS = Symbol('nestjs-wechatpay-insurance:checked-options');
 
@@ -32,6 +28,11 @@ export const optionProviders: Provider[] = [
     provide: WECHAT_PAY_SETTINGS,
     inject: [CHECKED_OPTIONS],
     useFactory: ({ settings }: CheckedOptions) => settings,
+  },
+  {
+    provide: NOTIFICATION_SETTINGS,
+    inject: [CHECKED_OPTIONS],
+    useFactory: ({ notifications }: CheckedOptions) => notifications,
   },
   {
     provide: MerchantCredentials,
@@ -73,40 +74,3 @@ function createTransportOptions({ http, settings }: CheckedOptions): Sealed<Tran
   const origins = backupBaseUrl === null ? [baseUrl] : [baseUrl, backupBaseUrl];
   return new Sealed({ http: http.open(), origins });
 }
-
-optionProviders.push(
-  {
-    provide: WechatPayNotificationVerifier,
-    inject: [WechatPayKeys, CHECKED_OPTIONS],
-    useFactory: (keys: WechatPayKeys, { credentials, settings }: CheckedOptions) =>
-      new WechatPayNotificationVerifier(credentials, keys, settings),
-  },
-  {
-    provide: NotificationHandling,
-    inject: [
-      WechatPayNotificationVerifier,
-      CHECKED_OPTIONS,
-      NOTIFICATION_PATH,
-      DiscoveryService,
-      HttpAdapterHost,
-      NotificationShutdown,
-    ],
-    useFactory: (
-      verifier: WechatPayNotificationVerifier,
-      { notifications }: CheckedOptions,
-      path: string | undefined,
-      discovery: DiscoveryService,
-      host: HttpAdapterHost,
-      shutdown: NotificationShutdown,
-    ) =>
-      new NotificationHandling({
-        verifier,
-        settings: notifications.open(),
-        path,
-        discovery,
-        host,
-        shutdown,
-        environment: process.env['NODE_ENV'],
-      }),
-  },
-);

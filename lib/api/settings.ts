@@ -26,6 +26,4 @@ export interface WechatPaySettings {
   readonly allowHttpTransactionNotifyUrl: boolean;
   /** Epoch milliseconds. */
   readonly clock: () => number;
-  /** Seconds. */
-  readonly toleranceSeconds: number;
 }

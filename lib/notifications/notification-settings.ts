@@ -1,6 +1,12 @@
 import type { NotificationStore } from './stores/notification-store.js';
 import type { WechatPayNotification } from './wechat-pay-notification.js';
 
+/**
+ * Token of the module's {@link NotificationSettings}, sealed: the container must not print a store, which
+ * may hold the password of its database.
+ */
+export const NOTIFICATION_SETTINGS = Symbol('nestjs-wechatpay-insurance:notification-settings');
+
 /** The checked options of what happens to verified notifications, with defaults filled in. */
 export interface NotificationSettings {
   /** `undefined` for one in memory, of the module's own. */
@@ -10,4 +16,8 @@ export interface NotificationSettings {
   readonly budget: number;
   readonly lease: number;
   readonly maxHandling: number;
+  /** Seconds. */
+  readonly toleranceSeconds: number;
+  /** Epoch milliseconds, for the timestamps of notifications. */
+  readonly clock: () => number;
 }

@@ -1,8 +1,15 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Optional,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import type { HeaderSource } from '../crypto/signed-headers.js';
 import { publishNotificationEvent, publishRefusal } from '../diagnostics/notification-event.js';
 import { everyHeaderOf, requestIdOf } from './request-headers.js';
-import { type RawBodyCarrier, rawBodyOf } from './raw-body.js';
+import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
+import { RejectionLog } from './rejection-log.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
@@ -34,6 +41,17 @@ export interface WechatPayNotificationRequest extends RawBodyCarrier {
  */
 @Injectable()
 export class WechatPayNotificationGuard implements CanActivate {
+  /** Shared by all guards that are created without the module's log, also by those of one request. */
+  private static readonly sharedLog = new RejectionLog();
+
+  /**
+   * The log of the module. Nest has none to inject where only a verifier is provided, as in a unit test or
+   * behind a module that re-exports the verifier under a token of its own.
+   */
+  @Optional()
+  @Inject(RejectionLog)
+  private readonly rejectionLog: RejectionLog = WechatPayNotificationGuard.sharedLog;
+
   constructor(
     @Inject(WechatPayNotificationVerifier)
     protected readonly verifier: WechatPayNotificationVerifier,
@@ -103,14 +121,14 @@ export class WechatPayNotificationGuard implements CanActivate {
     return this.verifier;
   }
 
-  /** Logs the refusal at a bounded rate and throws it. */
+  /** Logs the rejection at a bounded rate and throws it. */
   protected refuse(
     exception: WechatPayNotificationException,
     request: WechatPayNotificationRequest,
     _context: ExecutionContext,
   ): never {
     const { reason, explanation } = exception;
-    this.verifier.refusals.write(
+    this.rejectionLog.write(
       { reason, explanation, requestId: requestIdOf(request) },
       performance.now(),
     );

@@ -1,12 +1,13 @@
-import type { KeyObject } from 'node:crypto';
-import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '../common/sealed.js';
+import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import { decryptResource, ResourceDecryptionError } from '../crypto/resource-cipher.js';
 import { verifySignedMessage } from '../crypto/signature-verifier.js';
 import type { HeaderSource } from '../crypto/signed-headers.js';
-import type { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
+import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
 import { SignatureRefusal } from '../errors/signature-refusal.js';
-import { type NotificationEnvelope, parseEnvelope, parseObject } from './notification-envelope.js';
-import { RefusalLog } from './refusal-log.js';
+import { parseEnvelope, parseObject, type NotificationEnvelope } from './notification-envelope.js';
+import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from './wechat-pay-notification.js';
 
@@ -15,37 +16,25 @@ export interface VerifyNotificationOptions {
   readonly receivedAt?: Date;
 }
 
-export interface NotificationVerifierSettings {
-  readonly toleranceSeconds: number;
-  /** Epoch milliseconds. */
-  readonly clock: () => number;
-}
+type VerifierSettings = Pick<NotificationSettings, 'toleranceSeconds' | 'clock'>;
 
 /**
  * Verifies and decrypts notifications without HTTP, for queues and functions; the guard uses it too.
  */
+@Injectable()
 export class WechatPayNotificationVerifier {
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
-  readonly #settings: NotificationVerifierSettings;
-  readonly #keyOf = (serial: string): Promise<KeyObject> =>
-    this.#keys.verificationKey(serial, 'notification');
-
-  /**
-   * Where guards log refusals; one for each merchant, since a guard may be made anew for each request.
-   *
-   * @internal
-   */
-  readonly refusals = new RefusalLog();
+  readonly #settings: VerifierSettings;
 
   constructor(
-    credentials: MerchantCredentials,
-    keys: WechatPayKeys,
-    settings: NotificationVerifierSettings,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WechatPayKeys) keys: WechatPayKeys,
+    @Inject(NOTIFICATION_SETTINGS) settings: Sealed<VerifierSettings>,
   ) {
     this.#credentials = credentials;
     this.#keys = keys;
-    this.#settings = settings;
+    this.#settings = settings.open();
   }
 
   /** The merchant whose notifications this verifies. */
@@ -70,7 +59,9 @@ export class WechatPayNotificationVerifier {
     const moment = this.#momentOf(receivedAt);
     const tolerance = this.#settings.toleranceSeconds;
     try {
-      await verifySignedMessage({ headers, body, receivedAt: moment, tolerance }, this.#keyOf);
+      await verifySignedMessage({ headers, body, receivedAt: moment, tolerance }, (serial) =>
+        this.#keys.verificationKey(serial, 'notification'),
+      );
     } catch (error) {
       if (!(error instanceof SignatureRefusal)) throw error;
       throw new WechatPayNotificationException(error.reason, error.message);

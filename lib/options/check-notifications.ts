@@ -21,8 +21,9 @@ const MAX_TIMER = 2 ** 31 - 1;
 /** What happens to notifications: the option `notifications`, with its defaults. */
 export function checkNotifications(
   given: unknown,
+  clock: () => number,
   issues: OptionIssues,
-): NotificationSettings & { readonly toleranceSeconds: number } {
+): NotificationSettings {
   if (
     given !== undefined &&
     (typeof given !== 'object' || given === null || Array.isArray(given))
@@ -52,6 +53,7 @@ export function checkNotifications(
     budget: integer('budget', budget, [1, 4500], 4000),
     lease: integer('lease', lease, [10, MAX_TIMER], 30_000),
     maxHandling: integer('maxHandling', maxHandling, [10, MAX_TIMER], 600_000),
+    clock,
   };
 }
 

@@ -89,8 +89,8 @@ function check(given: unknown, issues: OptionIssues): CheckedOptions {
   const pinnedCertificates = checkCertificates(options, publicKey, clock, issues);
   checkPlatformKeysAreNotOurs(serialNumber, privateKey, publicKey, pinnedCertificates, issues);
   const apiV3Key = issues.attempt('apiV3Key', () => readApiV3Key(options.apiV3Key));
-  const { toleranceSeconds, ...notifications } = checkNotifications(options.notifications, issues);
-  const settings = checkSettings(options, clock, toleranceSeconds, issues);
+  const notifications = checkNotifications(options.notifications, clock, issues);
+  const settings = checkSettings(options, clock, issues);
   const signer = privateKey === undefined ? options.signer : new KeySigner(privateKey);
   return {
     settings,

@@ -16,7 +16,6 @@ const DEFAULT_BACKUP_BASE_URL = 'https://api2.mch.weixin.qq.com';
 export function checkSettings(
   options: WechatPayInsuranceOptions,
   clock: () => number,
-  toleranceSeconds: number,
   issues: OptionIssues,
 ): WechatPaySettings {
   if (typeof options.mchid !== 'string' || !/^[0-9A-Za-z]{1,32}$/.test(options.mchid)) {
@@ -51,7 +50,6 @@ export function checkSettings(
     rules: checkRules(options.rules, issues),
     allowHttpTransactionNotifyUrl: leasedLine,
     clock,
-    toleranceSeconds,
   };
 }
 

@@ -24,7 +24,10 @@ class Batch {
 }
 
 function runnerOf(store) {
-  return new HandlerRunner({ store, lease: 1_000, maxHandling: 1_000, now: () => 0, onRun() {} });
+  const sealed = (value) => ({ open: () => value });
+  const settings = sealed({ lease: 1_000, maxHandling: 1_000 });
+  const now = () => 0;
+  return new HandlerRunner(sealed(store), settings, { ran() {} }, { add() {} }, now);
 }
 
 describe('the journal of a storm', () => {

@@ -4,6 +4,7 @@ import type { INestApplication } from '@nestjs/common';
 import { ApplicationConfig, ModuleRef } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  MemoryNotificationStore,
   WechatPayClient,
   WechatPayInsuranceModule,
   WechatPayInsuranceService,
@@ -22,8 +23,10 @@ const linesOf = (file: string) =>
   fixture(file)
     .split('\n')
     .filter((line) => line.length > 30 && !line.startsWith('-----'));
+const STORE_PASSWORD = 'store-password';
 const SECRETS = [
   API_V3_KEY,
+  STORE_PASSWORD,
   Buffer.from(API_V3_KEY).toString('base64'),
   Buffer.from(API_V3_KEY).toString('hex'),
   'BEGIN ',
@@ -72,7 +75,13 @@ describe.each(PLATFORMS)('on %s nothing that can be printed shows a secret:', (_
         void response.writeHead(200, signedHeaders(list, { serial: SERIAL_A })).end(list),
     );
     receiving = await ReceivingApp.start(adapter, {
-      options: { ...publicKeyOptions, baseUrl: weChatPay.origin },
+      options: {
+        ...publicKeyOptions,
+        baseUrl: weChatPay.origin,
+        notifications: {
+          store: Object.assign(new MemoryNotificationStore(), { password: STORE_PASSWORD }),
+        },
+      },
       providers: [WechatPayNotificationGuard],
     });
     app = receiving.app;

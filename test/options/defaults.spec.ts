@@ -28,7 +28,6 @@ describe('the defaults of the options', () => {
       rules: new Map(),
       allowHttpTransactionNotifyUrl: false,
       clock: Date.now,
-      toleranceSeconds: 300,
     });
     expect([pinnedCertificates, publicKey, http.open()]).toEqual([undefined, undefined, {}]);
   });
@@ -40,6 +39,8 @@ describe('the defaults of the options', () => {
       budget: 4000,
       lease: 30_000,
       maxHandling: 600_000,
+      toleranceSeconds: 300,
+      clock: Date.now,
     });
     expect(key({ id: 'EV-1', resource: { contract_id: 'C1' } } as never)).toBe('EV-1');
   });

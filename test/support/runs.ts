@@ -1,6 +1,7 @@
 import type { HandlerOutcome, NotificationStore, WechatPayNotification } from '../../lib/index.js';
 import type { HandlerRun } from '../../lib/notifications/handling/handler-run.js';
 import { HandlerRunner } from '../../lib/notifications/handling/handler-runner.js';
+import { Sealed } from '../../lib/common/sealed.js';
 import type { Handle } from './handler-class.js';
 
 export const SIGNED = {
@@ -19,8 +20,13 @@ export class Runs {
     store: NotificationStore,
     { lease = 150, maxHandling = 60_000, now = () => performance.now() } = {},
   ) {
-    const onRun = (run: HandlerRun) => void this.reports.push(run);
-    this.runner = new HandlerRunner({ store, lease, maxHandling, now, onRun });
+    this.runner = new HandlerRunner(
+      new Sealed(store),
+      new Sealed({ lease, maxHandling }),
+      { ran: (run) => void this.reports.push(run) },
+      { add() {} },
+      now,
+    );
   }
 
   /** One delivery's part for a handler. */

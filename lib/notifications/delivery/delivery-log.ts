@@ -1,9 +1,10 @@
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import { publishNotificationEvent, publishRefusal } from '../../diagnostics/notification-event.js';
 import type { HandlerOutcome } from '../handling/handler-outcome.js';
 import type { HandlerRun } from '../handling/handler-run.js';
 import { printable } from '../printable.js';
-import type { RefusalLog } from '../refusal-log.js';
+import { RejectionLog } from '../rejection-log.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from '../wechat-pay-notification.js';
 import { DeliveryRefusal } from './delivery-refusal.js';
@@ -44,14 +45,18 @@ const HANDLER_LINES = {
  * Tells what became of deliveries and handlers, in Nest's log and on the diagnostics channel. The log
  * never has personal data: of an error it has what kind it is and where it was thrown.
  */
+@Injectable()
 export class DeliveryLog {
   readonly #logger = new Logger('WechatPayNotification');
   readonly #mchid: string;
-  readonly #refusals: RefusalLog;
+  readonly #rejections: RejectionLog;
 
-  constructor(mchid: string, refusals: RefusalLog) {
+  constructor(
+    @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
+    @Inject(RejectionLog) rejections: RejectionLog,
+  ) {
     this.#mchid = mchid;
-    this.#refusals = refusals;
+    this.#rejections = rejections;
   }
 
   answered(notification: WechatPayNotification, answered: AnsweredDelivery): void {
@@ -78,7 +83,7 @@ export class DeliveryLog {
       reason: 'failure' as const,
       explanation: describeError(error),
     };
-    quietly(() => this.#refusals.write({ reason, explanation, requestId }, performance.now()));
+    quietly(() => this.#rejections.write({ reason, explanation, requestId }, performance.now()));
     publishRefusal(() => ({ mchid: this.#mchid, reason: known?.reason, ...answered }));
   }
 

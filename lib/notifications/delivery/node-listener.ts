@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
+import type { NodeListener } from '../../platform/raw-route.js';
 import { rawBodyOf } from '../raw-body.js';
 import { everyHeaderOf, requestIdOf } from '../request-headers.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 import type { DeliveryAnswer } from './delivery-answer.js';
 import type { NotificationReceiver } from './notification-receiver.js';
 import { readBody } from './read-body.js';
-
-/** Node's own request and response, which every platform has at its bottom. */
-export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Receives deliveries straight from Node's request, before any parser, pipe, interceptor or filter. */
 export function nodeListener(receiver: NotificationReceiver): NodeListener {

@@ -1,3 +1,6 @@
+/** Token of the checked path of a module; `undefined` when it serves none. */
+export const NOTIFICATION_PATH = Symbol('nestjs-wechatpay-insurance:notification-path');
+
 const SEGMENTS = /^\/?[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?$/;
 
 /**

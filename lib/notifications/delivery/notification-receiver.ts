@@ -1,70 +1,67 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
 import { isDone, type HandlerOutcome } from '../handling/handler-outcome.js';
-import type { HandlerRunner } from '../handling/handler-runner.js';
-import { handlersOf, type NotificationHandler } from '../handling/notification-handler.js';
+import { HandlerRegistry } from '../handling/handler-registry.js';
+import { HandlerRunner } from '../handling/handler-runner.js';
+import type { NotificationHandler } from '../handling/notification-handler.js';
 import { storeKey } from '../handling/store-key.js';
 import { TimeExceeded, within } from '../handling/within.js';
+import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from '../wechat-pay-notification.js';
-import type { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
+import { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
 import { answerTo, DONE, PENDING, type DeliveryAnswer } from './delivery-answer.js';
-import type { DeliveryLog } from './delivery-log.js';
+import { DeliveryLog } from './delivery-log.js';
 import { DeliveryRefusal } from './delivery-refusal.js';
 import type { IncomingDelivery } from './incoming-delivery.js';
 
-export interface NotificationReceiverInit {
-  readonly verifier: WechatPayNotificationVerifier;
-  /** Those of the application, known once it has started. */
-  readonly handlers: () => readonly NotificationHandler[];
-  readonly runner: HandlerRunner;
-  /** What tells one notification from another, see the option `notifications.key`. */
-  readonly keyOf: (notification: WechatPayNotification) => string;
-  /** Milliseconds from a request's arrival to its answer. */
-  readonly budget: number;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  readonly log: DeliveryLog;
-}
-
 /** Verifies a delivery and runs its handlers, all within one budget. */
+@Injectable()
 export class NotificationReceiver {
-  readonly #init: NotificationReceiverInit;
+  readonly #settings: Pick<NotificationSettings, 'key' | 'budget'>;
 
-  constructor(init: NotificationReceiverInit) {
-    this.#init = init;
+  /** @param now monotonic milliseconds. */
+  constructor(
+    @Inject(WechatPayNotificationVerifier) private readonly verifier: WechatPayNotificationVerifier,
+    @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
+    @Inject(HandlerRunner) private readonly runner: HandlerRunner,
+    @Inject(DeliveryLog) private readonly log: DeliveryLog,
+    @Inject(NOTIFICATION_SETTINGS) settings: Sealed<NotificationSettings>,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.#settings = settings.open();
   }
 
   /** What to answer. Never rejects. */
   async receive(delivery: IncomingDelivery): Promise<DeliveryAnswer> {
-    const { log, now } = this.#init;
     const { arrivedAt } = delivery;
     try {
       const notification = await this.#verified(delivery);
       const outcome = await this.#handle(notification, arrivedAt);
       const answer = outcome === 'pending' ? PENDING : DONE;
-      log.answered(notification, {
+      this.log.answered(notification, {
         outcome,
         status: answer.status,
-        milliseconds: now() - arrivedAt,
+        milliseconds: this.now() - arrivedAt,
       });
       return answer;
     } catch (error) {
       const answer = answerTo(error);
-      log.refused(error, {
+      this.log.refused(error, {
         requestId: delivery.requestId,
         status: answer.status,
-        milliseconds: now() - arrivedAt,
+        milliseconds: this.now() - arrivedAt,
       });
       return answer;
     }
   }
 
   async #verified(delivery: IncomingDelivery): Promise<WechatPayNotification> {
-    const { verifier } = this.#init;
     const { arrivedAt, headers } = delivery;
     const body = await this.#inTime(arrivedAt, delivery.readBody(), () => {
       throw new DeliveryRefusal('body-incomplete', 'the body did not arrive within the budget');
     });
-    return this.#inTime(arrivedAt, verifier.verify(headers, body), () => {
+    return this.#inTime(arrivedAt, this.verifier.verify(headers, body), () => {
       throw new WechatPayNotificationException(
         'key-unavailable',
         'the key to verify with did not arrive within the budget',
@@ -76,26 +73,25 @@ export class NotificationReceiver {
     notification: WechatPayNotification,
     arrivedAt: number,
   ): Promise<'handled' | 'unhandled' | 'pending'> {
-    const concerned = handlersOf(this.#init.handlers(), notification.event_type);
+    const concerned = this.handlers.findByEventType(notification.event_type);
     if (concerned.length === 0) return 'unhandled';
     const keys = this.#keysOf(notification, concerned);
     if (keys === undefined) return 'pending';
-    const { runner, now, log } = this.#init;
     const outcomes = await Promise.all(
       concerned.map((handler, index) =>
         this.#inTime<HandlerOutcome | 'running'>(
           arrivedAt,
-          runner.run(handler, notification, keys[index] ?? ''),
+          this.runner.run(handler, notification, keys[index] ?? ''),
           () => 'running',
         ),
       ),
     );
     const unfinished = concerned.filter((_handler, index) => outcomes[index] === 'running');
     if (unfinished.length > 0) {
-      log.unfinished(
+      this.log.unfinished(
         notification,
         unfinished.map(({ id }) => id),
-        now() - arrivedAt,
+        this.now() - arrivedAt,
       );
     }
     return outcomes.every((outcome) => outcome !== 'running' && isDone(outcome))
@@ -109,7 +105,7 @@ export class NotificationReceiver {
     handlers: readonly NotificationHandler[],
   ): readonly string[] | undefined {
     try {
-      const key: unknown = this.#init.keyOf(notification);
+      const key: unknown = this.#settings.key(notification);
       if (typeof key !== 'string' || key === '') {
         // An asynchronous one is a mistake, and its rejection would be nobody's.
         void Promise.resolve(key).catch(() => {});
@@ -117,15 +113,14 @@ export class NotificationReceiver {
       }
       return handlers.map(({ id }) => storeKey(notification, id, key));
     } catch (error) {
-      this.#init.log.keyFailed(notification, error);
+      this.log.keyFailed(notification, error);
       return undefined;
     }
   }
 
   async #inTime<T>(arrivedAt: number, work: Promise<T>, otherwise: () => T): Promise<T> {
-    const { budget, now } = this.#init;
     try {
-      return await within(arrivedAt + budget - now(), work);
+      return await within(arrivedAt + this.#settings.budget - this.now(), work);
     } catch (error) {
       if (error instanceof TimeExceeded) return otherwise();
       throw error;

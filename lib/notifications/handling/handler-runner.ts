@@ -1,37 +1,54 @@
-import type { NotificationClaim, NotificationStore } from '../stores/notification-store.js';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
+import { FirstToShutDown } from '../../platform/first-to-shut-down.module.js';
+import { DeliveryLog } from '../delivery/delivery-log.js';
+import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
+import {
+  NOTIFICATION_STORE,
+  type NotificationClaim,
+  type NotificationStore,
+} from '../stores/notification-store.js';
 import { UnusableAnswer } from '../stores/unusable-answer.js';
 import type { WechatPayNotification } from '../wechat-pay-notification.js';
 import { callStore, HandlerLease } from './handler-lease.js';
 import type { HandlerOutcome } from './handler-outcome.js';
-import type { HandlerRun } from './handler-run.js';
 import type { NotificationHandler } from './notification-handler.js';
-
-export interface HandlerRunnerInit {
-  readonly store: NotificationStore;
-  /** Milliseconds of real time, see the options of the same names. */
-  readonly lease: number;
-  readonly maxHandling: number;
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  /**
-   * Told when a run has ended, also long after its delivery was answered, and when it is overdue. It must
-   * not throw.
-   */
-  readonly onRun: (run: HandlerRun) => void;
-}
 
 /** A claim that took this part of its lease to arrive may have passed to somebody else meanwhile. */
 const SLOW_CLAIM = 1 / 3;
 
-/** Runs handlers under the store's claim, and knows which are running. */
+/** How long running handlers are awaited when the application shuts down, in milliseconds. */
+const SHUTDOWN_PATIENCE = 10_000;
+
+/**
+ * Runs handlers under the store's claim, and knows which are running. From the application's `close` on
+ * it begins no handler, and waits up to ten seconds for those that run, while the server still answers.
+ */
+@Injectable()
 export class HandlerRunner {
-  readonly #init: HandlerRunnerInit;
+  readonly #store: NotificationStore;
+  readonly #lease: number;
+  readonly #maxHandling: number;
   /** What has been claimed and not given up, with its work. */
   readonly #leases = new Map<HandlerLease, Promise<RunResult>>();
   #closed = false;
 
-  constructor(init: HandlerRunnerInit) {
-    this.#init = init;
+  /**
+   * @param log told when a run has ended, also long after its delivery was answered, and when it is overdue.
+   * @param now monotonic milliseconds.
+   */
+  constructor(
+    @Inject(NOTIFICATION_STORE) store: Sealed<NotificationStore>,
+    @Inject(NOTIFICATION_SETTINGS) settings: Sealed<RunnerSettings>,
+    @Inject(DeliveryLog) private readonly log: Pick<DeliveryLog, 'ran'>,
+    @Inject(FirstToShutDown) shutdown: Pick<FirstToShutDown, 'add'>,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.#store = store.open();
+    const { lease, maxHandling } = settings.open();
+    this.#lease = lease;
+    this.#maxHandling = maxHandling;
+    shutdown.add(() => this.close(SHUTDOWN_PATIENCE));
   }
 
   /**
@@ -45,10 +62,10 @@ export class HandlerRunner {
     notification: WechatPayNotification,
     key: string,
   ): Promise<HandlerOutcome> {
-    const began = this.#init.now();
+    const began = this.now();
     const report = (result: RunResult) => {
-      const milliseconds = this.#init.now() - began;
-      this.#init.onRun({ notification, handler: handler.id, milliseconds, ...result });
+      const milliseconds = this.now() - began;
+      this.log.ran({ notification, handler: handler.id, milliseconds, ...result });
     };
     const onOverdue = (attempt: number) => report({ outcome: 'overdue', attempt });
     const result = await this.#run({ handler, notification, key, onOverdue });
@@ -75,12 +92,11 @@ export class HandlerRunner {
 
   async #run(planned: PlannedRun): Promise<RunResult> {
     if (this.#closed) return { outcome: 'shutting-down' };
-    const { store, lease: leaseMs, maxHandling, now } = this.#init;
     const { key, onOverdue } = planned;
-    const asked = now();
+    const asked = this.now();
     let claim: NotificationClaim;
     try {
-      claim = checkedClaim(await callStore(() => store.claim(key, leaseMs)));
+      claim = checkedClaim(await callStore(() => this.#store.claim(key, this.#lease)));
     } catch (error) {
       return { outcome: 'store-failed', error };
     }
@@ -89,18 +105,18 @@ export class HandlerRunner {
     const { token, attempt } = claim;
     if (this.#closed) return { outcome: 'shutting-down' };
     const lease = new HandlerLease({
-      store,
+      store: this.#store,
       key,
       token,
-      lease: leaseMs,
-      maxHandling,
+      lease: this.#lease,
+      maxHandling: this.#maxHandling,
       onOverdue: () => {
         // What was told to stop, and has not, is not waited for when the application shuts down.
         this.#leases.delete(lease);
         onOverdue(attempt);
       },
     });
-    const isSlow = now() - asked > leaseMs * SLOW_CLAIM;
+    const isSlow = this.now() - asked > this.#lease * SLOW_CLAIM;
     const work = this.#underLease(planned, lease, attempt, isSlow).finally(() => {
       lease.end();
       this.#leases.delete(lease);
@@ -134,6 +150,8 @@ export class HandlerRunner {
     }
   }
 }
+
+type RunnerSettings = Pick<NotificationSettings, 'lease' | 'maxHandling'>;
 
 interface PlannedRun {
   readonly handler: NotificationHandler;

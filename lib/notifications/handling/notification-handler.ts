@@ -12,11 +12,3 @@ export interface NotificationHandler {
     context: NotificationContext,
   ) => Promise<void>;
 }
-
-/** Those of the handlers that an event is for. */
-export function handlersOf(
-  handlers: readonly NotificationHandler[],
-  eventType: string,
-): readonly NotificationHandler[] {
-  return handlers.filter(({ eventTypes }) => eventTypes.has(eventType) || eventTypes.has('*'));
-}

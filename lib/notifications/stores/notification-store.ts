@@ -1,3 +1,9 @@
+/**
+ * Token of the module's store, sealed: the container must not print it, and Nest must not call the lifecycle
+ * hooks of a store that the application provides itself a second time.
+ */
+export const NOTIFICATION_STORE = Symbol('nestjs-wechatpay-insurance:notification-store');
+
 /** What {@link NotificationStore.claim} found. */
 export type NotificationClaim =
   /** The caller holds the lease now and runs the handler. */

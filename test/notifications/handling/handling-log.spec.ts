@@ -2,7 +2,7 @@ import { describe, expect, it, afterEach, beforeEach } from 'vitest';
 import type { HandlerOutcome, WechatPayNotification } from '../../../lib/index.js';
 import { DeliveryLog } from '../../../lib/notifications/delivery/delivery-log.js';
 import { describeError } from '../../../lib/notifications/delivery/describe-error.js';
-import { RefusalLog } from '../../../lib/notifications/refusal-log.js';
+import { RejectionLog } from '../../../lib/notifications/rejection-log.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { handlerClass } from '../../support/handler-class.js';
 import { HandlingApp } from '../../support/handling-app.js';
@@ -193,7 +193,7 @@ describe('a line of a handler', () => {
     ['store-failed', 'error'],
     ['shutting-down', 'log'],
   ])('that %s has the level %s', (outcome, level) => {
-    const delivery = new DeliveryLog('1900000109', new RefusalLog());
+    const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const run = { notification: SIGNED, handler: 'P.handle', milliseconds: 12.6 };
     delivery.ran({ ...run, outcome });
     expect(log.lines).toEqual([
@@ -204,7 +204,7 @@ describe('a line of a handler', () => {
   });
 
   it('is cut at 1,024 characters', () => {
-    const delivery = new DeliveryLog('1900000109', new RefusalLog());
+    const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const notification = { ...SIGNED, id: 'x'.repeat(5000) } as WechatPayNotification;
     delivery.ran({ notification, handler: 'P', outcome: 'busy', milliseconds: 1 });
     expect(log.lines[0]!.length).toBeLessThanOrEqual(1024 + 'log '.length);

@@ -345,8 +345,9 @@ const store = {
   claim: async () => ({ outcome: 'claimed', token: 'T', attempt: 1 }),
   renew: never, complete: never, release: never,
 };
-const now = () => performance.now();
-const runner = new HandlerRunner({ store, lease: 3000, maxHandling: 60_000, now, onRun() {} });
+const sealed = (value) => ({ open: () => value });
+const settings = sealed({ lease: 3000, maxHandling: 60_000 });
+const runner = new HandlerRunner(sealed(store), settings, { ran() {} }, { add() {} });
 const handle = () => (console.log('begun'), never());
 void runner.run({ id: 'P', eventTypes: new Set(), handle }, { id: 'EV-1' }, 'K');
 void runner.run({ id: 'Q', eventTypes: new Set(), handle: async () => {} }, { id: 'EV-1' }, 'L');

@@ -1,15 +1,15 @@
-import { Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { printable } from './printable.js';
 import type { DeliveryRefusalReason } from './delivery/delivery-refusal.js';
 
-/** Lines a minute for each reason; what comes on top is counted. */
+/** Lines a minute for each reason; further rejections are counted. */
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
-/** Why, or `failure` for what should never happen. */
+/** The reason, or `failure` for an error that should never happen. */
 type LoggedReason = DeliveryRefusalReason | 'failure';
 
-export interface LoggedRefusal {
+export interface LoggedRejection {
   readonly reason: LoggedReason;
   readonly explanation: string;
   /** From outside, so it may hold anything. */
@@ -24,15 +24,18 @@ interface Window {
 }
 
 /**
- * Logs refused notifications at a bounded rate: who floods us must not fill the disk too. Each reason
- * has an allowance of its own, so that a stranger's forgeries do not hide what needs somebody here.
+ * Logs rejected notifications at a bounded rate, so that a flood of forgeries does not fill the disk. Each
+ * reason has an allowance of its own, so that forgeries do not hide a fault of this server.
+ *
+ * A module has one for its endpoint and for every guard: Nest may create a guard for each request.
  */
-export class RefusalLog {
+@Injectable()
+export class RejectionLog {
   readonly #logger = new Logger('WechatPayNotification');
   readonly #windows = new Map<LoggedReason, Window>();
 
   /** @param now monotonic milliseconds. */
-  write({ reason, explanation, requestId }: LoggedRefusal, now: number): void {
+  write({ reason, explanation, requestId }: LoggedRejection, now: number): void {
     const window = this.#windowOf(reason, now);
     if (window.lines >= LINES_PER_MINUTE) {
       window.suppressed += 1;
@@ -40,7 +43,7 @@ export class RefusalLog {
     }
     window.lines += 1;
     const line = printable(`Refused (${reason}), Request-ID ${requestId || '-'}: ${explanation}`);
-    // A probe is WeChat Pay's own test, several times a day; faults of this server need somebody.
+    // A probe is WeChat Pay's own test, several times a day; faults of this server need an operator.
     if (reason === 'signature-probe') this.#logger.debug(line);
     else if (OUR_SIDE.has(reason)) this.#logger.error(line);
     else this.#logger.warn(line);

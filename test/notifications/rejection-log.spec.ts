@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RefusalLog } from '../../lib/notifications/refusal-log.js';
+import { RejectionLog } from '../../lib/notifications/rejection-log.js';
 import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
 import { captureLog } from '../support/log-lines.js';
 import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
@@ -9,7 +9,7 @@ import { seal } from '../support/platform-signer.js';
 import { ReceivingApp } from '../support/receiving-app.js';
 
 const MINUTE = 60_000;
-const refusal = (reason: Parameters<RefusalLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
+const refusal = (reason: Parameters<RejectionLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
   reason,
   explanation: 'why, and what to do',
   requestId,
@@ -29,19 +29,19 @@ describe('the log of refusals', () => {
     ['raw-body-unavailable', 'error'],
     ['key-unavailable', 'error'],
   ] as const)('tells %s as %s, with reason, Request-ID and remedy', (reason, level) => {
-    new RefusalLog().write(refusal(reason), 0);
+    new RejectionLog().write(refusal(reason), 0);
     expect(log.lines).toEqual([
       `${level} Refused (${reason}), Request-ID REQ-1: why, and what to do`,
     ]);
   });
 
   it('says that there was no Request-ID', () => {
-    new RefusalLog().write(refusal('missing-header', ''), 0);
+    new RejectionLog().write(refusal('missing-header', ''), 0);
     expect(log.lines[0]).toContain('Request-ID -:');
   });
 
   it('writes 20 of 10,000 within a minute, and then how many it left out', () => {
-    const refusals = new RefusalLog();
+    const refusals = new RejectionLog();
     for (let index = 0; index < 10_000; index += 1) {
       refusals.write(refusal('signature-mismatch'), 5.9 * index);
     }
@@ -54,7 +54,7 @@ describe('the log of refusals', () => {
   });
 
   it('is not silenced for one reason by a flood of another', () => {
-    const refusals = new RefusalLog();
+    const refusals = new RejectionLog();
     for (let index = 0; index < 1000; index += 1) refusals.write(refusal('missing-header'), 0);
     refusals.write(refusal('decryption-failed'), 1);
     expect(log.lines.at(-1)).toContain('decryption-failed');
@@ -62,7 +62,7 @@ describe('the log of refusals', () => {
 
   it('writes one line each, without characters that steer a terminal', () => {
     const evil = 'R\r\nwarn forged\u001b[31m\u0000\u007f\u0085\u2028\u2029\u202e\u200f\u009b';
-    new RefusalLog().write(
+    new RejectionLog().write(
       { reason: 'unknown-serial', explanation: `x\n${evil}`, requestId: evil },
       0,
     );
@@ -71,7 +71,7 @@ describe('the log of refusals', () => {
   });
 
   it('writes at most 1,024 characters a line', () => {
-    new RefusalLog().write(refusal('unknown-serial', 'x'.repeat(10_000)), 0);
+    new RejectionLog().write(refusal('unknown-serial', 'x'.repeat(10_000)), 0);
     expect(log.lines[0]!.length).toBeLessThanOrEqual(1024 + 'warn '.length);
   });
 });

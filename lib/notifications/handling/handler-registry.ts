@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { exploreHandlers, type ExploredHandlers } from './handler-explorer.js';
+import type { NotificationHandler } from './notification-handler.js';
+
+/** The handlers of the application. It is empty until {@link explore} has found them. */
+@Injectable()
+export class HandlerRegistry {
+  readonly #discovery: DiscoveryService;
+  #handlers: readonly NotificationHandler[] = [];
+
+  constructor(@Inject(DiscoveryService) discovery: DiscoveryService) {
+    this.#discovery = discovery;
+  }
+
+  /**
+   * Finds and keeps the handlers, once Nest has created every provider.
+   *
+   * @throws {WechatPayConfigurationError} with every mistake.
+   */
+  explore(): ExploredHandlers {
+    const explored = exploreHandlers(this.#discovery);
+    this.#handlers = explored.handlers;
+    return explored;
+  }
+
+  /** The handlers that an event is for. */
+  findByEventType(eventType: string): readonly NotificationHandler[] {
+    return this.#handlers.filter(
+      ({ eventTypes }) => eventTypes.has(eventType) || eventTypes.has('*'),
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import type { Provider } from '@nestjs/common';
+import { Sealed } from '../common/sealed.js';
+import { DeliveryLog } from './delivery/delivery-log.js';
+import { EndpointLog } from './delivery/endpoint-log.js';
+import { NotificationReceiver } from './delivery/notification-receiver.js';
+import { HandlerRegistry } from './handling/handler-registry.js';
+import { HandlerRunner } from './handling/handler-runner.js';
+import { NotificationEndpoint } from './notification-endpoint.js';
+import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
+import { RejectionLog } from './rejection-log.js';
+import { MemoryNotificationStore } from './stores/memory-notification-store.js';
+import { NOTIFICATION_STORE } from './stores/notification-store.js';
+import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
+
+/**
+ * The providers of this room. From the module they need `MerchantCredentials`, `WechatPayKeys`,
+ * `NOTIFICATION_SETTINGS` and `NOTIFICATION_PATH`.
+ */
+export const notificationProviders: Provider[] = [
+  WechatPayNotificationVerifier,
+  RejectionLog,
+  DeliveryLog,
+  EndpointLog,
+  HandlerRegistry,
+  HandlerRunner,
+  NotificationReceiver,
+  NotificationEndpoint,
+  {
+    provide: NOTIFICATION_STORE,
+    inject: [NOTIFICATION_SETTINGS],
+    useFactory: (settings: Sealed<NotificationSettings>) =>
+      new Sealed(settings.open().store ?? new MemoryNotificationStore()),
+  },
+];
