@@ -2,26 +2,49 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { copyCheckout, npmInstall, run, temporaryFolder } from './support/workspace.mjs';
+import { copyCheckout, npmInstall, root, run, temporaryFolder } from './support/workspace.mjs';
+
+const { peerDependencies } = readJson(join(root, 'package.json'));
+const [, oldest] = /\^(11\.\d+\.\d+)/.exec(peerDependencies['@nestjs/core']);
 
 test('types and tests pass on Nest 11', (t) => {
+  const folder = checkoutOn(t, '^11.0.0');
+  assert.match(coreVersion(folder), /^11\./);
+  run('npm', ['run', 'typecheck'], { cwd: folder });
+  runSpecs(folder);
+});
+
+test('what leans on the platform works on the oldest Nest 11', (t) => {
+  const folder = checkoutOn(t, oldest);
+  assert.equal(coreVersion(folder), oldest);
+  runSpecs(folder, 'test/platform', 'test/notifications/handling/notification-path.spec.ts');
+});
+
+function checkoutOn(t, version) {
   const folder = temporaryFolder(t);
   copyCheckout(folder);
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const manifest = readJson(join(folder, 'package.json'));
   for (const name of ['common', 'core', 'platform-express', 'platform-fastify', 'testing']) {
-    manifest.devDependencies[`@nestjs/${name}`] = '^11.0.0';
+    manifest.devDependencies[`@nestjs/${name}`] = version;
   }
   manifest.devDependencies['@nestjs/axios'] = '^4.0.0';
   manifest.devDependencies['@nestjs/config'] = '^4.0.0';
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   npmInstall(folder);
-  const { version } = JSON.parse(
-    readFileSync(join(folder, 'node_modules/@nestjs/core/package.json'), 'utf8'),
-  );
-  assert.match(version, /^11\./);
-  run('npm', ['run', 'typecheck'], { cwd: folder });
-  run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run'], {
+  return folder;
+}
+
+function coreVersion(folder) {
+  return readJson(join(folder, 'node_modules/@nestjs/core/package.json')).version;
+}
+
+function runSpecs(folder, ...filters) {
+  run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...filters], {
     cwd: folder,
     timeout: 15 * 60_000,
   });
-});
+}
+
+function readJson(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
