@@ -10,13 +10,13 @@ export {
   type WechatPayResponse,
 } from './api/wechat-pay.client.js';
 export { type HeaderSource } from './crypto/signed-headers.js';
-export { type SignatureRefusalReason } from './errors/signature-refusal.js';
+export { type SignatureRejectionReason } from './errors/signature-verification.error.js';
 export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
 export {
   type WechatPayDeliveryEvent,
   type WechatPayHandlerEvent,
   type WechatPayNotificationEvent,
-} from './diagnostics/notification-event.js';
+} from './notifications/notification-diagnostics.js';
 export { type WechatPayRequestEvent } from './api/request-sender.js';
 export {
   WechatPayApiError,
@@ -44,7 +44,7 @@ export {
   type ContractTerminationMode,
   type InsuranceContract,
   type TerminatedContract,
-} from './insurance/contracts/contract.response.js';
+} from './resources/contract.js';
 export {
   PolicyClauseDto,
   PolicyCoverageDetailDto,
@@ -110,17 +110,17 @@ export {
   type DeductFrequency,
 } from './insurance/calendar/windows.js';
 export { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
-export { businessKey } from './notifications/business-key.js';
-export { type DeliveryRefusalReason } from './notifications/delivery/delivery-refusal.js';
-export { type KnownEventType } from './notifications/event-types.js';
-export { type HandlerOutcome } from './notifications/handling/handler-outcome.js';
-export { type NotificationContext } from './notifications/handling/notification-context.js';
+export { businessKey } from './notifications/events/business-key.js';
+export { type DeliveryRejectionReason } from './notifications/endpoint/delivery-response.js';
+export { type KnownEventType } from './notifications/events/event-types.js';
+export { type HandlerOutcome } from './notifications/handling/notification-handler.js';
+export { type NotificationContext } from './notifications/handling/notification-handler.js';
 export {
   type ContractNotificationResource,
   type PolicyAuthorizationNotificationResource,
   type RefundNotificationResource,
   type TransactionNotificationResource,
-} from './notifications/notification-resources.js';
+} from './notifications/events/notification-resources.js';
 export {
   MemoryNotificationStore,
   type MemoryNotificationStoreOptions,
@@ -138,7 +138,7 @@ export {
 export { VerifiedNotification } from './notifications/verified-notification.decorator.js';
 export {
   WechatPayNotificationException,
-  type WechatPayNotificationRefusalReason,
+  type WechatPayNotificationRejectionReason,
 } from './notifications/wechat-pay-notification.exception.js';
 export {
   WechatPayNotificationGuard,
@@ -156,7 +156,7 @@ export {
   type UnknownEventType,
   type UnknownNotification,
   type WechatPayNotification,
-} from './notifications/wechat-pay-notification.js';
+} from './notifications/events/wechat-pay-notification.js';
 export {
   WechatPayNotificationVerifier,
   type VerifyNotificationOptions,
@@ -171,7 +171,7 @@ export { QueryAuthorizationDto, QueryPolicyDto } from './policies/policy.dto.js'
 export {
   type PolicyAuthorization,
   type PolicyAuthorizationState,
-} from './policies/policy.response.js';
+} from './resources/policy-authorization.js';
 export { PolicyFields } from './policies/upload-policy.dto.js';
 export { canMovePolicyState } from './policies/policy-state.js';
 export {
@@ -188,11 +188,8 @@ export { UpdatePolicyDto } from './policies/upload-policy.dto.js';
 export { UploadPolicyDto } from './policies/upload-policy.dto.js';
 export { ApplyAbnormalRefundDto } from './transactions/refunds/refund.dto.js';
 export { DownloadFundFlowBillDto, DownloadTradeBillDto } from './transactions/bills/bill.dto.js';
-export {
-  type WechatPayOrder,
-  type WechatPayTradeState,
-} from './transactions/orders/order.response.js';
-export { type WechatPayPromotionDetail } from './transactions/orders/order.response.js';
+export { type WechatPayOrder, type WechatPayTradeState } from './resources/order.js';
+export { type WechatPayPromotionDetail } from './resources/order.js';
 export {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,

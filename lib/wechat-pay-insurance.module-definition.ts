@@ -1,9 +1,9 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
 import {
-  NOTIFICATION_PATH,
   normalizeNotificationPath,
-} from './notifications/delivery/notification-path.js';
+  NOTIFICATION_PATH,
+} from './notifications/endpoint/notification-path.js';
 import { Sealed } from './common/sealed.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 

@@ -1,7 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { AxiosRequestConfig } from 'axios';
 import type { NotificationStore } from './notifications/stores/notification-store.js';
-import type { WechatPayNotification } from './notifications/wechat-pay-notification.js';
+import type { WechatPayNotification } from './notifications/events/wechat-pay-notification.js';
 import type { RuleSeverity } from './schema/request-rule.js';
 import type { RuleName } from './options/rule-names.js';
 

@@ -1,6 +1,6 @@
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import { type Deadline, DeadlineError } from '../common/deadline.js';
-import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import {
   type HttpResponse,
   type HttpTransport,
@@ -177,7 +177,7 @@ export class ApiCall {
   #afterUntrustedResponse(response: HttpResponse, error: unknown): FailedAttempt {
     this.#outcomeUnknown ||= this.#isWrite;
     if (error instanceof DeadlineError) return this.#afterDeadline(error);
-    if (!(error instanceof SignatureRefusal)) return { error, next: 'fail' };
+    if (!(error instanceof SignatureVerificationError)) return { error, next: 'fail' };
     // Any response may be a probe. Reading again is harmless; a write may have happened.
     const again = error.reason === 'signature-probe' && !this.#isWrite && !this.#probed;
     this.#probed ||= again;

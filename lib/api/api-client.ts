@@ -4,7 +4,7 @@ import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
 import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
-import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
 import { decodeResponse, decryptResponse } from './decode-response.js';
 import { RequestSender } from './request-sender.js';
@@ -107,7 +107,7 @@ export class ApiClient {
     try {
       return await this.#keys.encryptionKey();
     } catch (error) {
-      if (!(error instanceof SignatureRefusal)) throw error;
+      if (!(error instanceof SignatureVerificationError)) throw error;
       const { reason, message } = error;
       throw new WechatPaySignatureError({
         reason,
@@ -118,7 +118,7 @@ export class ApiClient {
     }
   }
 
-  /** @throws {SignatureRefusal} unless the response is WeChat Pay's. */
+  /** @throws {SignatureVerificationError} unless the response is WeChat Pay's. */
   async verify({ headers, body }: HttpResponse): Promise<void> {
     await verifySignedMessage(
       { headers, body, receivedAt: this.#settings.clock(), tolerance: TIMESTAMP_TOLERANCE },

@@ -1,5 +1,5 @@
 import type { HttpResponse, HttpTransportError } from '../transport/http-transport.js';
-import type { SignatureRefusal } from '../errors/signature-refusal.js';
+import type { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
 import type { ApiRequest } from './endpoint.js';
@@ -56,7 +56,7 @@ export function createUnexpectedStatusError(
 export function createSignatureError(
   request: ApiRequest,
   answer: HttpResponse,
-  refusal: SignatureRefusal,
+  refusal: SignatureVerificationError,
   outcomeUnknown: boolean,
 ): WechatPaySignatureError {
   return new WechatPaySignatureError({
@@ -81,7 +81,7 @@ export function toRetryError({ endpoint }: ApiRequest, error: unknown, unclear: 
 }
 
 /** A probe means nothing but that this one answer is lost. */
-function getRemedy({ reason }: SignatureRefusal, { retry }: ApiRequest): string {
+function getRemedy({ reason }: SignatureVerificationError, { retry }: ApiRequest): string {
   if (reason !== 'signature-probe') return '';
   return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
 }

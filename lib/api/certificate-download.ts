@@ -10,7 +10,7 @@ import {
 } from '../crypto/wechat-pay-key.js';
 import { decryptResource, isEncryptedResource } from '../crypto/resource-cipher.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
-import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import { WechatPayApiError } from '../errors/wechat-pay-api.error.js';
 import { RequestSender } from './request-sender.js';
 import type { ApiRequest } from './endpoint.js';
@@ -80,7 +80,7 @@ function findSigner(keys: readonly WechatPayKey[], serial: string): KeyObject {
   const wanted = normalizeSerial(serial);
   const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
   if (key !== undefined) return key.publicKey;
-  throw new SignatureRefusal(
+  throw new SignatureVerificationError(
     'unknown-serial',
     `the list of platform certificates is signed by ${serial}, which is neither on it nor known`,
   );
@@ -102,7 +102,7 @@ function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
     });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw new SignatureRefusal(
+    throw new SignatureVerificationError(
       'key-unavailable',
       `the platform certificates are unusable: ${cause}`,
     );
@@ -124,5 +124,8 @@ function parseEntries(body: Buffer): Record<string, unknown>[] {
   } catch {
     // Told below, together with a list that has another form.
   }
-  throw new SignatureRefusal('key-unavailable', 'the list of platform certificates is unreadable');
+  throw new SignatureVerificationError(
+    'key-unavailable',
+    'the list of platform certificates is unreadable',
+  );
 }

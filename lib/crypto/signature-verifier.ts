@@ -1,5 +1,5 @@
 import { createVerify, type KeyObject } from 'node:crypto';
-import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import { toResponseMessage } from './canonical-message.js';
 import { type HeaderSource, readSignedHeaders, type SignedHeaders } from './signed-headers.js';
 
@@ -20,7 +20,7 @@ export interface SignedMessage {
  * Verifies that a message is WeChat Pay's: headers, timestamp, key by serial, RSA signature over the
  * raw bytes. Nothing of the body is read before.
  *
- * @throws {SignatureRefusal}
+ * @throws {SignatureVerificationError}
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
  */
 export async function verifySignedMessage(
@@ -31,7 +31,7 @@ export async function verifySignedMessage(
   const age = Math.abs(Math.floor(message.receivedAt / 1000) - Number(headers.timestamp));
   // Written so that a clock which gives no number refuses.
   if (!(age <= message.tolerance)) {
-    throw new SignatureRefusal(
+    throw new SignatureVerificationError(
       'timestamp-out-of-tolerance',
       `the timestamp lies ${age} s from this machine's clock, more than ${message.tolerance} s: check the clock, or the message is a replay`,
     );
@@ -40,7 +40,7 @@ export async function verifySignedMessage(
   const signed = toResponseMessage(headers.timestamp, headers.nonce, message.body);
   // `createVerify` takes a few per cent less time than `verify`.
   if (!createVerify('RSA-SHA256').update(signed).verify(key, headers.signature)) {
-    throw new SignatureRefusal(
+    throw new SignatureVerificationError(
       'signature-mismatch',
       'the signature does not fit the bytes: they were altered on the way, or the message is forged',
     );

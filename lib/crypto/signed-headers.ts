@@ -1,4 +1,4 @@
-import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import { decodeCanonicalBase64 } from './canonical-base64.js';
 
 /** Headers under case-insensitive names: a plain object as Node has it, or a `Headers`. */
@@ -37,7 +37,7 @@ type SignedHeaderName = keyof typeof FORMS;
 /**
  * Reads the headers of a signed message: each present once, of sane length and form.
  *
- * @throws {SignatureRefusal} `missing-header`, `malformed-header` or `signature-probe`.
+ * @throws {SignatureVerificationError} `missing-header`, `malformed-header` or `signature-probe`.
  */
 export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   const found: FoundHeaders = {};
@@ -53,7 +53,7 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   const serial = checkForm('wechatpay-serial', getSingle(found, 'wechatpay-serial'));
   const signature = getSingle(found, 'wechatpay-signature');
   if (signature.includes(PROBE_PREFIX)) {
-    throw new SignatureRefusal(
+    throw new SignatureVerificationError(
       'signature-probe',
       'WeChat Pay probes whether wrong signatures are refused, which is normal',
     );
@@ -88,13 +88,16 @@ function getSingle(found: FoundHeaders, name: SignedHeaderName): string {
   const values = found[name] ?? [];
   const [value, ...more] = typeof values === 'string' ? [values] : values;
   if (value === undefined || value === '') {
-    throw new SignatureRefusal(
+    throw new SignatureVerificationError(
       'missing-header',
       `the header ${name} is missing: either the message is not WeChat Pay's, or a proxy in front dropped it`,
     );
   }
   if (more.length > 0) {
-    throw new SignatureRefusal('malformed-header', `the header ${name} came more than once`);
+    throw new SignatureVerificationError(
+      'malformed-header',
+      `the header ${name} came more than once`,
+    );
   }
   if (typeof value !== 'string') throw createMalformedError(name);
   return value;
@@ -105,6 +108,9 @@ function checkForm(name: Exclude<SignedHeaderName, 'wechatpay-signature'>, value
   return value;
 }
 
-function createMalformedError(name: SignedHeaderName): SignatureRefusal {
-  return new SignatureRefusal('malformed-header', `the header ${name} is not ${FORMS[name].form}`);
+function createMalformedError(name: SignedHeaderName): SignatureVerificationError {
+  return new SignatureVerificationError(
+    'malformed-header',
+    `the header ${name} is not ${FORMS[name].form}`,
+  );
 }

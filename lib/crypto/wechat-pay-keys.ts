@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { SignatureRefusal } from '../errors/signature-refusal.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
 import {
   isCertificateSerial,
   isExpired,
@@ -72,7 +72,7 @@ export class WechatPayKeys {
    * The key to encrypt with, whose serial goes into `Wechatpay-Serial`: the public key if there is
    * one, else the valid certificate that expires last.
    *
-   * @throws {SignatureRefusal} `key-unavailable`.
+   * @throws {SignatureVerificationError} `key-unavailable`.
    */
   async encryptionKey(): Promise<WechatPayKey> {
     if (this.publicKey !== undefined) return this.publicKey;
@@ -81,7 +81,7 @@ export class WechatPayKeys {
     const valid = this.#candidates().filter((key) => isValid(key, now));
     const [latest] = valid.toSorted((one, other) => (other.validTo ?? 0) - (one.validTo ?? 0));
     if (latest !== undefined) return latest;
-    throw new SignatureRefusal(
+    throw new SignatureVerificationError(
       'key-unavailable',
       'no valid platform certificate: WeChat Pay has none for this merchant number (then set wechatPayPublicKeyId and wechatPayPublicKey), or the pinned ones have expired',
     );
@@ -90,7 +90,7 @@ export class WechatPayKeys {
   /**
    * The key that a serial names.
    *
-   * @throws {SignatureRefusal} `unknown-serial` or `key-unavailable`.
+   * @throws {SignatureVerificationError} `unknown-serial` or `key-unavailable`.
    */
   async verificationKey(serial: string, audience: KeyAudience): Promise<KeyObject> {
     const known = this.#find(serial);
@@ -109,7 +109,7 @@ export class WechatPayKeys {
     const found = this.#find(serial);
     if (found !== undefined) return found.publicKey;
     if (this.#isWithin(this.#failedAt, MINUTE)) {
-      throw new SignatureRefusal(
+      throw new SignatureVerificationError(
         'key-unavailable',
         `the key ${serial} is unknown, and the last download of the platform certificates failed`,
       );
@@ -129,7 +129,7 @@ export class WechatPayKeys {
   async #waiting(audience: KeyAudience, wait: () => Promise<void>): Promise<void> {
     if (audience === 'answer') return wait();
     if (this.#waitingNotifications >= MAX_WAITING_NOTIFICATIONS) {
-      throw new SignatureRefusal(
+      throw new SignatureVerificationError(
         'key-unavailable',
         'too many notifications wait for the platform certificates already',
       );
@@ -193,7 +193,7 @@ export class WechatPayKeys {
     } catch (error) {
       this.#failedAt = clock();
       const cause = error instanceof Error ? error.message : String(error);
-      throw new SignatureRefusal(
+      throw new SignatureVerificationError(
         'key-unavailable',
         `the platform certificates could not be downloaded: ${cause}`,
       );
@@ -205,9 +205,12 @@ function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, Wecha
   return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
 }
 
-function createUnknownSerialError(serial: string): SignatureRefusal {
+function createUnknownSerialError(serial: string): SignatureVerificationError {
   const remedy = isPublicKeyId(serial)
     ? 'set wechatPayPublicKeyId and wechatPayPublicKey as the merchant platform shows them'
     : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";
-  return new SignatureRefusal('unknown-serial', `the key ${serial} is unknown: ${remedy}`);
+  return new SignatureVerificationError(
+    'unknown-serial',
+    `the key ${serial} is unknown: ${remedy}`,
+  );
 }

@@ -1,8 +1,8 @@
-import type { SignatureRefusalReason } from './signature-refusal.js';
+import type { SignatureRejectionReason } from './signature-verification.error.js';
 import { WechatPayError } from './wechat-pay.error.js';
 
 export interface WechatPaySignatureErrorInit {
-  readonly reason: SignatureRefusalReason;
+  readonly reason: SignatureRejectionReason;
   readonly endpoint: string;
   readonly outcomeUnknown: boolean;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface WechatPaySignatureErrorInit {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
 export class WechatPaySignatureError extends WechatPayError {
-  readonly reason: SignatureRefusalReason;
+  readonly reason: SignatureRejectionReason;
   /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
   readonly endpoint: string;
   /** `Request-ID` of the answer, `''` when there was none. */

@@ -14,7 +14,7 @@ import {
   RENEW_CONTRACT,
   TERMINATE_CONTRACT,
 } from './contracts/contract.endpoints.js';
-import type { InsuranceContract, TerminatedContract } from './contracts/contract.response.js';
+import type { InsuranceContract, TerminatedContract } from '../resources/contract.js';
 import type {
   PreEntrustSignAppDto,
   PreEntrustSignDto,

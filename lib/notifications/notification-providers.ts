@@ -1,11 +1,11 @@
 import type { Provider } from '@nestjs/common';
 import { Sealed } from '../common/sealed.js';
-import { DeliveryLog } from './delivery/delivery-log.js';
-import { EndpointLog } from './delivery/endpoint-log.js';
-import { NotificationReceiver } from './delivery/notification-receiver.js';
+import { DeliveryLog } from './endpoint/delivery-log.js';
+import { EndpointLog } from './endpoint/endpoint-log.js';
+import { NotificationReceiver } from './endpoint/notification-receiver.js';
 import { HandlerRegistry } from './handling/handler-registry.js';
 import { HandlerRunner } from './handling/handler-runner.js';
-import { NotificationEndpoint } from './notification-endpoint.js';
+import { NotificationEndpoint } from './endpoint/notification-endpoint.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
 import { RejectionLog } from './rejection-log.js';
 import { MemoryNotificationStore } from './stores/memory-notification-store.js';

@@ -1,5 +1,5 @@
 import type { NotificationStore } from './stores/notification-store.js';
-import type { WechatPayNotification } from './wechat-pay-notification.js';
+import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
 /**
  * Token of the module's {@link NotificationSettings}, sealed: the container must not print a store, which

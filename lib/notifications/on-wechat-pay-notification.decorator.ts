@@ -1,7 +1,10 @@
 import 'reflect-metadata';
-import type { NotificationContext } from './handling/notification-context.js';
-import type { KnownEventType } from './event-types.js';
-import type { UnknownNotification, WechatPayNotification } from './wechat-pay-notification.js';
+import type { NotificationContext } from './handling/notification-handler.js';
+import type { KnownEventType } from './events/event-types.js';
+import type {
+  UnknownNotification,
+  WechatPayNotification,
+} from './events/wechat-pay-notification.js';
 
 /** A known event, `'*'` for every event, or the name of one that this release does not know. */
 export type NotificationEventName = KnownEventType | '*' | (string & {});
@@ -90,7 +93,7 @@ export function OnWechatPayNotification(...given: readonly unknown[]): MethodDec
 }
 
 /** What the decorations of an instance's method say; none for an ordinary method. */
-export function registrationsOf(
+export function getRegistrations(
   instance: object,
   method: string | symbol,
 ): readonly HandlerRegistration[] {

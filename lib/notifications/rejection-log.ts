@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { printable } from './printable.js';
-import type { DeliveryRefusalReason } from './delivery/delivery-refusal.js';
+import { toPrintable } from '../common/printable.js';
+import type { DeliveryRejectionReason } from './endpoint/delivery-response.js';
 
 /** Lines a minute for each reason; further rejections are counted. */
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
 /** The reason, or `failure` for an error that should never happen. */
-type LoggedReason = DeliveryRefusalReason | 'failure';
+type LoggedReason = DeliveryRejectionReason | 'failure';
 
 export interface LoggedRejection {
   readonly reason: LoggedReason;
@@ -36,20 +36,20 @@ export class RejectionLog {
 
   /** @param now monotonic milliseconds. */
   write({ reason, explanation, requestId }: LoggedRejection, now: number): void {
-    const window = this.#windowOf(reason, now);
+    const window = this.#getWindow(reason, now);
     if (window.lines >= LINES_PER_MINUTE) {
       window.suppressed += 1;
       return;
     }
     window.lines += 1;
-    const line = printable(`Refused (${reason}), Request-ID ${requestId || '-'}: ${explanation}`);
+    const line = toPrintable(`Refused (${reason}), Request-ID ${requestId || '-'}: ${explanation}`);
     // A probe is WeChat Pay's own test, several times a day; faults of this server need an operator.
     if (reason === 'signature-probe') this.#logger.debug(line);
     else if (OUR_SIDE.has(reason)) this.#logger.error(line);
     else this.#logger.warn(line);
   }
 
-  #windowOf(reason: LoggedReason, now: number): Window {
+  #getWindow(reason: LoggedReason, now: number): Window {
     const current = this.#windows.get(reason);
     if (current !== undefined && now - current.start < MINUTE) return current;
     if (current !== undefined && current.suppressed > 0) {

@@ -1,9 +1,9 @@
 import {
   createParamDecorator,
-  InternalServerErrorException,
   type ExecutionContext,
+  InternalServerErrorException,
 } from '@nestjs/common';
-import type { WechatPayNotification } from './wechat-pay-notification.js';
+import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
 const VERIFIED = Symbol('nestjs-wechatpay-insurance:verified-notification');
 

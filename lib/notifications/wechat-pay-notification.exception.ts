@@ -1,9 +1,9 @@
 import { HttpException } from '@nestjs/common';
-import type { SignatureRefusalReason } from '../errors/signature-refusal.js';
+import type { SignatureRejectionReason } from '../errors/signature-verification.error.js';
 
 /** Why a notification was refused. */
-export type WechatPayNotificationRefusalReason =
-  | SignatureRefusalReason
+export type WechatPayNotificationRejectionReason =
+  | SignatureRejectionReason
   | 'malformed-body'
   | 'decryption-failed'
   | 'merchant-mismatch'
@@ -22,7 +22,7 @@ const ANSWERS = {
   'decryption-failed': [400, 'the resource cannot be decrypted'],
   'raw-body-unavailable': [500, 'the server is not set up to verify notifications'],
   'key-unavailable': [500, 'the key to verify with cannot be had now'],
-} as const satisfies Record<WechatPayNotificationRefusalReason, readonly [number, string]>;
+} as const satisfies Record<WechatPayNotificationRejectionReason, readonly [number, string]>;
 
 /**
  * A notification was refused: nothing in it may be believed. Answered with the form that WeChat Pay
@@ -30,11 +30,11 @@ const ANSWERS = {
  */
 export class WechatPayNotificationException extends HttpException {
   /** Machine-readable; the same names as in `WechatPaySignatureError`, and some of the body's. */
-  readonly reason: WechatPayNotificationRefusalReason;
+  readonly reason: WechatPayNotificationRejectionReason;
 
   /** @param explanation for logs: what was wrong and what to do. It is not sent. */
   constructor(
-    reason: WechatPayNotificationRefusalReason,
+    reason: WechatPayNotificationRejectionReason,
     readonly explanation: string,
   ) {
     const [status, message] = ANSWERS[reason];

@@ -1,14 +1,18 @@
 import {
+  type CanActivate,
+  type ExecutionContext,
   Inject,
   Injectable,
   Optional,
-  type CanActivate,
-  type ExecutionContext,
 } from '@nestjs/common';
 import type { HeaderSource } from '../crypto/signed-headers.js';
-import { publishNotificationEvent, publishRefusal } from '../diagnostics/notification-event.js';
-import { everyHeaderOf, requestIdOf } from './request-headers.js';
-import { rawBodyOf, type RawBodyCarrier } from './raw-body.js';
+import { publishNotificationEvent, publishRejection } from './notification-diagnostics.js';
+import {
+  getEveryHeader,
+  getRawBody,
+  getRequestId,
+  type RawBodyCarrier,
+} from './notification-request.js';
 import { RejectionLog } from './rejection-log.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
@@ -78,7 +82,7 @@ export class WechatPayNotificationGuard implements CanActivate {
       return true;
     } catch (error) {
       if (!(error instanceof WechatPayNotificationException)) throw error;
-      publishRefusal(() => ({
+      publishRejection(() => ({
         mchid: (merchant ?? this.verifier).mchid,
         reason: error.reason,
         status: error.getStatus(),
@@ -97,7 +101,7 @@ export class WechatPayNotificationGuard implements CanActivate {
 
   /** The body's bytes as they came. */
   protected getRawBody(request: WechatPayNotificationRequest): Buffer {
-    const rawBody = rawBodyOf(request);
+    const rawBody = getRawBody(request);
     if (rawBody !== undefined) return rawBody;
     throw new WechatPayNotificationException(
       'raw-body-unavailable',
@@ -107,7 +111,7 @@ export class WechatPayNotificationGuard implements CanActivate {
 
   /** Name and value of every header, repeated ones too: Node's own object joins them. */
   protected getHeaders(request: WechatPayNotificationRequest): HeaderSource {
-    return everyHeaderOf({
+    return getEveryHeader({
       headers: request.headers,
       rawHeaders: request.rawHeaders ?? request.raw?.rawHeaders,
     });
@@ -129,7 +133,7 @@ export class WechatPayNotificationGuard implements CanActivate {
   ): never {
     const { reason, explanation } = exception;
     this.rejectionLog.write(
-      { reason, explanation, requestId: requestIdOf(request) },
+      { reason, explanation, requestId: getRequestId(request) },
       performance.now(),
     );
     throw exception;

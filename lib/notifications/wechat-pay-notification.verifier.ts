@@ -5,11 +5,15 @@ import { decryptResource, ResourceDecryptionError } from '../crypto/resource-cip
 import { verifySignedMessage } from '../crypto/signature-verifier.js';
 import type { HeaderSource } from '../crypto/signed-headers.js';
 import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
-import { SignatureRefusal } from '../errors/signature-refusal.js';
-import { parseEnvelope, parseObject, type NotificationEnvelope } from './notification-envelope.js';
+import { SignatureVerificationError } from '../errors/signature-verification.error.js';
+import {
+  type NotificationEnvelope,
+  parseEnvelope,
+  parseObject,
+} from './events/notification-envelope.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
-import type { WechatPayNotification } from './wechat-pay-notification.js';
+import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
 export interface VerifyNotificationOptions {
   /** The moment that the timestamp is held against, for notifications out of a queue. Default: now. */
@@ -55,15 +59,15 @@ export class WechatPayNotificationVerifier {
     rawBody: Buffer | Uint8Array | string,
     { receivedAt }: VerifyNotificationOptions = {},
   ): Promise<WechatPayNotification> {
-    const body = bytesOf(rawBody);
-    const moment = this.#momentOf(receivedAt);
+    const body = toBytes(rawBody);
+    const moment = this.#getMoment(receivedAt);
     const tolerance = this.#settings.toleranceSeconds;
     try {
       await verifySignedMessage({ headers, body, receivedAt: moment, tolerance }, (serial) =>
         this.#keys.verificationKey(serial, 'notification'),
       );
     } catch (error) {
-      if (!(error instanceof SignatureRefusal)) throw error;
+      if (!(error instanceof SignatureVerificationError)) throw error;
       throw new WechatPayNotificationException(error.reason, error.message);
     }
     const envelope = parseEnvelope(body);
@@ -84,7 +88,7 @@ export class WechatPayNotificationVerifier {
     }) as unknown as WechatPayNotification;
   }
 
-  #momentOf(receivedAt: Date | undefined): number {
+  #getMoment(receivedAt: Date | undefined): number {
     const moment = receivedAt?.getTime() ?? this.#settings.clock();
     if (Number.isNaN(moment)) throw new TypeError('receivedAt is no valid date');
     return moment;
@@ -102,7 +106,7 @@ export class WechatPayNotificationVerifier {
   }
 }
 
-function bytesOf(rawBody: Buffer | Uint8Array | string): Buffer {
+function toBytes(rawBody: Buffer | Uint8Array | string): Buffer {
   if (typeof rawBody === 'string') return Buffer.from(rawBody);
   if (rawBody instanceof Uint8Array) {
     return Buffer.from(rawBody.buffer, rawBody.byteOffset, rawBody.byteLength);

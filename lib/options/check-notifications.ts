@@ -1,6 +1,6 @@
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { NotificationStore } from '../notifications/stores/notification-store.js';
-import type { WechatPayNotification } from '../notifications/wechat-pay-notification.js';
+import type { WechatPayNotification } from '../notifications/events/wechat-pay-notification.js';
 import type { WechatPayNotificationOptions } from '../wechat-pay-insurance.options.js';
 import { checkInteger } from './check-integer.js';
 import { meantOption } from './meant-option.js';

@@ -5,7 +5,8 @@ import {
   QueryPolicyDto,
   SubmitAuthorizationDto,
 } from './policy.dto.js';
-import type { InsurancePolicy, PolicyAuthorization } from './policy.response.js';
+import type { InsurancePolicy } from './policy.response.js';
+import type { PolicyAuthorization } from '../resources/policy-authorization.js';
 import { POLICY_CONDITIONAL_FIELDS, POLICY_TIME_RULE } from './policy.rules.js';
 import { UpdatePolicyDto, UploadPolicyDto } from './upload-policy.dto.js';
 

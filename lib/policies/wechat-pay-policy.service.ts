@@ -7,7 +7,8 @@ import type {
   QueryPolicyDto,
   SubmitAuthorizationDto,
 } from './policy.dto.js';
-import type { InsurancePolicy, PolicyAuthorization } from './policy.response.js';
+import type { InsurancePolicy } from './policy.response.js';
+import type { PolicyAuthorization } from '../resources/policy-authorization.js';
 import {
   BIND_CONTRACT,
   QUERY_AUTHORIZATION,

@@ -10,19 +10,19 @@ export class RedisNotificationStoreError extends WechatPayError {
     readonly step: 'claim' | 'renew' | 'complete' | 'release',
     cause: unknown,
   ) {
-    super(`Redis failed to ${step} a notification: ${explanationOf(cause)}`);
+    super(`Redis failed to ${step} a notification: ${toExplanation(cause)}`);
   }
 }
 
 /** The client's words, in one line, without addresses that may hold a password. */
-function explanationOf(cause: unknown): string {
-  return wordsOf(cause)
+function toExplanation(cause: unknown): string {
+  return toWords(cause)
     .replace(/[a-z][\w+.-]*:\/\/\S+|\S+:\S*@\S+/giu, '[address]')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .slice(0, 300);
 }
 
-function wordsOf(cause: unknown): string {
+function toWords(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause.message !== '') return cause.message;
   // A host with several addresses, none of which answered, has a code but no message.

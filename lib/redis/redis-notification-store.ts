@@ -1,16 +1,16 @@
 import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
-import { createClaimToken, type RandomSource } from '../notifications/stores/claim-token.js';
+import {
+  checkLease,
+  checkRetention,
+  createClaimToken,
+  DEFAULT_RETENTION,
+  type RandomSource,
+} from '../notifications/stores/claim.js';
 import type {
   NotificationClaim,
   NotificationStore,
 } from '../notifications/stores/notification-store.js';
-import {
-  checkRetention,
-  DEFAULT_RETENTION,
-  leaseOf,
-} from '../notifications/stores/store-durations.js';
-import { warnOfEviction } from './eviction-check.js';
-import type { RedisClient } from './redis-client.js';
+import { type RedisClient, warnOfEviction } from './redis-client.js';
 import { RedisNotificationStoreError } from './redis-notification-store.error.js';
 import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
 
@@ -73,7 +73,7 @@ export class RedisNotificationStore implements NotificationStore {
 
   /** @throws RedisNotificationStoreError as the other methods do. */
   async claim(key: string, leaseMs: number): Promise<NotificationClaim> {
-    const lease = String(leaseOf(leaseMs));
+    const lease = String(checkLease(leaseMs));
     const token = createClaimToken(this.#random);
     const answer = await this.#run('claim', CLAIM, key, token, lease, this.#retention);
     const [outcome, attempt] = Array.isArray(answer) ? answer : [];
@@ -83,7 +83,7 @@ export class RedisNotificationStore implements NotificationStore {
   }
 
   async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
-    const lease = String(leaseOf(leaseMs));
+    const lease = String(checkLease(leaseMs));
     return isOne(await this.#run('renew', RENEW, key, token, lease, this.#retention));
   }
 

@@ -4,7 +4,7 @@ import { NOTIFY_URL_SCHEME } from '../schema/notify-url.decorator.js';
 import { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
 import type { BillLocation } from './bills/bill-location.js';
 import { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
-import type { WechatPayOrder } from './orders/order.response.js';
+import type { WechatPayOrder } from '../resources/order.js';
 import {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,

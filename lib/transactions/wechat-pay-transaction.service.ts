@@ -5,7 +5,7 @@ import { ApiClient } from '../api/api-client.js';
 import type { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
 import { BillDownload } from './bills/bill-download.js';
 import type { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
-import type { WechatPayOrder } from './orders/order.response.js';
+import type { WechatPayOrder } from '../resources/order.js';
 import { isByTransactionId, type QueryOrderDto } from './orders/query-order.dto.js';
 import type { WechatPayRefund } from './refunds/refund.response.js';
 import {

@@ -7,7 +7,7 @@ import {
   WechatPayKeys,
   type WechatPayKeysInit,
 } from '../../lib/crypto/wechat-pay-keys.js';
-import { SignatureRefusal } from '../../lib/errors/signature-refusal.js';
+import { SignatureVerificationError } from '../../lib/errors/signature-verification.error.js';
 import { fixture, NOW, PUBLIC_KEY_ID, SERIAL_A, SERIAL_B } from '../support/fixtures.js';
 import { gate } from '../support/gate.js';
 import { errorOf } from '../support/merchant.js';
@@ -50,8 +50,8 @@ describe('WechatPayKeys', () => {
     });
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   const reasonOf = async (work: Promise<unknown>) => {
-    const error = await errorOf<SignatureRefusal>(work);
-    expect(error).toBeInstanceOf(SignatureRefusal);
+    const error = await errorOf<SignatureVerificationError>(work);
+    expect(error).toBeInstanceOf(SignatureVerificationError);
     return error.reason;
   };
 

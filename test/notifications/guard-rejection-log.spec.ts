@@ -15,7 +15,7 @@ import {
   WechatPayNotificationGuard,
   WechatPayNotificationVerifier,
   type WechatPayNotification,
-  type WechatPayNotificationRefusalReason,
+  type WechatPayNotificationRejectionReason,
 } from '../../lib/index.js';
 import { MCHID, publicKeyOptions } from '../support/fixtures.js';
 import { HANDLING_PATH, HandlingApp } from '../support/handling-app.js';
@@ -34,13 +34,15 @@ const forged = Buffer.from('{"id":"forged"}');
 let log: ReturnType<typeof captureLog>;
 beforeEach(() => void (log = captureLog()));
 afterEach(() => log.restore());
-const linesOf = (reason: WechatPayNotificationRefusalReason) =>
+const linesOf = (reason: WechatPayNotificationRejectionReason) =>
   log.lines.filter((line) => line.includes(`Refused (${reason})`));
 
 // Guards without a module's log share one in a process: each of their tests has a reason of its own.
 
 /** A verifier with its documented members only, as a unit test would write it. */
-function mockVerifier(reason?: WechatPayNotificationRefusalReason): WechatPayNotificationVerifier {
+function mockVerifier(
+  reason?: WechatPayNotificationRejectionReason,
+): WechatPayNotificationVerifier {
   const mock: Pick<WechatPayNotificationVerifier, 'mchid' | 'verify'> = {
     mchid: MCHID,
     verify: async () => {
@@ -62,7 +64,7 @@ describe.each(PLATFORMS)(
   'a guard in a module with nothing but a mocked verifier, on %s',
   (name, adapter) => {
     const start = async (
-      reason: WechatPayNotificationRefusalReason | undefined,
+      reason: WechatPayNotificationRejectionReason | undefined,
       guard: Type<CanActivate>,
     ) => {
       const received: WechatPayNotification[] = [];

@@ -1,11 +1,10 @@
 import express from 'express';
 import type { INestApplication } from '@nestjs/common';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ExpressAdapter } from '@nestjs/platform-express';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { rawBodyOf } from '../../lib/notifications/raw-body.js';
+import { getRawBody } from '../../lib/notifications/notification-request.js';
 import { captureLog } from '../support/log-lines.js';
 import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
 import { PLATFORMS } from '../support/platforms.js';
@@ -170,7 +169,7 @@ describe.each(PLATFORMS)('without a body on %s', (platform, adapter) => {
 describe('rawBodyOf', () => {
   const json = '{"n": 1.0}';
   const headers = { 'content-length': '10' };
-  it.each<[string, Parameters<typeof rawBodyOf>[0], string | undefined]>([
+  it.each<[string, Parameters<typeof getRawBody>[0], string | undefined]>([
     ['a rawBody of bytes', { rawBody: Buffer.from(json), body: { n: 1 }, headers }, json],
     ['a rawBody of text', { rawBody: json, body: { n: 1 }, headers }, json],
     ['rawBody before body', { rawBody: json, body: Buffer.from('x'), headers }, json],
@@ -185,6 +184,6 @@ describe('rawBodyOf', () => {
     ['a parsed body of no length', { body: {}, headers: { 'content-length': '0' } }, ''],
     ['nothing', { headers: {} }, ''],
   ])('takes %s', (_name, carrier, expected) => {
-    expect(rawBodyOf(carrier)?.toString()).toBe(expected);
+    expect(getRawBody(carrier)?.toString()).toBe(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { createCipheriv, createPrivateKey } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WechatPayNotificationRefusalReason } from '../../lib/index.js';
+import type { WechatPayNotificationRejectionReason } from '../../lib/index.js';
 import {
   API_V3_KEY,
   fixture,
@@ -87,7 +87,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     await expectRefused(app, 'malformed-header', body, replaced(genuine, name, value));
   });
 
-  it.each<[string, WechatPayNotificationRefusalReason]>([
+  it.each<[string, WechatPayNotificationRejectionReason]>([
     ['1e9', 'malformed-header'],
     ['+1796090400', 'malformed-header'],
     ['-1796090400', 'malformed-header'],

@@ -5,7 +5,7 @@ import {
   WechatPayNotificationException,
   WechatPayNotificationVerifier,
   type HeaderSource,
-  type WechatPayNotificationRefusalReason,
+  type WechatPayNotificationRejectionReason,
 } from '../../lib/index.js';
 import {
   API_V3_KEY,
@@ -47,7 +47,7 @@ describe('WechatPayNotificationVerifier', () => {
   const seconds = NOW / 1000;
 
   async function expectReason(
-    reason: WechatPayNotificationRefusalReason,
+    reason: WechatPayNotificationRejectionReason,
     source: HeaderSource,
     bytes: Buffer | Uint8Array | string = body,
     receivedAt?: Date,
@@ -106,7 +106,7 @@ describe('WechatPayNotificationVerifier', () => {
     },
   );
 
-  it.each<[string, HeaderSource, WechatPayNotificationRefusalReason]>([
+  it.each<[string, HeaderSource, WechatPayNotificationRejectionReason]>([
     ['no headers', {}, 'missing-header'],
     ['empty lists', { ...headers, 'Wechatpay-Nonce': [] }, 'missing-header'],
     [
@@ -218,7 +218,7 @@ describe('WechatPayNotificationVerifier', () => {
     await expectReason('malformed-body', genuine, outer);
   });
 
-  it.each<[string, number, WechatPayNotificationRefusalReason | undefined]>([
+  it.each<[string, number, WechatPayNotificationRejectionReason | undefined]>([
     ['300 s before it came', 300, undefined],
     ['301 s before it came', 301, 'timestamp-out-of-tolerance'],
     ['300 s after it came', -300, undefined],

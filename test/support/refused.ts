@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { WechatPayNotificationRefusalReason } from '../../lib/index.js';
+import type { WechatPayNotificationRejectionReason } from '../../lib/index.js';
 import type { HeaderPairs } from './raw-post.js';
 import type { ReceivingApp } from './receiving-app.js';
 
@@ -16,12 +16,12 @@ export const REFUSALS = {
   'decryption-failed': [400, 'the resource cannot be decrypted'],
   'raw-body-unavailable': [500, 'the server is not set up to verify notifications'],
   'key-unavailable': [500, 'the key to verify with cannot be had now'],
-} as const satisfies Record<WechatPayNotificationRefusalReason, readonly [number, string]>;
+} as const satisfies Record<WechatPayNotificationRejectionReason, readonly [number, string]>;
 
 /** Posts, and expects the whole answer of a refusal and a handler that was not called. */
 export async function expectRefused(
   app: ReceivingApp,
-  reason: WechatPayNotificationRefusalReason,
+  reason: WechatPayNotificationRejectionReason,
   body: Buffer,
   headers: HeaderPairs,
   path?: string,

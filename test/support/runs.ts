@@ -1,5 +1,5 @@
 import type { HandlerOutcome, NotificationStore, WechatPayNotification } from '../../lib/index.js';
-import type { HandlerRun } from '../../lib/notifications/handling/handler-run.js';
+import type { HandlerRun } from '../../lib/notifications/handling/notification-handler.js';
 import { HandlerRunner } from '../../lib/notifications/handling/handler-runner.js';
 import { Sealed } from '../../lib/common/sealed.js';
 import type { Handle } from './handler-class.js';

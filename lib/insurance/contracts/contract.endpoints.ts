@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../api/endpoint.js';
-import type { InsuranceContract, TerminatedContract } from './contract.response.js';
+import type { InsuranceContract, TerminatedContract } from '../../resources/contract.js';
 import {
   PERIOD_DATES_INCREASING,
   PERIOD_IDS_INCREASING,

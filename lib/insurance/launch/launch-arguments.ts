@@ -2,7 +2,7 @@ import type {
   PreEntrustSignAppResponse,
   PreEntrustSignMiniProgramResponse,
 } from '../pre-sign/pre-entrust-sign.response.js';
-import type { InsuranceContract } from '../contracts/contract.response.js';
+import type { InsuranceContract } from '../../resources/contract.js';
 
 /** The argument of `wx.navigateToMiniProgram`. */
 export interface NavigateToMiniProgram {

@@ -2,8 +2,8 @@ import { types } from 'node:util';
 import type { DiscoveryService } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
-import { isKnownEventType, nearMiss } from '../event-types.js';
-import { registrationsOf } from '../on-wechat-pay-notification.decorator.js';
+import { isKnownEventType, nearMiss } from '../events/event-types.js';
+import { getRegistrations } from '../on-wechat-pay-notification.decorator.js';
 import type { NotificationHandler } from './notification-handler.js';
 
 /** What Nest's discovery tells of a provider, as far as it is looked at. */
@@ -38,7 +38,7 @@ export function exploreHandlers(
 ): ExploredHandlers {
   const problems: string[] = [];
   const found = [...discovery.getProviders(), ...discovery.getControllers()].flatMap((provider) =>
-    handlersOfProvider(provider, problems),
+    findHandlers(provider, problems),
   );
   // An alias (useExisting) is the same instance under another token.
   const handlers = found.filter(
@@ -60,18 +60,18 @@ export function exploreHandlers(
   const named = new Set(handlers.flatMap(({ eventTypes }) => [...eventTypes]));
   named.delete('*');
   return {
-    handlers: handlers.map(bound),
+    handlers: handlers.map(bindHandler),
     unknownEventTypes: [...named].filter((eventType) => !isKnownEventType(eventType)),
   };
 }
 
-function handlersOfProvider(provider: DiscoveredProvider, problems: string[]): FoundHandler[] {
+function findHandlers(provider: DiscoveredProvider, problems: string[]): FoundHandler[] {
   const instance: unknown = provider.instance;
   if (typeof instance !== 'object' || instance === null) return [];
-  return methodsOf(instance).flatMap((method) => {
-    const registrations = registrationsOf(instance, method);
+  return getMethods(instance).flatMap((method) => {
+    const registrations = getRegistrations(instance, method);
     if (registrations.length === 0) return [];
-    const className = classNameOf(provider, instance);
+    const className = getClassName(provider, instance);
     const name = `${className}.${String(method)}`;
     if (!provider.isDependencyTreeStatic() || provider.isTransient) {
       problems.push(
@@ -84,7 +84,7 @@ function handlersOfProvider(provider: DiscoveredProvider, problems: string[]): F
     const [unknown] = registrations.flatMap(({ unknownOptions }) => unknownOptions);
     const problem =
       unknown === undefined
-        ? (problemOfMethod(instance, method) ?? problemOf(eventTypes, ids, className))
+        ? (findMethodProblem(instance, method) ?? findProblem(eventTypes, ids, className))
         : `${unknown} is no option; the only one is id`;
     if (problem !== undefined) {
       problems.push(`${name}: ${problem}`);
@@ -95,14 +95,14 @@ function handlersOfProvider(provider: DiscoveredProvider, problems: string[]): F
   });
 }
 
-function problemOfMethod(instance: object, method: string | symbol): string | undefined {
+function findMethodProblem(instance: object, method: string | symbol): string | undefined {
   const called = (instance as Readonly<Record<string | symbol, unknown>>)[method];
   return types.isGeneratorFunction(called)
     ? 'is a generator, and to call one runs nothing of it'
     : undefined;
 }
 
-function problemOf(
+function findProblem(
   eventTypes: readonly unknown[],
   ids: ReadonlySet<unknown>,
   className: string,
@@ -132,13 +132,13 @@ function problemOf(
   return undefined;
 }
 
-function classNameOf({ metatype }: DiscoveredProvider, instance: object): string {
+function getClassName({ metatype }: DiscoveredProvider, instance: object): string {
   const constructor: unknown = instance.constructor ?? metatype;
   return typeof constructor === 'function' ? constructor.name : '';
 }
 
 /** Names of an instance's methods, inherited ones too; getters are not run. */
-function methodsOf(instance: object): (string | symbol)[] {
+function getMethods(instance: object): (string | symbol)[] {
   const names = new Map<string | symbol, boolean>();
   for (
     let prototype: object | null = Object.getPrototypeOf(instance) as object | null;
@@ -154,7 +154,13 @@ function methodsOf(instance: object): (string | symbol)[] {
   return [...names].flatMap(([name, isMethod]) => (isMethod ? [name] : []));
 }
 
-function bound({ instance, method, name, id, eventTypes }: FoundHandler): NotificationHandler {
+function bindHandler({
+  instance,
+  method,
+  name,
+  id,
+  eventTypes,
+}: FoundHandler): NotificationHandler {
   return {
     id,
     eventTypes,

@@ -1,7 +1,7 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import type { NotificationStore } from '../stores/notification-store.js';
-import { UnusableAnswer } from '../stores/unusable-answer.js';
-import { TimeExceeded, within } from './within.js';
+import { InvalidStoreResultError } from '../stores/notification-store.js';
+import { TimeLimitError, within } from './within.js';
 
 export interface HandlerLeaseInit {
   readonly store: NotificationStore;
@@ -67,8 +67,8 @@ export class HandlerLease {
         return await this.#complete();
       } catch (error) {
         // A lost claim is no reason to stop: a record whose answer was lost makes renewals say no too.
-        if (this.#givenUp.signal.aborted || error instanceof UnusableAnswer) throw error;
-        if (!(error instanceof TimeExceeded)) await this.#pause(pause);
+        if (this.#givenUp.signal.aborted || error instanceof InvalidStoreResultError) throw error;
+        if (!(error instanceof TimeLimitError)) await this.#pause(pause);
       }
     }
   }
@@ -126,7 +126,7 @@ export class HandlerLease {
       lease / RENEWALS,
       callStore(() => store.renew(key, token, lease)),
     );
-    return checkedBoolean(held, 'renew');
+    return checkBoolean(held, 'renew');
   }
 
   async #complete(): Promise<boolean> {
@@ -135,7 +135,7 @@ export class HandlerLease {
       lease,
       callStore(() => store.complete(key, token)),
     );
-    return checkedBoolean(recorded, 'complete');
+    return checkBoolean(recorded, 'complete');
   }
 
   /** Ends early when the lease is abandoned. */
@@ -146,9 +146,9 @@ export class HandlerLease {
 }
 
 /** A row count, or the answer of a driver, is no boolean: taken for true, it would lose a notification. */
-function checkedBoolean(answer: unknown, method: 'renew' | 'complete'): boolean {
+function checkBoolean(answer: unknown, method: 'renew' | 'complete'): boolean {
   if (typeof answer === 'boolean') return answer;
-  throw new UnusableAnswer(
+  throw new InvalidStoreResultError(
     `the notification store's ${method}() resolved to neither true nor false`,
   );
 }

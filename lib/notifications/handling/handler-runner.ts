@@ -1,18 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import { FirstToShutDown } from '../../platform/first-to-shut-down.module.js';
-import { DeliveryLog } from '../delivery/delivery-log.js';
+import { DeliveryLog } from '../endpoint/delivery-log.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 import {
+  InvalidStoreResultError,
   NOTIFICATION_STORE,
   type NotificationClaim,
   type NotificationStore,
 } from '../stores/notification-store.js';
-import { UnusableAnswer } from '../stores/unusable-answer.js';
-import type { WechatPayNotification } from '../wechat-pay-notification.js';
+import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
 import { callStore, HandlerLease } from './handler-lease.js';
-import type { HandlerOutcome } from './handler-outcome.js';
-import type { NotificationHandler } from './notification-handler.js';
+import type { HandlerOutcome, NotificationHandler } from './notification-handler.js';
 
 /** A claim that took this part of its lease to arrive may have passed to somebody else meanwhile. */
 const SLOW_CLAIM = 1 / 3;
@@ -96,7 +95,7 @@ export class HandlerRunner {
     const asked = this.now();
     let claim: NotificationClaim;
     try {
-      claim = checkedClaim(await callStore(() => this.#store.claim(key, this.#lease)));
+      claim = checkClaim(await callStore(() => this.#store.claim(key, this.#lease)));
     } catch (error) {
       return { outcome: 'store-failed', error };
     }
@@ -168,7 +167,7 @@ interface RunResult {
 }
 
 /** The store may be the user's own. */
-function checkedClaim(claim: NotificationClaim): NotificationClaim {
+function checkClaim(claim: NotificationClaim): NotificationClaim {
   switch (claim?.outcome) {
     case 'done':
     case 'busy':
@@ -180,7 +179,7 @@ function checkedClaim(claim: NotificationClaim): NotificationClaim {
       break;
     default:
   }
-  throw new UnusableAnswer(
+  throw new InvalidStoreResultError(
     "the notification store's claim() resolved to neither { outcome: 'claimed', token, attempt } nor 'busy' nor 'done'",
   );
 }

@@ -1,12 +1,12 @@
 /** The time that a promise was given has run out. */
-export class TimeExceeded extends Error {}
+export class TimeLimitError extends Error {}
 
 /**
  * What a promise comes to, if it comes within this time. The promise goes on; what it comes to later is
  * nobody's concern.
  *
  * @param milliseconds of real time.
- * @throws {TimeExceeded}
+ * @throws {TimeLimitError}
  */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   // Whoever awaits the result may be gone by then.
@@ -14,7 +14,7 @@ export async function within<T>(milliseconds: number, work: Promise<T>): Promise
   let timer: NodeJS.Timeout | undefined;
   const exceeded = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new TimeExceeded(`no answer within ${Math.round(milliseconds)} ms`)),
+      () => reject(new TimeLimitError(`no answer within ${Math.round(milliseconds)} ms`)),
       Math.max(0, milliseconds),
     ).unref();
   });

@@ -1,8 +1,12 @@
 import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
-import { createClaimToken, type RandomSource } from './claim-token.js';
-import { LinkedList, type Linked } from './linked-list.js';
+import {
+  checkLease,
+  checkRetention,
+  createClaimToken,
+  DEFAULT_RETENTION,
+  type RandomSource,
+} from './claim.js';
 import type { NotificationClaim, NotificationStore } from './notification-store.js';
-import { checkRetention, DEFAULT_RETENTION, leaseOf } from './store-durations.js';
 
 export interface MemoryNotificationStoreOptions {
   /** How many keys are remembered at most. Default: 100,000. */
@@ -67,7 +71,7 @@ export class MemoryNotificationStore implements NotificationStore {
   }
 
   async claim(key: string, leaseMs: number): Promise<NotificationClaim> {
-    const lease = leaseOf(leaseMs);
+    const lease = checkLease(leaseMs);
     const now = this.#expire();
     const known = this.#entries.get(key);
     if (known?.state === 'done') return { outcome: 'done' };
@@ -81,7 +85,7 @@ export class MemoryNotificationStore implements NotificationStore {
   }
 
   async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
-    const lease = leaseOf(leaseMs);
+    const lease = checkLease(leaseMs);
     const now = this.#expire();
     const entry = this.#heldBy(key, token);
     if (entry === undefined || entry.state === 'done') return false;
@@ -177,4 +181,40 @@ function move(entry: Entry, list: LinkedList<Entry>): void {
 /** Members whose time is over; each must leave the list before the next is asked for. */
 function* expired(list: LinkedList<Entry>, now: number): Generator<Entry> {
   while (list.first !== undefined && list.first.expiresAt <= now) yield list.first;
+}
+
+/** What can stand in a {@link LinkedList}: in one at a time. */
+export interface Linked<T> {
+  previous: T | undefined;
+  next: T | undefined;
+}
+
+/**
+ * A queue whose members can leave from anywhere, each step in constant time. (A `Map` keeps the order too,
+ * but finds its first member only after it has walked over all that were deleted before it.)
+ */
+export class LinkedList<T extends Linked<T>> {
+  #first: T | undefined;
+  #last: T | undefined;
+
+  get first(): T | undefined {
+    return this.#first;
+  }
+
+  append(member: T): void {
+    member.previous = this.#last;
+    member.next = undefined;
+    if (this.#last === undefined) this.#first = member;
+    else this.#last.next = member;
+    this.#last = member;
+  }
+
+  remove(member: T): void {
+    if (member.previous === undefined) this.#first = member.next;
+    else member.previous.next = member.next;
+    if (member.next === undefined) this.#last = member.previous;
+    else member.next.previous = member.previous;
+    member.previous = undefined;
+    member.next = undefined;
+  }
 }

@@ -83,3 +83,6 @@ export interface NotificationStore {
    */
   release(key: string, token: string): Promise<void>;
 }
+
+/** A store of somebody else's answered what no store may. The message is our own text, fit for the log. */
+export class InvalidStoreResultError extends TypeError {}

@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import {
   Controller,
+  type DynamicModule,
   Inject,
   Injectable,
   Module,
-  Scope,
-  type DynamicModule,
   type Provider,
+  Scope,
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -14,14 +14,14 @@ import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   MemoryNotificationStore,
+  type NotificationEventName,
   OnWechatPayNotification,
   WechatPayConfigurationError,
   WechatPayInsuranceModule,
-  type NotificationEventName,
   type WechatPayInsuranceModuleExtras,
   type WechatPayInsuranceOptions,
 } from '../../../lib/index.js';
-import { KNOWN_EVENT_TYPES, nearMiss } from '../../../lib/notifications/event-types.js';
+import { KNOWN_EVENT_TYPES, nearMiss } from '../../../lib/notifications/events/event-types.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { handlerClass } from '../../support/handler-class.js';
 import { HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';

@@ -457,9 +457,10 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
 
 describe('the state of a handler', () => {
   it('is kept under merchant, event, handler and key, whatever characters they have', async () => {
-    const { storeKey } = await import('../../../lib/notifications/handling/store-key.js');
+    const { toStoreKey } =
+      await import('../../../lib/notifications/endpoint/notification-receiver.js');
     const key = (mchid: string, event_type: string, handler: string, id: string) =>
-      storeKey({ mchid, event_type } as unknown as WechatPayNotification, handler, id);
+      toStoreKey({ mchid, event_type } as unknown as WechatPayNotification, handler, id);
     const keys = [
       key('1', 'A', 'H', 'K'),
       key('2', 'A', 'H', 'K'),

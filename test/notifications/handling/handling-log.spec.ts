@@ -1,7 +1,7 @@
-import { describe, expect, it, afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HandlerOutcome, WechatPayNotification } from '../../../lib/index.js';
-import { DeliveryLog } from '../../../lib/notifications/delivery/delivery-log.js';
-import { describeError } from '../../../lib/notifications/delivery/describe-error.js';
+import { DeliveryLog } from '../../../lib/notifications/endpoint/delivery-log.js';
+import { describeError } from '../../../lib/notifications/endpoint/describe-error.js';
 import { RejectionLog } from '../../../lib/notifications/rejection-log.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { handlerClass } from '../../support/handler-class.js';

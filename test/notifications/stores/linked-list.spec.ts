@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { LinkedList, type Linked } from '../../../lib/notifications/stores/linked-list.js';
+import {
+  type Linked,
+  LinkedList,
+} from '../../../lib/notifications/stores/memory-notification-store.js';
 
 interface Named extends Linked<Named> {
   readonly name: string;

@@ -1,13 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
-import { publishNotificationEvent, publishRefusal } from '../../diagnostics/notification-event.js';
-import type { HandlerOutcome } from '../handling/handler-outcome.js';
-import type { HandlerRun } from '../handling/handler-run.js';
-import { printable } from '../printable.js';
+import { publishNotificationEvent, publishRejection } from '../notification-diagnostics.js';
+import type { HandlerOutcome, HandlerRun } from '../handling/notification-handler.js';
+import { toPrintable } from '../../common/printable.js';
 import { RejectionLog } from '../rejection-log.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
-import type { WechatPayNotification } from '../wechat-pay-notification.js';
-import { DeliveryRefusal } from './delivery-refusal.js';
+import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
+import { DeliveryRejectedError } from './delivery-response.js';
 import { describeError } from './describe-error.js';
 
 type Level = 'debug' | 'log' | 'warn' | 'error';
@@ -76,7 +75,7 @@ export class DeliveryLog {
 
   refused(error: unknown, { requestId, ...answered }: RefusedDelivery): void {
     const known =
-      error instanceof WechatPayNotificationException || error instanceof DeliveryRefusal
+      error instanceof WechatPayNotificationException || error instanceof DeliveryRejectedError
         ? error
         : undefined;
     const { reason, explanation } = known ?? {
@@ -84,7 +83,7 @@ export class DeliveryLog {
       explanation: describeError(error),
     };
     quietly(() => this.#rejections.write({ reason, explanation, requestId }, performance.now()));
-    publishRefusal(() => ({ mchid: this.#mchid, reason: known?.reason, ...answered }));
+    publishRejection(() => ({ mchid: this.#mchid, reason: known?.reason, ...answered }));
   }
 
   /** Handlers that still run, or wait for the store, when the delivery has to be answered. */
@@ -124,7 +123,7 @@ export class DeliveryLog {
   }
 
   #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
-    quietly(() => this.#logger[level](printable(`${String(event_type)} ${id}: ${text}`)));
+    quietly(() => this.#logger[level](toPrintable(`${String(event_type)} ${id}: ${text}`)));
   }
 }
 

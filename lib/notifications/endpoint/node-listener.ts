@@ -1,21 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { NodeListener } from '../../platform/raw-route.js';
-import { rawBodyOf } from '../raw-body.js';
-import { everyHeaderOf, requestIdOf } from '../request-headers.js';
+import { getEveryHeader, getRawBody, getRequestId } from '../notification-request.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
-import type { DeliveryAnswer } from './delivery-answer.js';
+import type { DeliveryResponse } from './delivery-response.js';
 import type { NotificationReceiver } from './notification-receiver.js';
 import { readBody } from './read-body.js';
 
 /** Receives deliveries straight from Node's request, before any parser, pipe, interceptor or filter. */
-export function nodeListener(receiver: NotificationReceiver): NodeListener {
+export function createNodeListener(receiver: NotificationReceiver): NodeListener {
   return (request, response) => {
     const delivery = {
-      headers: everyHeaderOf(request),
-      requestId: requestIdOf(request),
+      headers: getEveryHeader(request),
+      requestId: getRequestId(request),
       arrivedAt: performance.now(),
-      readBody: () => bodyOf(request),
+      readBody: () => getBody(request),
     };
     void receiver
       .receive(delivery)
@@ -27,9 +26,9 @@ export function nodeListener(receiver: NotificationReceiver): NodeListener {
 }
 
 /** A server of the application's own may have read the body before Nest was given it. */
-async function bodyOf(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
+async function getBody(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
   if (request.body === undefined && !request.readableEnded) return readBody(request);
-  const body = rawBodyOf(request);
+  const body = getRawBody(request);
   if (body !== undefined) return body;
   throw new WechatPayNotificationException(
     'raw-body-unavailable',
@@ -38,7 +37,7 @@ async function bodyOf(request: IncomingMessage & { readonly body?: unknown }): P
 }
 
 /** What is left of a body that was not read whole would be taken for the next request, or keep a stream open. */
-function giveUpBody(
+function abandonBody(
   request: IncomingMessage,
   response: ServerResponse & { readonly stream?: Writable & { close(): void } },
 ): void {
@@ -49,13 +48,13 @@ function giveUpBody(
 }
 
 function send(
-  { status, body }: DeliveryAnswer,
+  { status, body }: DeliveryResponse,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   // WeChat Pay may have hung up after its five seconds.
   if (response.destroyed || response.headersSent) return;
-  if (!request.complete) giveUpBody(request, response);
+  if (!request.complete) abandonBody(request, response);
   if (body === undefined) {
     response.writeHead(status).end();
     return;

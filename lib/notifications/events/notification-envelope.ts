@@ -1,5 +1,5 @@
-import { type EncryptedResource, isEncryptedResource } from '../crypto/resource-cipher.js';
-import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
+import { type EncryptedResource, isEncryptedResource } from '../../crypto/resource-cipher.js';
+import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 
 /** A notification as it came, its resource still encrypted. Fields that WeChat Pay adds later are kept. */
 export interface NotificationEnvelope {

@@ -1,6 +1,6 @@
-import type { HandlerOutcome } from '../notifications/handling/handler-outcome.js';
-import type { DeliveryRefusalReason } from '../notifications/delivery/delivery-refusal.js';
-import { publisher, WECHAT_PAY_CHANNELS } from './channels.js';
+import type { HandlerOutcome } from './handling/notification-handler.js';
+import type { DeliveryRejectionReason } from './endpoint/delivery-response.js';
+import { publisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
 
 /** What became of one delivery. */
 export interface WechatPayDeliveryEvent {
@@ -20,7 +20,7 @@ export interface WechatPayDeliveryEvent {
   /** Id of the notification, absent when it was refused. */
   readonly id?: string;
   /** Why it was refused; `body-too-large` and `body-incomplete` at `notificationPath` only. */
-  readonly reason?: DeliveryRefusalReason;
+  readonly reason?: DeliveryRejectionReason;
   /**
    * HTTP status of the answer; of a guard's refusal the one that its exception asks for. Absent when the
    * application's own controller answers.
@@ -63,11 +63,11 @@ export const publishNotificationEvent = publisher<WechatPayNotificationEvent>(
 export type RefusalEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'milliseconds'> & {
   readonly status: number;
   /** `undefined` for what should never happen. */
-  readonly reason: DeliveryRefusalReason | undefined;
+  readonly reason: DeliveryRejectionReason | undefined;
 };
 
 /** Tells of a refused delivery, at `notificationPath` and at a guard alike. */
-export function publishRefusal(make: () => RefusalEventPart): void {
+export function publishRejection(make: () => RefusalEventPart): void {
   publishNotificationEvent(() => {
     const { reason, ...part } = make();
     return {

@@ -1,5 +1,5 @@
 /** Why a signed message is not trusted, for answers and notifications alike. */
-export type SignatureRefusalReason =
+export type SignatureRejectionReason =
   | 'missing-header'
   | 'malformed-header'
   | 'timestamp-out-of-tolerance'
@@ -11,12 +11,12 @@ export type SignatureRefusalReason =
 /**
  * A verdict, thrown inside the package only: who called turns it into the error of its family.
  */
-export class SignatureRefusal extends Error {
+export class SignatureVerificationError extends Error {
   constructor(
-    readonly reason: SignatureRefusalReason,
+    readonly reason: SignatureRejectionReason,
     message: string,
   ) {
     super(message);
-    this.name = 'SignatureRefusal';
+    this.name = 'SignatureVerificationError';
   }
 }

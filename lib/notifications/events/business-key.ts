@@ -17,17 +17,17 @@ import type { WechatPayNotification } from './wechat-pay-notification.js';
  * fields above would be taken for one.
  */
 export function businessKey(notification: WechatPayNotification): string {
-  const parts = partsOf(notification.event_type, notification.resource);
+  const parts = getParts(notification.event_type, notification.resource);
   return parts?.every(isPresent) === true ? parts.join('|') : notification.id;
 }
 
-function partsOf(eventType: string, resource: object): readonly unknown[] | undefined {
+function getParts(eventType: string, resource: object): readonly unknown[] | undefined {
   const of = (name: string) => (resource as Readonly<Record<string, unknown>>)[name];
   switch (eventType) {
     case 'INSURANCE_ENTRUST.SIGN':
       return [of('contract_id')];
     case 'INSURANCE_ENTRUST.TERMINATE':
-      return [of('contract_id'), terminatedTimeOf(of('contract_terminate_info'))];
+      return [of('contract_id'), getTerminationTime(of('contract_terminate_info'))];
     case 'INSURANCE_ENTRUST.RENEW':
       return [of('contract_id'), of('contract_expired_time')];
     case 'TRANSACTION.SUCCESS':
@@ -43,7 +43,7 @@ function partsOf(eventType: string, resource: object): readonly unknown[] | unde
   }
 }
 
-function terminatedTimeOf(info: unknown): unknown {
+function getTerminationTime(info: unknown): unknown {
   if (typeof info !== 'object' || info === null) return undefined;
   return (info as Readonly<Record<string, unknown>>)['contract_terminated_time'];
 }

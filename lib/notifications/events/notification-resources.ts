@@ -1,6 +1,6 @@
-import type { TerminatedContract } from '../insurance/contracts/contract.response.js';
-import type { PolicyAuthorization } from '../policies/policy.response.js';
-import type { WechatPayOrder } from '../transactions/orders/order.response.js';
+import type { TerminatedContract } from '../../resources/contract.js';
+import type { PolicyAuthorization } from '../../resources/policy-authorization.js';
+import type { WechatPayOrder } from '../../resources/order.js';
 
 /** What the contract events tell: the contract as it is now. */
 export interface ContractNotificationResource extends Omit<TerminatedContract, 'openid'> {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { DeliveryRefusal } from './delivery-refusal.js';
+import { DeliveryRejectedError } from './delivery-response.js';
 
 /** The largest body that is kept, in bytes: a hundred times what a notification has. */
 export const MAX_BODY = 256 * 1024;
@@ -10,7 +10,7 @@ const MAX_DISCARDED = 16 * 1024 * 1024;
 /**
  * The bytes of a request's body.
  *
- * @throws {DeliveryRefusal} when it is too large, once the rest has been thrown away or is too much for
+ * @throws {DeliveryRejectedError} when it is too large, once the rest has been thrown away or is too much for
  * that; when the connection broke.
  */
 export async function readBody(source: Readable): Promise<Buffer> {
@@ -24,8 +24,11 @@ export async function readBody(source: Readable): Promise<Buffer> {
       if (length > MAX_DISCARDED) break;
     }
   } catch {
-    throw new DeliveryRefusal('body-incomplete', 'the connection broke before the body had come');
+    throw new DeliveryRejectedError(
+      'body-incomplete',
+      'the connection broke before the body had come',
+    );
   }
   if (length <= MAX_BODY) return Buffer.concat(chunks);
-  throw new DeliveryRefusal('body-too-large', `the body is larger than ${MAX_BODY} bytes`);
+  throw new DeliveryRejectedError('body-too-large', `the body is larger than ${MAX_BODY} bytes`);
 }

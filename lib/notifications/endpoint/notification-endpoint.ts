@@ -1,12 +1,12 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
-import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
-import { RawRoute } from '../platform/raw-route.js';
-import { EndpointLog } from './delivery/endpoint-log.js';
-import { nodeListener } from './delivery/node-listener.js';
-import { NOTIFICATION_PATH } from './delivery/notification-path.js';
-import { NotificationReceiver } from './delivery/notification-receiver.js';
-import { HandlerRegistry } from './handling/handler-registry.js';
+import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
+import { RawRoute } from '../../platform/raw-route.js';
+import { EndpointLog } from './endpoint-log.js';
+import { createNodeListener } from './node-listener.js';
+import { NOTIFICATION_PATH } from './notification-path.js';
+import { NotificationReceiver } from './notification-receiver.js';
+import { HandlerRegistry } from '../handling/handler-registry.js';
 
 /** Finds the handlers when the application starts, and serves `notificationPath`. */
 @Injectable()
@@ -24,7 +24,8 @@ export class NotificationEndpoint implements OnModuleInit {
     @Inject(DiscoveryService) discovery: DiscoveryService,
   ) {
     this.#discovery = discovery;
-    this.#route = path === undefined ? undefined : new RawRoute(host, path, nodeListener(receiver));
+    this.#route =
+      path === undefined ? undefined : new RawRoute(host, path, createNodeListener(receiver));
   }
 
   /** `undefined` when this module serves none. */

@@ -1,19 +1,53 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
+import type { HeaderSource } from '../../crypto/signed-headers.js';
 import type { Sealed } from '../../common/sealed.js';
-import { isDone, type HandlerOutcome } from '../handling/handler-outcome.js';
+import {
+  type HandlerOutcome,
+  isDone,
+  type NotificationHandler,
+} from '../handling/notification-handler.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
 import { HandlerRunner } from '../handling/handler-runner.js';
-import type { NotificationHandler } from '../handling/notification-handler.js';
-import { storeKey } from '../handling/store-key.js';
-import { TimeExceeded, within } from '../handling/within.js';
+import { TimeLimitError, within } from '../handling/within.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
-import type { WechatPayNotification } from '../wechat-pay-notification.js';
 import { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
-import { answerTo, DONE, PENDING, type DeliveryAnswer } from './delivery-answer.js';
+import {
+  DeliveryRejectedError,
+  type DeliveryResponse,
+  DONE,
+  PENDING,
+  toResponse,
+} from './delivery-response.js';
 import { DeliveryLog } from './delivery-log.js';
-import { DeliveryRefusal } from './delivery-refusal.js';
-import type { IncomingDelivery } from './incoming-delivery.js';
+
+/**
+ * Under what a store keeps the state of one handler for one notification. The parts are told apart
+ * whatever characters they have.
+ *
+ * @param key of the notification, see the option `notifications.key`.
+ */
+export function toStoreKey(
+  { mchid, event_type }: WechatPayNotification,
+  handlerId: string,
+  key: string,
+): string {
+  return [mchid, event_type, handlerId, key].map(encodeURIComponent).join(':');
+}
+
+/** A request to `notificationPath`. */
+export interface IncomingDelivery {
+  readonly headers: HeaderSource;
+  readonly requestId: string;
+  /** Monotonic milliseconds of its arrival. */
+  readonly arrivedAt: number;
+  /**
+   * @throws {BodyTooLarge}
+   * @throws {WechatPayNotificationException} `raw-body-unavailable`.
+   */
+  readonly readBody: () => Promise<Buffer>;
+}
 
 /** Verifies a delivery and runs its handlers, all within one budget. */
 @Injectable()
@@ -33,10 +67,10 @@ export class NotificationReceiver {
   }
 
   /** What to answer. Never rejects. */
-  async receive(delivery: IncomingDelivery): Promise<DeliveryAnswer> {
+  async receive(delivery: IncomingDelivery): Promise<DeliveryResponse> {
     const { arrivedAt } = delivery;
     try {
-      const notification = await this.#verified(delivery);
+      const notification = await this.#verify(delivery);
       const outcome = await this.#handle(notification, arrivedAt);
       const answer = outcome === 'pending' ? PENDING : DONE;
       this.log.answered(notification, {
@@ -46,7 +80,7 @@ export class NotificationReceiver {
       });
       return answer;
     } catch (error) {
-      const answer = answerTo(error);
+      const answer = toResponse(error);
       this.log.refused(error, {
         requestId: delivery.requestId,
         status: answer.status,
@@ -56,10 +90,13 @@ export class NotificationReceiver {
     }
   }
 
-  async #verified(delivery: IncomingDelivery): Promise<WechatPayNotification> {
+  async #verify(delivery: IncomingDelivery): Promise<WechatPayNotification> {
     const { arrivedAt, headers } = delivery;
     const body = await this.#inTime(arrivedAt, delivery.readBody(), () => {
-      throw new DeliveryRefusal('body-incomplete', 'the body did not arrive within the budget');
+      throw new DeliveryRejectedError(
+        'body-incomplete',
+        'the body did not arrive within the budget',
+      );
     });
     return this.#inTime(arrivedAt, this.verifier.verify(headers, body), () => {
       throw new WechatPayNotificationException(
@@ -75,7 +112,7 @@ export class NotificationReceiver {
   ): Promise<'handled' | 'unhandled' | 'pending'> {
     const concerned = this.handlers.findByEventType(notification.event_type);
     if (concerned.length === 0) return 'unhandled';
-    const keys = this.#keysOf(notification, concerned);
+    const keys = this.#getKeys(notification, concerned);
     if (keys === undefined) return 'pending';
     const outcomes = await Promise.all(
       concerned.map((handler, index) =>
@@ -100,7 +137,7 @@ export class NotificationReceiver {
   }
 
   /** Keys of the store, one for each handler; none when the application's own `key` fails. */
-  #keysOf(
+  #getKeys(
     notification: WechatPayNotification,
     handlers: readonly NotificationHandler[],
   ): readonly string[] | undefined {
@@ -111,7 +148,7 @@ export class NotificationReceiver {
         void Promise.resolve(key).catch(() => {});
         throw new TypeError('notifications.key did not return a text that is not empty');
       }
-      return handlers.map(({ id }) => storeKey(notification, id, key));
+      return handlers.map(({ id }) => toStoreKey(notification, id, key));
     } catch (error) {
       this.log.keyFailed(notification, error);
       return undefined;
@@ -122,7 +159,7 @@ export class NotificationReceiver {
     try {
       return await within(arrivedAt + this.#settings.budget - this.now(), work);
     } catch (error) {
-      if (error instanceof TimeExceeded) return otherwise();
+      if (error instanceof TimeLimitError) return otherwise();
       throw error;
     }
   }

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap, types } from 'node:util';
-import { UnusableAnswer } from '../stores/unusable-answer.js';
+import { InvalidStoreResultError } from '../stores/notification-store.js';
 
 /** How many places of a stack are told. */
 const PLACES = 4;
@@ -22,31 +22,31 @@ const LOCATION = /^\s+at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\
  */
 export function describeError(error: unknown): string {
   try {
-    if (error instanceof UnusableAnswer) return error.message;
+    if (error instanceof InvalidStoreResultError) return error.message;
     if (!types.isNativeError(error) && !(error instanceof Error)) {
       return `something other than an Error was thrown (${typeof error})`;
     }
-    return [classOf(error), ...codeOf(error), ...placesOf(error)].join(' ');
+    return [getClassName(error), ...getCodes(error), ...getPlaces(error)].join(' ');
   } catch {
     return 'an error that cannot be read';
   }
 }
 
 /** A name that was set on the error itself is anybody's text; that of its class stands in the code. */
-function classOf(error: Error): string {
+function getClassName(error: Error): string {
   const { constructor } = Object.getPrototypeOf(error) as { readonly constructor?: unknown };
   const name = typeof constructor === 'function' ? constructor.name : '';
   return CLASS_NAME.test(name) ? name : 'Error';
 }
 
-function codeOf(error: Error): readonly string[] {
+function getCodes(error: Error): readonly string[] {
   const { code } = error as { readonly code?: unknown };
   const isOfNode = typeof code === 'string' && (SYSTEM_CODES.has(code) || NODE_CODE.test(code));
   return isOfNode ? [code] : [];
 }
 
 /** Without names of functions, which may be made of data; the message, at its head, may look like a place. */
-function placesOf(error: Error): readonly string[] {
+function getPlaces(error: Error): readonly string[] {
   const message = String(error.message);
   const stack = String(error.stack ?? '');
   const at = message === '' ? -1 : stack.indexOf(message);

@@ -1,0 +1,46 @@
+import {
+  WechatPayNotificationException,
+  type WechatPayNotificationRejectionReason,
+} from '../wechat-pay-notification.exception.js';
+
+/** Why a delivery to `notificationPath` was refused: its body may never have come as a whole. */
+export type DeliveryRejectionReason =
+  WechatPayNotificationRejectionReason | 'body-too-large' | 'body-incomplete';
+
+/** A delivery whose body cannot be verified, since it was not read. */
+export class DeliveryRejectedError extends Error {
+  constructor(
+    readonly reason: 'body-too-large' | 'body-incomplete',
+    readonly explanation: string,
+  ) {
+    super(explanation);
+  }
+}
+
+/** What WeChat Pay is answered: 204, or the form that it documents for a failure. */
+export interface DeliveryResponse {
+  readonly status: number;
+  /** A message of at most 64 characters, never anything of an error. */
+  readonly body?: { readonly code: 'FAIL'; readonly message: string };
+}
+
+export const DONE: DeliveryResponse = { status: 204 };
+
+/** WeChat Pay delivers again. */
+export const PENDING = createFailure(500, 'not handled yet');
+
+/** The answer to what was refused, or went wrong before anything was handled. */
+export function toResponse(error: unknown): DeliveryResponse {
+  if (error instanceof WechatPayNotificationException) {
+    const { message } = error.getResponse() as { readonly message: string };
+    return createFailure(error.getStatus(), message);
+  }
+  if (!(error instanceof DeliveryRejectedError)) return PENDING;
+  return error.reason === 'body-too-large'
+    ? createFailure(413, 'the body is too large')
+    : createFailure(408, 'the body did not arrive in time');
+}
+
+function createFailure(status: number, message: string): DeliveryResponse {
+  return { status, body: { code: 'FAIL', message } };
+}
