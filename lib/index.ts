@@ -10,7 +10,7 @@ export {
   type WechatPayResponse,
 } from './api/wechat-pay.client.js';
 export { type HeaderSource } from './crypto/signed-headers.js';
-export { type SignatureRejectionReason } from './errors/signature-verification.error.js';
+export { type SignatureRejectionReason } from './errors/wechat-pay-call.errors.js';
 export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
 export {
   type WechatPayDeliveryEvent,
@@ -22,21 +22,21 @@ export {
   WechatPayApiError,
   type WechatPayErrorCode,
   type WechatPayErrorDetail,
-} from './errors/wechat-pay-api.error.js';
+} from './errors/wechat-pay-call.errors.js';
 export {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
-} from './errors/wechat-pay-configuration.error.js';
+} from './errors/wechat-pay.error.js';
 export { WechatPayExceptionFilter } from './errors/wechat-pay-exception.filter.js';
 export {
   WechatPayRequestValidationError,
   type WechatPayRequestIssue,
-} from './errors/wechat-pay-request-validation.error.js';
-export { WechatPaySignatureError } from './errors/wechat-pay-signature.error.js';
+} from './errors/wechat-pay.error.js';
+export { WechatPaySignatureError } from './errors/wechat-pay-call.errors.js';
 export {
   WechatPayTransportError,
   type WechatPayTransportReason,
-} from './errors/wechat-pay-transport.error.js';
+} from './errors/wechat-pay-call.errors.js';
 export { WechatPayError } from './errors/wechat-pay.error.js';
 export {
   type ContractState,
@@ -62,7 +62,7 @@ export {
   type PreEntrustSignH5Response,
   type PreEntrustSignMiniProgramResponse,
   type PreEntrustSignResponse,
-} from './insurance/pre-sign/pre-entrust-sign.response.js';
+} from './insurance/pre-sign/pre-entrust-sign.endpoints.js';
 export { QueryContractDto } from './insurance/contracts/contract.dto.js';
 export { RealIdentityDto } from './insurance/pre-sign/pre-entrust-sign.dto.js';
 export { RenewContractDto } from './insurance/contracts/contract.dto.js';
@@ -73,17 +73,14 @@ export {
   appLaunch,
   type AppLaunchBusinessWebview,
   type AppLaunchMiniProgram,
-} from './insurance/launch/launch-arguments.js';
+} from './insurance/launch/launch.js';
 export {
   h5LaunchPage,
   jsapiLaunchPage,
   type LaunchPageOptions,
-} from './insurance/launch/launch-page.js';
-export {
-  miniProgramLaunch,
-  type NavigateToMiniProgram,
-} from './insurance/launch/launch-arguments.js';
-export { revokeTerminationLaunch } from './insurance/launch/launch-arguments.js';
+} from './insurance/launch/launch.js';
+export { miniProgramLaunch, type NavigateToMiniProgram } from './insurance/launch/launch.js';
+export { revokeTerminationLaunch } from './insurance/launch/launch.js';
 export {
   checkModification,
   type CheckModificationOptions,
@@ -120,7 +117,7 @@ export {
   type PolicyAuthorizationNotificationResource,
   type RefundNotificationResource,
   type TransactionNotificationResource,
-} from './notifications/events/notification-resources.js';
+} from './notifications/events/wechat-pay-notification.js';
 export {
   MemoryNotificationStore,
   type MemoryNotificationStoreOptions,
@@ -173,7 +170,7 @@ export {
   type PolicyAuthorizationState,
 } from './resources/policy-authorization.js';
 export { PolicyFields } from './policies/upload-policy.dto.js';
-export { canMovePolicyState } from './policies/policy-state.js';
+export { canMovePolicyState } from './policies/policy-values.js';
 export {
   type CoverageTermType,
   type PolicyPaymentMethod,
@@ -210,7 +207,7 @@ export {
 } from './transactions/refunds/refund.response.js';
 export { saveBill } from './transactions/bills/save-bill.js';
 export { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
-export { AmountDto } from './schema/amount.dto.js';
+export { AmountDto } from './schema/wire-fields.js';
 export {
   maskInsuredName,
   type MaskInsuredNameOptions,

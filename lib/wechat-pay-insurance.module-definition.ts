@@ -1,9 +1,9 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
-import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import {
   normalizeNotificationPath,
   NOTIFICATION_PATH,
-} from './notifications/endpoint/notification-path.js';
+} from './notifications/notification-settings.js';
 import { Sealed } from './common/sealed.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 

@@ -4,7 +4,7 @@ import { RequestSender } from './api/request-sender.js';
 import { CertificateDownload } from './api/certificate-download.js';
 import { ApiClient } from './api/api-client.js';
 import { WechatPayClient } from './api/wechat-pay.client.js';
-import { WechatPayConfigurationError } from './errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { notificationProviders } from './notifications/notification-providers.js';
 import { RejectionLog } from './notifications/rejection-log.js';

@@ -1,6 +1,6 @@
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import { type Deadline, DeadlineError } from '../common/deadline.js';
-import { SignatureVerificationError } from '../errors/signature-verification.error.js';
+import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import {
   type HttpResponse,
   type HttpTransport,

@@ -4,8 +4,10 @@ import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
 import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
-import { SignatureVerificationError } from '../errors/signature-verification.error.js';
-import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
+import {
+  SignatureVerificationError,
+  WechatPaySignatureError,
+} from '../errors/wechat-pay-call.errors.js';
 import { decodeResponse, decryptResponse } from './decode-response.js';
 import { RequestSender } from './request-sender.js';
 import { createDeadlineError } from './call-errors.js';

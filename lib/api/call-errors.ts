@@ -1,10 +1,13 @@
 import type { HttpResponse, HttpTransportError } from '../transport/http-transport.js';
-import type { SignatureVerificationError } from '../errors/signature-verification.error.js';
-import { WechatPaySignatureError } from '../errors/wechat-pay-signature.error.js';
-import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import {
+  type SignatureVerificationError,
+  WechatPayApiError,
+  type WechatPayErrorDetail,
+  WechatPaySignatureError,
+  WechatPayTransportError,
+} from '../errors/wechat-pay-call.errors.js';
 import type { ApiRequest } from './endpoint.js';
 import type { DeadlineError } from '../common/deadline.js';
-import { WechatPayApiError, type WechatPayErrorDetail } from '../errors/wechat-pay-api.error.js';
 import { isRetryable } from './retry-policy.js';
 
 /** The `Request-ID` of an answer, fit for logs; `''` when absent. */

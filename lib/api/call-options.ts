@@ -1,7 +1,7 @@
 import {
   type WechatPayRequestIssue,
   WechatPayRequestValidationError,
-} from '../errors/wechat-pay-request-validation.error.js';
+} from '../errors/wechat-pay.error.js';
 
 /** Options of one call. */
 export interface CallOptions {

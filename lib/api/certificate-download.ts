@@ -8,10 +8,9 @@ import {
   parsePlatformCertificate,
   type WechatPayKey,
 } from '../crypto/wechat-pay-key.js';
-import { decryptResource, isEncryptedResource } from '../crypto/resource-cipher.js';
+import { decryptResource, isEncryptedResource } from '../crypto/ciphers.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
-import { SignatureVerificationError } from '../errors/signature-verification.error.js';
-import { WechatPayApiError } from '../errors/wechat-pay-api.error.js';
+import { SignatureVerificationError, WechatPayApiError } from '../errors/wechat-pay-call.errors.js';
 import { RequestSender } from './request-sender.js';
 import type { ApiRequest } from './endpoint.js';
 import type { HttpResponse } from '../transport/http-transport.js';

@@ -1,14 +1,14 @@
 import {
   type WechatPayRequestIssue,
   WechatPayRequestValidationError,
-} from '../errors/wechat-pay-request-validation.error.js';
+} from '../errors/wechat-pay.error.js';
 import { toBeijingDate } from '../common/beijing-date.js';
 import { getFields } from '../schema/field-schema.js';
 import { readRequest, type ReadRequest } from '../schema/read-request.js';
 import type { RuleContext } from '../schema/request-rule.js';
 import type { Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
-import { canBeSentInClear } from '../common/characters.js';
+import { canBeSentInClear } from '../common/text.js';
 
 /** What a request is checked with, beside its endpoint. */
 export interface RequestCheck {

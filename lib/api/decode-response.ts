@@ -1,4 +1,4 @@
-import { WechatPayTransportError } from '../errors/wechat-pay-transport.error.js';
+import { WechatPayTransportError } from '../errors/wechat-pay-call.errors.js';
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { ApiRequest, ApiResponse, Endpoint } from './endpoint.js';
 

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import type { ApiRequest, Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
-import { encryptField } from '../crypto/field-cipher.js';
+import { encryptField } from '../crypto/ciphers.js';
 import { getConfidentialFields, type RequestClass } from '../schema/field-schema.js';
 
 /** What a call is made of, beside its endpoint. */

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { encryptField } from '../crypto/field-cipher.js';
+import { encryptField } from '../crypto/ciphers.js';
 import {
   type WechatPayRequestIssue,
   WechatPayRequestValidationError,
-} from '../errors/wechat-pay-request-validation.error.js';
+} from '../errors/wechat-pay.error.js';
 import type { ApiRequest, RetryClass } from './endpoint.js';
 import type { CallOptions } from './call-options.js';
 import { parseResponse } from './decode-response.js';

@@ -1,6 +1,6 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
-import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { toRequestMessage } from './canonical-message.js';
 
 /** What a merchant signs and decrypts with. Printing it shows no key. */

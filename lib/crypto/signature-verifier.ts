@@ -1,5 +1,5 @@
 import { createVerify, type KeyObject } from 'node:crypto';
-import { SignatureVerificationError } from '../errors/signature-verification.error.js';
+import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import { toResponseMessage } from './canonical-message.js';
 import { type HeaderSource, readSignedHeaders, type SignedHeaders } from './signed-headers.js';
 

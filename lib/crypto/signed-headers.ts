@@ -1,5 +1,5 @@
-import { SignatureVerificationError } from '../errors/signature-verification.error.js';
-import { decodeCanonicalBase64 } from './canonical-base64.js';
+import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
+import { decodeCanonicalBase64 } from '../common/text.js';
 
 /** Headers under case-insensitive names: a plain object as Node has it, or a `Headers`. */
 export type HeaderSource =

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { SignatureVerificationError } from '../errors/signature-verification.error.js';
+import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import {
   isCertificateSerial,
   isExpired,

@@ -1,9 +1,10 @@
-import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { WechatPayApiError } from './wechat-pay-api.error.js';
-import { WechatPayRequestValidationError } from './wechat-pay-request-validation.error.js';
-import { WechatPaySignatureError } from './wechat-pay-signature.error.js';
-import { WechatPayTransportError } from './wechat-pay-transport.error.js';
-import { WechatPayError } from './wechat-pay.error.js';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import {
+  WechatPayApiError,
+  WechatPaySignatureError,
+  WechatPayTransportError,
+} from './wechat-pay-call.errors.js';
+import { WechatPayError, WechatPayRequestValidationError } from './wechat-pay.error.js';
 
 /** What the filter needs of a response; Express and Fastify both have it. */
 interface HttpReply {

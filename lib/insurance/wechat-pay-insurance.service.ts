@@ -1,13 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
 import { ApiClient } from '../api/api-client.js';
-import { WechatPayRequestValidationError } from '../errors/wechat-pay-request-validation.error.js';
+import { WechatPayRequestValidationError } from '../errors/wechat-pay.error.js';
 import { readRequest } from '../schema/read-request.js';
 import {
   PRE_ENTRUST_SIGN,
   PRE_ENTRUST_SIGN_APP,
   PRE_ENTRUST_SIGN_H5,
   PRE_ENTRUST_SIGN_MINI_PROGRAM,
+  type PreEntrustSignAppResponse,
+  type PreEntrustSignH5Response,
+  type PreEntrustSignMiniProgramResponse,
+  type PreEntrustSignResponse,
 } from './pre-sign/pre-entrust-sign.endpoints.js';
 import {
   QUERY_CONTRACT,
@@ -21,12 +25,6 @@ import type {
   PreEntrustSignH5Dto,
   PreEntrustSignMiniProgramDto,
 } from './pre-sign/pre-entrust-sign.dto.js';
-import type {
-  PreEntrustSignAppResponse,
-  PreEntrustSignH5Response,
-  PreEntrustSignMiniProgramResponse,
-  PreEntrustSignResponse,
-} from './pre-sign/pre-entrust-sign.response.js';
 import {
   QueryContractDto,
   type RenewContractDto,

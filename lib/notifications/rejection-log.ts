@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { toPrintable } from '../common/printable.js';
+import { toPrintable } from '../common/text.js';
 import type { DeliveryRejectionReason } from './endpoint/delivery-response.js';
 
 /** Lines a minute for each reason; further rejections are counted. */

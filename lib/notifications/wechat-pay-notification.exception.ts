@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import type { SignatureRejectionReason } from '../errors/signature-verification.error.js';
+import type { SignatureRejectionReason } from '../errors/wechat-pay-call.errors.js';
 
 /** Why a notification was refused. */
 export type WechatPayNotificationRejectionReason =

@@ -3,7 +3,7 @@ import type { WechatPaySettings } from '../api/settings.js';
 import { KeySigner } from '../crypto/key-signer.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
-import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type {
   WechatPayInsuranceOptions,

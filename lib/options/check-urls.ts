@@ -1,4 +1,4 @@
-import { canBeSentInClear } from '../common/characters.js';
+import { canBeSentInClear } from '../common/text.js';
 import {
   findNotifyUrlProblem,
   type HttpPermission,

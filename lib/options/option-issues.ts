@@ -1,4 +1,4 @@
-import type { WechatPayConfigurationIssue } from '../errors/wechat-pay-configuration.error.js';
+import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
 
 /** Collects the mistakes of all options. */
 export class OptionIssues {

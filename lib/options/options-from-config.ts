@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 import { checkOptions } from './check-options.js';
 import { OptionIssues } from './option-issues.js';

@@ -1,3 +1,5 @@
+import type { InsurancePolicy } from './policy.response.js';
+
 /*
  * The documented values of 微信保单服务, once for DTOs and types. Answers stay open to new ones.
  */
@@ -55,3 +57,26 @@ export const COVERAGE_TERM_TYPES = [
   'COVERAGE_TERM_TYPE_LIFETIME',
 ] as const;
 export type CoverageTermType = (typeof COVERAGE_TERM_TYPES)[number];
+
+const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, PolicyState[]>([
+  [
+    'POLICY_STATE_ISSUING',
+    ['POLICY_STATE_APPROVED', 'POLICY_STATE_INACTIVE', 'POLICY_STATE_DECLINED'],
+  ],
+  ['POLICY_STATE_APPROVED', ['POLICY_STATE_INACTIVE']],
+  ['POLICY_STATE_INACTIVE', ['POLICY_STATE_APPROVED']],
+]);
+
+/**
+ * True when a policy may go from one state to the other: out of issuing anywhere, from approved to
+ * inactive, from inactive back to approved, out of declined nowhere. Staying is no move, and of a state that
+ * WeChat Pay added after this release no move is known.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
+ */
+export function canMovePolicyState(
+  from: InsurancePolicy['policy_state'],
+  to: PolicyState,
+): boolean {
+  return MOVES.get(from)?.includes(to) ?? false;
+}

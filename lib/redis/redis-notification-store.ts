@@ -1,14 +1,12 @@
-import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import {
   checkLease,
   checkRetention,
   createClaimToken,
   DEFAULT_RETENTION,
+  type NotificationClaim,
+  type NotificationStore,
   type RandomSource,
-} from '../notifications/stores/claim.js';
-import type {
-  NotificationClaim,
-  NotificationStore,
 } from '../notifications/stores/notification-store.js';
 import { type RedisClient, warnOfEviction } from './redis-client.js';
 import { RedisNotificationStoreError } from './redis-notification-store.error.js';

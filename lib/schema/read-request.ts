@@ -1,4 +1,4 @@
-import type { WechatPayRequestIssue } from '../errors/wechat-pay-request-validation.error.js';
+import type { WechatPayRequestIssue } from '../errors/wechat-pay.error.js';
 import { type Fields, type FieldSchema, getFields, type RequestClass } from './field-schema.js';
 import { findBrokenRules } from './field.decorator.js';
 import { isFieldObject } from './nested.decorators.js';

@@ -1,4 +1,4 @@
-import { canBeSentInClear, countCharacters } from '../common/characters.js';
+import { canBeSentInClear, countCharacters } from '../common/text.js';
 import type { FieldRule } from './field-schema.js';
 import { Field, type FieldPresence } from './field.decorator.js';
 

@@ -1,15 +1,19 @@
 import type { Endpoint } from '../api/endpoint.js';
 import type { WechatPaySettings } from '../api/settings.js';
-import { NOTIFY_URL_SCHEME } from '../schema/notify-url.decorator.js';
-import { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
-import type { BillLocation } from './bills/bill-location.js';
+import { NOTIFY_URL_SCHEME } from '../schema/wire-fields.js';
+import {
+  ApplyAbnormalRefundDto,
+  QueryRefundDto,
+  REFUND_RULES,
+  RefundDto,
+} from './refunds/refund.dto.js';
+import type { BillLocation } from './bills/bill-download.js';
 import { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
 import type { WechatPayOrder } from '../resources/order.js';
 import {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,
 } from './orders/query-order.dto.js';
-import { REFUND_RULES } from './refunds/refund.rules.js';
 import type { WechatPayRefund } from './refunds/refund.response.js';
 
 const ofMerchant = ({ mchid }: WechatPaySettings): { mchid: string } => ({ mchid });

@@ -3,22 +3,21 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { HttpService } from '@nestjs/axios';
 import {
-  getAdapter,
   type AxiosAdapter,
   type AxiosRequestConfig,
   type AxiosRequestHeaders,
   type AxiosResponse,
+  getAdapter,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { WechatPayConfigurationError } from '../errors/wechat-pay-configuration.error.js';
-import { connectTimedRequest, type ConnectionState } from './connect-timed-request.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import { type ConnectionState, connectTimedRequest, KeepAliveAgents } from './connections.js';
 import {
-  HttpTransportError,
   type HttpRequest,
   type HttpResponse,
   type HttpTransport,
+  HttpTransportError,
 } from './http-transport.js';
-import { KeepAliveAgents } from './keep-alive-agents.js';
 import { readResponse, ResponseTooLargeError } from './read-response.js';
 import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 

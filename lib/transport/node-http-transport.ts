@@ -1,13 +1,12 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
-import { connectTimedRequest, type ConnectionState } from './connect-timed-request.js';
+import { type ConnectionState, connectTimedRequest, KeepAliveAgents } from './connections.js';
 import {
-  HttpTransportError,
   type HttpRequest,
   type HttpResponse,
   type HttpTransport,
+  HttpTransportError,
 } from './http-transport.js';
-import { KeepAliveAgents } from './keep-alive-agents.js';
 import { readResponse, ResponseTooLargeError } from './read-response.js';
 
 /** Sends through `node:http` and `node:https`, over connections that it keeps alive. */

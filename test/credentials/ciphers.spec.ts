@@ -7,13 +7,13 @@ import {
 } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { decodeCanonicalBase64 } from '../../lib/crypto/canonical-base64.js';
-import { encryptField } from '../../lib/crypto/field-cipher.js';
+import { decodeCanonicalBase64 } from '../../lib/common/text.js';
 import {
   decryptResource,
+  encryptField,
   isEncryptedResource,
   ResourceDecryptionError,
-} from '../../lib/crypto/resource-cipher.js';
+} from '../../lib/crypto/ciphers.js';
 import {
   isCertificateSerial,
   isPublicKeyId,

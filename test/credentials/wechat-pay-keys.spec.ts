@@ -7,7 +7,7 @@ import {
   WechatPayKeys,
   type WechatPayKeysInit,
 } from '../../lib/crypto/wechat-pay-keys.js';
-import { SignatureVerificationError } from '../../lib/errors/signature-verification.error.js';
+import { SignatureVerificationError } from '../../lib/errors/wechat-pay-call.errors.js';
 import { fixture, NOW, PUBLIC_KEY_ID, SERIAL_A, SERIAL_B } from '../support/fixtures.js';
 import { gate } from '../support/gate.js';
 import { errorOf } from '../support/merchant.js';

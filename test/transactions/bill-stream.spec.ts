@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { readBillHash } from '../../lib/transactions/bills/bill-location.js';
+import { readBillHash } from '../../lib/transactions/bills/bill-download.js';
 import { createBillStream } from '../../lib/transactions/bills/bill-stream.js';
 import { WechatPayTransportError } from '../../lib/index.js';
 import { BILL, GZIPPED_BILL, hashOf } from '../support/bill-server.js';

@@ -1,10 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  connectTimedRequest,
-  type ConnectionState,
-} from '../../lib/transport/connect-timed-request.js';
+import { type ConnectionState, connectTimedRequest } from '../../lib/transport/connections.js';
 import { WireServer } from '../support/wire-server.js';
 
 const LIMIT = 60;

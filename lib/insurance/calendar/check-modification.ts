@@ -1,4 +1,4 @@
-import type { WechatPayRequestIssue } from '../../errors/wechat-pay-request-validation.error.js';
+import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import { getPricePlan } from './price-mode.js';
 import type { PlannedPeriodDto } from '../policy-periods/planned-period.dto.js';
 import type { PolicyPeriod } from '../policy-periods/policy-period.response.js';

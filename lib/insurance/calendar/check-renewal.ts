@@ -1,4 +1,4 @@
-import type { WechatPayRequestIssue } from '../../errors/wechat-pay-request-validation.error.js';
+import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import { toBeijingDate } from '../../common/beijing-date.js';
 import { MAX_RENEWAL_PERIODS } from '../contracts/contract.dto.js';
 import {

@@ -1,7 +1,6 @@
-import { AmountDto } from '../../schema/amount.dto.js';
+import { AmountDto, NotifyUrl } from '../../schema/wire-fields.js';
 import { Integer } from '../../schema/scalar.decorators.js';
 import { Nested } from '../../schema/nested.decorators.js';
-import { NotifyUrl } from '../../schema/notify-url.decorator.js';
 import { ALPHANUMERIC, Text } from '../../schema/text.decorators.js';
 import { MAX_POLICY_PERIOD_ID } from '../policy-periods/planned-period.dto.js';
 

@@ -1,6 +1,6 @@
 import type { WechatPayAmount } from '../policy-periods/policy-period.response.js';
 import type { Endpoint } from '../../api/endpoint.js';
-import { NOTIFY_URL_SCHEME } from '../../schema/notify-url.decorator.js';
+import { NOTIFY_URL_SCHEME } from '../../schema/wire-fields.js';
 import { ApplyDeductionDto } from './deduction.dto.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Nested, NestedList } from '../../schema/nested.decorators.js';
 import { Text } from '../../schema/text.decorators.js';
-import { AmountDto } from '../../schema/amount.dto.js';
+import { AmountDto } from '../../schema/wire-fields.js';
 import { BeijingDate, Integer } from '../../schema/scalar.decorators.js';
 
 /** One clause of the cover (保险条款). */

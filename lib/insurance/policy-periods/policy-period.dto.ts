@@ -2,7 +2,7 @@ import { Flag, Integer } from '../../schema/scalar.decorators.js';
 import { ContractOfPlanDto, QueryContractDto } from '../contracts/contract.dto.js';
 import { ALPHANUMERIC, Text } from '../../schema/text.decorators.js';
 import { MAX_POLICY_PERIOD_ID, PlannedPeriodDto } from './planned-period.dto.js';
-import { AmountDto } from '../../schema/amount.dto.js';
+import { AmountDto } from '../../schema/wire-fields.js';
 import { Nested, NestedList } from '../../schema/nested.decorators.js';
 
 /** The most periods on one page. */

@@ -1,5 +1,5 @@
-import { WechatPayRequestValidationError } from '../../errors/wechat-pay-request-validation.error.js';
-import { canBeSentInClear } from '../../common/characters.js';
+import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
+import { canBeSentInClear } from '../../common/text.js';
 
 const FAMILY_PREFIX = '多人保单-';
 const FAMILY_SUFFIX = '等';

@@ -1,9 +1,8 @@
 import { BeijingDate, Flag, Integer, OneOf } from '../../schema/scalar.decorators.js';
 import { ALPHANUMERIC, EncryptedText, OUT_TRADE_NO, Text } from '../../schema/text.decorators.js';
-import { AmountDto } from '../../schema/amount.dto.js';
+import { AmountDto, NotifyUrl } from '../../schema/wire-fields.js';
 import { isInsuredNameMask } from './insured-name-mask.js';
 import { Nested, NestedList } from '../../schema/nested.decorators.js';
-import { NotifyUrl } from '../../schema/notify-url.decorator.js';
 import { PolicyPeriodDto } from '../policy-periods/planned-period.dto.js';
 
 /** The one person who may sign (指定身份签约). Given in plain text, encrypted by this package. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { countDaysBetween } from '../../common/beijing-date.js';
 import { DAYS_PER_COMBINED_PERIOD, getPricePlan } from '../calendar/price-mode.js';
-import { NOTIFY_URL_SCHEME } from '../../schema/notify-url.decorator.js';
+import { NOTIFY_URL_SCHEME } from '../../schema/wire-fields.js';
 import {
   PERIOD_DATES_INCREASING,
   PERIOD_IDS_INCREASING,

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import type { Sealed } from '../../common/sealed.js';
-import type { ExploredHandlers } from '../handling/handler-explorer.js';
+import type { ExploredHandlers } from '../handling/handler-registry.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 
 /** Logs at start which handlers the endpoint calls, and what is probably a mistake. */

@@ -1,10 +1,10 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
-import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import { RawRoute } from '../../platform/raw-route.js';
 import { EndpointLog } from './endpoint-log.js';
 import { createNodeListener } from './node-listener.js';
-import { NOTIFICATION_PATH } from './notification-path.js';
+import { NOTIFICATION_PATH } from '../notification-settings.js';
 import { NotificationReceiver } from './notification-receiver.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
 

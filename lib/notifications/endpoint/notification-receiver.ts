@@ -9,7 +9,7 @@ import {
 } from '../handling/notification-handler.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
 import { HandlerRunner } from '../handling/handler-runner.js';
-import { TimeLimitError, within } from '../handling/within.js';
+import { TimeLimitError, within } from '../../common/deadline.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';

@@ -1,7 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
-import type { NotificationStore } from '../stores/notification-store.js';
-import { InvalidStoreResultError } from '../stores/notification-store.js';
-import { TimeLimitError, within } from './within.js';
+import { InvalidStoreResultError, type NotificationStore } from '../stores/notification-store.js';
+import { TimeLimitError, within } from '../../common/deadline.js';
 
 export interface HandlerLeaseInit {
   readonly store: NotificationStore;

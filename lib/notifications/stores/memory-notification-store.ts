@@ -1,12 +1,13 @@
-import { WechatPayConfigurationError } from '../../errors/wechat-pay-configuration.error.js';
+import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import {
   checkLease,
   checkRetention,
   createClaimToken,
   DEFAULT_RETENTION,
+  type NotificationClaim,
+  type NotificationStore,
   type RandomSource,
-} from './claim.js';
-import type { NotificationClaim, NotificationStore } from './notification-store.js';
+} from './notification-store.js';
 
 export interface MemoryNotificationStoreOptions {
   /** How many keys are remembered at most. Default: 100,000. */

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { WechatPayTransportError } from '../../errors/wechat-pay-transport.error.js';
-import type { BillHash } from './bill-location.js';
+import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
+import type { BillHash } from './bill-download.js';
 import { HashTap, IdleLimit, peek } from './stream-parts.js';
 
 /** The first bytes of a GZIP file; no bill starts with them. */

@@ -1,4 +1,4 @@
-import { WechatPayRequestValidationError } from '../../errors/wechat-pay-request-validation.error.js';
+import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import { ALPHANUMERIC, OUT_TRADE_NO, Text } from '../../schema/text.decorators.js';
 
 /** Names an order by the merchant's own number. */

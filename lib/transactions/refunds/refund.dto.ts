@@ -1,6 +1,6 @@
 import { Integer, OneOf } from '../../schema/scalar.decorators.js';
 import { Nested, NestedList } from '../../schema/nested.decorators.js';
-import { NotifyUrl } from '../../schema/notify-url.decorator.js';
+import { NotifyUrl } from '../../schema/wire-fields.js';
 import {
   ALPHANUMERIC,
   EncryptedText,
@@ -8,6 +8,7 @@ import {
   OUT_TRADE_NO,
   Text,
 } from '../../schema/text.decorators.js';
+import type { RequestRule } from '../../schema/request-rule.js';
 
 /** An account that pays a part of the refund. */
 export class RefundSourceDto {
@@ -150,3 +151,26 @@ export class ApplyAbnormalRefundDto extends QueryRefundDto {
   @EncryptedText({ presence: 'optional' })
   real_name?: string;
 }
+
+/** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862 */
+export const REFUND_RULES: readonly RequestRule<RefundDto>[] = [
+  {
+    name: 'refund-order',
+    *findings(_request, given) {
+      if (given.has('transaction_id') !== given.has('out_trade_no')) return;
+      yield {
+        path: 'out_trade_no',
+        message: 'must be given, or transaction_id, and not both',
+      };
+    },
+  },
+  {
+    name: 'refund-amount',
+    *findings({ amount }) {
+      const { refund, total } = amount ?? {};
+      if (refund !== undefined && total !== undefined && refund > total) {
+        yield { path: 'amount.refund', message: 'must not be more than amount.total' };
+      }
+    },
+  },
+];

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HandlerOutcome, WechatPayNotification } from '../../../lib/index.js';
-import { DeliveryLog } from '../../../lib/notifications/endpoint/delivery-log.js';
-import { describeError } from '../../../lib/notifications/endpoint/describe-error.js';
+import { DeliveryLog, describeError } from '../../../lib/notifications/endpoint/delivery-log.js';
 import { RejectionLog } from '../../../lib/notifications/rejection-log.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { handlerClass } from '../../support/handler-class.js';

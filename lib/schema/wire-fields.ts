@@ -1,3 +1,4 @@
+import { Integer, OneOf } from './scalar.decorators.js';
 import type { FieldRule } from './field-schema.js';
 import {
   findNotifyUrlProblem,
@@ -6,6 +7,17 @@ import {
 } from '../common/notify-url.js';
 import { Text, type TextOptions } from './text.decorators.js';
 import type { RequestRule, RuleFinding } from './request-rule.js';
+
+/** An amount of money. */
+export class AmountDto {
+  /** Fen (分), a whole number from 0. Where 0 is legal is a rule of the request. */
+  @Integer({ min: 0 })
+  total!: number;
+
+  /** `CNY`, the only currency of this product. */
+  @OneOf(['CNY'], { presence: 'optional' })
+  currency?: string;
+}
 
 /**
  * An address that WeChat Pay notifies: absolute, with a host, without query, fragment or

@@ -1,5 +1,18 @@
-import { createDecipheriv, type KeyObject } from 'node:crypto';
-import { decodeCanonicalBase64 } from './canonical-base64.js';
+import { constants, createDecipheriv, type KeyObject, publicEncrypt } from 'node:crypto';
+import { decodeCanonicalBase64 } from '../common/text.js';
+
+/**
+ * Encrypts one field with RSA-OAEP (SHA-1, MGF1-SHA-1, no label) for the holder of a WeChat Pay key,
+ * and returns base64.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
+ */
+export function encryptField(key: KeyObject, plaintext: string): string {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return publicEncrypt({ key, padding, oaepHash: 'sha1' }, Buffer.from(plaintext)).toString(
+    'base64',
+  );
+}
 
 const KEY_LENGTH = 32;
 const NONCE_LENGTH = 12;
