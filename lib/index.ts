@@ -73,14 +73,10 @@ export {
   appLaunch,
   type AppLaunchBusinessWebview,
   type AppLaunchMiniProgram,
-} from './insurance/launch/launch.js';
-export {
-  h5LaunchPage,
-  jsapiLaunchPage,
-  type LaunchPageOptions,
-} from './insurance/launch/launch.js';
-export { miniProgramLaunch, type NavigateToMiniProgram } from './insurance/launch/launch.js';
-export { revokeTerminationLaunch } from './insurance/launch/launch.js';
+} from './insurance/launch.js';
+export { h5LaunchPage, jsapiLaunchPage, type LaunchPageOptions } from './insurance/launch.js';
+export { miniProgramLaunch, type NavigateToMiniProgram } from './insurance/launch.js';
+export { revokeTerminationLaunch } from './insurance/launch.js';
 export {
   checkModification,
   type CheckModificationOptions,
@@ -95,7 +91,7 @@ export {
   type PolicyPeriodPage,
   type ScheduledPolicyPeriod,
   type PolicyPeriodState,
-} from './insurance/policy-periods/policy-period.response.js';
+} from './insurance/policy-periods/policy-period.endpoints.js';
 export { QueryPolicyPeriodDto } from './insurance/policy-periods/policy-period.dto.js';
 export { SchedulePolicyPeriodDto } from './insurance/policy-periods/policy-period.dto.js';
 export {
@@ -169,7 +165,7 @@ export {
   type PolicyAuthorization,
   type PolicyAuthorizationState,
 } from './resources/policy-authorization.js';
-export { PolicyFields } from './policies/upload-policy.dto.js';
+export { PolicyFields } from './policies/policy.dto.js';
 export { canMovePolicyState } from './policies/policy-values.js';
 export {
   type CoverageTermType,
@@ -181,8 +177,8 @@ export {
 } from './policies/policy-values.js';
 export { type InsurancePolicy } from './policies/policy.response.js';
 export { SubmitAuthorizationDto } from './policies/policy.dto.js';
-export { UpdatePolicyDto } from './policies/upload-policy.dto.js';
-export { UploadPolicyDto } from './policies/upload-policy.dto.js';
+export { UpdatePolicyDto } from './policies/policy.dto.js';
+export { UploadPolicyDto } from './policies/policy.dto.js';
 export { ApplyAbnormalRefundDto } from './transactions/refunds/refund.dto.js';
 export { DownloadFundFlowBillDto, DownloadTradeBillDto } from './transactions/bills/bill.dto.js';
 export { type WechatPayOrder, type WechatPayTradeState } from './resources/order.js';

@@ -43,15 +43,13 @@ import {
 import {
   LIST_POLICY_PERIODS,
   MODIFY_POLICY_PERIODS,
+  type ModifyPolicyPeriodsResponse,
+  type PolicyPeriod,
+  type PolicyPeriodPage,
   QUERY_POLICY_PERIOD,
   SCHEDULE_POLICY_PERIOD,
+  type ScheduledPolicyPeriod,
 } from './policy-periods/policy-period.endpoints.js';
-import type {
-  ModifyPolicyPeriodsResponse,
-  PolicyPeriod,
-  PolicyPeriodPage,
-  ScheduledPolicyPeriod,
-} from './policy-periods/policy-period.response.js';
 
 /**
  * Insurance entrusted payment (委托代扣—保险): contracts, periods and deductions of one merchant.

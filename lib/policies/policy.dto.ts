@@ -1,4 +1,20 @@
 import { ALPHANUMERIC, Text } from '../schema/text.decorators.js';
+import { Flag, Integer, OneOf, Rfc3339 } from '../schema/scalar.decorators.js';
+import { EncryptedTextList, IntegerList } from '../schema/nested.decorators.js';
+import {
+  COVERAGE_TERM_TYPES,
+  type CoverageTermType,
+  PAYMENT_METHODS,
+  PAYMENT_PERIODS,
+  PERIOD_PREMIUM_MODES,
+  type PeriodPremiumMode,
+  POLICY_STATES,
+  POLICY_TYPES,
+  type PolicyPaymentMethod,
+  type PolicyPaymentPeriod,
+  type PolicyState,
+  type PolicyType,
+} from './policy-values.js';
 
 /** Names a policy throughout 微信保单服务. */
 export abstract class PolicyReference {
@@ -44,4 +60,175 @@ export class SubmitAuthorizationDto extends BindContractDto {
 
   @Text({ presence: 'optional', minLength: 1 })
   payee_appid?: string;
+}
+
+/** What may be said of a policy at its upload and in every update, and is optional in both. */
+export abstract class PolicyFields extends PolicyReference {
+  /** RFC 3339. Needed with `support_renewal`: at most 60 days from `expired_time`, after `effective_time`. */
+  @Rfc3339({ presence: 'optional' })
+  start_renewal_time?: string;
+
+  /** RFC 3339. Needed with `support_renewal`: at most 60 days from `expired_time`. */
+  @Rfc3339({ presence: 'optional' })
+  end_renewal_time?: string;
+
+  /** Needed for `POLICY_TYPE_CAR`. */
+  @Text({ presence: 'optional', personal: true })
+  car_number?: string;
+
+  /** Needed for `POLICY_TYPE_PET`. */
+  @Text({ presence: 'optional' })
+  pet_name?: string;
+
+  @Text({ presence: 'optional', personal: true })
+  address?: string;
+
+  /** The insurer's number of the policy; needed for `POLICY_STATE_APPROVED` and `POLICY_STATE_INACTIVE`. */
+  @Text({ presence: 'optional' })
+  policy_code?: string;
+
+  /** Ids of the contract's periods; WeChat Pay is about to drop it. */
+  @IntegerList({ presence: 'optional', minItems: 0, min: 1 })
+  policy_periods?: number[];
+
+  @Flag({ presence: 'optional' })
+  combined_payment?: boolean;
+
+  @OneOf(PAYMENT_METHODS, { presence: 'optional' })
+  payment_method?: PolicyPaymentMethod;
+
+  @OneOf(PERIOD_PREMIUM_MODES, { presence: 'optional' })
+  period_premium_mode?: PeriodPremiumMode;
+
+  @OneOf(PAYMENT_PERIODS, { presence: 'optional' })
+  payment_period?: PolicyPaymentPeriod;
+
+  /** Presumably fen; WeChat Pay does not say. */
+  @Integer({ presence: 'optional', min: 0 })
+  first_period_amount?: number;
+
+  /** Presumably fen; WeChat Pay does not say. */
+  @Integer({ presence: 'optional', min: 0 })
+  subsequent_period_amount?: number;
+
+  @OneOf(COVERAGE_TERM_TYPES, { presence: 'optional' })
+  coverage_term_type?: CoverageTermType;
+}
+
+/** The most people that one policy may name. */
+export const MAX_INSURED_NAMES = 11;
+
+/**
+ * Uploads a policy (上传保单), within 30 days of the user's authorisation.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
+ */
+export class UploadPolicyDto extends PolicyFields {
+  /** Full names of 1 to 11 insured, given in plain and encrypted one by one by this package. */
+  @EncryptedTextList({ maxItems: MAX_INSURED_NAMES })
+  insured_name_list!: string[];
+
+  /** From WeChat Pay's table of insurers, at most 32 characters. */
+  @Text({ maxLength: 32 })
+  insurance_company_code!: string;
+
+  /** RFC 3339; the policy holds from this moment on. */
+  @Rfc3339()
+  effective_time!: string;
+
+  /** RFC 3339; the policy no longer holds at this moment. */
+  @Rfc3339()
+  expired_time!: string;
+
+  @Text()
+  coverage_detail!: string;
+
+  @Flag()
+  support_renewal!: boolean;
+
+  @OneOf(POLICY_TYPES)
+  policy_type!: PolicyType;
+
+  @OneOf(POLICY_STATES)
+  policy_state!: PolicyState;
+
+  /** The application of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
+  @Text({ presence: 'defaulted', maxLength: 32 })
+  appid?: string;
+
+  /** The insured's user under `appid`. */
+  @Text({ personal: true })
+  openid!: string;
+
+  /** Template of the entrusted payment. **A string here**, a number elsewhere. */
+  @Text({ characters: { pattern: /^[0-9]*$/, message: 'must consist of digits only' } })
+  plan_id!: string;
+
+  /** The merchant's number of the contract: at most 32 digits and letters. */
+  @Text({ maxLength: 32, characters: ALPHANUMERIC })
+  out_contract_code!: string;
+
+  /** A free policy (赠险). */
+  @Flag()
+  free_insurance!: boolean;
+
+  @Text({ presence: 'optional', minLength: 1 })
+  payee_mchid?: string;
+
+  @Text({ presence: 'optional', minLength: 1 })
+  payee_appid?: string;
+
+  @Text({ presence: 'optional', minLength: 1, personal: true })
+  payee_openid?: string;
+}
+
+/**
+ * Changes what is said of a policy (更新保单信息); what is left out stays. `canMovePolicyState` tells which
+ * states can follow each other.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
+ */
+export class UpdatePolicyDto extends PolicyFields {
+  /** Replaces the list; an empty one leaves it as it is. Given in plain, encrypted one by one. */
+  @EncryptedTextList({ presence: 'optional', minItems: 0, maxItems: MAX_INSURED_NAMES })
+  insured_name_list?: string[];
+
+  /** At most 50 characters. */
+  @Text({ presence: 'optional', minLength: 1, maxLength: 50 })
+  insurance_name?: string;
+
+  /** RFC 3339. */
+  @Rfc3339({ presence: 'optional' })
+  effective_time?: string;
+
+  /** RFC 3339. */
+  @Rfc3339({ presence: 'optional' })
+  expired_time?: string;
+
+  @Text({ presence: 'optional' })
+  coverage_detail?: string;
+
+  @Flag({ presence: 'optional' })
+  support_renewal?: boolean;
+
+  @OneOf(POLICY_TYPES, { presence: 'optional' })
+  policy_type?: PolicyType;
+
+  @OneOf(POLICY_STATES, { presence: 'optional' })
+  policy_state?: PolicyState;
+
+  /** Template of the entrusted payment. **A string here**, a number elsewhere. */
+  @Text({
+    presence: 'optional',
+    minLength: 1,
+    characters: { pattern: /^[0-9]*$/, message: 'must consist of digits only' },
+  })
+  plan_id?: string;
+
+  /** The merchant's number of the contract: at most 32 digits and letters. */
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
+  out_contract_code?: string;
+
+  @Flag({ presence: 'optional' })
+  free_insurance?: boolean;
 }

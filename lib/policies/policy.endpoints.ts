@@ -4,11 +4,12 @@ import {
   QueryAuthorizationDto,
   QueryPolicyDto,
   SubmitAuthorizationDto,
+  UpdatePolicyDto,
+  UploadPolicyDto,
 } from './policy.dto.js';
 import type { InsurancePolicy } from './policy.response.js';
 import type { PolicyAuthorization } from '../resources/policy-authorization.js';
 import { POLICY_CONDITIONAL_FIELDS, POLICY_TIME_RULE } from './policy.rules.js';
-import { UpdatePolicyDto, UploadPolicyDto } from './upload-policy.dto.js';
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408 */
 export const SUBMIT_AUTHORIZATION: Endpoint<SubmitAuthorizationDto, PolicyAuthorization> = {

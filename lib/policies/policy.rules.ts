@@ -1,5 +1,5 @@
 import type { RequestRule } from '../schema/request-rule.js';
-import type { UploadPolicyDto } from './upload-policy.dto.js';
+import type { UploadPolicyDto } from './policy.dto.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -6,6 +6,8 @@ import type {
   QueryAuthorizationDto,
   QueryPolicyDto,
   SubmitAuthorizationDto,
+  UpdatePolicyDto,
+  UploadPolicyDto,
 } from './policy.dto.js';
 import type { InsurancePolicy } from './policy.response.js';
 import type { PolicyAuthorization } from '../resources/policy-authorization.js';
@@ -17,7 +19,6 @@ import {
   UPDATE_POLICY,
   UPLOAD_POLICY,
 } from './policy.endpoints.js';
-import type { UpdatePolicyDto, UploadPolicyDto } from './upload-policy.dto.js';
 
 /**
  * Policies that WeChat shows its users (微信保单服务), in gray test at WeChat Pay: not open to everybody.

@@ -1,7 +1,7 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import { getPricePlan } from './price-mode.js';
 import type { PlannedPeriodDto } from '../policy-periods/planned-period.dto.js';
-import type { PolicyPeriod } from '../policy-periods/policy-period.response.js';
+import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
 import { modificationWindow, scheduleWindow } from './windows.js';
 
 export interface CheckModificationOptions {

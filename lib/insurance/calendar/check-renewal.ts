@@ -5,7 +5,7 @@ import {
   MAX_POLICY_PERIOD_ID,
   type PlannedPeriodDto,
 } from '../policy-periods/planned-period.dto.js';
-import type { PolicyPeriod } from '../policy-periods/policy-period.response.js';
+import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
 import { type DeductFrequency, renewalWindow } from './windows.js';
 
 export interface CheckRenewalOptions {

@@ -1,4 +1,4 @@
-import type { WechatPayAmount } from '../policy-periods/policy-period.response.js';
+import type { WechatPayAmount } from '../policy-periods/policy-period.endpoints.js';
 import type { Endpoint } from '../../api/endpoint.js';
 import { NOTIFY_URL_SCHEME } from '../../schema/wire-fields.js';
 import { ApplyDeductionDto } from './deduction.dto.js';

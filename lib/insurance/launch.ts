@@ -3,8 +3,8 @@ import type {
   PreEntrustSignH5Response,
   PreEntrustSignMiniProgramResponse,
   PreEntrustSignResponse,
-} from '../pre-sign/pre-entrust-sign.endpoints.js';
-import type { InsuranceContract } from '../../resources/contract.js';
+} from './pre-sign/pre-entrust-sign.endpoints.js';
+import type { InsuranceContract } from '../resources/contract.js';
 
 /** The argument of `wx.navigateToMiniProgram`. */
 export interface NavigateToMiniProgram {
