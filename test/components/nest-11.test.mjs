@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { copyCheckout, npmInstall, root, run, temporaryFolder } from './support/workspace.mjs';
+import {
+  copyCheckout,
+  npmInstall,
+  root,
+  run,
+  temporaryFolder,
+  VITEST,
+  VITEST_ON_COMPONENTS,
+} from './support/workspace.mjs';
 
 const { peerDependencies } = readJson(join(root, 'package.json'));
 const [, oldest] = /\^(11\.\d+\.\d+)/.exec(peerDependencies['@nestjs/core']);
@@ -11,13 +19,15 @@ test('types and tests pass on Nest 11', (t) => {
   const folder = checkoutOn(t, '^11.0.0');
   assert.match(coreVersion(folder), /^11\./);
   run('npm', ['run', 'typecheck'], { cwd: folder });
-  runSpecs(folder);
+  runSpecs(folder, VITEST);
+  runSpecs(folder, VITEST_ON_COMPONENTS);
 });
 
 test('what leans on the platform works on the oldest Nest 11', (t) => {
   const folder = checkoutOn(t, oldest);
   assert.equal(coreVersion(folder), oldest);
-  runSpecs(folder, 'test/platform', 'test/notifications/handling/notification-path.spec.ts');
+  const specs = ['test/platform', 'test/notifications/handling/notification-path.spec.ts'];
+  runSpecs(folder, [...VITEST, ...specs]);
 });
 
 function checkoutOn(t, version) {
@@ -38,11 +48,8 @@ function coreVersion(folder) {
   return readJson(join(folder, 'node_modules/@nestjs/core/package.json')).version;
 }
 
-function runSpecs(folder, ...filters) {
-  run(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...filters], {
-    cwd: folder,
-    timeout: 15 * 60_000,
-  });
+function runSpecs(folder, specs) {
+  run(process.execPath, specs, { cwd: folder, timeout: 15 * 60_000 });
 }
 
 function readJson(path) {

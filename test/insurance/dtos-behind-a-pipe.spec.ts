@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withField } from '../support/field-path.js';
+import { bodiesOf } from '../support/field-bodies.js';
 import { INSURANCE_CALLS } from '../support/insurance-calls.js';
 import { INSURANCE_FIELD_CASES, requestOf } from '../support/insurance-field-cases.js';
 import { PipeApp } from '../support/pipe-app.js';
 
-const SETUPS = INSURANCE_CALLS.flatMap((call) =>
-  (['forbidNonWhitelisted', 'everything'] as const).map((pipe) => ({ call, pipe })),
-);
+const SETUPS = INSURANCE_CALLS.flatMap((call) => {
+  const bodies = bodiesOf(INSURANCE_FIELD_CASES[call.name], requestOf(call));
+  return (['forbidNonWhitelisted', 'everything'] as const).map((pipe) => ({ call, bodies, pipe }));
+});
 
-describe.each(SETUPS)('$call.dtoClass.name behind a pipe with $pipe', ({ call, pipe }) => {
+describe.each(SETUPS)('$call.dtoClass.name behind a pipe with $pipe', ({ call, bodies, pipe }) => {
   let app: PipeApp;
   beforeAll(async () => {
     app = await PipeApp.start('Express', pipe, call.dtoClass);
@@ -28,18 +29,16 @@ describe.each(SETUPS)('$call.dtoClass.name behind a pipe with $pipe', ({ call, p
   });
 
   it('judges each field as the service does, and converts nothing', async () => {
-    for (const [path, cases] of INSURANCE_FIELD_CASES[call.name]) {
-      for (const { what, value, rules } of cases) {
-        const request = withField(requestOf(call), path, value);
-        if (JSON.stringify(request).length > 50_000) continue;
-        const { status, issues, received } = await app.post(request);
+    for (const [path, cases] of bodies) {
+      for (const { what, body, rules } of cases) {
+        const { status, issues, received } = await app.post(body);
         const at = `${path}: ${what}`;
         expect(status, at).toBe(rules.length === 0 ? 201 : 400);
         const named = rules.map((rule) =>
           rule === 'unknown-property' ? `${path} whitelistValidation` : `${path} ${rule}`,
         );
         expect(issues, at).toEqual(expect.arrayContaining(named));
-        if (rules.length === 0) expect(received, at).toEqual(JSON.parse(JSON.stringify(request)));
+        if (rules.length === 0) expect(received, at).toEqual(JSON.parse(body));
       }
     }
   }, 60_000);

@@ -1,12 +1,13 @@
+import { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RejectionLog } from '../../lib/notifications/rejection-log.js';
 import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
 import { captureLog } from '../support/log-lines.js';
 import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
+import { PATH, ReceivingApp } from '../support/receiving-app.js';
 import { PLATFORMS } from '../support/platforms.js';
 import { seal } from '../support/platform-signer.js';
-import { ReceivingApp } from '../support/receiving-app.js';
 
 const MINUTE = 60_000;
 const refusal = (reason: Parameters<RejectionLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
@@ -82,12 +83,15 @@ describe.each(PLATFORMS)('under a flood on %s', (_platform, adapter) => {
     const body = notificationBody();
     const genuine = notificationHeaders(body);
     const wrongKey = notificationBody({}, { resource: seal('{}', { apiV3Key: 'y'.repeat(32) }) });
+    const agent = new Agent({ keepAlive: true });
     for (let round = 0; round < 20; round += 1) {
       await Promise.all(
         Array.from({ length: 100 }, () =>
           app.post(
             Buffer.from('{"id":"forged"}'),
             replaced(genuine, 'Request-ID', `R${round}\u009b31mforged`),
+            PATH,
+            agent,
           ),
         ),
       );
@@ -95,6 +99,7 @@ describe.each(PLATFORMS)('under a flood on %s', (_platform, adapter) => {
     await app.post(wrongKey, notificationHeaders(wrongKey));
     await app.post(body, replaced(genuine, 'Wechatpay-Serial', 'PUB_KEY_ID_99'));
     expect((await app.post(body, genuine)).status).toBe(204);
+    agent.destroy();
     await app.stop();
     const lines = log.lines.filter((line) => line.includes('Refused'));
     expect(lines).toHaveLength(22);

@@ -198,7 +198,11 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     });
     afterEach(() => {
       rmSync(folder, { recursive: true });
-      process.env = before;
+      // In place: a plain object instead of `process.env` would cut later specs off the environment.
+      for (const name of Object.keys(process.env)) {
+        if (!(name in before)) delete process.env[name];
+      }
+      Object.assign(process.env, before);
     });
 
     async function start(lines: readonly string[]): Promise<void> {

@@ -14,10 +14,10 @@ export const CONTRACT_ANSWER =
   '{"mchid":"1900000109","contract_id":"123124412412423431","contract_state":"SIGNED","later":{"n": 1.0}}';
 export const CONTRACT = { plan_id: 12535, out_contract_code: 'wxwtdk20261201100000' };
 
-/** Answers with a body that WeChat Pay's public key signed. */
+/** Answers with a body that WeChat Pay's public key signed, once for all answers. */
 export function answerSigned(body: string, status = 200): WireHandler {
-  return (_request, response) =>
-    void response.writeHead(status, signedHeaders(status === 204 ? '' : body)).end(body);
+  const headers = signedHeaders(status === 204 ? '' : body);
+  return (_request, response) => void response.writeHead(status, headers).end(body);
 }
 
 /** Answers with an error as WeChat Pay does, unsigned. */

@@ -14,6 +14,7 @@ import {
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { Client } from 'undici';
 import { PreEntrustSignDto } from '../../lib/index.js';
 
 export const PLATFORMS = {
@@ -52,7 +53,11 @@ export interface PipeVerdict {
 
 /** An application whose only route takes a request class behind a `ValidationPipe`. */
 export class PipeApp {
-  private constructor(private readonly app: INestApplication) {}
+  private constructor(
+    private readonly app: INestApplication,
+    // One connection for a whole table: `fetch` takes three times as long for each of its rows.
+    private readonly client: Client,
+  ) {}
 
   static async start(
     platform: keyof typeof PLATFORMS,
@@ -67,21 +72,22 @@ export class PipeApp {
       logger: false,
     });
     await app.listen(0, '127.0.0.1');
-    return new PipeApp(app);
+    return new PipeApp(app, new Client(await app.getUrl()));
   }
 
   async post(body: unknown): Promise<PipeVerdict> {
-    const response = await fetch(`${await this.app.getUrl()}/pre-sign`, {
+    const { statusCode: status, body: content } = await this.client.request({
+      path: '/pre-sign',
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     });
-    const { status } = response;
-    const answer = (await response.json()) as { issues?: string[]; received?: unknown };
+    const answer = (await content.json()) as { issues?: string[]; received?: unknown };
     return { status, issues: answer.issues ?? [], received: answer.received };
   }
 
   async stop(): Promise<void> {
+    await this.client.close();
     await this.app.close();
   }
 }

@@ -9,8 +9,16 @@ export interface RawAnswer {
 /** Header names and values in the order in which they are sent; a name may come again. */
 export type HeaderPairs = readonly (readonly [string, string])[];
 
-/** Sends exactly these bytes and headers, repeated ones too; `Host` and the length are added. */
-export function rawPost(url: string, headers: HeaderPairs, body: Buffer): Promise<RawAnswer> {
+/**
+ * Sends exactly these bytes and headers, repeated ones too; `Host` and the length are added. Without an
+ * agent, over a connection of its own.
+ */
+export function rawPost(
+  url: string,
+  headers: HeaderPairs,
+  body: Buffer,
+  agent: http.Agent | false = false,
+): Promise<RawAnswer> {
   const { host, hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     const request = http.request(
@@ -19,7 +27,7 @@ export function rawPost(url: string, headers: HeaderPairs, body: Buffer): Promis
         hostname,
         port,
         path: pathname + search,
-        agent: false,
+        agent,
         headers: [['Host', host], ['Content-Length', String(body.length)], ...headers].flat(),
       },
       (response) => {

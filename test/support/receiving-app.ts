@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Agent } from 'node:http';
 import {
   Controller,
   HttpCode,
@@ -75,8 +76,8 @@ export class ReceivingApp {
     return new ReceivingApp(app, received, `http://127.0.0.1:${port}`);
   }
 
-  post(body: Buffer, headers: HeaderPairs, path = PATH): Promise<RawAnswer> {
-    return rawPost(this.origin + path, headers, body);
+  post(body: Buffer, headers: HeaderPairs, path = PATH, agent?: Agent): Promise<RawAnswer> {
+    return rawPost(this.origin + path, headers, body, agent);
   }
 
   stop(): Promise<void> {

@@ -1,6 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { fixture } from '../support/fixtures.js';
 import { isSignedBy, MerchantClient, send, signatureHeaders } from './support/merchant-client.js';
 import type { CallOptions } from './support/merchant-client.js';
 import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
@@ -143,13 +143,13 @@ describe("the caller's signature", () => {
   });
 
   it.each(['%', '%E0%A4%A'])('survives a path that cannot be decoded (%s)', async (path) => {
-    const privateKey = strangersKey();
+    const privateKey = fixture('other-merchant.key.pem');
     const answer = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
     expect(answer).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
   });
 
   it("refuses a stranger's key", async () => {
-    const answer = await preSign({ privateKey: strangersKey() });
+    const answer = await preSign({ privateKey: fixture('other-merchant.key.pem') });
     expect(answer.json.detail.issue).toContain('another private key');
     expect(answer.json.detail.sign_information).toMatchObject({
       method: 'POST',
@@ -309,8 +309,3 @@ describe("the answer's signature", () => {
     );
   });
 });
-
-function strangersKey(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}

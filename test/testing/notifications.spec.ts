@@ -1,7 +1,8 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { RetryScheduleName, SimulatorOptions } from '../../lib/testing/index.js';
+import { fixture } from '../support/fixtures.js';
 import { isSignedBy, MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { openResource, startReceiver } from './support/notification-receiver.js';
 import type { Reply } from './support/notification-receiver.js';
@@ -244,8 +245,8 @@ describe('signNotification', () => {
   });
 
   it('takes every part by hand', () => {
-    const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const pem = stranger.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const pem = fixture('other-merchant.key.pem');
+    const stranger = createPublicKey(pem);
     const apiV3Key = 'k'.repeat(32);
     const overrides = {
       id: 'EV-1',
@@ -284,9 +285,9 @@ describe('signNotification', () => {
       'X-Extra': '1',
     });
     expect(headers).not.toHaveProperty('Request-ID');
-    expect(isSignedBy(stranger.publicKey, headers, body)).toBe(true);
+    expect(isSignedBy(stranger, headers, body)).toBe(true);
     const again = simulator.signNotification('A.B', {}, { privateKey: createPrivateKey(pem) });
-    expect(isSignedBy(stranger.publicKey, again.headers, again.body)).toBe(true);
+    expect(isSignedBy(stranger, again.headers, again.body)).toBe(true);
   });
 
   it('takes signature and ciphertext by hand', () => {

@@ -11,6 +11,7 @@ import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
 import type { WechatPayInsuranceOptions } from '../../lib/wechat-pay-insurance.options.js';
+import { withKeysOfNode } from '../support/keys-made-in-advance.js';
 import { MerchantClient } from './support/merchant-client.js';
 import { NOW } from './support/pre-sign-body.js';
 
@@ -60,7 +61,7 @@ describe('WechatPaySimulator', () => {
   });
 
   it('has other keys and another merchant at each start', async () => {
-    const [one, other] = [await start(), await start()];
+    const [one, other] = await withKeysOfNode(async () => [await start(), await start()] as const);
     for (const name of [
       'mchid',
       'apiV3Key',

@@ -1,4 +1,4 @@
-import { Agent } from 'node:http';
+import { Agent, type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -322,12 +322,15 @@ describe('the download of a bill', () => {
   });
 
   it('ends with the timeout, which runs to the headers', async () => {
-    const transactions = await start(atDocumented(() => undefined));
+    let download: IncomingMessage | undefined;
+    const transactions = await start(
+      atDocumented((_request, _response, incoming) => void (download = incoming)),
+    );
     expect(await errorOf(transactions.downloadTradeBill(DAY, { timeout: 100 }))).toMatchObject({
       reason: 'timeout',
       outcomeUnknown: false,
     });
-    await closed();
+    await until(() => download!.socket.destroyed);
   });
 
   it('has one timeout together with the question where the bill lies', async () => {
@@ -364,13 +367,19 @@ describe('the download of a bill', () => {
 
   it("ends with the caller's signal while the headers are awaited", async () => {
     const controller = new AbortController();
-    const transactions = await start(atDocumented(() => controller.abort()));
+    let download: IncomingMessage | undefined;
+    const transactions = await start(
+      atDocumented((_request, _response, incoming) => {
+        download = incoming;
+        controller.abort();
+      }),
+    );
     const { signal } = controller;
     expect(await errorOf(transactions.downloadTradeBill(DAY, { signal }))).toMatchObject({
       reason: 'aborted',
       endpoint: 'GET /v3/billdownload/file',
     });
-    await closed();
+    await until(() => download!.socket.destroyed);
   });
 
   it('lets go of the connection when an interceptor fails after the headers', async () => {

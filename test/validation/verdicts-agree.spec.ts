@@ -40,7 +40,7 @@ describe.each(['forbidNonWhitelisted', 'everything'] as const)(
       }
       expect(refused).toBeGreaterThan(300);
       expect(refused).toBeLessThan(1400);
-    });
+    }, 60_000);
   },
 );
 

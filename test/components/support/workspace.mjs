@@ -7,6 +7,12 @@ import { fileURLToPath } from 'node:url';
 /** The checkout that is tested. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
+/** Arguments for Node: the specs of `npm test`. */
+export const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
+
+/** Arguments for Node: the specs that need more than a worker, and run here alone. */
+export const VITEST_ON_COMPONENTS = [...VITEST, '--config', 'vitest.components.config.ts'];
+
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', '.git']);
 
 /** A folder of its own outside the checkout, so that nothing resolves into it; gone after the test. */

@@ -1,5 +1,8 @@
 export const PRE_SIGN_PATH = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
 
+/** Where nothing listens: a notification fails at once there, and asks no name server. */
+const NOWHERE = 'http://127.0.0.1:1';
+
 /** The hour at which these tests take place. */
 export const NOW = '2026-12-01T10:00:00+08:00';
 
@@ -16,7 +19,7 @@ export function preSignBody(changes: PreSignBody = {}): PreSignBody {
     plan_id: 12535,
     out_contract_code: `code${++codes}`,
     insured_display_name: '*三',
-    contract_notify_url: 'https://merchant.example/contracts',
+    contract_notify_url: `${NOWHERE}/contracts`,
     policy_start_date: '2026-12-02',
     policy_end_date: '2027-12-01',
     policy_periods: periods(['2026-12-31', 1000], ['2027-01-31', 1000], ['2027-02-28', 1000]),
@@ -31,7 +34,7 @@ export function payingBody(changes: PreSignBody = {}): PreSignBody {
     amount: { total: 1000, currency: 'CNY' },
     out_trade_no: `order${++codes}`,
     description: '保险首期保费',
-    transaction_notify_url: 'https://merchant.example/transactions',
+    transaction_notify_url: `${NOWHERE}/transactions`,
     ...changes,
   });
 }
