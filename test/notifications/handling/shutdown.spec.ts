@@ -267,7 +267,8 @@ class Child {
 
   static async start(program: string, ...args: readonly unknown[]): Promise<Child> {
     const child = new Child([program, ...args.map((arg) => JSON.stringify(arg))]);
-    await until(() => /port \d+/.test(child.output));
+    // Loading Nest takes seconds on a busy machine.
+    await until(() => /port \d+/.test(child.output), 15_000);
     return child;
   }
 
