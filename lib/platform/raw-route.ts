@@ -1,7 +1,6 @@
-import type { HttpAdapterHost } from '@nestjs/core';
+import type { HttpServer } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { serveOnExpress } from './express-route.js';
-import { serveOnFastify, type FastifyInstance } from './fastify-route.js';
+import type { HttpAdapterHost } from '@nestjs/core';
 
 /** Takes Node's own request and response, which are beneath those of Express and of Fastify. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
@@ -47,4 +46,68 @@ export class RawRoute {
     }
     return true;
   }
+}
+
+/**
+ * Serves `POST` of one path as Express middleware, which runs in the order of its registration. A controller,
+ * a route of the adapter and `configure(consumer)` all come after the body parsers, and those consume the
+ * bytes: `rawBody: true` keeps them for JSON only, and not with the application's own parser. So this has
+ * to be called before the application can add anything.
+ *
+ * @see https://github.com/nestjs/nest/issues/10574
+ * @see https://docs.nestjs.com/faq/raw-body
+ */
+function serveOnExpress(
+  adapter: Pick<HttpServer, 'use'>,
+  path: string,
+  listener: NodeListener,
+): void {
+  adapter.use(((request, response, next) => {
+    if (request.method === 'POST' && getPath(request) === path) listener(request, response);
+    else next();
+  }) satisfies ExpressMiddleware);
+}
+
+type ExpressMiddleware = (...parts: [...Parameters<NodeListener>, next: () => void]) => void;
+
+/** Of a target in origin form or, as a proxy may send it, with scheme and host in front (RFC 9112, 3.2.2). */
+function getPath({ url = '' }: IncomingMessage): string {
+  return /^(?:https?:\/\/[^/?]*)?([^?]*)/iu.exec(url)?.[1] ?? '';
+}
+
+/** The part of a Fastify instance that is used. */
+interface FastifyInstance {
+  register(plugin: (context: FastifyInstance, options: unknown, done: () => void) => void): unknown;
+  post(
+    path: string,
+    options: { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => void },
+    handler: () => void,
+  ): unknown;
+}
+
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+}
+
+interface FastifyReply {
+  readonly raw: ServerResponse;
+  hijack(): unknown;
+}
+
+/**
+ * Serves `POST` of one path in a plugin context of its own. Its `onRequest` hook takes the request over: it
+ * is the last step before Fastify rejects a content type that it cannot parse, and a content type parser
+ * would still have Fastify's limit and error form.
+ *
+ * @see https://fastify.dev/docs/latest/Reference/Lifecycle/
+ */
+function serveOnFastify(instance: FastifyInstance, path: string, listener: NodeListener): void {
+  instance.register((context, _options, done) => {
+    const onRequest = (request: FastifyRequest, reply: FastifyReply) => {
+      reply.hijack();
+      listener(request.raw, reply.raw);
+    };
+    context.post(path, { onRequest }, () => {});
+    done();
+  });
 }

@@ -1,5 +1,3 @@
-import type { InsurancePolicy } from './policy.response.js';
-
 /*
  * The documented values of 微信保单服务, once for DTOs and types. Answers stay open to new ones.
  */
@@ -74,9 +72,6 @@ const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, 
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
  */
-export function canMovePolicyState(
-  from: InsurancePolicy['policy_state'],
-  to: PolicyState,
-): boolean {
+export function canMovePolicyState(from: PolicyState | (string & {}), to: PolicyState): boolean {
   return MOVES.get(from)?.includes(to) ?? false;
 }

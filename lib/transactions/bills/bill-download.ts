@@ -7,7 +7,7 @@ import type { Endpoint } from '../../api/endpoint.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../../api/settings.js';
 import type { Deadline } from '../../common/deadline.js';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
-import { createBillStream } from './bill-stream.js';
+import { type BillHash, createBillStream } from './bill-stream.js';
 
 /** Where a bill lies and what it must hash to. */
 export interface BillLocation {
@@ -35,14 +35,6 @@ export function getBillTarget(url: string, origins: readonly string[]): string |
   const isPlain = url === origin + target;
   const isInside = pathname.startsWith(BILL_FOLDER) && !/%2f|%5c|%2e/i.test(pathname);
   return isPlain && isInside && origins.includes(origin) ? target : undefined;
-}
-
-/** A hash that this package can check. */
-export interface BillHash {
-  /** Name for `node:crypto`. */
-  readonly algorithm: string;
-  /** Lower-case hex. */
-  readonly value: string;
 }
 
 /** Hash algorithms by the names that WeChat Pay uses, with the form of their values. */

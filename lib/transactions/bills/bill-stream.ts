@@ -1,11 +1,18 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
-import type { BillHash } from './bill-download.js';
 import { HashTap, IdleLimit, peek } from './stream-parts.js';
 
 /** The first bytes of a GZIP file; no bill starts with them. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+/** A hash that this package can check. */
+export interface BillHash {
+  /** Name for `node:crypto`. */
+  readonly algorithm: string;
+  /** Lower-case hex. */
+  readonly value: string;
+}
 
 export interface BillStreamOptions {
   readonly endpoint: string;

@@ -1,0 +1,8 @@
+export { type CallOptions } from './call-options.js';
+export { type RetryClass } from './endpoint.js';
+export { type WechatPayRequestEvent } from './request-sender.js';
+export {
+  WechatPayClient,
+  type WechatPayRequest,
+  type WechatPayResponse,
+} from './wechat-pay.client.js';

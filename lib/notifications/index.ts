@@ -1,0 +1,50 @@
+export { type DeliveryRejectionReason } from './endpoint/delivery-response.js';
+export { businessKey } from './events/business-key.js';
+export { type KnownEventType } from './events/event-types.js';
+export {
+  type ContractNotificationResource,
+  type PolicyAuthorizationNotificationResource,
+  type RefundNotificationResource,
+  type TransactionNotificationResource,
+  type ContractRenewedNotification,
+  type ContractSignedNotification,
+  type ContractTerminatedNotification,
+  type DeductionFailedNotification,
+  type DeductionSucceededNotification,
+  type NotificationOf,
+  type PolicyAuthorizationGrantedNotification,
+  type RefundNotification,
+  type UnknownEventType,
+  type UnknownNotification,
+  type WechatPayNotification,
+} from './events/wechat-pay-notification.js';
+export { type HandlerOutcome, type NotificationContext } from './handling/notification-handler.js';
+export {
+  type WechatPayDeliveryEvent,
+  type WechatPayHandlerEvent,
+  type WechatPayNotificationEvent,
+} from './notification-diagnostics.js';
+export {
+  OnWechatPayNotification,
+  type NotificationEventName,
+  type NotificationFor,
+  type OnWechatPayNotificationOptions,
+} from './on-wechat-pay-notification.decorator.js';
+export {
+  MemoryNotificationStore,
+  type MemoryNotificationStoreOptions,
+} from './stores/memory-notification-store.js';
+export { type NotificationClaim, type NotificationStore } from './stores/notification-store.js';
+export { VerifiedNotification } from './verified-notification.decorator.js';
+export {
+  WechatPayNotificationException,
+  type WechatPayNotificationRejectionReason,
+} from './wechat-pay-notification.exception.js';
+export {
+  WechatPayNotificationGuard,
+  type WechatPayNotificationRequest,
+} from './wechat-pay-notification.guard.js';
+export {
+  WechatPayNotificationVerifier,
+  type VerifyNotificationOptions,
+} from './wechat-pay-notification.verifier.js';
