@@ -1,65 +1,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import type { AxiosRequestConfig } from 'axios';
-import type { NotificationStore } from './notifications/stores/notification-store.js';
-import type { WechatPayNotification } from './notifications/events/wechat-pay-notification.js';
-import type { RuleSeverity } from './schema/request-rule.js';
+import type { WechatPayRetryOptions } from './api/retry-policy.js';
+import type { WechatPayScenedAppids } from './api/settings.js';
+import type { WechatPaySigner } from './crypto/wechat-pay-signer.js';
+import type { WechatPayNotificationOptions } from './notifications/notification-settings.js';
 import type { RuleName } from './options/rule-names.js';
-
-/**
- * Signs and decrypts with a merchant key that never leaves an HSM or KMS.
- */
-export interface WechatPaySigner {
-  /** Signs the message with RSA PKCS#1 v1.5 and SHA-256, and resolves to the raw signature. */
-  sign(message: Buffer): Promise<Buffer>;
-  /** Decrypts one RSA-OAEP (SHA-1) ciphertext. Without it, encrypted answer fields stay as they came. */
-  decrypt?(ciphertext: Buffer): Promise<Buffer>;
-}
-
-/** The appid of each scene, for merchants whose scenes differ. */
-export interface WechatPayScenedAppids {
-  readonly jsapi?: string;
-  readonly miniProgram?: string;
-  readonly h5?: string;
-  readonly app?: string;
-}
-
-/** How often a call is tried again. What is left out keeps its default. */
-export interface WechatPayRetryOptions {
-  /** Attempts after the first, 0 to 10. Default 2. */
-  readonly attempts?: number;
-  /** Milliseconds before the second attempt; doubled each time, with jitter. Default 200. */
-  readonly baseDelay?: number;
-  /** The longest wait between two attempts in milliseconds. Default 2000. */
-  readonly maxDelay?: number;
-}
-
-/** How incoming notifications are judged, and how handlers of them are run. */
-export interface WechatPayNotificationOptions {
-  /** How far a notification's timestamp may lie from our clock, either way: 1 to 300 seconds. Default 300. */
-  readonly toleranceSeconds?: number;
-  /**
-   * Remembers what handlers have done. Default: a `MemoryNotificationStore` of the module's own, which a
-   * restart empties and other instances do not see.
-   */
-  readonly store?: NotificationStore;
-  /**
-   * What tells one notification from another: a text that is not empty. Default: its `id`; see
-   * {@link businessKey} for what each choice risks.
-   */
-  readonly key?: (notification: WechatPayNotification) => string;
-  /**
-   * Milliseconds of real time from a delivery's arrival to its answer, key download and store included:
-   * 1 to 4,500, since WeChat Pay waits 5 seconds. Default 4,000.
-   */
-  readonly budget?: number;
-  /**
-   * Milliseconds of real time after which a handler whose process died may be run by another. It is
-   * renewed while the handler runs. Default 30,000.
-   */
-  readonly lease?: number;
-  /** Milliseconds of real time after which a handler's signal fires and another run may begin. Default 600,000. */
-  readonly maxHandling?: number;
-}
+import type { RuleSeverity } from './schema/request-rule.js';
+import type { WechatPayHttpOptions } from './transport/axios-transport.js';
 
 /**
  * Options of {@link WechatPayInsuranceModule}, for one merchant.
@@ -109,7 +55,7 @@ export interface WechatPayInsuranceOptions {
   /** Allows plain HTTP in `transaction_notify_url`, for merchants on a leased line. Default false. */
   readonly allowHttpTransactionNotifyUrl?: boolean;
   /** Proxy and agents, as in Axios' request config. */
-  readonly http?: Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
+  readonly http?: WechatPayHttpOptions;
   /** Epoch milliseconds for dates and timestamps. Budgets use real time. Default `Date.now`. */
   readonly clock?: () => number;
   /** How incoming notifications are judged, and how handlers of them are run. */

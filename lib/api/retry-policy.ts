@@ -1,4 +1,12 @@
-import type { WechatPayRetryOptions } from '../wechat-pay-insurance.options.js';
+/** How often a call is attempted, and the wait in between. Omitted properties keep their default. */
+export interface WechatPayRetryOptions {
+  /** Attempts after the first, 0 to 10. Default 2. */
+  readonly attempts?: number;
+  /** Milliseconds before the second attempt; doubled each time, with jitter. Default 200. */
+  readonly baseDelay?: number;
+  /** The longest wait between two attempts in milliseconds. Default 2000. */
+  readonly maxDelay?: number;
+}
 
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
   'SYSTEM_ERROR',

@@ -1,11 +1,16 @@
 import type { RuleSeverity } from '../schema/request-rule.js';
-import type {
-  WechatPayRetryOptions,
-  WechatPayScenedAppids,
-} from '../wechat-pay-insurance.options.js';
+import type { WechatPayRetryOptions } from './retry-policy.js';
 
 /** Token of the {@link WechatPaySettings}. */
 export const WECHAT_PAY_SETTINGS = Symbol('nestjs-wechatpay-insurance:settings');
+
+/** The appid of each scene, for merchants whose scenes differ. */
+export interface WechatPayScenedAppids {
+  readonly jsapi?: string;
+  readonly miniProgram?: string;
+  readonly h5?: string;
+  readonly app?: string;
+}
 
 /** The checked options of one merchant, with defaults filled in and without any secret. */
 export interface WechatPaySettings {

@@ -1,8 +1,8 @@
 import { constants, type KeyObject, privateDecrypt, sign } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import type { WechatPaySigner } from '../wechat-pay-insurance.options.js';
 import { ConcurrencyLimit } from '../common/concurrency-limit.js';
+import type { WechatPaySigner } from './wechat-pay-signer.js';
 
 const ALGORITHM = 'RSA-SHA256';
 

@@ -1,6 +1,34 @@
 import type { NotificationStore } from './stores/notification-store.js';
 import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
+/** How incoming notifications are verified, and how their handlers run. */
+export interface WechatPayNotificationOptions {
+  /** How far a notification's timestamp may lie from our clock, either way: 1 to 300 seconds. Default 300. */
+  readonly toleranceSeconds?: number;
+  /**
+   * Remembers what handlers have done. Default: a `MemoryNotificationStore` of the module's own, which a
+   * restart empties and other instances do not see.
+   */
+  readonly store?: NotificationStore;
+  /**
+   * Returns the non-empty string that identifies a notification. Default: its `id`; see
+   * {@link businessKey} for what each choice risks.
+   */
+  readonly key?: (notification: WechatPayNotification) => string;
+  /**
+   * Milliseconds of real time from a delivery's arrival to its response, key download and store included:
+   * 1 to 4,500, since WeChat Pay waits 5 seconds. Default 4,000.
+   */
+  readonly budget?: number;
+  /**
+   * Milliseconds of real time after which a handler whose process died may be run by another. It is
+   * renewed while the handler runs. Default 30,000.
+   */
+  readonly lease?: number;
+  /** Milliseconds of real time after which a handler's signal fires and another run may begin. Default 600,000. */
+  readonly maxHandling?: number;
+}
+
 /**
  * Token of the module's {@link NotificationSettings}, sealed: the container must not print a store, which
  * may hold the password of its database.

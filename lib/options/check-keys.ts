@@ -1,19 +1,20 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import {
+  readApiV3Key,
+  readMerchantPrivateKey,
+  readPlatformCertificate,
+  readWechatPayPublicKey,
+} from '../crypto/read-keys.js';
+import {
   isExpired,
   isPublicKeyId,
   normalizeSerial,
   type WechatPayKey,
 } from '../crypto/wechat-pay-key.js';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
-import type { OptionIssues } from './option-issues.js';
-import {
-  readMerchantPrivateKey,
-  readPlatformCertificate,
-  readWechatPayPublicKey,
-} from './read-keys.js';
+import type { WechatPaySigner } from '../crypto/wechat-pay-signer.js';
+import type { OptionCheck } from './option-check.js';
 
-export function checkSerialNumber(serial: unknown, issues: OptionIssues): string | undefined {
+export function checkSerialNumber(serial: unknown, { issues }: OptionCheck): string | undefined {
   if (typeof serial === 'string' && /^[0-9A-Fa-f]{1,64}$/.test(serial)) return serial;
   issues.addWrong(
     'merchantSerialNumber',
@@ -23,89 +24,105 @@ export function checkSerialNumber(serial: unknown, issues: OptionIssues): string
   return undefined;
 }
 
-export function checkPrivateKey(
-  { merchantPrivateKey, signer }: WechatPayInsuranceOptions,
-  issues: OptionIssues,
-): KeyObject | undefined {
-  if (merchantPrivateKey !== undefined && signer !== undefined) {
+export function checkSigner(
+  _given: unknown,
+  { given: { signer, merchantPrivateKey }, issues }: OptionCheck,
+): WechatPaySigner | undefined {
+  if (signer === undefined) return undefined;
+  if (merchantPrivateKey !== undefined) {
     issues.add('signer', 'must not be given together with merchantPrivateKey');
   }
-  if (signer !== undefined) {
-    if (typeof signer?.sign !== 'function') {
-      issues.add('signer', 'must be an object with a method sign(message)');
-    } else if (signer.decrypt !== undefined && typeof signer.decrypt !== 'function') {
-      issues.add('signer', 'has a decrypt that is no method');
-    }
-    return undefined;
+  if (typeof signer?.sign !== 'function') {
+    issues.add('signer', 'must be an object with a method sign(message)');
+  } else if (signer.decrypt !== undefined && typeof signer.decrypt !== 'function') {
+    issues.add('signer', 'has a decrypt that is no method');
   }
-  if (merchantPrivateKey === undefined) {
+  return signer;
+}
+
+export function checkPrivateKey(
+  privateKey: unknown,
+  { given, issues }: OptionCheck,
+): KeyObject | undefined {
+  if (given.signer !== undefined) return undefined;
+  if (privateKey === undefined) {
     issues.add('merchantPrivateKey', 'is required, unless a signer is given');
     return undefined;
   }
-  return issues.attempt('merchantPrivateKey', () => readMerchantPrivateKey(merchantPrivateKey));
+  return issues.attempt('merchantPrivateKey', () => readMerchantPrivateKey(privateKey));
 }
 
-export function checkPublicKey(
-  { wechatPayPublicKeyId: id, wechatPayPublicKey: source }: WechatPayInsuranceOptions,
-  issues: OptionIssues,
-): WechatPayKey | undefined {
-  if (id === undefined && source === undefined) return undefined;
+export function checkPublicKeyId(id: unknown, { given, issues }: OptionCheck): string | undefined {
   if (id === undefined) {
+    if (given.wechatPayPublicKey === undefined) return undefined;
     issues.add('wechatPayPublicKeyId', 'is required together with wechatPayPublicKey');
   } else if (typeof id !== 'string' || !isPublicKeyId(id)) {
     issues.add('wechatPayPublicKeyId', 'must be the whole id, which starts with PUB_KEY_ID_');
   }
+  return String(id);
+}
+
+export function checkPublicKey(source: unknown, check: OptionCheck): WechatPayKey | undefined {
+  const { issues } = check;
+  const serial = check.get('wechatPayPublicKeyId');
+  if (serial === undefined) return undefined;
   if (source === undefined) {
     issues.add('wechatPayPublicKey', 'is required together with wechatPayPublicKeyId');
     return undefined;
   }
   const publicKey = issues.attempt('wechatPayPublicKey', () => readWechatPayPublicKey(source));
-  return publicKey === undefined ? undefined : { serial: String(id), publicKey };
+  return publicKey === undefined ? undefined : { serial, publicKey };
+}
+
+export function checkApiV3Key(key: unknown, { issues }: OptionCheck): KeyObject | undefined {
+  return issues.attempt('apiV3Key', () => readApiV3Key(key));
 }
 
 export function checkCertificates(
-  options: WechatPayInsuranceOptions,
-  publicKey: WechatPayKey | undefined,
-  clock: () => number,
-  issues: OptionIssues,
+  given: unknown,
+  check: OptionCheck,
 ): readonly WechatPayKey[] | undefined {
+  const certificates = given === 'auto' ? undefined : readCertificates(given, check);
+  checkKeysAreNotOurs(certificates ?? [], check);
+  return certificates;
+}
+
+function readCertificates(given: unknown, check: OptionCheck): readonly WechatPayKey[] {
   const option = 'platformCertificates';
-  const { platformCertificates: given = 'auto' } = options;
-  if (given === 'auto') return undefined;
+  const { issues } = check;
   const list: unknown = given === 'off' ? [] : given;
   if (!Array.isArray(list)) {
     issues.add(option, "must be 'auto', 'off' or a list of certificates");
     return [];
   }
-  const halfPair =
-    options.wechatPayPublicKey !== undefined || options.wechatPayPublicKeyId !== undefined;
-  if (list.length === 0 && publicKey === undefined && !halfPair) {
+  // Half a pair of id and public key has an issue of its own.
+  const hasPublicKey = check.get('wechatPayPublicKeyId') !== undefined;
+  if (list.length === 0 && !hasPublicKey) {
     issues.add(
       option,
       'leaves nothing to verify with: give wechatPayPublicKeyId and wechatPayPublicKey, or certificates',
     );
   }
+  const now = check.get('clock');
   return list.flatMap((source: unknown, index) => {
     const name = `${option}[${index}]`;
     const key = issues.attempt(name, () => readPlatformCertificate(source));
     if (key === undefined) return [];
-    if (isExpired(key, clock())) issues.add(name, 'has expired');
+    if (isExpired(key, now())) issues.add(name, 'has expired');
     return [key];
   });
 }
 
-export function checkPlatformKeysAreNotOurs(
-  serialNumber: string | undefined,
-  privateKey: KeyObject | undefined,
-  publicKey: WechatPayKey | undefined,
-  certificates: readonly WechatPayKey[] | undefined,
-  issues: OptionIssues,
-): void {
+/** The keys of WeChat Pay must not be the merchant's, which look the same. */
+function checkKeysAreNotOurs(certificates: readonly WechatPayKey[], check: OptionCheck): void {
+  const { issues } = check;
+  const serialNumber = check.get('merchantSerialNumber');
+  const privateKey = check.get('merchantPrivateKey');
   const ours = privateKey === undefined ? undefined : createPublicKey(privateKey);
-  if (ours !== undefined && publicKey?.publicKey.equals(ours) === true) {
+  if (ours !== undefined && check.get('wechatPayPublicKey')?.publicKey.equals(ours) === true) {
     issues.add('wechatPayPublicKey', "is the merchant's own public key, not WeChat Pay's");
   }
-  for (const [index, { serial, publicKey: key }] of (certificates ?? []).entries()) {
+  for (const [index, { serial, publicKey: key }] of certificates.entries()) {
     const sameSerial =
       serialNumber !== undefined && normalizeSerial(serial) === normalizeSerial(serialNumber);
     if (sameSerial || (ours !== undefined && key.equals(ours))) {

@@ -1,29 +1,39 @@
-import type { NotificationSettings } from '../notifications/notification-settings.js';
+import type {
+  NotificationSettings,
+  WechatPayNotificationOptions,
+} from '../notifications/notification-settings.js';
 import type { NotificationStore } from '../notifications/stores/notification-store.js';
 import type { WechatPayNotification } from '../notifications/events/wechat-pay-notification.js';
-import type { WechatPayNotificationOptions } from '../wechat-pay-insurance.options.js';
-import { checkInteger } from './check-integer.js';
-import { meantOption } from './meant-option.js';
-import type { OptionIssues } from './option-issues.js';
+import { checkInteger, MAX_TIMER } from './check-settings.js';
+import type { OptionCheck, OptionIssues } from './option-check.js';
 
-export const NOTIFICATION_OPTIONS = {
-  toleranceSeconds: true,
+interface IntegerRow {
+  readonly range: readonly [min: number, max: number];
+  readonly default: number;
+}
+
+const INTEGERS = {
+  toleranceSeconds: { range: [1, 300], default: 300 },
+  budget: { range: [1, 4500], default: 4000 },
+  lease: { range: [10, MAX_TIMER], default: 30_000 },
+  maxHandling: { range: [10, MAX_TIMER], default: 600_000 },
+} as const satisfies Readonly<Record<string, IntegerRow>>;
+
+const NOTIFICATION_OPTIONS = {
+  ...INTEGERS,
   store: true,
   key: true,
-  budget: true,
-  lease: true,
-  maxHandling: true,
-} as const satisfies Record<keyof WechatPayNotificationOptions, true>;
+} as const satisfies Record<keyof WechatPayNotificationOptions, unknown>;
 
 const STORE_METHODS = ['claim', 'renew', 'complete', 'release'] as const;
-const MAX_TIMER = 2 ** 31 - 1;
 
-/** What happens to notifications: the option `notifications`, with its defaults. */
-export function checkNotifications(
-  given: unknown,
-  clock: () => number,
-  issues: OptionIssues,
-): NotificationSettings {
+/** True for a property of the option `notifications`. */
+export function isNotificationOption(name: string): boolean {
+  return Object.hasOwn(NOTIFICATION_OPTIONS, name);
+}
+
+export function checkNotifications(given: unknown, check: OptionCheck): NotificationSettings {
+  const { issues } = check;
   if (
     given !== undefined &&
     (typeof given !== 'object' || given === null || Array.isArray(given))
@@ -31,30 +41,36 @@ export function checkNotifications(
     issues.add('notifications', 'must be an object');
   }
   const options = (typeof given === 'object' ? (given ?? {}) : {}) as Record<string, unknown>;
-  const { toleranceSeconds, store, key, budget, lease, maxHandling } = options;
   for (const name of Object.keys(options)) {
-    if (Object.hasOwn(NOTIFICATION_OPTIONS, name)) continue;
-    issues.add(
-      `notifications.${name}`,
-      name === 'notificationPath'
-        ? 'stands beside isGlobal, not in notifications'
-        : `is no option of notifications${meantOption(name, Object.keys(NOTIFICATION_OPTIONS))}`,
-    );
+    if (!isNotificationOption(name)) addUnknownOption(name, issues);
   }
+  const { store, key } = options;
   if (key !== undefined && typeof key !== 'function') {
     issues.add('notifications.key', 'must be a function of the notification, such as businessKey');
   }
-  const integer = (name: string, value: unknown, range: [number, number], fallback: number) =>
-    checkInteger(`notifications.${name}`, value, range, fallback, issues);
-  return {
-    toleranceSeconds: integer('toleranceSeconds', toleranceSeconds, [1, 300], 300),
-    store: checkStore(store, issues),
-    key: (key ?? idOf) as NotificationSettings['key'],
-    budget: integer('budget', budget, [1, 4500], 4000),
-    lease: integer('lease', lease, [10, MAX_TIMER], 30_000),
-    maxHandling: integer('maxHandling', maxHandling, [10, MAX_TIMER], 600_000),
-    clock,
+  const readInteger = (name: keyof typeof INTEGERS): number => {
+    const { range, default: fallback } = INTEGERS[name];
+    const { [name]: value = fallback } = options;
+    return checkInteger(`notifications.${name}`, value, range, issues);
   };
+  return {
+    toleranceSeconds: readInteger('toleranceSeconds'),
+    store: checkStore(store, issues),
+    key: (key ?? getId) as NotificationSettings['key'],
+    budget: readInteger('budget'),
+    lease: readInteger('lease'),
+    maxHandling: readInteger('maxHandling'),
+    clock: check.get('clock'),
+  };
+}
+
+function addUnknownOption(name: string, issues: OptionIssues): void {
+  const option = `notifications.${name}`;
+  if (name === 'notificationPath') {
+    issues.add(option, 'stands beside isGlobal, not in notifications');
+  } else {
+    issues.addUnknown(option, name, 'notifications', Object.keys(NOTIFICATION_OPTIONS));
+  }
 }
 
 function checkStore(store: unknown, issues: OptionIssues): NotificationStore | undefined {
@@ -68,6 +84,6 @@ function checkStore(store: unknown, issues: OptionIssues): NotificationStore | u
   return store as NotificationStore;
 }
 
-function idOf({ id }: WechatPayNotification): string {
+function getId({ id }: WechatPayNotification): string {
   return id;
 }

@@ -1,68 +1,40 @@
-import type { WechatPaySettings } from '../api/settings.js';
+import type { WechatPayRetryOptions } from '../api/retry-policy.js';
+import type { WechatPayScenedAppids, WechatPaySettings } from '../api/settings.js';
 import type { RuleSeverity } from '../schema/request-rule.js';
+import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
+import type { OptionCheck, OptionIssues } from './option-check.js';
 import { RULE_NAMES, type RuleName } from './rule-names.js';
-import type {
-  WechatPayInsuranceOptions,
-  WechatPayScenedAppids,
-} from '../wechat-pay-insurance.options.js';
-import { checkInteger } from './check-integer.js';
-import { checkedOrigin, checkNotifyUrl, isLoopbackOrigin } from './check-urls.js';
-import type { OptionIssues } from './option-issues.js';
 
-const DEFAULT_BASE_URL = 'https://api.mch.weixin.qq.com';
-const DEFAULT_BACKUP_BASE_URL = 'https://api2.mch.weixin.qq.com';
+/** The longest delay of a timer in milliseconds. */
+export const MAX_TIMER = 2 ** 31 - 1;
 
-/** The options that are no keys, with their defaults. */
-export function checkSettings(
-  options: WechatPayInsuranceOptions,
-  clock: () => number,
-  issues: OptionIssues,
-): WechatPaySettings {
-  if (typeof options.mchid !== 'string' || !/^[0-9A-Za-z]{1,32}$/.test(options.mchid)) {
+export const DEFAULT_RETRY = {
+  attempts: 2,
+  baseDelay: 200,
+  maxDelay: 2000,
+} as const satisfies Required<WechatPayRetryOptions>;
+
+export function checkMchid(mchid: unknown, { issues }: OptionCheck): string {
+  if (typeof mchid !== 'string' || !/^[0-9A-Za-z]{1,32}$/.test(mchid)) {
     issues.addWrong(
       'mchid',
-      options.mchid,
+      mchid,
       'must be the merchant number as a string, up to 32 digits or letters',
     );
   }
-  const baseUrl =
-    options.baseUrl === undefined
-      ? DEFAULT_BASE_URL
-      : issues.attempt('baseUrl', () => checkedOrigin(options.baseUrl));
-  const loopbackApi = baseUrl !== undefined && isLoopbackOrigin(baseUrl);
-  const leasedLine = checkFlag(options, 'allowHttpTransactionNotifyUrl', issues);
-  return {
-    mchid: options.mchid,
-    ...checkAppid(options.appid, issues),
-    contractNotifyUrl: checkUrl(options, 'contractNotifyUrl', issues, {
-      loopback: loopbackApi,
-      anywhere: false,
-    }),
-    transactionNotifyUrl: checkUrl(options, 'transactionNotifyUrl', issues, {
-      loopback: loopbackApi,
-      anywhere: leasedLine,
-    }),
-    baseUrl: baseUrl ?? DEFAULT_BASE_URL,
-    backupBaseUrl: checkBackup(options.backupBaseUrl, baseUrl, issues),
-    loopbackApi,
-    timeout: checkInteger('timeout', options.timeout, [1, 2 ** 31 - 1], 10_000, issues),
-    retry: checkRetry(options.retry, issues),
-    rules: checkRules(options.rules, issues),
-    allowHttpTransactionNotifyUrl: leasedLine,
-    clock,
-  };
+  return mchid as string;
 }
 
-export function checkClock(clock: unknown, issues: OptionIssues): () => number {
-  if (clock === undefined) return Date.now;
-  if (typeof clock === 'function' && tellsTime(clock as () => unknown)) {
+export function checkClock(clock: unknown, { issues }: OptionCheck): () => number {
+  if (typeof clock === 'function' && returnsNumber(clock as () => unknown)) {
     return clock as () => number;
   }
   issues.add('clock', 'must be a function that returns epoch milliseconds');
+  // The other checks go on.
   return Date.now;
 }
 
-function tellsTime(clock: () => unknown): boolean {
+function returnsNumber(clock: () => unknown): boolean {
   try {
     return Number.isFinite(clock());
   } catch {
@@ -70,72 +42,60 @@ function tellsTime(clock: () => unknown): boolean {
   }
 }
 
-function checkAppid(
-  given: unknown,
-  issues: OptionIssues,
+export function checkAppid(
+  appid: unknown,
+  { issues }: OptionCheck,
 ): Pick<WechatPaySettings, 'appid' | 'appids'> {
   const none = { appid: undefined, appids: {} };
-  if (given === undefined) return none;
-  if (isAppid(given)) {
-    return { appid: given, appids: { jsapi: given, miniProgram: given, h5: given, app: given } };
-  }
-  if (typeof given !== 'object' || given === null) {
+  if (appid === undefined) return none;
+  if (isAppid(appid))
+    return { appid, appids: { jsapi: appid, miniProgram: appid, h5: appid, app: appid } };
+  if (typeof appid !== 'object' || appid === null) {
     issues.add('appid', 'must be a string of 1 to 32 characters, or an object of them by scene');
     return none;
   }
-  for (const [scene, value] of Object.entries(given)) {
+  for (const [scene, value] of Object.entries(appid)) {
     if (!['jsapi', 'miniProgram', 'h5', 'app'].includes(scene)) {
       issues.add(`appid.${scene}`, 'is no scene: jsapi, miniProgram, h5 or app');
     } else if (value !== undefined && !isAppid(value)) {
       issues.add(`appid.${scene}`, 'must be a string of 1 to 32 characters');
     }
   }
-  return { appid: undefined, appids: { ...(given as WechatPayScenedAppids) } };
+  return { appid: undefined, appids: { ...(appid as WechatPayScenedAppids) } };
 }
 
 function isAppid(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]{1,32}$/.test(value);
 }
 
-function checkUrl(
-  options: WechatPayInsuranceOptions,
-  option: 'contractNotifyUrl' | 'transactionNotifyUrl',
-  issues: OptionIssues,
-  http: Parameters<typeof checkNotifyUrl>[1],
-): string | undefined {
-  const value = options[option];
-  if (value === undefined) return undefined;
-  return issues.attempt(option, () => checkNotifyUrl(value, http));
+export function checkTimeout(timeout: unknown, { issues }: OptionCheck): number {
+  return checkInteger('timeout', timeout, [1, MAX_TIMER], issues);
 }
 
-function checkBackup(
-  given: unknown,
-  baseUrl: string | undefined,
-  issues: OptionIssues,
-): string | null {
-  if (given === null) return null;
-  if (given !== undefined) {
-    return issues.attempt('backupBaseUrl', () => checkedOrigin(given)) ?? null;
-  }
-  return baseUrl === DEFAULT_BASE_URL ? DEFAULT_BACKUP_BASE_URL : null;
-}
-
-function checkRetry(given: unknown, issues: OptionIssues): WechatPaySettings['retry'] {
+export function checkRetry(given: unknown, { issues }: OptionCheck): WechatPaySettings['retry'] {
   const retry = given === false ? { attempts: 0 } : (given ?? {});
   if (typeof retry !== 'object') {
     issues.add('retry', 'must be false or { attempts, baseDelay, maxDelay }');
-    return { attempts: 0, baseDelay: 0, maxDelay: 0 };
+    return DEFAULT_RETRY;
   }
-  const { attempts, baseDelay, maxDelay, ...unknown } = retry as Record<string, unknown>;
+  const {
+    attempts = DEFAULT_RETRY.attempts,
+    baseDelay = DEFAULT_RETRY.baseDelay,
+    maxDelay = DEFAULT_RETRY.maxDelay,
+    ...unknown
+  } = retry as Record<string, unknown>;
   for (const name of Object.keys(unknown)) issues.add(`retry.${name}`, 'is no option of retry');
   return {
-    attempts: checkInteger('retry.attempts', attempts, [0, 10], 2, issues),
-    baseDelay: checkInteger('retry.baseDelay', baseDelay, [0, 60_000], 200, issues),
-    maxDelay: checkInteger('retry.maxDelay', maxDelay, [0, 60_000], 2000, issues),
+    attempts: checkInteger('retry.attempts', attempts, [0, 10], issues),
+    baseDelay: checkInteger('retry.baseDelay', baseDelay, [0, 60_000], issues),
+    maxDelay: checkInteger('retry.maxDelay', maxDelay, [0, 60_000], issues),
   };
 }
 
-function checkRules(given: unknown, issues: OptionIssues): ReadonlyMap<RuleName, RuleSeverity> {
+export function checkRules(
+  given: unknown,
+  { issues }: OptionCheck,
+): ReadonlyMap<RuleName, RuleSeverity> {
   const rules = new Map<RuleName, RuleSeverity>();
   if (given === undefined) return rules;
   if (typeof given !== 'object' || given === null) {
@@ -154,14 +114,44 @@ function checkRules(given: unknown, issues: OptionIssues): ReadonlyMap<RuleName,
   return rules;
 }
 
-function checkFlag(
-  options: WechatPayInsuranceOptions,
-  option: 'allowHttpTransactionNotifyUrl',
-  issues: OptionIssues,
-): boolean {
-  const value: unknown = options[option];
-  if (value !== undefined && typeof value !== 'boolean') {
-    issues.add(option, 'must be true or false');
+export function checkAllowHttp(flag: unknown, { issues }: OptionCheck): boolean {
+  if (typeof flag !== 'boolean') {
+    issues.add('allowHttpTransactionNotifyUrl', 'must be true or false');
   }
-  return value === true;
+  return flag === true;
+}
+
+export function checkHttp(http: unknown, { issues }: OptionCheck): WechatPayHttpOptions {
+  if (http === undefined) return {};
+  if (typeof http !== 'object' || http === null) {
+    issues.add('http', 'must be an object with proxy, httpAgent or httpsAgent');
+    return {};
+  }
+  for (const [name, value] of Object.entries(http)) {
+    if (!['proxy', 'httpAgent', 'httpsAgent'].includes(name)) {
+      issues.add(`http.${name}`, 'cannot be set; only proxy, httpAgent and httpsAgent can');
+    } else if (name === 'proxy' && value === false) {
+      continue;
+    } else if (value !== undefined && (typeof value !== 'object' || value === null)) {
+      issues.add(
+        `http.${name}`,
+        name === 'proxy' ? 'must be false or { protocol, host, port, auth }' : 'must be an agent',
+      );
+    }
+  }
+  return http;
+}
+
+/** Checks for a whole number within a range. */
+export function checkInteger(
+  option: string,
+  value: unknown,
+  [min, max]: readonly [min: number, max: number],
+  issues: OptionIssues,
+): number {
+  const number = value as number;
+  if (!Number.isSafeInteger(value) || number < min || number > max) {
+    issues.add(option, `must be a whole number from ${min} to ${max}`);
+  }
+  return number;
 }

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 import type { InspectedContract } from './contracts/contract-record.js';
 import { createPlatformCertificate } from './keys/platform-certificate.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
@@ -45,7 +44,7 @@ export class SimulatorMerchant {
       baseUrl: this.#state.baseUrl,
       backupBaseUrl: null,
       clock: this.#state.signatureTime,
-    } satisfies WechatPayInsuranceOptions;
+    };
   }
 
   /** The latest 10,000 contracts, oldest first, in their present state, with their periods. */

@@ -19,10 +19,9 @@ import {
   HttpTransportError,
 } from './http-transport.js';
 import { readResponse, ResponseTooLargeError } from './read-response.js';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
 
-/** The option `http`. */
-export type HttpConfig = NonNullable<WechatPayInsuranceOptions['http']>;
+/** Proxy and agents, as in Axios' request config. */
+export type WechatPayHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
 
 /** One exchange, seen from inside the interceptors. */
 interface ExchangeState extends ConnectionState {
@@ -41,10 +40,10 @@ const NOT_SENT = 'The request was not sent';
 /** Sends through the private `HttpService`, which runs the application's interceptors. */
 export class AxiosTransport implements HttpTransport {
   readonly #service: HttpService;
-  readonly #config: HttpConfig;
+  readonly #config: WechatPayHttpOptions;
   readonly #agents = new KeepAliveAgents();
 
-  constructor(service: HttpService, config: HttpConfig) {
+  constructor(service: HttpService, config: WechatPayHttpOptions) {
     this.#service = service;
     const { httpAgent, httpsAgent } = this.#agents;
     this.#config = { httpAgent, httpsAgent, ...config };

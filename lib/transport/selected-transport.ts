@@ -1,7 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Sealed } from '../common/sealed.js';
-import { AxiosTransport, type HttpConfig } from './axios-transport.js';
+import { AxiosTransport, type WechatPayHttpOptions } from './axios-transport.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
 import { NodeHttpTransport } from './node-http-transport.js';
 import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
@@ -11,7 +11,7 @@ export const TRANSPORT_OPTIONS = Symbol('nestjs-wechatpay-insurance:transport-op
 
 export interface TransportOptions {
   /** The option `http`. */
-  readonly http: HttpConfig;
+  readonly http: WechatPayHttpOptions;
   /** Where requests go: the API and, if there is one, its backup. */
   readonly origins: readonly string[];
 }

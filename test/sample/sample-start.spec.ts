@@ -144,7 +144,7 @@ describe('what is written about the sample', () => {
       'PORT',
       'PUBLIC_URL',
       ...names(file('sample/config/sample-config.ts')),
-      ...names(file('lib/options/options-from-config.ts')),
+      ...names(file('lib/options/option-table.ts')),
       'WECHATPAY_MERCHANT_PRIVATE_KEY_PATH',
       'WECHATPAY_PUBLIC_KEY_PATH',
     ];

@@ -1,6 +1,5 @@
 import type { Endpoint } from '../../api/endpoint.js';
-import type { WechatPaySettings } from '../../api/settings.js';
-import type { WechatPayScenedAppids } from '../../wechat-pay-insurance.options.js';
+import type { WechatPayScenedAppids, WechatPaySettings } from '../../api/settings.js';
 import {
   PreEntrustSignAppDto,
   PreEntrustSignDto,

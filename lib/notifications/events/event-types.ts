@@ -1,3 +1,4 @@
+import { suggest, toLetters } from '../../common/suggest.js';
 import type { UnknownNotification, WechatPayNotification } from './wechat-pay-notification.js';
 
 /** Every event that this release has a type for. */
@@ -25,38 +26,33 @@ export function isKnownEventType(eventType: string): eventType is KnownEventType
   return Object.hasOwn(KNOWN, eventType);
 }
 
-/** So many letters may differ before a name is one that WeChat Pay may have added. */
-const NEAR = 2;
-
 /**
- * The known name that somebody who wrote this one meant, if there is one: other case or separators, or
- * up to two letters wrong, also behind an ending -ED, or only what follows the dot. Such a handler would
- * never be called.
+ * Finds the known name that a misspelt one means: other case or separators, up to two wrong letters (also
+ * before an ending -ED), or only the part that follows the dot. A handler of a misspelt name would never be
+ * called. A name with more differences may be one that WeChat Pay has added.
  */
 export function nearMiss(eventType: string): KnownEventType | undefined {
   if (isKnownEventType(eventType)) return undefined;
-  const letters = lettersOf(eventType);
-  const stem = letters.replace(/ED$/, '');
-  const ofLastPart = KNOWN_EVENT_TYPES.find((known) => {
-    const last = lettersOf(known.slice(known.indexOf('.')));
-    return [last, `${last}D`, `${last}ED`].includes(letters);
-  });
-  if (ofLastPart !== undefined) return ofLastPart;
-  const [closest] = KNOWN_EVENT_TYPES.map((known) => ({
-    known,
-    distance: Math.min(
-      ...[letters, stem].map((written) => editDistance(written, lettersOf(known))),
-    ),
-  })).toSorted((one, other) => one.distance - other.distance);
-  return closest !== undefined && closest.distance <= NEAR ? closest.known : undefined;
+  return suggest(eventType, KNOWN_EVENT_TYPES, [
+    isLastPart,
+    (letters, known) => countWrongLetters(letters, known) === 0,
+    (letters, known) => countWrongLetters(letters, known) === 1,
+    (letters, known) => countWrongLetters(letters, known) === 2,
+  ]);
 }
 
-function lettersOf(eventType: string): string {
-  return eventType.toUpperCase().replace(/[^A-Z0-9]/g, '');
+function isLastPart(letters: string, known: string): boolean {
+  const last = toLetters(known.slice(known.indexOf('.')));
+  return [last, `${last}d`, `${last}ed`].includes(letters);
+}
+
+function countWrongLetters(letters: string, known: string): number {
+  const stem = letters.replace(/ed$/, '');
+  return Math.min(...[letters, stem].map((written) => countEdits(written, toLetters(known))));
 }
 
 /** Levenshtein's distance, row by row. */
-function editDistance(one: string, other: string): number {
+function countEdits(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [line, letter] of [...one].entries()) {
     const next = [line + 1];

@@ -5,13 +5,14 @@ import {
   KeyObject,
   X509Certificate,
 } from 'node:crypto';
-import { parsePlatformCertificate, type WechatPayKey } from '../crypto/wechat-pay-key.js';
+import { parsePlatformCertificate, type WechatPayKey } from './wechat-pay-key.js';
 
 const MIN_RSA_BITS = 2048;
 const API_V3_KEY_BYTES = 32;
 
 /*
- * What these functions throw becomes the message of an option's issue. It never holds what was given.
+ * The messages of these errors complete a sentence that begins with the name of an option. They never
+ * repeat the value.
  */
 
 /** The private key of the merchant API certificate. */
@@ -19,9 +20,9 @@ export function readMerchantPrivateKey(source: unknown): KeyObject {
   if (source instanceof KeyObject) {
     if (source.type !== 'private')
       throw new Error(`must be a private key, not a ${source.type} one`);
-    return checkedRsa(source);
+    return assertRsa(source);
   }
-  const pem = pemOf(source);
+  const pem = toPem(source);
   if (pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw new Error(
       'is a certificate; the private key stands in apiclient_key.pem, the certificate in apiclient_cert.pem',
@@ -33,30 +34,33 @@ export function readMerchantPrivateKey(source: unknown): KeyObject {
   if (/ENCRYPTED/.test(pem)) {
     throw new Error('is encrypted with a passphrase; decrypt it and give a KeyObject or plain PEM');
   }
-  return checkedRsa(parsed(() => createPrivateKey(pem), 'cannot be read as a PEM private key'));
+  return assertRsa(parseWith(() => createPrivateKey(pem), 'cannot be read as a PEM private key'));
 }
 
 /** The WeChat Pay public key. */
 export function readWechatPayPublicKey(source: unknown): KeyObject {
   if (source instanceof KeyObject) {
     if (source.type !== 'public') throw new Error(`must be a public key, not a ${source.type} one`);
-    return checkedRsa(source);
+    return assertRsa(source);
   }
-  const pem = pemOf(source);
+  const pem = toPem(source);
   if (pem.includes('PRIVATE KEY-----')) {
     throw new Error('is a private key; WeChat Pay shows its public key on the merchant platform');
   }
   if (pem.includes('-----BEGIN CERTIFICATE-----')) {
     throw new Error('is a certificate; certificates go into platformCertificates');
   }
-  return checkedRsa(parsed(() => createPublicKey(pem), 'cannot be read as a PEM public key'));
+  return assertRsa(parseWith(() => createPublicKey(pem), 'cannot be read as a PEM public key'));
 }
 
 /** A pinned platform certificate. */
 export function readPlatformCertificate(source: unknown): WechatPayKey {
-  const given = source instanceof X509Certificate ? source : pemOf(source);
-  const key = parsed(() => parsePlatformCertificate(given), 'cannot be read as an RSA certificate');
-  checkedRsa(key.publicKey);
+  const given = source instanceof X509Certificate ? source : toPem(source);
+  const key = parseWith(
+    () => parsePlatformCertificate(given),
+    'cannot be read as an RSA certificate',
+  );
+  assertRsa(key.publicKey);
   return key;
 }
 
@@ -75,13 +79,13 @@ export function readApiV3Key(source: unknown): KeyObject {
 }
 
 /** Environment files often keep a PEM on one line, with `\n` spelled out. */
-function pemOf(source: unknown): string {
+function toPem(source: unknown): string {
   if (Buffer.isBuffer(source)) return source.toString();
   if (typeof source !== 'string') throw new Error('must be a PEM string, a Buffer or a KeyObject');
   return source.replaceAll(String.raw`\r`, '').replaceAll(String.raw`\n`, '\n');
 }
 
-function parsed<T>(parse: () => T, problem: string): T {
+function parseWith<T>(parse: () => T, problem: string): T {
   try {
     return parse();
   } catch {
@@ -90,7 +94,7 @@ function parsed<T>(parse: () => T, problem: string): T {
   }
 }
 
-function checkedRsa(key: KeyObject): KeyObject {
+function assertRsa(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== 'rsa') {
     throw new Error(`must be an RSA key, not ${key.asymmetricKeyType ?? 'of an unknown type'}`);
   }

@@ -1,0 +1,24 @@
+/** Decides whether a name could be meant by the letters that were written, see {@link toLetters}. */
+export type Likeness = (letters: string, name: string) => boolean;
+
+/**
+ * Finds the name that was probably meant by a misspelt one. The likenesses are tried in order over all
+ * names, so the strictest one comes first.
+ */
+export function suggest<Name extends string>(
+  written: string,
+  names: readonly Name[],
+  likenesses: readonly Likeness[],
+): Name | undefined {
+  const letters = toLetters(written);
+  for (const isLike of likenesses) {
+    const found = names.find((name) => isLike(letters, name));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Letters and digits of a name, without case and separators. */
+export function toLetters(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, '');
+}

@@ -1,0 +1,208 @@
+import type { OptionName } from './option-check.js';
+import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './option-table.js';
+
+/*
+ * The texts of the option table in the READMEs. Only `npm run docs:options` and the tests import this file;
+ * the published package leaves it out.
+ */
+
+export type Language = 'en' | 'zh';
+
+type Localized = Readonly<Record<Language, string>>;
+
+interface OptionDocumentation {
+  readonly meaning: Localized;
+  /** Empty when left out. */
+  readonly default?: string | Localized;
+}
+
+/** Two options that belong together share a row. */
+interface SharedDocumentation {
+  readonly rowOf: OptionName;
+}
+
+const DEFAULTS = {
+  baseUrl: toCode(OPTION_TABLE.baseUrl.default),
+  backupBaseUrl: toCode(OPTION_TABLE.backupBaseUrl.default),
+  retry: Object.values(OPTION_TABLE.retry.default),
+};
+
+const NONE: Localized = { en: 'none', zh: '无' };
+
+/** In the order of the READMEs. */
+const OPTION_DOCUMENTATION = {
+  mchid: { meaning: { en: 'merchant number, required', zh: '商户号，必填' } },
+  appid: {
+    meaning: {
+      en: 'default of requests: a string, or `{ jsapi?, miniProgram?, h5?, app? }`',
+      zh: '请求的默认 appid：字符串，或 `{ jsapi?, miniProgram?, h5?, app? }`',
+    },
+    default: NONE,
+  },
+  merchantSerialNumber: {
+    meaning: {
+      en: 'hex serial of the merchant API certificate, required',
+      zh: '商户 API 证书序列号（十六进制），必填',
+    },
+  },
+  merchantPrivateKey: {
+    meaning: {
+      en: 'PEM (a literal `\\n` is understood), Buffer or `KeyObject`; RSA of at least 2048 bits',
+      zh: 'PEM（可含字面量 `\\n`）、Buffer 或 `KeyObject`；RSA，至少 2048 位',
+    },
+  },
+  signer: {
+    meaning: {
+      en: '`{ sign(message), decrypt?(ciphertext) }` for a key in an HSM or KMS, instead of `merchantPrivateKey`',
+      zh: '`{ sign(message), decrypt?(ciphertext) }`，密钥在 HSM 或 KMS 中时代替 `merchantPrivateKey`',
+    },
+  },
+  apiV3Key: {
+    meaning: {
+      en: 'string or Buffer of exactly 32 bytes, required',
+      zh: '恰好 32 字节的字符串或 Buffer，必填',
+    },
+  },
+  wechatPayPublicKeyId: {
+    meaning: {
+      en: 'WeChat Pay public key; both or neither',
+      zh: '微信支付公钥；同时给出或都不给',
+    },
+    default: { en: 'neither', zh: '都不给' },
+  },
+  wechatPayPublicKey: { rowOf: 'wechatPayPublicKeyId' },
+  platformCertificates: {
+    meaning: {
+      en: "`'auto'` (downloaded when first needed), `'off'`, or a list to pin",
+      zh: "`'auto'`（首次需要时下载）、`'off'`，或要固定的证书列表",
+    },
+    default: toCode(`'${OPTION_TABLE.platformCertificates.default}'`),
+  },
+  contractNotifyUrl: {
+    meaning: { en: 'default of `contract_notify_url`', zh: '`contract_notify_url` 的默认值' },
+    default: NONE,
+  },
+  transactionNotifyUrl: {
+    meaning: {
+      en: 'default of `transaction_notify_url`, in deductions and sign-with-payment',
+      zh: '`transaction_notify_url` 的默认值，用于扣费与签约中支付',
+    },
+    default: NONE,
+  },
+  baseUrl: {
+    meaning: {
+      en: 'HTTPS origin; HTTP for a loopback address only',
+      zh: '主域名（HTTPS）；HTTP 仅限本机回环地址',
+    },
+    default: DEFAULTS.baseUrl,
+  },
+  backupBaseUrl: {
+    meaning: {
+      en: 'origin that takes over on a network failure; `null` for none',
+      zh: '备用域名，网络故障时使用；`null` 表示不用',
+    },
+    default: {
+      en: `${DEFAULTS.backupBaseUrl}; none with another \`baseUrl\``,
+      zh: `${DEFAULTS.backupBaseUrl}；改了 \`baseUrl\` 则没有`,
+    },
+  },
+  timeout: {
+    meaning: {
+      en: 'ms for one call, retries and key download included; at most 3,000 of them to connect',
+      zh: '一次调用最多用时（毫秒），含重试与下载密钥；其中建立连接最多 3,000',
+    },
+    default: String(OPTION_TABLE.timeout.default),
+  },
+  retry: {
+    meaning: {
+      en: '`{ attempts, baseDelay, maxDelay }` (attempts after the first; ms) or `false`',
+      zh: '`{ attempts, baseDelay, maxDelay }`（首次之后的次数；毫秒）或 `false`',
+    },
+    default: { en: DEFAULTS.retry.join(', '), zh: DEFAULTS.retry.join('、') },
+  },
+  rules: {
+    meaning: {
+      en: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`, see [Rules](#rules)",
+      zh: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`，见[规则](#规则)",
+    },
+    default: { en: "all `'error'`", zh: "全部 `'error'`" },
+  },
+  allowHttpTransactionNotifyUrl: {
+    meaning: {
+      en: 'plain HTTP in `transaction_notify_url`, for a leased line',
+      zh: '允许 `transaction_notify_url` 使用 HTTP，用于专线',
+    },
+    default: String(OPTION_TABLE.allowHttpTransactionNotifyUrl.default),
+  },
+  http: {
+    meaning: {
+      en: '`{ proxy, httpAgent, httpsAgent }` as in Axios',
+      zh: '`{ proxy, httpAgent, httpsAgent }`，同 Axios',
+    },
+    default: { en: 'keep-alive agents', zh: 'keep-alive 的 agent' },
+  },
+  clock: {
+    meaning: {
+      en: '`() => number`, epoch ms, for dates and timestamps',
+      zh: '`() => number`，毫秒时间戳，用于日期与时间戳',
+    },
+    default: toCode('Date.now'),
+  },
+  notifications: {
+    meaning: {
+      en: '`{ store, key, budget, lease, maxHandling, toleranceSeconds }`, see [Receive notifications](#receive-notifications)',
+      zh: '`{ store, key, budget, lease, maxHandling, toleranceSeconds }`，见[接收通知](#接收通知)',
+    },
+  },
+} as const satisfies Readonly<Record<OptionName, OptionDocumentation | SharedDocumentation>>;
+
+const WORDING = {
+  en: { head: ['Option', 'Meaning', 'Default', 'Variable'], comma: ', ', brackets: [' (', ')'] },
+  zh: { head: ['选项', '含义', '默认值', '变量'], comma: '、', brackets: ['（', '）'] },
+} as const;
+
+/** Lines of Markdown, one for each row. */
+export function renderOptionTable(language: Language): string {
+  const documentation: Readonly<Record<OptionName, OptionDocumentation | SharedDocumentation>> =
+    OPTION_DOCUMENTATION;
+  const { head, comma } = WORDING[language];
+  const rows = Object.entries(documentation).flatMap(([first, row]) => {
+    if ('rowOf' in row) return [];
+    const names = OPTION_NAMES.filter((name) => {
+      const other = documentation[name];
+      return name === first || ('rowOf' in other && other.rowOf === first);
+    });
+    const { meaning, default: fallback = '' } = row;
+    return [
+      [
+        names.map(toCode).join(comma),
+        meaning[language],
+        typeof fallback === 'string' ? fallback : fallback[language],
+        renderVariables(names, language),
+      ],
+    ];
+  });
+  return [head, head.map(() => '---'), ...rows].map(renderRow).join('\n');
+}
+
+function renderVariables(names: readonly OptionName[], language: Language): string {
+  const { comma, brackets } = WORDING[language];
+  const table: OptionTable = OPTION_TABLE;
+  return names
+    .flatMap((option) => {
+      const { name, words = {}, mayBePath } = table[option].variable ?? {};
+      if (name === undefined) return [];
+      const texts = Object.keys(words).map(toCode).join(comma);
+      const variable = texts === '' ? toCode(name) : toCode(name) + brackets.join(texts);
+      return mayBePath === true ? [variable, toCode('…_PATH')] : [variable];
+    })
+    .join(comma);
+}
+
+function renderRow(cells: readonly string[]): string {
+  return `|${cells.map((cell) => (cell === '' ? ' |' : ` ${cell} |`)).join('')}`;
+}
+
+function toCode(text: string): string {
+  return `\`${text}\``;
+}

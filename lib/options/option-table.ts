@@ -1,0 +1,125 @@
+import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+import {
+  checkApiV3Key,
+  checkCertificates,
+  checkPrivateKey,
+  checkPublicKey,
+  checkPublicKeyId,
+  checkSerialNumber,
+  checkSigner,
+} from './check-keys.js';
+import { checkNotifications } from './check-notifications.js';
+import {
+  checkAllowHttp,
+  checkAppid,
+  checkClock,
+  checkHttp,
+  checkMchid,
+  checkRetry,
+  checkRules,
+  checkTimeout,
+  DEFAULT_RETRY,
+} from './check-settings.js';
+import {
+  checkBackupBaseUrl,
+  checkBaseUrl,
+  checkContractNotifyUrl,
+  checkTransactionNotifyUrl,
+  DEFAULT_BACKUP_BASE_URL,
+  DEFAULT_BASE_URL,
+} from './check-urls.js';
+import type { CheckValue, OptionName } from './option-check.js';
+
+/** The environment variable of an option. */
+export interface OptionVariable {
+  readonly name: string;
+  /** True where `<name>_PATH` may name a file that holds the value. */
+  readonly mayBePath?: boolean;
+  /** How the text is read; by default it is the value. Unreadable text is left to the option's check. */
+  readonly kind?: 'number' | 'flag';
+  /** Texts that stand for a value, in the order of the documentation. */
+  readonly words?: Readonly<Record<string, unknown>>;
+}
+
+export interface OptionRow<Name extends OptionName> {
+  readonly variable?: OptionVariable;
+  /** Checked in place of an option that is absent. */
+  readonly default?: WechatPayInsuranceOptions[Name];
+  readonly check: CheckValue<Name>;
+}
+
+export type OptionTable = { readonly [Name in OptionName]: OptionRow<Name> };
+
+/**
+ * Every option with its variable, its default and its check; `option-documentation.ts` adds the texts of the
+ * READMEs. The checks run in this order, and each may use the values of the options above its own.
+ */
+export const OPTION_TABLE = {
+  clock: {
+    // Read with every check: fake timers replace it.
+    get default() {
+      return Date.now;
+    },
+    check: checkClock,
+  },
+  merchantSerialNumber: {
+    variable: { name: 'WECHATPAY_MERCHANT_SERIAL_NUMBER' },
+    check: checkSerialNumber,
+  },
+  signer: { check: checkSigner },
+  merchantPrivateKey: {
+    variable: { name: 'WECHATPAY_MERCHANT_PRIVATE_KEY', mayBePath: true },
+    check: checkPrivateKey,
+  },
+  wechatPayPublicKeyId: {
+    variable: { name: 'WECHATPAY_PUBLIC_KEY_ID' },
+    check: checkPublicKeyId,
+  },
+  wechatPayPublicKey: {
+    variable: { name: 'WECHATPAY_PUBLIC_KEY', mayBePath: true },
+    check: checkPublicKey,
+  },
+  platformCertificates: {
+    variable: { name: 'WECHATPAY_PLATFORM_CERTIFICATES', words: { auto: 'auto', off: 'off' } },
+    default: 'auto',
+    check: checkCertificates,
+  },
+  apiV3Key: { variable: { name: 'WECHATPAY_API_V3_KEY' }, check: checkApiV3Key },
+  notifications: { check: checkNotifications },
+  mchid: { variable: { name: 'WECHATPAY_MCHID' }, check: checkMchid },
+  baseUrl: {
+    variable: { name: 'WECHATPAY_BASE_URL' },
+    default: DEFAULT_BASE_URL,
+    check: checkBaseUrl,
+  },
+  allowHttpTransactionNotifyUrl: {
+    variable: { name: 'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', kind: 'flag' },
+    default: false,
+    check: checkAllowHttp,
+  },
+  appid: { variable: { name: 'WECHATPAY_APPID' }, check: checkAppid },
+  contractNotifyUrl: {
+    variable: { name: 'WECHATPAY_CONTRACT_NOTIFY_URL' },
+    check: checkContractNotifyUrl,
+  },
+  transactionNotifyUrl: {
+    variable: { name: 'WECHATPAY_TRANSACTION_NOTIFY_URL' },
+    check: checkTransactionNotifyUrl,
+  },
+  backupBaseUrl: {
+    variable: { name: 'WECHATPAY_BACKUP_BASE_URL', words: { off: null } },
+    default: DEFAULT_BACKUP_BASE_URL,
+    check: checkBackupBaseUrl,
+  },
+  timeout: {
+    variable: { name: 'WECHATPAY_TIMEOUT', kind: 'number' },
+    default: 10_000,
+    check: checkTimeout,
+  },
+  retry: { default: DEFAULT_RETRY, check: checkRetry },
+  rules: { check: checkRules },
+  http: { check: checkHttp },
+} as const satisfies OptionTable;
+
+/** The names of all options, in the order of the checks. */
+export const OPTION_NAMES = Object.keys(OPTION_TABLE) as readonly OptionName[];
