@@ -25,8 +25,8 @@ export { type WechatPayInsuranceModuleExtras } from './wechat-pay-insurance.modu
 export {
   type WechatPayInsuranceOptions,
   type WechatPayInsuranceOptionsFactory,
-} from './wechat-pay-insurance.options.js';
+} from './options/wechat-pay-insurance.options.js';
 export { type WechatPayRetryOptions } from './api/retry-policy.js';
 export { type WechatPayScenedAppids } from './api/settings.js';
-export { type WechatPaySigner } from './crypto/wechat-pay-signer.js';
+export { type WechatPaySigner } from './crypto/key-signer.js';
 export { type WechatPayNotificationOptions } from './notifications/notification-settings.js';

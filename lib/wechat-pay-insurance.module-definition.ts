@@ -5,7 +5,7 @@ import {
   NOTIFICATION_PATH,
 } from './notifications/notification-settings.js';
 import { Sealed } from './common/sealed.js';
-import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
 
 /** What is known before any factory runs. */
 export interface WechatPayInsuranceModuleExtras {

@@ -6,14 +6,14 @@ import { Sealed } from './common/sealed.js';
 import { MerchantCredentials } from './crypto/merchant-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
 import { NOTIFICATION_SETTINGS } from './notifications/notification-settings.js';
-import { checkOptions, type CheckedOptions } from './options/check-options.js';
+import { type CheckedOptions, checkOptions } from './options/check-options.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
   getWechatPayHttpServiceToken,
   WechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
 import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
-import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
 
 const CHECKED_OPTIONS = Symbol('nestjs-wechatpay-insurance:checked-options');
 

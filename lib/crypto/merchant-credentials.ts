@@ -1,7 +1,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { toRequestMessage } from './canonical-message.js';
-import type { WechatPaySigner } from './wechat-pay-signer.js';
+import type { WechatPaySigner } from './key-signer.js';
 
 /** What a merchant signs and decrypts with. Printing it shows no key. */
 export class MerchantCredentials {

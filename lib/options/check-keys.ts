@@ -11,7 +11,7 @@ import {
   normalizeSerial,
   type WechatPayKey,
 } from '../crypto/wechat-pay-key.js';
-import type { WechatPaySigner } from '../crypto/wechat-pay-signer.js';
+import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { OptionCheck } from './option-check.js';
 
 export function checkSerialNumber(serial: unknown, { issues }: OptionCheck): string | undefined {

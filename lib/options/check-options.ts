@@ -1,14 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type { WechatPaySettings } from '../api/settings.js';
 import { Sealed } from '../common/sealed.js';
-import { KeySigner } from '../crypto/key-signer.js';
+import { KeySigner, type WechatPaySigner } from '../crypto/key-signer.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
-import type { WechatPaySigner } from '../crypto/wechat-pay-signer.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import { isNotificationOption } from './check-notifications.js';
 import { isLoopbackOrigin } from './check-urls.js';
 import { OptionCheck, type OptionIssues } from './option-check.js';

@@ -2,11 +2,11 @@ import type { KeyObject } from 'node:crypto';
 import type { WechatPaySettings } from '../api/settings.js';
 import { suggest, toLetters } from '../common/suggest.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
-import type { WechatPaySigner } from '../crypto/wechat-pay-signer.js';
+import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 
 export type OptionName = keyof WechatPayInsuranceOptions;
 

@@ -1,4 +1,4 @@
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import {
   checkApiV3Key,
   checkCertificates,

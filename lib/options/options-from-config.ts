@@ -3,7 +3,7 @@ import {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
 } from '../errors/wechat-pay.error.js';
-import type { WechatPayInsuranceOptions } from '../wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import { checkOptions } from './check-options.js';
 import { OptionIssues } from './option-check.js';
 import {

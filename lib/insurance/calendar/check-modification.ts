@@ -1,13 +1,10 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import type { PlannedPeriodDto } from '../policy-periods/planned-period.dto.js';
 import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
-import { findIssues } from './list-rule.js';
-import {
-  CHANGED_PERIOD_RULES,
-  LENGTH_RULES,
-  MODIFIED_LIST_RULES,
-  REPEATED_PERIOD_RULES,
-} from './modification.rules.js';
+import { findIssues, type ListRule } from './list-rule.js';
+import type { RuleFinding } from '../../schema/request-rule.js';
+import { getPricePlan } from './price-mode.js';
+import { modificationWindow, scheduleWindow } from './windows.js';
 
 export interface CheckModificationOptions {
   /** As the request will have it. */
@@ -43,4 +40,153 @@ export function checkModification(
     ];
   });
   return [...periodIssues, ...findIssues(MODIFIED_LIST_RULES, lists)];
+}
+
+/** The signed list and the one that is to replace it. */
+export interface ModifiedLists {
+  readonly current: readonly PolicyPeriod[];
+  readonly next: readonly PlannedPeriodDto[];
+  readonly moment: Date | undefined;
+}
+
+/** A signed period and the one in its place. */
+export interface ModifiedPeriod {
+  readonly period: PolicyPeriod;
+  readonly planned: PlannedPeriodDto;
+  readonly index: number;
+  /** Amounts in fen. */
+  readonly before: number;
+  readonly after: number;
+  readonly allow_cancel_scheduled: boolean | undefined;
+  readonly moment: Date | undefined;
+}
+
+const NONE: readonly RuleFinding[] = [];
+
+export const LENGTH_RULES: readonly ListRule<ModifiedLists>[] = [
+  {
+    name: 'modification-list',
+    *findings({ current, next }) {
+      if (current.length === next.length) return;
+      const message = `must repeat all ${current.length} periods of the signed list`;
+      yield { path: 'policy_periods', message };
+    },
+  },
+];
+
+/** The rules of every period. */
+export const REPEATED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
+  {
+    name: 'modification-list',
+    findings: ({ period, planned, index }) =>
+      (['policy_period_id', 'estimated_deduct_date'] as const)
+        .filter((name) => planned[name] !== period[name])
+        .map((name) => ({
+          path: `policy_periods[${index}].${name}`,
+          message: 'must be as it was signed: only amounts can be changed',
+        })),
+  },
+];
+
+/** The rules of a period whose amount changes. */
+export const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
+  {
+    name: 'modification-amount',
+    findings: ({ index, before, after }) =>
+      after > before || after <= 0
+        ? createAmountFindings(index, `must be lower than ${before} fen, and more than 0`)
+        : NONE,
+  },
+  {
+    name: 'modification-state',
+    findings({ period: { policy_period_state: state }, index, allow_cancel_scheduled }) {
+      if (state === 'NO_SCHEDULED') return NONE;
+      if (state !== 'SCHEDULED') {
+        return createAmountFindings(
+          index,
+          'cannot be changed: the period is neither open nor reserved',
+        );
+      }
+      if (allow_cancel_scheduled === true) return NONE;
+      return createAmountFindings(
+        index,
+        'belongs to a reserved period: set allow_cancel_scheduled, and reserve it again after',
+      );
+    },
+  },
+  {
+    name: 'modification-window',
+    findings({ period, index, moment }) {
+      const isScheduled = period.policy_period_state === 'SCHEDULED';
+      if (!isScheduled || moment === undefined || canCancel(period, moment)) return NONE;
+      return createAmountFindings(
+        index,
+        'belongs to a reserved period that can only be changed within its reservation window, at least one day before its end',
+      );
+    },
+  },
+];
+
+/** The rules of the whole list, when both have the same length. */
+export const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
+  {
+    name: 'modification-amount',
+    *findings({ current, next }) {
+      const amounts = next.map((period) => period.estimated_deduct_amount.total);
+      const changed = new Set(
+        amounts.filter((total, index) => total !== current[index]?.estimated_deduct_amount.total),
+      );
+      if (changed.size === 1) return;
+      const message = changed.size === 0 ? 'changes no amount' : 'must bring one new amount only';
+      yield { path: 'policy_periods', message };
+    },
+  },
+  {
+    name: 'modification-first-discount',
+    *findings({ current, next }) {
+      const first = getDiscountedPeriod(current);
+      if (first === undefined) return;
+      if (!['PAID', 'EXPIRED'].includes(first.policy_period_state)) {
+        yield {
+          path: 'policy_periods',
+          message: 'can be changed only after the discounted first period is over',
+        };
+      }
+      const second = next[1]?.estimated_deduct_amount.total;
+      if (second !== undefined && second <= first.estimated_deduct_amount.total) {
+        yield* createAmountFindings(1, 'must stay above the discounted first premium');
+      }
+    },
+  },
+  {
+    name: 'modification-window',
+    *findings({ current, moment }) {
+      const last = current.at(-1);
+      if (last === undefined || moment === undefined) return;
+      if (modificationWindow(last.estimated_deduct_date, moment).open) return;
+      yield { path: '', message: 'is not open now' };
+    },
+  },
+];
+
+function createAmountFindings(index: number, message: string): readonly RuleFinding[] {
+  return [{ path: `policy_periods[${index}].estimated_deduct_amount.total`, message }];
+}
+
+function canCancel({ estimated_deduct_date }: PolicyPeriod, moment: Date): boolean {
+  const tomorrow = new Date(moment.getTime() + 24 * 60 * 60 * 1000);
+  return (
+    scheduleWindow(estimated_deduct_date, moment).open &&
+    scheduleWindow(estimated_deduct_date, tomorrow).open
+  );
+}
+
+/** The first period of a contract whose price mode is first-discount. */
+function getDiscountedPeriod([first, second]: readonly PolicyPeriod[]): PolicyPeriod | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  const plan = getPricePlan(
+    first.estimated_deduct_amount.total,
+    second.estimated_deduct_amount.total,
+  );
+  return plan?.mode === 'first-discount' ? first : undefined;
 }

@@ -1,15 +1,14 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
-import type { PlannedPeriodDto } from '../policy-periods/planned-period.dto.js';
-import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
-import { findIssues } from './list-rule.js';
 import {
-  CURRENT_LIST_RULES,
-  RENEWAL_LENGTH_RULES,
-  RENEWED_LIST_RULES,
-  RENEWED_PERIOD_RULES,
-  toRenewedPeriods,
-} from './renewal.rules.js';
-import type { DeductFrequency } from './windows.js';
+  MAX_POLICY_PERIOD_ID,
+  type PlannedPeriodDto,
+} from '../policy-periods/planned-period.dto.js';
+import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
+import { findIssues, type ListRule } from './list-rule.js';
+import { type DeductFrequency, renewalWindow } from './windows.js';
+import { toBeijingDate } from '../../common/beijing-date.js';
+import type { RuleFinding } from '../../schema/request-rule.js';
+import { MAX_RENEWAL_PERIODS } from '../contracts/contract.dto.js';
 
 export interface CheckRenewalOptions {
   /** Frequency of the template, to judge the window. */
@@ -42,4 +41,155 @@ export function checkRenewal(
     ),
     ...findIssues(RENEWED_LIST_RULES, lists),
   ];
+}
+
+/** The current list and the one that follows it. */
+export interface RenewedLists {
+  readonly current: readonly PolicyPeriod[];
+  /** Last period of the current list. */
+  readonly last: PolicyPeriod;
+  readonly next: readonly PlannedPeriodDto[];
+  readonly frequency: DeductFrequency | undefined;
+  readonly moment: Date | undefined;
+}
+
+/** A new period after all the periods before it, the current ones included. */
+export interface RenewedPeriod {
+  readonly period: PlannedPeriodDto;
+  readonly index: number;
+  readonly highestId: number;
+  readonly latestDate: string;
+}
+
+const NONE: readonly RuleFinding[] = [];
+
+/** The rules of the lists' lengths. */
+export const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current' | 'next'>>[] = [
+  {
+    name: 'length',
+    findings: ({ next: { length } }) =>
+      length < 1 || length > MAX_RENEWAL_PERIODS
+        ? [{ path: 'policy_periods', message: `must have 1 to ${MAX_RENEWAL_PERIODS} items` }]
+        : NONE,
+  },
+  {
+    name: 'renewal-current',
+    findings: ({ current }) =>
+      current.length === 0
+        ? [{ path: 'current', message: 'is empty: there is no contract in force to renew' }]
+        : NONE,
+  },
+];
+
+/** The rules of the contract that is renewed. */
+export const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
+  {
+    name: 'renewal-paid',
+    *findings({ current }) {
+      if (current.some((period) => period.policy_period_state === 'PAID')) return;
+      const message = 'has no paid period: at least one must be paid before a renewal';
+      yield { path: 'current', message };
+    },
+  },
+  {
+    name: 'renewal-scheduled',
+    *findings({ last }) {
+      if (last.policy_period_state !== 'SCHEDULED') return;
+      yield { path: 'current', message: 'ends in a period that is reserved but not paid' };
+    },
+  },
+];
+
+/** The rules of each new period and the periods before it. */
+export const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
+  {
+    name: 'period-ids-increasing',
+    findings({ period, index, highestId }) {
+      if (period.policy_period_id <= highestId) {
+        const path = `policy_periods[${index}].policy_period_id`;
+        const message = 'must be greater than the ids before it, the current ones included';
+        return [{ path, message }];
+      }
+      return NONE;
+    },
+  },
+  {
+    name: 'range',
+    findings({ period: { policy_period_id: id }, index, highestId }) {
+      // An id that is not increasing is reported as such.
+      if (id > highestId && id > MAX_POLICY_PERIOD_ID) {
+        const path = `policy_periods[${index}].policy_period_id`;
+        return [{ path, message: `must be at most ${MAX_POLICY_PERIOD_ID}` }];
+      }
+      return NONE;
+    },
+  },
+  {
+    name: 'period-dates-increasing',
+    findings({ period, index, latestDate }) {
+      if (period.estimated_deduct_date <= latestDate) {
+        const path = `policy_periods[${index}].estimated_deduct_date`;
+        const message = 'must be later than the dates before it, the current ones included';
+        return [{ path, message }];
+      }
+      return NONE;
+    },
+  },
+];
+
+/** The rules of the new list. */
+export const RENEWED_LIST_RULES: readonly ListRule<RenewedLists>[] = [
+  {
+    name: 'renewal-amount',
+    *findings({ last, next }) {
+      const before = last.estimated_deduct_amount.total;
+      for (const [index, { estimated_deduct_amount }] of next.entries()) {
+        if (2 * Math.abs(estimated_deduct_amount.total - before) > before) {
+          yield {
+            path: `policy_periods[${index}].estimated_deduct_amount.total`,
+            message: `must differ by at most 50 % from the last premium of ${before} fen`,
+          };
+        }
+      }
+    },
+  },
+  {
+    name: 'period-dates-future',
+    *findings({ next, moment }) {
+      if (moment === undefined) return;
+      const today = toBeijingDate(moment.getTime());
+      for (const [index, { estimated_deduct_date }] of next.entries()) {
+        if (estimated_deduct_date > today) continue;
+        yield {
+          path: `policy_periods[${index}].estimated_deduct_date`,
+          message: 'must be later than the day of the renewal in Beijing',
+        };
+      }
+    },
+  },
+  {
+    name: 'renewal-window',
+    *findings({ last, frequency, moment }) {
+      if (frequency === undefined || moment === undefined) return;
+      const { open, opensAt } = renewalWindow(last.estimated_deduct_date, frequency, moment);
+      if (open) return;
+      const message = opensAt === undefined ? 'is over' : `opens only at ${opensAt.toISOString()}`;
+      yield { path: '', message };
+    },
+  },
+];
+
+/** The new periods, each with the highest id and the latest date before it. */
+export function toRenewedPeriods(
+  current: readonly PolicyPeriod[],
+  next: readonly PlannedPeriodDto[],
+): RenewedPeriod[] {
+  let highestId = Math.max(...current.map((period) => period.policy_period_id));
+  let latestDate = current.at(-1)?.estimated_deduct_date ?? '';
+  return next.map((period, index) => {
+    const renewed = { period, index, highestId, latestDate };
+    highestId = Math.max(highestId, period.policy_period_id);
+    if (period.estimated_deduct_date > latestDate) latestDate = period.estimated_deduct_date;
+    return renewed;
+  });
 }

@@ -1,11 +1,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import type { WechatPayRetryOptions } from './api/retry-policy.js';
-import type { WechatPayScenedAppids } from './api/settings.js';
-import type { WechatPaySigner } from './crypto/wechat-pay-signer.js';
-import type { WechatPayNotificationOptions } from './notifications/notification-settings.js';
-import type { RuleName } from './options/rule-names.js';
-import type { RuleSeverity } from './schema/request-rule.js';
-import type { WechatPayHttpOptions } from './transport/axios-transport.js';
+import type { WechatPayRetryOptions } from '../api/retry-policy.js';
+import type { WechatPayScenedAppids } from '../api/settings.js';
+import type { WechatPaySigner } from '../crypto/key-signer.js';
+import type { WechatPayNotificationOptions } from '../notifications/notification-settings.js';
+import type { RuleName } from './rule-names.js';
+import type { RuleSeverity } from '../schema/request-rule.js';
+import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 
 /**
  * Options of {@link WechatPayInsuranceModule}, for one merchant.
