@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RealClock } from '../../lib/testing/clock/real-clock.js';
-import { createSimulatorState } from '../../lib/testing/create-simulator-state.js';
-import { FaultList } from '../../lib/testing/faults/fault-list.js';
-import { ApiDispatcher } from '../../lib/testing/http/api-dispatcher.js';
-import type { SimulatedEndpoint } from '../../lib/testing/http/endpoint.js';
-import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
-import { createRandomness } from '../../lib/testing/randomness.js';
-import { SimulatedMerchant } from '../../lib/testing/simulated-merchant.js';
+import { RealClock } from '../../lib/testing/simulator/clock/real-clock.js';
+import { createSimulatorState } from '../../lib/testing/simulator/simulator-state.js';
+import { FaultList } from '../../lib/testing/simulator/faults/fault-list.js';
+import { ApiDispatcher } from '../../lib/testing/simulator/api/api-dispatcher.js';
+import type { SimulatedEndpoint } from '../../lib/testing/simulator/api/endpoint.js';
+import { SimulatorServer } from '../../lib/testing/simulator/http/simulator-server.js';
+import { createRandomness } from '../../lib/testing/simulator/common/randomness.js';
+import { MerchantRecord } from '../../lib/testing/simulator/merchant-record.js';
 import { MerchantClient } from './support/merchant-client.js';
 
 const endpoints: readonly SimulatedEndpoint[] = [
@@ -33,7 +33,7 @@ describe('a table of endpoints', () => {
   let client: MerchantClient;
   beforeAll(async () => {
     const [clock, randomness] = [new RealClock(), createRandomness()];
-    const merchant = await SimulatedMerchant.create(
+    const merchant = await MerchantRecord.create(
       { mchid: '1', appid: 'wx', plans: undefined, platformCertificates: false },
       clock.now(),
       randomness,

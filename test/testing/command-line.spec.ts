@@ -8,7 +8,7 @@ import {
   WechatPayInsuranceService,
   type PreEntrustSignDto,
 } from '../../lib/index.js';
-import { run } from '../../lib/testing/cli/run.js';
+import { run } from '../../lib/testing/simulator/cli/run.js';
 import { startModule } from '../support/module.js';
 import { send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';

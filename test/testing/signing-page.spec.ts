@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { html, scriptLiteral } from '../../lib/testing/page/html.js';
+import { html, toScriptLiteral } from '../../lib/testing/simulator/pages/html.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { MerchantClient, send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
@@ -233,7 +233,7 @@ describe('html', () => {
 
   it('writes literals that cannot end a script element or a line', () => {
     const text = '</script><!--&\u2028\u2029"\\';
-    const literal = scriptLiteral(text).toString();
+    const literal = toScriptLiteral(text).toString();
     expect(literal).not.toMatch(/[<>&\u2028\u2029]/);
     expect(JSON.parse(literal)).toBe(text);
   });

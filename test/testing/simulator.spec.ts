@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { BoundedList } from '../../lib/testing/bounded-list.js';
-import { createRandomness, randomText } from '../../lib/testing/randomness.js';
-import { RealClock } from '../../lib/testing/clock/real-clock.js';
-import { VirtualClock } from '../../lib/testing/clock/virtual-clock.js';
-import { SimulatorServer } from '../../lib/testing/http/simulator-server.js';
-import { type SimulatorOptions, WechatPaySimulator } from '../../lib/testing/index.js';
+import { BoundedList } from '../../lib/testing/simulator/common/bounded-list.js';
+import { createRandomness, generateText } from '../../lib/testing/simulator/common/randomness.js';
+import { RealClock } from '../../lib/testing/simulator/clock/real-clock.js';
+import { VirtualClock } from '../../lib/testing/simulator/clock/virtual-clock.js';
+import { SimulatorServer } from '../../lib/testing/simulator/http/simulator-server.js';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import type { SimulatorOptions } from '../../lib/testing/index.js';
 import type { WechatPayInsuranceOptions } from '../../lib/options/wechat-pay-insurance.options.js';
 import { withKeysOfNode } from '../support/keys-made-in-advance.js';
 import { MerchantClient } from './support/merchant-client.js';
@@ -318,9 +319,9 @@ describe('what it remembers', () => {
 
   it('repeats randomness for a seed only', () => {
     const [one, two, free] = [createRandomness('a'), createRandomness('a'), createRandomness()];
-    expect(randomText(one, 100)).toBe(randomText(two, 100));
-    expect(randomText(one, 32)).not.toBe(randomText(createRandomness('a'), 32));
-    expect(randomText(free, 32)).toMatch(/^[0-9A-Za-z]{32}$/);
+    expect(generateText(one, 100)).toBe(generateText(two, 100));
+    expect(generateText(one, 32)).not.toBe(generateText(createRandomness('a'), 32));
+    expect(generateText(free, 32)).toMatch(/^[0-9A-Za-z]{32}$/);
   });
 });
 

@@ -1,0 +1,127 @@
+import { verify } from 'node:crypto';
+import { buildSignedMessage } from '../keys/cryptography.js';
+import type { MerchantRecord } from '../merchant-record.js';
+import type { SimulatorState } from '../simulator-state.js';
+import { SimulatedApiError } from '../validation/simulated-api-error.js';
+import { explainSignature } from './explain-signature.js';
+import type { RawRequest } from './read-request.js';
+
+const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
+const NAMES = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as const;
+const TOLERANCE_SECONDS = 300;
+
+/** The fields of the `Authorization` header. */
+export type Authorization = Readonly<Record<(typeof NAMES)[number], string>>;
+
+/**
+ * Reads the header; its fields may stand in any order.
+ *
+ * @throws SimulatedApiError when it has not the form that WeChat Pay documents.
+ */
+export function parseAuthorization(header: string | undefined): Authorization {
+  if (!header) rejectSignature('Authorization', 'the Authorization header is missing');
+  const space = header.indexOf(' ');
+  const scheme = space === -1 ? header : header.slice(0, space);
+  if (scheme !== SCHEME)
+    rejectSignature('Authorization', `the scheme must be ${SCHEME}, it is ${scheme}`);
+  const fields = new Map<string, string>();
+  for (const part of header.slice(scheme.length).split(',')) {
+    const [, name, value] = /^\s*([a-z_]+)="([^"]*)"\s*$/.exec(part) ?? [];
+    if (name === undefined || value === undefined) {
+      rejectSignature(
+        'Authorization',
+        'after the scheme come fields of the form name="value", separated by commas',
+      );
+    }
+    if (fields.has(name)) rejectSignature(name, `${name} stands in the Authorization header twice`);
+    fields.set(name, value);
+  }
+  const read = (name: (typeof NAMES)[number]): string => {
+    const value = fields.get(name);
+    return value ? value : rejectSignature(name, `${name} is missing in the Authorization header`);
+  };
+  return {
+    mchid: read('mchid'),
+    nonce_str: read('nonce_str'),
+    timestamp: read('timestamp'),
+    serial_no: read('serial_no'),
+    signature: read('signature'),
+  };
+}
+
+/** @throws SimulatedApiError always: 401, about one part of the signature. */
+function rejectSignature(
+  field: string,
+  issue: string,
+  information: Record<string, unknown> = {},
+): never {
+  throw new SimulatedApiError(401, 'SIGN_ERROR', `错误的签名，验签失败: ${issue}`, {
+    field,
+    issue,
+    location: 'authorization',
+    ...information,
+  });
+}
+
+/**
+ * Checks that a merchant signed exactly this request, within five minutes of now, and returns who.
+ *
+ * @throws SimulatedApiError saying which part is wrong, as far as that can be known.
+ */
+export function checkSignature(
+  request: RawRequest,
+  authorization: Authorization,
+  { merchants, clock, signatureTime }: SimulatorState,
+): MerchantRecord {
+  const { mchid, serial_no, timestamp, nonce_str, signature } = authorization;
+  const merchant = merchants.get(mchid);
+  if (!merchant) rejectSignature('mchid', `no merchant ${mchid} is known`);
+  if (serial_no !== merchant.credentials.merchantSerialNumber) {
+    rejectSignature('serial_no', explainSerial(serial_no, merchant, merchants, clock.now()));
+  }
+  if (!/^\d{1,10}$/.test(timestamp)) {
+    rejectSignature('timestamp', `the timestamp is in whole seconds, it is ${timestamp}`);
+  }
+  const seconds = Math.floor(signatureTime() / 1000);
+  if (Math.abs(seconds - Number(timestamp)) > TOLERANCE_SECONDS) {
+    rejectSignature(
+      'timestamp',
+      `the timestamp ${timestamp} is more than ${TOLERANCE_SECONDS} s from WeChat Pay's ${seconds}`,
+    );
+  }
+  const bytes = Buffer.from(signature, 'base64');
+  if (bytes.toString('base64') !== signature) {
+    rejectSignature('signature', 'the signature is no base64 in its standard form');
+  }
+  const lines = [request.method, request.target, timestamp, nonce_str] as const;
+  const message = buildSignedMessage([...lines, request.body]);
+  if (verify('sha256', message, merchant.merchantPublicKey, bytes)) return merchant;
+  const rejected = { request, lines, signature: bytes, merchant, merchants };
+  rejectSignature('signature', explainSignature(rejected), {
+    sign_information: {
+      method: request.method,
+      url: request.target,
+      // Without the body, which may be long.
+      truncated_sign_message: buildSignedMessage(lines).toString('utf8'),
+      sign_message_length: message.length,
+    },
+  });
+}
+
+function explainSerial(
+  serial: string,
+  merchant: MerchantRecord,
+  merchants: ReadonlyMap<string, MerchantRecord>,
+  now: number,
+): string {
+  const own = merchant.credentials.merchantSerialNumber;
+  if (serial.toUpperCase() === own) return `${serial} must be in upper case`;
+  if (merchant.keys.find(serial, now)) {
+    return `${serial} names a key of WeChat Pay; serial_no names the merchant's own API certificate`;
+  }
+  const owner = [...merchants.values()].find(
+    ({ credentials }) => credentials.merchantSerialNumber === serial,
+  );
+  const whose = owner ? `, but of merchant ${owner.mchid}` : '';
+  return `no merchant certificate ${serial} of merchant ${merchant.mchid}${whose}`;
+}

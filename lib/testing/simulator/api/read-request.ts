@@ -1,0 +1,106 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { TextDecoder } from 'node:util';
+import { isJsonObject } from '../http/request-body.js';
+import type { JsonObject } from '../http/request-body.js';
+import type { PlatformKey } from '../keys/platform-key.js';
+import type { MerchantRecord } from '../merchant-record.js';
+import { SimulatedApiError, rejectHeader } from '../validation/simulated-api-error.js';
+
+/** No document of WeChat Pay's comes near, and deeper ones would exhaust the stack. */
+const DEEPEST = 100;
+
+/** A request as it came over the wire. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query, as they were sent and signed. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+const JSON_ACCEPTED = /(?:^|,)\s*(?:application\/json|application\/\*|\*\/\*)\s*(?:[;,]|$)/i;
+const JSON_CONTENT = /^application\/json\s*(?:;|$)/i;
+
+/** @throws SimulatedApiError when a header that WeChat Pay demands is missing. */
+export function checkHeaders({ headers, body }: RawRequest): void {
+  if (!JSON_ACCEPTED.test(headers.accept ?? ''))
+    rejectHeader('Accept', 'must allow application/json');
+  if (!headers['user-agent']?.trim()) rejectHeader('User-Agent', 'must not be empty');
+  if (body.length > 0 && !JSON_CONTENT.test(headers['content-type'] ?? '')) {
+    rejectHeader('Content-Type', 'must be application/json with a body');
+  }
+}
+
+/**
+ * The key that `Wechatpay-Serial` names, when the header is there.
+ *
+ * @throws SimulatedApiError when no key of the merchant has the serial.
+ */
+export function findRequestedKey(
+  { headers }: RawRequest,
+  merchant: MerchantRecord,
+  now: number,
+): PlatformKey | undefined {
+  const serial = headers['wechatpay-serial'];
+  if (typeof serial !== 'string') return undefined;
+  const key = merchant.keys.find(serial, now);
+  if (key) return key;
+  throw new SimulatedApiError(
+    400,
+    'PARAM_ERROR',
+    `Http头Wechatpay-Serial有误: no key of WeChat Pay has the serial ${serial}`,
+    {
+      field: 'Wechatpay-Serial',
+      value: serial,
+      issue: 'names no key of WeChat Pay for this merchant',
+      location: 'header',
+    },
+  );
+}
+
+/**
+ * The object in a request's body, by WeChat Pay's rules for JSON: UTF-8, no null, no characters of
+ * four bytes.
+ *
+ * @throws SimulatedApiError when it breaks one of them.
+ */
+export function readJson(body: Buffer): JsonObject {
+  if (body.length === 0) return {};
+  const content = parseJson(body);
+  if (!isJsonObject(content)) rejectJson('', 'the body is no JSON object');
+  checkValue(content, '');
+  return content;
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
+  } catch {
+    return rejectJson('', 'the body is no JSON in UTF-8');
+  }
+}
+
+function checkValue(value: unknown, pointer: string, depth = 1): void {
+  if (value === null) rejectJson(pointer, 'null is not allowed; leave the field out');
+  if (typeof value === 'string') checkText(value, pointer);
+  if (typeof value !== 'object') return;
+  if (depth > DEEPEST) rejectJson('', `the body is nested more than ${DEEPEST} levels deep`);
+  for (const [name, item] of Object.entries(value)) {
+    checkText(name, pointer);
+    checkValue(item, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, depth + 1);
+  }
+}
+
+function checkText(text: string, pointer: string): void {
+  if (/[\u{10000}-\u{10FFFF}]/u.test(text))
+    rejectJson(pointer, 'characters of four bytes are not allowed');
+  if (!text.isWellFormed()) rejectJson(pointer, 'half a surrogate pair is no character');
+}
+
+function rejectJson(field: string, issue: string): never {
+  throw new SimulatedApiError(400, 'PARAM_ERROR', `参数错误: ${field || '/'} ${issue}`, {
+    field,
+    issue,
+    location: 'body',
+  });
+}

@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { checkSimulatorOptions } from '../check-simulator-options.js';
+import { parseMoment } from '../clock/simulator-clock.js';
+import { isLoopback } from '../http/caller-checks.js';
+import type { PlanFrequency, SimulatedPlan } from '../policy-periods/plan-book.js';
+import type { SimulatorOptions } from '../simulator-options.js';
+
+const DEFAULT_PORT = 8080;
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'public-url': { type: 'string' },
+  now: { type: 'string' },
+  clock: { type: 'string' },
+  plan: { type: 'string', multiple: true },
+  mchid: { type: 'string' },
+  appid: { type: 'string' },
+  seed: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'mistake'; readonly message: string }
+  | { readonly kind: 'start'; readonly options: SimulatorOptions };
+
+/** Reads the arguments behind the program's name. */
+export function readArguments(args: readonly string[], present: number): Command {
+  try {
+    const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
+    if (values.help) return { kind: 'help' };
+    const host = values.host ?? '127.0.0.1';
+    const options: SimulatorOptions = {
+      port: readPort(values.port),
+      host,
+      exposed: !isLoopback(host),
+      publicUrl: values['public-url'],
+      now: readClock(values.clock, values.now, present),
+      plans: values.plan?.map(readPlan),
+      mchid: values.mchid,
+      appid: values.appid,
+      seed: values.seed,
+      // Whoever starts it so cannot read its clock while signing.
+      signatureTime: 'real',
+    };
+    checkSimulatorOptions(options);
+    return { kind: 'start', options };
+  } catch (error) {
+    return { kind: 'mistake', message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT;
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new RangeError(`--port must be an integer from 0 to 65535, it is ${text}`);
+}
+
+function readClock(clock: string | undefined, now: string | undefined, present: number) {
+  if (clock !== undefined && clock !== 'real' && clock !== 'virtual') {
+    throw new RangeError(`--clock must be real or virtual, it is ${clock}`);
+  }
+  if (clock === 'real' && now !== undefined) {
+    throw new RangeError('--now starts a virtual clock; with --clock real there is none');
+  }
+  if (now === undefined) return clock === 'virtual' ? present : undefined;
+  try {
+    return parseMoment(now);
+  } catch (error) {
+    throw new RangeError(`--now: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readPlan(text: string): SimulatedPlan {
+  const [, id = '', frequency, notifyUrl] = /^(\d+)(?::(\w+)(?::(.+))?)?$/.exec(text) ?? [];
+  if (id === '') {
+    throw new RangeError(`--plan must be like 12535, 12535:month or 12535:year:URL, it is ${text}`);
+  }
+  return { plan_id: Number(id), frequency: frequency as PlanFrequency | undefined, notifyUrl };
+}
+
+/** What `--help` prints. */
+export const HELP = `Plays WeChat Pay's side of insurance entrusted payment, for applications in any language.
+
+Usage: nestjs-wechatpay-insurance-simulator [options]
+
+  --port <number>         Port to listen on, 0 for any free one. Default 8080
+  --host <address>        Address to listen on. Default 127.0.0.1; whoever reaches another one acts as the user
+  --public-url <origin>   Origin of the links that the simulator hands out, when others reach it under another
+  --now <moment>          Starts a virtual clock there: ISO 8601 with an offset, such as 2026-12-01T10:00:00+08:00
+  --clock <real|virtual>  virtual: starts a virtual clock at the present moment. Default real, without --now
+  --plan <id[:frequency[:url]]>
+                          A plan of the merchant, by the month, quarter or year; TERMINATE and RENEW go to the
+                          URL. Can be given several times; without it, every plan_id is known, monthly
+  --mchid <number>        Merchant number. Default: any
+  --appid <id>            Default: any
+  --seed <text>           Makes ids and nonces the same at each start. Keys are new each time
+  --help                  Prints this
+
+It prints lines for a .env file, with keys that are good for nothing else. Signatures always go by the
+computer's time, also with a virtual clock.
+
+While it runs, programs on this computer control it with JSON:
+
+  GET  /simulator/clock           POST /simulator/clock {"advanceTo": "…+08:00"} or {"advanceBy": 60000}
+  POST /simulator/user/sign       {"session": "<redirect_url or pre_entrustweb_id>"}; decline alike
+  POST /simulator/user/pay        {"target": "<session, contract_id or out_contract_code>"}; failToPay alike
+  POST /simulator/user/terminate  {"contract_id": "…"}; revokeTermination alike
+  POST /simulator/user/authorizePolicy {"out_insurance_no": "…"}; denyPolicy alike
+  POST /simulator/fail            {"endpoint": "…", "status": 500}; disturb, fail-refund, sign-with,
+                                  rotate-certificate and retire-certificates alike
+  GET  /simulator/contracts       merchants, requests and deliveries alike
+`;

@@ -1,0 +1,92 @@
+import type { EventEmitter } from 'node:events';
+import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
+import { OVERVIEW_PATH } from '../pages/overview-page.js';
+import type { SimulatorModuleOptions } from '../simulator-merchant.js';
+import type { SimulatorOptions } from '../simulator-options.js';
+import { WechatPaySimulator } from '../wechat-pay-simulator.js';
+import { HELP, readArguments } from './read-arguments.js';
+
+/** The process that the program runs in, or what stands in for it. */
+export interface Surroundings {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  /** Emits `SIGINT` and `SIGTERM`. */
+  readonly signals: EventEmitter;
+}
+
+/** Runs the program to its end; resolves to its exit code. */
+export async function run(
+  args: readonly string[],
+  { stdout, stderr, signals }: Surroundings,
+): Promise<number> {
+  const command = readArguments(args, Date.now());
+  if (command.kind === 'help') {
+    stdout.write(HELP);
+    return 0;
+  }
+  if (command.kind === 'mistake') {
+    stderr.write(`${command.message}\nTry --help.\n`);
+    return 2;
+  }
+  const { options } = command;
+  // From before it listens, so that an early signal does not end it halfway.
+  const stopped = waitForSignal(signals);
+  try {
+    const simulator = await WechatPaySimulator.start(options);
+    if (options.exposed) stderr.write(formatWarning(options));
+    stdout.write(describe(simulator));
+    await stopped;
+    await simulator.stop();
+    return 0;
+  } catch (error) {
+    stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+function describe(simulator: WechatPaySimulator): string {
+  const { baseUrl } = simulator.moduleOptions;
+  const time = formatBeijingTimestamp(simulator.now);
+  return [
+    `# WeChat Pay, simulated, listens on ${baseUrl}. Ctrl+C stops it. The keys are new at each start.`,
+    simulator.isVirtual
+      ? `# Its clock stands at ${time} until POST ${baseUrl}/simulator/clock moves it.`
+      : `# Its clock is the computer's.`,
+    ...formatEnvironment(simulator.moduleOptions),
+    `# Page: ${baseUrl}${OVERVIEW_PATH}`,
+    '',
+  ].join('\n');
+}
+
+function formatWarning({ host }: SimulatorOptions): string {
+  return (
+    `Warning: ${host} is no loopback address. Whoever reaches it can act as the user and read what ` +
+    `the pages show. The control endpoints answer this computer only.\n`
+  );
+}
+
+function waitForSignal(signals: EventEmitter): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGINT', 'SIGTERM']) signals.once(name, () => resolve());
+  });
+}
+
+/** The lines of a `.env` file that point an application at the simulator. */
+function formatEnvironment(options: SimulatorModuleOptions): readonly string[] {
+  return [
+    `WECHATPAY_MCHID=${options.mchid}`,
+    `WECHATPAY_APPID=${options.appid}`,
+    `WECHATPAY_MERCHANT_SERIAL_NUMBER=${options.merchantSerialNumber}`,
+    `WECHATPAY_MERCHANT_PRIVATE_KEY="${toOneLine(options.merchantPrivateKey)}"`,
+    `WECHATPAY_API_V3_KEY=${options.apiV3Key}`,
+    `WECHATPAY_PUBLIC_KEY_ID=${options.wechatPayPublicKeyId}`,
+    `WECHATPAY_PUBLIC_KEY="${toOneLine(options.wechatPayPublicKey)}"`,
+    `WECHATPAY_BASE_URL=${options.baseUrl}`,
+    'WECHATPAY_BACKUP_BASE_URL=off',
+  ];
+}
+
+/** A PEM with `\\n` spelt out, which the module understands, and every reader of `.env` files. */
+function toOneLine(pem: string): string {
+  return pem.trim().replaceAll('\n', String.raw`\n`);
+}

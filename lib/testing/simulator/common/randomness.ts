@@ -1,0 +1,39 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Source of nonces and ids. The keys are never made from it. */
+export interface Randomness {
+  bytes(count: number): Buffer;
+}
+
+/** Real randomness, or with a seed the same sequence at each start. */
+export function createRandomness(seed?: string | number): Randomness {
+  if (seed === undefined) return { bytes: randomBytes };
+  let block = 0;
+  return {
+    bytes(count) {
+      const blocks: Buffer[] = [];
+      for (let size = 0; size < count; size += 32) {
+        blocks.push(createHash('sha256').update(`${seed}:${block++}`).digest());
+      }
+      return Buffer.concat(blocks).subarray(0, count);
+    },
+  };
+}
+
+/** Digits and letters. */
+export function generateText(randomness: Randomness, length: number): string {
+  // A modulus makes some letters a little likelier, which a nonce in a test does not mind.
+  return Array.from(randomness.bytes(length), (byte) => ALPHANUMERIC[byte % 62]).join('');
+}
+
+/** Decimal digits. */
+export function generateDigits(randomness: Randomness, length: number): string {
+  return Array.from(randomness.bytes(length), (byte) => byte % 10).join('');
+}
+
+/** Upper-case hexadecimal digits, two for each byte. */
+export function generateHex(randomness: Randomness, byteCount: number): string {
+  return randomness.bytes(byteCount).toString('hex').toUpperCase();
+}

@@ -1,0 +1,44 @@
+import type { SimulatedPeriod } from '../policy-periods/period-record.js';
+
+/** A state of a contract. */
+export type SimulatedContractState =
+  'SIGNED' | 'SIGN_FAILED' | 'TO_BE_RENEWED' | 'TERMINATE_PENDING' | 'TERMINATED';
+
+/** Who or what ended a contract. */
+export const TERMINATION_MODES = [
+  'USER_TERMINATE',
+  'MCH_API_TERMINATE',
+  'WEPAY_WEB_TERMINATE',
+  'CUSTOMER_SERVICE_TERMINATE',
+  'SYSTEM_TERMINATE',
+] as const;
+
+export type SimulatedTerminationMode = (typeof TERMINATION_MODES)[number];
+
+/** How and when a contract ended. */
+export interface SimulatedTermination {
+  readonly contract_termination_mode: SimulatedTerminationMode;
+  readonly contract_terminated_time: string;
+  readonly contract_termination_remark?: string;
+}
+
+/** A contract, in the words of the contract query. */
+export interface SimulatedContract {
+  readonly mchid: string;
+  readonly contract_id: string;
+  readonly appid: string;
+  readonly plan_id: number;
+  readonly out_contract_code: string;
+  readonly insured_display_name?: string;
+  readonly contract_state: SimulatedContractState;
+  readonly contract_signed_time?: string;
+  readonly contract_expired_time?: string;
+  readonly contract_terminate_info?: SimulatedTermination;
+  readonly openid: string;
+  readonly out_user_code?: string;
+}
+
+/** A contract as the simulator shows it: with its periods, oldest list first. */
+export interface InspectedContract extends SimulatedContract {
+  readonly policy_periods: readonly SimulatedPeriod[];
+}

@@ -1,0 +1,38 @@
+import { CountedList } from '../common/counted-list.js';
+import { matchPath } from '../http/path-template.js';
+import { checkFault } from './answer-fault.js';
+import type { AnswerFault } from './answer-fault.js';
+
+interface PendingFault {
+  readonly fault: AnswerFault;
+  readonly method: string | undefined;
+  readonly path: string | undefined;
+}
+
+/** The faults that are still to come. */
+export class FaultList {
+  readonly #pending = new CountedList<PendingFault>();
+
+  /**
+   * Adds a fault and returns a function that takes it back.
+   *
+   * @throws TypeError or RangeError when it could never happen.
+   */
+  add(fault: AnswerFault): () => void {
+    checkFault(fault);
+    const [, method, path] = /^(?:([A-Za-z]+) )?(\/.*)$/.exec(fault.endpoint ?? '') ?? [];
+    return this.#pending.add(
+      { fault: { ...fault }, method: method?.toUpperCase(), path },
+      fault.times ?? 1,
+    );
+  }
+
+  /** The oldest fault for the call, which has then happened once more. */
+  take(method: string, path: string): AnswerFault | undefined {
+    return this.#pending.take(
+      (pending) =>
+        (pending.method === undefined || pending.method === method) &&
+        (pending.path === undefined || matchPath(pending.path, path) !== undefined),
+    )?.fault;
+  }
+}

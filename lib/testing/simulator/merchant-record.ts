@@ -1,0 +1,123 @@
+import type { KeyObject } from 'node:crypto';
+import { generateDigits, generateHex, generateText } from './common/randomness.js';
+import type { Randomness } from './common/randomness.js';
+import { ContractBook } from './contracts/contract-book.js';
+import { createPlatformCertificate } from './keys/certificate-rotation.js';
+import { generateRsaKeyPair } from './keys/cryptography.js';
+import { PlatformKeyRing } from './keys/platform-key-ring.js';
+import { PolicyBook } from './policies/policy-record.js';
+import { PlanBook } from './policy-periods/plan-book.js';
+import type { SimulatedPlan } from './policy-periods/plan-book.js';
+import type { MerchantOptions, SimulatorOptions } from './simulator-options.js';
+import { OrderBook } from './transactions/order-book.js';
+import { RefundBook } from './transactions/refund-book.js';
+
+/** What a merchant receives from WeChat Pay and from the certificate authority. */
+export interface MerchantCredentials {
+  readonly merchantSerialNumber: string;
+  readonly merchantPrivateKey: string;
+  readonly apiV3Key: string;
+  readonly wechatPayPublicKeyId: string;
+  readonly wechatPayPublicKey: string;
+}
+
+/** What a merchant begins with. */
+export interface NewMerchant {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly plans: readonly SimulatedPlan[] | undefined;
+  /** False for one who has only the public key. */
+  readonly platformCertificates: boolean;
+}
+
+/** One merchant as WeChat Pay's side knows it, with its keys, contracts, orders and refunds. */
+export class MerchantRecord {
+  readonly mchid: string;
+  readonly appid: string;
+  readonly contracts = new ContractBook();
+  readonly orders = new OrderBook();
+  readonly refunds = new RefundBook();
+  readonly policies = new PolicyBook();
+  readonly plans: PlanBook;
+  readonly keys: PlatformKeyRing;
+  readonly merchantPublicKey: KeyObject;
+  readonly #credentials: MerchantCredentials;
+
+  private constructor(
+    { mchid, appid, plans }: NewMerchant,
+    keys: PlatformKeyRing,
+    merchantPublicKey: KeyObject,
+    credentials: MerchantCredentials,
+  ) {
+    this.mchid = mchid;
+    this.appid = appid;
+    this.plans = new PlanBook(plans);
+    this.keys = keys;
+    this.merchantPublicKey = merchantPublicKey;
+    this.#credentials = credentials;
+  }
+
+  /** Makes fresh keys. */
+  static async create(
+    merchant: NewMerchant,
+    now: number,
+    randomness: Randomness,
+  ): Promise<MerchantRecord> {
+    // Drawn in a fixed order: what is random must not depend on which key is made first.
+    const serials = {
+      merchantSerialNumber: `5${generateHex(randomness, 20).slice(1)}`,
+      apiV3Key: generateText(randomness, 32),
+      wechatPayPublicKeyId: `PUB_KEY_ID_01${generateDigits(randomness, 30)}`,
+    };
+    const [merchantPair, publicKeyPair, certificate] = await Promise.all([
+      generateRsaKeyPair(),
+      generateRsaKeyPair(),
+      merchant.platformCertificates ? createPlatformCertificate(now, randomness) : undefined,
+    ]);
+    const keys = new PlatformKeyRing(
+      {
+        kind: 'public-key',
+        serial: serials.wechatPayPublicKeyId,
+        privateKey: publicKeyPair.privateKey,
+      },
+      certificate ? [certificate] : [],
+    );
+    return new MerchantRecord(merchant, keys, merchantPair.publicKey, {
+      ...serials,
+      merchantPrivateKey: merchantPair.privateKey
+        .export({ type: 'pkcs8', format: 'pem' })
+        .toString(),
+      wechatPayPublicKey: publicKeyPair.publicKey
+        .export({ type: 'spki', format: 'pem' })
+        .toString(),
+    });
+  }
+
+  get credentials(): MerchantCredentials {
+    return this.#credentials;
+  }
+}
+
+/** The merchants that the options describe, with fresh keys; without `merchants`, one. */
+export async function createMerchants(
+  options: SimulatorOptions,
+  now: number,
+  randomness: Randomness,
+): Promise<readonly MerchantRecord[]> {
+  const merchants: readonly MerchantOptions[] = options.merchants ?? [options];
+  const taken = new Set(merchants.map(({ mchid }) => mchid));
+  const described = merchants.map(({ mchid, appid, plans, platformCertificates = true }) => ({
+    mchid: mchid ?? createMchid(randomness, taken),
+    appid: appid ?? `wx${generateHex(randomness, 8).toLowerCase()}`,
+    plans,
+    platformCertificates,
+  }));
+  return Promise.all(described.map((merchant) => MerchantRecord.create(merchant, now, randomness)));
+}
+
+function createMchid(randomness: Randomness, taken: Set<string | undefined>): string {
+  const mchid = `19${generateDigits(randomness, 8)}`;
+  if (taken.has(mchid)) return createMchid(randomness, taken);
+  taken.add(mchid);
+  return mchid;
+}

@@ -1,0 +1,123 @@
+import { formatPrice } from '../common/money.js';
+import type { ContractRecord } from '../contracts/contract-record.js';
+import type { SimulatedContractState } from '../contracts/contract.js';
+import type { SimulatedPeriodState } from '../policy-periods/period-record.js';
+import { html, translate } from './html.js';
+import type { Html } from './html.js';
+import type { Page } from './page-layout.js';
+
+/** What the user is told of a contract's state. */
+export const CONTRACT_STATES: Readonly<Record<SimulatedContractState, Html>> = {
+  SIGNED: translate('服务中', 'Active'),
+  SIGN_FAILED: translate('签约失败', 'Signing failed'),
+  TO_BE_RENEWED: translate('待续期', 'To be renewed'),
+  TERMINATE_PENDING: translate('解约中，可撤回', 'Ending, can be taken back'),
+  TERMINATED: translate('已关闭', 'Ended'),
+};
+
+/** What the user is told of a period's state. */
+const PERIOD_STATES: Readonly<Record<SimulatedPeriodState, Html>> = {
+  NO_SCHEDULED: translate('未预约', 'Planned'),
+  SCHEDULED: translate('已预约', 'Reserved'),
+  PAID: translate('已扣费', 'Paid'),
+  EXPIRED: translate('已过期', 'Expired'),
+};
+
+/** One contract on its user's phone, and what the user can do about it. */
+export function createContractPage(
+  contract: ContractRecord,
+  merchantPage: string | undefined,
+): Page {
+  const { request, state } = contract;
+  return {
+    status: 200,
+    title: translate('扣费服务详情（模拟）', 'Deduction service (simulated)'),
+    content: html`
+      <div class="card">
+        <h1>${translate('保险委托代扣', 'Entrusted payment of premiums')}</h1>
+        <p class="lead" role="status">${CONTRACT_STATES[state]}</p>
+        <dl>
+          <dt>${translate('被保人', 'Insured')}</dt>
+          <dd>${request.insured_display_name}</dd>
+          <dt>${translate('保障期间', 'Policy')}</dt>
+          <dd>${request.policy_start_date} – ${request.policy_end_date}</dd>
+          <dt>${translate('协议号', 'Contract')}</dt>
+          <dd>${contract.id}</dd>
+        </dl>
+      </div>
+      ${renderPeriods(contract)}
+      <form method="post">
+        ${merchantPage === undefined ? '' : html`<input type="hidden" name="referrer" value="${merchantPage}" />`}
+        ${contract.canDeduct ? [...renderWalletButtons(contract), ...endButtons] : ''}
+        ${state === 'TERMINATE_PENDING' ? revokeButton : ''}
+      </form>
+      ${
+        merchantPage === undefined
+          ? ''
+          : html`<a class="link" href="${merchantPage}"
+              >${translate('返回商户', 'Back to the merchant')}</a
+            >`
+      }
+    `,
+  };
+}
+
+function renderPeriods({ periods }: ContractRecord): Html {
+  const label = translate('扣费记录与计划', 'Deductions');
+  return html`<div class="card">
+    <h2>${label}</h2>
+    <div class="periods" tabindex="0" role="region" aria-label="${label}">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${translate('日期', 'Date')}</th>
+            <th scope="col">${translate('状态', 'State')}</th>
+            <th scope="col">${translate('金额', 'Amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${periods.map(
+            ({ date, state, amount }) =>
+              html`<tr>
+                <td>${date}</td>
+                <td>${PERIOD_STATES[state]}</td>
+                <td>${formatPrice(amount)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </div>`;
+}
+
+/** What a real phone has no buttons for: an empty wallet. */
+function renderWalletButtons({ failuresToCome }: ContractRecord): Html[] {
+  if (failuresToCome === 0) {
+    return [
+      html`<button name="action" value="fail">
+        ${translate('余额不足：下一次扣费失败', 'Empty the wallet: the next deduction fails')}
+      </button>`,
+    ];
+  }
+  return [
+    html`<p class="alert">
+      ${translate('余额不足，接下来的扣费会失败。', 'The wallet is empty: deductions to come fail.')}
+    </p>`,
+    html`<button name="action" value="pay">
+      ${translate('充值：之后的扣费成功', 'Fill the wallet: deductions succeed')}
+    </button>`,
+  ];
+}
+
+const endButtons = [
+  html`<button class="bad" name="action" value="terminate">
+    ${translate('关闭扣费服务，立即生效', 'End the service at once')}
+  </button>`,
+  html`<button class="bad" name="action" value="terminate-later">
+    ${translate('关闭扣费服务，七天内可撤回', 'End the service; it can be taken back for seven days')}
+  </button>`,
+];
+
+const revokeButton = html`<button class="primary" name="action" value="revoke">
+  ${translate('撤回关闭，继续使用', 'Take the ending back')}
+</button>`;

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import { readBody } from '../http/request-body.js';
+
+const FORM_LIMIT = 65_536;
+
+/** What a browser asks of a page. */
+export interface PageRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** What was sent with POST; empty with GET. */
+  readonly form: URLSearchParams;
+  /** Page that the browser comes from; empty when it does not say. */
+  readonly referrer: string;
+}
+
+/** Reads the request; `undefined` when its method is none that a page knows. */
+export async function readPageRequest(
+  request: IncomingMessage,
+  target: string,
+): Promise<PageRequest | undefined> {
+  const { method, headers } = request;
+  if (method !== 'GET' && method !== 'POST') return undefined;
+  const [path = '', query] = target.split('?', 2);
+  const form = method === 'POST' ? await readForm(request) : '';
+  return {
+    method,
+    path,
+    query: new URLSearchParams(query),
+    form: new URLSearchParams(form),
+    referrer: headers.referer ?? '',
+  };
+}
+
+async function readForm(request: IncomingMessage): Promise<string> {
+  return (await readBody(request, FORM_LIMIT))?.toString('utf8') ?? '';
+}

@@ -1,0 +1,111 @@
+import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
+import type { ContractBook } from '../contracts/contract-book.js';
+import type { ContractRecord } from '../contracts/contract-record.js';
+
+/** A state of an authorisation to show a policy. */
+export type SimulatedAuthState =
+  | 'AUTH_STATE_INIT'
+  | 'AUTH_STATE_PENDING'
+  | 'AUTH_STATE_GRANTED'
+  | 'AUTH_STATE_DENIED'
+  | 'AUTH_STATE_EXPIRED';
+
+/** An authorisation, in the words of its query. */
+export interface SimulatedAuthorization {
+  readonly out_insurance_no: string;
+  readonly appid: string;
+  readonly plan_id: string;
+  readonly out_contract_code: string;
+  readonly insurance_name: string;
+  readonly auth_state: SimulatedAuthState;
+  readonly user_auth_time?: string;
+}
+
+/** Which contract a policy belongs to. `plan_id` is a text here. */
+export interface ContractReference {
+  readonly appid: string;
+  readonly plan_id: string;
+  readonly out_contract_code: string;
+}
+
+/** What the user is asked. */
+export interface AuthorizationTerms extends ContractReference {
+  readonly insurance_name: string;
+  readonly payee_mchid: string | undefined;
+  readonly payee_appid: string | undefined;
+}
+
+/** What an authorisation begins with. */
+export interface NewAuthorization {
+  readonly mchid: string;
+  /** The contracts of the merchant. */
+  readonly contracts: ContractBook;
+  readonly outInsuranceNo: string;
+  readonly terms: AuthorizationTerms;
+}
+
+/** One authorisation, and what the user made of it. */
+export class AuthorizationRecord {
+  readonly mchid: string;
+  readonly outInsuranceNo: string;
+  terms: AuthorizationTerms;
+  /** Whether the policy was uploaded, which uses the authorisation up. */
+  isUsed = false;
+  readonly #contracts: ContractBook;
+  #decision: { readonly state: SimulatedAuthState; readonly at: number } | undefined;
+
+  constructor({ mchid, contracts, outInsuranceNo, terms }: NewAuthorization) {
+    this.mchid = mchid;
+    this.#contracts = contracts;
+    this.outInsuranceNo = outInsuranceNo;
+    this.terms = terms;
+  }
+
+  get state(): SimulatedAuthState {
+    if (this.isUsed) return 'AUTH_STATE_EXPIRED';
+    if (this.#decision) return this.#decision.state;
+    // The question reaches the user with the message about the signature.
+    return this.contract ? 'AUTH_STATE_PENDING' : 'AUTH_STATE_INIT';
+  }
+
+  /** The contract that it names, once a user has signed it. */
+  get contract(): ContractRecord | undefined {
+    const contract = this.#contracts.findByCode(this.terms.out_contract_code);
+    if (!contract || contract.state === 'SIGN_FAILED') return undefined;
+    return String(contract.request.plan_id) === this.terms.plan_id ? contract : undefined;
+  }
+
+  /** Epoch milliseconds of the user's consent. */
+  get grantedAt(): number | undefined {
+    return this.#decision?.state === 'AUTH_STATE_GRANTED' ? this.#decision.at : undefined;
+  }
+
+  decide(state: 'AUTH_STATE_GRANTED' | 'AUTH_STATE_DENIED', now: number): void {
+    this.#decision = { state, at: now };
+  }
+
+  /** Asks again, after a denial. */
+  askAgain(terms: AuthorizationTerms): void {
+    this.terms = terms;
+    this.#decision = undefined;
+  }
+
+  bind(reference: ContractReference): void {
+    this.terms = { ...this.terms, ...reference };
+  }
+
+  view(): SimulatedAuthorization {
+    const { appid, plan_id, out_contract_code, insurance_name } = this.terms;
+    return {
+      out_insurance_no: this.outInsuranceNo,
+      appid,
+      plan_id,
+      out_contract_code,
+      insurance_name,
+      auth_state: this.state,
+      ...(this.grantedAt !== undefined && {
+        user_auth_time: formatBeijingTimestamp(this.grantedAt),
+      }),
+    };
+  }
+}

@@ -1,0 +1,84 @@
+import type { KeyObject } from 'node:crypto';
+import { encryptField } from '../keys/cryptography.js';
+import type { AuthorizationRecord, ContractReference } from './authorization-record.js';
+
+/** Fields of the upload that no answer repeats. */
+const UNREPEATED = new Set(['appid', 'openid', 'payee_mchid', 'payee_appid', 'payee_openid']);
+
+/** The states of a policy. */
+export const POLICY_STATES = [
+  'POLICY_STATE_ISSUING',
+  'POLICY_STATE_APPROVED',
+  'POLICY_STATE_DECLINED',
+  'POLICY_STATE_INACTIVE',
+] as const;
+
+export type SimulatedPolicyState = (typeof POLICY_STATES)[number];
+
+const POLICY_STATE_MOVES: Readonly<Record<SimulatedPolicyState, readonly SimulatedPolicyState[]>> =
+  {
+    POLICY_STATE_ISSUING: [
+      'POLICY_STATE_APPROVED',
+      'POLICY_STATE_INACTIVE',
+      'POLICY_STATE_DECLINED',
+    ],
+    POLICY_STATE_APPROVED: ['POLICY_STATE_INACTIVE'],
+    POLICY_STATE_INACTIVE: ['POLICY_STATE_APPROVED'],
+    POLICY_STATE_DECLINED: [],
+  };
+
+/** Whether a policy may go from the one state to the other; staying is no move. */
+export function canMove(from: SimulatedPolicyState, to: SimulatedPolicyState): boolean {
+  return from === to || POLICY_STATE_MOVES[from].includes(to);
+}
+
+/** What is said of a policy, by the wire's names; those of encrypted fields stand in clear. */
+export interface PolicyContent {
+  readonly insurance_name?: string;
+  readonly insured_name_list?: readonly string[];
+  readonly effective_time?: string;
+  readonly expired_time?: string;
+  readonly support_renewal?: boolean;
+  readonly start_renewal_time?: string;
+  readonly end_renewal_time?: string;
+  readonly policy_type?: string;
+  readonly car_number?: string;
+  readonly pet_name?: string;
+  readonly policy_state?: SimulatedPolicyState;
+  readonly policy_code?: string;
+  readonly [name: string]: unknown;
+}
+
+/** One policy as WeChat Pay shows it. */
+export class PolicyRecord {
+  content: PolicyContent;
+
+  constructor(content: PolicyContent) {
+    this.content = content;
+  }
+
+  get state(): SimulatedPolicyState {
+    return this.content.policy_state ?? 'POLICY_STATE_ISSUING';
+  }
+
+  bind({ plan_id, out_contract_code }: ContractReference): void {
+    this.content = { ...this.content, plan_id, out_contract_code };
+  }
+
+  /** The policy in the words of its query, the names encrypted for the merchant. */
+  view(merchantKey: KeyObject): Readonly<Record<string, unknown>> {
+    const shown = Object.entries(this.content).filter(([name]) => !UNREPEATED.has(name));
+    return {
+      ...Object.fromEntries(shown),
+      insured_name_list: this.content.insured_name_list?.map((name) =>
+        encryptField(name, merchantKey),
+      ),
+    };
+  }
+}
+
+/** The policies of one merchant and the authorisations to show them, by `out_insurance_no`. */
+export class PolicyBook {
+  readonly authorizations = new Map<string, AuthorizationRecord>();
+  readonly policies = new Map<string, PolicyRecord>();
+}

@@ -1,0 +1,90 @@
+import { addDays } from '../clock/beijing-calendar.js';
+import type { Amount } from '../common/money.js';
+import { LAST_DEDUCTION_DAY } from './daily-windows.js';
+import type { PlannedPeriod } from './planned-period.js';
+
+/** A state of a policy period. */
+export type SimulatedPeriodState = 'NO_SCHEDULED' | 'SCHEDULED' | 'PAID' | 'EXPIRED';
+
+/** A policy period, in the words of the list and of the schedule query. Dates are Beijing's. */
+export interface SimulatedPeriod {
+  readonly policy_period_id: number;
+  readonly estimated_deduct_date: string;
+  readonly estimated_deduct_amount: Amount;
+  readonly policy_period_state: SimulatedPeriodState;
+  /** First day of the deduction, once scheduled. */
+  readonly deduct_start_date?: string;
+  /** Last day of the deduction, once scheduled. */
+  readonly deduct_end_date?: string;
+  readonly scheduled_amount?: Amount;
+  readonly deduct_amount?: Amount;
+  readonly deduct_date?: string;
+}
+
+/** A policy period and what has become of it. */
+export class PeriodRecord {
+  readonly id: number;
+  /** Beijing date. */
+  readonly date: string;
+  state: SimulatedPeriodState = 'NO_SCHEDULED';
+  /** Fen. */
+  amount: number;
+  /** Beijing date on which it was scheduled; absent when it was not. */
+  scheduledOn: string | undefined;
+  /** Beijing date of the successful deduction. */
+  paidOn: string | undefined;
+  /** A deduction has been accepted and not yet decided. */
+  isBeingDeducted = false;
+
+  constructor({ policy_period_id, estimated_deduct_date, estimated_deduct_amount }: PlannedPeriod) {
+    this.id = policy_period_id;
+    this.date = estimated_deduct_date;
+    this.amount = estimated_deduct_amount.total;
+  }
+
+  get isOver(): boolean {
+    return this.state === 'PAID' || this.state === 'EXPIRED';
+  }
+
+  schedule(today: string): void {
+    this.state = 'SCHEDULED';
+    this.scheduledOn = today;
+  }
+
+  cancelSchedule(): void {
+    this.state = 'NO_SCHEDULED';
+    this.scheduledOn = undefined;
+  }
+
+  pay(today: string): void {
+    this.state = 'PAID';
+    this.paidOn = today;
+  }
+
+  /** Ends it unpaid, unless it is over already. */
+  expire(): void {
+    if (!this.isOver) this.state = 'EXPIRED';
+  }
+
+  view(): SimulatedPeriod {
+    const { scheduledOn, paidOn } = this;
+    const isScheduled = this.state === 'SCHEDULED' || this.state === 'PAID';
+    return {
+      policy_period_id: this.id,
+      estimated_deduct_date: this.date,
+      estimated_deduct_amount: toAmount(this.amount),
+      policy_period_state: this.state,
+      ...(isScheduled &&
+        scheduledOn !== undefined && {
+          deduct_start_date: addDays(scheduledOn, 1),
+          deduct_end_date: addDays(this.date, LAST_DEDUCTION_DAY),
+          scheduled_amount: toAmount(this.amount),
+        }),
+      ...(paidOn !== undefined && { deduct_amount: toAmount(this.amount), deduct_date: paidOn }),
+    };
+  }
+}
+
+function toAmount(total: number): Amount {
+  return { total, currency: 'CNY' };
+}

@@ -1,0 +1,80 @@
+import { ApiDispatcher } from './api/api-dispatcher.js';
+import { RealClock } from './clock/real-clock.js';
+import { parseMoment } from './clock/simulator-clock.js';
+import { VirtualClock } from './clock/virtual-clock.js';
+import { createRandomness } from './common/randomness.js';
+import { ControlHandler } from './control/control-handler.js';
+import type { ControlledSimulator } from './control/controlled-simulator.js';
+import { endpointTable } from './endpoints/endpoint-table.js';
+import { FaultList } from './faults/fault-list.js';
+import { SimulatorServer } from './http/simulator-server.js';
+import { renewCertificates } from './keys/certificate-rotation.js';
+import { createMerchants } from './merchant-record.js';
+import { OverviewPageHandler } from './pages/overview-page.js';
+import { UserPages } from './pages/user-pages.js';
+import { SigningDesk } from './signing/signing-desk.js';
+import { SimulatedUser } from './simulated-user.js';
+import { SimulatorMerchant } from './simulator-merchant.js';
+import type { SimulatorOptions } from './simulator-options.js';
+import { createSimulatorState } from './simulator-state.js';
+import type { SimulatorState } from './simulator-state.js';
+
+/** What a simulator consists of. */
+export interface SimulatorParts {
+  readonly state: SimulatorState;
+  readonly merchants: readonly SimulatorMerchant[];
+  readonly server: SimulatorServer;
+  readonly dispatcher: ApiDispatcher;
+  readonly faults: FaultList;
+  readonly desk: SigningDesk;
+  readonly user: SimulatedUser;
+}
+
+/**
+ * Makes the keys, listens, and puts the parts together. No request is handled yet.
+ *
+ * @throws Error when the port is taken.
+ */
+export async function createSimulatorParts(options: SimulatorOptions): Promise<SimulatorParts> {
+  const clock =
+    options.now === undefined ? new RealClock() : new VirtualClock(parseMoment(options.now));
+  const randomness = createRandomness(options.seed);
+  const records = await createMerchants(options, clock.now(), randomness);
+  const server = await SimulatorServer.listen(options.host ?? '127.0.0.1', options.port ?? 0);
+  const faults = new FaultList();
+  const baseUrl = options.publicUrl ?? server.baseUrl;
+  const byMchid = new Map(records.map((record) => [record.mchid, record]));
+  const state = createSimulatorState(options, { clock, randomness, merchants: byMchid, baseUrl });
+  const desk = new SigningDesk(state);
+  const dispatcher = new ApiDispatcher(state, endpointTable, faults);
+  const merchants = records.map((record) => {
+    renewCertificates(record.keys, clock, randomness);
+    const only = new Map([[record.mchid, record]]);
+    const user = new SimulatedUser({ ...state, merchants: only }, desk);
+    return new SimulatorMerchant(state, record, user);
+  });
+  const user = new SimulatedUser(state, desk);
+  return { state, merchants, server, dispatcher, faults, desk, user };
+}
+
+/**
+ * Hands each request to the part that its path belongs to.
+ *
+ * @param exposed whether other computers may be the user
+ */
+export function serveSimulator(
+  simulator: ControlledSimulator,
+  { state, server, dispatcher, desk, user }: SimulatorParts,
+  exposed: boolean | undefined,
+): void {
+  const pages = new UserPages(state, desk, user, exposed);
+  const overview = new OverviewPageHandler(simulator, state.randomness);
+  const control = new ControlHandler(simulator);
+  server.serve((request, response) => {
+    const { url = '' } = request;
+    if (url.startsWith('/v3/')) return dispatcher.handle(request, response);
+    if (control.knows(url)) return control.handle(request, response, url);
+    if (overview.knows(url)) return overview.handle(request, response);
+    return pages.handle(request, response, url);
+  });
+}

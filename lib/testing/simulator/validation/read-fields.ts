@@ -1,0 +1,86 @@
+import { isCalendarDate } from '../clock/beijing-calendar.js';
+import type { Amount } from '../common/money.js';
+import { isLoopback } from '../http/caller-checks.js';
+import { decryptField } from '../keys/cryptography.js';
+import type { PlatformKey } from '../keys/platform-key.js';
+import type { FieldReader } from './field-reader.js';
+import { rejectField } from './simulated-api-error.js';
+
+/** A date of the calendar, `yyyy-MM-DD`. @throws SimulatedApiError when it is none. */
+export function readDate(fields: FieldReader, name: string): string {
+  const value = fields.readText(name);
+  if (!isCalendarDate(value)) {
+    rejectField(fields.getPointer(name), 'must be a date of the calendar, yyyy-MM-DD', { value });
+  }
+  return value;
+}
+
+/** An integer from 1 on. @throws SimulatedApiError when it is none. */
+export function readPositive(fields: FieldReader, name: string): number {
+  const value = fields.readInteger(name);
+  return value > 0
+    ? value
+    : rejectField(fields.getPointer(name), 'must be greater than 0', { value });
+}
+
+/** Money of the object `name`: `total` in fen, and `currency`. @throws SimulatedApiError when it is none. */
+export function readAmount(parent: FieldReader, name: string): Amount {
+  const fields = parent.readObject(name);
+  const total = fields.readInteger('total');
+  if (total < 0) rejectField(fields.getPointer('total'), 'must not be negative', { value: total });
+  const currency = fields.readOptionalText('currency');
+  if (currency !== undefined && currency !== 'CNY') {
+    rejectField(fields.getPointer('currency'), 'must be CNY', { value: currency });
+  }
+  return { total, currency };
+}
+
+/**
+ * A URL that notifications can be sent to: HTTPS, or HTTP on this computer, with nothing after its path.
+ *
+ * @throws SimulatedApiError when it is another.
+ */
+export function readNotifyUrl(fields: FieldReader, name: string): string {
+  const value = fields.readText(name, { max: 256 });
+  const issue = findUrlIssue(value);
+  return issue === undefined ? value : rejectField(fields.getPointer(name), issue, { value });
+}
+
+function findUrlIssue(value: string): string | undefined {
+  if (!URL.canParse(value)) return 'must be an absolute URL';
+  const url = new URL(value);
+  const isSecure = url.protocol === 'https:';
+  if (!isSecure && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+    return 'must be an https URL (http on a loopback address only)';
+  }
+  if (!/^https?:\/\/[^/]/i.test(value)) return 'must name a host';
+  if (value.includes('?')) return 'must have no query';
+  if (value.includes('#')) return 'must have no fragment';
+  if (url.username || url.password) return 'must carry no user name or password';
+  return undefined;
+}
+
+/**
+ * The text of an encrypted field that stands at the pointer.
+ *
+ * @throws SimulatedApiError when the key that the caller named does not open it; the error repeats no value.
+ */
+export function openEncryptedText(ciphertext: string, pointer: string, key: PlatformKey): string {
+  const plaintext = decryptField(ciphertext, key.privateKey);
+  if (plaintext === undefined) {
+    rejectField(
+      pointer,
+      `cannot be decrypted with ${key.serial}: encrypt with the key that Wechatpay-Serial names, RSA-OAEP with SHA-1, in base64`,
+    );
+  }
+  return plaintext === '' ? rejectField(pointer, 'must not be empty') : plaintext;
+}
+
+/**
+ * Checks that the encrypted field opens with the key that the caller named. The plain text goes nowhere.
+ *
+ * @throws SimulatedApiError when it does not; the error repeats no value.
+ */
+export function checkEncryptedText(fields: FieldReader, name: string, key: PlatformKey): void {
+  openEncryptedText(fields.readText(name, { confidential: true }), fields.getPointer(name), key);
+}

@@ -1,0 +1,88 @@
+/** What WeChat Pay adds to an error for a program to read. */
+export interface ApiErrorDetail {
+  /** JSON pointer, header or part of the signature. */
+  readonly field: string;
+  readonly value?: unknown;
+  readonly issue: string;
+  readonly location: string;
+  readonly [name: string]: unknown;
+}
+
+/** A request that WeChat Pay's side rejects; it becomes the error response. */
+export class SimulatedApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: ApiErrorDetail | undefined;
+
+  constructor(status: number, code: string, message: string, detail?: ApiErrorDetail) {
+    super(message);
+    this.name = 'SimulatedApiError';
+    this.status = status;
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** What to say besides where and what; WeChat Pay's own sentence where it is known. */
+export interface FieldErrorOptions {
+  readonly value?: unknown;
+  readonly message?: string;
+}
+
+/** @throws SimulatedApiError always: 400 `PARAM_ERROR` about the body's field at the JSON pointer. */
+export function rejectField(
+  pointer: string,
+  issue: string,
+  { value, message }: FieldErrorOptions = {},
+): never {
+  throw new SimulatedApiError(400, 'PARAM_ERROR', message ?? `参数错误: ${pointer} ${issue}`, {
+    field: pointer,
+    ...(value === undefined ? {} : { value: truncateValue(value) }),
+    issue,
+    location: 'body',
+  });
+}
+
+function truncateValue(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, 128);
+  return typeof value === 'object' ? undefined : value;
+}
+
+/**
+ * Rejects a request that is well formed, but that a state or a rule forbids.
+ *
+ * @param message WeChat Pay's language, for people
+ * @param issue the rule, for developers
+ * @throws SimulatedApiError always: 400 `INVALID_REQUEST`.
+ */
+export function rejectRule(message: string, issue: string, field = ''): never {
+  throw new SimulatedApiError(400, 'INVALID_REQUEST', `${message} ${issue}`, {
+    field,
+    issue,
+    location: field === '' ? 'state' : 'body',
+  });
+}
+
+/** @throws SimulatedApiError always: 400 `PARAM_ERROR` about a parameter of the path or query. */
+export function rejectParameter(
+  field: string,
+  value: string,
+  issue: string,
+  location: 'path' | 'query' = 'path',
+): never {
+  throw new SimulatedApiError(400, 'PARAM_ERROR', `参数错误: ${field} ${issue}`, {
+    field,
+    value: value.slice(0, 128),
+    issue,
+    location,
+  });
+}
+
+/** @throws SimulatedApiError always: 400 `PARAM_ERROR` about a header. */
+export function rejectHeader(field: string, issue: string): never {
+  throw new SimulatedApiError(400, 'PARAM_ERROR', `Http头缺少或不正确: ${field} ${issue}`, {
+    field,
+    issue,
+    location: 'header',
+  });
+}

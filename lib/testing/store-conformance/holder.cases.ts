@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  LONG,
+  SHORT,
+  assertResult,
+  assertOutcome,
+  claimFree,
+  claimOnceLapsed,
+  createForeignToken,
+  createKey,
+  takeOver,
+} from './expectations.js';
+import type { ContractCase } from './expectations.js';
+
+/** Who lost a key must not touch it any more; who holds it must not notice that somebody tried. */
+export const HOLDER_CASES: readonly ContractCase[] = [
+  {
+    name: 'a stale holder cannot renew what a newer one claimed',
+    async check(store) {
+      const { key, stale, current } = await takeOver(store, SHORT);
+      assertResult(await store.renew(key, stale.token, LONG), false, 'renew by a stale holder');
+      assertResult(await store.renew(key, current.token, LONG), true, 'renew by the newer holder');
+    },
+  },
+  {
+    name: 'a stale holder cannot complete over a newer one',
+    async check(store) {
+      const { key, stale, current } = await takeOver(store, SHORT);
+      assertResult(await store.complete(key, stale.token), false, 'complete by a stale holder');
+      assertOutcome(await store.claim(key, LONG), 'busy', 'claim while the newer holder works');
+      assertResult(await store.complete(key, current.token), true, 'complete by the newer holder');
+      assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete');
+    },
+  },
+  {
+    name: 'a stale holder cannot release what a newer one claimed',
+    async check(store) {
+      const { key, stale, current } = await takeOver(store, SHORT);
+      await store.release(key, stale.token);
+      assertOutcome(
+        await store.claim(key, LONG),
+        'busy',
+        'claim after a release by a stale holder',
+      );
+      assertResult(await store.complete(key, current.token), true, 'complete by the newer holder');
+    },
+  },
+  {
+    name: 'a stale holder cannot complete after a newer one completed',
+    async check(store) {
+      const { key, stale, current } = await takeOver(store, SHORT);
+      assertResult(await store.complete(key, current.token), true, 'complete by the newer holder');
+      assertResult(await store.complete(key, stale.token), false, 'complete by a stale holder');
+      await store.release(key, stale.token);
+      assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete');
+      assertResult(await store.complete(key, current.token), true, 'repeated complete');
+    },
+  },
+  {
+    name: 'a stale holder stays stale after a newer one released',
+    async check(store) {
+      const { key, stale, current } = await takeOver(store, SHORT);
+      await store.release(key, current.token);
+      assertResult(await store.complete(key, stale.token), false, 'complete by a stale holder');
+      assertResult(await store.renew(key, stale.token, LONG), false, 'renew by a stale holder');
+      await claimFree(store, key, LONG, 'claim after the newer holder released');
+    },
+  },
+  {
+    name: 'a token of another key completes, renews and releases nothing',
+    async check(store) {
+      const key = createKey();
+      const { token } = await claimFree(store, key);
+      const foreign = await createForeignToken(store);
+      const whose = "with another key's token";
+      assertResult(await store.complete(key, foreign), false, `complete ${whose}`);
+      assertResult(await store.renew(key, foreign, LONG), false, `renew ${whose}`);
+      await store.release(key, foreign);
+      assertOutcome(await store.claim(key, LONG), 'busy', `claim after all was tried ${whose}`);
+      assertResult(await store.complete(key, token), true, 'complete by the holder');
+    },
+  },
+  {
+    name: 'a key that the store does not have can be neither completed nor renewed',
+    async check(store) {
+      const key = createKey();
+      const token = await createForeignToken(store);
+      assertResult(await store.complete(key, token), false, 'complete of an unknown key');
+      assertResult(await store.renew(key, token, LONG), false, 'renew of an unknown key');
+      await store.release(key, token);
+      const claim = await claimFree(store, key, LONG, 'claim of a key that others only tried');
+      assert.equal(claim.attempt, 1, `attempt ${claim.attempt} instead of 1`);
+    },
+  },
+  {
+    name: 'complete of a lease that ran out does what it answers',
+    async check(store) {
+      const key = createKey();
+      const { token } = await claimFree(store, key, SHORT);
+      await sleep(2 * SHORT);
+      const completed = await store.complete(key, token);
+      if (completed) {
+        assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete answered true');
+      } else {
+        await claimOnceLapsed(store, key, SHORT);
+      }
+    },
+  },
+];
