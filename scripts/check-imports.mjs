@@ -44,6 +44,7 @@ const TYPES_ONLY = {
 const lib = resolve(process.argv[2] ?? fileURLToPath(new URL('../lib', import.meta.url)));
 const files = readdirSync(lib, { recursive: true })
   .filter((name) => name.endsWith('.ts'))
+  .toSorted()
   .map((name) => join(lib, name));
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 const problems = [...findForbidden(), ...findCircles()];
