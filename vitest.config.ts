@@ -13,10 +13,10 @@ const COMPONENTS = ['test/components/**', 'test/sample/**'];
 
 /** Specs of several seconds, in the order in which they start. */
 const LONG = [
-  'test/validation/validation-pipe.spec.ts',
+  'test/schema/validation-pipe.spec.ts',
   'test/insurance/dtos-behind-a-pipe.spec.ts',
   'test/testing/notification-store-contract.spec.ts',
-  'test/validation/verdicts-agree.spec.ts',
+  'test/schema/verdicts-agree.spec.ts',
   'test/insurance/fields-of-calls.spec.ts',
   'test/notifications/handling/handlers.spec.ts',
   'test/notifications/handling/lease.spec.ts',

@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 import type { TestingModule } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  WechatPayInsuranceService,
-  WechatPayNotificationVerifier,
   type WechatPayInsuranceOptions,
+  WechatPayInsuranceService,
   type WechatPayNotificationException,
+  WechatPayNotificationVerifier,
 } from '../../lib/index.js';
 import {
   certificateOptions,
@@ -25,11 +25,11 @@ import {
   CONTRACT_ANSWER,
   errorOf,
   PRE_SIGN_ANSWER,
-} from '../support/merchant.js';
-import { startModule } from '../support/module.js';
-import { certificateList, seal, signedHeaders } from '../support/platform-signer.js';
-import { pureSign } from '../support/pre-sign-request.js';
-import { WireServer, type WireHandler } from '../support/wire-server.js';
+} from '../support/applications/merchant.js';
+import { startModule } from '../support/applications/module.js';
+import { certificateList, seal, signedHeaders } from '../support/wire/platform-signer.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 
 /** Faults that were found in other packages; each input here was mishandled by at least one. */
 describe('faults of other packages', () => {

@@ -1,4 +1,4 @@
-import { Controller, Get, NotFoundException, Param, type INestApplication } from '@nestjs/common';
+import { Controller, Get, type INestApplication, NotFoundException, Param } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -10,7 +10,7 @@ import {
   WechatPaySignatureError,
   WechatPayTransportError,
 } from '../../lib/index.js';
-import { PLATFORMS } from '../support/platforms.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
 
 const endpoint = 'POST /v3/x';
 const transport = (reason: WechatPayTransportError['reason']) =>

@@ -39,7 +39,7 @@ import {
   REFUND,
   TRADE_BILL,
 } from '../../lib/transactions/transaction.endpoints.js';
-import { periods, pureSign } from '../support/pre-sign-request.js';
+import { periods, pureSign } from '../support/requests/pre-sign-request.js';
 import type { EndpointName } from './endpoints.js';
 
 export interface Services {

@@ -10,9 +10,15 @@ import {
 import type { WechatPaySettings } from '../../lib/api/settings.js';
 import { getFields, type RequestClass } from '../../lib/schema/field-schema.js';
 import { certificateOptions, MCHID } from '../support/fixtures.js';
-import { answerError, answerSigned, CONTRACT, errorOf, Merchant } from '../support/merchant.js';
-import { startModule } from '../support/module.js';
-import { WireServer } from '../support/wire-server.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  errorOf,
+  Merchant,
+} from '../support/applications/merchant.js';
+import { startModule } from '../support/applications/module.js';
+import { WireServer } from '../support/wire/wire-server.js';
 import { CALLS, type EndpointCall, type Services } from './calls.js';
 import { type EndpointFacts, type EndpointName, ENDPOINTS } from './endpoints.js';
 import { DTO_EXCEPTIONS, ENDPOINT_EXCEPTIONS, REQUEST_EXCEPTIONS } from './exceptions.js';

@@ -1,15 +1,15 @@
 import { verify } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
-  WechatPayTransportError,
   type CallOptions,
   type WechatPayInsuranceOptions,
+  WechatPayTransportError,
 } from '../../lib/index.js';
-import { success, verdictOnCall } from '../support/call-verdict.js';
+import { success, verdictOnCall } from '../support/verdicts/call-verdict.js';
 import { merchantPublicKey } from '../support/fixtures.js';
-import { INSURANCE_CALLS, send, type InsuranceCall } from '../support/insurance-calls.js';
-import { answerSigned, errorOf, Merchant } from '../support/merchant.js';
-import type { WireRequest } from '../support/wire-server.js';
+import { INSURANCE_CALLS, type InsuranceCall, send } from '../support/requests/insurance-calls.js';
+import { answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
+import type { WireRequest } from '../support/wire/wire-server.js';
 
 /** What the body of a request must be; `undefined` where there is none. */
 function bodyOf({ method, dto, inUrl, defaults }: InsuranceCall): unknown {

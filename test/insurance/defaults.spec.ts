@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WechatPayInsuranceOptions } from '../../lib/index.js';
 import { APPID, publicKeyOptions } from '../support/fixtures.js';
-import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/merchant.js';
-import { pureSign } from '../support/pre-sign-request.js';
-import { sentBy, verdictOn } from '../support/refusal.js';
+import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { sentBy, verdictOn } from '../support/verdicts/rejected-request.js';
 
 describe('fields that the options fill in', () => {
   let merchant: Merchant;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bodiesOf } from '../support/field-bodies.js';
-import { INSURANCE_CALLS } from '../support/insurance-calls.js';
-import { INSURANCE_FIELD_CASES, requestOf } from '../support/insurance-field-cases.js';
-import { PipeApp } from '../support/pipe-app.js';
+import { bodiesOf } from '../support/requests/field-bodies.js';
+import { INSURANCE_CALLS } from '../support/requests/insurance-calls.js';
+import { INSURANCE_FIELD_CASES, requestOf } from '../support/requests/insurance-field-cases.js';
+import { PipeApp } from '../support/applications/pipe-app.js';
 
 const SETUPS = INSURANCE_CALLS.flatMap((call) => {
   const bodies = bodiesOf(INSURANCE_FIELD_CASES[call.name], requestOf(call));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPayRequestValidationError } from '../../lib/index.js';
-import { fullRequest } from '../support/full-request.js';
+import { fullRequest } from '../support/requests/full-request.js';
 import {
   answerSigned,
   CONTRACT,
@@ -8,9 +8,9 @@ import {
   errorOf,
   Merchant,
   PRE_SIGN_ANSWER,
-} from '../support/merchant.js';
-import { pureSign } from '../support/pre-sign-request.js';
-import { issuesOf, refusalOf, sentBy } from '../support/refusal.js';
+} from '../support/applications/merchant.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { issuesOf, refusalOf, sentBy } from '../support/verdicts/rejected-request.js';
 
 describe('extraFields of a pre-sign', () => {
   let merchant: Merchant;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { success, verdictOnCall } from '../support/call-verdict.js';
-import { withField } from '../support/field-path.js';
-import { INSURANCE_CALLS } from '../support/insurance-calls.js';
-import { INSURANCE_FIELD_CASES, requestOf } from '../support/insurance-field-cases.js';
-import { Merchant } from '../support/merchant.js';
-import { ALL_RULES_OFF } from '../support/rules-off.js';
+import { success, verdictOnCall } from '../support/verdicts/call-verdict.js';
+import { withField } from '../support/requests/field-path.js';
+import { INSURANCE_CALLS } from '../support/requests/insurance-calls.js';
+import { INSURANCE_FIELD_CASES, requestOf } from '../support/requests/insurance-field-cases.js';
+import { Merchant } from '../support/applications/merchant.js';
+import { ALL_RULES_OFF } from '../support/requests/rules-off.js';
 
 describe.each(INSURANCE_CALLS)('the fields of $name', (call) => {
   let merchant: Merchant;

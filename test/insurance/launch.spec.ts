@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   appLaunch,
   h5LaunchPage,
+  type InsuranceContract,
   jsapiLaunchPage,
   miniProgramLaunch,
   revokeTerminationLaunch,
-  type InsuranceContract,
 } from '../../lib/index.js';
-import { navigationsOf } from '../support/run-page.js';
+import { navigationsOf } from '../support/applications/run-page.js';
 
 const URL_TO_SIGN = 'https://payapp.weixin.qq.com/entrust/sign?pre_entrust_id=wx1&a=b';
 

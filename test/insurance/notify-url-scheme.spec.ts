@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/merchant.js';
-import { pureSign, signWithPayment } from '../support/pre-sign-request.js';
-import { refusalOf, verdictOn } from '../support/refusal.js';
+import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
+import { pureSign, signWithPayment } from '../support/requests/pre-sign-request.js';
+import { refusalOf, verdictOn } from '../support/verdicts/rejected-request.js';
 
 const CONTRACT = 'contract_notify_url';
 const TRANSACTION = 'transaction_notify_url';

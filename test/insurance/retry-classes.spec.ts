@@ -1,10 +1,10 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WechatPayInsuranceOptions } from '../../lib/index.js';
-import { success } from '../support/call-verdict.js';
-import { INSURANCE_CALLS, send } from '../support/insurance-calls.js';
-import { answerError, errorOf, inTurn, Merchant } from '../support/merchant.js';
-import { WireServer, type WireHandler } from '../support/wire-server.js';
+import { success } from '../support/verdicts/call-verdict.js';
+import { INSURANCE_CALLS, send } from '../support/requests/insurance-calls.js';
+import { answerError, errorOf, inTurn, Merchant } from '../support/applications/merchant.js';
+import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 
 const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
 const UNCLEAR = [

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RuleName, WechatPayInsuranceOptions } from '../../lib/index.js';
-import { success, verdictOnCall } from '../support/call-verdict.js';
-import { withField } from '../support/field-path.js';
-import { INSURANCE_CALLS, type InsuranceCall } from '../support/insurance-calls.js';
-import { captureLog } from '../support/log-lines.js';
-import { Merchant } from '../support/merchant.js';
+import { success, verdictOnCall } from '../support/verdicts/call-verdict.js';
+import { withField } from '../support/requests/field-path.js';
+import { INSURANCE_CALLS, type InsuranceCall } from '../support/requests/insurance-calls.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { Merchant } from '../support/applications/merchant.js';
 
 interface RuleCase {
   readonly call: InsuranceCall['name'];

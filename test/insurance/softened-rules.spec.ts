@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WechatPayInsuranceOptions } from '../../lib/index.js';
-import { BREAKING } from '../support/breaking-requests.js';
-import { captureLog } from '../support/log-lines.js';
-import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/merchant.js';
-import { pureSign } from '../support/pre-sign-request.js';
-import { issuesOf, sentBy } from '../support/refusal.js';
-import { RULES } from '../support/rules-off.js';
+import { BREAKING } from '../support/requests/breaking-requests.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { issuesOf, sentBy } from '../support/verdicts/rejected-request.js';
+import { RULES } from '../support/requests/rules-off.js';
 
 describe.each(RULES)('the rule %s', (rule) => {
   const [path, dto] = BREAKING[rule];

@@ -1,25 +1,25 @@
 import {
+  type ArgumentsHost,
   Body,
+  type CallHandler,
+  type CanActivate,
   Catch,
   Controller,
+  type ExceptionFilter,
+  type ExecutionContext,
   HttpCode,
   HttpException,
+  type INestApplication,
   Inject,
   Injectable,
   Module,
+  type NestInterceptor,
+  type NestMiddleware,
   Post,
   Scope,
   UseGuards,
   ValidationPipe,
   VersioningType,
-  type ArgumentsHost,
-  type CallHandler,
-  type CanActivate,
-  type ExceptionFilter,
-  type ExecutionContext,
-  type INestApplication,
-  type NestInterceptor,
-  type NestMiddleware,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -28,20 +28,26 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   VerifiedNotification,
   WechatPayInsuranceModule,
+  type WechatPayInsuranceOptions,
+  type WechatPayNotification,
   WechatPayNotificationException,
   WechatPayNotificationGuard,
+  type WechatPayNotificationRequest,
   WechatPayNotificationVerifier,
-  type WechatPayInsuranceOptions,
 } from '../../lib/index.js';
-import type { WechatPayNotification, WechatPayNotificationRequest } from '../../lib/index.js';
 import { MCHID, publicKeyOptions } from '../support/fixtures.js';
-import { startModule } from '../support/module.js';
-import { captureLog } from '../support/log-lines.js';
-import { notificationBody, notificationHeaders, without } from '../support/notification.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { seal } from '../support/platform-signer.js';
-import { keeperOf, PATH, ReceivingApp, type ReceivingAppInit } from '../support/receiving-app.js';
-import { expectRefused, REFUSALS } from '../support/refused.js';
+import { startModule } from '../support/applications/module.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { notificationBody, notificationHeaders, without } from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { seal } from '../support/wire/platform-signer.js';
+import {
+  keeperOf,
+  PATH,
+  ReceivingApp,
+  type ReceivingAppInit,
+} from '../support/applications/receiving-app.js';
+import { expectRefused, REFUSALS } from '../support/verdicts/rejected-notification.js';
 
 const body = notificationBody();
 const genuine = notificationHeaders(body);

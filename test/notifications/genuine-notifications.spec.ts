@@ -8,10 +8,10 @@ import {
   POLICY_RESOURCE,
   REFUND_RESOURCE,
   TRANSACTION_RESOURCE,
-} from '../support/notification.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { seal } from '../support/platform-signer.js';
-import { ReceivingApp } from '../support/receiving-app.js';
+} from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { seal } from '../support/wire/platform-signer.js';
+import { ReceivingApp } from '../support/applications/receiving-app.js';
 
 describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) => {
   let app: ReceivingApp;

@@ -1,30 +1,30 @@
 import {
+  type CanActivate,
+  type ExecutionContext,
   Inject,
   Injectable,
   Module,
   Scope,
-  type CanActivate,
-  type ExecutionContext,
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   WechatPayInsuranceModule,
+  type WechatPayNotification,
   WechatPayNotificationException,
   WechatPayNotificationGuard,
-  WechatPayNotificationVerifier,
-  type WechatPayNotification,
   type WechatPayNotificationRejectionReason,
+  WechatPayNotificationVerifier,
 } from '../../lib/index.js';
 import { MCHID, publicKeyOptions } from '../support/fixtures.js';
-import { HANDLING_PATH, HandlingApp } from '../support/handling-app.js';
-import { captureLog } from '../support/log-lines.js';
-import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { rawPost } from '../support/raw-post.js';
-import { keeperOf, PATH, ReceivingApp } from '../support/receiving-app.js';
-import { SIGNED } from '../support/runs.js';
+import { HANDLING_PATH, HandlingApp } from '../support/applications/handling-app.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { notificationBody, notificationHeaders, replaced } from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { rawPost } from '../support/wire/raw-post.js';
+import { keeperOf, PATH, ReceivingApp } from '../support/applications/receiving-app.js';
+import { SIGNED } from '../support/handlers/runs.js';
 
 const LINES_PER_MINUTE = 20;
 const body = notificationBody();

@@ -5,11 +5,11 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { getRawBody } from '../../lib/notifications/notification-request.js';
-import { captureLog } from '../support/log-lines.js';
-import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { ReceivingApp, type ReceivingAppInit } from '../support/receiving-app.js';
-import { expectRefused } from '../support/refused.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { notificationBody, notificationHeaders, replaced } from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { ReceivingApp, type ReceivingAppInit } from '../support/applications/receiving-app.js';
+import { expectRefused } from '../support/verdicts/rejected-notification.js';
 
 let app: ReceivingApp | undefined;
 afterEach(async () => {

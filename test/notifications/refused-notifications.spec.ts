@@ -16,13 +16,13 @@ import {
   notificationHeaders,
   replaced,
   without,
-} from '../support/notification.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { seal } from '../support/platform-signer.js';
-import type { HeaderPairs } from '../support/raw-post.js';
-import { ReceivingApp } from '../support/receiving-app.js';
-import { expectRefused } from '../support/refused.js';
-import { WireServer } from '../support/wire-server.js';
+} from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { seal } from '../support/wire/platform-signer.js';
+import type { HeaderPairs } from '../support/wire/raw-post.js';
+import { ReceivingApp } from '../support/applications/receiving-app.js';
+import { expectRefused } from '../support/verdicts/rejected-notification.js';
+import { WireServer } from '../support/wire/wire-server.js';
 
 const HEADERS = [
   'Wechatpay-Timestamp',

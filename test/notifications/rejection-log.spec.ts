@@ -3,11 +3,11 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RejectionLog } from '../../lib/notifications/rejection-log.js';
 import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
-import { captureLog } from '../support/log-lines.js';
-import { notificationBody, notificationHeaders, replaced } from '../support/notification.js';
-import { PATH, ReceivingApp } from '../support/receiving-app.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { seal } from '../support/platform-signer.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { notificationBody, notificationHeaders, replaced } from '../support/wire/notification.js';
+import { PATH, ReceivingApp } from '../support/applications/receiving-app.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { seal } from '../support/wire/platform-signer.js';
 
 const MINUTE = 60_000;
 const refusal = (reason: Parameters<RejectionLog['write']>[0]['reason'], requestId = 'REQ-1') => ({

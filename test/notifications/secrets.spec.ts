@@ -13,11 +13,11 @@ import {
 } from '../../lib/index.js';
 import { WechatPayKeys } from '../../lib/crypto/wechat-pay-keys.js';
 import { API_V3_KEY, fixture, publicKeyOptions, SERIAL_A } from '../support/fixtures.js';
-import { certificateList, signedHeaders } from '../support/platform-signer.js';
-import { notificationBody } from '../support/notification.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { ReceivingApp } from '../support/receiving-app.js';
-import { WireServer } from '../support/wire-server.js';
+import { certificateList, signedHeaders } from '../support/wire/platform-signer.js';
+import { notificationBody } from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { ReceivingApp } from '../support/applications/receiving-app.js';
+import { WireServer } from '../support/wire/wire-server.js';
 
 const linesOf = (file: string) =>
   fixture(file)

@@ -2,10 +2,10 @@ import { createRequire } from 'node:module';
 import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  WechatPayNotificationException,
-  WechatPayNotificationVerifier,
   type HeaderSource,
+  WechatPayNotificationException,
   type WechatPayNotificationRejectionReason,
+  WechatPayNotificationVerifier,
 } from '../../lib/index.js';
 import {
   API_V3_KEY,
@@ -15,10 +15,10 @@ import {
   PUBLIC_KEY_ID,
   publicKeyOptions,
 } from '../support/fixtures.js';
-import { errorOf } from '../support/merchant.js';
-import { startModule } from '../support/module.js';
-import { CONTRACT_RESOURCE, envelopeOf, notificationBody } from '../support/notification.js';
-import { seal, signedHeaders } from '../support/platform-signer.js';
+import { errorOf } from '../support/applications/merchant.js';
+import { startModule } from '../support/applications/module.js';
+import { CONTRACT_RESOURCE, envelopeOf, notificationBody } from '../support/wire/notification.js';
+import { seal, signedHeaders } from '../support/wire/platform-signer.js';
 
 interface Plugin {
   Aes: {

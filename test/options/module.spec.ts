@@ -1,20 +1,20 @@
 import { Agent } from 'node:http';
 import { inspect } from 'node:util';
-import { Inject, Injectable, Module, type DynamicModule, type Type } from '@nestjs/common';
+import { type DynamicModule, Inject, Injectable, Module, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   WechatPayConfigurationError,
   WechatPayInsuranceModule,
-  WechatPayInsuranceService,
   type WechatPayInsuranceOptions,
   type WechatPayInsuranceOptionsFactory,
+  WechatPayInsuranceService,
 } from '../../lib/index.js';
 import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
-import { answerSigned, errorOf, PRE_SIGN_ANSWER } from '../support/merchant.js';
-import { pureSign } from '../support/pre-sign-request.js';
-import { WireServer } from '../support/wire-server.js';
+import { answerSigned, errorOf, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { WireServer } from '../support/wire/wire-server.js';
 
 let server: WireServer;
 let module: TestingModule | undefined;

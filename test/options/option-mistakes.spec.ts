@@ -15,9 +15,9 @@ import {
   publicKeyOptions,
   SERIAL_A,
 } from '../support/fixtures.js';
-import { errorOf } from '../support/merchant.js';
-import { startModule } from '../support/module.js';
-import { printed } from '../support/printed.js';
+import { errorOf } from '../support/applications/merchant.js';
+import { startModule } from '../support/applications/module.js';
+import { printed } from '../support/verdicts/printed.js';
 
 type Options = Readonly<Record<string, unknown>>;
 

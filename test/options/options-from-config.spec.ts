@@ -19,9 +19,9 @@ import {
   MERCHANT_SERIAL,
   PUBLIC_KEY_ID,
 } from '../support/fixtures.js';
-import { errorOf } from '../support/merchant.js';
-import { startModule } from '../support/module.js';
-import { printed } from '../support/printed.js';
+import { errorOf } from '../support/applications/merchant.js';
+import { startModule } from '../support/applications/module.js';
+import { printed } from '../support/verdicts/printed.js';
 
 const fixturePath = (name: string) =>
   fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url));

@@ -1,10 +1,10 @@
 import 'reflect-metadata';
 import {
   Global,
+  type INestApplicationContext,
   Inject,
   Injectable,
   Module,
-  type INestApplicationContext,
   type OnModuleDestroy,
   type Type,
 } from '@nestjs/common';
@@ -15,8 +15,8 @@ import {
   FirstToShutDown,
   FirstToShutDownModule,
 } from '../../lib/platform/first-to-shut-down.module.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { sleep } from '../support/scripted-store.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { sleep } from '../support/handlers/scripted-store.js';
 
 const APPLICATIONS: readonly [string, (root: Type) => Promise<INestApplicationContext>][] = [
   ...PLATFORMS.map(([name, adapter]): (typeof APPLICATIONS)[number] => [

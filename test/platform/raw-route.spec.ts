@@ -2,14 +2,14 @@ import 'reflect-metadata';
 import {
   Body,
   Controller,
+  type INestApplication,
   Inject,
   Injectable,
   Module,
-  Post,
-  type INestApplication,
   type OnModuleInit,
+  Post,
 } from '@nestjs/common';
-import { HttpAdapterHost, NestFactory, type AbstractHttpAdapter } from '@nestjs/core';
+import { type AbstractHttpAdapter, HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
@@ -17,9 +17,9 @@ import express from 'express';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RawRoute } from '../../lib/platform/raw-route.js';
-import { PLATFORMS } from '../support/platforms.js';
-import { rawPost } from '../support/raw-post.js';
-import { readAll } from '../support/read-all.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { rawPost } from '../support/wire/raw-post.js';
+import { readAll } from '../support/wire/read-all.js';
 
 const PATH = '/raw/route';
 const JSON_TYPE = [['Content-Type', 'application/json']] as const;

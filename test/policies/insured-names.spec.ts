@@ -2,15 +2,15 @@ import { constants, createPrivateKey, createPublicKey, privateDecrypt, sign } fr
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  WechatPayPolicyService,
   type WechatPayInsuranceOptions,
+  WechatPayPolicyService,
   type WechatPaySigner,
 } from '../../lib/index.js';
 import { certificateOptions, fixture, publicKeyOptions, SERIAL_B } from '../support/fixtures.js';
-import { captureLog } from '../support/log-lines.js';
-import { answerSigned, errorOf, Merchant } from '../support/merchant.js';
-import { readByWechatPay, sealedForMerchant } from '../support/oaep.js';
-import { signedHeaders } from '../support/platform-signer.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
+import { answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
+import { readByWechatPay, sealedForMerchant } from '../support/wire/oaep.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
 import {
   ADDRESS,
   fullUploadRequest,
@@ -18,9 +18,9 @@ import {
   OPENID,
   policyAnswer,
   uploadRequest,
-} from '../support/policy-request.js';
-import { printed } from '../support/printed.js';
-import type { WireHandler } from '../support/wire-server.js';
+} from '../support/requests/policy-request.js';
+import { printed } from '../support/verdicts/printed.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
 
 const POLICY = { out_insurance_no: 'Policy1' };
 const merchantKey = createPrivateKey(fixture('merchant.key.pem'));

@@ -8,14 +8,14 @@ import {
   UpdatePolicyDto,
   UploadPolicyDto,
 } from '../../lib/index.js';
-import { withField } from '../support/field-path.js';
-import { PIPES, type PipeName } from '../support/pipe-app.js';
-import { piped } from '../support/piped.js';
+import { withField } from '../support/requests/field-path.js';
+import { type PipeName, PIPES } from '../support/applications/pipe-app.js';
+import { piped } from '../support/verdicts/piped.js';
 import {
   authorizationRequest,
   fullUpdateRequest,
   fullUploadRequest,
-} from '../support/policy-request.js';
+} from '../support/requests/policy-request.js';
 
 const { insurance_name: _name, ...contract } = authorizationRequest();
 type Mistake = [path: string, value: unknown, issue: string];

@@ -1,10 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { WechatPayPolicyService, type WechatPayInsuranceOptions } from '../../lib/index.js';
+import { type WechatPayInsuranceOptions, WechatPayPolicyService } from '../../lib/index.js';
 import { APPID, PUBLIC_KEY_ID } from '../support/fixtures.js';
-import { isSignedByMerchant, nonceOf } from '../support/merchant-signature.js';
-import { answerError, answerSigned, errorOf, inTurn, Merchant } from '../support/merchant.js';
-import { issuesIn } from '../support/issues.js';
-import { readByWechatPay } from '../support/oaep.js';
+import { isSignedByMerchant, nonceOf } from '../support/wire/merchant-signature.js';
+import {
+  answerError,
+  answerSigned,
+  errorOf,
+  inTurn,
+  Merchant,
+} from '../support/applications/merchant.js';
+import { issuesIn } from '../support/verdicts/issues.js';
+import { readByWechatPay } from '../support/wire/oaep.js';
 import {
   authorizationRequest,
   fullUpdateRequest,
@@ -12,8 +18,8 @@ import {
   NAMES,
   policyAnswer,
   uploadRequest,
-} from '../support/policy-request.js';
-import type { WireHandler } from '../support/wire-server.js';
+} from '../support/requests/policy-request.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
 
 const FOLDER = '/v3/inspolicymgr/deduct';
 const AUTHORIZATION = {

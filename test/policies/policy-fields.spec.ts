@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  WechatPayPolicyService,
   type BindContractDto,
   type QueryPolicyDto,
   type SubmitAuthorizationDto,
   type UpdatePolicyDto,
   type UploadPolicyDto,
+  WechatPayPolicyService,
 } from '../../lib/index.js';
-import { ABSENT, withField } from '../support/field-path.js';
-import { issuesIn } from '../support/issues.js';
-import { answerSigned, Merchant } from '../support/merchant.js';
+import { ABSENT, withField } from '../support/requests/field-path.js';
+import { issuesIn } from '../support/verdicts/issues.js';
+import { answerSigned, Merchant } from '../support/applications/merchant.js';
 import {
   authorizationRequest,
   fullUpdateRequest,
   fullUploadRequest,
   policyAnswer,
   uploadRequest,
-} from '../support/policy-request.js';
+} from '../support/requests/policy-request.js';
 
 const ANSWER = JSON.stringify({ ...policyAnswer(), auth_state: 'AUTH_STATE_INIT' });
 

@@ -3,11 +3,11 @@ import { Cluster, Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WechatPayConfigurationError, WechatPayError } from '../../lib/index.js';
 import {
+  type RedisClient,
   RedisNotificationStore,
   RedisNotificationStoreError,
-  type RedisClient,
 } from '../../lib/redis/index.js';
-import { captureLog } from '../support/log-lines.js';
+import { captureLog } from '../support/verdicts/log-lines.js';
 
 // What the scripts do is shown on a real Redis, in test/components.
 

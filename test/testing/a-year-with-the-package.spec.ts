@@ -1,13 +1,13 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type PolicyPeriod,
   revokeTerminationLaunch,
   WechatPayInsuranceService,
   WechatPayTransactionService,
 } from '../../lib/index.js';
-import type { PolicyPeriod } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
-import { PATH, ReceivingApp } from '../support/receiving-app.js';
+import { PATH, ReceivingApp } from '../support/applications/receiving-app.js';
 import { NOW } from './support/pre-sign-body.js';
 
 const PLAN = 12535;

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  type PreEntrustSignDto,
   wechatPayInsuranceOptionsFromConfig,
   WechatPayInsuranceService,
-  type PreEntrustSignDto,
 } from '../../lib/index.js';
 import { run } from '../../lib/testing/simulator/cli/run.js';
-import { startModule } from '../support/module.js';
+import { startModule } from '../support/applications/module.js';
 import { send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { periods } from './support/pre-sign-body.js';

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WechatPayNotificationVerifier } from '../../lib/index.js';
-import { WechatPaySimulator } from '../../lib/testing/index.js';
-import type { NotificationDisturbance, SimulatorOptions } from '../../lib/testing/index.js';
-import { startModule } from '../support/module.js';
+import {
+  type NotificationDisturbance,
+  type SimulatorOptions,
+  WechatPaySimulator,
+} from '../../lib/testing/index.js';
+import { startModule } from '../support/applications/module.js';
 import { isSignedBy, MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { WechatPayPolicyService } from '../../lib/index.js';
-import { WechatPaySimulator } from '../../lib/testing/index.js';
-import type { SimulatorOptions } from '../../lib/testing/index.js';
-import { startModule } from '../support/module.js';
+import { type SimulatorOptions, WechatPaySimulator } from '../../lib/testing/index.js';
+import { startModule } from '../support/applications/module.js';
 import { Aes, connectPlugin } from './support/axios-plugin.js';
 import { MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { NOW } from './support/pre-sign-body.js';

@@ -1,9 +1,8 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WechatPayPolicyService, WechatPayInsuranceService } from '../../lib/index.js';
-import { WechatPaySimulator } from '../../lib/testing/index.js';
-import type { SimulatorOptions } from '../../lib/testing/index.js';
-import { startModule } from '../support/module.js';
+import { WechatPayInsuranceService, WechatPayPolicyService } from '../../lib/index.js';
+import { type SimulatorOptions, WechatPaySimulator } from '../../lib/testing/index.js';
+import { startModule } from '../support/applications/module.js';
 import { MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { openResource, startReceiver } from './support/notification-receiver.js';
 import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';

@@ -7,8 +7,8 @@ import type {
   NotificationStore,
 } from '../../lib/notifications/stores/notification-store.js';
 import { notificationStoreContract } from '../../lib/testing/index.js';
-import { PlainStore } from '../support/plain-store.js';
-import { WRONG_STORES } from '../support/wrong-stores.js';
+import { PlainStore } from '../support/handlers/plain-store.js';
+import { WRONG_STORES } from '../support/handlers/wrong-stores.js';
 
 /** A right store as far away as a database: answers take a while, and arrive in another order. */
 class DistantStore extends PlainStore {

@@ -1,13 +1,11 @@
 import { constants, privateDecrypt, publicEncrypt } from 'node:crypto';
 import type { TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { WechatPayPolicyService } from '../../lib/index.js';
-import type { UploadPolicyDto } from '../../lib/index.js';
+import { type UploadPolicyDto, WechatPayPolicyService } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
-import { startModule } from '../support/module.js';
-import { Rsa, connectPlugin } from './support/axios-plugin.js';
-import { MerchantClient } from './support/merchant-client.js';
-import type { CallOptions } from './support/merchant-client.js';
+import { startModule } from '../support/applications/module.js';
+import { connectPlugin, Rsa } from './support/axios-plugin.js';
+import { type CallOptions, MerchantClient } from './support/merchant-client.js';
 import { openResource, startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
 

@@ -4,16 +4,16 @@ import { describe, expect, it } from 'vitest';
 import {
   ApplyAbnormalRefundDto,
   DownloadFundFlowBillDto,
+  DownloadTradeBillDto,
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,
   QueryRefundDto,
   RefundDto,
-  DownloadTradeBillDto,
 } from '../../lib/index.js';
-import { withField } from '../support/field-path.js';
-import { PIPES, type PipeName } from '../support/pipe-app.js';
-import { piped } from '../support/piped.js';
-import { abnormalRefundRequest, fullRefundRequest } from '../support/refund-request.js';
+import { withField } from '../support/requests/field-path.js';
+import { type PipeName, PIPES } from '../support/applications/pipe-app.js';
+import { piped } from '../support/verdicts/piped.js';
+import { abnormalRefundRequest, fullRefundRequest } from '../support/requests/refund-request.js';
 
 const REQUESTS: [Type, object, [path: string, value: unknown, rule: string][]][] = [
   [

@@ -2,7 +2,7 @@ import http, { type IncomingMessage } from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ConnectionState, connectTimedRequest } from '../../lib/transport/connections.js';
-import { WireServer } from '../support/wire-server.js';
+import { WireServer } from '../support/wire/wire-server.js';
 
 const LIMIT = 60;
 

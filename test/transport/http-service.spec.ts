@@ -19,10 +19,10 @@ import {
   errorOf,
   Merchant,
   PRE_SIGN_ANSWER,
-} from '../support/merchant.js';
-import { signedHeaders } from '../support/platform-signer.js';
-import { pureSign } from '../support/pre-sign-request.js';
-import { WireServer } from '../support/wire-server.js';
+} from '../support/applications/merchant.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { WireServer } from '../support/wire/wire-server.js';
 
 describe('the private HttpService', () => {
   let merchant: Merchant;

@@ -10,8 +10,13 @@ import http from 'node:http';
 import https from 'node:https';
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { answerSigned, CONTRACT, CONTRACT_ANSWER, Merchant } from '../support/merchant.js';
-import { signedHeaders } from '../support/platform-signer.js';
+import {
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  Merchant,
+} from '../support/applications/merchant.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
 
 // Its import activates it.
 nock.restore();

@@ -9,7 +9,7 @@ import { getWechatPayHttpServiceToken, type WechatPayTransportError } from '../.
 import type { HttpRequest } from '../../lib/transport/http-transport.js';
 import { NodeHttpTransport } from '../../lib/transport/node-http-transport.js';
 import { fixture } from '../support/fixtures.js';
-import { pureSign } from '../support/pre-sign-request.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
 import {
   answerSigned,
   CONTRACT,
@@ -18,8 +18,8 @@ import {
   inTurn,
   Merchant,
   PRE_SIGN_ANSWER,
-} from '../support/merchant.js';
-import { WireServer, type WireHandler } from '../support/wire-server.js';
+} from '../support/applications/merchant.js';
+import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 
 const REQUEST = {
   method: 'POST',

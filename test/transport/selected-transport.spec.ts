@@ -1,6 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import { Test } from '@nestjs/testing';
-import { create, type AxiosStatic } from 'axios';
+import { type AxiosStatic, create } from 'axios';
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -10,8 +10,14 @@ import {
   type WechatPayTransportError,
 } from '../../lib/index.js';
 import { publicKeyOptions } from '../support/fixtures.js';
-import { answerSigned, CONTRACT, CONTRACT_ANSWER, errorOf, Merchant } from '../support/merchant.js';
-import { WireServer } from '../support/wire-server.js';
+import {
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  Merchant,
+} from '../support/applications/merchant.js';
+import { WireServer } from '../support/wire/wire-server.js';
 
 /** As `@nestjs/axios` declares it, with either line of Nest. */
 type AxiosInstance = HttpService['axiosRef'];

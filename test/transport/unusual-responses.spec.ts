@@ -3,7 +3,7 @@ import net from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { getWechatPayHttpServiceToken, type WechatPayTransportError } from '../../lib/index.js';
-import { pureSign } from '../support/pre-sign-request.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
 import {
   answerSigned,
   CONTRACT,
@@ -11,9 +11,9 @@ import {
   errorOf,
   Merchant,
   PRE_SIGN_ANSWER,
-} from '../support/merchant.js';
-import { signedHeaders } from '../support/platform-signer.js';
-import type { WireHandler } from '../support/wire-server.js';
+} from '../support/applications/merchant.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
 
 /** From then on the merchant's requests go through Axios. */
 const useAxios = ({ module }: Merchant) =>

@@ -1,34 +1,34 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import {
   Controller,
+  type ExecutionContext,
   HttpCode,
   Injectable,
   Post,
   UseGuards,
-  type ExecutionContext,
 } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   WECHAT_PAY_CHANNELS,
+  type WechatPayNotificationEvent,
   WechatPayNotificationException,
   WechatPayNotificationGuard,
   WechatPayNotificationVerifier,
-  type WechatPayNotificationEvent,
 } from '../../../lib/index.js';
 import { publisher } from '../../../lib/diagnostics/channels.js';
 import { MCHID } from '../../support/fixtures.js';
 import { gate } from '../../support/gate.js';
-import { handlerClass } from '../../support/handler-class.js';
-import { HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
+import { handlerClass } from '../../support/handlers/handler-class.js';
+import { HandlingApp, type HandlingAppInit } from '../../support/applications/handling-app.js';
 import {
   CONTRACT_RESOURCE,
   notificationBody,
   notificationHeaders,
   without,
-} from '../../support/notification.js';
-import { PLATFORMS } from '../../support/platforms.js';
-import { ReceivingApp } from '../../support/receiving-app.js';
-import { NEVER, ScriptedStore } from '../../support/scripted-store.js';
+} from '../../support/wire/notification.js';
+import { PLATFORMS } from '../../support/wire/platforms.js';
+import { ReceivingApp } from '../../support/applications/receiving-app.js';
+import { NEVER, ScriptedStore } from '../../support/handlers/scripted-store.js';
 import { until } from '../../support/until.js';
 
 const SIGN = 'INSURANCE_ENTRUST.SIGN';

@@ -23,12 +23,12 @@ import {
 } from '../../../lib/index.js';
 import { KNOWN_EVENT_TYPES, nearMiss } from '../../../lib/notifications/events/event-types.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
-import { handlerClass } from '../../support/handler-class.js';
-import { HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
-import { captureLog } from '../../support/log-lines.js';
-import { errorOf } from '../../support/merchant.js';
-import { CONTRACT_RESOURCE } from '../../support/notification.js';
-import { PLATFORMS } from '../../support/platforms.js';
+import { handlerClass } from '../../support/handlers/handler-class.js';
+import { HandlingApp, type HandlingAppInit } from '../../support/applications/handling-app.js';
+import { captureLog } from '../../support/verdicts/log-lines.js';
+import { errorOf } from '../../support/applications/merchant.js';
+import { CONTRACT_RESOURCE } from '../../support/wire/notification.js';
+import { PLATFORMS } from '../../support/wire/platforms.js';
 
 const SIGN = 'INSURANCE_ENTRUST.SIGN';
 const [[, express]] = PLATFORMS as [(typeof PLATFORMS)[number]];

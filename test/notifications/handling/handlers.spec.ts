@@ -10,21 +10,21 @@ import {
 } from '../../../lib/index.js';
 import { MCHID, publicKeyOptions, SERIAL_A } from '../../support/fixtures.js';
 import { gate } from '../../support/gate.js';
-import { handlerClass } from '../../support/handler-class.js';
-import { HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
-import { captureLog } from '../../support/log-lines.js';
+import { handlerClass } from '../../support/handlers/handler-class.js';
+import { HandlingApp, type HandlingAppInit } from '../../support/applications/handling-app.js';
+import { captureLog } from '../../support/verdicts/log-lines.js';
 import {
   CONTRACT_RESOURCE,
   notificationBody,
   notificationHeaders,
   REFUND_RESOURCE,
   TRANSACTION_RESOURCE,
-} from '../../support/notification.js';
-import { PLATFORMS } from '../../support/platforms.js';
-import { certificateList, seal, signedHeaders } from '../../support/platform-signer.js';
-import { NEVER, ScriptedStore, sleep } from '../../support/scripted-store.js';
+} from '../../support/wire/notification.js';
+import { PLATFORMS } from '../../support/wire/platforms.js';
+import { certificateList, seal, signedHeaders } from '../../support/wire/platform-signer.js';
+import { NEVER, ScriptedStore, sleep } from '../../support/handlers/scripted-store.js';
 import { until } from '../../support/until.js';
-import { WireServer } from '../../support/wire-server.js';
+import { WireServer } from '../../support/wire/wire-server.js';
 
 const SIGN = 'INSURANCE_ENTRUST.SIGN';
 const PENDING = { status: 500, body: '{"code":"FAIL","message":"not handled yet"}' };

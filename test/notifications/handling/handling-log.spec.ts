@@ -3,18 +3,18 @@ import type { HandlerOutcome, WechatPayNotification } from '../../../lib/index.j
 import { DeliveryLog, describeError } from '../../../lib/notifications/endpoint/delivery-log.js';
 import { RejectionLog } from '../../../lib/notifications/rejection-log.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
-import { handlerClass } from '../../support/handler-class.js';
-import { HandlingApp } from '../../support/handling-app.js';
-import { captureLog } from '../../support/log-lines.js';
+import { handlerClass } from '../../support/handlers/handler-class.js';
+import { HandlingApp } from '../../support/applications/handling-app.js';
+import { captureLog } from '../../support/verdicts/log-lines.js';
 import {
   CONTRACT_RESOURCE,
   notificationBody,
   notificationHeaders,
   replaced,
-} from '../../support/notification.js';
-import { PLATFORMS } from '../../support/platforms.js';
-import { SIGNED } from '../../support/runs.js';
-import { ScriptedStore } from '../../support/scripted-store.js';
+} from '../../support/wire/notification.js';
+import { PLATFORMS } from '../../support/wire/platforms.js';
+import { SIGNED } from '../../support/handlers/runs.js';
+import { ScriptedStore } from '../../support/handlers/scripted-store.js';
 
 const SIGN = 'INSURANCE_ENTRUST.SIGN';
 const NAME = '张三';

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { MemoryNotificationStore, type NotificationClaim } from '../../../lib/index.js';
 import { gate } from '../../support/gate.js';
-import { Runs } from '../../support/runs.js';
-import { NEVER, ScriptedStore, sleep, type Faults } from '../../support/scripted-store.js';
+import { Runs } from '../../support/handlers/runs.js';
+import { type Faults, NEVER, ScriptedStore, sleep } from '../../support/handlers/scripted-store.js';
 import { until } from '../../support/until.js';
 
 const down = () => Promise.reject(new Error('the store is down'));

@@ -1,26 +1,26 @@
 import {
   Body,
+  type CallHandler,
+  type CanActivate,
   Catch,
   Controller,
+  type ExceptionFilter,
+  type INestApplication,
   Injectable,
   Module,
+  type NestInterceptor,
+  type NestMiddleware,
   Post,
   ValidationPipe,
   VersioningType,
-  type CallHandler,
-  type CanActivate,
-  type ExceptionFilter,
-  type INestApplication,
-  type NestInterceptor,
-  type NestMiddleware,
 } from '@nestjs/common';
 import {
+  type AbstractHttpAdapter,
   APP_FILTER,
   APP_GUARD,
   APP_INTERCEPTOR,
   APP_PIPE,
   NestFactory,
-  type AbstractHttpAdapter,
 } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -29,29 +29,33 @@ import express from 'express';
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import {
-  connect as connectHttp2,
   type ClientHttp2Stream,
+  connect as connectHttp2,
   type IncomingHttpHeaders,
 } from 'node:http2';
 import { connect } from 'node:net';
 import { map, type Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  type ContractSignedNotification,
   OnWechatPayNotification,
   WechatPayInsuranceModule,
-  type ContractSignedNotification,
 } from '../../../lib/index.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
-import { HANDLING_PATH, HandlingApp, type HandlingAppInit } from '../../support/handling-app.js';
+import {
+  HANDLING_PATH,
+  HandlingApp,
+  type HandlingAppInit,
+} from '../../support/applications/handling-app.js';
 import {
   CONTRACT_RESOURCE,
   notificationBody,
   notificationHeaders,
   replaced,
   without,
-} from '../../support/notification.js';
-import { PLATFORMS } from '../../support/platforms.js';
-import { rawPost } from '../../support/raw-post.js';
+} from '../../support/wire/notification.js';
+import { PLATFORMS } from '../../support/wire/platforms.js';
+import { rawPost } from '../../support/wire/raw-post.js';
 
 const body = notificationBody();
 const headers = notificationHeaders(body);

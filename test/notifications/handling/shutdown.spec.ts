@@ -1,22 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Global, Injectable, Module, type OnModuleDestroy } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { CompiledPackage } from '../../support/compiled-package.js';
+import { CompiledPackage } from '../../support/applications/compiled-package.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { gate } from '../../support/gate.js';
-import { handlerClass } from '../../support/handler-class.js';
-import { HANDLING_PATH, HandlingApp } from '../../support/handling-app.js';
-import { captureLog } from '../../support/log-lines.js';
+import { handlerClass } from '../../support/handlers/handler-class.js';
+import { HANDLING_PATH, HandlingApp } from '../../support/applications/handling-app.js';
+import { captureLog } from '../../support/verdicts/log-lines.js';
 import {
   CONTRACT_RESOURCE,
   notificationBody,
   notificationHeaders,
-} from '../../support/notification.js';
-import { PLATFORMS } from '../../support/platforms.js';
-import { rawPost } from '../../support/raw-post.js';
-import { Runs } from '../../support/runs.js';
-import { NEVER, ScriptedStore, sleep } from '../../support/scripted-store.js';
+} from '../../support/wire/notification.js';
+import { PLATFORMS } from '../../support/wire/platforms.js';
+import { rawPost } from '../../support/wire/raw-post.js';
+import { Runs } from '../../support/handlers/runs.js';
+import { NEVER, ScriptedStore, sleep } from '../../support/handlers/scripted-store.js';
 import { until } from '../../support/until.js';
 
 const SIGN = 'INSURANCE_ENTRUST.SIGN';

@@ -1,0 +1,294 @@
+import { X509Certificate } from 'node:crypto';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  type WechatPayInsuranceOptions,
+  type WechatPayNotificationException,
+  WechatPayNotificationVerifier,
+  type WechatPaySignatureError,
+} from '../../lib/index.js';
+import {
+  certificateOptions,
+  fixture,
+  NOW,
+  platformKeys,
+  PUBLIC_KEY_ID,
+  publicKeyOptions,
+  SERIAL_A,
+  SERIAL_B,
+} from '../support/fixtures.js';
+import {
+  answerError,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/applications/merchant.js';
+import { notificationBody } from '../support/wire/notification.js';
+import {
+  certificateList,
+  seal,
+  signedHeaders,
+  type SignOptions,
+} from '../support/wire/platform-signer.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
+
+const FILE_A = { serial: SERIAL_A, file: 'platform-a.cert.pem' };
+const FILE_B = { serial: SERIAL_B, file: 'platform-b.cert.pem' };
+const EXPIRED = {
+  serial: new X509Certificate(fixture('expired.cert.pem')).serialNumber,
+  file: 'expired.cert.pem',
+};
+
+describe('platform certificates over the wire', () => {
+  let merchant: Merchant;
+  afterEach(() => merchant.stop());
+
+  /** Answers the list, and everything else signed by a key of WeChat Pay's. */
+  const weChatPay =
+    (
+      list: WireHandler,
+      signOptions: SignOptions = { serial: SERIAL_A },
+      answer = CONTRACT_ANSWER,
+    ): WireHandler =>
+    (request, response, incoming) =>
+      request.url === '/v3/certificates'
+        ? list(request, response, incoming)
+        : void response.writeHead(200, signedHeaders(answer, signOptions)).end(answer);
+  const listed =
+    (body: string, options: SignOptions = { serial: SERIAL_A }): WireHandler =>
+    (_request, response) =>
+      void response.writeHead(200, signedHeaders(body, options)).end(body);
+  const start = async (
+    handler: WireHandler,
+    base: WechatPayInsuranceOptions = certificateOptions,
+    options: Partial<WechatPayInsuranceOptions> = {},
+  ) =>
+    (merchant = await Merchant.start(handler, {
+      ...withoutPublicKey,
+      ...base,
+      retry: false,
+      ...options,
+    }));
+  const withoutPublicKey = { wechatPayPublicKeyId: undefined, wechatPayPublicKey: undefined };
+  const downloads = () =>
+    merchant.server.requests.filter(({ url }) => url === '/v3/certificates').length;
+  const verify = (serial: string) => {
+    const body = notificationBody();
+    return merchant.module
+      .get(WechatPayNotificationVerifier)
+      .verify(signedHeaders(body, { serial }), body);
+  };
+
+  /** A notification that names a key which did not sign it. */
+  const verifyNamed = (serial: string) => {
+    const body = notificationBody();
+    const headers = { ...signedHeaders(body), 'Wechatpay-Serial': serial };
+    return merchant.module.get(WechatPayNotificationVerifier).verify(headers, body);
+  };
+
+  it('are downloaded once for a hundred first calls', async () => {
+    await start(weChatPay(listed(certificateList([FILE_A]))));
+    await Promise.all(Array.from({ length: 100 }, () => merchant.service.queryContract(CONTRACT)));
+    expect(downloads()).toBe(1);
+  });
+
+  it('are downloaded once for a hundred first notifications', async () => {
+    await start(weChatPay(listed(certificateList([FILE_A]))));
+    const all = await Promise.all(Array.from({ length: 100 }, () => verify(SERIAL_A)));
+    expect(all).toHaveLength(100);
+    expect(downloads()).toBe(1);
+  });
+
+  it('are downloaded when an answer names an unknown one, though strangers used up theirs', async () => {
+    await start(weChatPay(listed(certificateList([FILE_A]))));
+    const body = notificationBody();
+    const forged = { ...signedHeaders(body), 'Wechatpay-Serial': 'DEADBEEF' };
+    const verifier = merchant.module.get(WechatPayNotificationVerifier);
+    for (let time = 0; time < 5; time += 1) {
+      expect(await errorOf(verifier.verify(forged, body))).toHaveProperty(
+        'reason',
+        'unknown-serial',
+      );
+    }
+    expect(downloads()).toBe(1);
+    merchant.server.handle(
+      weChatPay(listed(certificateList([FILE_A, FILE_B])), { serial: SERIAL_B }, PRE_SIGN_ANSWER),
+    );
+    await expect(merchant.service.preEntrustSign(pureSign())).resolves.toHaveProperty(
+      'redirect_url',
+    );
+    expect(downloads()).toBe(2);
+  });
+
+  it('are verified though the application put a class of its own in the place of Promise', async () => {
+    class OtherPromise<T> extends Promise<T> {}
+    const forged = { serial: SERIAL_A, key: platformKeys[SERIAL_B]! };
+    await start(weChatPay(listed(certificateList([FILE_A]), forged)));
+    vi.stubGlobal('Promise', OtherPromise);
+    const error = await errorOf(merchant.service.queryContract(CONTRACT));
+    vi.unstubAllGlobals();
+    expect(error).toMatchObject({ reason: 'key-unavailable' });
+    expect(error.message).toContain('signature');
+  });
+
+  it('may be signed by the one with a leading zero, in small letters', async () => {
+    const list = certificateList([{ ...FILE_B, serial: SERIAL_B.toLowerCase() }]);
+    await start(weChatPay(listed(list, { serial: SERIAL_B }), { serial: SERIAL_B }));
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    await expect(verify(SERIAL_B)).resolves.toHaveProperty('id');
+    expect(downloads()).toBe(1);
+  });
+
+  it('may be signed by the public key in the mixed period, and verify beside it', async () => {
+    await start(
+      weChatPay(listed(certificateList([FILE_A, FILE_B]), { serial: PUBLIC_KEY_ID })),
+      publicKeyOptions,
+    );
+    for (const serial of [SERIAL_A, PUBLIC_KEY_ID, SERIAL_B]) {
+      await expect(verify(serial)).resolves.toHaveProperty('id');
+    }
+    expect(downloads()).toBe(1);
+  });
+
+  it('of another algorithm on the list are passed over', async () => {
+    const list = JSON.parse(certificateList([FILE_A])) as { data: object[] };
+    const sm2 = {
+      serial_no: '1234ABCD',
+      encrypt_certificate: { ...seal('x'), algorithm: 'AEAD_SM4_GCM' },
+    };
+    await start(weChatPay(listed(JSON.stringify({ data: [sm2, ...list.data] }))));
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
+  const genuine = certificateList([FILE_A]);
+  const changed = (change: (entry: Record<string, unknown>) => object): string => {
+    const { data } = JSON.parse(genuine) as { data: Record<string, unknown>[] };
+    return JSON.stringify({ data: data.map(change) });
+  };
+  it.each<[string, WireHandler]>([
+    [
+      'sealed with another APIv3 key',
+      listed(certificateList([FILE_A], { apiV3Key: 'x'.repeat(32) })),
+    ],
+    ['signed by a key that is not on the list', listed(genuine, { serial: SERIAL_B })],
+    ['signed by a public key that is not known', listed(genuine, { serial: PUBLIC_KEY_ID })],
+    [
+      'signed by another key under a serial of the list',
+      listed(genuine, { serial: SERIAL_A, key: platformKeys[SERIAL_B] }),
+    ],
+    ['not signed', (_request, response) => void response.writeHead(200).end(genuine)],
+    [
+      'altered after it was signed',
+      (_request, response) =>
+        void response
+          .writeHead(200, signedHeaders(genuine, { serial: SERIAL_A }))
+          .end(`${genuine} `),
+    ],
+    ['301 s old', listed(genuine, { serial: SERIAL_A, timestamp: String(NOW / 1000 - 301) })],
+    [
+      'under another serial than the certificate has',
+      listed(certificateList([{ ...FILE_A, serial: SERIAL_B }]), {
+        serial: SERIAL_B,
+        key: platformKeys[SERIAL_A],
+      }),
+    ],
+    [
+      'with a flipped bit in it',
+      listed(
+        changed((entry) => {
+          const sealed = entry['encrypt_certificate'] as { ciphertext: string };
+          const bytes = Buffer.from(sealed.ciphertext, 'base64');
+          bytes[100]! ^= 1;
+          return {
+            ...entry,
+            encrypt_certificate: { ...sealed, ciphertext: bytes.toString('base64') },
+          };
+        }),
+      ),
+    ],
+    ['without serials', listed(changed((entry) => ({ ...entry, serial_no: undefined })))],
+    ['without certificates', listed(changed(({ serial_no }) => ({ serial_no })))],
+    ['empty', listed('{"data":[]}')],
+    ['no list', listed('{"data":{}}')],
+    ['a list of null', listed('{"data":[null]}')],
+    ['null', listed('null')],
+    ['no JSON', listed('<html>')],
+    [
+      'of something that is no certificate',
+      listed(
+        JSON.stringify({ data: [{ serial_no: SERIAL_A, encrypt_certificate: seal('no PEM') }] }),
+      ),
+    ],
+  ])('that come %s are not trusted', async (_name, list) => {
+    await start(weChatPay(list));
+    const error = await errorOf<WechatPaySignatureError>(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ name: 'WechatPaySignatureError', reason: 'key-unavailable' });
+    // Nothing but downloads was sent: there is no key for it.
+    expect(merchant.server.requests.every(({ url }) => url === '/v3/certificates')).toBe(true);
+    expect(await errorOf<WechatPayNotificationException>(verify(SERIAL_A))).toHaveProperty(
+      'reason',
+      'key-unavailable',
+    );
+  });
+
+  it('that have expired are taken from the list but not used', async () => {
+    await start(weChatPay(listed(certificateList([EXPIRED, FILE_A]))));
+    await merchant.service.queryContract(CONTRACT);
+    const sent = merchant.server.requests.at(-1)!;
+    expect(sent.headers['wechatpay-serial']).toBe(SERIAL_A);
+    expect(await errorOf(verifyNamed(EXPIRED.serial))).toHaveProperty('reason', 'unknown-serial');
+  });
+
+  it('are none for a merchant with a public key only, which is no fault', async () => {
+    await start(
+      weChatPay(answerError(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'), {
+        serial: PUBLIC_KEY_ID,
+      }),
+      publicKeyOptions,
+    );
+    expect(await errorOf(verifyNamed('DEADBEEF'))).toHaveProperty('reason', 'unknown-serial');
+    await expect(verify(PUBLIC_KEY_ID)).resolves.toHaveProperty('id');
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    expect(downloads()).toBe(1);
+  });
+
+  it.each<[string, WireHandler]>([
+    ['500', answerError(500, 'SYSTEM_ERROR')],
+    ['403', answerError(403, 'NO_AUTH')],
+    ['a broken connection', (_request, response) => void response.destroy()],
+    ['nothing in time', () => undefined],
+  ])(
+    'that are answered with %s make a notification 500, and its repetition pass',
+    async (_name, list) => {
+      let now: number = NOW;
+      await start(weChatPay(list), certificateOptions, { timeout: 200, clock: () => now });
+      const error = await errorOf<WechatPayNotificationException>(verify(SERIAL_A));
+      expect(error).toHaveProperty('reason', 'key-unavailable');
+      expect(error.getStatus()).toBe(500);
+      now += 60_000;
+      merchant.server.handle(weChatPay(listed(genuine)));
+      await expect(verify(SERIAL_A)).resolves.toHaveProperty('id');
+    },
+  );
+
+  it('that are pinned verify and encrypt, and nothing is downloaded', async () => {
+    await start(weChatPay(listed(genuine), { serial: SERIAL_B }), certificateOptions, {
+      platformCertificates: [
+        fixture('platform-a.cert.pem'),
+        new X509Certificate(fixture('platform-b.cert.pem')),
+      ],
+    });
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    await expect(verify(SERIAL_A)).resolves.toHaveProperty('id');
+    expect(await errorOf(verifyNamed('DEADBEEF'))).toHaveProperty('reason', 'unknown-serial');
+    expect(downloads()).toBe(0);
+  });
+
+  it('that are off are not downloaded for an unknown serial', async () => {
+    await start(weChatPay(listed(genuine)), publicKeyOptions, { platformCertificates: 'off' });
+    expect(await errorOf(verify(SERIAL_A))).toHaveProperty('reason', 'unknown-serial');
+    expect(downloads()).toBe(0);
+  });
+});

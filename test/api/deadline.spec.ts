@@ -1,0 +1,130 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type WechatPayInsuranceOptions,
+  WechatPayRequestValidationError,
+  type WechatPayTransportError,
+} from '../../lib/index.js';
+import { certificateOptions, SERIAL_A } from '../support/fixtures.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/applications/merchant.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
+
+const silence: WireHandler = () => undefined;
+
+describe('the time of a call', () => {
+  let merchant: Merchant;
+  const start = async (handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) =>
+    (merchant = await Merchant.start(handler, options));
+  afterEach(() => merchant.stop());
+
+  it('ends a call to a silent server, whose outcome is then unknown', async () => {
+    const { service } = await start(silence, { timeout: 100 });
+    const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
+  });
+
+  it('can be shorter for one call, and a read is never unclear', async () => {
+    const { service } = await start(silence);
+    const error = await errorOf<WechatPayTransportError>(
+      service.queryContract(CONTRACT, { timeout: 50 }),
+    );
+    expect(error).toMatchObject({
+      reason: 'timeout',
+      outcomeUnknown: false,
+      endpoint:
+        'GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
+    });
+  });
+
+  it('ends a call in the middle of an answer', async () => {
+    const { service } = await start((_request, response) => {
+      response.writeHead(200, { 'Content-Length': '100' });
+      response.write('{');
+    });
+    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 100 }));
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
+  });
+
+  it('covers the download of keys', async () => {
+    const server = await start(silence, { timeout: 5000 });
+    const waiting = await Merchant.start(silence, {
+      ...certificateOptions,
+      wechatPayPublicKey: undefined,
+      wechatPayPublicKeyId: undefined,
+      baseUrl: server.server.origin,
+    });
+    const error = await errorOf(waiting.service.preEntrustSign(pureSign(), { timeout: 100 }));
+    await waiting.stop();
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: false });
+    expect(server.server.requests.map(({ url }) => url)).toEqual(['/v3/certificates']);
+  });
+
+  it("ends with the caller's signal, before and during the call", async () => {
+    const { service, server } = await start(silence);
+    const before = await errorOf(
+      service.preEntrustSign(pureSign(), { signal: AbortSignal.abort() }),
+    );
+    expect(before).toMatchObject({ reason: 'aborted', outcomeUnknown: false });
+    expect(server.requests).toHaveLength(0);
+    const controller = new AbortController();
+    server.handle(() => controller.abort());
+    const during = await errorOf(service.preEntrustSign(pureSign(), { signal: controller.signal }));
+    expect(during).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
+  });
+
+  it('covers the download that an unknown key of an answer causes', async () => {
+    const { service } = await start((request, response, incoming) => {
+      if (request.url === '/v3/certificates') return silence(request, response, incoming);
+      const headers = { ...signedHeaders(PRE_SIGN_ANSWER), 'Wechatpay-Serial': SERIAL_A };
+      response.writeHead(200, headers).end(PRE_SIGN_ANSWER);
+    });
+    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 100 }));
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
+  });
+
+  it('ends with the signal while a repetition waits, and the write may have happened', async () => {
+    const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
+      retry: { baseDelay: 5000, maxDelay: 5000 },
+    });
+    const signal = AbortSignal.timeout(100);
+    const error = await errorOf(service.preEntrustSign(pureSign(), { signal }));
+    expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
+  });
+
+  it('leaves nothing on a signal that lives on', async () => {
+    const { service } = await start(answerSigned(CONTRACT_ANSWER));
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    signal.addEventListener = (...args: Parameters<typeof add>) => (listeners++, add(...args));
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => (
+      listeners--,
+      remove(...args)
+    );
+    await service.queryContract(CONTRACT, { signal });
+    expect(listeners).toBe(0);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 2 ** 31, '5' as unknown as number])(
+    'cannot be %s',
+    async (timeout) => {
+      const { service, server } = await start(silence);
+      const error = await errorOf<WechatPayRequestValidationError>(
+        service.queryContract(CONTRACT, { timeout }),
+      );
+      expect(error).toBeInstanceOf(WechatPayRequestValidationError);
+      expect(error.issues[0]).toMatchObject({ path: 'timeout', rule: 'range' });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+});

@@ -1,0 +1,101 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WECHAT_PAY_CHANNELS, type WechatPayRequestEvent } from '../../lib/index.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  inTurn,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/applications/merchant.js';
+import { MCHID } from '../support/fixtures.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
+
+describe('nestjs-wechatpay-insurance:request', () => {
+  const events: WechatPayRequestEvent[] = [];
+  const keep = (event: unknown) => void events.push(event as WechatPayRequestEvent);
+  let merchant: Merchant | undefined;
+  const start = async (...handlers: WireHandler[]) =>
+    (merchant = await Merchant.start(inTurn(...handlers)));
+
+  beforeEach(() => {
+    events.length = 0;
+    subscribe('nestjs-wechatpay-insurance:request', keep);
+  });
+  afterEach(async () => {
+    unsubscribe('nestjs-wechatpay-insurance:request', keep);
+    await merchant?.stop();
+  });
+
+  it('is what the exported name says', () => {
+    expect(WECHAT_PAY_CHANNELS.request).toBe('nestjs-wechatpay-insurance:request');
+  });
+
+  it('tells of a call that succeeded, by a template without ids', async () => {
+    await (await start(answerSigned(CONTRACT_ANSWER))).service.queryContract(CONTRACT);
+    expect(events).toEqual([
+      {
+        mchid: MCHID,
+        endpoint:
+          'GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
+        outcome: 'answered',
+        status: 200,
+        requestId: '08F78BB5AF0610D302189F9C6D20B1F4C8E0-0',
+        attempts: 1,
+        milliseconds: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('counts repetitions', async () => {
+    const { service } = await start(
+      answerError(500, 'SYSTEM_ERROR'),
+      answerError(429, 'RATELIMIT_EXCEEDED'),
+      answerSigned(CONTRACT_ANSWER),
+    );
+    await service.queryContract(CONTRACT);
+    expect(events).toMatchObject([{ outcome: 'answered', status: 200, attempts: 3 }]);
+  });
+
+  it('tells of a refusal with the error that the caller gets', async () => {
+    const { service } = await start(answerError(404, 'RESOURCE_NOT_EXISTS'));
+    const error: unknown = await service.queryContract(CONTRACT).catch((cause: unknown) => cause);
+    expect(events).toMatchObject([
+      { outcome: 'failed', status: 404, requestId: 'REQ-1', attempts: 1 },
+    ]);
+    expect(events[0]?.error).toBe(error);
+  });
+
+  it('tells of a call without any answer', async () => {
+    const { service } = await start((_request, response) => void response.destroy());
+    await service.queryContract(CONTRACT).catch(() => {});
+    expect(events).toMatchObject([{ outcome: 'failed', attempts: 3 }]);
+    expect(events[0]).not.toHaveProperty('status');
+  });
+
+  it('says nothing of a request that breaks a rule, since nothing was sent', async () => {
+    const { service } = await start(answerSigned(PRE_SIGN_ANSWER));
+    await service.preEntrustSign({ ...pureSign(), plan_id: 0 }).catch(() => {});
+    expect(events).toEqual([]);
+  });
+
+  it('has neither secrets nor identity data', async () => {
+    const { service } = await start(answerError(400, 'PARAM_ERROR', '张三丰 440300199001011234'));
+    const identity = { real_name: '张三丰', id_card_number: '440300199001011234' };
+    await service.preEntrustSign({ ...pureSign(), real_identity: identity }).catch(() => {});
+    expect(events).toHaveLength(1);
+    const printed = inspect(events, { depth: 10 }) + JSON.stringify(events);
+    expect(printed).not.toMatch(/张三丰|440300199001011234|WECHATPAY2|PRIVATE/);
+  });
+
+  it('tells of a call that was given up before it was sent', async () => {
+    const { service } = await start(answerSigned(PRE_SIGN_ANSWER));
+    await errorOf(service.preEntrustSign(pureSign(), { signal: AbortSignal.abort() }));
+    expect(events).toMatchObject([{ outcome: 'failed', attempts: 0 }]);
+  });
+});

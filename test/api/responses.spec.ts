@@ -1,0 +1,273 @@
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  WechatPayApiError,
+  type WechatPayInsuranceOptions,
+  WechatPaySignatureError,
+  WechatPayTransportError,
+} from '../../lib/index.js';
+import { API_V3_KEY, fixture, NOW, PUBLIC_KEY_ID, SERIAL_A } from '../support/fixtures.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  inTurn,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/applications/merchant.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import type { WireHandler } from '../support/wire/wire-server.js';
+
+const PROBE = `WECHATPAY/SIGNTEST/${Buffer.alloc(240).toString('base64')}`;
+
+describe('an answer', () => {
+  let merchant: Merchant;
+  const start = async (handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) =>
+    (merchant = await Merchant.start(handler, { retry: false, ...options }));
+  afterEach(() => merchant.stop());
+
+  it('keeps fields and values that nobody knew', async () => {
+    const { service } = await start(
+      answerSigned('{"contract_id":"1","contract_state":"FROZEN","later":{"a":[1]}}'),
+    );
+    await expect(service.queryContract(CONTRACT)).resolves.toEqual({
+      contract_id: '1',
+      contract_state: 'FROZEN',
+      later: { a: [1] },
+    });
+  });
+
+  const signed = signedHeaders(PRE_SIGN_ANSWER);
+  const seconds = NOW / 1000;
+  it.each<[string, Record<string, string>, string, string]>([
+    ['has no signature', without(signed, 'Wechatpay-Signature'), PRE_SIGN_ANSWER, 'missing-header'],
+    ['has no serial', without(signed, 'Wechatpay-Serial'), PRE_SIGN_ANSWER, 'missing-header'],
+    ['was altered', signed, PRE_SIGN_ANSWER.replace('wx1', 'wx2'), 'signature-mismatch'],
+    [
+      'has a signature that is not canonical base64',
+      { ...signed, 'Wechatpay-Signature': `${signed['Wechatpay-Signature']}=` },
+      PRE_SIGN_ANSWER,
+      'malformed-header',
+    ],
+    [
+      'is 301 s old',
+      signedHeaders(PRE_SIGN_ANSWER, { timestamp: String(seconds - 301) }),
+      PRE_SIGN_ANSWER,
+      'timestamp-out-of-tolerance',
+    ],
+    [
+      'comes 301 s from the future',
+      signedHeaders(PRE_SIGN_ANSWER, { timestamp: String(seconds + 301) }),
+      PRE_SIGN_ANSWER,
+      'timestamp-out-of-tolerance',
+    ],
+    [
+      'is signed by an unknown key',
+      signedHeaders(PRE_SIGN_ANSWER, { serial: SERIAL_A }),
+      PRE_SIGN_ANSWER,
+      'unknown-serial',
+    ],
+    ['is a probe', { ...signed, 'Wechatpay-Signature': PROBE }, PRE_SIGN_ANSWER, 'signature-probe'],
+  ])(
+    'that %s is refused, and the write may have happened',
+    async (_name, headers, body, reason) => {
+      const { service, server } = await start(
+        (_request, response) => void response.writeHead(200, headers).end(body),
+        { platformCertificates: 'off' },
+      );
+      const error = await errorOf<WechatPaySignatureError>(service.preEntrustSign(pureSign()));
+      expect(error).toBeInstanceOf(WechatPaySignatureError);
+      expect(error).toMatchObject({
+        reason,
+        outcomeUnknown: true,
+        endpoint: 'POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi',
+      });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it.each([-300, 300])('that is %i s off is accepted', async (offset) => {
+    const { service } = await start((_request, response) => {
+      response
+        .writeHead(200, signedHeaders(PRE_SIGN_ANSWER, { timestamp: String(seconds + offset) }))
+        .end(PRE_SIGN_ANSWER);
+    });
+    await expect(service.preEntrustSign(pureSign())).resolves.toHaveProperty('redirect_url');
+  });
+
+  it('of a read that is a probe is asked for once more, without waiting', async () => {
+    const probe: WireHandler = (_request, response) =>
+      void response
+        .writeHead(200, { ...signedHeaders(CONTRACT_ANSWER), 'Wechatpay-Signature': PROBE })
+        .end(CONTRACT_ANSWER);
+    const { service, server } = await start(inTurn(probe, answerSigned(CONTRACT_ANSWER)));
+    await expect(service.queryContract(CONTRACT)).resolves.toHaveProperty(
+      'contract_state',
+      'SIGNED',
+    );
+    expect(server.requests).toHaveLength(2);
+    server.handle(probe);
+    const error = await errorOf<WechatPaySignatureError>(service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'signature-probe', outcomeUnknown: false });
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('that redirects is refused and not followed', async () => {
+    const { service, server } = await start((_request, response) => {
+      response.writeHead(302, { ...signedHeaders(''), Location: '/v3/elsewhere' }).end();
+    });
+    const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['is empty', ''],
+    ['is no JSON', '<html></html>'],
+    ['is cut in the middle', PRE_SIGN_ANSWER.slice(0, 20)],
+    ['lacks the field that it is for', '{"other":1}'],
+    ['has it in another type', '{"redirect_url":1}'],
+    ['is null', 'null'],
+    ['is a list', '[]'],
+  ])('of success that %s is unexpected', async (_name, body) => {
+    const { service } = await start(answerSigned(body));
+    const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+  });
+
+  it('that breaks off is a lost connection', async () => {
+    const { service } = await start((_request, response) => {
+      response.writeHead(200, { ...signedHeaders(PRE_SIGN_ANSWER), 'Content-Length': '1000' });
+      response.write(PRE_SIGN_ANSWER, () => response.destroy());
+    });
+    const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+  });
+
+  it.each([
+    [1024 * 1024, 'accepted'],
+    [1024 * 1024 + 1, 'answer-too-large'],
+  ])('of %i bytes is %s', async (size, outcome) => {
+    const body = `{"redirect_url":"https://example.com/","pad":"${'x'.repeat(size - 48)}"}`;
+    expect(body).toHaveLength(size);
+    const { service } = await start(answerSigned(body));
+    const answer = service.preEntrustSign(pureSign());
+    if (outcome === 'accepted') await expect(answer).resolves.toHaveProperty('pad');
+    else expect(await errorOf(answer)).toMatchObject({ reason: outcome, outcomeUnknown: true });
+  });
+
+  it('without a known length is cut off at the cap too', async () => {
+    const { service } = await start((_request, response) => {
+      response.writeHead(200, signedHeaders(''));
+      const more = () => {
+        while (response.write('x'.repeat(65536)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await errorOf(service.preEntrustSign(pureSign()))).toMatchObject({
+      reason: 'answer-too-large',
+    });
+  });
+
+  it.each([
+    ['no JSON', '<html>', '', ''],
+    ['empty', '', '', ''],
+    ['a list', '[1]', '', ''],
+    ['JSON null', 'null', '', ''],
+    ['of other types', '{"code":1,"message":{}}', '', ''],
+    ['as documented', '{"code":"PARAM_ERROR","message":"bad\\nfield"}', 'PARAM_ERROR', 'bad field'],
+  ])(
+    'of 400 whose body is %s still carries status and request id',
+    async (_name, body, code, message) => {
+      const { service } = await start((_request, response) => {
+        response.writeHead(400, { 'Request-ID': 'REQ-7' }).end(body);
+      });
+      const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
+      expect(error).toMatchObject({ status: 400, code, requestId: 'REQ-7' });
+      expect(error.message).toContain(message);
+      expect(error.message).toContain('REQ-7');
+    },
+  );
+
+  it('of an error gives the detail that helps, but no value and nobody who is named', async () => {
+    const { service } = await start((_request, response) => {
+      response.writeHead(400).end(
+        JSON.stringify({
+          code: 'PARAM_ERROR',
+          message: `openid ${pureSign().openid} of 王小明 is unknown`,
+          detail: {
+            field: '/openid',
+            value: pureSign().openid,
+            issue: `${pureSign().openid}?`,
+            location: 'body',
+          },
+        }),
+      );
+    });
+    const error = await errorOf<WechatPayApiError>(
+      service.preEntrustSign(
+        pureSign({ real_identity: { real_name: '王小明', id_card_number: '11010119900307123X' } }),
+      ),
+    );
+    expect(error.detail).toEqual({ field: '/openid', issue: '***?', location: 'body' });
+    for (const text of [
+      error.message,
+      JSON.stringify(error),
+      inspect(error, { depth: Infinity }),
+    ]) {
+      expect(text).not.toContain(pureSign().openid);
+      expect(text).not.toContain('王小明');
+    }
+  });
+
+  it('of an error has an open code', async () => {
+    const { service } = await start(answerError(400, 'CONTRACT_FROZEN'));
+    expect(await errorOf(service.preEntrustSign(pureSign()))).toMatchObject({
+      code: 'CONTRACT_FROZEN',
+    });
+  });
+
+  it('never brings a secret into an error', async () => {
+    const secrets = [
+      API_V3_KEY,
+      fixture('merchant.key.pem').split('\n')[3]!,
+      'signature="',
+      pureSign().openid,
+    ];
+    const { service, server } = await start(
+      (_request, _response, incoming) => void incoming.socket.destroy(),
+    );
+    const errors: Error[] = [await errorOf(service.preEntrustSign(pureSign()))];
+    server.handle(answerError(500, 'SYSTEM_ERROR'));
+    errors.push(await errorOf(service.preEntrustSign(pureSign())));
+    server.handle((_request, response) => void response.end('x'));
+    errors.push(await errorOf(service.preEntrustSign(pureSign())));
+    server.handle(() => undefined);
+    errors.push(await errorOf(service.preEntrustSign(pureSign(), { timeout: 50 })));
+    for (const error of errors) {
+      const shown =
+        inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error) + error.stack;
+      for (const secret of secrets) expect(shown).not.toContain(secret);
+    }
+    expect(errors.map((error) => error.name)).toEqual([
+      'WechatPayTransportError',
+      'WechatPayApiError',
+      'WechatPaySignatureError',
+      'WechatPayTransportError',
+    ]);
+  });
+
+  it('is asked of the key whose id is sent on every request', async () => {
+    const { service, server } = await start(answerSigned(CONTRACT_ANSWER));
+    await service.queryContract(CONTRACT);
+    expect(server.requests[0]!.headers['wechatpay-serial']).toBe(PUBLIC_KEY_ID);
+  });
+});
+
+function without(headers: Record<string, string>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name));
+}

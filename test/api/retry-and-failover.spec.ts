@@ -1,0 +1,255 @@
+import net from 'node:net';
+import { sign } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  WechatPayApiError,
+  type WechatPayInsuranceOptions,
+  WechatPayTransportError,
+} from '../../lib/index.js';
+import { fixture } from '../support/fixtures.js';
+import { isSignedByMerchant, nonceOf } from '../support/wire/merchant-signature.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  inTurn,
+  Merchant,
+  PRE_SIGN_ANSWER,
+} from '../support/applications/merchant.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
+import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
+
+const ok = answerSigned(PRE_SIGN_ANSWER);
+const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
+
+describe('repeating a call', () => {
+  let merchant: Merchant;
+  const others: WireServer[] = [];
+  const start = async (handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) =>
+    (merchant = await Merchant.start(handler, options));
+
+  afterEach(async () => {
+    await merchant.stop();
+    await Promise.all(others.splice(0).map((server) => server.stop()));
+  });
+
+  it.each([
+    [500, 'SYSTEM_ERROR'],
+    [502, 'SERVICE_UNAVAILABLE'],
+    [503, 'SERVICE_UNAVAILABLE'],
+    [429, 'RATELIMIT_EXCEEDED'],
+    [429, 'FREQUENCY_LIMITED'],
+    [429, 'SOME_NEW_CODE'],
+    [599, 'SOME_NEW_CODE'],
+    [403, 'FREQUENCY_LIMITED'],
+  ])(
+    'repeats a pre-sign after %i %s with the same body and a fresh signature',
+    async (status, code) => {
+      const { service, server } = await start(inTurn(answerError(status, code), ok));
+      await service.preEntrustSign(pureSign());
+      const [first, second] = server.requests;
+      expect(server.requests).toHaveLength(2);
+      expect(second!.body).toEqual(first!.body);
+      const nonces = [first, second].map((request) => nonceOf(request!));
+      expect(nonces[0]).not.toBe(nonces[1]);
+      for (const request of [first!, second!]) expect(isSignedByMerchant(request)).toBe(true);
+    },
+  );
+
+  it.each([
+    [400, 'PARAM_ERROR'],
+    [400, 'INVALID_REQUEST'],
+    [401, 'SIGN_ERROR'],
+    [403, 'NO_AUTH'],
+    [404, 'RESOURCE_NOT_EXISTS'],
+  ])('does not repeat after %i %s', async (status, code) => {
+    const { service, server } = await start(answerError(status, code));
+    const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
+    expect(server.requests).toHaveLength(1);
+    expect(error).toBeInstanceOf(WechatPayApiError);
+    expect(error).toMatchObject({
+      status,
+      code,
+      retryable: false,
+      outcomeUnknown: false,
+      requestId: 'REQ-1',
+    });
+  });
+
+  it('gives up after the first attempt and two more, and says that the outcome is unknown', async () => {
+    const { service, server } = await start(answerError(500, 'SYSTEM_ERROR'));
+    const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
+    expect(server.requests).toHaveLength(3);
+    expect(error).toMatchObject({ status: 500, retryable: true, outcomeUnknown: true });
+  });
+
+  it('never calls the outcome of a read unknown', async () => {
+    const { service } = await start(answerError(500, 'SYSTEM_ERROR'));
+    const error = await errorOf<WechatPayApiError>(service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ status: 500, retryable: true, outcomeUnknown: false });
+  });
+
+  it('calls a 4xx unclear when it answers the repetition of an unclear write', async () => {
+    const { service } = await start(
+      inTurn(answerError(500, 'SYSTEM_ERROR'), answerError(400, 'INVALID_REQUEST')),
+    );
+    const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ status: 400, code: 'INVALID_REQUEST', outcomeUnknown: true });
+  });
+
+  it('calls a 4xx clear when it answers the repetition of a refused write', async () => {
+    const { service } = await start(
+      inTurn(answerError(429, 'RATELIMIT_EXCEEDED'), answerError(400, 'INVALID_REQUEST')),
+    );
+    const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ status: 400, outcomeUnknown: false });
+  });
+
+  it('repeats nothing with retry: false', async () => {
+    const { service, server } = await start(answerError(500, 'SYSTEM_ERROR'), { retry: false });
+    await errorOf(service.preEntrustSign(pureSign()));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('repeats after a connection that broke without an answer', async () => {
+    const { service, server } = await start(inTurn(hangUp, ok));
+    await expect(service.preEntrustSign(pureSign())).resolves.toHaveProperty('redirect_url');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('rather tells the last failure than waits past the budget', async () => {
+    const { service, server } = await start(answerError(500, 'SYSTEM_ERROR'), {
+      retry: { baseDelay: 60_000, maxDelay: 60_000 },
+      timeout: 2000,
+    });
+    const error = await errorOf(service.preEntrustSign(pureSign()));
+    expect(error).toBeInstanceOf(WechatPayApiError);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('turns to the backup host on a network failure, freshly signed, even with retry: false', async () => {
+    const backup = await WireServer.start(ok);
+    others.push(backup);
+    const { service, server } = await start(hangUp, { retry: false, backupBaseUrl: backup.origin });
+    await service.preEntrustSign(pureSign());
+    expect([server.requests.length, backup.requests.length]).toEqual([1, 1]);
+    expect(backup.requests[0]!.body).toEqual(server.requests[0]!.body);
+    expect(nonceOf(backup.requests[0]!)).not.toBe(nonceOf(server.requests[0]!));
+  });
+
+  it('begins the next repetition at the first host, when both have failed', async () => {
+    const backup = await WireServer.start(hangUp);
+    others.push(backup);
+    const { service, server } = await start(inTurn(hangUp, ok), { backupBaseUrl: backup.origin });
+    await service.preEntrustSign(pureSign());
+    expect([server.requests.length, backup.requests.length]).toEqual([2, 1]);
+  });
+
+  it('does not turn to the backup host after an HTTP answer', async () => {
+    const backup = await WireServer.start(ok);
+    others.push(backup);
+    const { service } = await start(answerError(503, 'SERVICE_UNAVAILABLE'), {
+      backupBaseUrl: backup.origin,
+    });
+    await errorOf(service.preEntrustSign(pureSign()));
+    expect(backup.requests).toHaveLength(0);
+  });
+
+  it('has no backup host beside another base URL unless one is given', async () => {
+    const { service } = await start(hangUp, { retry: false });
+    const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+  });
+
+  it('knows that nothing happened when no connection came up', async () => {
+    await start(ok);
+    const refused = await closedPort();
+    const lonely = await Merchant.start(ok, { baseUrl: refused, retry: false });
+    const error = await errorOf<WechatPayTransportError>(lonely.service.preEntrustSign(pureSign()));
+    await lonely.stop();
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it('tells a failing signer as such, and after an unclear attempt that the outcome is unknown', async () => {
+    let signatures = 0;
+    const signer = {
+      sign: (message: Buffer) => {
+        signatures += 1;
+        if (signatures > 1) return Promise.reject(new Error('HSM is gone'));
+        return Promise.resolve(sign('RSA-SHA256', message, fixture('merchant.key.pem')));
+      },
+    };
+    const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
+      merchantPrivateKey: undefined,
+      signer,
+    });
+    const unclear = await errorOf(service.preEntrustSign(pureSign()));
+    expect(unclear).toMatchObject({ name: 'WechatPayTransportError', outcomeUnknown: true });
+    expect(unclear.message).toContain('HSM is gone');
+    const clear = await errorOf(service.preEntrustSign(pureSign()));
+    expect(clear).toMatchObject({
+      name: 'WechatPayConfigurationError',
+      issues: [{ option: 'signer' }],
+    });
+  });
+
+  describe('a call of class never', () => {
+    const never = { method: 'POST', path: '/v3/some/write', body: { n: 1 } } as const;
+
+    it('is not repeated, and its outcome is unknown', async () => {
+      const { client, server } = await start(answerError(500, 'SYSTEM_ERROR'));
+      const error = await errorOf<WechatPayApiError>(client.request(never));
+      expect(server.requests).toHaveLength(1);
+      expect(error).toMatchObject({ outcomeUnknown: true });
+    });
+
+    it('does not go to the backup host once the connection stood', async () => {
+      const backup = await WireServer.start(ok);
+      others.push(backup);
+      const { client } = await start(hangUp, { backupBaseUrl: backup.origin });
+      const error = await errorOf<WechatPayTransportError>(client.request(never));
+      expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+      expect(backup.requests).toHaveLength(0);
+    });
+
+    it('goes to the backup host when no connection came up', async () => {
+      const backup = await WireServer.start(answerSigned('{"n":1}'));
+      others.push(backup);
+      const { client } = await start(ok, {
+        baseUrl: await closedPort(),
+        backupBaseUrl: backup.origin,
+      });
+      await expect(client.request(never)).resolves.toMatchObject({ status: 200, data: { n: 1 } });
+      expect(backup.requests).toHaveLength(1);
+    });
+  });
+
+  it('leaves the first host within 3 s when it takes no connection, so that the backup gets its chance', async () => {
+    const backup = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+    others.push(backup);
+    // A TLS handshake that never comes to its end is a connection that never stands.
+    const silent = net.createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as net.AddressInfo;
+    const { service } = await start(ok, {
+      baseUrl: `https://127.0.0.1:${port}`,
+      backupBaseUrl: backup.origin,
+    });
+    await expect(service.queryContract(CONTRACT)).resolves.toHaveProperty(
+      'contract_state',
+      'SIGNED',
+    );
+    silent.close();
+  });
+});
+
+async function closedPort(): Promise<string> {
+  const server = net.createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}

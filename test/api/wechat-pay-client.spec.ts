@@ -1,0 +1,133 @@
+import { constants, privateDecrypt, verify } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type WechatPayRequest, WechatPayRequestValidationError } from '../../lib/index.js';
+import { fixture, merchantPublicKey, PUBLIC_KEY_ID } from '../support/fixtures.js';
+import { answerError, answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
+
+describe('WechatPayClient', () => {
+  let merchant: Merchant;
+  beforeEach(async () => {
+    merchant = await Merchant.start(answerSigned('{"n": 1.0}'));
+  });
+  afterEach(() => merchant.stop());
+
+  it('calls an endpoint that this release does not know, signed over what is sent', async () => {
+    const { client, server } = merchant;
+    const answer = await client.request<{ n: number }>({
+      method: 'GET',
+      path: `/v3/new/thing/${encodeURIComponent('a/../b?x=1#y')}`,
+      query: { name: "O'Neil (张)", limit: 10, flag: true, absent: undefined },
+    });
+    expect(answer).toEqual({ status: 200, requestId: expect.stringMatching(/.+/), data: { n: 1 } });
+    const [request] = server.requests;
+    expect(request!.url).toBe(
+      '/v3/new/thing/a%2F..%2Fb%3Fx%3D1%23y?name=O%27Neil%20%28%E5%BC%A0%29&limit=10&flag=true',
+    );
+    const field = (name: string) =>
+      new RegExp(`${name}="([^"]+)"`).exec(request!.headers.authorization!)![1]!;
+    const message = `GET\n${request!.url}\n${field('timestamp')}\n${field('nonce_str')}\n\n`;
+    expect(
+      verify(
+        'RSA-SHA256',
+        Buffer.from(message),
+        merchantPublicKey,
+        Buffer.from(field('signature'), 'base64'),
+      ),
+    ).toBe(true);
+    expect(request!.headers['content-type']).toBeUndefined();
+  });
+
+  it('signs five lines for a POST without a body', async () => {
+    const { client, server } = merchant;
+    server.handle(answerSigned('', 204));
+    const answer = await client.request({ method: 'POST', path: '/v3/new/thing/close' });
+    expect(answer).toMatchObject({ status: 204, data: undefined });
+    const [request] = server.requests;
+    expect(request!.body).toHaveLength(0);
+    const field = (name: string) =>
+      new RegExp(`${name}="([^"]+)"`).exec(request!.headers.authorization!)![1]!;
+    const message = `POST\n/v3/new/thing/close\n${field('timestamp')}\n${field('nonce_str')}\n\n`;
+    expect(
+      verify(
+        'RSA-SHA256',
+        Buffer.from(message),
+        merchantPublicKey,
+        Buffer.from(field('signature'), 'base64'),
+      ),
+    ).toBe(true);
+  });
+
+  it.each<[string, Partial<WechatPayRequest>, string]>([
+    ['another method', { method: 'TRACE' as never }, 'method'],
+    ['a path with a query', { path: '/v3/a?b=1' }, 'path'],
+    ['a path with a fragment', { path: '/v3/a#b' }, 'path'],
+    ['a path that climbs', { path: '/v3/a/../b' }, 'path'],
+    ['a path that climbs in disguise', { path: '/v3/a/%2E%2e/b' }, 'path'],
+    ['a path with a dot segment', { path: '/v3/a/./b' }, 'path'],
+    ['a path with an empty segment', { path: '/v3//a' }, 'path'],
+    ['a path with a blank', { path: '/v3/a b' }, 'path'],
+    ['a path with a bare percent', { path: '/v3/100%' }, 'path'],
+    ['a path with a backslash', { path: String.raw`/v3/a\b` }, 'path'],
+    ['a URL', { path: 'https://evil.example/v3/a' }, 'path'],
+    ['another version', { path: '/v2/a' }, 'path'],
+    ['a body in a GET', { body: {} }, 'body'],
+    ['a body that is no object', { method: 'POST', body: 'x' as never }, 'body'],
+    ['a body that JSON cannot carry', { method: 'POST', body: { n: 1n } }, 'body'],
+    ['a body that JSON leaves out', { method: 'POST', body: { toJSON: () => undefined } }, 'body'],
+    ['a query value of null', { query: { a: null as never } }, 'query'],
+    ['a query value that is an object', { query: { a: {} as never } }, 'query'],
+    ['a query value with half a pair', { query: { a: '\ud800' } }, 'query'],
+    ['another retry class', { retry: 'bogus' as never }, 'retry'],
+  ])('refuses %s before anything is sent', async (_name, change, path) => {
+    const error = await errorOf<WechatPayRequestValidationError>(
+      merchant.client.request({ method: 'GET', path: '/v3/a', ...change }),
+    );
+    expect(error).toBeInstanceOf(WechatPayRequestValidationError);
+    expect(error.issues.map((issue) => issue.path)).toEqual([path]);
+    expect(merchant.server.requests).toHaveLength(0);
+  });
+
+  it('makes the JSON of a body once', async () => {
+    let made = 0;
+    const body = { toJSON: () => ({ made: (made += 1) }) };
+    await merchant.client.request({ method: 'POST', path: '/v3/a', body });
+    expect(merchant.server.requests[0]!.body.toString()).toBe('{"made":1}');
+    expect(made).toBe(1);
+  });
+
+  it('names the endpoint without ids in errors', async () => {
+    merchant.server.handle(answerError(404, 'RESOURCE_NOT_EXISTS'));
+    const error = await errorOf(
+      merchant.client.request({ method: 'GET', path: '/v3/new/abc123/thing/%E5%BC%A0' }),
+    );
+    expect(error).toMatchObject({ endpoint: 'GET /v3/new/{id}/thing/{id}' });
+  });
+
+  it('repeats a write that its caller says may be repeated', async () => {
+    merchant.server.handle(answerError(500, 'SYSTEM_ERROR'));
+    const write = { method: 'POST', path: '/v3/a', body: {} } as const;
+    await errorOf(merchant.client.request({ ...write, retry: 'natural-key' }));
+    expect(merchant.server.requests).toHaveLength(3);
+  });
+
+  it('encrypts a field for the key that the header names', async () => {
+    const { serial, ciphertext } = await merchant.client.encryptField('张𠮷');
+    expect(serial).toBe(PUBLIC_KEY_ID);
+    const key = {
+      key: fixture('wechat-pay.key.pem'),
+      padding: constants.RSA_PKCS1_OAEP_PADDING,
+      oaepHash: 'sha1',
+    };
+    expect(privateDecrypt(key, Buffer.from(ciphertext, 'base64')).toString()).toBe('张𠮷');
+    await expect(merchant.client.encryptField('x'.repeat(214))).resolves.toBeDefined();
+  });
+
+  it.each(['', 'x'.repeat(215), '张'.repeat(72), '\ud800', undefined as never, 5 as never])(
+    'does not encrypt a text of no use',
+    async (text) => {
+      expect(await errorOf(merchant.client.encryptField(text))).toBeInstanceOf(
+        WechatPayRequestValidationError,
+      );
+    },
+  );
+});

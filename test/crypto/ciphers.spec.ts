@@ -1,0 +1,167 @@
+import {
+  constants,
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  privateDecrypt,
+} from 'node:crypto';
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { decodeCanonicalBase64 } from '../../lib/common/text.js';
+import {
+  decryptResource,
+  encryptField,
+  isEncryptedResource,
+  ResourceDecryptionError,
+} from '../../lib/crypto/ciphers.js';
+import {
+  isCertificateSerial,
+  isPublicKeyId,
+  normalizeSerial,
+} from '../../lib/crypto/wechat-pay-key.js';
+import { API_V3_KEY, fixture } from '../support/fixtures.js';
+import { seal } from '../support/wire/platform-signer.js';
+
+interface Plugin {
+  Aes: {
+    AesGcm: { encrypt(text: string, key: string, nonce: string, aad?: string): string };
+  };
+  Rsa: { decrypt(ciphertext: string, key: string): string };
+}
+const { Aes, Rsa } = createRequire(import.meta.url)('wechatpay-axios-plugin') as Plugin;
+const apiV3Key = createSecretKey(Buffer.from(API_V3_KEY));
+const sealed = (options = {}) => seal('plain', options) as Parameters<typeof decryptResource>[1];
+
+describe('decodeCanonicalBase64', () => {
+  it.each([['AA=='], ['AAA='], ['AAAA'], ['+/+/'], ['']])('takes %j', (text) => {
+    expect(decodeCanonicalBase64(text)).toEqual(Buffer.from(text, 'base64'));
+  });
+
+  it.each([
+    'AA',
+    'AA=',
+    'AA===',
+    'AB==',
+    'AAB=',
+    '-_-_',
+    'AA\nAA',
+    ' AAAA',
+    'AAAA!',
+    'A',
+    '=',
+    'ＡAAA',
+  ])('refuses %j', (text) => {
+    expect(decodeCanonicalBase64(text)).toBeUndefined();
+  });
+});
+
+describe('a serial', () => {
+  it.each([
+    ['0c57f0', 'C57F0'],
+    ['000', '0'],
+    ['0', '0'],
+    ['ABC', 'ABC'],
+    ['PUB_KEY_ID_01', 'PUB_KEY_ID_01'],
+    ['0x1', '0x1'],
+    ['', ''],
+  ])('%j is spelt %j', (serial, expected) => {
+    expect(normalizeSerial(serial)).toBe(expected);
+  });
+
+  it.each([
+    ['PUB_KEY_ID_0114', true, false],
+    ['PUB_KEY_ID_', false, false],
+    ['PUB_KEY_ID_1\n', false, false],
+    ['xPUB_KEY_ID_1', false, false],
+    ['0aF', false, true],
+    ['0aF\n', false, false],
+    ['', false, false],
+  ])('%j: of a public key %s, of a certificate %s', (serial, ofKey, ofCertificate) => {
+    expect(isPublicKeyId(serial)).toBe(ofKey);
+    expect(isCertificateSerial(serial)).toBe(ofCertificate);
+  });
+});
+
+describe('decryptResource', () => {
+  it.each(['', '{"name":"张三𠮷"}', 'x'.repeat(100_000)])('opens what was sealed: %#', (text) => {
+    const resource = seal(text) as Parameters<typeof decryptResource>[1];
+    expect(decryptResource(apiV3Key, resource).toString()).toBe(text);
+  });
+
+  it.each(['', 'certificate', '签约'])(
+    'opens what wechatpay-axios-plugin sealed with %j',
+    (aad) => {
+      const nonce = 'abcdefghijkl';
+      const ciphertext = Aes.AesGcm.encrypt('张三𠮷', API_V3_KEY, nonce, aad);
+      const resource = {
+        algorithm: 'AEAD_AES_256_GCM' as const,
+        ciphertext,
+        nonce,
+        associated_data: aad,
+      };
+      expect(decryptResource(apiV3Key, resource).toString()).toBe('张三𠮷');
+    },
+  );
+
+  it('refuses every flipped bit of text, tag, nonce and associated data', () => {
+    const resource = sealed();
+    const bytes = Buffer.from(resource.ciphertext, 'base64');
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const altered = Buffer.from(bytes);
+      altered[bit >> 3]! ^= 1 << (bit & 7);
+      const ciphertext = altered.toString('base64');
+      expect(() => decryptResource(apiV3Key, { ...resource, ciphertext })).toThrow(
+        ResourceDecryptionError,
+      );
+    }
+    for (const change of [{ nonce: 'nonce12bytex' }, { associated_data: 'x' }]) {
+      expect(() => decryptResource(apiV3Key, { ...resource, ...change })).toThrow(
+        /apiV3Key .* or the message was altered/,
+      );
+    }
+  });
+
+  it.each([16, 24])('takes no APIv3 key of %i bytes', (length) => {
+    const short = createSecretKey(Buffer.from(API_V3_KEY.slice(0, length)));
+    expect(() => decryptResource(short, sealed())).toThrow('32 bytes');
+  });
+});
+
+describe('isEncryptedResource', () => {
+  it.each<[string, unknown, boolean]>([
+    ['a sealed resource', sealed(), true],
+    ['one without associated data', { ...sealed(), associated_data: undefined }, true],
+    ['one with null as associated data', { ...sealed(), associated_data: null }, true],
+    ['one of another algorithm', { ...sealed(), algorithm: 'AES' }, false],
+    ['one without nonce', { ...sealed(), nonce: undefined }, false],
+    ['one without ciphertext', { ...sealed(), ciphertext: undefined }, false],
+    ['null', null, false],
+    ['text', 'x', false],
+  ])('tells %s', (_name, value, expected) => {
+    expect(isEncryptedResource(value)).toBe(expected);
+  });
+});
+
+describe('encryptField', () => {
+  const privateKey = createPrivateKey(fixture('wechat-pay.key.pem'));
+  const publicKey = createPublicKey(fixture('wechat-pay.pub.pem'));
+
+  it.each(['张三', '𠮷', '', 'x'.repeat(214)])(
+    'is opened by node:crypto and the plugin: %j',
+    (text) => {
+      const ciphertext = encryptField(publicKey, text);
+      const padding = constants.RSA_PKCS1_OAEP_PADDING;
+      const opened = privateDecrypt(
+        { key: privateKey, padding, oaepHash: 'sha1' },
+        Buffer.from(ciphertext, 'base64'),
+      );
+      expect(opened.toString()).toBe(text);
+      expect(Rsa.decrypt(ciphertext, fixture('wechat-pay.key.pem'))).toBe(text);
+      expect(Buffer.from(ciphertext, 'base64').toString('base64')).toBe(ciphertext);
+    },
+  );
+
+  it('makes another ciphertext each time', () => {
+    expect(encryptField(publicKey, 'x')).not.toBe(encryptField(publicKey, 'x'));
+  });
+});

@@ -1,0 +1,86 @@
+import { createHook } from 'node:async_hooks';
+import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { merchantPublicKey } from '../support/fixtures.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  CONTRACT_ANSWER,
+  errorOf,
+  inTurn,
+  Merchant,
+} from '../support/applications/merchant.js';
+import type { WireRequest } from '../support/wire/wire-server.js';
+
+function isSigned({ method, url, headers, body }: WireRequest, key: KeyObject): boolean {
+  const field = (name: string) =>
+    new RegExp(`${name}="([^"]*)"`).exec(headers.authorization ?? '')?.[1] ?? '';
+  const message = `${method}\n${url}\n${field('timestamp')}\n${field('nonce_str')}\n${body.toString()}\n`;
+  return verify('RSA-SHA256', Buffer.from(message), key, Buffer.from(field('signature'), 'base64'));
+}
+
+describe('the signature of a call', () => {
+  let pooled: number;
+  const jobs = new Set<number>();
+  const hook = createHook({
+    init: (id, type) => void (type === 'SIGNREQUEST' && jobs.add(id)),
+    // Only what comes back from the thread pool has a callback to be run.
+    before: (id) => void (jobs.has(id) && (pooled += 1)),
+  });
+  let merchant: Merchant;
+  beforeEach(() => {
+    pooled = 0;
+    hook.enable();
+  });
+  afterEach(async () => {
+    hook.disable();
+    await merchant.stop();
+  });
+  const call = () => merchant.service.queryContract(CONTRACT);
+  const expectSigned = (count: number, key = merchantPublicKey) => {
+    expect(merchant.server.requests.map((request) => isSigned(request, key))).toEqual(
+      Array.from({ length: count }, () => true),
+    );
+  };
+
+  it('is made at once while no other call is under way', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await call();
+    await call();
+    expect(pooled).toBe(0);
+    expectSigned(2);
+  });
+
+  it('is made on the thread pool while another call is under way', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await Promise.all(Array.from({ length: 20 }, call));
+    expect(pooled).toBe(19);
+    expectSigned(20);
+  });
+
+  it('is made at once again when the others have failed', async () => {
+    merchant = await Merchant.start(
+      inTurn(
+        answerError(400, 'PARAM_ERROR'),
+        answerError(404, 'NOT_FOUND'),
+        answerSigned(CONTRACT_ANSWER),
+      ),
+    );
+    await Promise.all([errorOf(call()), errorOf(call())]);
+    expect(pooled).toBe(1);
+    await call();
+    expect(pooled).toBe(1);
+    expectSigned(3);
+  });
+
+  it('is made on the thread pool where the key is long', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), {
+      merchantPrivateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    });
+    await call();
+    expect(pooled).toBe(1);
+    expectSigned(1, publicKey);
+  });
+});

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkModification,
+  type CheckModificationOptions,
+  type PlannedPeriodDto,
+  type PolicyPeriod,
+} from '../../../lib/index.js';
+import { briefly, planned, signed } from '../../support/requests/policy-period.js';
+
+const CURRENT = [
+  signed(1, '2026-01-31', 1000, 'PAID'),
+  signed(2, '2026-02-28', 1000, 'SCHEDULED'),
+  signed(3, '2026-03-31', 1000),
+  signed(4, '2026-04-30', 1000),
+];
+const TOTAL = (index: number, rule: string) =>
+  `policy_periods[${index}].estimated_deduct_amount.total modification-${rule}`;
+
+/** The signed list with some amounts changed, by index. */
+function changed(
+  current: readonly PolicyPeriod[],
+  amounts: Readonly<Record<number, number>>,
+): PlannedPeriodDto[] {
+  return current.map(
+    ({ policy_period_id, estimated_deduct_date, estimated_deduct_amount }, index) =>
+      planned(
+        policy_period_id,
+        estimated_deduct_date,
+        amounts[index] ?? estimated_deduct_amount.total,
+      ),
+  );
+}
+
+describe('checkModification', () => {
+  it.each<[what: string, amounts: Record<number, number>, issues: string[]]>([
+    ['one lower amount', { 2: 999 }, []],
+    ['the same lower amount twice', { 2: 999, 3: 999 }, []],
+    ['the least amount', { 3: 1 }, []],
+    ['no change', {}, ['policy_periods modification-amount']],
+    ['two new amounts', { 2: 999, 3: 998 }, ['policy_periods modification-amount']],
+    ['a higher amount', { 2: 1001 }, [TOTAL(2, 'amount')]],
+    ['an amount of 0', { 2: 0 }, [TOTAL(2, 'amount')]],
+    ['a paid period', { 0: 999 }, [TOTAL(0, 'state')]],
+    ['a reserved period without permission', { 1: 999 }, [TOTAL(1, 'state')]],
+  ])('judges %s', (_what, amounts, issues) => {
+    expect(briefly(checkModification(CURRENT, changed(CURRENT, amounts)))).toEqual(issues);
+  });
+
+  it.each([
+    ['EXPIRED', [TOTAL(1, 'state')]],
+    ['STATE_OF_TOMORROW', [TOTAL(1, 'state')]],
+    ['NO_SCHEDULED', []],
+  ])('judges a period that is %s', (state, issues) => {
+    const current = [CURRENT[0]!, signed(2, '2026-02-28', 1000, state)];
+    expect(briefly(checkModification(current, changed(current, { 1: 999 })))).toEqual(issues);
+  });
+
+  it('takes a reserved period with permission, and an untouched one without', () => {
+    const options = { allow_cancel_scheduled: true };
+    expect(checkModification(CURRENT, changed(CURRENT, { 1: 999 }), options)).toEqual([]);
+    const refused = { allow_cancel_scheduled: false };
+    expect(checkModification(CURRENT, changed(CURRENT, { 2: 999 }), refused)).toEqual([]);
+  });
+
+  it.each<[what: string, next: PlannedPeriodDto[], issues: string[]]>([
+    ['a period less', changed(CURRENT, { 2: 999 }).slice(1), ['policy_periods modification-list']],
+    [
+      'a period more',
+      [...changed(CURRENT, { 2: 999 }), planned(5, '2026-05-31', 1000)],
+      ['policy_periods modification-list'],
+    ],
+    [
+      'another id',
+      changed(CURRENT, { 2: 999 }).map((period, index) =>
+        index === 3 ? { ...period, policy_period_id: 5 } : period,
+      ),
+      ['policy_periods[3].policy_period_id modification-list'],
+    ],
+    [
+      'another date',
+      changed(CURRENT, { 2: 999 }).map((period, index) =>
+        index === 3 ? { ...period, estimated_deduct_date: '2026-05-01' } : period,
+      ),
+      ['policy_periods[3].estimated_deduct_date modification-list'],
+    ],
+  ])('wants the signed list repeated: %s', (_what, next, issues) => {
+    expect(briefly(checkModification(CURRENT, next))).toEqual(issues);
+  });
+
+  describe('of a contract with a discounted first premium', () => {
+    const discounted = (state: string) => [
+      signed(1, '2026-01-31', 600, state),
+      signed(2, '2026-02-28', 1000),
+      signed(3, '2026-03-31', 1000),
+    ];
+
+    it.each([
+      ['NO_SCHEDULED', ['policy_periods modification-first-discount']],
+      ['SCHEDULED', ['policy_periods modification-first-discount']],
+      ['PAID', []],
+      ['EXPIRED', []],
+    ])('waits until the first period is over; it is %s', (state, issues) => {
+      const current = discounted(state);
+      expect(briefly(checkModification(current, changed(current, { 2: 900 })))).toEqual(issues);
+    });
+
+    it.each([
+      [601, []],
+      [600, [TOTAL(1, 'first-discount')]],
+      [599, [TOTAL(1, 'first-discount')]],
+    ])('keeps the second premium above the first one of 600: %i', (total, issues) => {
+      const current = discounted('PAID');
+      expect(briefly(checkModification(current, changed(current, { 1: total })))).toEqual(issues);
+    });
+
+    it('lets a later premium fall below the first', () => {
+      const current = discounted('PAID');
+      expect(checkModification(current, changed(current, { 2: 500 }))).toEqual([]);
+    });
+
+    it('does not take a free first period for a discounted one', () => {
+      const current = [signed(1, '2026-01-31', 0), signed(2, '2026-02-28', 1000)];
+      expect(checkModification(current, changed(current, { 1: 999 }))).toEqual([]);
+    });
+  });
+
+  describe('the windows', () => {
+    const options = (moment: string): CheckModificationOptions => ({
+      allow_cancel_scheduled: true,
+      moment: new Date(`${moment}+08:00`),
+    });
+
+    it.each([
+      ['2026-03-15T07:59:59.999', ['modification-window']],
+      ['2026-03-15T08:00:00', []],
+      ['2026-03-15T18:59:59.999', []],
+      ['2026-03-15T19:00:00', ['modification-window']],
+      // The first reservation day of the last period, 2026-04-30.
+      ['2026-04-29T18:59:59.999', []],
+      ['2026-04-29T19:00:00', ['modification-window']],
+      ['2026-04-30T12:00:00', ['modification-window']],
+    ])('of the contract, at %s', (moment, issues) => {
+      const next = changed(CURRENT, { 3: 999 });
+      expect(briefly(checkModification(CURRENT, next, options(moment)))).toEqual(issues);
+    });
+
+    // Reserved is 2026-02-28: it can be reserved from 2026-02-27 to 2026-03-28.
+    it.each([
+      ['2026-02-26T12:00:00', [TOTAL(1, 'window')]],
+      ['2026-02-27T08:00:00', []],
+      ['2026-03-27T18:59:59.999', []],
+      ['2026-03-28T08:00:00', [TOTAL(1, 'window')]],
+      ['2026-03-29T12:00:00', [TOTAL(1, 'window')]],
+    ])('of a reserved period that changes, at %s', (moment, issues) => {
+      const next = changed(CURRENT, { 1: 999 });
+      expect(briefly(checkModification(CURRENT, next, options(moment)))).toEqual(issues);
+    });
+
+    it('do not care for a reserved period that stays', () => {
+      const next = changed(CURRENT, { 3: 999 });
+      expect(checkModification(CURRENT, next, options('2026-03-29T12:00:00'))).toEqual([]);
+    });
+  });
+
+  it('reports all that is wrong at once and leaves its arguments alone', () => {
+    const next = changed(CURRENT, { 0: 900, 1: 1001, 2: 0 });
+    const before = structuredClone(next);
+    const moment = new Date('2026-03-29T20:00:00+08:00');
+    expect(briefly(checkModification(CURRENT, next, { moment }))).toEqual([
+      TOTAL(0, 'state'),
+      TOTAL(1, 'amount'),
+      TOTAL(1, 'state'),
+      TOTAL(1, 'window'),
+      TOTAL(2, 'amount'),
+      'policy_periods modification-amount',
+      'modification-window',
+    ]);
+    expect(next).toEqual(before);
+  });
+
+  it('takes an empty list for one that changes nothing', () => {
+    expect(briefly(checkModification([], []))).toEqual(['policy_periods modification-amount']);
+  });
+});

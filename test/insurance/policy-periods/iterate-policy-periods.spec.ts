@@ -1,0 +1,165 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type PolicyPeriod,
+  WechatPayApiError,
+  type WechatPayRequestValidationError,
+} from '../../../lib/index.js';
+import {
+  answerError,
+  answerSigned,
+  CONTRACT,
+  errorOf,
+  Merchant,
+} from '../../support/applications/merchant.js';
+import type { WireHandler } from '../../support/wire/wire-server.js';
+
+const PATH =
+  '/v3/papay/insurance-sign/policy_periods/plan-id/12535/out-contract-code/wxwtdk20261201100000';
+
+let merchant: Merchant;
+afterEach(() => merchant.stop());
+
+/** The answers have no `total_count`. */
+const NO_TOTAL = -1;
+
+/** Lists `count` periods, at most `most` on a page. */
+function listOf(count: number, most = 120, total: number | null = count): WireHandler {
+  return (request, response, incoming) => {
+    const query = new URL(request.url, 'http://api').searchParams;
+    const offset = Number(query.get('offset'));
+    const limit = Number(query.get('limit'));
+    const length = Math.max(0, Math.min(limit, most, count - offset));
+    const data = Array.from({ length }, (_, index) => ({ policy_period_id: offset + index + 1 }));
+    const page = { data, limit, offset, ...(total !== NO_TOTAL && { total_count: total }) };
+    return answerSigned(JSON.stringify(page))(request, response, incoming);
+  };
+}
+
+async function idsOf(periods: AsyncIterable<PolicyPeriod>): Promise<number[]> {
+  const ids: number[] = [];
+  for await (const { policy_period_id } of periods) ids.push(policy_period_id);
+  return ids;
+}
+
+const offsets = (): string[] =>
+  merchant.server.requests.map(({ url }) => {
+    expect(url.startsWith(`${PATH}?limit=120&offset=`)).toBe(true);
+    return url.slice(`${PATH}?limit=120&offset=`.length);
+  });
+
+describe('iteratePolicyPeriods', () => {
+  it.each<[unknown, string, string]>([
+    [{ ...CONTRACT, limit: 5 }, 'limit', 'unknown-property'],
+    [{ ...CONTRACT, offset: 7 }, 'offset', 'unknown-property'],
+    ['abc', '', 'type'],
+  ])('refuses %j at the first period, before anything is sent', async (dto, path, rule) => {
+    merchant = await Merchant.start(listOf(3));
+    const periods = merchant.service.iteratePolicyPeriods(dto as typeof CONTRACT);
+    const error = await errorOf<WechatPayRequestValidationError>(idsOf(periods));
+    expect(error.issues).toMatchObject([{ path, rule }]);
+    expect(merchant.server.requests).toHaveLength(0);
+  });
+
+  it.each<[what: string, list: WireHandler, count: number, offsets: string[]]>([
+    ['nothing', listOf(0), 0, ['0']],
+    ['nothing, without a count', listOf(0, 120, NO_TOTAL), 0, ['0']],
+    ['one page', listOf(12), 12, ['0']],
+    ['a full page', listOf(120), 120, ['0']],
+    ['a full page and one', listOf(121), 121, ['0', '120']],
+    ['several pages', listOf(300), 300, ['0', '120', '240']],
+    ['pages shorter than asked for', listOf(50, 20), 50, ['0', '20', '40']],
+    ['pages without a count', listOf(130, 120, NO_TOTAL), 130, ['0', '120', '130']],
+    ['pages with null for a count', listOf(130, 120, null), 130, ['0', '120', '130']],
+    ['a full page without a count', listOf(120, 120, NO_TOTAL), 120, ['0', '120']],
+  ])('yields %s', async (_what, list, count, expected) => {
+    merchant = await Merchant.start(list);
+    const ids = await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT));
+    expect(ids).toEqual(Array.from({ length: count }, (_, index) => index + 1));
+    expect(offsets()).toEqual(expected);
+  });
+
+  it.each(['{"limit":120,"offset":0}', '{"limit":120,"offset":0,"data":null}'])(
+    'takes %s for the end',
+    async (page) => {
+      merchant = await Merchant.start(answerSigned(page));
+      expect(await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
+      expect(offsets()).toEqual(['0']);
+    },
+  );
+
+  it('ends at a page that is empty before the announced count', async () => {
+    merchant = await Merchant.start(
+      answerSigned('{"limit":120,"offset":0,"data":[],"total_count":9}'),
+    );
+    expect(await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
+    expect(offsets()).toEqual(['0']);
+  });
+
+  it('asks for nothing before it is iterated, and for no page before the one before is used up', async () => {
+    merchant = await Merchant.start(listOf(300));
+    const iterator = merchant.service.iteratePolicyPeriods(CONTRACT)[Symbol.asyncIterator]();
+    expect(offsets()).toEqual([]);
+    for (let id = 1; id <= 120; id += 1)
+      expect((await iterator.next()).value.policy_period_id).toBe(id);
+    expect(offsets()).toEqual(['0']);
+    expect((await iterator.next()).value.policy_period_id).toBe(121);
+    expect(offsets()).toEqual(['0', '120']);
+  });
+
+  it('makes no further request when it is left early', async () => {
+    merchant = await Merchant.start(listOf(300));
+    for await (const { policy_period_id } of merchant.service.iteratePolicyPeriods(CONTRACT)) {
+      if (policy_period_id === 120) break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(offsets()).toEqual(['0']);
+  });
+
+  it('throws the error of a page after the periods of those before it', async () => {
+    merchant = await Merchant.start((request, response, incoming) => {
+      const handler = request.url.endsWith('offset=0') ? listOf(300) : answerError(403, 'NO_AUTH');
+      return handler(request, response, incoming);
+    });
+    const ids: number[] = [];
+    const error = await errorOf(
+      (async () => {
+        const periods = merchant.service.iteratePolicyPeriods(CONTRACT);
+        for await (const { policy_period_id } of periods) ids.push(policy_period_id);
+      })(),
+    );
+    expect(error).toBeInstanceOf(WechatPayApiError);
+    expect(ids).toHaveLength(120);
+    expect(offsets()).toEqual(['0', '120']);
+  });
+
+  it('throws for a request that breaks a rule, once it is iterated', async () => {
+    merchant = await Merchant.start(listOf(1));
+    const periods = merchant.service.iteratePolicyPeriods({ ...CONTRACT, plan_id: 0 });
+    expect(await errorOf(idsOf(periods))).toMatchObject({
+      issues: [{ path: 'plan_id', rule: 'range' }],
+    });
+    expect(offsets()).toEqual([]);
+  });
+
+  it('stays with the contract of the call when its object changes', async () => {
+    merchant = await Merchant.start(listOf(121));
+    const dto = { ...CONTRACT };
+    const periods = merchant.service.iteratePolicyPeriods(dto);
+    dto.plan_id = 1;
+    expect(await idsOf(periods)).toHaveLength(121);
+    expect(offsets()).toEqual(['0', '120']);
+  });
+
+  it('gives each page the call options', async () => {
+    merchant = await Merchant.start(listOf(300));
+    const controller = new AbortController();
+    const periods = merchant.service.iteratePolicyPeriods(CONTRACT, { signal: controller.signal });
+    const error = await errorOf(
+      (async () => {
+        for await (const _period of periods) controller.abort();
+      })(),
+    );
+    expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: false });
+    expect(offsets()).toEqual(['0']);
+  });
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { businessKey, type WechatPayNotification } from '../../../lib/index.js';
+
+const ID = 'EV-1';
+const keyOf = (event_type: string, resource: object) =>
+  businessKey({ id: ID, event_type, resource } as unknown as WechatPayNotification);
+
+/** Event, resource, and the paths of the fields that the key is made of. */
+const CASES: readonly [event: string, resource: Record<string, unknown>, fields: string[]][] = [
+  ['INSURANCE_ENTRUST.SIGN', { contract_id: 'C1' }, ['contract_id']],
+  [
+    'INSURANCE_ENTRUST.TERMINATE',
+    {
+      contract_id: 'C1',
+      contract_terminate_info: { contract_terminated_time: '2026-12-31T10:00:00+08:00' },
+    },
+    ['contract_id', 'contract_terminate_info.contract_terminated_time'],
+  ],
+  [
+    'INSURANCE_ENTRUST.RENEW',
+    { contract_id: 'C1', contract_expired_time: '2027-12-01T10:00:00+08:00' },
+    ['contract_id', 'contract_expired_time'],
+  ],
+  ['TRANSACTION.SUCCESS', { transaction_id: 'T1' }, ['transaction_id']],
+  [
+    'INSURANCE_POLICY_MANAGEMENT.GRANTED',
+    { out_insurance_no: 'P1', user_auth_time: '2026-12-01T10:00:00+08:00' },
+    ['out_insurance_no', 'user_auth_time'],
+  ],
+  ...['SUCCESS', 'ABNORMAL', 'CLOSED'].map((status): (typeof CASES)[number] => [
+    `REFUND.${status}`,
+    { refund_id: 'R1', refund_status: status },
+    ['refund_id', 'refund_status'],
+  ]),
+];
+
+const FULL = {
+  contract_id: 'C1',
+  contract_expired_time: 'E1',
+  contract_terminate_info: { contract_terminated_time: 'E2' },
+  transaction_id: 'T1',
+  out_trade_no: 'O1',
+  out_insurance_no: 'P1',
+  user_auth_time: 'A1',
+  refund_id: 'R1',
+  refund_status: 'SUCCESS',
+};
+
+/** The resource with one field set; undefined takes it away. */
+function changed(resource: object, path: string, value: unknown): object {
+  const [name, rest] = path.split(/\.(.*)/, 2) as [string, string?];
+  const inner = (resource as Record<string, object>)[name]!;
+  return { ...resource, [name]: rest === undefined ? value : changed(inner, rest, value) };
+}
+
+describe.each(CASES)('the business key of %s', (event, resource, fields) => {
+  it('is made of its fields, and of nothing else', () => {
+    const key = keyOf(event, resource);
+    expect(key).not.toBe(ID);
+    expect(keyOf(event, { ...FULL, ...resource })).toBe(key);
+  });
+
+  it.each(fields)('differs with %s', (field) => {
+    expect(keyOf(event, changed(resource, field, 'other'))).not.toBe(keyOf(event, resource));
+  });
+
+  it.each(
+    fields.flatMap((field) =>
+      [undefined, null, '', 7, true, {}, ['x']].map((value) => [field, value] as const),
+    ),
+  )('is the id where %s is %j', (field, value) => {
+    expect(keyOf(event, changed(resource, field, value))).toBe(ID);
+  });
+});
+
+describe('the business key', () => {
+  it.each([undefined, null, 'x', 7, []])(
+    'of a termination without its time is the id: %j',
+    (info) => {
+      expect(
+        keyOf('INSURANCE_ENTRUST.TERMINATE', { contract_id: 'C1', contract_terminate_info: info }),
+      ).toBe(ID);
+    },
+  );
+
+  it.each(['TRANSACTION.FAIL', 'INSURANCE_ENTRUST.FROZEN', 'REFUND.PROCESSING', 'x', '__proto__'])(
+    'of %s is the id',
+    (event) => {
+      expect(keyOf(event, FULL)).toBe(ID);
+    },
+  );
+
+  it('tells apart two renewals and two terminations of one contract, and two states of one refund', () => {
+    const keys = [
+      keyOf('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2027' }),
+      keyOf('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2028' }),
+      keyOf('REFUND.ABNORMAL', { refund_id: 'R', refund_status: 'ABNORMAL' }),
+      keyOf('REFUND.SUCCESS', { refund_id: 'R', refund_status: 'SUCCESS' }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type {
+  ContractNotificationResource,
+  ContractSignedNotification,
+  RefundNotificationResource,
+  TransactionNotificationResource,
+  UnknownNotification,
+  WechatPayNotification,
+} from '../../../lib/index.js';
+
+/** Compiled by `tsc`; what it says at run time is beside the point. */
+function summaryOf(notification: WechatPayNotification): string {
+  // @ts-expect-error: before it is told apart, nobody knows of a contract_id.
+  void notification.resource.contract_id;
+  expectTypeOf(notification.id).toBeString();
+  expectTypeOf(notification.mchid).toBeString();
+  expectTypeOf(notification.original_type).toEqualTypeOf<string | undefined>();
+  switch (notification.event_type) {
+    case 'INSURANCE_ENTRUST.SIGN':
+      expectTypeOf(notification).toEqualTypeOf<ContractSignedNotification>();
+      expectTypeOf(notification.resource.contract_id).toBeString();
+      expectTypeOf(notification.resource.plan_id).toBeNumber();
+      // @ts-expect-error: a contract has no order number.
+      void notification.resource.out_trade_no;
+      return notification.resource.contract_id;
+    case 'INSURANCE_ENTRUST.TERMINATE':
+    case 'INSURANCE_ENTRUST.RENEW':
+      expectTypeOf(notification.resource).toEqualTypeOf<ContractNotificationResource>();
+      return notification.resource.contract_id;
+    case 'TRANSACTION.SUCCESS':
+    case 'TRANSACTION.FAIL':
+      expectTypeOf(notification.resource).toEqualTypeOf<TransactionNotificationResource>();
+      return notification.resource.out_trade_no;
+    case 'REFUND.SUCCESS':
+    case 'REFUND.ABNORMAL':
+    case 'REFUND.CLOSED':
+      expectTypeOf(notification.resource).toEqualTypeOf<RefundNotificationResource>();
+      return notification.resource.out_refund_no;
+    case 'INSURANCE_POLICY_MANAGEMENT.GRANTED':
+      expectTypeOf(notification.resource.auth_state).toExtend<string>();
+      return notification.resource.out_insurance_no;
+    default:
+      expectTypeOf(notification).toEqualTypeOf<UnknownNotification>();
+      expectTypeOf(notification.resource).toEqualTypeOf<Readonly<Record<string, unknown>>>();
+      return String(notification.event_type);
+  }
+}
+
+describe('the types of events', () => {
+  const notification = (event_type: string, resource: object) =>
+    ({ id: 'EV-1', event_type, resource }) as unknown as WechatPayNotification;
+
+  it.each([
+    ['INSURANCE_ENTRUST.SIGN', { contract_id: 'C' }, 'C'],
+    ['TRANSACTION.FAIL', { out_trade_no: 'T' }, 'T'],
+    ['REFUND.CLOSED', { out_refund_no: 'R' }, 'R'],
+    ['INSURANCE_POLICY_MANAGEMENT.GRANTED', { out_insurance_no: 'P' }, 'P'],
+    ['INSURANCE_ENTRUST.FROZEN', {}, 'INSURANCE_ENTRUST.FROZEN'],
+  ])('are told apart by event_type: %s', (event_type, resource, expected) => {
+    expect(summaryOf(notification(event_type, resource))).toBe(expected);
+  });
+
+  it('narrow by a single comparison too, and take a name of later days as text', () => {
+    const one = notification('INSURANCE_ENTRUST.SIGN', { contract_id: 'C' });
+    if (one.event_type === 'INSURANCE_ENTRUST.SIGN') {
+      expectTypeOf(one.resource.contract_id).toEqualTypeOf<string>();
+    }
+    const type: string = one.event_type;
+    expect(type === 'INSURANCE_ENTRUST.LATER').toBe(false);
+  });
+
+  it('keep states open', () => {
+    expectTypeOf<string>().toExtend<ContractNotificationResource['contract_state']>();
+    expectTypeOf<'SIGNED'>().toExtend<ContractNotificationResource['contract_state']>();
+  });
+});

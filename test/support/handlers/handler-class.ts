@@ -1,0 +1,27 @@
+import { Injectable, type Type } from '@nestjs/common';
+import {
+  type NotificationContext,
+  type NotificationEventName,
+  OnWechatPayNotification,
+  type WechatPayNotification,
+} from '../../../lib/index.js';
+
+export type Handle = (notification: WechatPayNotification, context: NotificationContext) => unknown;
+
+/** A provider of this name whose method `handle` is called with these events; SIGN unless given. */
+export function handlerClass(
+  name: string,
+  handle: Handle,
+  ...events: NotificationEventName[]
+): Type {
+  const eventNames = events.length > 0 ? events : ['INSURANCE_ENTRUST.SIGN'];
+  @Injectable()
+  class Handler {
+    @OnWechatPayNotification(...eventNames)
+    async handle(notification: WechatPayNotification, context: NotificationContext) {
+      await handle(notification, context);
+    }
+  }
+  Object.defineProperty(Handler, 'name', { value: name });
+  return Handler;
+}

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saveBill, WechatPayTransactionService } from '../../../lib/index.js';
+import {
+  BILL,
+  BILL_TARGET,
+  billServer,
+  GZIPPED_BILL,
+  sendBill,
+} from '../../support/wire/bill-server.js';
+import { errorOf, Merchant } from '../../support/applications/merchant.js';
+import { until } from '../../support/until.js';
+
+const DAY = { bill_date: '2026-11-30' } as const;
+const place = { download_url: `https://api.mch.weixin.qq.com${BILL_TARGET}` };
+
+describe('saveBill', () => {
+  let folder: string;
+  let merchant: Merchant;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'bill-'));
+    merchant = await Merchant.start(billServer(place));
+  });
+  afterEach(async () => {
+    await merchant.stop();
+    await rm(folder, { recursive: true });
+  });
+  const download = () => merchant.module.get(WechatPayTransactionService).downloadTradeBill(DAY);
+
+  it.each([
+    ['plain', BILL],
+    ['GZIP', GZIPPED_BILL],
+  ])('writes the plain bill that comes %s', async (_form, bytes) => {
+    merchant.server.handle(billServer(place, sendBill(bytes)));
+    await saveBill(await download(), join(folder, 'bill.csv'));
+    expect(await readdir(folder)).toEqual(['bill.csv']);
+    expect(await readFile(join(folder, 'bill.csv'))).toEqual(BILL);
+  });
+
+  it('replaces a file that is there', async () => {
+    await writeFile(join(folder, 'bill.csv'), 'old');
+    await saveBill(await download(), join(folder, 'bill.csv'));
+    expect(await readFile(join(folder, 'bill.csv'))).toEqual(BILL);
+  });
+
+  it('shows nothing under the final name before the bill is whole', async () => {
+    const source = new PassThrough();
+    source.write('half of a ');
+    const saved = saveBill(source, join(folder, 'bill.csv'));
+    await until(async () => (await readdir(folder)).length === 1);
+    expect(existsSync(join(folder, 'bill.csv'))).toBe(false);
+    source.end('bill');
+    await saved;
+    expect(await readdir(folder)).toEqual(['bill.csv']);
+    expect(await readFile(join(folder, 'bill.csv'), 'utf8')).toBe('half of a bill');
+  });
+
+  it.each([
+    ['a wrong hash', sendBill(BILL.subarray(1)), 'hash-mismatch'],
+    ['an empty bill', sendBill(), 'hash-mismatch'],
+    ['a corrupt GZIP', sendBill(GZIPPED_BILL.subarray(0, 40)), 'unexpected-answer'],
+  ])('leaves nothing behind and keeps the old file after %s', async (_what, deliver, reason) => {
+    merchant.server.handle(billServer(place, deliver));
+    await writeFile(join(folder, 'old.csv'), 'old');
+    for (const name of ['new.csv', 'old.csv']) {
+      const error = await errorOf(saveBill(await download(), join(folder, name)));
+      expect(error).toMatchObject({ name: 'WechatPayTransportError', reason });
+    }
+    expect(await readdir(folder)).toEqual(['old.csv']);
+    expect(await readFile(join(folder, 'old.csv'), 'utf8')).toBe('old');
+  });
+
+  it('leaves nothing behind after a connection that broke', async () => {
+    merchant.server.handle(
+      billServer(place, (_request, response, incoming) => {
+        response.writeHead(200, { 'Content-Length': String(BILL.length) });
+        response.write(BILL.subarray(0, 50), () => setTimeout(() => incoming.socket.destroy(), 5));
+      }),
+    );
+    expect(await errorOf(saveBill(await download(), join(folder, 'bill.csv')))).toMatchObject({
+      reason: 'connection',
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('tells that the bill failed before it was saved', async () => {
+    merchant.server.handle(billServer(place, sendBill(BILL.subarray(1))));
+    const bill = await download();
+    await sleep(50);
+    expect(await errorOf(saveBill(bill, join(folder, 'bill.csv')))).toMatchObject({
+      reason: 'hash-mismatch',
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['is not there', () => join(folder, 'missing', 'bill.csv'), 'ENOENT'],
+    ['is a file', () => join(folder, 'file', 'bill.csv'), 'ENOTDIR'],
+  ])('names a folder that %s, and lets go of the bill', async (_what, path, code) => {
+    await writeFile(join(folder, 'file'), '');
+    const bill = await download();
+    expect(await errorOf(saveBill(bill, path()))).toMatchObject({ code });
+    expect(bill.destroyed).toBe(true);
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+
+  it('does not replace a folder', async () => {
+    await mkdir(join(folder, 'bill.csv'));
+    await writeFile(join(folder, 'bill.csv', 'x'), '');
+    await errorOf(saveBill(await download(), join(folder, 'bill.csv')));
+    expect(await readdir(folder)).toEqual(['bill.csv']);
+    expect(await readdir(join(folder, 'bill.csv'))).toEqual(['x']);
+  });
+
+  it('lets go of the bill when the name is none', async () => {
+    const bill = Readable.from([BILL]);
+    await errorOf(saveBill(bill, join(folder, 'a\0b')));
+    expect(bill.destroyed).toBe(true);
+  });
+
+  it('keeps one whole file when two bills are saved under one name at once', async () => {
+    const path = join(folder, 'bill.csv');
+    const bills = [await download(), await download()];
+    await Promise.all(bills.map((bill) => saveBill(bill, path)));
+    expect(await readdir(folder)).toEqual(['bill.csv']);
+    expect(await readFile(path)).toEqual(BILL);
+  });
+});
