@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The specs that `npm run test:components` runs: each starts the compiled sample as a process. */
+/** The specs that `npm run test:components` runs: they start processes or repeat a long table. */
 export default defineConfig({
   test: {
-    include: ['test/sample/**/*.spec.ts'],
+    include: ['test/sample/**/*.spec.ts', 'test/**/*.component.spec.ts'],
     testTimeout: 20_000,
     maxWorkers: '100%',
   },

@@ -9,7 +9,7 @@ const ISOLATED = [
 ];
 
 /** `npm run test:components` runs these: see vitest.components.config.ts. */
-const COMPONENTS = ['test/components/**', 'test/sample/**'];
+const COMPONENTS = ['test/components/**', 'test/sample/**', 'test/**/*.component.spec.ts'];
 
 /** Specs of several seconds, in the order in which they start. */
 const LONG = [

@@ -35,7 +35,7 @@ describe('the option table', () => {
     ['allowHttpTransactionNotifyUrl', OPTION_TABLE.allowHttpTransactionNotifyUrl.default],
     ['clock', '`Date.now`'],
   ])('has the default that the comment on %s names', (option, value) => {
-    const comments = readComments('lib/wechat-pay-insurance.options.ts');
+    const comments = readComments('lib/options/wechat-pay-insurance.options.ts');
     expect(comments.get(option)).toMatch(new RegExp(`Default ${String(value)}[.,]`));
   });
 
