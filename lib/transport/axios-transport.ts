@@ -18,15 +18,15 @@ import {
   type HttpTransport,
   HttpTransportError,
 } from './http-transport.js';
-import { readResponse, ResponseTooLargeError } from './read-response.js';
+import { MAX_RESPONSE, readResponse, ResponseTooLargeError } from './read-response.js';
 
 /** Proxy and agents, as in Axios' request config. */
 export type WechatPayHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
 
 /** One exchange, seen from inside the interceptors. */
-interface ExchangeState extends ConnectionState {
-  /** True once the request has passed the interceptors. */
-  dispatched: boolean;
+interface ExchangeState {
+  /** One for each run of the adapter: an interceptor may send the request again. */
+  readonly connections: ConnectionState[];
   response?: HttpResponse;
   /** The reading of the body failed. */
   error?: unknown;
@@ -50,12 +50,14 @@ export class AxiosTransport implements HttpTransport {
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {
-    const state: ExchangeState = { phase: 'unknown', dispatched: false };
     const { axiosRef } = this.#service;
+    assertUsable(axiosRef);
+    const state: ExchangeState = { connections: [] };
     const adapter: AxiosAdapter = async (config) => {
       assertUnchanged(config, request);
-      state.dispatched = true;
-      const response = await dispatch(axiosRef.defaults.adapter, config, state);
+      const connection: ConnectionState = { phase: 'unknown' };
+      state.connections.push(connection);
+      const response = await dispatch(axiosRef.defaults.adapter, config, connection);
       try {
         state.response = await toHttpResponse(response, request);
       } catch (error) {
@@ -109,22 +111,28 @@ export class AxiosTransport implements HttpTransport {
 async function dispatch(
   adapter: AxiosRequestConfig['adapter'],
   config: InternalAxiosRequestConfig,
-  state: ConnectionState,
+  connection: ConnectionState,
 ): Promise<AxiosResponse<unknown>> {
+  const isStream = config.responseType === 'stream';
   const limited = {
     ...config,
     maxRedirects: 0,
-    maxContentLength: -1,
+    maxContentLength: isStream ? -1 : MAX_RESPONSE,
     transport: {
       request: (...[options, onResponse]: TransportArguments) =>
-        connectTimedRequest(options, state, onResponse),
+        connectTimedRequest(options, connection, onResponse),
     },
   };
   if (typeof adapter === 'function') return adapter(limited as InternalAxiosRequestConfig);
   // In a CommonJS application the instance belongs to another copy of Axios than ours, and neither copy
   // reads the other's header class: only plain objects pass between them.
   const headers = { ...config.headers.toJSON() } as unknown as AxiosRequestHeaders;
-  const raw = { responseType: 'stream', decompress: false, headers } as const;
+  const raw = {
+    responseType: 'stream',
+    maxContentLength: -1,
+    decompress: false,
+    headers,
+  } as const;
   const response = await getAdapter(adapter)({
     ...limited,
     ...raw,
@@ -136,6 +144,14 @@ type TransportArguments = [
   options: RequestOptions,
   onResponse: (response: IncomingMessage) => void,
 ];
+
+/** A test may have replaced every `HttpService` by one that only knows the methods that it mocks. */
+function assertUsable(axiosRef: HttpService['axiosRef'] | undefined): void {
+  if (typeof axiosRef?.request === 'function') return;
+  const message =
+    'the HttpService was replaced by one without axiosRef.request; override the token of getWechatPayHttpServiceToken() with one that has it';
+  throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
+}
 
 function assertUnchanged(config: InternalAxiosRequestConfig, request: HttpRequest): void {
   const changed: string[] = [];
@@ -167,10 +183,15 @@ async function toHttpResponse(
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string' || Array.isArray(value)) plain[name.toLowerCase()] = value;
   }
-  const source =
-    data instanceof globalThis.ReadableStream ? Readable.fromWeb(data as ReadableStream) : data;
-  if (source instanceof Readable) return readResponse(status, plain, source, request);
-  return { status, headers: plain, body: toBytes(data) };
+  if (data instanceof globalThis.ReadableStream) {
+    // The body of `fetch` is decompressed, whatever its headers say.
+    const { 'content-encoding': _encoding, ...rest } = plain;
+    return readResponse(status, rest, Readable.fromWeb(data as ReadableStream), request);
+  }
+  if (data instanceof Readable) return readResponse(status, plain, data, request);
+  const body = toBytes(data);
+  if (body.length > MAX_RESPONSE) throw new ResponseTooLargeError();
+  return { status, headers: plain, body };
 }
 
 /** An adapter of the application's own, such as a mock, may respond with text or an object. */
@@ -183,7 +204,7 @@ function toBytes(data: unknown): Buffer {
 
 function toTransportError(error: unknown, state: ExchangeState): HttpTransportError {
   // An adapter of the application's own does not report its connection: it may have sent the request.
-  const mayHaveArrived = state.dispatched && state.phase !== 'connecting';
+  const mayHaveArrived = state.connections.some(({ phase }) => phase !== 'connecting');
   const isTooLarge = state.error instanceof ResponseTooLargeError;
   return new HttpTransportError(
     isTooLarge ? 'answer-too-large' : 'connection',

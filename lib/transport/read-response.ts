@@ -4,7 +4,7 @@ import { brotliDecompress, constants, inflateRaw, unzip } from 'node:zlib';
 import type { HttpRequest, HttpResponse } from './http-transport.js';
 
 /** Bytes of a JSON response, after decompression. */
-const MAX_RESPONSE = 1024 * 1024;
+export const MAX_RESPONSE = 1024 * 1024;
 
 /** Bytes that are read of an error that arrives in place of a stream. */
 const MAX_STREAMED_ERROR = 64 * 1024;
@@ -27,6 +27,10 @@ export async function readResponse(
   source: Readable,
   { deadline, stream }: Pick<HttpRequest, 'deadline' | 'stream'>,
 ): Promise<HttpResponse> {
+  if (deadline.error !== undefined) {
+    source.destroy();
+    throw deadline.error;
+  }
   const release = deadline.onEnd((error) => source.destroy(error));
   try {
     if (!stream) return { status, headers, body: await readBody(source, headers) };
@@ -56,10 +60,11 @@ function collect(source: Readable): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    source.on('data', (chunk: Buffer) => {
-      size += chunk.length;
+    source.on('data', (chunk: Buffer | string) => {
+      const bytes = toBuffer(chunk);
+      size += bytes.length;
       if (size > MAX_RESPONSE) source.destroy(new ResponseTooLargeError());
-      else chunks.push(chunk);
+      else chunks.push(bytes);
     });
     source.once('end', () => {
       const [first] = chunks;
@@ -72,12 +77,18 @@ function collect(source: Readable): Promise<Buffer> {
   });
 }
 
+/** A stream of an adapter of the application's own may carry text. */
+function toBuffer(chunk: Buffer | string): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+}
+
 async function readStart(source: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of source) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
+    const bytes = toBuffer(chunk as Buffer | string);
+    chunks.push(bytes);
+    size += bytes.length;
     if (size > MAX_STREAMED_ERROR) break;
   }
   return Buffer.concat(chunks);

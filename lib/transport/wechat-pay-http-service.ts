@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject } from '@nestjs/common';
 
 const HTTP_SERVICE = Symbol('nestjs-wechatpay-insurance:http-service');
 
@@ -19,12 +19,16 @@ export function InjectWechatPayHttpService(): PropertyDecorator & ParameterDecor
   return Inject(HTTP_SERVICE);
 }
 
-/** The private `HttpService`. It records whether the application has taken hold of its Axios instance. */
-@Injectable()
+/**
+ * The private `HttpService`. It records whether the application has taken hold of its Axios instance.
+ *
+ * A factory provides it: Nest would resolve the token of Axios that the constructor of `HttpService` injects.
+ */
 export class WechatPayHttpService extends HttpService {
   #isInUse = false;
 
   constructor() {
+    // An instance of the copy of Axios that `@nestjs/axios` has loaded, as HttpModule would create.
     super(new HttpService().axiosRef.create());
   }
 

@@ -1,10 +1,13 @@
 import { HttpService } from '@nestjs/axios';
 import { Test } from '@nestjs/testing';
-import { type AxiosStatic, create } from 'axios';
+import { create, getAdapter, type AxiosAdapter, type AxiosStatic } from 'axios';
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   getWechatPayHttpServiceToken,
+  WechatPayConfigurationError,
   WechatPayInsuranceModule,
   WechatPayInsuranceService,
   type WechatPayTransportError,
@@ -17,6 +20,8 @@ import {
   errorOf,
   Merchant,
 } from '../support/applications/merchant.js';
+import { signedHeaders } from '../support/wire/platform-signer.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
 import { WireServer } from '../support/wire/wire-server.js';
 
 /** As `@nestjs/axios` declares it, with either line of Nest. */
@@ -168,6 +173,86 @@ describe("the private HttpService's Axios", () => {
     expect(error.message).toContain('timeout of 50ms');
   });
 
+  it.each([
+    ['GZIP', (text: string) => gzipSync(text), { 'Content-Encoding': 'gzip' }],
+    ['plain', (text: string) => Buffer.from(text), {}],
+  ])('reads a %s response of the adapter fetch', async (_form, encode, headers) => {
+    merchant = await Merchant.start((_request, response) => {
+      response.writeHead(200, { ...signedHeaders(CONTRACT_ANSWER), ...headers });
+      response.end(encode(CONTRACT_ANSWER));
+    });
+    axiosOf(merchant).defaults.adapter = 'fetch';
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
+  it.each<[string, (instance: AxiosInstance, body: Buffer) => AxiosAdapter]>([
+    ['that wraps the one of Axios', () => getAdapter('http')],
+    [
+      'that ignores the limit',
+      (_instance, body) => async (config) => ({
+        status: 200,
+        statusText: '',
+        headers: {},
+        config,
+        data: body,
+      }),
+    ],
+    [
+      'that streams text',
+      (_instance, body) => async (config) => ({
+        status: 200,
+        statusText: '',
+        headers: {},
+        config,
+        data: Readable.from([body.toString(), 'x']),
+      }),
+    ],
+  ])('rejects more than 1 MiB from an adapter %s', async (_name, adapter) => {
+    const body = Buffer.alloc(2 ** 20 + 1, 0x20);
+    merchant = await Merchant.start(
+      (_request, response) => {
+        response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(body));
+      },
+      { retry: false },
+    );
+    const instance = axiosOf(merchant);
+    instance.defaults.adapter = adapter(instance, body) as typeof instance.defaults.adapter;
+    const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
+    expect(error.name).toBe('WechatPayTransportError');
+    expect(['answer-too-large', 'connection']).toContain(error.reason);
+  });
+
+  it('reads an adapter that streams text', async () => {
+    merchant = await Merchant.start(() => undefined);
+    axiosOf(merchant).defaults.adapter = async (config) => ({
+      status: 200,
+      statusText: '',
+      headers: signedHeaders(CONTRACT_ANSWER),
+      config,
+      data: Readable.from([CONTRACT_ANSWER.slice(0, 9), CONTRACT_ANSWER.slice(9)]),
+    });
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
+  it('reports an unknown outcome when an interceptor sends a write again and fails to connect', async () => {
+    merchant = await Merchant.start((_request, response) => void response.socket?.destroy(), {
+      retry: false,
+    });
+    const instance = axiosOf(merchant);
+    let retried = false;
+    instance.interceptors.response.use(undefined, async (error: { config: object }) => {
+      if (retried) throw error;
+      retried = true;
+      await merchant.server.stop();
+      return instance.request(error.config);
+    });
+    const error = await errorOf<WechatPayTransportError>(
+      merchant.service.preEntrustSign(pureSign()),
+    );
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+    expect(error.message).toContain('ECONNREFUSED');
+  });
+
   it('sends through the adapter fetch when the application chooses it', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     axiosOf(merchant).defaults.adapter = 'fetch';
@@ -238,7 +323,9 @@ describe('an HttpService that a test put in the place of every other', () => {
   it('sends nothing when it lacks Axios, and lets the application start', async () => {
     server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
     const module = await startWith({ get: vi.fn(), post: vi.fn() }, server.origin);
-    await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+    expect(error).toBeInstanceOf(WechatPayConfigurationError);
+    expect(error.message).toContain('getWechatPayHttpServiceToken()');
     expect(server.requests).toHaveLength(0);
     await module.close();
   });
