@@ -36,13 +36,13 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
         global: isGlobal ?? false,
         providers: [
           ...(definition.providers ?? []).map(sealOptions),
-          { provide: NOTIFICATION_PATH, useValue: checkedPath(notificationPath) },
+          { provide: NOTIFICATION_PATH, useValue: checkPath(notificationPath) },
         ],
       }),
     )
     .build();
 
-function checkedPath(given: unknown): string | undefined {
+function checkPath(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   const path = normalizeNotificationPath(given);
   if (path !== undefined) return path;

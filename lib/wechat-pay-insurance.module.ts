@@ -7,7 +7,7 @@ import { WechatPayClient } from './api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { notificationProviders } from './notifications/notification-providers.js';
-import { RejectionLog } from './notifications/rejection-log.js';
+import { RejectionLog } from './notifications/log/rejection-log.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 import { FirstToShutDownModule } from './platform/first-to-shut-down.module.js';
 import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';

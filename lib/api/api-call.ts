@@ -22,7 +22,7 @@ import type { WechatPaySettings } from './settings.js';
 /** Version of this package, as in its manifest. */
 export const VERSION = '0.1.0';
 
-/** Rejects with a `SignatureRefusal` unless the response is WeChat Pay's. */
+/** Rejects with a `SignatureVerificationError` unless the response is WeChat Pay's. */
 export type ResponseVerification = (response: HttpResponse) => Promise<unknown>;
 
 /** The parts that all calls of a merchant share. */
@@ -125,7 +125,7 @@ export class ApiCall {
     const { method, target, body, serial, stream = false } = this.#request;
     const timestamp = Math.floor(clock() / 1000);
     const authorization = await this.#deadline.race(
-      credentials.authorization(method, target, timestamp, body),
+      credentials.createAuthorization(method, target, timestamp, body),
     );
     this.#attempts += 1;
     return transport.send({

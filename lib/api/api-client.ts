@@ -25,18 +25,18 @@ import type { HttpResponse } from '../transport/http-transport.js';
 @Injectable()
 export class ApiClient {
   readonly #logger = new Logger('WechatPayInsurance');
-  readonly #caller: RequestSender;
+  readonly #sender: RequestSender;
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: WechatPaySettings;
 
   constructor(
-    @Inject(RequestSender) caller: RequestSender,
+    @Inject(RequestSender) sender: RequestSender,
     @Inject(MerchantCredentials) credentials: MerchantCredentials,
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
-    this.#caller = caller;
+    this.#sender = sender;
     this.#credentials = credentials;
     this.#keys = keys;
     this.#settings = settings;
@@ -54,7 +54,7 @@ export class ApiClient {
     options: CallOptions = {},
   ): Promise<Response> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    return this.within(options, name, (deadline) =>
+    return this.runWithin(options, name, (deadline) =>
       this.callWithin(deadline, endpoint, dto, options),
     );
   }
@@ -72,7 +72,7 @@ export class ApiClient {
       settings: this.#settings,
       warn: (warning) => this.#logger.warn(warning),
     });
-    const key = this.#keys.publicKey ?? (await deadline.race(this.encryptionKey(name)));
+    const key = this.#keys.publicKey ?? (await deadline.race(this.getEncryptionKey(name)));
     const prepared = prepareRequest(endpoint, {
       name,
       value: request.value,
@@ -80,7 +80,7 @@ export class ApiClient {
       key,
       settings: this.#settings,
     });
-    const answer = await this.#caller.send(prepared, (raw) => this.verify(raw), deadline);
+    const answer = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
     const decoded = decodeResponse<Response>(prepared, answer, endpoint.response);
     if (endpoint.decrypt === undefined) return decoded;
     const { decrypt } = endpoint;
@@ -96,18 +96,18 @@ export class ApiClient {
     request: Omit<ApiRequest, 'serial'>,
     options: CallOptions = {},
   ): Promise<{ answer: ApiResponse; request: ApiRequest }> {
-    return this.within(options, request.endpoint, async (deadline) => {
-      const { serial } = await deadline.race(this.encryptionKey(request.endpoint));
+    return this.runWithin(options, request.endpoint, async (deadline) => {
+      const { serial } = await deadline.race(this.getEncryptionKey(request.endpoint));
       const prepared = { ...request, serial };
-      const answer = await this.#caller.send(prepared, (raw) => this.verify(raw), deadline);
+      const answer = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
       return { answer, request: prepared };
     });
   }
 
   /** @throws {WechatPaySignatureError} `key-unavailable`. */
-  async encryptionKey(endpoint: string): Promise<WechatPayKey> {
+  async getEncryptionKey(endpoint: string): Promise<WechatPayKey> {
     try {
-      return await this.#keys.encryptionKey();
+      return await this.#keys.getEncryptionKey();
     } catch (error) {
       if (!(error instanceof SignatureVerificationError)) throw error;
       const { reason, message } = error;
@@ -121,15 +121,15 @@ export class ApiClient {
   }
 
   /** @throws {SignatureVerificationError} unless the response is WeChat Pay's. */
-  async verify({ headers, body }: HttpResponse): Promise<void> {
+  async #verify({ headers, body }: HttpResponse): Promise<void> {
     await verifySignedMessage(
       { headers, body, receivedAt: this.#settings.clock(), tolerance: TIMESTAMP_TOLERANCE },
-      (serial) => this.#keys.verificationKey(serial, 'answer'),
+      (serial) => this.#keys.getVerificationKey(serial, 'answer'),
     );
   }
 
   /** Runs what makes up one call within one deadline. */
-  async within<T>(
+  async runWithin<T>(
     options: CallOptions,
     endpoint: string,
     work: (deadline: Deadline) => Promise<T>,

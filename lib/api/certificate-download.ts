@@ -32,16 +32,16 @@ const REQUEST = {
  */
 @Injectable()
 export class CertificateDownload {
-  readonly #caller: RequestSender;
+  readonly #sender: RequestSender;
   readonly #credentials: MerchantCredentials;
   readonly #settings: WechatPaySettings;
 
   constructor(
-    @Inject(RequestSender) caller: RequestSender,
+    @Inject(RequestSender) sender: RequestSender,
     @Inject(MerchantCredentials) credentials: MerchantCredentials,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
-    this.#caller = caller;
+    this.#sender = sender;
     this.#credentials = credentials;
     this.#settings = settings;
   }
@@ -59,7 +59,7 @@ export class CertificateDownload {
     };
     const deadline = new Deadline(timeout);
     try {
-      await this.#caller.send({ ...REQUEST, serial: getExpectedSerial(known) }, verify, deadline);
+      await this.#sender.send({ ...REQUEST, serial: getExpectedSerial(known) }, verify, deadline);
       return downloaded;
     } catch (error) {
       // A merchant that has only a public key has no certificates.

@@ -11,7 +11,7 @@ import type { WechatPaySettings } from './settings.js';
 import { canBeSentInClear } from '../common/text.js';
 
 /** What a request is checked with, beside its endpoint. */
-export interface RequestCheck {
+interface RequestCheck {
   readonly extraFields: Readonly<Record<string, unknown>>;
   readonly settings: WechatPaySettings;
   /** Told of broken rules that are softened to warnings. */
@@ -81,7 +81,7 @@ const MAX_DEPTH = 32;
  * What is wrong with `extraFields`: names that the request knows by itself, and values that WeChat
  * Pay's JSON cannot carry. Otherwise they are the caller's knowledge and sent as they are.
  */
-export function findExtraFieldIssues(
+function findExtraFieldIssues(
   extraFields: Readonly<Record<string, unknown>>,
   known: { has(name: string): boolean },
   place: 'body' | 'query',

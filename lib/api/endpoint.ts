@@ -38,7 +38,7 @@ export interface ApiResponse {
 }
 
 /** A path below the API's origin; `{name}` stands for the request's field of that name. */
-export type PathTemplate = `/v3/${string}`;
+type PathTemplate = `/v3/${string}`;
 
 /**
  * One API of WeChat Pay's as data. A new API is a new endpoint and its DTO, nowhere else.

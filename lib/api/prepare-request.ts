@@ -6,7 +6,7 @@ import { encryptField } from '../crypto/ciphers.js';
 import { getConfidentialFields, type RequestClass } from '../schema/field-schema.js';
 
 /** What a call is made of, beside its endpoint. */
-export interface CallParts {
+interface CallParts {
   readonly name: string;
   /** The validated request. */
   readonly value: Readonly<Record<string, unknown>>;
@@ -75,14 +75,14 @@ function encode(text: string): string {
 }
 
 /** A copy of a request in which the marked fields are RSA-OAEP ciphertext, and what was in them. */
-export interface EncryptedRequest {
+interface EncryptedRequest {
   readonly value: Record<string, unknown>;
   /** Texts that tell who somebody is, encrypted or not. */
   readonly personal: readonly string[];
 }
 
 /** Encrypts the fields that their class marks, at every depth. */
-export function encryptFields(
+function encryptFields(
   type: RequestClass,
   request: Readonly<Record<string, unknown>>,
   key: KeyObject,

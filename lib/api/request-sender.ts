@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { publisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
+import { createPublisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
 import type { Deadline } from '../common/deadline.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { HttpTransport } from '../transport/http-transport.js';
@@ -28,7 +28,7 @@ export interface WechatPayRequestEvent {
 }
 
 /** Publishes on `nestjs-wechatpay-insurance:request`. */
-export const publishRequestEvent = publisher<WechatPayRequestEvent>(WECHAT_PAY_CHANNELS.request);
+const publishRequestEvent = createPublisher<WechatPayRequestEvent>(WECHAT_PAY_CHANNELS.request);
 
 /** Signs, sends, retries and verifies; publishes each call on the diagnostics channel. */
 @Injectable()

@@ -39,10 +39,10 @@ export interface WechatPayResponse<T> {
  */
 @Injectable()
 export class WechatPayClient {
-  readonly #caller: ApiClient;
+  readonly #client: ApiClient;
 
-  constructor(@Inject(ApiClient) caller: ApiClient) {
-    this.#caller = caller;
+  constructor(@Inject(ApiClient) client: ApiClient) {
+    this.#client = client;
   }
 
   /**
@@ -60,7 +60,7 @@ export class WechatPayClient {
     const json = serialize(body);
     const issues = findIssues({ method, path, query, body, retry }, json);
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
-    const { answer, request } = await this.#caller.callRaw(
+    const { answer, request } = await this.#client.callRaw(
       {
         endpoint: `${method} ${hideIds(path)}`,
         method,
@@ -86,7 +86,7 @@ export class WechatPayClient {
   async encryptField(plaintext: string): Promise<{ serial: string; ciphertext: string }> {
     const isText = typeof plaintext === 'string' && plaintext.isWellFormed();
     const bytes = isText ? Buffer.byteLength(plaintext) : 0;
-    const { serial, publicKey } = await this.#caller.encryptionKey('encryptField');
+    const { serial, publicKey } = await this.#client.getEncryptionKey('encryptField');
     const room = (publicKey.asymmetricKeyDetails?.modulusLength ?? 2048) / 8 - 42;
     if (bytes === 0 || bytes > room) {
       throw new WechatPayRequestValidationError('encryptField', [

@@ -1,5 +1,5 @@
 /** Decides whether a name could be meant by the letters that were written, see {@link toLetters}. */
-export type Likeness = (letters: string, name: string) => boolean;
+type Likeness = (letters: string, name: string) => boolean;
 
 /**
  * Finds the name that was probably meant by a misspelt one. The likenesses are tried in order over all

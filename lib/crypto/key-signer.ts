@@ -1,7 +1,7 @@
 import { constants, type KeyObject, privateDecrypt, sign } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { ConcurrencyLimit } from '../common/concurrency-limit.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
 
 /**
  * Signs and decrypts with a merchant key that never leaves an HSM or KMS.

@@ -31,7 +31,7 @@ export class MerchantCredentials {
    * @throws {WechatPayConfigurationError} when the signer fails.
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
-  async authorization(
+  async createAuthorization(
     method: string,
     target: string,
     timestamp: number,

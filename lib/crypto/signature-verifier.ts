@@ -6,7 +6,7 @@ import { type HeaderSource, readSignedHeaders, type SignedHeaders } from './sign
 /** How far a timestamp may lie from our clock, either way, in seconds. */
 export const TIMESTAMP_TOLERANCE = 300;
 
-export interface SignedMessage {
+interface SignedMessage {
   readonly headers: HeaderSource;
   /** The body's bytes as they came. */
   readonly body: Buffer;

@@ -10,10 +10,10 @@ import {
 } from './wechat-pay-key.js';
 
 /** On whose behalf a key is looked up: strangers' notifications have an allowance of their own. */
-export type KeyAudience = 'answer' | 'notification';
+type KeyAudience = 'answer' | 'notification';
 
 /** Fetches the current platform certificates; `undefined` when WeChat Pay says that there are none. */
-export type CertificateDownload = (
+export type DownloadCertificates = (
   known: readonly WechatPayKey[],
 ) => Promise<WechatPayKey[] | undefined>;
 
@@ -22,7 +22,7 @@ export interface WechatPayKeysInit {
   readonly publicKey?: WechatPayKey;
   readonly pinnedCertificates?: readonly WechatPayKey[];
   /** Absent when certificates are pinned or off. */
-  readonly download?: CertificateDownload;
+  readonly download?: DownloadCertificates;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Told when a refresh in the background fails; the old keys stay. */
@@ -74,7 +74,7 @@ export class WechatPayKeys {
    *
    * @throws {SignatureVerificationError} `key-unavailable`.
    */
-  async encryptionKey(): Promise<WechatPayKey> {
+  async getEncryptionKey(): Promise<WechatPayKey> {
     if (this.publicKey !== undefined) return this.publicKey;
     await this.#keepFresh();
     const now = this.#init.clock();
@@ -92,7 +92,7 @@ export class WechatPayKeys {
    *
    * @throws {SignatureVerificationError} `unknown-serial` or `key-unavailable`.
    */
-  async verificationKey(serial: string, audience: KeyAudience): Promise<KeyObject> {
+  async getVerificationKey(serial: string, audience: KeyAudience): Promise<KeyObject> {
     const known = this.#find(serial);
     if (known !== undefined) {
       this.#refreshInBackground();

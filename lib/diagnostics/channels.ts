@@ -9,7 +9,7 @@ export const WECHAT_PAY_CHANNELS = {
 } as const;
 
 /** Publishes what `make` makes, and makes nothing while nobody listens. */
-export function publisher<Event extends object>(name: string): (make: () => Event) => void {
+export function createPublisher<Event extends object>(name: string): (make: () => Event) => void {
   const target: Channel = channel(name);
   return (make) => {
     if (target.hasSubscribers) target.publish(make());

@@ -26,13 +26,13 @@ export class WechatPayExceptionFilter implements ExceptionFilter<WechatPayError>
   catch(error: WechatPayError, host: ArgumentsHost): void {
     // Elsewhere (RPC, WebSocket, GraphQL) there is no HTTP answer to write: the next handler decides.
     if (host.getType() !== 'http') throw error;
-    const body = answerTo(error);
+    const body = toHttpResponse(error);
     if (body.statusCode >= 500) this.logger.error(error.message);
     host.switchToHttp().getResponse<HttpReply>().status(body.statusCode).send(body);
   }
 }
 
-function answerTo(error: WechatPayError): { statusCode: number } & Record<string, unknown> {
+function toHttpResponse(error: WechatPayError): { statusCode: number } & Record<string, unknown> {
   if (error instanceof WechatPayRequestValidationError) {
     const { issues, truncated } = error;
     return {
@@ -44,13 +44,13 @@ function answerTo(error: WechatPayError): { statusCode: number } & Record<string
     };
   }
   if (error instanceof WechatPayApiError) {
-    return { ...badGateway('WeChat Pay refused the request'), code: error.code };
+    return { ...createBadGateway('WeChat Pay refused the request'), code: error.code };
   }
   if (error instanceof WechatPaySignatureError) {
-    return badGateway("WeChat Pay's answer could not be verified");
+    return createBadGateway("WeChat Pay's answer could not be verified");
   }
   if (error instanceof WechatPayTransportError && error.reason === 'connection') {
-    return badGateway('The connection to WeChat Pay was lost');
+    return createBadGateway('The connection to WeChat Pay was lost');
   }
   if (error instanceof WechatPayTransportError && error.reason === 'timeout') {
     return {
@@ -62,6 +62,6 @@ function answerTo(error: WechatPayError): { statusCode: number } & Record<string
   return { statusCode: 500, error: 'Internal Server Error', message: 'Internal server error' };
 }
 
-function badGateway(message: string): { statusCode: number } & Record<string, unknown> {
+function createBadGateway(message: string): { statusCode: number } & Record<string, unknown> {
   return { statusCode: 502, error: 'Bad Gateway', message };
 }

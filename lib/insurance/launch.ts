@@ -95,7 +95,7 @@ export function jsapiLaunchPage(
   { redirect_url }: PreEntrustSignResponse,
   options: LaunchPageOptions = {},
 ): string {
-  return launchPage(redirect_url, options);
+  return createLaunchPage(redirect_url, options);
 }
 
 /**
@@ -107,11 +107,11 @@ export function h5LaunchPage(
   { redirect_url }: PreEntrustSignH5Response,
   options: LaunchPageOptions = {},
 ): string {
-  return launchPage(redirect_url, options);
+  return createLaunchPage(redirect_url, options);
 }
 
-function launchPage(redirectUrl: string, { nonce }: LaunchPageOptions): string {
-  const url = httpUrl(redirectUrl);
+function createLaunchPage(redirectUrl: string, { nonce }: LaunchPageOptions): string {
+  const url = toHttpUrl(redirectUrl);
   const nonceAttribute = nonce === undefined ? '' : ` nonce="${escapeHtml(nonce)}"`;
   // A browser takes a navigation during the load for a replacement of this page, hence the timeout.
   return `<!doctype html>
@@ -129,7 +129,7 @@ window.addEventListener('load', function () {
   var entry = performance.getEntriesByType('navigation')[0];
   if (entry && (entry.type === 'back_forward' || entry.type === 'reload')) return;
   if (new URLSearchParams(window.location.search).has('from_wxpay')) return;
-  setTimeout(function () { window.location.href = ${scriptString(url)}; }, 0);
+  setTimeout(function () { window.location.href = ${toScriptString(url)}; }, 0);
 });
 </script>
 </body>
@@ -137,7 +137,7 @@ window.addEventListener('load', function () {
 `;
 }
 
-function httpUrl(text: string): string {
+function toHttpUrl(text: string): string {
   const { protocol, href } = new URL(text);
   if (protocol === 'https:' || protocol === 'http:') return href;
   throw new TypeError('redirect_url is no HTTP(S) URL');
@@ -148,7 +148,7 @@ function escapeHtml(text: string): string {
 }
 
 /** A string literal that can neither end the script element nor break a line of it. */
-function scriptString(text: string): string {
+function toScriptString(text: string): string {
   return JSON.stringify(text).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

@@ -32,7 +32,6 @@ import {
 } from './contracts/contract.dto.js';
 import type { ApplyDeductionDto } from './deductions/deduction.dto.js';
 import { APPLY_DEDUCTION, type DeductionAcceptance } from './deductions/deduction.endpoints.js';
-import { iteratePages } from './policy-periods/iterate-pages.js';
 import {
   type ListPolicyPeriodsDto,
   MAX_PAGE,
@@ -60,10 +59,10 @@ import {
  */
 @Injectable()
 export class WechatPayInsuranceService {
-  readonly #caller: ApiClient;
+  readonly #client: ApiClient;
 
-  constructor(@Inject(ApiClient) caller: ApiClient) {
-    this.#caller = caller;
+  constructor(@Inject(ApiClient) client: ApiClient) {
+    this.#client = client;
   }
 
   /**
@@ -76,7 +75,7 @@ export class WechatPayInsuranceService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
    */
   preEntrustSign(dto: PreEntrustSignDto, options?: CallOptions): Promise<PreEntrustSignResponse> {
-    return this.#caller.call(PRE_ENTRUST_SIGN, dto, options);
+    return this.#client.call(PRE_ENTRUST_SIGN, dto, options);
   }
 
   /**
@@ -88,7 +87,7 @@ export class WechatPayInsuranceService {
     dto: PreEntrustSignH5Dto,
     options?: CallOptions,
   ): Promise<PreEntrustSignH5Response> {
-    return this.#caller.call(PRE_ENTRUST_SIGN_H5, dto, options);
+    return this.#client.call(PRE_ENTRUST_SIGN_H5, dto, options);
   }
 
   /**
@@ -100,7 +99,7 @@ export class WechatPayInsuranceService {
     dto: PreEntrustSignMiniProgramDto,
     options?: CallOptions,
   ): Promise<PreEntrustSignMiniProgramResponse> {
-    return this.#caller.call(PRE_ENTRUST_SIGN_MINI_PROGRAM, dto, options);
+    return this.#client.call(PRE_ENTRUST_SIGN_MINI_PROGRAM, dto, options);
   }
 
   /**
@@ -113,7 +112,7 @@ export class WechatPayInsuranceService {
     dto: PreEntrustSignAppDto,
     options?: CallOptions,
   ): Promise<PreEntrustSignAppResponse> {
-    return this.#caller.call(PRE_ENTRUST_SIGN_APP, dto, options);
+    return this.#client.call(PRE_ENTRUST_SIGN_APP, dto, options);
   }
 
   /**
@@ -123,7 +122,7 @@ export class WechatPayInsuranceService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540
    */
   queryContract(dto: QueryContractDto, options?: CallOptions): Promise<InsuranceContract> {
-    return this.#caller.call(QUERY_CONTRACT, dto, options);
+    return this.#client.call(QUERY_CONTRACT, dto, options);
   }
 
   /**
@@ -135,7 +134,7 @@ export class WechatPayInsuranceService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724542
    */
   terminateContract(dto: TerminateContractDto, options?: CallOptions): Promise<TerminatedContract> {
-    return this.#caller.call(TERMINATE_CONTRACT, dto, options);
+    return this.#client.call(TERMINATE_CONTRACT, dto, options);
   }
 
   /**
@@ -148,7 +147,7 @@ export class WechatPayInsuranceService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
    */
   async renewContract(dto: RenewContractDto, options?: CallOptions): Promise<void> {
-    await this.#caller.call(RENEW_CONTRACT, dto, options);
+    await this.#client.call(RENEW_CONTRACT, dto, options);
   }
 
   /**
@@ -157,7 +156,7 @@ export class WechatPayInsuranceService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
    */
   listPolicyPeriods(dto: ListPolicyPeriodsDto, options?: CallOptions): Promise<PolicyPeriodPage> {
-    return this.#caller.call(LIST_POLICY_PERIODS, dto, options);
+    return this.#client.call(LIST_POLICY_PERIODS, dto, options);
   }
 
   /**
@@ -189,11 +188,11 @@ export class WechatPayInsuranceService {
     dto: ModifyPolicyPeriodsDto,
     options?: CallOptions,
   ): Promise<ModifyPolicyPeriodsResponse> {
-    return this.#caller.call(MODIFY_POLICY_PERIODS, dto, options);
+    return this.#client.call(MODIFY_POLICY_PERIODS, dto, options);
   }
 
   /**
-   * Reserves a deduction (预约扣费); see `reservationWindow`. It makes void an unpaid reservation of the
+   * Reserves a deduction (预约扣费); see `scheduleWindow`. It makes void an unpaid reservation of the
    * period before.
    *
    * Unclear outcome: {@link queryPolicyPeriod}.
@@ -204,7 +203,7 @@ export class WechatPayInsuranceService {
     dto: SchedulePolicyPeriodDto,
     options?: CallOptions,
   ): Promise<ScheduledPolicyPeriod> {
-    return this.#caller.call(SCHEDULE_POLICY_PERIOD, dto, options);
+    return this.#client.call(SCHEDULE_POLICY_PERIOD, dto, options);
   }
 
   /**
@@ -216,7 +215,7 @@ export class WechatPayInsuranceService {
     dto: QueryPolicyPeriodDto,
     options?: CallOptions,
   ): Promise<ScheduledPolicyPeriod> {
-    return this.#caller.call(QUERY_POLICY_PERIOD, dto, options);
+    return this.#client.call(QUERY_POLICY_PERIOD, dto, options);
   }
 
   /**
@@ -229,6 +228,27 @@ export class WechatPayInsuranceService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
    */
   applyDeduction(dto: ApplyDeductionDto, options?: CallOptions): Promise<DeductionAcceptance> {
-    return this.#caller.call(APPLY_DEDUCTION, dto, options);
+    return this.#client.call(APPLY_DEDUCTION, dto, options);
+  }
+}
+
+/** A page of anything that is listed by offset. */
+interface Page<Item> {
+  readonly data?: readonly Item[] | null;
+  readonly total_count?: number | null;
+}
+
+/** All items of a paged list, one page at a time, as they are asked for. */
+async function* iteratePages<Item>(
+  fetchPage: (offset: number) => Promise<Page<Item>>,
+): AsyncGenerator<Item, void, undefined> {
+  let offset = 0;
+  for (;;) {
+    const { data, total_count } = await fetchPage(offset);
+    const items = data ?? [];
+    yield* items;
+    offset += items.length;
+    // A page can be shorter than asked for; only an empty one, or the announced count, is the end.
+    if (items.length === 0 || (typeof total_count === 'number' && offset >= total_count)) return;
   }
 }

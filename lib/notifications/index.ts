@@ -1,4 +1,4 @@
-export { type DeliveryRejectionReason } from './endpoint/delivery-response.js';
+export { type DeliveryRejectionReason } from './wechat-pay-notification.exception.js';
 export { businessKey } from './events/business-key.js';
 export { type KnownEventType } from './events/event-types.js';
 export {
@@ -23,7 +23,7 @@ export {
   type WechatPayDeliveryEvent,
   type WechatPayHandlerEvent,
   type WechatPayNotificationEvent,
-} from './notification-diagnostics.js';
+} from './log/notification-diagnostics.js';
 export {
   OnWechatPayNotification,
   type NotificationEventName,

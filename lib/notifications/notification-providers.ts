@@ -1,13 +1,13 @@
 import type { Provider } from '@nestjs/common';
 import { Sealed } from '../common/sealed.js';
-import { DeliveryLog } from './endpoint/delivery-log.js';
-import { EndpointLog } from './endpoint/endpoint-log.js';
+import { DeliveryLog } from './log/delivery-log.js';
+import { EndpointLog } from './log/endpoint-log.js';
 import { NotificationReceiver } from './endpoint/notification-receiver.js';
 import { HandlerRegistry } from './handling/handler-registry.js';
 import { HandlerRunner } from './handling/handler-runner.js';
 import { NotificationEndpoint } from './endpoint/notification-endpoint.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
-import { RejectionLog } from './rejection-log.js';
+import { RejectionLog } from './log/rejection-log.js';
 import { MemoryNotificationStore } from './stores/memory-notification-store.js';
 import { NOTIFICATION_STORE } from './stores/notification-store.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';

@@ -25,7 +25,7 @@ function toBuffer(value: unknown): Buffer | undefined {
 }
 
 /** The parts of a request where its headers stand. */
-export interface HeaderCarrier {
+interface HeaderCarrier {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** As they came, name and value in turn. */
   readonly rawHeaders?: readonly string[];

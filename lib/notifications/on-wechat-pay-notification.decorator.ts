@@ -38,7 +38,7 @@ type HandlerDecorator<EventName extends string> = <
 ) => void;
 
 /** What one decoration says. */
-export interface HandlerRegistration {
+interface HandlerRegistration {
   readonly eventTypes: readonly unknown[];
   readonly id: unknown;
   /** Names of options that do not exist. */

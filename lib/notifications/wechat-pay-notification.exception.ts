@@ -43,3 +43,17 @@ export class WechatPayNotificationException extends HttpException {
     this.reason = reason;
   }
 }
+
+/** Why a delivery to `notificationPath` was refused: its body may never have come as a whole. */
+export type DeliveryRejectionReason =
+  WechatPayNotificationRejectionReason | 'body-too-large' | 'body-incomplete';
+
+/** A delivery whose body cannot be verified, since it was not read. */
+export class DeliveryRejectedError extends Error {
+  constructor(
+    readonly reason: 'body-too-large' | 'body-incomplete',
+    readonly explanation: string,
+  ) {
+    super(explanation);
+  }
+}

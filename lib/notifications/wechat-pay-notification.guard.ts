@@ -6,14 +6,14 @@ import {
   Optional,
 } from '@nestjs/common';
 import type { HeaderSource } from '../crypto/signed-headers.js';
-import { publishNotificationEvent, publishRejection } from './notification-diagnostics.js';
+import { publishNotificationEvent, publishRejection } from './log/notification-diagnostics.js';
 import {
   getEveryHeader,
   getRawBody,
   getRequestId,
   type RawBodyCarrier,
 } from './notification-request.js';
-import { RejectionLog } from './rejection-log.js';
+import { RejectionLog } from './log/rejection-log.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';

@@ -64,7 +64,7 @@ export class WechatPayNotificationVerifier {
     const tolerance = this.#settings.toleranceSeconds;
     try {
       await verifySignedMessage({ headers, body, receivedAt: moment, tolerance }, (serial) =>
-        this.#keys.verificationKey(serial, 'notification'),
+        this.#keys.getVerificationKey(serial, 'notification'),
       );
     } catch (error) {
       if (!(error instanceof SignatureVerificationError)) throw error;
@@ -118,7 +118,7 @@ function toBytes(rawBody: Buffer | Uint8Array | string): Buffer {
 }
 
 /** A notification as it came, its resource still encrypted. Fields that WeChat Pay adds later are kept. */
-export interface NotificationEnvelope {
+interface NotificationEnvelope {
   readonly id: string;
   readonly create_time: string;
   readonly event_type: string;
@@ -132,36 +132,40 @@ export interface NotificationEnvelope {
  *
  * @throws {WechatPayNotificationException} `malformed-body`.
  */
-export function parseEnvelope(body: Buffer): NotificationEnvelope {
+function parseEnvelope(body: Buffer): NotificationEnvelope {
   const value = parseObject(body, 'the body is no JSON object');
   if (value['summary'] === undefined) value['summary'] = '';
   const { id, create_time, event_type, resource_type, summary, resource } = value;
-  if (typeof id !== 'string' || id === '') throw malformed('id is missing');
-  if (typeof event_type !== 'string' || event_type === '') throw malformed('event_type is missing');
-  if (typeof create_time !== 'string') throw malformed('create_time is missing');
-  if (resource_type !== 'encrypt-resource') throw malformed('resource_type is no encrypt-resource');
-  if (typeof summary !== 'string') throw malformed('summary is no text');
+  if (typeof id !== 'string' || id === '') throw createMalformedBodyException('id is missing');
+  if (typeof event_type !== 'string' || event_type === '')
+    throw createMalformedBodyException('event_type is missing');
+  if (typeof create_time !== 'string') throw createMalformedBodyException('create_time is missing');
+  if (resource_type !== 'encrypt-resource')
+    throw createMalformedBodyException('resource_type is no encrypt-resource');
+  if (typeof summary !== 'string') throw createMalformedBodyException('summary is no text');
   if (!isEncryptedResource(resource)) {
-    throw malformed('resource is not encrypted with AEAD_AES_256_GCM, or a part of it is missing');
+    throw createMalformedBodyException(
+      'resource is not encrypted with AEAD_AES_256_GCM, or a part of it is missing',
+    );
   }
   // Every field was looked at above; nobody else holds the object, so that it need not be copied.
   return value as unknown as NotificationEnvelope;
 }
 
 /** @throws {WechatPayNotificationException} `malformed-body`. */
-export function parseObject(bytes: Buffer, problem: string): Record<string, unknown> {
+function parseObject(bytes: Buffer, problem: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString());
   } catch {
-    throw malformed(problem);
+    throw createMalformedBodyException(problem);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Record<string, unknown>;
   }
-  throw malformed(problem);
+  throw createMalformedBodyException(problem);
 }
 
-function malformed(problem: string): WechatPayNotificationException {
+function createMalformedBodyException(problem: string): WechatPayNotificationException {
   return new WechatPayNotificationException('malformed-body', problem);
 }

@@ -11,7 +11,7 @@ import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.j
 export type OptionName = keyof WechatPayInsuranceOptions;
 
 /** The value of each option after its check. It is meaningless where the check has found an issue. */
-export interface CheckedValues {
+interface CheckedValues {
   readonly mchid: string;
   readonly appid: Pick<WechatPaySettings, 'appid' | 'appids'>;
   readonly merchantSerialNumber: string | undefined;

@@ -41,7 +41,7 @@ export interface OptionVariable {
   readonly words?: Readonly<Record<string, unknown>>;
 }
 
-export interface OptionRow<Name extends OptionName> {
+interface OptionRow<Name extends OptionName> {
   readonly variable?: OptionVariable;
   /** Checked in place of an option that is absent. */
   readonly default?: WechatPayInsuranceOptions[Name];

@@ -56,7 +56,7 @@ export interface WechatPayInsuranceOptions {
   readonly allowHttpTransactionNotifyUrl?: boolean;
   /** Proxy and agents, as in Axios' request config. */
   readonly http?: WechatPayHttpOptions;
-  /** Epoch milliseconds for dates and timestamps. Budgets use real time. Default `Date.now`. */
+  /** Epoch milliseconds for dates and timestamps. Deadlines use real time. Default `Date.now`. */
   readonly clock?: () => number;
   /** How incoming notifications are judged, and how handlers of them are run. */
   readonly notifications?: WechatPayNotificationOptions;

@@ -17,7 +17,7 @@ import {
 } from './policy-values.js';
 
 /** Names a policy throughout 微信保单服务. */
-export abstract class PolicyReference {
+abstract class PolicyReference {
   /** The merchant's number of the policy: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   out_insurance_no!: string;
@@ -116,7 +116,7 @@ export abstract class PolicyFields extends PolicyReference {
 }
 
 /** The most people that one policy may name. */
-export const MAX_INSURED_NAMES = 11;
+const MAX_INSURED_NAMES = 11;
 
 /**
  * Uploads a policy (上传保单), within 30 days of the user's authorisation.

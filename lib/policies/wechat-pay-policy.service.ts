@@ -29,10 +29,10 @@ import {
  */
 @Injectable()
 export class WechatPayPolicyService {
-  readonly #caller: ApiClient;
+  readonly #client: ApiClient;
 
-  constructor(@Inject(ApiClient) caller: ApiClient) {
-    this.#caller = caller;
+  constructor(@Inject(ApiClient) client: ApiClient) {
+    this.#client = client;
   }
 
   /**
@@ -46,7 +46,7 @@ export class WechatPayPolicyService {
     dto: SubmitAuthorizationDto,
     options?: CallOptions,
   ): Promise<PolicyAuthorization> {
-    return this.#caller.call(SUBMIT_AUTHORIZATION, dto, options);
+    return this.#client.call(SUBMIT_AUTHORIZATION, dto, options);
   }
 
   /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415 */
@@ -54,7 +54,7 @@ export class WechatPayPolicyService {
     dto: QueryAuthorizationDto,
     options?: CallOptions,
   ): Promise<PolicyAuthorization> {
-    return this.#caller.call(QUERY_AUTHORIZATION, dto, options);
+    return this.#client.call(QUERY_AUTHORIZATION, dto, options);
   }
 
   /**
@@ -65,12 +65,12 @@ export class WechatPayPolicyService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
    */
   uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
-    return this.#caller.call(UPLOAD_POLICY, dto, options);
+    return this.#client.call(UPLOAD_POLICY, dto, options);
   }
 
   /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422 */
   queryPolicy(dto: QueryPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
-    return this.#caller.call(QUERY_POLICY, dto, options);
+    return this.#client.call(QUERY_POLICY, dto, options);
   }
 
   /**
@@ -81,7 +81,7 @@ export class WechatPayPolicyService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
    */
   updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
-    return this.#caller.call(UPDATE_POLICY, dto, options);
+    return this.#client.call(UPDATE_POLICY, dto, options);
   }
 
   /**
@@ -92,6 +92,6 @@ export class WechatPayPolicyService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
    */
   async bindContract(dto: BindContractDto, options?: CallOptions): Promise<void> {
-    await this.#caller.call(BIND_CONTRACT, dto, options);
+    await this.#client.call(BIND_CONTRACT, dto, options);
   }
 }

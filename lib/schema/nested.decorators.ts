@@ -1,6 +1,6 @@
 import type { FieldRule, RequestClass } from './field-schema.js';
 import { Field, type FieldPresence } from './field.decorator.js';
-import { INTEGER, integerRange } from './scalar.decorators.js';
+import { INTEGER, createRangeRule } from './scalar.decorators.js';
 import { ENCRYPTED_TEXT_RULES } from './text.decorators.js';
 
 /** An object with fields of its own. */
@@ -15,7 +15,7 @@ export function Nested(
   });
 }
 
-export interface NestedListOptions extends FieldPresence {
+interface NestedListOptions extends FieldPresence {
   /** Fewest items. Default 1. */
   readonly minItems?: number;
   /** Most items. Default: any number. */
@@ -39,7 +39,7 @@ export function NestedList(
 }
 
 /** How many items a list may have. */
-export function itemCountRule(minItems: number, maxItems: number): FieldRule {
+function itemCountRule(minItems: number, maxItems: number): FieldRule {
   const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
   return {
     name: 'length',
@@ -62,7 +62,7 @@ function isListOfObjects(value: unknown): boolean {
   return Array.isArray(value) && value.every(isFieldObject);
 }
 
-export interface ScalarListOptions extends FieldPresence {
+interface ScalarListOptions extends FieldPresence {
   /** Fewest items. Default 1. */
   readonly minItems?: number;
   /** Most items. Default: any number. */
@@ -80,7 +80,7 @@ export function IntegerList({
   max,
   ...options
 }: ScalarListOptions & { readonly min: number; readonly max?: number }): PropertyDecorator {
-  return ScalarList(options, [INTEGER, integerRange(min, max)]);
+  return ScalarList(options, [INTEGER, createRangeRule(min, max)]);
 }
 
 function ScalarList(

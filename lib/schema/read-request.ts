@@ -16,7 +16,7 @@ export interface ReadRequest {
 const ENOUGH_ISSUES = 101;
 
 /** Values for fields that are absent, by the names of those that are present. */
-export type RequestDefaults = (given: ReadonlySet<string>) => Readonly<Record<string, unknown>>;
+type RequestDefaults = (given: ReadonlySet<string>) => Readonly<Record<string, unknown>>;
 
 /**
  * Reads a request once, property by property, and judges each by the rules of its field. Nothing is

@@ -3,14 +3,14 @@ import { Field, type FieldPresence } from './field.decorator.js';
 import { isCalendarDate } from '../common/beijing-date.js';
 import { IS_TEXT } from './text.decorators.js';
 
-export interface IntegerOptions extends FieldPresence {
+interface IntegerOptions extends FieldPresence {
   readonly min: number;
   readonly max?: number;
 }
 
 /** A whole number that JSON carries exactly. A string of digits is no integer. */
 export function Integer({ presence = 'required', min, max }: IntegerOptions): PropertyDecorator {
-  return Field({ presence, rules: [INTEGER, integerRange(min, max)] });
+  return Field({ presence, rules: [INTEGER, createRangeRule(min, max)] });
 }
 
 export const INTEGER: FieldRule = {
@@ -19,7 +19,7 @@ export const INTEGER: FieldRule = {
   holds: (value) => Number.isSafeInteger(value),
 };
 
-export function integerRange(min: number, max: number | undefined): FieldRule {
+export function createRangeRule(min: number, max: number | undefined): FieldRule {
   return {
     name: 'range',
     message: max === undefined ? `must be at least ${min}` : `must be from ${min} to ${max}`,

@@ -26,11 +26,11 @@ import {
  */
 @Injectable()
 export class WechatPayTransactionService {
-  readonly #caller: ApiClient;
+  readonly #client: ApiClient;
   readonly #bills: BillDownload;
 
-  constructor(@Inject(ApiClient) caller: ApiClient, @Inject(BillDownload) bills: BillDownload) {
-    this.#caller = caller;
+  constructor(@Inject(ApiClient) client: ApiClient, @Inject(BillDownload) bills: BillDownload) {
+    this.#client = client;
     this.#bills = bills;
   }
 
@@ -42,9 +42,9 @@ export class WechatPayTransactionService {
    */
   async queryOrder(dto: QueryOrderDto, options?: CallOptions): Promise<WechatPayOrder> {
     if (isByTransactionId(dto)) {
-      return this.#caller.call(QUERY_ORDER_BY_TRANSACTION_ID, dto, options);
+      return this.#client.call(QUERY_ORDER_BY_TRANSACTION_ID, dto, options);
     }
-    return this.#caller.call(QUERY_ORDER_BY_OUT_TRADE_NO, dto, options);
+    return this.#client.call(QUERY_ORDER_BY_OUT_TRADE_NO, dto, options);
   }
 
   /**
@@ -56,12 +56,12 @@ export class WechatPayTransactionService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
    */
   refund(dto: RefundDto, options?: CallOptions): Promise<WechatPayRefund> {
-    return this.#caller.call(REFUND, dto, options);
+    return this.#client.call(REFUND, dto, options);
   }
 
   /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863 */
   queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<WechatPayRefund> {
-    return this.#caller.call(QUERY_REFUND, dto, options);
+    return this.#client.call(QUERY_REFUND, dto, options);
   }
 
   /**
@@ -75,7 +75,7 @@ export class WechatPayTransactionService {
     dto: ApplyAbnormalRefundDto,
     options?: CallOptions,
   ): Promise<WechatPayRefund> {
-    return this.#caller.call(APPLY_ABNORMAL_REFUND, dto, options);
+    return this.#client.call(APPLY_ABNORMAL_REFUND, dto, options);
   }
 
   /**

@@ -105,7 +105,7 @@ const brotliAsync = promisify(brotliDecompress);
  *
  * @param maxLength most bytes of what comes out; `ERR_BUFFER_TOO_LARGE` tells that there were more.
  */
-export async function decompress(
+async function decompress(
   body: Buffer,
   encoding: string | undefined,
   maxLength: number,

@@ -27,7 +27,7 @@ function runnerOf(store) {
   const sealed = (value) => ({ open: () => value });
   const settings = sealed({ lease: 1_000, maxHandling: 1_000 });
   const now = () => 0;
-  return new HandlerRunner(sealed(store), settings, { ran() {} }, { add() {} }, now);
+  return new HandlerRunner(sealed(store), settings, { logRun() {} }, { add() {} }, now);
 }
 
 describe('the journal of a storm', () => {

@@ -29,7 +29,7 @@ describe('MerchantCredentials', () => {
   ])('sign the five lines of a %s, alone and in a burst (%#)', async (method, body) => {
     const headers = await Promise.all(
       Array.from({ length: 3 }, () =>
-        credentials.authorization(method, '/v3/x?a=%E9%99%A9', 1_796_090_400, body),
+        credentials.createAuthorization(method, '/v3/x?a=%E9%99%A9', 1_796_090_400, body),
       ),
     );
     for (const header of headers) expectSigned(header, method, body);
@@ -54,7 +54,7 @@ describe('MerchantCredentials', () => {
     ['something else', 'odd', 'no Error'],
   ])('name the signer when it throws %s', async (_name, thrown, expected) => {
     const failing = credentialsOf({ sign: () => Promise.reject(thrown as Error) });
-    const error = await errorOf(failing.authorization('GET', '/', 1, undefined));
+    const error = await errorOf(failing.createAuthorization('GET', '/', 1, undefined));
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
     expect(error.message).toContain('signer');
     expect(error.message).toContain(expected);
@@ -63,7 +63,7 @@ describe('MerchantCredentials', () => {
   it('name the signer when signing on the event loop fails', async () => {
     // A public key, which signs nothing.
     const failing = credentialsOf(new KeySigner(merchantPublicKey));
-    await expect(failing.authorization('GET', '/', 1, undefined)).rejects.toThrowError(
+    await expect(failing.createAuthorization('GET', '/', 1, undefined)).rejects.toThrowError(
       WechatPayConfigurationError,
     );
   });

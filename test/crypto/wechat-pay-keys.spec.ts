@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WechatPayKey } from '../../lib/crypto/wechat-pay-key.js';
 import {
-  type CertificateDownload,
+  type DownloadCertificates,
   WechatPayKeys,
   type WechatPayKeysInit,
 } from '../../lib/crypto/wechat-pay-keys.js';
@@ -37,7 +37,7 @@ describe('WechatPayKeys', () => {
   let now: number;
   let downloads: number;
   let failures: unknown[];
-  let answer: CertificateDownload;
+  let answer: DownloadCertificates;
   const keysWith = (init: Partial<WechatPayKeysInit> = {}) =>
     new WechatPayKeys({
       download: (known) => {
@@ -64,10 +64,10 @@ describe('WechatPayKeys', () => {
 
   describe('to encrypt with', () => {
     it('is the public key if there is one, without a download', async () => {
-      expect(await keysWith({ publicKey, pinnedCertificates: [A] }).encryptionKey()).toBe(
+      expect(await keysWith({ publicKey, pinnedCertificates: [A] }).getEncryptionKey()).toBe(
         publicKey,
       );
-      expect(await keysWith({ publicKey }).encryptionKey()).toBe(publicKey);
+      expect(await keysWith({ publicKey }).getEncryptionKey()).toBe(publicKey);
       expect(downloads).toBe(0);
     });
 
@@ -78,7 +78,7 @@ describe('WechatPayKeys', () => {
         [B, sooner],
       ]) {
         answer = async () => list;
-        expect((await keysWith().encryptionKey()).serial).toBe(SERIAL_B);
+        expect((await keysWith().getEncryptionKey()).serial).toBe(SERIAL_B);
       }
     });
 
@@ -88,19 +88,19 @@ describe('WechatPayKeys', () => {
         { ...B, validFrom: NOW + 1, validTo: NOW + 10 * YEAR },
         { ...B, serial: 'EE', validTo: NOW },
       ];
-      expect((await keysWith().encryptionKey()).serial).toBe(SERIAL_A);
+      expect((await keysWith().getEncryptionKey()).serial).toBe(SERIAL_A);
     });
 
     it('is the pinned one, without a download', async () => {
       const keys = keysWith({ pinnedCertificates: [A], download: undefined });
-      expect(await keys.encryptionKey()).toBe(A);
+      expect(await keys.getEncryptionKey()).toBe(A);
       now = A.validTo!;
-      expect(await reasonOf(keys.encryptionKey())).toBe('key-unavailable');
+      expect(await reasonOf(keys.getEncryptionKey())).toBe('key-unavailable');
     });
 
     it('cannot be had from WeChat Pay when it has no certificates; the message names the cause', async () => {
       answer = async () => undefined;
-      const error = await errorOf(keysWith().encryptionKey());
+      const error = await errorOf(keysWith().getEncryptionKey());
       expect(error).toHaveProperty('reason', 'key-unavailable');
       expect(error.message).toContain('wechatPayPublicKey');
     });
@@ -109,7 +109,7 @@ describe('WechatPayKeys', () => {
       const pending = gate<WechatPayKey[]>();
       answer = () => pending.promise;
       const keys = keysWith();
-      const callers = Array.from({ length: 100 }, () => keys.encryptionKey());
+      const callers = Array.from({ length: 100 }, () => keys.getEncryptionKey());
       await settled();
       pending.open([A]);
       expect(new Set(await Promise.all(callers))).toEqual(new Set([A]));
@@ -121,16 +121,16 @@ describe('WechatPayKeys', () => {
         throw new Error('unreachable');
       };
       const keys = keysWith();
-      const error = await errorOf(keys.encryptionKey());
+      const error = await errorOf(keys.getEncryptionKey());
       expect(error).toHaveProperty('reason', 'key-unavailable');
       expect(error.message).toContain('unreachable');
       answer = async () => [A];
-      expect(await keys.encryptionKey()).toBe(A);
+      expect(await keys.getEncryptionKey()).toBe(A);
     });
 
     it('survives a download that throws no Error', async () => {
       answer = () => Promise.reject('odd' as unknown as Error);
-      expect((await errorOf(keysWith().encryptionKey())).message).toContain('odd');
+      expect((await errorOf(keysWith().getEncryptionKey())).message).toContain('odd');
     });
   });
 
@@ -141,60 +141,62 @@ describe('WechatPayKeys', () => {
       ['in the background until 12 h', 12 * HOUR - 1, 2],
     ])('%s', async (_name, age, expected) => {
       const keys = keysWith();
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       now += age;
       const pending = gate<WechatPayKey[]>();
       answer = () => pending.promise;
       // The caller does not wait for it.
-      expect(await keys.encryptionKey()).toBe(A);
-      expect(await keys.verificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
+      expect(await keys.getEncryptionKey()).toBe(A);
+      expect(await keys.getVerificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
       expect(downloads).toBe(expected);
       pending.open([B]);
       await settled();
-      if (expected === 2) expect(await keys.encryptionKey()).toBe(B);
+      if (expected === 2) expect(await keys.getEncryptionKey()).toBe(B);
     });
 
     it('before use from 12 h on', async () => {
       const keys = keysWith();
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       now += 12 * HOUR;
       answer = () => settled().then(() => [B]);
-      expect(await keys.encryptionKey()).toBe(B);
+      expect(await keys.getEncryptionKey()).toBe(B);
       expect(downloads).toBe(2);
-      expect(await reasonOf(keys.verificationKey(SERIAL_A, 'notification'))).toBe('unknown-serial');
+      expect(await reasonOf(keys.getVerificationKey(SERIAL_A, 'notification'))).toBe(
+        'unknown-serial',
+      );
     });
 
     it.each([6, 12])(
       'after %i h in vain: the old ones stay, and it is tried again a minute later',
       async (hours) => {
         const keys = keysWith();
-        await keys.encryptionKey();
+        await keys.getEncryptionKey();
         now += hours * HOUR;
         answer = async () => {
           throw new Error('unreachable');
         };
-        expect(await keys.encryptionKey()).toBe(A);
+        expect(await keys.getEncryptionKey()).toBe(A);
         await settled();
         expect(failures).toHaveLength(1);
-        expect(await keys.encryptionKey()).toBe(A);
-        expect(await keys.verificationKey(SERIAL_A, 'answer')).toBe(A.publicKey);
+        expect(await keys.getEncryptionKey()).toBe(A);
+        expect(await keys.getVerificationKey(SERIAL_A, 'answer')).toBe(A.publicKey);
         await settled();
         expect(downloads).toBe(2);
         now += MINUTE;
         answer = async () => [B];
-        await keys.encryptionKey();
+        await keys.getEncryptionKey();
         await settled();
         expect(downloads).toBe(3);
-        expect(await keys.encryptionKey()).toBe(B);
+        expect(await keys.getEncryptionKey()).toBe(B);
       },
     );
 
     it('in vain when WeChat Pay says that there are none: that takes no key away', async () => {
       const keys = keysWith();
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       now += 12 * HOUR;
       answer = async () => undefined;
-      expect(await keys.encryptionKey()).toBe(A);
+      expect(await keys.getEncryptionKey()).toBe(A);
       expect(failures).toEqual([]);
     });
 
@@ -205,9 +207,9 @@ describe('WechatPayKeys', () => {
         return [A, B];
       };
       const keys = keysWith({ publicKey });
-      await keys.verificationKey(SERIAL_A, 'answer');
+      await keys.getVerificationKey(SERIAL_A, 'answer');
       now += 7 * HOUR;
-      await keys.verificationKey(SERIAL_A, 'answer');
+      await keys.getVerificationKey(SERIAL_A, 'answer');
       await settled();
       expect(given).toEqual([[PUBLIC_KEY_ID], [PUBLIC_KEY_ID, SERIAL_A, SERIAL_B]]);
     });
@@ -215,17 +217,17 @@ describe('WechatPayKeys', () => {
     it('never in public-key mode while nobody needs a certificate', async () => {
       const keys = keysWith({ publicKey });
       now += 100 * HOUR;
-      await keys.verificationKey(PUBLIC_KEY_ID, 'answer');
-      await keys.encryptionKey();
+      await keys.getVerificationKey(PUBLIC_KEY_ID, 'answer');
+      await keys.getEncryptionKey();
       await settled();
       expect(downloads).toBe(0);
     });
 
     it('also after the clock was set back', async () => {
       const keys = keysWith();
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       now -= 100 * HOUR;
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       expect(downloads).toBe(2);
     });
   });
@@ -236,10 +238,14 @@ describe('WechatPayKeys', () => {
       const keys = keysWith({ publicKey });
       const unpadded = SERIAL_B.replace(/^0/, '');
       for (const serial of [SERIAL_B, SERIAL_B.toLowerCase(), unpadded, `00${unpadded}`]) {
-        expect(await keys.verificationKey(serial, 'notification')).toBe(B.publicKey);
+        expect(await keys.getVerificationKey(serial, 'notification')).toBe(B.publicKey);
       }
-      expect(await keys.verificationKey(SERIAL_A.toLowerCase(), 'notification')).toBe(A.publicKey);
-      expect(await keys.verificationKey(PUBLIC_KEY_ID, 'notification')).toBe(publicKey.publicKey);
+      expect(await keys.getVerificationKey(SERIAL_A.toLowerCase(), 'notification')).toBe(
+        A.publicKey,
+      );
+      expect(await keys.getVerificationKey(PUBLIC_KEY_ID, 'notification')).toBe(
+        publicKey.publicKey,
+      );
       expect(downloads).toBe(1);
     });
 
@@ -252,7 +258,7 @@ describe('WechatPayKeys', () => {
       'PUB_KEY_ID_2',
       'not-hex',
     ])('know %j not, and download nothing for it', async (serial) => {
-      expect(await reasonOf(keysWith().verificationKey(serial, 'notification'))).toBe(
+      expect(await reasonOf(keysWith().getVerificationKey(serial, 'notification'))).toBe(
         'unknown-serial',
       );
       expect(downloads).toBe(0);
@@ -261,16 +267,20 @@ describe('WechatPayKeys', () => {
     it('do not verify with a certificate from the moment that it expires', async () => {
       const keys = keysWith({ pinnedCertificates: [A], download: undefined });
       now = A.validTo! - 1;
-      expect(await keys.verificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
+      expect(await keys.getVerificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
       now = A.validTo!;
-      expect(await reasonOf(keys.verificationKey(SERIAL_A, 'notification'))).toBe('unknown-serial');
+      expect(await reasonOf(keys.getVerificationKey(SERIAL_A, 'notification'))).toBe(
+        'unknown-serial',
+      );
     });
 
     it('ask for a downloaded one anew when it has expired, and do not trust it still', async () => {
       const keys = keysWith();
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       now = A.validTo!;
-      expect(await reasonOf(keys.verificationKey(SERIAL_A, 'notification'))).toBe('unknown-serial');
+      expect(await reasonOf(keys.getVerificationKey(SERIAL_A, 'notification'))).toBe(
+        'unknown-serial',
+      );
       expect(downloads).toBe(2);
     });
   });
@@ -283,7 +293,7 @@ describe('WechatPayKeys', () => {
       const pending = gate<WechatPayKey[]>();
       answer = () => pending.promise;
       const reasons = Array.from({ length: 100 }, (_, index) =>
-        reasonOf(keys.verificationKey(forged(index), 'notification')),
+        reasonOf(keys.getVerificationKey(forged(index), 'notification')),
       );
       await settled();
       pending.open([A]);
@@ -300,7 +310,7 @@ describe('WechatPayKeys', () => {
       };
       for (let second = 0; second < 600; second += 1) {
         now = NOW + second * 1000;
-        await errorOf(keys.verificationKey(forged(second), 'notification'));
+        await errorOf(keys.getVerificationKey(forged(second), 'notification'));
       }
       expect(moments.map((moment) => (moment - NOW) / MINUTE)).toEqual([
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
@@ -314,7 +324,7 @@ describe('WechatPayKeys', () => {
       };
       for (let second = 0; second < 180; second += 1) {
         now = NOW + second * 1000;
-        expect(await reasonOf(keys.verificationKey(forged(second), 'notification'))).toBe(
+        expect(await reasonOf(keys.getVerificationKey(forged(second), 'notification'))).toBe(
           'key-unavailable',
         );
       }
@@ -323,25 +333,25 @@ describe('WechatPayKeys', () => {
 
     it('take nothing from the allowance of answers, nor these from theirs', async () => {
       const keys = keysWith();
-      await errorOf(keys.verificationKey(forged(1), 'notification'));
-      await errorOf(keys.verificationKey(forged(2), 'notification'));
+      await errorOf(keys.getVerificationKey(forged(1), 'notification'));
+      await errorOf(keys.getVerificationKey(forged(2), 'notification'));
       expect(downloads).toBe(1);
       answer = async () => [A, B];
-      expect(await keys.verificationKey(SERIAL_B, 'answer')).toBe(B.publicKey);
+      expect(await keys.getVerificationKey(SERIAL_B, 'answer')).toBe(B.publicKey);
       expect(downloads).toBe(2);
-      await errorOf(keys.verificationKey(forged(3), 'answer'));
-      await errorOf(keys.verificationKey(forged(3), 'notification'));
+      await errorOf(keys.getVerificationKey(forged(3), 'answer'));
+      await errorOf(keys.getVerificationKey(forged(3), 'notification'));
       expect(downloads).toBe(2);
     });
 
     it('cost no known key, whatever happens to the download', async () => {
       const keys = keysWith();
-      await keys.encryptionKey();
+      await keys.getEncryptionKey();
       answer = async () => {
         throw new Error('unreachable');
       };
-      await errorOf(keys.verificationKey(forged(1), 'notification'));
-      expect(await keys.verificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
+      await errorOf(keys.getVerificationKey(forged(1), 'notification'));
+      expect(await keys.getVerificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
     });
 
     it('let a hundred wait at once; known serials and answers never queue', async () => {
@@ -349,19 +359,21 @@ describe('WechatPayKeys', () => {
       const pending = gate<WechatPayKey[]>();
       answer = () => pending.promise;
       const waiting = Array.from({ length: 100 }, (_, index) =>
-        reasonOf(keys.verificationKey(forged(index), 'notification')),
+        reasonOf(keys.getVerificationKey(forged(index), 'notification')),
       );
       await settled();
-      expect(await reasonOf(keys.verificationKey(forged(101), 'notification'))).toBe(
+      expect(await reasonOf(keys.getVerificationKey(forged(101), 'notification'))).toBe(
         'key-unavailable',
       );
-      expect(await keys.verificationKey(PUBLIC_KEY_ID, 'notification')).toBe(publicKey.publicKey);
-      const own = keys.verificationKey(SERIAL_A, 'answer');
+      expect(await keys.getVerificationKey(PUBLIC_KEY_ID, 'notification')).toBe(
+        publicKey.publicKey,
+      );
+      const own = keys.getVerificationKey(SERIAL_A, 'answer');
       pending.open([A]);
       expect(await own).toBe(A.publicKey);
       await Promise.all(waiting);
       // The places are free again.
-      expect(await reasonOf(keys.verificationKey(forged(102), 'notification'))).toBe(
+      expect(await reasonOf(keys.getVerificationKey(forged(102), 'notification'))).toBe(
         'unknown-serial',
       );
     });
@@ -373,7 +385,7 @@ describe('WechatPayKeys', () => {
         const pending = gate<WechatPayKey[]>();
         answer = () => pending.promise;
         const waiting = Array.from({ length: 100 }, (_, index) =>
-          reasonOf(keys.verificationKey(forged(index), 'notification')),
+          reasonOf(keys.getVerificationKey(forged(index), 'notification')),
         );
         await settled();
         pending.fail(new Error('unreachable'));
@@ -386,8 +398,8 @@ describe('WechatPayKeys', () => {
       const keys = keysWith();
       const first = gate<WechatPayKey[]>();
       answer = () => first.promise;
-      const own = keys.encryptionKey();
-      const stranger = keys.verificationKey(SERIAL_B, 'notification');
+      const own = keys.getEncryptionKey();
+      const stranger = keys.getVerificationKey(SERIAL_B, 'notification');
       await settled();
       answer = async () => [A, B];
       first.open([A]);

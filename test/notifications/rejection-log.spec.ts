@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RejectionLog } from '../../lib/notifications/rejection-log.js';
+import { RejectionLog } from '../../lib/notifications/log/rejection-log.js';
 import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
 import { captureLog } from '../support/verdicts/log-lines.js';
 import { notificationBody, notificationHeaders, replaced } from '../support/wire/notification.js';

@@ -43,14 +43,14 @@ export function checkModification(
 }
 
 /** The signed list and the one that is to replace it. */
-export interface ModifiedLists {
+interface ModifiedLists {
   readonly current: readonly PolicyPeriod[];
   readonly next: readonly PlannedPeriodDto[];
   readonly moment: Date | undefined;
 }
 
 /** A signed period and the one in its place. */
-export interface ModifiedPeriod {
+interface ModifiedPeriod {
   readonly period: PolicyPeriod;
   readonly planned: PlannedPeriodDto;
   readonly index: number;
@@ -63,7 +63,7 @@ export interface ModifiedPeriod {
 
 const NONE: readonly RuleFinding[] = [];
 
-export const LENGTH_RULES: readonly ListRule<ModifiedLists>[] = [
+const LENGTH_RULES: readonly ListRule<ModifiedLists>[] = [
   {
     name: 'modification-list',
     *findings({ current, next }) {
@@ -75,7 +75,7 @@ export const LENGTH_RULES: readonly ListRule<ModifiedLists>[] = [
 ];
 
 /** The rules of every period. */
-export const REPEATED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
+const REPEATED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
   {
     name: 'modification-list',
     findings: ({ period, planned, index }) =>
@@ -89,7 +89,7 @@ export const REPEATED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
 ];
 
 /** The rules of a period whose amount changes. */
-export const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
+const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
   {
     name: 'modification-amount',
     findings: ({ index, before, after }) =>
@@ -128,7 +128,7 @@ export const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
 ];
 
 /** The rules of the whole list, when both have the same length. */
-export const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
+const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
   {
     name: 'modification-amount',
     *findings({ current, next }) {

@@ -44,7 +44,7 @@ export function checkRenewal(
 }
 
 /** The current list and the one that follows it. */
-export interface RenewedLists {
+interface RenewedLists {
   readonly current: readonly PolicyPeriod[];
   /** Last period of the current list. */
   readonly last: PolicyPeriod;
@@ -54,7 +54,7 @@ export interface RenewedLists {
 }
 
 /** A new period after all the periods before it, the current ones included. */
-export interface RenewedPeriod {
+interface RenewedPeriod {
   readonly period: PlannedPeriodDto;
   readonly index: number;
   readonly highestId: number;
@@ -64,7 +64,7 @@ export interface RenewedPeriod {
 const NONE: readonly RuleFinding[] = [];
 
 /** The rules of the lists' lengths. */
-export const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current' | 'next'>>[] = [
+const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current' | 'next'>>[] = [
   {
     name: 'length',
     findings: ({ next: { length } }) =>
@@ -82,7 +82,7 @@ export const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current
 ];
 
 /** The rules of the contract that is renewed. */
-export const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
+const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
   {
     name: 'renewal-paid',
     *findings({ current }) {
@@ -101,7 +101,7 @@ export const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
 ];
 
 /** The rules of each new period and the periods before it. */
-export const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
+const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
   {
     name: 'period-ids-increasing',
     findings({ period, index, highestId }) {
@@ -138,7 +138,7 @@ export const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
 ];
 
 /** The rules of the new list. */
-export const RENEWED_LIST_RULES: readonly ListRule<RenewedLists>[] = [
+const RENEWED_LIST_RULES: readonly ListRule<RenewedLists>[] = [
   {
     name: 'renewal-amount',
     *findings({ last, next }) {
@@ -180,7 +180,7 @@ export const RENEWED_LIST_RULES: readonly ListRule<RenewedLists>[] = [
 ];
 
 /** The new periods, each with the highest id and the latest date before it. */
-export function toRenewedPeriods(
+function toRenewedPeriods(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],
 ): RenewedPeriod[] {

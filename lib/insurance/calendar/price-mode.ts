@@ -1,10 +1,10 @@
 /** How the premiums of a contract relate to each other (价格模式). */
-export type PriceMode = 'fixed' | 'first-discount' | 'first-free' | 'first-multi-period';
+type PriceMode = 'fixed' | 'first-discount' | 'first-free' | 'first-multi-period';
 
 /** Days that must lie between the first and the second deduction, for each combined period. */
 export const DAYS_PER_COMBINED_PERIOD = 25;
 
-export interface PricePlan {
+interface PricePlan {
   readonly mode: PriceMode;
   /** How many periods the first deduction covers: 2 or 3 in the first multi-period mode, else 1. */
   readonly combinedPeriods: number;

@@ -36,7 +36,7 @@ const RENEWAL_DAYS = {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270
  */
 export function scheduleWindow(estimatedDate: string, moment: Date): DailyWindow {
-  return dailyWindow(
+  return createDailyWindow(
     addDays(estimatedDate, -1),
     addDays(estimatedDate, 28),
     EVENING.reserve,
@@ -63,7 +63,7 @@ export function deductionWindow(
     throw new RangeError(`reservedDate must not lie before ${earliest}, when reserving opens`);
   }
   const lastDeduction = addDays(estimatedDate, 29);
-  return dailyWindow(addDays(reservedDate, 1), lastDeduction, EVENING.deduct, moment);
+  return createDailyWindow(addDays(reservedDate, 1), lastDeduction, EVENING.deduct, moment);
 }
 
 /**
@@ -81,7 +81,7 @@ export function renewalWindow(
 ): DailyWindow {
   const [first, last] = RENEWAL_DAYS[frequency];
   const start = addDays(lastEstimatedDate, 1);
-  return dailyWindow(addDays(start, first), addDays(start, last), EVENING.change, moment);
+  return createDailyWindow(addDays(start, first), addDays(start, last), EVENING.change, moment);
 }
 
 /**
@@ -100,10 +100,10 @@ export function modificationWindow(
   signedDate: string = toBeijingDate(moment.getTime()),
 ): DailyWindow {
   const last = addDays(lastEstimatedDate, -1);
-  return dailyWindow(checkCalendarDate(signedDate), last, EVENING.change, moment);
+  return createDailyWindow(checkCalendarDate(signedDate), last, EVENING.change, moment);
 }
 
-function dailyWindow(
+function createDailyWindow(
   firstDate: string,
   lastDate: string,
   evening: string,

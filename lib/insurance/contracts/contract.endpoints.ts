@@ -12,7 +12,7 @@ import {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
  */
-export const RENEW_CONTRACT_RULES: readonly RequestRule<RenewContractDto>[] = [
+const RENEW_CONTRACT_RULES: readonly RequestRule<RenewContractDto>[] = [
   {
     name: 'period-dates-future',
     *findings({ policy_periods = [] }, _given, { today }) {

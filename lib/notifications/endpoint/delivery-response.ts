@@ -1,21 +1,7 @@
 import {
+  DeliveryRejectedError,
   WechatPayNotificationException,
-  type WechatPayNotificationRejectionReason,
 } from '../wechat-pay-notification.exception.js';
-
-/** Why a delivery to `notificationPath` was refused: its body may never have come as a whole. */
-export type DeliveryRejectionReason =
-  WechatPayNotificationRejectionReason | 'body-too-large' | 'body-incomplete';
-
-/** A delivery whose body cannot be verified, since it was not read. */
-export class DeliveryRejectedError extends Error {
-  constructor(
-    readonly reason: 'body-too-large' | 'body-incomplete',
-    readonly explanation: string,
-  ) {
-    super(explanation);
-  }
-}
 
 /** What WeChat Pay is answered: 204, or the form that it documents for a failure. */
 export interface DeliveryResponse {

@@ -3,7 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import type { NodeListener } from '../../platform/raw-route.js';
 import { getEveryHeader, getRawBody, getRequestId } from '../notification-request.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
-import { DeliveryRejectedError, type DeliveryResponse } from './delivery-response.js';
+import { type DeliveryResponse } from './delivery-response.js';
+import { DeliveryRejectedError } from '../wechat-pay-notification.exception.js';
 import type { NotificationReceiver } from './notification-receiver.js';
 
 /** Receives deliveries straight from Node's request, before any parser, pipe, interceptor or filter. */
@@ -68,7 +69,7 @@ function send(
 }
 
 /** The largest body that is kept, in bytes: a hundred times what a notification has. */
-export const MAX_BODY = 256 * 1024;
+const MAX_BODY = 256 * 1024;
 
 /** So much more is read and thrown away, since a client that still writes may never see the answer. */
 const MAX_DISCARDED = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import { RawRoute } from '../../platform/raw-route.js';
-import { EndpointLog } from './endpoint-log.js';
+import { EndpointLog } from '../log/endpoint-log.js';
 import { createNodeListener } from './node-listener.js';
 import { NOTIFICATION_PATH } from '../notification-settings.js';
 import { NotificationReceiver } from './notification-receiver.js';
@@ -42,15 +42,15 @@ export class NotificationEndpoint implements OnModuleInit {
     const otherPaths = this.#findOthers().map(({ path }) => path);
     const route = this.#route;
     if (route === undefined) {
-      if (otherPaths.every((path) => path === undefined)) this.log.neverCalled(explored);
+      if (otherPaths.every((path) => path === undefined)) this.log.logNeverCalled(explored);
       return;
     }
     if (otherPaths.includes(route.path)) {
-      throw misconfigured(
+      throw createPathError(
         `${route.path} is that of another module too; each merchant needs a path of its own`,
       );
     }
-    if (mount(route)) this.log.mounted(route.path, explored);
+    if (mount(route)) this.log.logMounted(route.path, explored);
   }
 
   /** The endpoints of the application's other modules. */
@@ -67,10 +67,10 @@ function mount(route: RawRoute): boolean {
   try {
     return route.mount();
   } catch (error) {
-    throw misconfigured((error as Error).message);
+    throw createPathError((error as Error).message);
   }
 }
 
-function misconfigured(message: string): WechatPayConfigurationError {
+function createPathError(message: string): WechatPayConfigurationError {
   return new WechatPayConfigurationError([{ option: 'notificationPath', message }]);
 }

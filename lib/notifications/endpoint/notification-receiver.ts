@@ -11,16 +11,13 @@ import { HandlerRegistry } from '../handling/handler-registry.js';
 import { HandlerRunner } from '../handling/handler-runner.js';
 import { TimeLimitError, within } from '../../common/deadline.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
-import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
-import { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
 import {
   DeliveryRejectedError,
-  type DeliveryResponse,
-  DONE,
-  PENDING,
-  toResponse,
-} from './delivery-response.js';
-import { DeliveryLog } from './delivery-log.js';
+  WechatPayNotificationException,
+} from '../wechat-pay-notification.exception.js';
+import { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
+import { type DeliveryResponse, DONE, PENDING, toResponse } from './delivery-response.js';
+import { DeliveryLog } from '../log/delivery-log.js';
 
 /**
  * Under what a store keeps the state of one handler for one notification. The parts are told apart
@@ -37,13 +34,13 @@ export function toStoreKey(
 }
 
 /** A request to `notificationPath`. */
-export interface IncomingDelivery {
+interface IncomingDelivery {
   readonly headers: HeaderSource;
   readonly requestId: string;
   /** Monotonic milliseconds of its arrival. */
   readonly arrivedAt: number;
   /**
-   * @throws {BodyTooLarge}
+   * @throws {DeliveryRejectedError}
    * @throws {WechatPayNotificationException} `raw-body-unavailable`.
    */
   readonly readBody: () => Promise<Buffer>;
@@ -73,7 +70,7 @@ export class NotificationReceiver {
       const notification = await this.#verify(delivery);
       const outcome = await this.#handle(notification, arrivedAt);
       const answer = outcome === 'pending' ? PENDING : DONE;
-      this.log.answered(notification, {
+      this.log.logDelivery(notification, {
         outcome,
         status: answer.status,
         milliseconds: this.now() - arrivedAt,
@@ -81,7 +78,7 @@ export class NotificationReceiver {
       return answer;
     } catch (error) {
       const answer = toResponse(error);
-      this.log.refused(error, {
+      this.log.logRejection(error, {
         requestId: delivery.requestId,
         status: answer.status,
         milliseconds: this.now() - arrivedAt,
@@ -125,7 +122,7 @@ export class NotificationReceiver {
     );
     const unfinished = concerned.filter((_handler, index) => outcomes[index] === 'running');
     if (unfinished.length > 0) {
-      this.log.unfinished(
+      this.log.logUnfinished(
         notification,
         unfinished.map(({ id }) => id),
         this.now() - arrivedAt,
@@ -150,7 +147,7 @@ export class NotificationReceiver {
       }
       return handlers.map(({ id }) => toStoreKey(notification, id, key));
     } catch (error) {
-      this.log.keyFailed(notification, error);
+      this.log.logKeyError(notification, error);
       return undefined;
     }
   }

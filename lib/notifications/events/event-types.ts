@@ -31,7 +31,7 @@ export function isKnownEventType(eventType: string): eventType is KnownEventType
  * before an ending -ED), or only the part that follows the dot. A handler of a misspelt name would never be
  * called. A name with more differences may be one that WeChat Pay has added.
  */
-export function nearMiss(eventType: string): KnownEventType | undefined {
+export function findNearMiss(eventType: string): KnownEventType | undefined {
   if (isKnownEventType(eventType)) return undefined;
   return suggest(eventType, KNOWN_EVENT_TYPES, [
     isLastPart,

@@ -2,7 +2,7 @@ import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { InvalidStoreResultError, type NotificationStore } from '../stores/notification-store.js';
 import { TimeLimitError, within } from '../../common/deadline.js';
 
-export interface HandlerLeaseInit {
+interface HandlerLeaseInit {
   readonly store: NotificationStore;
   readonly key: string;
   readonly token: string;

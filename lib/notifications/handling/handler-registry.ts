@@ -4,7 +4,7 @@ import { types } from 'node:util';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { NotificationHandler } from './notification-handler.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
-import { isKnownEventType, nearMiss } from '../events/event-types.js';
+import { isKnownEventType, findNearMiss } from '../events/event-types.js';
 import { getRegistrations } from '../on-wechat-pay-notification.decorator.js';
 
 /** The handlers of the application. It is empty until {@link explore} has found them. */
@@ -63,7 +63,7 @@ const ID = /^[\x21-\x7e]{1,128}$/;
  *
  * @throws {WechatPayConfigurationError} with every mistake.
  */
-export function exploreHandlers(
+function exploreHandlers(
   discovery: Pick<DiscoveryService, 'getProviders' | 'getControllers'>,
 ): ExploredHandlers {
   const problems: string[] = [];
@@ -149,7 +149,7 @@ function findProblem(
     if (eventType.includes('*')) {
       return `${eventType} is no event; '*' alone stands for every one, parts of a name cannot`;
     }
-    const meant = nearMiss(eventType);
+    const meant = findNearMiss(eventType);
     if (meant !== undefined) return `${eventType} is no event of WeChat Pay's; is it ${meant}?`;
   }
   if (ids.size > 1) return 'has more than one id';

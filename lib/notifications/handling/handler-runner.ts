@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import { FirstToShutDown } from '../../platform/first-to-shut-down.module.js';
-import { DeliveryLog } from '../endpoint/delivery-log.js';
+import { DeliveryLog } from '../log/delivery-log.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 import {
   InvalidStoreResultError,
@@ -39,7 +39,7 @@ export class HandlerRunner {
   constructor(
     @Inject(NOTIFICATION_STORE) store: Sealed<NotificationStore>,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<RunnerSettings>,
-    @Inject(DeliveryLog) private readonly log: Pick<DeliveryLog, 'ran'>,
+    @Inject(DeliveryLog) private readonly log: Pick<DeliveryLog, 'logRun'>,
     @Inject(FirstToShutDown) shutdown: Pick<FirstToShutDown, 'add'>,
     private readonly now: () => number = () => performance.now(),
   ) {
@@ -64,7 +64,7 @@ export class HandlerRunner {
     const began = this.now();
     const report = (result: RunResult) => {
       const milliseconds = this.now() - began;
-      this.log.ran({ notification, handler: handler.id, milliseconds, ...result });
+      this.log.logRun({ notification, handler: handler.id, milliseconds, ...result });
     };
     const onOverdue = (attempt: number) => report({ outcome: 'overdue', attempt });
     const result = await this.#run({ handler, notification, key, onOverdue });

@@ -22,7 +22,7 @@ export interface MerchantCredentials {
 }
 
 /** What a merchant begins with. */
-export interface NewMerchant {
+interface NewMerchant {
   readonly mchid: string;
   readonly appid: string;
   readonly plans: readonly SimulatedPlan[] | undefined;

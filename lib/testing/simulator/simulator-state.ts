@@ -34,7 +34,7 @@ const DEFAULT_DELAY = 1000;
 const DEFAULT_REMEMBERED = 2000;
 
 /** What a simulator's state is made from, besides the options. */
-export interface StateSources {
+interface StateSources {
   readonly clock: SimulatorClock;
   readonly randomness: Randomness;
   readonly merchants: ReadonlyMap<string, MerchantRecord>;

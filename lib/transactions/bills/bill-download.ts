@@ -27,7 +27,7 @@ const BILL_FOLDER = '/v3/billdownload/';
  *
  * @param origins where the API may be.
  */
-export function getBillTarget(url: string, origins: readonly string[]): string | undefined {
+function getBillTarget(url: string, origins: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search } = new URL(url);
   const target = pathname + search;
@@ -62,17 +62,17 @@ const IDLE_LIMIT = 30_000;
 /** Downloads bills: the request is signed by us, the answer is not signed by WeChat Pay. */
 @Injectable()
 export class BillDownload {
-  readonly #endpoints: ApiClient;
-  readonly #caller: RequestSender;
+  readonly #client: ApiClient;
+  readonly #sender: RequestSender;
   readonly #settings: WechatPaySettings;
 
   constructor(
-    @Inject(ApiClient) endpoints: ApiClient,
-    @Inject(RequestSender) caller: RequestSender,
+    @Inject(ApiClient) client: ApiClient,
+    @Inject(RequestSender) sender: RequestSender,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
-    this.#endpoints = endpoints;
-    this.#caller = caller;
+    this.#client = client;
+    this.#sender = sender;
     this.#settings = settings;
   }
 
@@ -83,8 +83,8 @@ export class BillDownload {
     options: CallOptions = {},
   ): Promise<Readable> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    return this.#endpoints.within(options, name, async (deadline) => {
-      const location = await this.#endpoints.callWithin(deadline, endpoint, dto, options);
+    return this.#client.runWithin(options, name, async (deadline) => {
+      const location = await this.#client.callWithin(deadline, endpoint, dto, options);
       return this.#openAt(location, deadline, options.signal);
     });
   }
@@ -103,7 +103,7 @@ export class BillDownload {
       throw createUnexpectedResponseError(
         'hash_type and hash_value are no hash that can be checked',
       );
-    const { stream, requestId } = await this.#caller.send(
+    const { stream, requestId } = await this.#sender.send(
       { endpoint: ENDPOINT, method: 'GET', target, retry: 'read', serial: undefined, stream: true },
       // The response carries no signature; its hash was announced in a signed one.
       () => Promise.resolve(),

@@ -14,7 +14,7 @@ export interface BillHash {
   readonly value: string;
 }
 
-export interface BillStreamOptions {
+interface BillStreamOptions {
   readonly endpoint: string;
   readonly requestId: string;
   /** Milliseconds without a byte after which the bill is given up. */
@@ -98,7 +98,7 @@ function createBillError(
 }
 
 /** What the reader of a bill gets: one failure at most, and not before he reads, since nobody listens then. */
-export class BillOutput extends Readable {
+class BillOutput extends Readable {
   readonly #plain: Readable;
   readonly #close: () => void;
   #failure: Error | undefined;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 
 /** Judges the hash of all that has passed; what it resolves to ends the stream as an error. It never rejects. */
-export type HashVerdict = (hex: string) => Promise<Error | undefined>;
+type HashVerdict = (hex: string) => Promise<Error | undefined>;
 
 /** Hashes what passes; at the end a verdict may turn it into an error. */
 export class HashTap extends Transform {

@@ -107,7 +107,7 @@ export class QueryRefundDto {
 }
 
 /** Banks to whose debit cards an abnormal refund can go. */
-export const REFUND_BANK_TYPES = [
+const REFUND_BANK_TYPES = [
   'CMB_DEBIT',
   'COMM_DEBIT',
   'ABC_DEBIT',

@@ -29,7 +29,7 @@ const CHANGE = { closes: '19:00:00', lastMinute: '18:59:59.999' };
 /** The worked example of WeChat Pay's page is an estimated date of 2022-04-01. */
 const CASES: readonly WindowCase[] = [
   {
-    what: 'reservationWindow',
+    what: 'scheduleWindow',
     windowAt: (moment) => scheduleWindow('2022-04-01', moment),
     dayBefore: '2022-03-30',
     firstDate: '2022-03-31',

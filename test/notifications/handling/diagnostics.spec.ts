@@ -15,7 +15,7 @@ import {
   WechatPayNotificationGuard,
   WechatPayNotificationVerifier,
 } from '../../../lib/index.js';
-import { publisher } from '../../../lib/diagnostics/channels.js';
+import { createPublisher } from '../../../lib/diagnostics/channels.js';
 import { MCHID } from '../../support/fixtures.js';
 import { gate } from '../../support/gate.js';
 import { handlerClass } from '../../support/handlers/handler-class.js';
@@ -283,7 +283,7 @@ describe('the channel', () => {
 
   it('makes nothing without subscribers, and each event once with two', () => {
     let made = 0;
-    const publish = publisher<{ readonly n: number }>('nestjs-wechatpay-insurance:test');
+    const publish = createPublisher<{ readonly n: number }>('nestjs-wechatpay-insurance:test');
     const make = () => ({ n: (made += 1) });
     publish(make);
     expect(made).toBe(0);

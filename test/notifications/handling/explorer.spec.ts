@@ -21,7 +21,7 @@ import {
   type WechatPayInsuranceModuleExtras,
   type WechatPayInsuranceOptions,
 } from '../../../lib/index.js';
-import { KNOWN_EVENT_TYPES, nearMiss } from '../../../lib/notifications/events/event-types.js';
+import { KNOWN_EVENT_TYPES, findNearMiss } from '../../../lib/notifications/events/event-types.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { handlerClass } from '../../support/handlers/handler-class.js';
 import { HandlingApp, type HandlingAppInit } from '../../support/applications/handling-app.js';
@@ -102,7 +102,7 @@ describe('a near miss of an event', () => {
   );
 
   it.each(cases)('%s (%s) is taken for %s', (written, _what, known) => {
-    expect(nearMiss(written)).toBe(known);
+    expect(findNearMiss(written)).toBe(known);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('a near miss of an event', () => {
     ['SUCCESS', 'TRANSACTION.SUCCESS'],
     ['ABNORMAL', 'REFUND.ABNORMAL'],
   ])('%s is taken for %s', (written, known) => {
-    expect(nearMiss(written)).toBe(known);
+    expect(findNearMiss(written)).toBe(known);
   });
 
   it.each([
@@ -135,7 +135,7 @@ describe('a near miss of an event', () => {
     'REFUND',
     'X',
   ])('%s is none', (eventType) => {
-    expect(nearMiss(eventType)).toBeUndefined();
+    expect(findNearMiss(eventType)).toBeUndefined();
   });
 
   it('is an error at start that names the handler and the event', async () => {

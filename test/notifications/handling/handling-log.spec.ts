@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HandlerOutcome, WechatPayNotification } from '../../../lib/index.js';
-import { DeliveryLog, describeError } from '../../../lib/notifications/endpoint/delivery-log.js';
-import { RejectionLog } from '../../../lib/notifications/rejection-log.js';
+import { DeliveryLog } from '../../../lib/notifications/log/delivery-log.js';
+import { describeError } from '../../../lib/notifications/log/describe-error.js';
+import { RejectionLog } from '../../../lib/notifications/log/rejection-log.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { handlerClass } from '../../support/handlers/handler-class.js';
 import { HandlingApp } from '../../support/applications/handling-app.js';
@@ -194,7 +195,7 @@ describe('a line of a handler', () => {
   ])('that %s has the level %s', (outcome, level) => {
     const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const run = { notification: SIGNED, handler: 'P.handle', milliseconds: 12.6 };
-    delivery.ran({ ...run, outcome });
+    delivery.logRun({ ...run, outcome });
     expect(log.lines).toEqual([
       expect.stringMatching(
         new RegExp(`^${level} INSURANCE_ENTRUST.SIGN EV-1: P.handle .+ \\(13 ms\\)$`),
@@ -205,7 +206,7 @@ describe('a line of a handler', () => {
   it('is cut at 1,024 characters', () => {
     const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const notification = { ...SIGNED, id: 'x'.repeat(5000) } as WechatPayNotification;
-    delivery.ran({ notification, handler: 'P', outcome: 'busy', milliseconds: 1 });
+    delivery.logRun({ notification, handler: 'P', outcome: 'busy', milliseconds: 1 });
     expect(log.lines[0]!.length).toBeLessThanOrEqual(1024 + 'log '.length);
   });
 });

@@ -139,7 +139,7 @@ const store = {
 };
 const sealed = (value) => ({ open: () => value });
 const settings = sealed({ lease: 3000, maxHandling: 60_000 });
-const runner = new HandlerRunner(sealed(store), settings, { ran() {} }, { add() {} });
+const runner = new HandlerRunner(sealed(store), settings, { logRun() {} }, { add() {} });
 const handle = () => (console.log('begun'), never());
 void runner.run({ id: 'P', eventTypes: new Set(), handle }, { id: 'EV-1' }, 'K');
 void runner.run({ id: 'Q', eventTypes: new Set(), handle: async () => {} }, { id: 'EV-1' }, 'L');

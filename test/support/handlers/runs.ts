@@ -27,7 +27,7 @@ export class Runs {
     this.runner = new HandlerRunner(
       new Sealed(store),
       new Sealed({ lease, maxHandling }),
-      { ran: (run) => void this.reports.push(run) },
+      { logRun: (run) => void this.reports.push(run) },
       { add() {} },
       now,
     );

@@ -1,7 +1,7 @@
 import type { SimulatedApiError } from '../validation/simulated-api-error.js';
 
 /** A body that is no JSON and is not signed. */
-export interface ResponseFile {
+interface ResponseFile {
   readonly content: Buffer;
   readonly contentType: string;
 }

@@ -11,7 +11,7 @@ const NAMES = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as c
 const TOLERANCE_SECONDS = 300;
 
 /** The fields of the `Authorization` header. */
-export type Authorization = Readonly<Record<(typeof NAMES)[number], string>>;
+type Authorization = Readonly<Record<(typeof NAMES)[number], string>>;
 
 /**
  * Reads the header; its fields may stand in any order.

@@ -5,7 +5,7 @@ import type { MerchantRecord } from '../merchant-record.js';
 import type { RawRequest } from './read-request.js';
 
 /** A signature that does not fit its request, and what is known of it. */
-export interface RejectedSignature {
+interface RejectedSignature {
   readonly request: RawRequest;
   /** Method, path and query, timestamp and nonce, as they were sent. */
   readonly lines: readonly [method: string, target: string, timestamp: string, nonce: string];
@@ -129,7 +129,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The digest that a signature holds; only its own key opens it. */
-export interface SignedDigest {
+interface SignedDigest {
   readonly algorithm: string;
   readonly digest: Buffer;
 }

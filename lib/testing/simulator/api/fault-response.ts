@@ -25,7 +25,7 @@ export function takesEffect(fault: AnswerFault, replaced: ApiResponse | undefine
 }
 
 /** An error of API v3 by its code. */
-export interface ApiErrorCode {
+interface ApiErrorCode {
   readonly status: number;
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import { SimulatedApiError } from '../validation/simulated-api-error.js';
 import type { SimulatedEndpoint } from './endpoint.js';
 
 /** An endpoint and the path parameters of the request that found it. */
-export interface Route {
+interface Route {
   readonly endpoint: SimulatedEndpoint;
   readonly parameters: Readonly<Record<string, string>>;
 }

@@ -10,7 +10,7 @@ import type { PlatformKey } from '../keys/platform-key.js';
 import type { ApiResponse } from './api-response.js';
 
 /** What an answer's signature is made from. */
-export interface ResponseSignatureInput {
+interface ResponseSignatureInput {
   readonly body: string;
   readonly key: PlatformKey;
   /** Epoch milliseconds. */

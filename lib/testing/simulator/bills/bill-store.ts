@@ -5,7 +5,7 @@ import type { Randomness } from '../common/randomness.js';
 const LIFETIME = 5 * 60_000;
 
 /** A bill that waits to be downloaded. */
-export interface StoredBill {
+interface StoredBill {
   /** The merchant that applied for it. */
   readonly mchid: string;
   readonly content: Buffer;

@@ -1,5 +1,5 @@
 /** What a bill is made of; numbers stand there as text. */
-export interface BillParts {
+interface BillParts {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** The last two lines: what is totalled, and how much it is. */

@@ -6,7 +6,7 @@ import { formatBill } from './format-bill.js';
 /** The accounts that a merchant may have; only the first moves in the simulator. */
 export const FUND_ACCOUNTS = ['BASIC', 'OPERATION', 'FEES'] as const;
 
-export type FundAccount = (typeof FUND_ACCOUNTS)[number];
+type FundAccount = (typeof FUND_ACCOUNTS)[number];
 
 interface Movement {
   readonly at: number;

@@ -9,7 +9,7 @@ import { formatBill } from './format-bill.js';
 /** Which trades a bill lists. */
 export const TRADE_BILL_TYPES = ['ALL', 'SUCCESS', 'REFUND'] as const;
 
-export type TradeBillType = (typeof TRADE_BILL_TYPES)[number];
+type TradeBillType = (typeof TRADE_BILL_TYPES)[number];
 
 /** Bills of what never happens here: refunds of recharge coupons, and special merchants' trades. */
 export const EMPTY_BILL_TYPES = [

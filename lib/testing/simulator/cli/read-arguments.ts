@@ -21,7 +21,7 @@ const OPTIONS = {
 } as const;
 
 /** What the command line asks for. */
-export type Command =
+type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly message: string }
   | { readonly kind: 'start'; readonly options: SimulatorOptions };

@@ -7,7 +7,7 @@ import { WechatPaySimulator } from '../wechat-pay-simulator.js';
 import { HELP, readArguments } from './read-arguments.js';
 
 /** The process that the program runs in, or what stands in for it. */
-export interface Surroundings {
+interface Surroundings {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   /** Emits `SIGINT` and `SIGTERM`. */

@@ -70,7 +70,7 @@ export function terminateContract(
 }
 
 /** What of a contract is notified. */
-export type ContractEvent =
+type ContractEvent =
   'INSURANCE_ENTRUST.SIGN' | 'INSURANCE_ENTRUST.TERMINATE' | 'INSURANCE_ENTRUST.RENEW';
 
 /** Resolves when the first attempt is over. Only the signature goes to the contract's own URL always. */

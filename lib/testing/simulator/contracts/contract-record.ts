@@ -12,7 +12,7 @@ import type {
 import type { PreSignRequest } from './pre-sign-request.js';
 
 /** What a contract begins with. */
-export interface NewContract {
+interface NewContract {
   readonly id: string;
   readonly mchid: string;
   /** Absent when the merchant's plans are not known. */

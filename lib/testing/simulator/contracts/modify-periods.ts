@@ -14,7 +14,7 @@ import type { ContractRecord } from './contract-record.js';
 const MODIFICATIONS_PER_CONTRACT = 3;
 
 /** How a modification is meant. */
-export interface ModificationTerms {
+interface ModificationTerms {
   /** Whether a schedule may be cancelled for it. */
   readonly mayCancel: boolean;
   /** Epoch milliseconds. */

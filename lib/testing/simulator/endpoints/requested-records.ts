@@ -71,7 +71,7 @@ export function checkAppid(fields: FieldReader, { request }: ContractRecord): vo
 }
 
 /** A call that hands in periods for a contract. */
-export interface PeriodListRequest {
+interface PeriodListRequest {
   readonly contract: ContractRecord;
   readonly list: readonly PlannedPeriod[];
   readonly fields: FieldReader;

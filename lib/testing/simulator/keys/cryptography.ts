@@ -65,7 +65,7 @@ export function decryptField(ciphertext: string, privateKey: KeyObject): string 
 }
 
 /** What AES-256-GCM needs besides the text. */
-export interface SealOptions {
+interface SealOptions {
   /** 32 bytes. */
   readonly key: Buffer;
   /** 12 characters. */

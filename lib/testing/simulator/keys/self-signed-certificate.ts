@@ -15,7 +15,7 @@ import {
 } from './der.js';
 
 /** What a certificate says of its key. */
-export interface CertificateSubject {
+interface CertificateSubject {
   /** Hexadecimal, the first digit below 8. */
   readonly serial: string;
   readonly commonName: string;

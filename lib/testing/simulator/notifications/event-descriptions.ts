@@ -1,5 +1,5 @@
 /** What an envelope says of its event in clear. */
-export interface EventDescription {
+interface EventDescription {
   readonly summary: string;
   readonly originalType: string;
   /** Fewer than 16 bytes. */

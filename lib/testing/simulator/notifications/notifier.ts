@@ -22,7 +22,7 @@ const HELD_AT_MOST = 60_000;
 const DELIVERIES_AT_ONCE = 16;
 
 /** How notifications are delivered. */
-export interface NotifierOptions {
+interface NotifierOptions {
   /** A documented schedule, or the seconds before each further attempt. */
   readonly retrySchedule?: RetryScheduleName | readonly number[];
   /** Milliseconds in which an attempt must be answered. */
@@ -32,7 +32,7 @@ export interface NotifierOptions {
 }
 
 /** What notifications are made with. */
-export interface NotifierTools {
+interface NotifierTools {
   readonly signer: NotificationSigner;
   readonly clock: SimulatorClock;
   /** The merchants that are notified, by mchid. */

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { SignedNotification } from './signed-notification.js';
 
 /** Bounds of one attempt. */
-export interface PostLimits {
+interface PostLimits {
   /** Milliseconds until an answer must be there. */
   readonly timeout: number;
   /** Ends the attempt early. */

@@ -15,7 +15,7 @@ export class Html {
 }
 
 /** What may stand in a template: text, which is escaped, and HTML, which is not. */
-export type HtmlPart = string | number | Html | readonly Html[];
+type HtmlPart = string | number | Html | readonly Html[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -20,7 +20,7 @@ export function createRedirect(location: string): Page {
 }
 
 /** Where the browser came from. */
-export interface Origin {
+interface Origin {
   /** `Referer` of the signing page's view; empty when there was none. */
   readonly referrer: string;
   /** Length of the browser's history when the signing page was shown; empty when it ran no script. */

@@ -16,7 +16,7 @@ export const OVERVIEW_PATH = '/simulator';
 const SHOWN = 50;
 
 /** What the page shows of a simulator. */
-export interface OverviewSource {
+interface OverviewSource {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly isVirtual: boolean;

@@ -14,7 +14,7 @@ export interface Page {
 }
 
 /** Who reads the page, and how it is let run. */
-export interface PageContext {
+interface PageContext {
   readonly language: Language;
   /** What the style and the script carry that the page's policy names. */
   readonly nonce: string;

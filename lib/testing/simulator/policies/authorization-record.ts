@@ -36,7 +36,7 @@ export interface AuthorizationTerms extends ContractReference {
 }
 
 /** What an authorisation begins with. */
-export interface NewAuthorization {
+interface NewAuthorization {
   readonly mchid: string;
   /** The contracts of the merchant. */
   readonly contracts: ContractBook;

@@ -13,7 +13,7 @@ export const POLICY_STATES = [
   'POLICY_STATE_INACTIVE',
 ] as const;
 
-export type SimulatedPolicyState = (typeof POLICY_STATES)[number];
+type SimulatedPolicyState = (typeof POLICY_STATES)[number];
 
 const POLICY_STATE_MOVES: Readonly<Record<SimulatedPolicyState, readonly SimulatedPolicyState[]>> =
   {

@@ -64,7 +64,7 @@ export function checkAmounts(
 }
 
 /** Rules of the first date, which follows the day of signing rather than the plan. */
-export interface FirstPeriod {
+interface FirstPeriod {
   /** How many of the plan's periods the first one pays for. */
   readonly covers: number;
 }

@@ -4,7 +4,7 @@ import { readAmount, readDate, readPositive } from '../validation/read-fields.js
 import { rejectField } from '../validation/simulated-api-error.js';
 
 /** What the policy covers in one period. */
-export interface CoverageDetail {
+interface CoverageDetail {
   readonly policy_amount?: string;
   readonly policy_clauses?: readonly {
     readonly clause_name?: string;

@@ -19,13 +19,13 @@ export class SigningError extends Error {
 }
 
 /** What signing needs of the simulator. */
-export interface SigningServices extends ContractServices, IdentifierSource {
+interface SigningServices extends ContractServices, IdentifierSource {
   readonly merchants: ReadonlyMap<string, MerchantRecord>;
   readonly sessions: SessionBook;
 }
 
 /** What a user's decision brought about. */
-export interface SigningOutcome {
+interface SigningOutcome {
   readonly contract: ContractRecord;
   /** Settles when each notification has been tried once. */
   readonly notified: Promise<unknown>;

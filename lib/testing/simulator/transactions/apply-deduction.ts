@@ -12,7 +12,7 @@ import { OrderRecord } from './order-record.js';
 import type { OrderTerms } from './order-record.js';
 
 /** What a deduction needs of the simulator. */
-export interface DeductionServices extends ContractServices, IdentifierSource {
+interface DeductionServices extends ContractServices, IdentifierSource {
   /** Milliseconds from the acceptance of a deduction to its result. */
   readonly delays: { readonly deduction: number };
 }

@@ -11,14 +11,14 @@ import type { RefundTerms } from './refund-record.js';
 const MOST_REFUNDS = 50;
 
 /** What a refund needs of the simulator. */
-export interface RefundServices extends ContractServices, IdentifierSource {
+interface RefundServices extends ContractServices, IdentifierSource {
   /** Milliseconds from the acceptance of a refund to its result. */
   readonly delays: { readonly refund: number };
   readonly refundOutcomes: RefundOutcomes;
 }
 
 /** What a refund asks for. */
-export type RequestedRefund = Omit<RefundTerms, 'refundId' | 'createdAt'>;
+type RequestedRefund = Omit<RefundTerms, 'refundId' | 'createdAt'>;
 
 /**
  * Accepts a refund, whose result comes later. The same number again is the same refund.

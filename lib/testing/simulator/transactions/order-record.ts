@@ -2,7 +2,7 @@ import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
 import type { ContractRecord } from '../contracts/contract-record.js';
 
 /** A state of an order: accepted, paid, failed, or paid and refunded at least in part. */
-export type SimulatedTradeState = 'ACCEPT' | 'SUCCESS' | 'PAYERROR' | 'REFUND';
+type SimulatedTradeState = 'ACCEPT' | 'SUCCESS' | 'PAYERROR' | 'REFUND';
 
 const DESCRIPTIONS = {
   ACCEPT: '已接收，等待扣款',

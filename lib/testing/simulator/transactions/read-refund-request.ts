@@ -12,7 +12,7 @@ export interface RefundSource {
 }
 
 /** A refund request, but for the order that it names. */
-export interface RefundRequest {
+interface RefundRequest {
   readonly outRefundNo: string;
   /** Fen that are refunded. */
   readonly amount: number;

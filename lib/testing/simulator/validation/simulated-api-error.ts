@@ -1,5 +1,5 @@
 /** What WeChat Pay adds to an error for a program to read. */
-export interface ApiErrorDetail {
+interface ApiErrorDetail {
   /** JSON pointer, header or part of the signature. */
   readonly field: string;
   readonly value?: unknown;
@@ -24,7 +24,7 @@ export class SimulatedApiError extends Error {
 }
 
 /** What to say besides where and what; WeChat Pay's own sentence where it is known. */
-export interface FieldErrorOptions {
+interface FieldErrorOptions {
   readonly value?: unknown;
   readonly message?: string;
 }

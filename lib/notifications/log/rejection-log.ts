@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { toPrintable } from '../common/text.js';
-import type { DeliveryRejectionReason } from './endpoint/delivery-response.js';
+import { toPrintable } from '../../common/text.js';
+import type { DeliveryRejectionReason } from '../wechat-pay-notification.exception.js';
 
 /** Lines a minute for each reason; further rejections are counted. */
 const LINES_PER_MINUTE = 20;
@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 /** The reason, or `failure` for an error that should never happen. */
 type LoggedReason = DeliveryRejectionReason | 'failure';
 
-export interface LoggedRejection {
+interface LoggedRejection {
   readonly reason: LoggedReason;
   readonly explanation: string;
   /** From outside, so it may hold anything. */

@@ -1,6 +1,6 @@
-import type { HandlerOutcome } from './handling/notification-handler.js';
-import type { DeliveryRejectionReason } from './endpoint/delivery-response.js';
-import { publisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
+import type { HandlerOutcome } from '../handling/notification-handler.js';
+import type { DeliveryRejectionReason } from '../wechat-pay-notification.exception.js';
+import { createPublisher, WECHAT_PAY_CHANNELS } from '../../diagnostics/channels.js';
 
 /** What became of one delivery. */
 export interface WechatPayDeliveryEvent {
@@ -55,19 +55,19 @@ export interface WechatPayHandlerEvent {
  */
 export type WechatPayNotificationEvent = WechatPayDeliveryEvent | WechatPayHandlerEvent;
 
-export const publishNotificationEvent = publisher<WechatPayNotificationEvent>(
+export const publishNotificationEvent = createPublisher<WechatPayNotificationEvent>(
   WECHAT_PAY_CHANNELS.notification,
 );
 
 /** The parts of a refusal's event that are not the same in every one. */
-export type RefusalEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'milliseconds'> & {
+type RejectionEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'milliseconds'> & {
   readonly status: number;
   /** `undefined` for what should never happen. */
   readonly reason: DeliveryRejectionReason | undefined;
 };
 
 /** Tells of a refused delivery, at `notificationPath` and at a guard alike. */
-export function publishRejection(make: () => RefusalEventPart): void {
+export function publishRejection(make: () => RejectionEventPart): void {
   publishNotificationEvent(() => {
     const { reason, ...part } = make();
     return {

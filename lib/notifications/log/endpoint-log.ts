@@ -20,7 +20,7 @@ export class EndpointLog {
   }
 
   /** For a module that serves this path. */
-  mounted(path: string, { handlers, unknownEventTypes }: ExploredHandlers): void {
+  logMounted(path: string, { handlers, unknownEventTypes }: ExploredHandlers): void {
     const list = handlers.map(({ id, eventTypes }) => `${[...eventTypes].join(', ')} → ${id}`);
     this.#logger.log(
       `POST ${path} for merchant ${this.#mchid}: ${list.join('; ') || 'no handlers'}`,
@@ -43,7 +43,7 @@ export class EndpointLog {
   }
 
   /** For an application in which no module serves a path. */
-  neverCalled({ handlers }: ExploredHandlers): void {
+  logNeverCalled({ handlers }: ExploredHandlers): void {
     if (handlers.length === 0) return;
     this.#logger.warn(
       `nobody calls ${handlers.map(({ id }) => id).join(', ')}: set notificationPath, beside isGlobal`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConcurrencyLimit } from '../../lib/common/concurrency-limit.js';
+import { ConcurrencyLimit } from '../../lib/crypto/concurrency-limit.js';
 
 /** Works that end when the test says so. */
 function works() {

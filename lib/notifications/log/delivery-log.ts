@@ -1,25 +1,25 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { constants } from 'node:os';
-import { getSystemErrorMap, types } from 'node:util';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
-import { publishNotificationEvent, publishRejection } from '../notification-diagnostics.js';
+import { publishNotificationEvent, publishRejection } from './notification-diagnostics.js';
 import type { HandlerOutcome, HandlerRun } from '../handling/notification-handler.js';
 import { toPrintable } from '../../common/text.js';
-import { RejectionLog } from '../rejection-log.js';
-import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
+import { RejectionLog } from './rejection-log.js';
+import {
+  DeliveryRejectedError,
+  WechatPayNotificationException,
+} from '../wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
-import { DeliveryRejectedError } from './delivery-response.js';
-import { InvalidStoreResultError } from '../stores/notification-store.js';
+import { describeError } from './describe-error.js';
 
 type Level = 'debug' | 'log' | 'warn' | 'error';
 
-export interface AnsweredDelivery {
+interface AnsweredDelivery {
   readonly outcome: 'handled' | 'unhandled' | 'pending';
   readonly status: number;
   readonly milliseconds: number;
 }
 
-export interface RefusedDelivery {
+interface RejectedDelivery {
   readonly requestId: string;
   readonly status: number;
   readonly milliseconds: number;
@@ -60,9 +60,9 @@ export class DeliveryLog {
     this.#rejections = rejections;
   }
 
-  answered(notification: WechatPayNotification, answered: AnsweredDelivery): void {
+  logDelivery(notification: WechatPayNotification, answered: AnsweredDelivery): void {
     if (answered.outcome === 'unhandled') {
-      const time = inMilliseconds(answered.milliseconds);
+      const time = toMilliseconds(answered.milliseconds);
       this.#write('warn', notification, `no handler is for this event; answered 204 (${time})`);
     }
     const { id, event_type } = notification;
@@ -75,7 +75,7 @@ export class DeliveryLog {
     }));
   }
 
-  refused(error: unknown, { requestId, ...answered }: RefusedDelivery): void {
+  logRejection(error: unknown, { requestId, ...answered }: RejectedDelivery): void {
     const known =
       error instanceof WechatPayNotificationException || error instanceof DeliveryRejectedError
         ? error
@@ -84,12 +84,12 @@ export class DeliveryLog {
       reason: 'failure' as const,
       explanation: describeError(error),
     };
-    quietly(() => this.#rejections.write({ reason, explanation, requestId }, performance.now()));
+    runQuietly(() => this.#rejections.write({ reason, explanation, requestId }, performance.now()));
     publishRejection(() => ({ mchid: this.#mchid, reason: known?.reason, ...answered }));
   }
 
   /** Handlers that still run, or wait for the store, when the delivery has to be answered. */
-  unfinished(
+  logUnfinished(
     notification: WechatPayNotification,
     handlers: readonly string[],
     milliseconds: number,
@@ -97,15 +97,15 @@ export class DeliveryLog {
     this.#write(
       'warn',
       notification,
-      `${handlers.join(', ')} not done within the budget (still running, or the store has not answered); answered 500 (${inMilliseconds(milliseconds)})`,
+      `${handlers.join(', ')} not done within the budget (still running, or the store has not answered); answered 500 (${toMilliseconds(milliseconds)})`,
     );
   }
 
-  keyFailed(notification: WechatPayNotification, error: unknown): void {
+  logKeyError(notification: WechatPayNotification, error: unknown): void {
     this.#write('error', notification, `notifications.key failed: ${describeError(error)}`);
   }
 
-  ran({ notification, ...run }: HandlerRun): void {
+  logRun({ notification, ...run }: HandlerRun): void {
     const [level, text] = HANDLER_LINES[run.outcome];
     const { id, event_type } = notification;
     const attempt = run.attempt === undefined ? '' : `, attempt ${run.attempt}`;
@@ -113,7 +113,7 @@ export class DeliveryLog {
     this.#write(
       level,
       notification,
-      `${run.handler} ${text} (${inMilliseconds(run.milliseconds)}${attempt})${problem}`,
+      `${run.handler} ${text} (${toMilliseconds(run.milliseconds)}${attempt})${problem}`,
     );
     publishNotificationEvent(() => ({
       type: 'handler',
@@ -125,74 +125,19 @@ export class DeliveryLog {
   }
 
   #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
-    quietly(() => this.#logger[level](toPrintable(`${String(event_type)} ${id}: ${text}`)));
+    runQuietly(() => this.#logger[level](toPrintable(`${String(event_type)} ${id}: ${text}`)));
   }
 }
 
-function inMilliseconds(time: number): string {
+function toMilliseconds(time: number): string {
   return `${Math.round(time)} ms`;
 }
 
 /** A logger of the application's own that throws must not undo what a handler has done. */
-function quietly(write: () => void): void {
+function runQuietly(write: () => void): void {
   try {
     write();
   } catch {
     // Where it could be told is what has failed.
   }
-}
-
-/** How many places of a stack are told. */
-const PLACES = 4;
-
-/** Codes that Node gives; anybody else's may hold anything. */
-const SYSTEM_CODES: ReadonlySet<unknown> = new Set([
-  ...Object.keys(constants.errno),
-  ...[...getSystemErrorMap().values()].map(([code]) => code),
-  'ENOTFOUND',
-]);
-const NODE_CODE = /^ERR_[A-Z]+(?:_[A-Z0-9]+)*$/;
-const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
-const LOCATION = /^\s+at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\d+:\d+)\)?$/;
-
-/**
- * What kind an error is and where it was thrown: its class, a code of Node's, and lines of files. Its
- * message, its name and every other field are somebody else's, and may hold a customer's name. What a
- * wrong store did is our own text.
- */
-export function describeError(error: unknown): string {
-  try {
-    if (error instanceof InvalidStoreResultError) return error.message;
-    if (!types.isNativeError(error) && !(error instanceof Error)) {
-      return `something other than an Error was thrown (${typeof error})`;
-    }
-    return [getClassName(error), ...getCodes(error), ...getPlaces(error)].join(' ');
-  } catch {
-    return 'an error that cannot be read';
-  }
-}
-
-/** A name that was set on the error itself is anybody's text; that of its class stands in the code. */
-function getClassName(error: Error): string {
-  const { constructor } = Object.getPrototypeOf(error) as { readonly constructor?: unknown };
-  const name = typeof constructor === 'function' ? constructor.name : '';
-  return CLASS_NAME.test(name) ? name : 'Error';
-}
-
-function getCodes(error: Error): readonly string[] {
-  const { code } = error as { readonly code?: unknown };
-  const isOfNode = typeof code === 'string' && (SYSTEM_CODES.has(code) || NODE_CODE.test(code));
-  return isOfNode ? [code] : [];
-}
-
-/** Without names of functions, which may be made of data; the message, at its head, may look like a place. */
-function getPlaces(error: Error): readonly string[] {
-  const message = String(error.message);
-  const stack = String(error.stack ?? '');
-  const at = message === '' ? -1 : stack.indexOf(message);
-  return (at < 0 ? stack : stack.slice(at + message.length))
-    .split('\n')
-    .flatMap((line) => LOCATION.exec(line)?.[1] ?? [])
-    .slice(0, PLACES)
-    .map((place) => `at ${place}`);
 }
