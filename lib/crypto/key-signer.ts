@@ -20,6 +20,9 @@ const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign);
 /** Bits of WeChat Pay's merchant keys, with which a signature takes a fraction of a millisecond. */
 const QUICK_BITS = 2048;
 
+/** Milliseconds for which signatures count as a burst after two of them have overlapped. */
+const BURST = 20;
+
 /** Signs with a private key in memory and decrypts with it. Printing it shows no key. */
 export class KeySigner implements WechatPaySigner {
   readonly #privateKey: KeyObject;
@@ -27,6 +30,8 @@ export class KeySigner implements WechatPaySigner {
   readonly #lanes = new ConcurrencyLimit(availableParallelism() + 1);
   /** Signatures on the thread pool, and the one of this turn of the event loop. */
   #load = 0;
+  /** Monotonic milliseconds. */
+  #burstEndsAt = 0;
 
   constructor(privateKey: KeyObject) {
     this.#privateKey = privateKey;
@@ -34,11 +39,13 @@ export class KeySigner implements WechatPaySigner {
   }
 
   /**
-   * Signs on the event loop when nothing else is being signed, and otherwise on the thread pool: a lone
-   * signature is ready sooner without the way to a thread and back, and a burst does not block the loop.
+   * Signs a lone message on the event loop, where the signature is ready sooner than after the way to a
+   * thread and back, and the messages of a burst on the thread pool, so that they do not block the loop.
    */
   async sign(message: Buffer): Promise<Buffer> {
-    if (this.#isQuick && this.#load === 0) return this.#signOnLoop(message);
+    const now = performance.now();
+    if (this.#load > 0) this.#burstEndsAt = now + BURST;
+    if (this.#isQuick && now >= this.#burstEndsAt) return this.#signOnLoop(message);
     this.#load += 1;
     try {
       // As many at once as there are processors, and one that is ready to follow: more would delay the
@@ -54,7 +61,7 @@ export class KeySigner implements WechatPaySigner {
     return privateDecrypt({ key: this.#privateKey, padding, oaepHash: 'sha1' }, ciphertext);
   }
 
-  /** At most one signature in each turn of the loop. */
+  /** Another message in the same turn of the loop overlaps with this one. */
   #signOnLoop(message: Buffer): Buffer {
     this.#load += 1;
     setImmediate(() => (this.#load -= 1));

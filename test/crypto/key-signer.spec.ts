@@ -1,5 +1,6 @@
 import { createHook } from 'node:async_hooks';
 import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { merchantPublicKey } from '../support/fixtures.js';
 import {
@@ -59,6 +60,14 @@ describe('the signature of a call', () => {
     expectSigned(20);
   });
 
+  it('is made on the thread pool right after a burst', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    await Promise.all([call(), call()]);
+    await call();
+    expect(pooled).toBe(2);
+    expectSigned(3);
+  });
+
   it('is made at once again when the others have failed', async () => {
     merchant = await Merchant.start(
       inTurn(
@@ -69,6 +78,8 @@ describe('the signature of a call', () => {
     );
     await Promise.all([errorOf(call()), errorOf(call())]);
     expect(pooled).toBe(1);
+    // By then the burst is over.
+    await sleep(25);
     await call();
     expect(pooled).toBe(1);
     expectSigned(3);
