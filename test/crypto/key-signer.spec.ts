@@ -1,8 +1,9 @@
 import { createHook } from 'node:async_hooks';
-import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { merchantPublicKey } from '../support/fixtures.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeySigner } from '../../lib/crypto/key-signer.js';
+import { fixture, merchantPublicKey } from '../support/fixtures.js';
 import {
   answerError,
   answerSigned,
@@ -60,14 +61,6 @@ describe('the signature of a call', () => {
     expectSigned(20);
   });
 
-  it('is made on the thread pool right after a burst', async () => {
-    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
-    await Promise.all([call(), call()]);
-    await call();
-    expect(pooled).toBe(2);
-    expectSigned(3);
-  });
-
   it('is made at once again when the others have failed', async () => {
     merchant = await Merchant.start(
       inTurn(
@@ -93,5 +86,36 @@ describe('the signature of a call', () => {
     await call();
     expect(pooled).toBe(1);
     expectSigned(1, publicKey);
+  });
+});
+
+describe('the signer', () => {
+  let pooled: number;
+  const jobs = new Set<number>();
+  const hook = createHook({
+    init: (id, type) => void (type === 'SIGNREQUEST' && jobs.add(id)),
+    before: (id) => void (jobs.has(id) && (pooled += 1)),
+  });
+  beforeEach(() => {
+    pooled = 0;
+    hook.enable();
+  });
+  afterEach(() => {
+    hook.disable();
+    vi.restoreAllMocks();
+  });
+
+  it('uses the thread pool for 20 ms after signatures have overlapped', async () => {
+    const signer = new KeySigner(createPrivateKey(fixture('merchant.key.pem')));
+    const sign = () => signer.sign(Buffer.from('message'));
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    await Promise.all([sign(), sign()]);
+    expect(pooled).toBe(1);
+    now.mockReturnValue(1019);
+    await sign();
+    expect(pooled).toBe(2);
+    now.mockReturnValue(1020);
+    await sign();
+    expect(pooled).toBe(2);
   });
 });
