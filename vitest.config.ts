@@ -6,6 +6,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const ISOLATED = [
   // It installs nock, an interceptor and OpenTelemetry in node:http.
   'test/transport/instrumentation.spec.ts',
+  // It counts the lines of a log that guards without a module share in one process.
+  'test/notifications/guard-rejection-log.spec.ts',
 ];
 
 /** `npm run test:components` runs these: see vitest.components.config.ts. */
