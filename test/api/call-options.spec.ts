@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   type CallOptions,
   WechatPayRequestValidationError,
@@ -11,13 +11,14 @@ import {
   errorOf,
   Merchant,
 } from '../support/applications/merchant.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 describe('the options of a call', () => {
+  const startMerchant = useMerchant();
   let merchant: Merchant;
   beforeEach(async () => {
-    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    merchant = await startMerchant(answerSigned(CONTRACT_ANSWER));
   });
-  afterEach(() => merchant.stop());
 
   const calls = (options: CallOptions): [string, () => Promise<unknown>][] => [
     ['a method', () => merchant.service.queryContract(CONTRACT, options)],

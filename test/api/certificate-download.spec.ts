@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type WechatPayInsuranceOptions,
   type WechatPayNotificationException,
@@ -33,6 +33,7 @@ import {
 } from '../support/wire/platform-signer.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import type { WireHandler } from '../support/wire/wire-server.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 const FILE_A = { serial: SERIAL_A, file: 'platform-a.cert.pem' };
 const FILE_B = { serial: SERIAL_B, file: 'platform-b.cert.pem' };
@@ -42,8 +43,8 @@ const EXPIRED = {
 };
 
 describe('platform certificates over the wire', () => {
+  const startMerchant = useMerchant();
   let merchant: Merchant;
-  afterEach(() => merchant.stop());
 
   /** Answers the list, and everything else signed by a key of WeChat Pay's. */
   const weChatPay =
@@ -65,7 +66,7 @@ describe('platform certificates over the wire', () => {
     base: WechatPayInsuranceOptions = certificateOptions,
     options: Partial<WechatPayInsuranceOptions> = {},
   ) =>
-    (merchant = await Merchant.start(handler, {
+    (merchant = await startMerchant(handler, {
       ...withoutPublicKey,
       ...base,
       retry: false,

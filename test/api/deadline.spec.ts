@@ -1,9 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type WechatPayInsuranceOptions,
-  WechatPayRequestValidationError,
-  type WechatPayTransportError,
-} from '../../lib/index.js';
+import { describe, expect, it } from 'vitest';
+import { WechatPayRequestValidationError, type WechatPayTransportError } from '../../lib/index.js';
 import { certificateOptions, SERIAL_A } from '../support/fixtures.js';
 import {
   answerError,
@@ -17,14 +13,12 @@ import {
 import { signedHeaders } from '../support/wire/platform-signer.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import type { WireHandler } from '../support/wire/wire-server.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 const silence: WireHandler = () => undefined;
 
 describe('the time of a call', () => {
-  let merchant: Merchant;
-  const start = async (handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) =>
-    (merchant = await Merchant.start(handler, options));
-  afterEach(() => merchant.stop());
+  const start = useMerchant();
 
   it('ends a call to a silent server, whose outcome is then unknown', async () => {
     const { service } = await start(silence, { timeout: 100 });

@@ -9,27 +9,25 @@ import {
   CONTRACT_ANSWER,
   errorOf,
   inTurn,
-  Merchant,
   PRE_SIGN_ANSWER,
 } from '../support/applications/merchant.js';
 import { MCHID } from '../support/fixtures.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import type { WireHandler } from '../support/wire/wire-server.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 describe('nestjs-wechatpay-insurance:request', () => {
   const events: WechatPayRequestEvent[] = [];
   const keep = (event: unknown) => void events.push(event as WechatPayRequestEvent);
-  let merchant: Merchant | undefined;
-  const start = async (...handlers: WireHandler[]) =>
-    (merchant = await Merchant.start(inTurn(...handlers)));
+  const startMerchant = useMerchant();
+  const start = (...handlers: WireHandler[]) => startMerchant(inTurn(...handlers));
 
   beforeEach(() => {
     events.length = 0;
     subscribe('nestjs-wechatpay-insurance:request', keep);
   });
-  afterEach(async () => {
+  afterEach(() => {
     unsubscribe('nestjs-wechatpay-insurance:request', keep);
-    await merchant?.stop();
   });
 
   it('is what the exported name says', () => {

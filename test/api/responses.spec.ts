@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   WechatPayApiError,
-  type WechatPayInsuranceOptions,
   WechatPaySignatureError,
   WechatPayTransportError,
 } from '../../lib/index.js';
@@ -14,20 +13,17 @@ import {
   CONTRACT_ANSWER,
   errorOf,
   inTurn,
-  Merchant,
   PRE_SIGN_ANSWER,
 } from '../support/applications/merchant.js';
 import { signedHeaders } from '../support/wire/platform-signer.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import type { WireHandler } from '../support/wire/wire-server.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 const PROBE = `WECHATPAY/SIGNTEST/${Buffer.alloc(240).toString('base64')}`;
 
 describe('an answer', () => {
-  let merchant: Merchant;
-  const start = async (handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) =>
-    (merchant = await Merchant.start(handler, { retry: false, ...options }));
-  afterEach(() => merchant.stop());
+  const start = useMerchant({ retry: false });
 
   it('keeps fields and values that nobody knew', async () => {
     const { service } = await start(

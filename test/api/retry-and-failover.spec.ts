@@ -1,11 +1,7 @@
 import net from 'node:net';
 import { sign } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  WechatPayApiError,
-  type WechatPayInsuranceOptions,
-  WechatPayTransportError,
-} from '../../lib/index.js';
+import { WechatPayApiError, WechatPayTransportError } from '../../lib/index.js';
 import { fixture } from '../support/fixtures.js';
 import { isSignedByMerchant, nonceOf } from '../support/wire/merchant-signature.js';
 import {
@@ -15,23 +11,20 @@ import {
   CONTRACT_ANSWER,
   errorOf,
   inTurn,
-  Merchant,
   PRE_SIGN_ANSWER,
 } from '../support/applications/merchant.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 const ok = answerSigned(PRE_SIGN_ANSWER);
 const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
 
 describe('repeating a call', () => {
-  let merchant: Merchant;
+  const start = useMerchant();
   const others: WireServer[] = [];
-  const start = async (handler: WireHandler, options?: Partial<WechatPayInsuranceOptions>) =>
-    (merchant = await Merchant.start(handler, options));
 
   afterEach(async () => {
-    await merchant.stop();
     await Promise.all(others.splice(0).map((server) => server.stop()));
   });
 
@@ -166,7 +159,7 @@ describe('repeating a call', () => {
   it('knows that nothing happened when no connection came up', async () => {
     await start(ok);
     const refused = await closedPort();
-    const lonely = await Merchant.start(ok, { baseUrl: refused, retry: false });
+    const lonely = await start(ok, { baseUrl: refused, retry: false });
     const error = await errorOf<WechatPayTransportError>(lonely.service.preEntrustSign(pureSign()));
     await lonely.stop();
     expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });

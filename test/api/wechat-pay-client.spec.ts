@@ -1,15 +1,16 @@
 import { constants, privateDecrypt, verify } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type WechatPayRequest, WechatPayRequestValidationError } from '../../lib/index.js';
 import { fixture, merchantPublicKey, PUBLIC_KEY_ID } from '../support/fixtures.js';
 import { answerError, answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 describe('WechatPayClient', () => {
+  const startMerchant = useMerchant();
   let merchant: Merchant;
   beforeEach(async () => {
-    merchant = await Merchant.start(answerSigned('{"n": 1.0}'));
+    merchant = await startMerchant(answerSigned('{"n": 1.0}'));
   });
-  afterEach(() => merchant.stop());
 
   it('calls an endpoint that this release does not know, signed over what is sent', async () => {
     const { client, server } = merchant;

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fixture, merchantPublicKey, NOW, PUBLIC_KEY_ID } from '../support/fixtures.js';
 import { Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 interface Plugin {
   Formatter: {
@@ -18,11 +19,11 @@ interface Plugin {
 const { Formatter, Rsa } = createRequire(import.meta.url)('wechatpay-axios-plugin') as Plugin;
 
 describe('against wechatpay-axios-plugin', () => {
+  const startMerchant = useMerchant();
   let merchant: Merchant;
-  afterEach(() => merchant.stop());
 
   it('our signature and ciphertext are accepted by it, its signature by us', async () => {
-    merchant = await Merchant.start((_request, response) => {
+    merchant = await startMerchant((_request, response) => {
       const timestamp = String(NOW / 1000);
       response
         .writeHead(200, {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import axios, { type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 import http from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   getWechatPayHttpServiceToken,
   InjectWechatPayHttpService,
@@ -23,14 +23,15 @@ import {
 import { signedHeaders } from '../support/wire/platform-signer.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { WireServer } from '../support/wire/wire-server.js';
+import { useMerchant } from '../support/applications/use-merchant.js';
 
 describe('the private HttpService', () => {
+  const startMerchant = useMerchant();
   let merchant: Merchant;
-  const start = async (...args: Parameters<typeof Merchant.start>) =>
-    (merchant = await Merchant.start(...args));
+  const start = async (...args: Parameters<typeof startMerchant>) =>
+    (merchant = await startMerchant(...args));
   const axiosOf = ({ module }: Merchant) =>
     module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
-  afterEach(() => merchant.stop());
 
   it('runs interceptors that look and add headers', async () => {
     const { service, server } = await start(answerSigned(CONTRACT_ANSWER));
@@ -157,7 +158,7 @@ describe('the private HttpService', () => {
     expect(own.axiosRef.defaults.headers.common).not.toHaveProperty('Authorization');
     await module.close();
     await server.stop();
-    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    merchant = await startMerchant(answerSigned(CONTRACT_ANSWER));
   });
 
   it('goes through a proxy and an agent of the option http', async () => {
@@ -170,7 +171,7 @@ describe('the private HttpService', () => {
     });
     const { port } = new URL(proxy.origin);
     const agent = new http.Agent({ maxSockets: 1 });
-    const behind = await Merchant.start(() => undefined, {
+    const behind = await startMerchant(() => undefined, {
       baseUrl: server.origin,
       http: {
         proxy: { protocol: 'http', host: '127.0.0.1', port: Number(port) },
