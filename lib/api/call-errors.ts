@@ -131,10 +131,10 @@ function readDetail(
   return known;
 }
 
-/** Text from outside, made fit for a message: no control characters, no endless length, nobody's name. */
+/** Text from outside for a message: bounded, without control characters and identity data. */
 function toPrintableText(text: string, personal: readonly string[] = []): string {
   let clean = text;
-  // The longest first, lest a name that another one starts with leave the other's end.
+  // Longest first, so that masking a prefix does not leave the rest of a longer name.
   const telling = personal
     .filter(isIdentifying)
     .toSorted((one, other) => other.length - one.length);

@@ -24,9 +24,9 @@ const REQUEST = {
 } as const satisfies Omit<ApiRequest, 'serial'>;
 
 /**
- * Downloads the platform certificates (平台证书). The first answer is signed by a certificate that
- * nobody here has yet: AES-GCM with the APIv3 key vouches for its certificates, and only then one of
- * them, or a key known before, has to have signed it.
+ * Downloads the platform certificates (平台证书). The first response is signed by a certificate that the merchant
+ * does not have yet: decrypting the list with the APIv3 key proves its certificates, and only then one of them,
+ * or a key known before, must have signed the response.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  */

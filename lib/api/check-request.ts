@@ -10,7 +10,7 @@ import type { Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
 import { canBeSentInClear } from '../common/text.js';
 
-/** What a request is checked with, beside its endpoint. */
+/** The context in which a request is checked. */
 interface RequestCheck {
   readonly extraFields: Readonly<Record<string, unknown>>;
   readonly settings: WechatPaySettings;

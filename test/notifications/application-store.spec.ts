@@ -25,7 +25,7 @@ class OwnStore extends MemoryNotificationStore implements OnModuleInit, OnModule
 class StoreModule {}
 
 describe('a store that the application provides', () => {
-  it('has its lifecycle hooks called once', async () => {
+  it("calls the lifecycle hooks of the application's store once", async () => {
     const module = await Test.createTestingModule({
       imports: [
         WechatPayInsuranceModule.forRootAsync({

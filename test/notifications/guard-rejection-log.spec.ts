@@ -118,7 +118,7 @@ describe('a guard built by hand', () => {
 });
 
 describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
-  it('is one for the endpoint and the guards of a module', async () => {
+  it('shares one rejection log between the endpoint and the guards of a module', async () => {
     const app = await HandlingApp.start(adapter, {
       isGlobal: true,
       controllers: [keeperOf([], PerRequestGuard, 'own'), keeperOf([], undefined, 'other')],
@@ -131,7 +131,7 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     await app.stop();
   });
 
-  it('is another one in another module', async () => {
+  it('gives each module a rejection log of its own', async () => {
     const moduleOf = (path: string) => {
       @Module({
         imports: [WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, appid: `wx${path}` })],
@@ -151,7 +151,7 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     await app.stop();
   });
 
-  it('is bounded under a guard that chooses the merchant for each request', async () => {
+  it('bounds the log under a guard that chooses the merchant for each request', async () => {
     @Injectable({ scope: Scope.REQUEST })
     class ChoosingGuard extends PerRequestGuard {
       protected override async getMerchant(): Promise<WechatPayNotificationVerifier> {
@@ -164,7 +164,7 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     await app.stop();
   });
 
-  it('is bounded behind a module that re-exports the verifier under its own token', async () => {
+  it('bounds the log behind a module that re-exports the verifier under its own token', async () => {
     const ALIAS = Symbol('alias');
     @Module({
       imports: [WechatPayInsuranceModule.forRoot(publicKeyOptions)],

@@ -94,7 +94,7 @@ describe.each(PLATFORMS)('a raw route on %s', (platform, adapter) => {
     expect((await fetch(origin + PATH)).status).toBe(404);
   });
 
-  it('is in front of a parser of the application, also under a testing module', async () => {
+  it('runs before a parser of the application, also under a testing module', async () => {
     const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
     const created = module.createNestApplication(adapter(), { logger: false });
     if (platform === 'Express') created.use(express.json());

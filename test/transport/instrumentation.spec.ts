@@ -36,7 +36,7 @@ describe('a request over node:http', () => {
   });
   const call = () => merchant.service.queryContract(CONTRACT);
 
-  it('is answered by nock', async () => {
+  it('lets nock respond to a request over node:http', async () => {
     nock.activate();
     const scope = nock(merchant.server.origin)
       .get((path) => path.startsWith('/v3/papay/insurance-sign/contracts/'))
@@ -52,7 +52,7 @@ describe('a request over node:http', () => {
     }
   });
 
-  it('is answered by the interceptor that msw is built on', async () => {
+  it('lets the interceptor that msw is built on respond to a request', async () => {
     const interceptor = new ClientRequestInterceptor();
     interceptor.apply();
     interceptor.on('request', ({ controller }) => {
@@ -68,7 +68,7 @@ describe('a request over node:http', () => {
     }
   });
 
-  it('becomes a span of OpenTelemetry and carries its context', async () => {
+  it('reports a request as a span of OpenTelemetry and sends its context', async () => {
     const exporter = new InMemorySpanExporter();
     const provider = new NodeTracerProvider({
       spanProcessors: [new SimpleSpanProcessor(exporter)],
