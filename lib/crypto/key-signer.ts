@@ -27,7 +27,7 @@ const BURST = 20;
 export class KeySigner implements WechatPaySigner {
   readonly #privateKey: KeyObject;
   readonly #isQuick: boolean;
-  readonly #lanes = new ConcurrencyLimit(availableParallelism() + 1);
+  readonly #lanes = new ConcurrencyLimit(availableParallelism() + 2);
   /** Signatures on the thread pool, and the one of this turn of the event loop. */
   #load = 0;
   /** Monotonic milliseconds. */
@@ -48,7 +48,7 @@ export class KeySigner implements WechatPaySigner {
     if (this.#isQuick && now >= this.#burstEndsAt) return this.#signOnLoop(message);
     this.#load += 1;
     try {
-      // As many at once as there are processors, and one that is ready to follow: more would delay the
+      // As many at once as there are processors, and two that are ready to follow: more would delay the
       // application's own work on the pool and finish no sooner.
       return await this.#lanes.run(() => signAsync(ALGORITHM, message, this.#privateKey));
     } finally {

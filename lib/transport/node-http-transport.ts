@@ -36,6 +36,7 @@ export class NodeHttpTransport implements HttpTransport {
   ): Promise<IncomingMessage> {
     if (deadline.error !== undefined) return Promise.reject(deadline.error);
     return new Promise((resolve, reject) => {
+      let responded = false;
       const options = {
         ...this.#getOptions(origin),
         method,
@@ -43,6 +44,7 @@ export class NodeHttpTransport implements HttpTransport {
         headers: body === undefined ? headers : { ...headers, 'Content-Length': body.length },
       };
       const outgoing = connectTimedRequest(options, connection, (response) => {
+        responded = true;
         release();
         resolve(response);
       });
@@ -50,6 +52,7 @@ export class NodeHttpTransport implements HttpTransport {
       outgoing.on('error', reject);
       // Node reports an unexpected change of protocol (101) only by closing.
       outgoing.once('close', () => {
+        if (responded) return;
         release();
         reject(new Error('the connection closed before a response arrived'));
       });

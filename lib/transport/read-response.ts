@@ -60,6 +60,7 @@ function collect(source: Readable): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let ended = false;
     source.on('data', (chunk: Buffer | string) => {
       const bytes = toBuffer(chunk);
       size += bytes.length;
@@ -67,13 +68,14 @@ function collect(source: Readable): Promise<Buffer> {
       else chunks.push(bytes);
     });
     source.once('end', () => {
+      ended = true;
       const [first] = chunks;
       resolve(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks));
     });
     source.once('error', reject);
-    source.once('close', () =>
-      reject(new Error('the connection closed before the response ended')),
-    );
+    source.once('close', () => {
+      if (!ended) reject(new Error('the connection closed before the response ended'));
+    });
   });
 }
 
