@@ -1,6 +1,6 @@
 // `Type` of class-transformer needs it and does not load it.
 import 'reflect-metadata';
-import { Type } from 'class-transformer';
+import { Expose, Type } from 'class-transformer';
 import { registerDecorator, ValidateNested, type ValidationArguments } from 'class-validator';
 import { declareField, type FieldRule, type FieldSchema } from './field-schema.js';
 
@@ -39,6 +39,8 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
   return (prototype, property) => {
     const name = String(property);
     declareField(prototype, { ...field, name });
+    // Under `excludeExtraneousValues` or `excludeAll` class-transformer keeps exposed fields only.
+    Expose()(prototype, property);
     if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
     registerRule(prototype, name, getNullRule(field));
     for (const rule of field.rules) registerRule(prototype, name, applyToPresent(rule));
@@ -46,7 +48,7 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
     if (field.nested !== undefined) {
       const nested = field.nested;
       Type(() => nested() as new () => object)(prototype, property);
-      ValidateNested()(prototype, property);
+      ValidateNested({ always: true })(prototype, property);
     }
   };
 }
@@ -85,6 +87,8 @@ function registerRule(prototype: object, propertyName: string, rule: FieldRule):
     name: rule.name,
     target: prototype.constructor,
     propertyName,
+    // Without it a pipe that validates `groups` would know no rule of this field.
+    options: { always: true },
     validator: {
       validate: (value: unknown) => rule.holds(value),
       defaultMessage: ({ property }: ValidationArguments) => `${property} ${rule.message}`,
