@@ -8,6 +8,7 @@ import {
 import { beijingMinute } from '../dates/beijing-date.js';
 import { bilingual, html, type Html } from '../html/html.js';
 import type { ShownPeriod } from '../premiums/shown-period.js';
+import type { SigningAttempt } from '../contracts/signing-attempt.js';
 import type { Offer } from './offer.js';
 import { changedList, nextList } from './planned-list.js';
 import { issueWords } from '../html/issue-words.js';
@@ -16,8 +17,8 @@ import { issueWords } from '../html/issue-words.js';
 export interface ChangeContext {
   readonly contractState: string;
   readonly periods: readonly ShownPeriod[];
-  /** Whether renewal was signed; `undefined` when this sample does not remember. */
-  readonly renewable: boolean | undefined;
+  /** How the contract was signed; `undefined` when this sample does not remember. */
+  readonly signed: SigningAttempt | undefined;
   readonly now: Date;
 }
 
@@ -36,7 +37,12 @@ export interface RenewChoice {
 const NOT_IN_FORCE = bilingual('The contract is not in force.', '协议未生效。');
 
 /** Which premiums can be lowered now: those of which the package's check says nothing against a lower one. */
-export function lowerOffer({ contractState, periods, now }: ChangeContext): Offer<LowerChoice> {
+export function lowerOffer({
+  contractState,
+  periods,
+  signed,
+  now,
+}: ChangeContext): Offer<LowerChoice> {
   if (!isInForce(contractState)) return { open: false, reason: NOT_IN_FORCE };
   const list = periods.map(({ period }) => period);
   const last = list.at(-1);
@@ -48,7 +54,7 @@ export function lowerOffer({ contractState, periods, now }: ChangeContext): Offe
     if (look !== 'planned' && look !== 'reserved' && look !== 'failed') return false;
     const lower = period.estimated_deduct_amount.total - 1;
     const changed = changedList(list, period.policy_period_id, lower);
-    const options = { allow_cancel_scheduled: true, moment: now };
+    const options = { ...toCheckOptions(signed), allow_cancel_scheduled: true, moment: now };
     const [issue] = checkModification(list, changed, options);
     if (issue !== undefined) reason = issueWords(issue);
     return issue === undefined;
@@ -59,9 +65,9 @@ export function lowerOffer({ contractState, periods, now }: ChangeContext): Offe
 
 /** Whether the next list can be handed in now. */
 export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
-  const { contractState, periods, renewable, now } = context;
+  const { contractState, periods, signed, now } = context;
   if (!isInForce(contractState)) return { open: false, reason: NOT_IN_FORCE };
-  if (renewable === false) {
+  if (signed?.renewable === false) {
     return {
       open: false,
       reason: bilingual(
@@ -76,7 +82,8 @@ export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
   const window = renewalWindow(last.estimated_deduct_date, 'month', now);
   if (!window.open) return closed(window.opensAt);
   const choice = { count: 12, amount: last.estimated_deduct_amount.total };
-  const [issue] = checkRenewal(list, nextList(list, choice), { frequency: 'month', moment: now });
+  const options = { ...toCheckOptions(signed), frequency: 'month', moment: now } as const;
+  const [issue] = checkRenewal(list, nextList(list, choice), options);
   return issue === undefined
     ? { open: true, ...choice }
     : { open: false, reason: issueWords(issue) };
@@ -90,6 +97,14 @@ export function terminateOffer({ contractState }: ChangeContext): Offer<object> 
       ? bilingual('The customer is ending it already.', '用户已发起解约。')
       : NOT_IN_FORCE;
   return { open: false, reason };
+}
+
+/** What the package's checks cannot see in a list of periods. */
+export function toCheckOptions(signed: SigningAttempt | undefined) {
+  return {
+    firstPremiumDiscounted: signed?.firstPremiumDiscounted,
+    currentListStart: signed?.currentListStart,
+  };
 }
 
 const NOTHING_LEFT = bilingual('No premium is left to change.', '没有可修改的期数。');

@@ -7,8 +7,10 @@ import {
   type TerminatedContract,
 } from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
+import { ContractSigningService } from '../contracts/contract-signing.service.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { SignedPeriodsService } from '../premiums/signed-periods.service.js';
+import { toCheckOptions } from './change-offers.js';
 import { changedList, nextList, type NextList } from './planned-list.js';
 
 /** A premium that is to become lower. */
@@ -26,6 +28,7 @@ export class ContractChangesService {
   constructor(
     private readonly insurance: WechatPayInsuranceService,
     private readonly periods: SignedPeriodsService,
+    private readonly signing: ContractSigningService,
     private readonly clock: SampleClock,
   ) {}
 
@@ -34,12 +37,14 @@ export class ContractChangesService {
     const current = await this.periods.list(contract);
     const policy_periods = nextList(current, next);
     const moment = this.clock.now;
-    refuse(
-      'The renewal 续期',
-      checkRenewal(current, policy_periods, { frequency: 'month', moment }),
-    );
-    const { plan_id, contract_id } = contract;
+    const { plan_id, contract_id, out_contract_code } = contract;
+    const signed = toCheckOptions(this.signing.find(plan_id, out_contract_code));
+    const options = { ...signed, frequency: 'month', moment } as const;
+    refuse('The renewal 续期', checkRenewal(current, policy_periods, options));
     await this.insurance.renewContract({ plan_id, contract_id, policy_periods });
+    const [first] = policy_periods;
+    if (first === undefined) return;
+    this.signing.rememberRenewal(plan_id, out_contract_code, first.policy_period_id);
   }
 
   /** Lowers one premium. WeChat Pay takes one such request a day and three in a contract's life. */
@@ -51,9 +56,10 @@ export class ContractChangesService {
     const policy_periods = changedList(current, periodId, amount);
     const moment = this.clock.now;
     // A request that is refused there might count all the same: what is known is checked here.
-    const options = { allow_cancel_scheduled, moment };
+    const { plan_id, contract_id, out_contract_code } = contract;
+    const signed = toCheckOptions(this.signing.find(plan_id, out_contract_code));
+    const options = { ...signed, allow_cancel_scheduled, moment };
     refuse('The change 修改', checkModification(current, policy_periods, options));
-    const { plan_id, contract_id } = contract;
     const request = { plan_id, contract_id, policy_periods, allow_cancel_scheduled };
     await this.insurance.modifyPolicyPeriods(request);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PlannedPeriodDto } from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
 import { freshCodes } from './contract-codes.js';
 import { PreSignService } from './pre-sign.service.js';
@@ -32,6 +33,7 @@ export class ContractSigningService {
       code: request.out_contract_code,
       ...(await this.preSign.launch(form.scene, request)),
       renewable: request.can_auto_insure === true,
+      firstPremiumDiscounted: isDiscounted(request.policy_periods),
       startedAt: now,
     };
     this.#attempts.set(attempt.code, attempt);
@@ -46,9 +48,20 @@ export class ContractSigningService {
     return attempt?.planId === planId ? attempt : undefined;
   }
 
+  /** Remembers where the list of a renewed contract begins. */
+  rememberRenewal(planId: number, code: string, currentListStart: number): void {
+    const attempt = this.find(planId, code);
+    if (attempt !== undefined) this.#attempts.set(code, { ...attempt, currentListStart });
+  }
+
   /** The attempt, as long as the customer can still sign. */
   findOpen(planId: number, code: string): SigningAttempt | undefined {
     const attempt = this.find(planId, code);
     return attempt !== undefined && !isOver(attempt, this.clock.now) ? attempt : undefined;
   }
+}
+
+function isDiscounted([first, second]: readonly PlannedPeriodDto[]): boolean {
+  const [one, two] = [first, second].map((period) => period?.estimated_deduct_amount.total ?? 0);
+  return one !== undefined && two !== undefined && one > 0 && one < two;
 }

@@ -28,6 +28,10 @@ export interface SigningAttempt {
   readonly launch: Launch;
   /** Whether the contract can be renewed once it is signed; WeChat Pay does not say so later. */
   readonly renewable: boolean;
+  /** Whether the first premium was signed at a discount; later changes hide it in the amounts. */
+  readonly firstPremiumDiscounted: boolean;
+  /** Id with which the current list begins, once the contract was renewed. */
+  readonly currentListStart?: number;
   readonly startedAt: Date;
 }
 

@@ -38,8 +38,8 @@ export class ContractOverviewService {
     const { periods, orders } = await this.premiums.of(contract);
     const { now } = this.clock;
     const { contract_state: contractState, contract_id } = contract;
-    const renewable = this.signing.find(planId, code)?.renewable;
-    const context = { contractState, periods, renewable, now };
+    const signed = this.signing.find(planId, code);
+    const context = { contractState, periods, signed, now };
     const renew = renewOffer(context);
     const customerPage = this.simulator.customerPage(contract_id);
     return {

@@ -11,6 +11,12 @@ export interface CheckModificationOptions {
   readonly allow_cancel_scheduled?: boolean;
   /** The moment of the modification, to judge the windows. */
   readonly moment?: Date;
+  /**
+   * Whether the contract was signed with a discounted first premium (首期优惠). Default: what the first two
+   * periods of `current` look like. State it once a modification has lowered the first premium, or when
+   * `current` begins with a renewed list: the amounts then no longer tell how the contract was signed.
+   */
+  readonly firstPremiumDiscounted?: boolean;
 }
 
 /**
@@ -22,9 +28,10 @@ export interface CheckModificationOptions {
 export function checkModification(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],
-  { allow_cancel_scheduled, moment }: CheckModificationOptions = {},
+  { allow_cancel_scheduled, moment, firstPremiumDiscounted }: CheckModificationOptions = {},
 ): WechatPayRequestIssue[] {
-  const lists = { current, next, moment };
+  const discounted = firstPremiumDiscounted ?? looksDiscounted(current);
+  const lists = { current, next, moment, discounted };
   // Periods of lists that differ in length cannot be compared.
   const lengthIssues = findIssues(LENGTH_RULES, lists);
   if (lengthIssues.length > 0) return lengthIssues;
@@ -47,6 +54,8 @@ interface ModifiedLists {
   readonly current: readonly PolicyPeriod[];
   readonly next: readonly PlannedPeriodDto[];
   readonly moment: Date | undefined;
+  /** True when the contract was signed with a discounted first premium. */
+  readonly discounted: boolean;
 }
 
 /** A signed period and the one in its place. */
@@ -143,9 +152,8 @@ const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
   },
   {
     name: 'modification-first-discount',
-    *findings({ current, next }) {
-      const first = getDiscountedPeriod(current);
-      if (first === undefined) return;
+    *findings({ current: [first], next, discounted }) {
+      if (!discounted || first === undefined) return;
       if (!['PAID', 'EXPIRED'].includes(first.policy_period_state)) {
         yield {
           path: 'policy_periods',
@@ -181,12 +189,12 @@ function canCancel({ estimated_deduct_date }: PolicyPeriod, moment: Date): boole
   );
 }
 
-/** The first period of a contract whose price mode is first-discount. */
-function getDiscountedPeriod([first, second]: readonly PolicyPeriod[]): PolicyPeriod | undefined {
-  if (first === undefined || second === undefined) return undefined;
+/** True when the first two amounts are those of a contract in the first-discount price mode. */
+function looksDiscounted([first, second]: readonly PolicyPeriod[]): boolean {
+  if (first === undefined || second === undefined) return false;
   const plan = getPricePlan(
     first.estimated_deduct_amount.total,
     second.estimated_deduct_amount.total,
   );
-  return plan?.mode === 'first-discount' ? first : undefined;
+  return plan?.mode === 'first-discount';
 }

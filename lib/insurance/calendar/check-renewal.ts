@@ -15,6 +15,12 @@ export interface CheckRenewalOptions {
   readonly frequency?: DeductFrequency;
   /** The moment of the renewal, to judge the window and the new dates. */
   readonly moment?: Date;
+  /**
+   * `policy_period_id` with which the current list begins. Default: the first period given. State it for a
+   * contract that was renewed before: `listPolicyPeriods` also gives the lists before the current one, and a
+   * premium that was paid in one of those does not count.
+   */
+  readonly currentListStart?: number;
 }
 
 /**
@@ -26,13 +32,14 @@ export interface CheckRenewalOptions {
 export function checkRenewal(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],
-  { frequency, moment }: CheckRenewalOptions = {},
+  { frequency, moment, currentListStart = -Infinity }: CheckRenewalOptions = {},
 ): WechatPayRequestIssue[] {
-  const lengthIssues = findIssues(RENEWAL_LENGTH_RULES, { current, next });
-  const last = current.at(-1);
+  const currentList = current.filter((period) => period.policy_period_id >= currentListStart);
+  const lengthIssues = findIssues(RENEWAL_LENGTH_RULES, { current, currentList, next });
+  const last = currentList.at(-1);
   // The other rules compare with the current periods.
   if (last === undefined) return lengthIssues;
-  const lists = { current, last, next, frequency, moment };
+  const lists = { currentList, last, next, frequency, moment };
   return [
     ...lengthIssues,
     ...findIssues(CURRENT_LIST_RULES, lists),
@@ -45,7 +52,7 @@ export function checkRenewal(
 
 /** The current list and the one that follows it. */
 interface RenewedLists {
-  readonly current: readonly PolicyPeriod[];
+  readonly currentList: readonly PolicyPeriod[];
   /** Last period of the current list. */
   readonly last: PolicyPeriod;
   readonly next: readonly PlannedPeriodDto[];
@@ -63,8 +70,14 @@ interface RenewedPeriod {
 
 const NONE: readonly RuleFinding[] = [];
 
+/** What the rules of the lists' lengths look at. */
+interface RenewalLengths extends Pick<RenewedLists, 'currentList' | 'next'> {
+  /** All periods that are known, those before the current list included. */
+  readonly current: readonly PolicyPeriod[];
+}
+
 /** The rules of the lists' lengths. */
-const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current' | 'next'>>[] = [
+const RENEWAL_LENGTH_RULES: readonly ListRule<RenewalLengths>[] = [
   {
     name: 'length',
     findings: ({ next: { length } }) =>
@@ -74,10 +87,14 @@ const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current' | 'ne
   },
   {
     name: 'renewal-current',
-    findings: ({ current }) =>
-      current.length === 0
-        ? [{ path: 'current', message: 'is empty: there is no contract in force to renew' }]
-        : NONE,
+    *findings({ current, currentList }) {
+      if (currentList.length > 0) return;
+      const message =
+        current.length === 0
+          ? 'is empty: there is no contract in force to renew'
+          : 'has no period from currentListStart on';
+      yield { path: 'current', message };
+    },
   },
 ];
 
@@ -85,8 +102,8 @@ const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'current' | 'ne
 const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
   {
     name: 'renewal-paid',
-    *findings({ current }) {
-      if (current.some((period) => period.policy_period_state === 'PAID')) return;
+    *findings({ currentList }) {
+      if (currentList.some((period) => period.policy_period_state === 'PAID')) return;
       const message = 'has no paid period: at least one must be paid before a renewal';
       yield { path: 'current', message };
     },

@@ -118,10 +118,49 @@ describe('checkModification', () => {
       expect(checkModification(current, changed(current, { 2: 500 }))).toEqual([]);
     });
 
+    it.each([
+      ['NO_SCHEDULED', true, ['policy_periods modification-first-discount']],
+      ['NO_SCHEDULED', false, []],
+      ['NO_SCHEDULED', undefined, ['policy_periods modification-first-discount']],
+      ['PAID', true, []],
+    ])('is told how it was signed: first period %s, discounted %s', (state, told, issues) => {
+      const current = discounted(state);
+      const next = changed(current, { 2: 900 });
+      const options = { firstPremiumDiscounted: told };
+      expect(briefly(checkModification(current, next, options))).toEqual(issues);
+    });
+
+    it('stays one after its later premiums were lowered to the first', () => {
+      const current = [signed(1, '2026-01-31', 600), signed(2, '2026-02-28', 600)];
+      const next = changed(current, { 1: 500 });
+      const options = { firstPremiumDiscounted: true };
+      expect(briefly(checkModification(current, next, options))).toEqual([
+        'policy_periods modification-first-discount',
+        TOTAL(1, 'first-discount'),
+      ]);
+    });
+
     it('does not take a free first period for a discounted one', () => {
       const current = [signed(1, '2026-01-31', 0), signed(2, '2026-02-28', 1000)];
       expect(checkModification(current, changed(current, { 1: 999 }))).toEqual([]);
     });
+  });
+
+  it('of a contract with equal premiums allows more changes after the first was lowered', () => {
+    const current = [
+      signed(1, '2026-01-31', 900),
+      signed(2, '2026-02-28', 1000),
+      signed(3, '2026-03-31', 1000),
+    ];
+    const options = { firstPremiumDiscounted: false };
+    expect(checkModification(current, changed(current, { 1: 800 }), options)).toEqual([]);
+    expect(checkModification(current, changed(current, { 2: 800 }), options)).toEqual([]);
+  });
+
+  it('of a renewed list that begins lower does not take it for a discount when told', () => {
+    const current = [signed(13, '2027-01-31', 900), signed(14, '2027-02-28', 1000)];
+    const options = { firstPremiumDiscounted: false };
+    expect(checkModification(current, changed(current, { 1: 800 }), options)).toEqual([]);
   });
 
   describe('the windows', () => {

@@ -134,6 +134,48 @@ describe('checkRenewal', () => {
     expect(briefly(checkRenewal(current, [planned(10, '2026-04-30', 1000)]))).toEqual(issues);
   });
 
+  describe('of a contract that was renewed before', () => {
+    const RENEWED = [
+      signed(1, '2026-01-31', 1000, 'PAID'),
+      signed(2, '2026-02-28', 1000, 'EXPIRED'),
+      signed(3, '2026-03-31', 1000),
+      signed(4, '2026-04-30', 1000),
+    ];
+    const next = [planned(5, '2026-05-31', 1000)];
+
+    it.each<[currentListStart: number | undefined, issues: string[]]>([
+      [undefined, []],
+      [1, []],
+      [2, ['current renewal-paid']],
+      [3, ['current renewal-paid']],
+      [4, ['current renewal-paid']],
+      [5, ['current renewal-current']],
+    ])('counts paid periods from the start of the current list, %s', (currentListStart, issues) => {
+      expect(briefly(checkRenewal(RENEWED, next, { currentListStart }))).toEqual(issues);
+    });
+
+    it('finds nothing once a period of the current list is paid', () => {
+      const current = RENEWED.with(2, signed(3, '2026-03-31', 1000, 'PAID'));
+      expect(checkRenewal(current, next, { currentListStart: 3 })).toEqual([]);
+    });
+
+    it('compares ids with those of the lists before, too', () => {
+      const current = [
+        signed(9, '2026-01-31', 1000, 'PAID'),
+        signed(3, '2026-03-31', 1000, 'PAID'),
+      ];
+      const issues = checkRenewal(current, [planned(9, '2026-04-30', 1000)], {
+        currentListStart: 3,
+      });
+      expect(briefly(issues)).toEqual([ID(0)]);
+    });
+
+    it('names currentListStart when no period lies from it on', () => {
+      const [issue] = checkRenewal(RENEWED, next, { currentListStart: 5 });
+      expect(issue?.message).toBe('has no period from currentListStart on');
+    });
+  });
+
   it.each<[what: string, options: CheckRenewalOptions, issues: string[]]>([
     ['before', { frequency: 'month', moment: beijing('2026-03-31T12:00') }, ['renewal-window']],
     ['at 08:00', { frequency: 'month', moment: beijing('2026-04-01T08:00') }, []],
