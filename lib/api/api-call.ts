@@ -135,6 +135,8 @@ export class ApiCall {
       headers: {
         Accept: stream ? '*/*' : 'application/json',
         'Accept-Encoding': 'identity',
+        // Axios' adapter for `fetch` would let Node send `*`, which WeChat Pay rejects with 406.
+        'Accept-Language': 'zh-CN',
         Authorization: authorization,
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
         'User-Agent': USER_AGENT,

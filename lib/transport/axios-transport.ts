@@ -33,7 +33,11 @@ interface ExchangeState {
 }
 
 /** Headers of ours that an interceptor may replace. */
-const CHANGEABLE: ReadonlySet<string> = new Set(['Accept-Encoding', 'User-Agent']);
+const CHANGEABLE: ReadonlySet<string> = new Set([
+  'Accept-Encoding',
+  'Accept-Language',
+  'User-Agent',
+]);
 
 const NOT_SENT = 'The request was not sent';
 

@@ -258,6 +258,26 @@ describe("the private HttpService's Axios", () => {
     axiosOf(merchant).defaults.adapter = 'fetch';
     await expect(call()).resolves.toHaveProperty('method', 'GET');
   });
+
+  it.each(['http', 'fetch'])(
+    'names zh-CN as the language through the adapter %s, unless an interceptor names another',
+    async (adapter) => {
+      merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+      const instance = axiosOf(merchant);
+      instance.defaults.adapter = adapter;
+      expect((await call()).headers['accept-language']).toBe('zh-CN');
+      instance.interceptors.request.use((config) => {
+        config.headers.set('accept-language', 'en');
+        return config;
+      });
+      expect((await call()).headers['accept-language']).toBe('en');
+    },
+  );
+
+  it('names zh-CN as the language over node:http too', async () => {
+    merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
+    expect((await call()).headers['accept-language']).toBe('zh-CN');
+  });
 });
 
 describe('a proxy variable', () => {
