@@ -21,8 +21,12 @@ export interface RawRequest {
 const JSON_ACCEPTED = /(?:^|,)\s*(?:application\/json|application\/\*|\*\/\*)\s*(?:[;,]|$)/i;
 const JSON_CONTENT = /^application\/json\s*(?:;|$)/i;
 
-/** @throws SimulatedApiError when a header that WeChat Pay demands is missing. */
+/** The languages that WeChat Pay documents for the messages of its errors. */
+const LANGUAGES = ['en', 'zh-CN', 'zh-HK', 'zh-TW'];
+
+/** @throws SimulatedApiError when WeChat Pay rejects a header, or demands one that is missing. */
 export function checkHeaders({ headers, body }: RawRequest): void {
+  checkLanguage(headers['accept-language']);
   if (!JSON_ACCEPTED.test(headers.accept ?? ''))
     rejectHeader('Accept', 'must allow application/json');
   if (!headers['user-agent']?.trim()) rejectHeader('User-Agent', 'must not be empty');
@@ -32,7 +36,34 @@ export function checkHeaders({ headers, body }: RawRequest): void {
 }
 
 /**
- * The key that `Wechatpay-Serial` names, when the header is there.
+ * An empty header counts as absent. A list needs one of the known languages; `*`, which `fetch` of Node
+ * sends, is rejected wherever it stands.
+ */
+function checkLanguage(header: string | undefined): void {
+  const ranges = (header ?? '').split(',').map((range) => range.trim().toLowerCase());
+  const present = ranges.filter((range) => range !== '');
+  if (present.length === 0) return;
+  const names = present.map((range) => range.split(';', 1)[0]?.trim());
+  const isKnown = LANGUAGES.some((language) =>
+    present.some(
+      (range, index) => names[index] === language.toLowerCase() && !hasWeightZero(range),
+    ),
+  );
+  if (isKnown && !names.includes('*')) return;
+  throw new SimulatedApiError(406, 'PARAM_ERROR', '传入了不支持的Accept-Language', {
+    field: 'Accept-Language',
+    value: header?.slice(0, 128),
+    issue: `must name one of ${LANGUAGES.join(', ')}, or be left out`,
+    location: 'header',
+  });
+}
+
+function hasWeightZero(range: string): boolean {
+  return /;\s*q=0(?:\.0*)?\s*$/.test(range);
+}
+
+/**
+ * The key that `Wechatpay-Serial` names, when the header is there and not empty.
  *
  * @throws SimulatedApiError when no key of the merchant has the serial.
  */
@@ -42,7 +73,7 @@ export function findRequestedKey(
   now: number,
 ): PlatformKey | undefined {
   const serial = headers['wechatpay-serial'];
-  if (typeof serial !== 'string') return undefined;
+  if (typeof serial !== 'string' || serial.trim() === '') return undefined;
   const key = merchant.keys.find(serial, now);
   if (key) return key;
   throw new SimulatedApiError(

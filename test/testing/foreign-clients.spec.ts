@@ -1,0 +1,168 @@
+import { createSign, X509Certificate } from 'node:crypto';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { isSignedBy, MerchantClient } from './support/merchant-client.js';
+import { openResource } from './support/notification-receiver.js';
+import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
+
+const CERTIFICATES = '/v3/certificates?algorithm_type=RSA';
+
+let simulator: WechatPaySimulator;
+let client: MerchantClient;
+beforeAll(async () => {
+  simulator = await WechatPaySimulator.start({ now: NOW });
+  client = new MerchantClient(simulator.moduleOptions);
+});
+afterAll(() => simulator.stop());
+
+/** The first request of Tencent's Java SDK over OkHttp, which knows no serial yet. */
+function writeJavaRequest(serialLine: string): string {
+  const { mchid, merchantSerialNumber, merchantPrivateKey, baseUrl, clock } =
+    simulator.moduleOptions;
+  const timestamp = Math.floor(clock() / 1000);
+  const nonce = 'Wq8vB1cS4nYh7Zt0Lx2Rk5Pd9Ms3Gj6F';
+  const signature = createSign('SHA256')
+    .update(`GET\n${CERTIFICATES}\n${timestamp}\n${nonce}\n\n`)
+    .sign(merchantPrivateKey, 'base64');
+  return [
+    `GET ${CERTIFICATES} HTTP/1.1`,
+    `Authorization: WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${merchantSerialNumber}",signature="${signature}"`,
+    'Accept: */*',
+    serialLine,
+    'User-Agent: WechatPay-Java/0.2.17 (Linux/6.1.0) Java/17.0.13 Credential/WechatPay2Credential Validator/ okhttp3/null',
+    'Content-Type: application/json',
+    `Host: ${new URL(baseUrl).host}`,
+    'Connection: Keep-Alive',
+    'Accept-Encoding: gzip',
+    '\r\n',
+  ].join('\r\n');
+}
+
+async function exchange(bytes: string) {
+  const { hostname, port } = new URL(simulator.moduleOptions.baseUrl);
+  const socket = connect(Number(port), hostname);
+  socket.write(bytes.replace('Connection: Keep-Alive', 'Connection: close'));
+  const answer = await text(socket);
+  const [head = '', body = ''] = answer.split('\r\n\r\n', 2);
+  const [statusLine = '', ...lines] = head.split('\r\n');
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.split(': ', 1)[0] ?? '', line.replace(/^[^:]*: /, '')]),
+  );
+  return { status: Number(statusLine.split(' ')[1]), headers, body };
+}
+
+describe('an empty Wechatpay-Serial', () => {
+  it.each([
+    'Wechatpay-Serial: ',
+    'Wechatpay-Serial:',
+    'Wechatpay-Serial: \t ',
+    'wechatpay-serial:  ',
+  ])('counts as an absent one when the Java SDK sends %j', async (serialLine) => {
+    const { status, headers, body } = await exchange(writeJavaRequest(serialLine));
+    expect(status, body).toBe(200);
+    const [entry] = JSON.parse(body).data;
+    const pem = openResource(entry.encrypt_certificate, simulator.moduleOptions.apiV3Key);
+    expect(headers['Wechatpay-Serial']).toBe(entry.serial_no);
+    expect(isSignedBy(new X509Certificate(pem).publicKey, headers, body)).toBe(true);
+  });
+
+  it('is still rejected as unknown when it names a key that does not exist', async () => {
+    const { status, body } = await exchange(writeJavaRequest('Wechatpay-Serial: 0'));
+    expect(status).toBe(400);
+    expect(JSON.parse(body).detail).toMatchObject({ field: 'Wechatpay-Serial', value: '0' });
+  });
+
+  it('leads to 404 for a merchant without platform certificates', async () => {
+    const keyOnly = await WechatPaySimulator.start({ platformCertificates: false });
+    try {
+      const headers = { 'Wechatpay-Serial': '' };
+      const answer = await new MerchantClient(keyOnly.moduleOptions).call('GET', CERTIFICATES, {
+        headers,
+      });
+      expect(answer).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
+    } finally {
+      await keyOnly.stop();
+    }
+  });
+
+  it.each(['', ' '])('is missing where the header is required: %j', async (serial) => {
+    const answer = await client.call('POST', PRE_SIGN_PATH, {
+      body: preSignBody({ real_identity: { name: 'x' } }),
+      headers: { 'Wechatpay-Serial': serial },
+    });
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { detail: { field: 'Wechatpay-Serial', issue: 'is required' } },
+    });
+  });
+});
+
+describe('Accept-Language', () => {
+  const preSign = (language: string | undefined) =>
+    client.call('POST', PRE_SIGN_PATH, {
+      body: preSignBody(),
+      headers: { 'Accept-Language': language },
+    });
+
+  it.each([
+    undefined,
+    '',
+    'en',
+    'zh-CN',
+    'zh-HK',
+    'zh-TW',
+    'ZH-cn',
+    'zh-CN;q=0.8',
+    'en , zh-CN; q=0.5',
+    'zh-CN,zh;q=0.9,en;q=0.8',
+    ', en',
+  ])('is accepted as %j', async (language) => {
+    expect((await preSign(language)).status).toBe(200);
+  });
+
+  it.each([
+    '*',
+    '*;q=0.5',
+    ' * ',
+    'zh-CN, *;q=0.1',
+    '*, en',
+    'fr',
+    'zh',
+    'en-US',
+    'zh_CN',
+    'en;q=0',
+    'en;q=0.000, fr',
+    'zh-CN-x',
+  ])('is rejected with 406 as %j', async (language) => {
+    const answer = await preSign(language);
+    expect(answer).toMatchObject({
+      status: 406,
+      json: { code: 'PARAM_ERROR', message: '传入了不支持的Accept-Language' },
+    });
+    expect(
+      isSignedBy(simulator.moduleOptions.wechatPayPublicKey, answer.headers, answer.text),
+    ).toBe(true);
+    expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 406 } });
+  });
+
+  it('is rejected as fetch of Node sends it', async () => {
+    const { baseUrl, mchid, merchantSerialNumber, merchantPrivateKey, clock } =
+      simulator.moduleOptions;
+    const timestamp = Math.floor(clock() / 1000);
+    const signature = createSign('SHA256')
+      .update(`GET\n${CERTIFICATES}\n${timestamp}\nabc\n\n`)
+      .sign(merchantPrivateKey, 'base64');
+    const fetched = (headers: Record<string, string>) =>
+      fetch(baseUrl + CERTIFICATES, {
+        headers: {
+          Accept: 'application/json',
+          Authorization: `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",nonce_str="abc",timestamp="${timestamp}",serial_no="${merchantSerialNumber}",signature="${signature}"`,
+          ...headers,
+        },
+      });
+    expect((await fetched({})).status).toBe(406);
+    expect((await fetched({ 'Accept-Language': 'zh-CN' })).status).toBe(200);
+  });
+});
