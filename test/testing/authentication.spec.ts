@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
+import type { SimulatorOptions } from '../../lib/testing/index.js';
 import { fixture } from '../support/fixtures.js';
+import { freePort } from './support/free-port.js';
 import { isSignedBy, MerchantClient, send, signatureHeaders } from './support/merchant-client.js';
 import type { CallOptions } from './support/merchant-client.js';
 import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
@@ -222,6 +224,49 @@ describe("the caller's signature", () => {
     };
     expect((await preSign({ rawBody: padded(1_048_576) })).status).toBe(200);
     expect((await preSign({ rawBody: padded(1_048_577) })).status).toBe(413);
+  });
+
+  it.each([
+    'evil.example',
+    'evil.example:80',
+    '127.0.0.1.evil.example',
+    'localhost.evil.example',
+    'x@127.0.0.1',
+    'evil.example#127.0.0.1',
+    '192.0.2.1',
+    'api.mch.weixin.qq.com.evil.example',
+  ])('refuses a call whose Host is %j', async (Host) => {
+    const answer = await preSign({ headers: { Host } });
+    expect(answer).toMatchObject({
+      status: 403,
+      json: { code: 'NO_AUTH', detail: { field: 'Host', location: 'header' } },
+    });
+    expect(answer.headers).not.toHaveProperty('wechatpay-signature');
+    expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 403 } });
+  });
+
+  it.each([
+    'localhost',
+    '127.9.9.9:1',
+    '[::1]:8080',
+    'api.mch.weixin.qq.com',
+    'API2.mch.weixin.qq.com:443',
+  ])('accepts a call whose Host is %s', async (Host) => {
+    expect((await preSign({ headers: { Host } })).status).toBe(200);
+  });
+
+  it('accepts a Host of its own links, and any where others may come', async () => {
+    const statusOf = async (options: SimulatorOptions, Host: string) => {
+      const port = await freePort();
+      const other = await WechatPaySimulator.start({ ...options, port });
+      const answer = await send(`http://127.0.0.1:${port}/v3/certificates`, 'GET', { Host });
+      await other.stop();
+      return answer.status;
+    };
+    const named = { publicUrl: 'http://pay.test' };
+    expect(await statusOf(named, 'pay.test:8080')).toBe(401);
+    expect(await statusOf(named, 'evil.example')).toBe(403);
+    expect(await statusOf({ host: '0.0.0.0', exposed: true }, 'wechatpay:8080')).toBe(401);
   });
 
   it('answers 404 for an API that it does not have', async () => {

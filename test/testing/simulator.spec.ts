@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { RequestLog } from '../../lib/testing/simulator/api/request-log.js';
 import { BoundedList } from '../../lib/testing/simulator/common/bounded-list.js';
 import { createRandomness, generateText } from '../../lib/testing/simulator/common/randomness.js';
 import { RealClock } from '../../lib/testing/simulator/clock/real-clock.js';
@@ -12,8 +13,8 @@ import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
 import type { WechatPayInsuranceOptions } from '../../lib/options/wechat-pay-insurance.options.js';
 import { withKeysOfNode } from '../support/keys-made-in-advance.js';
-import { MerchantClient } from './support/merchant-client.js';
-import { NOW } from './support/pre-sign-body.js';
+import { MerchantClient, send } from './support/merchant-client.js';
+import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
 
 const simulators: WechatPaySimulator[] = [];
 const start = async (options?: SimulatorOptions) => {
@@ -305,6 +306,54 @@ describe('what it remembers', () => {
       const latest = [index - 2, index - 1, index].filter((entry) => entry >= 0);
       expect(list.toArray()).toEqual(latest);
     }
+  });
+
+  it('is bounded by what the entries take, and keeps the newest whatever it takes', () => {
+    const list = new BoundedList<number>(3, { limit: 10, getSize: (entry) => entry });
+    const push = (entry: number) => {
+      list.push(entry);
+      return list.toArray();
+    };
+    expect(push(4)).toEqual([4]);
+    expect(push(6)).toEqual([4, 6]);
+    expect(push(1)).toEqual([6, 1]);
+    expect(push(2)).toEqual([6, 1, 2]);
+    expect(push(0)).toEqual([1, 2, 0]);
+    expect(push(11)).toEqual([11]);
+    expect(push(10)).toEqual([10]);
+    expect(push(0)).toEqual([10, 0]);
+  });
+
+  it('is 8 KiB of the body of a rejected call', async () => {
+    const simulator = await start({ now: NOW });
+    const { baseUrl } = simulator.moduleOptions;
+    const headers = { 'Content-Type': 'application/json' };
+    await send(`${baseUrl}/v3/certificates`, 'POST', headers, 'x'.repeat(8192));
+    await send(`${baseUrl}/v3/certificates`, 'POST', headers, '保'.repeat(300_000));
+    const [short, long] = simulator.requests;
+    expect(short).toMatchObject({ body: 'x'.repeat(8192), refusal: { status: 401 } });
+    expect(Buffer.byteLength(long!.body)).toBeLessThan(8192 + 3);
+    expect(long!.body.startsWith('保保')).toBe(true);
+    await new MerchantClient(simulator.moduleOptions).call('POST', PRE_SIGN_PATH, {
+      body: { ...preSignBody(), padding: 'x'.repeat(20_000) },
+    });
+    expect(simulator.requests.at(-1)).toMatchObject({ accepted: true });
+    expect(simulator.requests.at(-1)!.body).toContain('x'.repeat(20_000));
+  });
+
+  it('is 32 MiB of calls at most', () => {
+    const log = new RequestLog(new RealClock(), 100_000);
+    for (let index = 0; index < 36; index++) {
+      const body = Buffer.alloc(1_048_576, 'x');
+      log.add({ method: 'POST', target: `/${index}`, headers: {}, body }, undefined);
+    }
+    expect(log.list()).toHaveLength(31);
+    expect(log.list().at(-1)!.url).toBe('/35');
+    for (let index = 0; index < 3000; index++) {
+      const headers = { a: 'x'.repeat(16_000) };
+      log.add({ method: 'POST', target: '/', headers, body: Buffer.alloc(0) }, undefined);
+    }
+    expect(log.list().length).toBeLessThan(2100);
   });
 
   it('is as many calls as it was told', async () => {

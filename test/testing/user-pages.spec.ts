@@ -1,8 +1,7 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
+import { freePort } from './support/free-port.js';
 import { MerchantClient, send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
@@ -22,14 +21,6 @@ beforeAll(async () => {
   client = new MerchantClient(simulator.moduleOptions);
 });
 afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function preSign(body = preSignBody(), scene = 'jsapi'): Promise<Record<string, string>> {
   body['contract_notify_url'] = `${receiver.url}/n`;

@@ -21,7 +21,8 @@ export interface SimulatorOptions extends MerchantOptions {
   readonly host?: string;
   /**
    * Lets `host` be an address that other computers reach. Whoever reaches it acts as the user: for a
-   * network that you trust only. The control endpoints stay with this computer.
+   * network that you trust only. The control endpoints stay with this computer. Without it, the
+   * `Host` of every request must be a loopback address, or of `publicUrl`.
    */
   readonly exposed?: boolean;
   /**
@@ -49,7 +50,7 @@ export interface SimulatorOptions extends MerchantOptions {
   readonly notificationTimeout?: number;
   /**
    * How many of the latest calls and of the latest deliveries are remembered, each with its headers
-   * and body. Default 2000.
+   * and body, as long as the calls take no more than 32 MiB. Default 2000.
    */
   readonly remembered?: number;
   /**

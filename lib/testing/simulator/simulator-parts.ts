@@ -57,17 +57,12 @@ export async function createSimulatorParts(options: SimulatorOptions): Promise<S
   return { state, merchants, server, dispatcher, faults, desk, user };
 }
 
-/**
- * Hands each request to the part that its path belongs to.
- *
- * @param exposed whether other computers may be the user
- */
+/** Hands each request to the part that its path belongs to. */
 export function serveSimulator(
   simulator: ControlledSimulator,
   { state, server, dispatcher, desk, user }: SimulatorParts,
-  exposed: boolean | undefined,
 ): void {
-  const pages = new UserPages(state, desk, user, exposed);
+  const pages = new UserPages(state, desk, user);
   const overview = new OverviewPageHandler(simulator, state.randomness);
   const control = new ControlHandler(simulator);
   server.serve((request, response) => {

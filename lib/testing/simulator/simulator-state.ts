@@ -26,6 +26,8 @@ export interface SimulatorState {
   readonly remembered: number;
   /** Origin that the simulator answers on. */
   readonly baseUrl: string;
+  /** Whether other computers may call and be the user. They know this one by any name. */
+  readonly exposed: boolean;
 }
 
 const DEFAULT_DELAY = 1000;
@@ -64,6 +66,7 @@ export function createSimulatorState(
     ),
     signatureTime,
     remembered,
+    exposed: options.exposed ?? false,
     bills: new BillStore(clock, randomness),
     refundOutcomes: new RefundOutcomes(),
     delays: {

@@ -52,7 +52,7 @@ export class WechatPaySimulator implements ControlledSimulator {
     checkSimulatorOptions(options);
     const parts = await createSimulatorParts(options);
     const simulator = new WechatPaySimulator(parts);
-    serveSimulator(simulator, parts, options.exposed);
+    serveSimulator(simulator, parts);
     return simulator;
   }
 

@@ -10,7 +10,7 @@ import type { SimulatorState } from '../simulator-state.js';
 import { SimulatedApiError } from '../validation/simulated-api-error.js';
 import { toErrorResponse } from './api-response.js';
 import type { ApiResponse } from './api-response.js';
-import { checkSignature, parseAuthorization } from './authenticate-request.js';
+import { checkHost, checkSignature, parseAuthorization } from './authenticate-request.js';
 import type { SimulatedEndpoint } from './endpoint.js';
 import { createFaultResponse, takesEffect } from './fault-response.js';
 import { checkHeaders, findRequestedKey, readJson } from './read-request.js';
@@ -91,6 +91,7 @@ export class ApiDispatcher {
   }
 
   #authenticate(request: RawRequest): MerchantRecord {
+    checkHost(request, this.#state);
     const authorization = parseAuthorization(request.headers.authorization);
     return checkSignature(request, authorization, this.#state);
   }

@@ -1,4 +1,5 @@
 import { verify } from 'node:crypto';
+import { isOwnHost, parseHostname } from '../http/caller-checks.js';
 import { buildSignedMessage } from '../keys/cryptography.js';
 import type { MerchantRecord } from '../merchant-record.js';
 import type { SimulatorState } from '../simulator-state.js';
@@ -10,8 +11,23 @@ const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const NAMES = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as const;
 const TOLERANCE_SECONDS = 300;
 
+/** Clients that cannot be pointed elsewhere are led here by name. Nobody else owns these names. */
+const WECHAT_PAY_HOSTS = new Set(['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com']);
+
 /** The fields of the `Authorization` header. */
 type Authorization = Readonly<Record<(typeof NAMES)[number], string>>;
+
+/** @throws SimulatedApiError when a page of another web site may have led its own name here. */
+export function checkHost({ headers: { host } }: RawRequest, state: SimulatorState): void {
+  if (state.exposed || isOwnHost(host, state.baseUrl)) return;
+  if (WECHAT_PAY_HOSTS.has(parseHostname(host) ?? '')) return;
+  throw new SimulatedApiError(
+    403,
+    'NO_AUTH',
+    '主机名不是本机。 The Host header names neither this computer nor WeChat Pay: use the loopback address, or name it with `publicUrl`.',
+    { field: 'Host', value: host?.slice(0, 128), issue: 'is unknown', location: 'header' },
+  );
+}
 
 /**
  * Reads the header; its fields may stand in any order.

@@ -3,6 +3,12 @@ import { BoundedList } from '../common/bounded-list.js';
 import type { SimulatedApiError } from '../validation/simulated-api-error.js';
 import type { RawRequest } from './read-request.js';
 
+/** Characters of everything that is remembered. Strangers must not be able to fill the memory. */
+const REMEMBERED_CHARACTERS = 32 * 1_048_576;
+
+/** Bytes of a rejected body that are remembered. */
+const REJECTED_BODY = 8192;
+
 /** A call that reached WeChat Pay's side. */
 export interface SimulatedRequest {
   /** Epoch milliseconds of the simulator's clock. */
@@ -12,6 +18,7 @@ export interface SimulatedRequest {
   readonly url: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Of a rejected call, the first 8 KiB. */
   readonly body: string;
   /** The merchant that the call says it is from. */
   readonly mchid: string | undefined;
@@ -29,7 +36,10 @@ export class RequestLog {
   /** @param limit how many requests are remembered */
   constructor(clock: SimulatorClock, limit: number) {
     this.#clock = clock;
-    this.#requests = new BoundedList(limit);
+    this.#requests = new BoundedList(limit, {
+      limit: REMEMBERED_CHARACTERS,
+      getSize: countCharacters,
+    });
   }
 
   /** Oldest first. */
@@ -44,7 +54,7 @@ export class RequestLog {
       url: target,
       // A plain copy takes a third of the memory of what the parser made.
       headers: { ...headers },
-      body: body.toString('utf8'),
+      body: (error ? body.subarray(0, REJECTED_BODY) : body).toString('utf8'),
       mchid: /mchid="([^"]*)"/.exec(headers.authorization ?? '')?.[1],
       accepted: error === undefined,
       ...(error && {
@@ -52,4 +62,8 @@ export class RequestLog {
       }),
     });
   }
+}
+
+function countCharacters({ url, headers, body, refusal }: SimulatedRequest): number {
+  return JSON.stringify(headers).length + url.length + body.length + (refusal?.message.length ?? 0);
 }

@@ -1,25 +1,46 @@
+/** Bounds the sum of what the entries of a list take. */
+interface SizeLimit<T> {
+  readonly limit: number;
+  readonly getSize: (entry: T) => number;
+}
+
 /** Remembers the latest entries and forgets the oldest, so that a long run does not eat the memory. */
 export class BoundedList<T> {
-  readonly #entries: T[] = [];
+  readonly #entries: ({ readonly entry: T; readonly size: number } | undefined)[] = [];
   readonly #limit: number;
-  /** Place of the oldest entry, once the list is full. */
+  readonly #sizeLimit: SizeLimit<T>;
+  /** Place of the oldest entry; the others follow, around the end of the array. */
   #oldest = 0;
+  #count = 0;
+  #size = 0;
 
-  constructor(limit: number) {
+  constructor(limit: number, sizeLimit: SizeLimit<T> = { limit: Infinity, getSize: () => 0 }) {
     this.#limit = limit;
+    this.#sizeLimit = sizeLimit;
   }
 
   push(entry: T): void {
-    if (this.#entries.length < this.#limit) {
-      this.#entries.push(entry);
-      return;
-    }
-    this.#entries[this.#oldest] = entry;
-    this.#oldest = (this.#oldest + 1) % this.#limit;
+    const size = this.#sizeLimit.getSize(entry);
+    while (this.#count > 0 && this.#isFullFor(size)) this.#forgetOldest();
+    this.#entries[(this.#oldest + this.#count) % this.#limit] = { entry, size };
+    this.#count += 1;
+    this.#size += size;
   }
 
   /** The latest entries, oldest first. */
   toArray(): T[] {
-    return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
+    const inOrder = [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
+    return inOrder.filter((item) => item !== undefined).map(({ entry }) => entry);
+  }
+
+  #isFullFor(size: number): boolean {
+    return this.#count === this.#limit || this.#size + size > this.#sizeLimit.limit;
+  }
+
+  #forgetOldest(): void {
+    this.#size -= this.#entries[this.#oldest]?.size ?? 0;
+    this.#entries[this.#oldest] = undefined;
+    this.#oldest = (this.#oldest + 1) % this.#limit;
+    this.#count -= 1;
   }
 }

@@ -13,10 +13,17 @@ export function isLoopback(host: string): boolean {
  * here, and would then be of the same origin.
  */
 export function isOwnHost(host: string | undefined, baseUrl: string): boolean {
-  const url = `http://${host ?? ''}`;
-  if (!URL.canParse(url)) return false;
-  const { hostname } = new URL(url);
+  const hostname = parseHostname(host);
+  if (hostname === undefined) return false;
   return isLoopback(hostname) || hostname === new URL(baseUrl).hostname;
+}
+
+/** The name in a `Host` header, without the port. */
+export function parseHostname(host: string | undefined): string | undefined {
+  const url = `http://${host ?? ''}`;
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, username, password, pathname, search, hash } = new URL(url);
+  return username + password + search + hash === '' && pathname === '/' ? hostname : undefined;
 }
 
 /**

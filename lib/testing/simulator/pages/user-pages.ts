@@ -18,15 +18,12 @@ import { SigningPageHandler } from './signing-page.js';
 /** The pages on which a person is the user with the phone. */
 export class UserPages {
   readonly #state: SimulatorState;
-  readonly #exposed: boolean;
   readonly #signing: SigningPageHandler;
   readonly #contracts: ContractPagesHandler;
   readonly #policies: PolicyPagesHandler;
 
-  /** @param exposed whether other computers may be the user, who know this one by any name. */
-  constructor(state: SimulatorState, desk: SigningDesk, user: SimulatedUser, exposed = false) {
+  constructor(state: SimulatorState, desk: SigningDesk, user: SimulatedUser) {
     this.#state = state;
-    this.#exposed = exposed;
     this.#signing = new SigningPageHandler(desk, state.sessions);
     this.#contracts = new ContractPagesHandler(user, state.merchants);
     this.#policies = new PolicyPagesHandler(user, state.merchants);
@@ -39,7 +36,7 @@ export class UserPages {
   }
 
   async #createPage({ headers }: IncomingMessage, request: PageRequest | undefined): Promise<Page> {
-    if (!this.#exposed && !isOwnHost(headers.host, this.#state.baseUrl)) {
+    if (!this.#state.exposed && !isOwnHost(headers.host, this.#state.baseUrl)) {
       return createMessagePage(
         403,
         '主机名不是本机。 The host name is none of this computer: use the loopback address, or name it with `publicUrl`.',
