@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { APP_GUARD } from '@nestjs/core';
 import { WechatPayInsuranceModule } from 'nestjs-wechatpay-insurance';
@@ -13,6 +13,7 @@ import { NOTIFICATION_PATH } from './notifications/notification-path.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { PremiumsModule } from './premiums/premiums.module.js';
+import { OwnHostMiddleware } from './security/own-host.middleware.js';
 import { SameOriginGuard } from './security/same-origin.guard.js';
 import { EmbeddedSimulator } from './wechat-pay/embedded-simulator.js';
 import { SimulatorModule } from './wechat-pay/simulator.module.js';
@@ -46,4 +47,8 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
   ],
   providers: [{ provide: APP_GUARD, useClass: SameOriginGuard }],
 })
-export class AppModule {}
+export class AppModule implements NestModule {
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(OwnHostMiddleware).forRoutes('{*path}');
+  }
+}

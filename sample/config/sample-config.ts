@@ -15,6 +15,8 @@ export class SampleConfig {
 
   /** Under which a browser may see the pages. */
   readonly origins: readonly string[];
+  /** The names in them. */
+  readonly hostnames: readonly string[];
 
   constructor(config: ConfigService) {
     const read = (name: string, otherwise: string): string =>
@@ -27,6 +29,9 @@ export class SampleConfig {
       `http://localhost:${this.port}`,
       originOf(this.publicUrl ?? this.url),
     ];
+    this.hostnames = this.origins.flatMap((url) =>
+      URL.canParse(url) ? new URL(url).hostname : [],
+    );
     this.planId = read('SAMPLE_PLAN_ID', '12535');
     this.openid = read('SAMPLE_OPENID', 'oSampleCustomer000000000001');
   }

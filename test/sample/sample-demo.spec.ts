@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, get, post } from './support/browse.js';
+import { send } from '../testing/support/merchant-client.js';
 import { PackageCopy } from './support/package-copy.js';
 import { RunningSample } from './support/running-sample.js';
 
@@ -306,6 +307,49 @@ describe('another web site', () => {
       const { status } = await fetch(url, { method: 'POST', headers, redirect: 'manual' });
       expect(status).toBe(303);
     }
+  });
+
+  const evil = () => `evil.example:${sample.port}`;
+  it.each([
+    ['GET', '/'],
+    ['HEAD', '/'],
+    ['OPTIONS', '/'],
+    ['GET', '/notifications'],
+    ['GET', '/notifications/events'],
+    ['GET', '/api/notifications'],
+    ['GET', '/api/clock'],
+    ['POST', '/api/clock'],
+    ['PUT', '/api/contracts'],
+    ['GET', '/nothing'],
+  ])('cannot lead its own name here: %s %s', async (method, path) => {
+    for (const Host of [evil(), `127.0.0.1.evil.example`, `x@127.0.0.1:${sample.port}`]) {
+      const answer = await send(`${sample.url}${path}`, method, { Host });
+      expect(answer.status).toBe(403);
+      if (method === 'GET') expect(answer.text).toContain('PUBLIC_URL');
+    }
+  });
+
+  it('does not see a contract or its events under its own name', async () => {
+    const { api, page } = await sign();
+    const code = page.split('/').at(-1)!;
+    for (const url of [api, page, `${api}/periods`, `${sample.url}/notifications/events/${code}`]) {
+      const answer = await send(url, 'GET', { Host: evil() });
+      expect(answer.status).toBe(403);
+      expect(answer.text).not.toContain(code);
+    }
+  });
+
+  it('is told from localhost, another port of it, and PUBLIC_URL', async () => {
+    const statusOf = async (url: string, Host: string) =>
+      (await send(`${url}/api/clock`, 'GET', { Host })).status;
+    for (const Host of [`localhost:${sample.port}`, 'localhost', '127.0.0.1:8080', 'LOCALHOST']) {
+      expect(await statusOf(sample.url, Host)).toBe(200);
+    }
+    const published = await RunningSample.start(copy.folder, { PUBLIC_URL: 'https://Pay.test/' });
+    expect(await statusOf(published.url, 'pay.test')).toBe(200);
+    expect(await statusOf(published.url, 'a.pay.test')).toBe(403);
+    expect(await statusOf(sample.url, 'pay.test')).toBe(403);
+    await published.stop();
   });
 
   it('cannot put words into a page', async () => {
