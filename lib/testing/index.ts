@@ -16,6 +16,7 @@ export type {
 } from './simulator/policy-periods/period-record.js';
 export type { RefundFailure } from './simulator/transactions/refund-book.js';
 export type { RetryScheduleName } from './simulator/notifications/retry-schedules.js';
+export type { NotifiedApplication } from './simulator/notifications/application-port.js';
 export type { NotificationDisturbance } from './simulator/notifications/disturbance.js';
 export type { SimulatedDelivery } from './simulator/notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './simulator/api/request-log.js';

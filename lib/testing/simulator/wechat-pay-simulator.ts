@@ -8,6 +8,7 @@ import type { ControlledSimulator } from './control/controlled-simulator.js';
 import type { AnswerFault } from './faults/answer-fault.js';
 import type { CertificateRotation, SigningShare } from './keys/certificate-rotation.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
+import type { NotifiedApplication } from './notifications/application-port.js';
 import type { NotificationDisturbance } from './notifications/disturbance.js';
 import type {
   NotificationOverrides,
@@ -189,6 +190,23 @@ export class WechatPaySimulator implements ControlledSimulator {
    */
   disturb(disturbance: NotificationDisturbance): () => void {
     return this.#parts.state.notifier.disturb(disturbance);
+  }
+
+  /**
+   * Hands every notification to the application, whatever host its URL names: for tests in which it listens
+   * nowhere. Returns a function that takes it back.
+   *
+   * @example
+   * ```ts
+   * const app = testingModule.createNestApplication({ rawBody: true });
+   * await app.init();
+   * simulator.deliverTo(app);
+   * ```
+   *
+   * @throws TypeError for what is neither a Nest application nor a server of Node.
+   */
+  deliverTo(application: NotifiedApplication): () => void {
+    return this.#parts.state.notifier.deliverTo(application);
   }
 
   /**

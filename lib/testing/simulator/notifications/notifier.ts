@@ -4,6 +4,9 @@ import { BoundedList } from '../common/bounded-list.js';
 import { ConcurrencyLimiter } from '../common/concurrency-limiter.js';
 import { CountedList } from '../common/counted-list.js';
 import type { SignatureFault } from '../faults/signature-fault.js';
+import { ApplicationPort } from './application-port.js';
+import type { NotifiedApplication } from './application-port.js';
+import { DeliveryWarnings } from './delivery-warnings.js';
 import { checkDisturbance } from './disturbance.js';
 import type { NotificationDisturbance } from './disturbance.js';
 import type { NotificationSigner } from './notification-signer.js';
@@ -61,6 +64,8 @@ export class Notifier {
   readonly #held = new Set<() => Promise<void>>();
   readonly #limiter = new ConcurrencyLimiter(DELIVERIES_AT_ONCE);
   readonly #stop = new AbortController();
+  readonly #warnings = new DeliveryWarnings();
+  #application: ApplicationPort | undefined;
 
   constructor({ signer, clock, merchants }: NotifierTools, options: NotifierOptions) {
     this.#signer = signer;
@@ -87,6 +92,22 @@ export class Notifier {
   disturb(disturbance: NotificationDisturbance): () => void {
     checkDisturbance(disturbance);
     return this.#disturbances.add({ ...disturbance }, disturbance.times ?? 1);
+  }
+
+  /**
+   * Hands every notification to the application from now on, whatever host its URL names. Returns a
+   * function that takes it back.
+   *
+   * @throws TypeError for what is no application.
+   */
+  deliverTo(application: NotifiedApplication): () => void {
+    const port = new ApplicationPort(application);
+    void this.#application?.close();
+    this.#application = port;
+    return () => {
+      void port.close();
+      if (this.#application === port) this.#application = undefined;
+    };
   }
 
   /**
@@ -137,6 +158,7 @@ export class Notifier {
   /** Breaks off the attempts under way. */
   stop(): void {
     this.#stop.abort(new Error('the simulator was stopped'));
+    void this.#application?.close();
   }
 
   async #attempt(notification: Notification, attempt: number, fault?: SignatureFault) {
@@ -173,11 +195,20 @@ export class Notifier {
     };
     this.#deliveries.push(delivery);
     try {
-      const limits = { timeout: this.#timeout, signal: this.#stop.signal };
+      const { signal } = this.#stop;
+      const port = signal.aborted ? undefined : await this.#application?.open();
+      const limits = { timeout: this.#timeout, signal, port };
       delivery.status = await postNotification(url, { headers, body }, limits);
     } catch (error) {
-      delivery.error = error instanceof Error ? error.message : String(error);
+      delivery.error = describeError(error);
     }
+    if (!this.#stop.signal.aborted) this.#warnings.warn(delivery);
     return delivery.status === 200 || delivery.status === 204;
   }
+}
+
+/** Of a name with several addresses, Node reports the failure of each in an error without a message. */
+function describeError(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(describeError).join('; ');
+  return (error instanceof Error ? error.message : String(error)).trim();
 }

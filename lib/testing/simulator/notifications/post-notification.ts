@@ -8,6 +8,8 @@ interface PostLimits {
   readonly timeout: number;
   /** Ends the attempt early. */
   readonly signal: AbortSignal;
+  /** Loopback port to which the notification goes in place of the URL's host. */
+  readonly port?: number | undefined;
 }
 
 /**
@@ -19,13 +21,17 @@ interface PostLimits {
 export function postNotification(
   url: string,
   { headers, body }: SignedNotification,
-  { timeout, signal }: PostLimits,
+  { timeout, signal, port }: PostLimits,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
-    const send = url.startsWith('https:') ? httpsRequest : httpRequest;
+    const { protocol, host, pathname, search } = new URL(url);
+    const isLocal = port !== undefined;
+    const send = protocol === 'https:' && !isLocal ? httpsRequest : httpRequest;
+    const target = isLocal ? `http://127.0.0.1:${port}${pathname}${search}` : url;
     const options = {
       method: 'POST',
       headers: {
+        Host: host,
         Accept: '*/*',
         'User-Agent': 'nestjs-wechatpay-insurance-simulator',
         'Content-Length': Buffer.byteLength(body),
@@ -41,7 +47,7 @@ export function postNotification(
       if (status === undefined) reject(error ?? new Error('no answer'));
       else resolve(status);
     };
-    const post = send(url, options, (response) => {
+    const post = send(target, options, (response) => {
       status = response.statusCode;
       response.on('error', finish).resume();
     });

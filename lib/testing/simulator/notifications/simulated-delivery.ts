@@ -14,6 +14,6 @@ export interface SimulatedDelivery {
   readonly signature?: SignatureFault;
   /** HTTP status of the answer; absent before it came, and when none came. */
   readonly status?: number;
-  /** Why no answer came. */
+  /** Why no answer came, such as `connect ECONNREFUSED 127.0.0.1:3000`. */
   readonly error?: string;
 }

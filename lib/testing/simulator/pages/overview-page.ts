@@ -64,7 +64,7 @@ function createOverviewPage({ now, isVirtual, merchants, deliveries }: OverviewS
         <dd>${merchants.map(({ mchid }) => mchid).join(', ')}</dd>
       </dl>
       ${renderTable(translate('协议', 'Contracts'), ['contract_id', 'out_contract_code', 'contract_state'], contracts)}
-      ${renderTable(translate('通知', 'Notifications'), ['event_type', 'attempt', 'url', 'status'], deliveries)}`,
+      ${renderTable(translate('通知', 'Notifications'), ['event_type', 'attempt', 'url', 'status', 'error'], deliveries)}`,
   };
 }
 

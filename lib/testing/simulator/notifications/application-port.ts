@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What is used of a Nest application. */
+interface NestApplication {
+  getHttpServer(): unknown;
+  getHttpAdapter(): { getType(): string; getInstance(): unknown };
+}
+
+/** A Nest application after `app.init()`, or a server of Node. It need not listen. */
+export type NotifiedApplication = NestApplication | Server;
+
+/**
+ * Hands notifications to an application that listens nowhere. They pass a loopback port that nobody else
+ * knows, so that the application parses real requests.
+ */
+export class ApplicationPort {
+  readonly #application: NotifiedApplication;
+  #server: Promise<Server> | undefined;
+
+  /** @throws TypeError for what is no application. */
+  constructor(application: NotifiedApplication) {
+    if (!isNest(application) && typeof application?.emit !== 'function') {
+      throw new TypeError('deliverTo: pass the Nest application, or a server of node:http');
+    }
+    this.#application = application;
+  }
+
+  /** Listens, if it does not yet, and resolves to the port. */
+  async open(): Promise<number> {
+    this.#server ??= this.#listen();
+    return ((await this.#server).address() as AddressInfo).port;
+  }
+
+  /** Closes the port and every connection. */
+  async close(): Promise<void> {
+    const server = await this.#server?.catch(() => undefined);
+    server?.close();
+    server?.closeAllConnections();
+  }
+
+  async #listen(): Promise<Server> {
+    const target = await getServer(this.#application);
+    const server = createServer((request, response) => {
+      if (!target.emit('request', request, response)) response.writeHead(503).end();
+    });
+    server.unref().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  }
+}
+
+async function getServer(application: NotifiedApplication): Promise<Server> {
+  if (!isNest(application)) return application;
+  const adapter = application.getHttpAdapter();
+  // Fastify adds its routes when it is ready, which `app.init()` does not wait for.
+  if (adapter.getType() === 'fastify') await (adapter.getInstance() as Fastify).ready();
+  return application.getHttpServer() as Server;
+}
+
+interface Fastify {
+  ready(): PromiseLike<unknown>;
+}
+
+function isNest(application: NotifiedApplication): application is NestApplication {
+  return application !== null && typeof application === 'object' && 'getHttpAdapter' in application;
+}

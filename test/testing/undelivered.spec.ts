@@ -1,0 +1,248 @@
+import {
+  Controller,
+  HttpCode,
+  type INestApplication,
+  Injectable,
+  Module,
+  Post,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, Server as NetServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  OnWechatPayNotification,
+  VerifiedNotification,
+  WechatPayInsuranceModule,
+  WechatPayInsuranceService,
+  type WechatPayNotification,
+  WechatPayNotificationGuard,
+} from '../../lib/index.js';
+import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { freePort } from './support/free-port.js';
+import { MerchantClient } from './support/merchant-client.js';
+import { startReceiver } from './support/notification-receiver.js';
+import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
+
+let simulator: WechatPaySimulator;
+const started: { close(): unknown }[] = [];
+const warnings = vi.fn();
+beforeEach(async () => {
+  simulator = await WechatPaySimulator.start({ now: NOW });
+  vi.spyOn(process, 'emitWarning').mockImplementation((text) => warnings(String(text)));
+});
+afterEach(async () => {
+  await simulator.stop();
+  await Promise.all(started.splice(0).map((one) => one.close()));
+  vi.restoreAllMocks();
+  warnings.mockClear();
+});
+
+/** Signs a contract that notifies the URL, with a client that is not the package's. */
+async function sign(url: string, body = preSignBody()): Promise<void> {
+  const client = new MerchantClient(simulator.moduleOptions);
+  const urls = { contract_notify_url: url, ...(body['amount'] && { transaction_notify_url: url }) };
+  const { json } = await client.call('POST', PRE_SIGN_PATH, { body: { ...body, ...urls } });
+  await simulator.user.sign(json.redirect_url);
+}
+
+async function serve(listener: RequestListener, host = '127.0.0.1'): Promise<string> {
+  const server = createServer(listener);
+  started.push(server);
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  return `http://${host}:${(server.address() as AddressInfo).port}/n`;
+}
+
+describe('an application that only ran app.init()', () => {
+  const PATH = '/wechatpay/notifications';
+
+  /** The application of a test, as Nest's template sets it up. */
+  async function init(
+    createAdapter: (typeof PLATFORMS)[number][1],
+    parts: { readonly controllers?: Type[]; readonly providers?: Type[] },
+    url: string,
+  ): Promise<INestApplication> {
+    @Module({
+      imports: [
+        WechatPayInsuranceModule.forRoot({
+          ...simulator.moduleOptions,
+          contractNotifyUrl: url,
+          transactionNotifyUrl: url,
+          ...(parts.providers && { notificationPath: PATH }),
+        }),
+      ],
+      ...parts,
+    })
+    class AppModule {}
+    const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
+    module.useLogger(false);
+    const app = module.createNestApplication(createAdapter(), { rawBody: true });
+    await app.init();
+    started.push(app);
+    return app;
+  }
+
+  function createHandlers(received: WechatPayNotification[]): Type {
+    @Injectable()
+    class Handlers {
+      @OnWechatPayNotification('*')
+      handle(notification: WechatPayNotification): void {
+        received.push(notification);
+      }
+    }
+    return Handlers;
+  }
+
+  function createController(received: WechatPayNotification[]): Type {
+    @Controller(PATH.slice(1))
+    class Notifications {
+      @Post()
+      @HttpCode(204)
+      @UseGuards(WechatPayNotificationGuard)
+      receive(@VerifiedNotification() notification: WechatPayNotification): void {
+        received.push(notification);
+      }
+    }
+    return Notifications;
+  }
+
+  describe.each(PLATFORMS)('on %s', (_name, createAdapter) => {
+    it.each(['notificationPath', 'the guard of a controller'])(
+      'is notified through %s without a port',
+      async (way) => {
+        const received: WechatPayNotification[] = [];
+        const parts =
+          way === 'notificationPath'
+            ? { providers: [createHandlers(received)] }
+            : { controllers: [createController(received)] };
+        const listen = vi.spyOn(NetServer.prototype, 'listen');
+        const app = await init(createAdapter, parts, `https://insurer.example${PATH}`);
+        simulator.deliverTo(app);
+        const service = app.get(WechatPayInsuranceService, { strict: false });
+        const byDefault = { contract_notify_url: undefined, transaction_notify_url: undefined };
+        const { redirect_url } = await service.preEntrustSign(payingBody(byDefault) as never);
+        await simulator.user.sign(redirect_url);
+        expect(received.map(({ event_type }) => event_type)).toEqual([
+          'INSURANCE_ENTRUST.SIGN',
+          'TRANSACTION.SUCCESS',
+        ]);
+        expect(simulator.deliveries.map(({ url, status, error }) => [url, status, error])).toEqual([
+          [`https://insurer.example${PATH}`, 204, undefined],
+          [`https://insurer.example${PATH}`, 204, undefined],
+        ]);
+        expect(warnings).not.toHaveBeenCalled();
+        const listening = listen.mock.instances as unknown[];
+        expect(listening).not.toContain(app.getHttpServer());
+        expect(app.getHttpServer().listening).toBe(false);
+      },
+    );
+  });
+
+  it('is called with the path and host of the URL', async () => {
+    const seen: unknown[] = [];
+    const server: Server = createServer(({ method, url, headers, socket }, response) => {
+      seen.push([method, url, headers.host, socket.remoteAddress]);
+      response.writeHead(204).end();
+    });
+    simulator.deliverTo(server);
+    await sign('https://insurer.example:8443/a/%E4%BF%9D');
+    expect(seen).toEqual([['POST', '/a/%E4%BF%9D', 'insurer.example:8443', '127.0.0.1']]);
+    expect(server.listening).toBe(false);
+  });
+
+  it('is notified until that is taken back or replaced', async () => {
+    const receiver = await startReceiver();
+    const counts: string[] = [];
+    const create = (name: string) =>
+      createServer((_request, response) => {
+        counts.push(name);
+        response.writeHead(204).end();
+      });
+    const takeBackFirst = simulator.deliverTo(create('first'));
+    await sign(receiver.url);
+    const takeBackSecond = simulator.deliverTo(create('second'));
+    takeBackFirst();
+    await sign(receiver.url);
+    takeBackSecond();
+    await sign(receiver.url);
+    expect(counts).toEqual(['first', 'second']);
+    expect(receiver.arrivals).toHaveLength(1);
+    await receiver.stop();
+  });
+
+  it.each([undefined, null, {}, 'http://127.0.0.1:3000', () => {}])(
+    'must be an application, and is not %j',
+    (application) => {
+      expect(() => simulator.deliverTo(application as never)).toThrow(/deliverTo: pass the Nest/);
+    },
+  );
+});
+
+describe('a notification that is not delivered', () => {
+  it('is warned of with URL and reason, and keeps the reason', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/wechatpay/notifications`;
+    await sign(url);
+    const [delivery] = simulator.deliveries;
+    expect(delivery).toMatchObject({ url, attempt: 1 });
+    expect(delivery!.error).toMatch(/^connect ECONNREFUSED 127\.0\.0\.1:\d+$/);
+    expect(delivery).not.toHaveProperty('status');
+    expect(warnings).toHaveBeenCalledTimes(1);
+    const [text] = warnings.mock.calls[0]!;
+    for (const part of [url, 'INSURANCE_ENTRUST.SIGN', delivery!.error, 'deliverTo(app)']) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('has a reason for a name with several addresses too', async () => {
+    await sign(`http://localhost:${await freePort()}/n`);
+    expect(simulator.deliveries[0]!.error).toMatch(/ECONNREFUSED/);
+    expect(warnings.mock.calls[0]![0]).toMatch(/ECONNREFUSED/);
+  });
+
+  it('is warned of once for each URL and reason', async () => {
+    const url = `http://127.0.0.1:${await freePort()}/n`;
+    await sign(url);
+    await simulator.advanceBy(3_600_000);
+    await sign(url);
+    expect(simulator.deliveries.length).toBeGreaterThan(3);
+    expect(warnings).toHaveBeenCalledTimes(1);
+    await sign(`${url}/2`);
+    expect(warnings).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    [404, 'notificationPath'],
+    [405, 'notificationPath'],
+    [401, 'simulator.moduleOptions'],
+    [201, '@HttpCode(204)'],
+    [302, '200 and 204'],
+  ])('is warned of when the response is %i', async (status, remedy) => {
+    const url = await serve((_request, response) => response.writeHead(status).end());
+    await sign(url);
+    expect(simulator.deliveries[0]).toMatchObject({ status });
+    expect(warnings).toHaveBeenCalledTimes(1);
+    expect(warnings.mock.calls[0]![0]).toContain(`${url}: it responded ${status}`);
+    expect(warnings.mock.calls[0]![0]).toContain(remedy);
+  });
+
+  it.each([200, 204, 500, 503])('is no reason to warn when the response is %i', async (status) => {
+    await sign(await serve((_request, response) => response.writeHead(status).end()));
+    expect(simulator.deliveries[0]).toMatchObject({ status });
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
+  it('is no reason to warn when a disturbance spoilt it, or the simulator stops', async () => {
+    const url = await serve((_request, response) => response.writeHead(401).end());
+    simulator.disturb({ signature: 'wrong' });
+    await sign(url);
+    const hanging = await serve(() => {});
+    const signing = sign(hanging);
+    await vi.waitFor(() => expect(simulator.deliveries).toHaveLength(2));
+    await simulator.stop();
+    await signing;
+    expect(warnings).not.toHaveBeenCalled();
+  });
+});
