@@ -1,15 +1,21 @@
+import { Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  OnWechatPayNotification,
   type PreEntrustSignDto,
+  WechatPayInsuranceModule,
   wechatPayInsuranceOptionsFromConfig,
   WechatPayInsuranceService,
+  type WechatPayNotification,
 } from '../../lib/index.js';
 import { run } from '../../lib/testing/simulator/cli/run.js';
 import { startModule } from '../support/applications/module.js';
+import { freePort } from './support/free-port.js';
 import { send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { periods } from './support/pre-sign-body.js';
@@ -38,7 +44,16 @@ describe('the command line', () => {
   it('explains itself', async () => {
     const { code, printed } = start('--help');
     expect(await code).toBe(0);
-    for (const option of ['--port', '--host', '--now', '--clock', '--plan', '--seed', '--help']) {
+    for (const option of [
+      '--port',
+      '--host',
+      '--now',
+      '--clock',
+      '--notify-url',
+      '--plan',
+      '--seed',
+      '--help',
+    ]) {
       expect(printed.out).toContain(option);
     }
     expect(printed.err).toBe('');
@@ -62,6 +77,13 @@ describe('the command line', () => {
     [['--plan', '1', '--plan', '1'], 'twice'],
     [['--mchid', 'a b'], 'mchid'],
     [['--public-url', 'here'], 'publicUrl'],
+    [['--notify-url', 'here'], '--notify-url must be an http or https URL'],
+    [['--notify-url', 'ftp://127.0.0.1/n'], '--notify-url'],
+    [['--notify-url', 'http://127.0.0.1/n?a=1'], '--notify-url'],
+    [['--notify-url', 'http://127.0.0.1/n#a'], '--notify-url'],
+    [['--notify-url', 'http://a@127.0.0.1/n'], '--notify-url'],
+    [['--notify-url', 'http://'], '--notify-url'],
+    [['--notify-url', ''], '--notify-url'],
   ])('refuses %j with exit code 2', async (args, reason) => {
     const { code, printed } = start(...args);
     expect(await code).toBe(2);
@@ -109,6 +131,8 @@ describe('the command line', () => {
         'WECHATPAY_PUBLIC_KEY',
         'WECHATPAY_BASE_URL',
         'WECHATPAY_BACKUP_BASE_URL',
+        'WECHATPAY_CONTRACT_NOTIFY_URL',
+        'WECHATPAY_TRANSACTION_NOTIFY_URL',
       ]),
     );
     expect(env).toMatchObject({ WECHATPAY_MCHID: '1900000009', WECHATPAY_APPID: 'wx9' });
@@ -160,6 +184,77 @@ describe('the command line', () => {
     expect(program.printed.err).toBe('');
     await expect(send(`${baseUrl}/simulator/clock`, 'GET')).rejects.toThrow(/ECONNREFUSED/);
     await receiver.stop();
+  });
+
+  it('prints all that an application needs for its first contract and its notifications', async () => {
+    const notifyUrl = `http://127.0.0.1:${await freePort()}/wechatpay/notifications`;
+    const program = start('--port', '0', '--notify-url', notifyUrl);
+    const env = await program.ready();
+    expect(env).toMatchObject({
+      WECHATPAY_CONTRACT_NOTIFY_URL: notifyUrl,
+      WECHATPAY_TRANSACTION_NOTIFY_URL: notifyUrl,
+    });
+    const handled: string[] = [];
+    @Injectable()
+    class Handlers {
+      @OnWechatPayNotification('*')
+      handle({ event_type: eventType }: WechatPayNotification): void {
+        handled.push(eventType);
+      }
+    }
+    @Module({
+      imports: [
+        WechatPayInsuranceModule.forRoot({
+          ...wechatPayInsuranceOptionsFromConfig({ get: (name) => env[name] }),
+          notificationPath: 'wechatpay/notifications',
+        }),
+      ],
+      providers: [Handlers],
+    })
+    class AppModule {}
+    const app = await NestFactory.create(AppModule, { logger: false });
+    await app.listen(new URL(notifyUrl).port, '127.0.0.1');
+    try {
+      const day = (days: number) =>
+        new Date(Date.now() + 28_800_000 + days * 86_400_000).toISOString().slice(0, 10);
+      const service = app.get(WechatPayInsuranceService, { strict: false });
+      const { redirect_url } = await service.preEntrustSign({
+        openid: 'o1',
+        plan_id: 12535,
+        out_contract_code: 'first',
+        insured_display_name: '*三',
+        policy_start_date: day(1),
+        policy_end_date: day(400),
+        policy_periods: periods([day(0), 1000], [day(31), 1000]),
+        amount: { total: 1000 },
+        out_trade_no: 'firstOrder',
+        description: 'premium',
+      } as PreEntrustSignDto);
+      const signed = await send(
+        `${env['WECHATPAY_BASE_URL']}/simulator/user/sign`,
+        'POST',
+        { 'Content-Type': 'application/json' },
+        JSON.stringify({ session: redirect_url }),
+      );
+      expect(signed.status).toBe(200);
+      expect(handled).toEqual(['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS']);
+    } finally {
+      await app.close();
+      program.signals.emit('SIGINT');
+      await program.code;
+    }
+    expect(program.printed.err).toBe('');
+  });
+
+  it('names the path of the README where no --notify-url says otherwise', async () => {
+    const program = start('--port', '0');
+    const url = 'http://127.0.0.1:3000/wechatpay/notifications';
+    expect(await program.ready()).toMatchObject({
+      WECHATPAY_CONTRACT_NOTIFY_URL: url,
+      WECHATPAY_TRANSACTION_NOTIFY_URL: url,
+    });
+    program.signals.emit('SIGINT');
+    expect(await program.code).toBe(0);
   });
 
   it('starts a virtual clock at the present moment', async () => {

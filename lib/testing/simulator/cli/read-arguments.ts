@@ -6,6 +6,7 @@ import type { PlanFrequency, SimulatedPlan } from '../policy-periods/plan-book.j
 import type { SimulatorOptions } from '../simulator-options.js';
 
 const DEFAULT_PORT = 8080;
+const DEFAULT_NOTIFY_URL = 'http://127.0.0.1:3000/wechatpay/notifications';
 
 const OPTIONS = {
   port: { type: 'string' },
@@ -13,6 +14,7 @@ const OPTIONS = {
   'public-url': { type: 'string' },
   now: { type: 'string' },
   clock: { type: 'string' },
+  'notify-url': { type: 'string' },
   plan: { type: 'string', multiple: true },
   mchid: { type: 'string' },
   appid: { type: 'string' },
@@ -24,7 +26,12 @@ const OPTIONS = {
 type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly message: string }
-  | { readonly kind: 'start'; readonly options: SimulatorOptions };
+  | {
+      readonly kind: 'start';
+      readonly options: SimulatorOptions;
+      /** Where the application takes notifications. */
+      readonly notifyUrl: string;
+    };
 
 /** Reads the arguments behind the program's name. */
 export function readArguments(args: readonly string[], present: number): Command {
@@ -46,7 +53,7 @@ export function readArguments(args: readonly string[], present: number): Command
       signatureTime: 'real',
     };
     checkSimulatorOptions(options);
-    return { kind: 'start', options };
+    return { kind: 'start', options, notifyUrl: readNotifyUrl(values['notify-url']) };
   } catch (error) {
     return { kind: 'mistake', message: error instanceof Error ? error.message : String(error) };
   }
@@ -56,6 +63,13 @@ function readPort(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PORT;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new RangeError(`--port must be an integer from 0 to 65535, it is ${text}`);
+}
+
+function readNotifyUrl(url = DEFAULT_NOTIFY_URL): string {
+  if (/^https?:\/\/[^\s?#@]+$/.test(url) && URL.canParse(url)) return url;
+  throw new RangeError(
+    `--notify-url must be an http or https URL without query, fragment or credentials, it is ${url}`,
+  );
 }
 
 function readClock(clock: string | undefined, now: string | undefined, present: number) {
@@ -91,6 +105,8 @@ Usage: nestjs-wechatpay-insurance-simulator [options]
   --public-url <origin>   Origin of the links that the simulator hands out, when others reach it under another
   --now <moment>          Starts a virtual clock there: ISO 8601 with an offset, such as 2026-12-01T10:00:00+08:00
   --clock <real|virtual>  virtual: starts a virtual clock at the present moment. Default real, without --now
+  --notify-url <url>      Where the application takes notifications, for the lines that are printed.
+                          Default ${DEFAULT_NOTIFY_URL}
   --plan <id[:frequency[:url]]>
                           A plan of the merchant, by the month, quarter or year; TERMINATE and RENEW go to the
                           URL. Can be given several times; without it, every plan_id is known, monthly
@@ -99,7 +115,8 @@ Usage: nestjs-wechatpay-insurance-simulator [options]
   --seed <text>           Makes ids and nonces the same at each start. Keys are new each time
   --help                  Prints this
 
-It prints lines for a .env file, with keys that are good for nothing else. Signatures always go by the
+It prints lines for a .env file, which are all that an application needs for its first contract, with keys
+that are good for nothing else. Signatures always go by the
 computer's time, also with a virtual clock.
 
 While it runs, programs on this computer control it with JSON:

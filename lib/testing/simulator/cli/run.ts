@@ -28,13 +28,13 @@ export async function run(
     stderr.write(`${command.message}\nTry --help.\n`);
     return 2;
   }
-  const { options } = command;
+  const { options, notifyUrl } = command;
   // From before it listens, so that an early signal does not end it halfway.
   const stopped = waitForSignal(signals);
   try {
     const simulator = await WechatPaySimulator.start(options);
     if (options.exposed) stderr.write(formatWarning(options));
-    stdout.write(describe(simulator));
+    stdout.write(describe(simulator, notifyUrl));
     await stopped;
     await simulator.stop();
     return 0;
@@ -44,7 +44,7 @@ export async function run(
   }
 }
 
-function describe(simulator: WechatPaySimulator): string {
+function describe(simulator: WechatPaySimulator, notifyUrl: string): string {
   const { baseUrl } = simulator.moduleOptions;
   const time = formatBeijingTimestamp(simulator.now);
   return [
@@ -52,7 +52,7 @@ function describe(simulator: WechatPaySimulator): string {
     simulator.isVirtual
       ? `# Its clock stands at ${time} until POST ${baseUrl}/simulator/clock moves it.`
       : `# Its clock is the computer's.`,
-    ...formatEnvironment(simulator.moduleOptions),
+    ...formatEnvironment(simulator.moduleOptions, notifyUrl),
     `# Page: ${baseUrl}${OVERVIEW_PATH}`,
     '',
   ].join('\n');
@@ -72,7 +72,7 @@ function waitForSignal(signals: EventEmitter): Promise<void> {
 }
 
 /** The lines of a `.env` file that point an application at the simulator. */
-function formatEnvironment(options: SimulatorModuleOptions): readonly string[] {
+function formatEnvironment(options: SimulatorModuleOptions, notifyUrl: string): readonly string[] {
   return [
     `WECHATPAY_MCHID=${options.mchid}`,
     `WECHATPAY_APPID=${options.appid}`,
@@ -83,6 +83,8 @@ function formatEnvironment(options: SimulatorModuleOptions): readonly string[] {
     `WECHATPAY_PUBLIC_KEY="${toOneLine(options.wechatPayPublicKey)}"`,
     `WECHATPAY_BASE_URL=${options.baseUrl}`,
     'WECHATPAY_BACKUP_BASE_URL=off',
+    `WECHATPAY_CONTRACT_NOTIFY_URL=${notifyUrl}`,
+    `WECHATPAY_TRANSACTION_NOTIFY_URL=${notifyUrl}`,
   ];
 }
 
