@@ -58,6 +58,7 @@ function findRuleIssues<Request extends object, Response extends object>(
     today: toBeijingDate(settings.clock()),
     loopbackApi: settings.loopbackApi,
     allowHttpTransactionNotifyUrl: settings.allowHttpTransactionNotifyUrl,
+    allowHttpForTesting: settings.allowHttpForTesting,
   };
   const issues: WechatPayRequestIssue[] = [];
   for (const rule of rules) {

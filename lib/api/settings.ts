@@ -29,6 +29,7 @@ export interface WechatPaySettings {
   readonly retry: Required<WechatPayRetryOptions>;
   readonly rules: ReadonlyMap<string, RuleSeverity>;
   readonly allowHttpTransactionNotifyUrl: boolean;
+  readonly allowHttpForTesting: boolean;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }

@@ -5,7 +5,7 @@ export const NOTIFY_URL_MAX_LENGTH = 256;
 export interface HttpPermission {
   /** Only to a loopback address: WeChat Pay's side is played on this machine. */
   readonly loopback: boolean;
-  /** Anywhere: a leased line connects the merchant. */
+  /** Anywhere: a leased line connects the merchant, or a test runs between containers. */
   readonly anywhere: boolean;
 }
 

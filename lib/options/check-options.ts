@@ -93,6 +93,7 @@ function toSettings(check: OptionCheck): WechatPaySettings {
     retry: check.get('retry'),
     rules: check.get('rules'),
     allowHttpTransactionNotifyUrl: check.get('allowHttpTransactionNotifyUrl'),
+    allowHttpForTesting: check.get('allowHttpForTesting'),
     clock: check.get('clock'),
   };
 }

@@ -11,8 +11,26 @@ import type { OptionCheck } from './option-check.js';
 export const DEFAULT_BASE_URL = 'https://api.mch.weixin.qq.com';
 export const DEFAULT_BACKUP_BASE_URL = 'https://api2.mch.weixin.qq.com';
 
-export function checkBaseUrl(url: unknown, { issues }: OptionCheck): string | undefined {
-  return issues.attempt('baseUrl', () => readOrigin(url));
+/** Plain HTTP in tests must not become plain HTTP in production, where such a configuration may be copied. */
+export function checkAllowHttpForTesting(flag: unknown, { given, issues }: OptionCheck): boolean {
+  const option = 'allowHttpForTesting';
+  if (typeof flag !== 'boolean') issues.add(option, 'must be true or false');
+  if (flag !== true) return false;
+  if (/^\s*prod(?:uction)?\s*$/i.test(process.env['NODE_ENV'] ?? '')) {
+    issues.add(option, 'must not be set where NODE_ENV is production');
+  }
+  const { baseUrl = DEFAULT_BASE_URL, backupBaseUrl } = given;
+  if ([baseUrl, backupBaseUrl].some(isWechatPay)) {
+    issues.add(
+      option,
+      "must not be set for WeChat Pay's own API; set baseUrl to a simulator's origin",
+    );
+  }
+  return true;
+}
+
+export function checkBaseUrl(url: unknown, check: OptionCheck): string | undefined {
+  return check.issues.attempt('baseUrl', () => readOrigin(url, check.get('allowHttpForTesting')));
 }
 
 export function checkBackupBaseUrl(url: unknown, check: OptionCheck): string | null {
@@ -20,7 +38,8 @@ export function checkBackupBaseUrl(url: unknown, check: OptionCheck): string | n
   // The default belongs to WeChat Pay's own API.
   const isDefault = check.given.backupBaseUrl === undefined;
   if (isDefault && check.get('baseUrl') !== DEFAULT_BASE_URL) return null;
-  return check.issues.attempt('backupBaseUrl', () => readOrigin(url)) ?? null;
+  const anywhere = check.get('allowHttpForTesting');
+  return check.issues.attempt('backupBaseUrl', () => readOrigin(url, anywhere)) ?? null;
 }
 
 export function checkContractNotifyUrl(url: unknown, check: OptionCheck): string | undefined {
@@ -45,24 +64,33 @@ function checkNotifyUrl(
   if (url === undefined) return undefined;
   const baseUrl = check.get('baseUrl');
   const loopback = baseUrl !== undefined && isLoopbackOrigin(baseUrl);
-  return check.issues.attempt(option, () => readNotifyUrl(url, { loopback, anywhere }));
+  const http = { loopback, anywhere: anywhere || check.get('allowHttpForTesting') };
+  return check.issues.attempt(option, () => readNotifyUrl(url, http));
 }
 
 /** Returns an origin of the API without a slash at the end, or throws the problem. */
-function readOrigin(value: unknown): string {
+function readOrigin(value: unknown, anywhere: boolean): string {
   if (typeof value !== 'string' || !URL.canParse(value)) {
     throw new Error('must be an origin such as https://api.mch.weixin.qq.com');
   }
   const url = new URL(value);
-  const isLocal = url.protocol === 'http:' && isLoopbackHost(url.hostname);
-  if (url.protocol !== 'https:' && !isLocal) {
-    throw new Error('must use https:// (http:// is accepted for a loopback address only)');
+  const isAllowed = isLoopbackHost(url.hostname) || (anywhere && !isWechatPay(value));
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isAllowed)) {
+    throw new Error(
+      'must use https:// (http:// is accepted for a loopback address, and in tests with allowHttpForTesting)',
+    );
   }
   const { pathname, search, hash, username, password } = url;
   if (pathname !== '/' || search !== '' || hash !== '' || username !== '' || password !== '') {
     throw new Error('must be an origin only: no path, query, fragment or credentials');
   }
   return url.origin;
+}
+
+/** True for an origin at WeChat Pay's. */
+function isWechatPay(url: unknown): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false;
+  return /(?:^|\.)weixin\.qq\.com\.?$/.test(new URL(url).hostname);
 }
 
 /** Returns a notify URL, or throws the problem. */
@@ -76,6 +104,10 @@ function readNotifyUrl(value: unknown, http: HttpPermission): string {
   }
   const problem = findNotifyUrlProblem(value);
   if (problem !== undefined) throw new Error(problem);
-  if (!isNotifyUrlSchemePermitted(value, http)) throw new Error('must use https://');
+  if (!isNotifyUrlSchemePermitted(value, http)) {
+    throw new Error(
+      'must use https:// (http:// is accepted for a loopback address while baseUrl is one, and in tests with allowHttpForTesting)',
+    );
+  }
   return value;
 }

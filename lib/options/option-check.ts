@@ -30,6 +30,7 @@ interface CheckedValues {
   readonly retry: WechatPaySettings['retry'];
   readonly rules: WechatPaySettings['rules'];
   readonly allowHttpTransactionNotifyUrl: boolean;
+  readonly allowHttpForTesting: boolean;
   readonly http: WechatPayHttpOptions;
   readonly clock: () => number;
   readonly notifications: NotificationSettings;

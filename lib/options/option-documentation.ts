@@ -91,8 +91,8 @@ const OPTION_DOCUMENTATION = {
   },
   baseUrl: {
     meaning: {
-      en: 'HTTPS origin; HTTP for a loopback address only',
-      zh: '主域名（HTTPS）；HTTP 仅限本机回环地址',
+      en: 'HTTPS origin; HTTP for a loopback address, or with `allowHttpForTesting`',
+      zh: '主域名（HTTPS）；HTTP 仅限本机回环地址，或设置 `allowHttpForTesting`',
     },
     default: DEFAULTS.baseUrl,
   },
@@ -133,6 +133,13 @@ const OPTION_DOCUMENTATION = {
       zh: '允许 `transaction_notify_url` 使用 HTTP，用于专线',
     },
     default: String(OPTION_TABLE.allowHttpTransactionNotifyUrl.default),
+  },
+  allowHttpForTesting: {
+    meaning: {
+      en: 'plain HTTP to any host, for a simulator in another container; an error where `NODE_ENV` is `production`',
+      zh: '允许对任意主机使用 HTTP，用于另一个容器里的模拟器；`NODE_ENV` 为 `production` 时报错',
+    },
+    default: String(OPTION_TABLE.allowHttpForTesting.default),
   },
   http: {
     meaning: {

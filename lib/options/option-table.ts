@@ -21,6 +21,7 @@ import {
   DEFAULT_RETRY,
 } from './check-settings.js';
 import {
+  checkAllowHttpForTesting,
   checkBackupBaseUrl,
   checkBaseUrl,
   checkContractNotifyUrl,
@@ -87,6 +88,11 @@ export const OPTION_TABLE = {
   apiV3Key: { variable: { name: 'WECHATPAY_API_V3_KEY' }, check: checkApiV3Key },
   notifications: { check: checkNotifications },
   mchid: { variable: { name: 'WECHATPAY_MCHID' }, check: checkMchid },
+  allowHttpForTesting: {
+    variable: { name: 'WECHATPAY_ALLOW_HTTP_FOR_TESTING', kind: 'flag' },
+    default: false,
+    check: checkAllowHttpForTesting,
+  },
   baseUrl: {
     variable: { name: 'WECHATPAY_BASE_URL' },
     default: DEFAULT_BASE_URL,

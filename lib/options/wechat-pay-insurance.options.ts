@@ -39,7 +39,7 @@ export interface WechatPayInsuranceOptions {
   readonly contractNotifyUrl?: string;
   /** Default of `transaction_notify_url`, in deductions and sign-with-payment only. */
   readonly transactionNotifyUrl?: string;
-  /** HTTPS origin of the API; HTTP for a loopback address only. Default `https://api.mch.weixin.qq.com`. */
+  /** HTTPS origin of the API; HTTP for a loopback address, or with `allowHttpForTesting`. Default `https://api.mch.weixin.qq.com`. */
   readonly baseUrl?: string;
   /**
    * Origin that takes over on a network failure; `null` turns failover off.
@@ -54,6 +54,12 @@ export interface WechatPayInsuranceOptions {
   readonly rules?: { readonly [rule in RuleName]?: RuleSeverity };
   /** Allows plain HTTP in `transaction_notify_url`, for merchants on a leased line. Default false. */
   readonly allowHttpTransactionNotifyUrl?: boolean;
+  /**
+   * Allows plain HTTP to any host, in `baseUrl` and in every notify URL: for tests against a simulator in
+   * another container. It is an error where `NODE_ENV` is `production`, and with a host of WeChat Pay's.
+   * Default false.
+   */
+  readonly allowHttpForTesting?: boolean;
   /** Proxy and agents, as in Axios' request config. */
   readonly http?: WechatPayHttpOptions;
   /** Epoch milliseconds for dates and timestamps. Deadlines use real time. Default `Date.now`. */

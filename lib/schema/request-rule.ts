@@ -13,6 +13,8 @@ export interface RuleContext {
   readonly loopbackApi: boolean;
   /** True when the merchant takes `transaction_notify_url` over a leased line. */
   readonly allowHttpTransactionNotifyUrl: boolean;
+  /** True in tests that use plain HTTP to any host. */
+  readonly allowHttpForTesting: boolean;
 }
 
 export interface RuleFinding {

@@ -45,11 +45,11 @@ interface RequestWithNotifyUrls {
 /** Notify URLs use HTTPS, but where the options and the API's place permit HTTP. */
 export const NOTIFY_URL_SCHEME: RequestRule<RequestWithNotifyUrls> = {
   name: 'notify-url-scheme',
-  findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl }) {
+  findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl, allowHttpForTesting }) {
     const findings: RuleFinding[] = [];
     for (const path of ['contract_notify_url', 'transaction_notify_url', 'notify_url'] as const) {
       const isTransaction = path === 'transaction_notify_url';
-      const anywhere = isTransaction && allowHttpTransactionNotifyUrl;
+      const anywhere = allowHttpForTesting || (isTransaction && allowHttpTransactionNotifyUrl);
       const url = request[path];
       if (url === undefined) continue;
       if (isNotifyUrlSchemePermitted(url, { loopback: loopbackApi, anywhere })) continue;

@@ -65,6 +65,20 @@ describe('plain HTTP in a notify URL', () => {
     expect(await verdictOn(merchant, dto)).toEqual([`${CONTRACT} notify-url-scheme`]);
   });
 
+  it('is allowed to any host in tests between containers', async () => {
+    const url = 'http://app:3000/n';
+    merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), {
+      allowHttpForTesting: true,
+      contractNotifyUrl: url,
+      transactionNotifyUrl: url,
+    });
+    expect(await verdictOn(merchant, signWithPayment())).toEqual([]);
+    const dto = signWithPayment({ contract_notify_url: url, transaction_notify_url: url });
+    expect(await verdictOn(merchant, dto)).toEqual([]);
+    const malformed = pureSign({ contract_notify_url: 'http://app:3000/?a=1' });
+    expect(await verdictOn(merchant, malformed)).toEqual([`${CONTRACT} notify-url`]);
+  });
+
   it('of no well-formed URL is reported as the form of the URL', async () => {
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER));
     const dto = pureSign({ contract_notify_url: 'http://merchant.example/?a=1' });

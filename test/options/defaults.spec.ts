@@ -27,6 +27,7 @@ describe('the defaults of the options', () => {
       retry: { attempts: 2, baseDelay: 200, maxDelay: 2000 },
       rules: new Map(),
       allowHttpTransactionNotifyUrl: false,
+      allowHttpForTesting: false,
       clock: Date.now,
     });
     expect([pinnedCertificates, publicKey, http.open()]).toEqual([undefined, undefined, {}]);

@@ -459,6 +459,12 @@ const MISTAKES: readonly (readonly [
     'allowHttpTransactionNotifyUrl',
     /true or false/,
   ],
+  [
+    'text for the flag of tests',
+    { allowHttpForTesting: 'true' },
+    'allowHttpForTesting',
+    /true or false/,
+  ],
   ['text for http', { http: 'x' }, 'http', /proxy, httpAgent or httpsAgent/],
   ['null for http', { http: null }, 'http', /proxy, httpAgent or httpsAgent/],
   ['another part of http', { http: { timeout: 1 } }, 'http.timeout', /cannot be set/],
@@ -603,6 +609,7 @@ describe('several options that are wrong', () => {
     clock: 'who-is-this',
     notifications: { toleranceSeconds: 'who-is-this' },
     allowHttpTransactionNotifyUrl: 'who-is-this',
+    allowHttpForTesting: 'who-is-this',
   };
 
   it('are reported in one error, each by its name', async () => {
@@ -665,6 +672,7 @@ function allUndefined(): Options {
       'retry',
       'rules',
       'allowHttpTransactionNotifyUrl',
+      'allowHttpForTesting',
       'http',
       'clock',
       'notifications',

@@ -33,6 +33,7 @@ describe('the option table', () => {
     ['backupBaseUrl', `\`${OPTION_TABLE.backupBaseUrl.default}\``],
     ['timeout', OPTION_TABLE.timeout.default],
     ['allowHttpTransactionNotifyUrl', OPTION_TABLE.allowHttpTransactionNotifyUrl.default],
+    ['allowHttpForTesting', OPTION_TABLE.allowHttpForTesting.default],
     ['clock', '`Date.now`'],
   ])('has the default that the comment on %s names', (option, value) => {
     const comments = readComments('lib/options/wechat-pay-insurance.options.ts');

@@ -41,6 +41,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   WECHATPAY_BACKUP_BASE_URL: 'https://backup.merchant.example',
   WECHATPAY_TIMEOUT: '5000',
   WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL: 'true',
+  WECHATPAY_ALLOW_HTTP_FOR_TESTING: 'false',
 };
 
 const OPTIONS = {
@@ -58,6 +59,7 @@ const OPTIONS = {
   backupBaseUrl: 'https://backup.merchant.example',
   timeout: 5000,
   allowHttpTransactionNotifyUrl: true,
+  allowHttpForTesting: false,
 };
 
 function read(variables: Readonly<Record<string, unknown>>) {
@@ -117,6 +119,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
       false,
     ],
     ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', true, 'allowHttpTransactionNotifyUrl', true],
+    ['WECHATPAY_ALLOW_HTTP_FOR_TESTING', 'true', 'allowHttpForTesting', true],
     ['WECHATPAY_MCHID', 1900000109, 'mchid', '1900000109'],
   ])('reads %s of %j as %s of %j', (name, value, option, meant) => {
     expect(read({ ...VARIABLES, [name]: value })).toEqual({ ...OPTIONS, [option]: meant });
@@ -129,6 +132,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     ['WECHATPAY_TIMEOUT', '99999999999999999999', 'timeout'],
     ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', 'yes', 'allowHttpTransactionNotifyUrl'],
     ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', '1', 'allowHttpTransactionNotifyUrl'],
+    ['WECHATPAY_ALLOW_HTTP_FOR_TESTING', 'TRUE', 'allowHttpForTesting'],
     ['WECHATPAY_PLATFORM_CERTIFICATES', 'pinned', 'platformCertificates'],
     ['WECHATPAY_BACKUP_BASE_URL', 'none', 'backupBaseUrl'],
   ])('leaves %s of %j to be named when the module starts', async (name, value, option) => {

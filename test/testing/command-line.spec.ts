@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
@@ -17,6 +18,7 @@ import { run } from '../../lib/testing/simulator/cli/run.js';
 import { startModule } from '../support/applications/module.js';
 import { freePort } from './support/free-port.js';
 import { send } from './support/merchant-client.js';
+import type { WireAnswer } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { periods } from './support/pre-sign-body.js';
 
@@ -38,6 +40,56 @@ function start(...args: string[]) {
       return parseEnv(printed.out) as Record<string, string>;
     },
   };
+}
+
+/** Starts an application with the variables, signs with payment, and returns what its handler was notified of. */
+async function signFirstContract(
+  env: Record<string, string>,
+  host: string,
+  agree: (redirectUrl: string) => Promise<WireAnswer>,
+): Promise<string[]> {
+  const handled: string[] = [];
+  @Injectable()
+  class Handlers {
+    @OnWechatPayNotification('*')
+    handle({ event_type: eventType }: WechatPayNotification): void {
+      handled.push(eventType);
+    }
+  }
+  @Module({
+    imports: [
+      WechatPayInsuranceModule.forRoot({
+        ...wechatPayInsuranceOptionsFromConfig({ get: (name) => env[name] }),
+        notificationPath: 'wechatpay/notifications',
+      }),
+    ],
+    providers: [Handlers],
+  })
+  class AppModule {}
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.listen(new URL(env['WECHATPAY_CONTRACT_NOTIFY_URL'] ?? '').port, host);
+  try {
+    const day = (days: number) =>
+      new Date(Date.now() + 28_800_000 + days * 86_400_000).toISOString().slice(0, 10);
+    const service = app.get(WechatPayInsuranceService, { strict: false });
+    const { redirect_url } = await service.preEntrustSign({
+      openid: 'o1',
+      plan_id: 12535,
+      out_contract_code: 'first',
+      insured_display_name: '*三',
+      policy_start_date: day(1),
+      policy_end_date: day(400),
+      policy_periods: periods([day(0), 1000], [day(31), 1000]),
+      amount: { total: 1000 },
+      out_trade_no: 'firstOrder',
+      description: 'premium',
+    } as PreEntrustSignDto);
+    expect((await agree(redirect_url)).status).toBe(200);
+    await expect.poll(() => handled, { timeout: 5000 }).toHaveLength(2);
+  } finally {
+    await app.close();
+  }
+  return handled;
 }
 
 describe('the command line', () => {
@@ -194,57 +246,47 @@ describe('the command line', () => {
       WECHATPAY_CONTRACT_NOTIFY_URL: notifyUrl,
       WECHATPAY_TRANSACTION_NOTIFY_URL: notifyUrl,
     });
-    const handled: string[] = [];
-    @Injectable()
-    class Handlers {
-      @OnWechatPayNotification('*')
-      handle({ event_type: eventType }: WechatPayNotification): void {
-        handled.push(eventType);
-      }
-    }
-    @Module({
-      imports: [
-        WechatPayInsuranceModule.forRoot({
-          ...wechatPayInsuranceOptionsFromConfig({ get: (name) => env[name] }),
-          notificationPath: 'wechatpay/notifications',
-        }),
-      ],
-      providers: [Handlers],
-    })
-    class AppModule {}
-    const app = await NestFactory.create(AppModule, { logger: false });
-    await app.listen(new URL(notifyUrl).port, '127.0.0.1');
-    try {
-      const day = (days: number) =>
-        new Date(Date.now() + 28_800_000 + days * 86_400_000).toISOString().slice(0, 10);
-      const service = app.get(WechatPayInsuranceService, { strict: false });
-      const { redirect_url } = await service.preEntrustSign({
-        openid: 'o1',
-        plan_id: 12535,
-        out_contract_code: 'first',
-        insured_display_name: '*三',
-        policy_start_date: day(1),
-        policy_end_date: day(400),
-        policy_periods: periods([day(0), 1000], [day(31), 1000]),
-        amount: { total: 1000 },
-        out_trade_no: 'firstOrder',
-        description: 'premium',
-      } as PreEntrustSignDto);
-      const signed = await send(
+    expect(env).not.toHaveProperty('WECHATPAY_ALLOW_HTTP_FOR_TESTING');
+    const handled = await signFirstContract(env, '127.0.0.1', (redirectUrl) =>
+      send(
         `${env['WECHATPAY_BASE_URL']}/simulator/user/sign`,
         'POST',
         { 'Content-Type': 'application/json' },
-        JSON.stringify({ session: redirect_url }),
-      );
-      expect(signed.status).toBe(200);
-      expect(handled).toEqual(['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS']);
-    } finally {
-      await app.close();
-      program.signals.emit('SIGINT');
-      await program.code;
-    }
+        JSON.stringify({ session: redirectUrl }),
+      ),
+    );
+    expect(handled).toEqual(['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS']);
+    program.signals.emit('SIGINT');
+    await program.code;
     expect(program.printed.err).toBe('');
   });
+
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+
+  it.skipIf(outside === undefined)(
+    'prints that much for an application on another host',
+    async () => {
+      const port = await freePort();
+      const notifyUrl = `http://${outside}:${await freePort()}/wechatpay/notifications`;
+      const publicUrl = `http://${outside}:${port}`;
+      const args = ['--host', '0.0.0.0', '--port', String(port), '--public-url', publicUrl];
+      const program = start(...args, '--notify-url', notifyUrl);
+      const env = await program.ready();
+      expect(env).toMatchObject({
+        WECHATPAY_BASE_URL: publicUrl,
+        WECHATPAY_ALLOW_HTTP_FOR_TESTING: 'true',
+      });
+      // Only programs on its own host control it: the customer agrees on the page.
+      const handled = await signFirstContract(env, '0.0.0.0', (redirectUrl) =>
+        send(redirectUrl, 'POST', {}, 'decision=agree'),
+      );
+      expect(handled).toEqual(['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS']);
+      program.signals.emit('SIGINT');
+      await program.code;
+    },
+  );
 
   it('names the path of the README where no --notify-url says otherwise', async () => {
     const program = start('--port', '0');

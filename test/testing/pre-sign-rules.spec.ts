@@ -488,6 +488,16 @@ describe('the rules of pre-sign', () => {
     expect((await client.call('POST', PRE_SIGN_PATH, { body })).text).not.toContain('三丰');
   });
 
+  it('permits plain HTTP to any host where other computers take part', async () => {
+    await using other = await disposable({ now: NOW, exposed: true });
+    const urls = (url: string) => ({ contract_notify_url: url, transaction_notify_url: url });
+    const statusOf = async (url: string) =>
+      (await other.client.call('POST', PRE_SIGN_PATH, { body: payingBody(urls(url)) })).status;
+    expect(await statusOf('http://app:3000/n')).toBe(200);
+    expect(await statusOf('http://app:3000/n?a=1')).toBe(400);
+    expect(await statusOf('ftp://app/n')).toBe(400);
+  });
+
   it('uses the sentences of WeChat Pay where they are known', async () => {
     const late = await client.call('POST', PRE_SIGN_PATH, {
       body: preSignBody({ policy_periods: periods(['2026-12-01', 1]) }),

@@ -21,7 +21,8 @@ export interface SimulatorOptions extends MerchantOptions {
   readonly host?: string;
   /**
    * Lets `host` be an address that other computers reach. Whoever reaches it acts as the user: for a
-   * network that you trust only. The control endpoints stay with this computer. Without it, the
+   * network that you trust only. Notify URLs may then be plain HTTP to any host, as between containers. The
+   * control endpoints stay with this computer. Without it, the
    * `Host` of every request must be a loopback address, or of `publicUrl`.
    */
   readonly exposed?: boolean;

@@ -3,7 +3,12 @@ import { PRE_ENTRUST_SIGN_RULES } from '../../../lib/insurance/pre-sign/pre-entr
 import type { PreEntrustSignDto } from '../../../lib/index.js';
 import type { Readable } from '../../../lib/schema/request-rule.js';
 
-const CONTEXT = { today: '2026-12-01', loopbackApi: false, allowHttpTransactionNotifyUrl: false };
+const CONTEXT = {
+  today: '2026-12-01',
+  loopbackApi: false,
+  allowHttpTransactionNotifyUrl: false,
+  allowHttpForTesting: false,
+};
 
 describe('the rules that span fields', () => {
   it.each(PRE_ENTRUST_SIGN_RULES)(

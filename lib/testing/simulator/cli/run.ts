@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
+import { isLoopback } from '../http/caller-checks.js';
 import { OVERVIEW_PATH } from '../pages/overview-page.js';
 import type { SimulatorModuleOptions } from '../simulator-merchant.js';
 import type { SimulatorOptions } from '../simulator-options.js';
@@ -85,7 +86,16 @@ function formatEnvironment(options: SimulatorModuleOptions, notifyUrl: string): 
     'WECHATPAY_BACKUP_BASE_URL=off',
     `WECHATPAY_CONTRACT_NOTIFY_URL=${notifyUrl}`,
     `WECHATPAY_TRANSACTION_NOTIFY_URL=${notifyUrl}`,
+    // Between containers; the module rejects it in production.
+    ...([options.baseUrl, notifyUrl].some(isHttpElsewhere)
+      ? ['WECHATPAY_ALLOW_HTTP_FOR_TESTING=true']
+      : []),
   ];
+}
+
+function isHttpElsewhere(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !isLoopback(hostname);
 }
 
 /** A PEM with `\\n` spelt out, which the module understands, and every reader of `.env` files. */

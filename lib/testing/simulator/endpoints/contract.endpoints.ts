@@ -72,7 +72,7 @@ function openSession(apiRequest: ApiRequest, scene: Scene): SigningSession {
   const { merchant, state, body } = apiRequest;
   const key = requirePlatformKey(apiRequest);
   const fields = new FieldReader(body);
-  const request = readPreSignRequest(fields, scene);
+  const request = readPreSignRequest(fields, scene, state.exposed);
   checkRealIdentity(fields, key);
   merchant.plans.check(request.plan_id, request.policy_periods);
   checkPreSignRules(

@@ -48,7 +48,7 @@ async function applyTransaction({ merchant, state, body }: ApiRequest): Promise<
   const periodId = readPositive(fields, 'policy_period_id');
   const outTradeNo = fields.readText('out_trade_no', CODE);
   const description = fields.readText('description', { max: 127 });
-  const notifyUrl = readNotifyUrl(fields, 'transaction_notify_url');
+  const notifyUrl = readNotifyUrl(fields, 'transaction_notify_url', state.exposed);
   const { total } = readAmount(fields, 'amount');
   const goodsTag = fields.readOptionalText('goods_tag', { max: 32 });
   const attach = fields.readOptionalText('attach', { max: 128 });
@@ -105,7 +105,7 @@ function rejectUnknownOrder(): never {
 /** 退款申请: accepts the refund of a part or the whole of a paid order; the result is notified. */
 async function refundOrder({ merchant, state, body }: ApiRequest): Promise<ApiResponse> {
   const fields = new FieldReader(body);
-  const { total, ...requested } = readRefundRequest(fields);
+  const { total, ...requested } = readRefundRequest(fields, state.exposed);
   const terms = { order: getOrder(merchant, fields), ...requested };
   return createJsonResponse(200, applyRefund(state, merchant.refunds, terms, total).view());
 }

@@ -29,7 +29,11 @@ const TRADE_NUMBER: TextRule = {
  *
  * @throws SimulatedApiError at the first field that is missing or of the wrong form.
  */
-export function readPreSignRequest(fields: FieldReader, scene: Scene): PreSignRequest {
+export function readPreSignRequest(
+  fields: FieldReader,
+  scene: Scene,
+  exposed: boolean,
+): PreSignRequest {
   if (scene === 'h5')
     fields.readOptionalObject('jump_control')?.readOptionalText('jump_appid', { max: 32 });
   return {
@@ -41,7 +45,7 @@ export function readPreSignRequest(fields: FieldReader, scene: Scene): PreSignRe
     plan_id: readPositive(fields, 'plan_id'),
     out_contract_code: fields.readText('out_contract_code', CODE),
     insured_display_name: readInsuredName(fields),
-    contract_notify_url: readNotifyUrl(fields, 'contract_notify_url'),
+    contract_notify_url: readNotifyUrl(fields, 'contract_notify_url', exposed),
     policy_start_date: readDate(fields, 'policy_start_date'),
     policy_end_date: readDate(fields, 'policy_end_date'),
     policy_periods: fields.readList('policy_periods').map(readPlannedPeriod),
@@ -53,7 +57,7 @@ export function readPreSignRequest(fields: FieldReader, scene: Scene): PreSignRe
       ? fields.readText('description', { max: 127 })
       : undefined,
     transaction_notify_url: fields.has('transaction_notify_url')
-      ? readNotifyUrl(fields, 'transaction_notify_url')
+      ? readNotifyUrl(fields, 'transaction_notify_url', exposed)
       : undefined,
     out_user_code: fields.readOptionalText('out_user_code'),
     goods_tag: fields.readOptionalText('goods_tag', { max: 32 }),

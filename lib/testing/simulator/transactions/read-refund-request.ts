@@ -30,10 +30,12 @@ const REFUND_NUMBER = {
 };
 
 /** @throws SimulatedApiError at the first field that is missing or wrong. */
-export function readRefundRequest(fields: FieldReader): RefundRequest {
+export function readRefundRequest(fields: FieldReader, exposed: boolean): RefundRequest {
   const outRefundNo = fields.readText('out_refund_no', REFUND_NUMBER);
   const reason = fields.readOptionalText('reason', { max: 80 });
-  const notifyUrl = fields.has('notify_url') ? readNotifyUrl(fields, 'notify_url') : undefined;
+  const notifyUrl = fields.has('notify_url')
+    ? readNotifyUrl(fields, 'notify_url', exposed)
+    : undefined;
   const account = fields.readOptionalText('funds_account');
   if (account !== undefined && account !== 'AVAILABLE') {
     rejectField('/funds_account', 'must be AVAILABLE', { value: account });

@@ -38,19 +38,20 @@ export function readAmount(parent: FieldReader, name: string): Amount {
 /**
  * A URL that notifications can be sent to: HTTPS, or HTTP on this computer, with nothing after its path.
  *
+ * @param exposed whether other computers take part, which HTTP may then lead to.
  * @throws SimulatedApiError when it is another.
  */
-export function readNotifyUrl(fields: FieldReader, name: string): string {
+export function readNotifyUrl(fields: FieldReader, name: string, exposed: boolean): string {
   const value = fields.readText(name, { max: 256 });
-  const issue = findUrlIssue(value);
+  const issue = findUrlIssue(value, exposed);
   return issue === undefined ? value : rejectField(fields.getPointer(name), issue, { value });
 }
 
-function findUrlIssue(value: string): string | undefined {
+function findUrlIssue(value: string, exposed: boolean): string | undefined {
   if (!URL.canParse(value)) return 'must be an absolute URL';
   const url = new URL(value);
-  const isSecure = url.protocol === 'https:';
-  if (!isSecure && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
+  const mayBeHttp = exposed || isLoopback(url.hostname);
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBeHttp)) {
     return 'must be an https URL (http on a loopback address only)';
   }
   if (!/^https?:\/\/[^/]/i.test(value)) return 'must name a host';
