@@ -62,7 +62,7 @@ function findRuleIssues<Request extends object, Response extends object>(
   };
   const issues: WechatPayRequestIssue[] = [];
   for (const rule of rules) {
-    const severity = settings.rules.get(rule.name) ?? 'error';
+    const severity = settings.rules.get(rule.name) ?? rule.severity ?? 'error';
     if (severity === 'off') continue;
     for (const { path, message } of rule.findings(value as never, given, context)) {
       if (severity === 'error') issues.push({ path, rule: rule.name, message });

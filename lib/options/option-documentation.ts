@@ -125,7 +125,10 @@ const OPTION_DOCUMENTATION = {
       en: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`, see [Rules](#rules)",
       zh: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`，见[规则](#规则)",
     },
-    default: { en: "all `'error'`", zh: "全部 `'error'`" },
+    default: {
+      en: "`'error'`, but `'warn'` of `sign-with-payment-periods`",
+      zh: "`'error'`，唯 `sign-with-payment-periods` 为 `'warn'`",
+    },
   },
   allowHttpTransactionNotifyUrl: {
     meaning: {

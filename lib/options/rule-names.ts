@@ -7,6 +7,7 @@ export const RULE_NAMES = [
   'period-dates-within-policy',
   'period-dates-future',
   'sign-mode',
+  'sign-with-payment-periods',
   'first-amount',
   'zero-amount',
   'price-mode',

@@ -50,7 +50,7 @@ export interface WechatPayInsuranceOptions {
   readonly timeout?: number;
   /** Repetition of failed calls that may be repeated; `false` for none. */
   readonly retry?: WechatPayRetryOptions | false;
-  /** Severity of the rules that span fields, by name. All are `'error'` by default. */
+  /** Severity of the rules that span fields, by name. Default `'error'`, of `sign-with-payment-periods` `'warn'`. */
   readonly rules?: { readonly [rule in RuleName]?: RuleSeverity };
   /** Allows plain HTTP in `transaction_notify_url`, for merchants on a leased line. Default false. */
   readonly allowHttpTransactionNotifyUrl?: boolean;

@@ -29,6 +29,8 @@ export interface RuleFinding {
 export interface RequestRule<T extends object> {
   /** Stable name, under which the option `rules` can soften it. */
   readonly name: string;
+  /** What it does unless the option says otherwise. Default `'error'`. */
+  readonly severity?: RuleSeverity;
   readonly findings: (
     request: Readable<T>,
     given: ReadonlySet<string>,

@@ -194,7 +194,9 @@ describe('a deduction', () => {
     const body = payingBody({ out_trade_no: 'burnt1' });
     const path = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
     const today = new Date(insurer.simulator.moduleOptions.clock()).toISOString().slice(0, 10);
-    body['policy_periods'] = [{ ...body['policy_periods'][0], estimated_deduct_date: today }];
+    body['policy_periods'][0].estimated_deduct_date = today;
+    body['policy_periods'][1].estimated_deduct_date = '2027-04-30';
+    body['policy_end_date'] = '2027-12-01';
     expect(await insurer.client.call('POST', path, { body })).toMatchObject({
       status: 400,
       json: { code: 'INVALID_REQUEST', detail: { field: '/out_trade_no' } },
@@ -238,6 +240,11 @@ describe('the query of an order', () => {
         {
           policy_period_id: 1,
           estimated_deduct_date: '2027-01-05',
+          estimated_deduct_amount: { total: 1000 },
+        },
+        {
+          policy_period_id: 2,
+          estimated_deduct_date: '2027-02-05',
           estimated_deduct_amount: { total: 1000 },
         },
       ],

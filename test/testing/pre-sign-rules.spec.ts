@@ -115,8 +115,8 @@ const accepted: readonly Case[] = [
   [
     'a combined count with one period',
     () =>
-      payingBody({
-        policy_periods: periods(['2026-12-01', 1000]),
+      preSignBody({
+        policy_periods: periods(['2026-12-31', 1000]),
         combined_deduct_period_count: 3,
       }),
   ],
@@ -203,6 +203,16 @@ const refused: readonly RefusedCase[] = [
     'a description of 128 characters',
     '/description',
     () => payingBody({ description: '述'.repeat(128) }),
+  ],
+  [
+    'one period in sign-with-payment',
+    '/policy_periods',
+    () => payingBody({ policy_periods: periods(['2026-12-01', 1000]) }),
+  ],
+  [
+    'one period in sign-with-payment and can_auto_reinsure',
+    '/policy_periods',
+    () => payingBody({ policy_periods: periods(['2026-12-01', 1000]), can_auto_reinsure: true }),
   ],
   [
     'both Booleans true',

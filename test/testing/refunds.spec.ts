@@ -21,8 +21,8 @@ describe('a refund', () => {
   /** An order of 1000 fen that is paid with a signature. */
   const paid = async (): Promise<string> => {
     const number = `order-${++numbers}`;
-    const now = insurer.simulator.moduleOptions.clock() + 8 * 3_600_000;
-    await insurer.sign([new Date(now).toISOString().slice(0, 10)], {
+    const dates = getTwoDates(insurer.simulator.moduleOptions.clock());
+    await insurer.sign(dates, {
       amount: { total: 1000 },
       out_trade_no: number,
       description: '首期',
@@ -150,7 +150,7 @@ describe('a refund', () => {
 
   it('is possible for a year', async () => {
     await using other = await Insurer.start(NOW);
-    await other.sign(['2027-01-05'], {
+    await other.sign(['2027-01-05', '2027-02-05'], {
       amount: { total: 1000 },
       out_trade_no: 'old',
       description: '首期',
@@ -350,14 +350,14 @@ describe('a refund', () => {
     try {
       const client = new MerchantClient(real.moduleOptions);
       const url = `${insurer.receiver.url}/real`;
-      const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+      const [today, later] = getTwoDates(Date.now());
       const body = payingBody({
         out_trade_no: 'real',
         contract_notify_url: url,
         transaction_notify_url: url,
         policy_start_date: today,
-        policy_end_date: today,
-        policy_periods: periods([today, 1000]),
+        policy_end_date: later,
+        policy_periods: periods([today, 1000], [later, 1000]),
       });
       const session = await client.call('POST', PRE_SIGN_PATH, { body });
       await real.user.pay(session.json.redirect_url);
@@ -379,3 +379,10 @@ describe('a refund', () => {
     }
   });
 });
+
+/** Today in Beijing, and a month later. */
+function getTwoDates(now: number): [today: string, later: string] {
+  const getDate = (days: number) =>
+    new Date(now + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);
+  return [getDate(0), getDate(31)];
+}

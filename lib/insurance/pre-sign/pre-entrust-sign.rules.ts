@@ -65,6 +65,21 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
         : NONE,
   },
   {
+    name: 'sign-with-payment-periods',
+    // WeChat Pay's page permits one period, and its API has rejected one.
+    severity: 'warn',
+    findings: ({ policy_periods }, given) =>
+      isSignWithPayment(given) && policy_periods?.length === 1
+        ? [
+            {
+              path: 'policy_periods',
+              message:
+                'should have at least two periods in sign-with-payment: WeChat Pay has rejected one (保单的扣费周期列表个数不符合规范)',
+            },
+          ]
+        : NONE,
+  },
+  {
     name: 'first-amount',
     findings({ amount, policy_periods = [] }) {
       const total = amount?.total;

@@ -5,6 +5,8 @@ import type { PlanFrequency } from '../policy-periods/plan-book.js';
 import { rejectField } from '../validation/simulated-api-error.js';
 import { checkPriceMode, countPeriodsCoveredByFirst } from './check-price-mode.js';
 
+const WRONG_COUNT = '保单的扣费周期列表个数不符合规范，请核查后再试。';
+
 /**
  * The rules of a pre-sign call that span several fields or need the date.
  *
@@ -18,9 +20,7 @@ export function checkPreSignRules(
   frequency: PlanFrequency | undefined,
 ): void {
   if (request.policy_periods.length === 0) {
-    rejectField('/policy_periods', 'must have at least one period', {
-      message: '保单的扣费周期列表个数不符合规范，请核查后再试。',
-    });
+    rejectField('/policy_periods', 'must have at least one period', { message: WRONG_COUNT });
   }
   checkSignMode(request);
   checkDates(request, today);
@@ -41,6 +41,11 @@ function checkSignMode(request: PreSignRequest): void {
   if (!amount && tradeNumber === undefined) return;
   for (const name of ['amount', 'out_trade_no', 'description', 'transaction_notify_url'] as const) {
     if (request[name] === undefined) rejectField(`/${name}`, 'is required to sign with a payment');
+  }
+  if (periods.length < 2) {
+    rejectField('/policy_periods', 'must have at least two periods to sign with a payment', {
+      message: WRONG_COUNT,
+    });
   }
   const first = periods[0]?.estimated_deduct_amount.total;
   if (amount && amount.total !== first) {
