@@ -129,6 +129,7 @@ describe('the command line', () => {
     [['--plan', '1', '--plan', '1'], 'twice'],
     [['--mchid', 'a b'], 'mchid'],
     [['--public-url', 'here'], 'publicUrl'],
+    [['--pre-sign-serial', 'never'], 'preSignSerial'],
     [['--notify-url', 'here'], '--notify-url must be an http or https URL'],
     [['--notify-url', 'ftp://127.0.0.1/n'], '--notify-url'],
     [['--notify-url', 'http://127.0.0.1/n?a=1'], '--notify-url'],

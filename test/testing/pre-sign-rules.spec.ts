@@ -656,6 +656,45 @@ describe('the rules of pre-sign', () => {
         await client.call('POST', PRE_SIGN_PATH, { body: preSignBody(), headers }),
       ).toMatchObject({ status: 400, json: { detail: { field: 'Wechatpay-Serial' } } });
     });
+
+    it.each([undefined, '', ' '])(
+      'can be told to need the header only where something is encrypted: %j',
+      async (serial) => {
+        await using other = await disposable({ now: NOW, preSignSerial: 'when-encrypted' });
+        const call = (body: object) =>
+          other.client.call('POST', PRE_SIGN_PATH, {
+            body,
+            headers: { 'Wechatpay-Serial': serial },
+          });
+        for (const body of [preSignBody(), payingBody()]) {
+          const answer = await call(body);
+          expect(answer.status).toBe(200);
+          // Without a name, a certificate signs the response.
+          expect(answer.headers['wechatpay-serial']).toMatch(/^[0-9A-F]{40}$/);
+        }
+        for (const identity of [good(), {}]) {
+          expect(await call(preSignBody({ real_identity: identity }))).toMatchObject({
+            status: 400,
+            json: { detail: { field: 'Wechatpay-Serial', issue: 'is required' } },
+          });
+        }
+      },
+    );
+
+    it('needs a header that names a key even where nothing is encrypted', async () => {
+      await using other = await disposable({ now: NOW, preSignSerial: 'when-encrypted' });
+      const call = (serial: string) =>
+        other.client.call('POST', PRE_SIGN_PATH, {
+          body: preSignBody(),
+          headers: { 'Wechatpay-Serial': serial },
+        });
+      expect((await call(other.client.options.wechatPayPublicKeyId)).status).toBe(200);
+      expect((await call('ABC')).json.detail.field).toBe('Wechatpay-Serial');
+    });
+
+    it.each(['never', true, ''])('does not start with preSignSerial of %j', async (value) => {
+      await expect(disposable({ preSignSerial: value as never })).rejects.toThrow(/preSignSerial/);
+    });
   });
 });
 

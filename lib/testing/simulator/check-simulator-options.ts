@@ -57,6 +57,7 @@ const RULES: SettingRules<SimulatorOptions> = {
     must: 'an integer from 1 on',
   },
   signatureTime: allowOnly(['simulator', 'real']),
+  preSignSerial: allowOnly(['required', 'when-encrypted']),
   seed: {
     holds: (value) => typeof value === 'string' || typeof value === 'number',
     must: 'a text or a number',

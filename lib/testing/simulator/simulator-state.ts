@@ -28,6 +28,8 @@ export interface SimulatorState {
   readonly baseUrl: string;
   /** Whether other computers may call and be the user. They know this one by any name. */
   readonly exposed: boolean;
+  /** Whether a pre-sign that encrypts nothing needs `Wechatpay-Serial`. */
+  readonly preSignSerial: 'required' | 'when-encrypted';
 }
 
 const DEFAULT_DELAY = 1000;
@@ -67,6 +69,7 @@ export function createSimulatorState(
     signatureTime,
     remembered,
     exposed: options.exposed ?? false,
+    preSignSerial: options.preSignSerial ?? 'required',
     bills: new BillStore(clock, randomness),
     refundOutcomes: new RefundOutcomes(),
     delays: {

@@ -18,6 +18,7 @@ const OPTIONS = {
   plan: { type: 'string', multiple: true },
   mchid: { type: 'string' },
   appid: { type: 'string' },
+  'pre-sign-serial': { type: 'string' },
   seed: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -48,6 +49,7 @@ export function readArguments(args: readonly string[], present: number): Command
       plans: values.plan?.map(readPlan),
       mchid: values.mchid,
       appid: values.appid,
+      preSignSerial: values['pre-sign-serial'] as SimulatorOptions['preSignSerial'],
       seed: values.seed,
       // Whoever starts it so cannot read its clock while signing.
       signatureTime: 'real',
@@ -112,6 +114,8 @@ Usage: nestjs-wechatpay-insurance-simulator [options]
                           URL. Can be given several times; without it, every plan_id is known, monthly
   --mchid <number>        Merchant number. Default: any
   --appid <id>            Default: any
+  --pre-sign-serial <required|when-encrypted>
+                          Whether a pre-sign that encrypts nothing needs Wechatpay-Serial. Default required
   --seed <text>           Makes ids and nonces the same at each start. Keys are new each time
   --help                  Prints this
 

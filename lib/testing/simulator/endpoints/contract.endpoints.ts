@@ -70,10 +70,14 @@ async function preEntrustSign(apiRequest: ApiRequest, scene: Scene): Promise<Api
 
 function openSession(apiRequest: ApiRequest, scene: Scene): SigningSession {
   const { merchant, state, body } = apiRequest;
-  const key = requirePlatformKey(apiRequest);
   const fields = new FieldReader(body);
+  const isEncrypted = fields.has('real_identity');
+  const key =
+    isEncrypted || state.preSignSerial === 'required'
+      ? requirePlatformKey(apiRequest)
+      : apiRequest.requestedKey;
   const request = readPreSignRequest(fields, scene, state.exposed);
-  checkRealIdentity(fields, key);
+  if (key) checkRealIdentity(fields, key);
   merchant.plans.check(request.plan_id, request.policy_periods);
   checkPreSignRules(
     request,
