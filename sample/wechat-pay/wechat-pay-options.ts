@@ -11,6 +11,9 @@ import { givenConnection, givenCredentials } from './merchant-variables.js';
 
 const logger = new Logger('WechatPay');
 
+/** A warning by default; here it is shown beside the field of the form. */
+const rules = { 'sign-with-payment-periods': 'error' } as const;
+
 /** The merchant of the environment, or one of the simulator's when there is none. */
 export async function wechatPayOptions(
   config: ConfigService,
@@ -29,13 +32,14 @@ export async function wechatPayOptions(
       `Without WECHATPAY_MCHID these have no effect 以下变量未生效: ${ignored.join(', ')}`,
     );
   }
-  return { ...options, ...notifyUrls(sample.url) };
+  return { ...options, ...notifyUrls(sample.url), rules };
 }
 
 function merchantOptions(config: ConfigService, sample: SampleConfig): WechatPayInsuranceOptions {
   const options = {
     ...(sample.publicUrl !== undefined && notifyUrls(sample.publicUrl)),
     ...wechatPayInsuranceOptionsFromConfig(config),
+    rules,
   };
   if (options.contractNotifyUrl === undefined) {
     logger.warn(

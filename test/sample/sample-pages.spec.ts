@@ -86,6 +86,7 @@ describe('the form', () => {
 
   it.each([
     ['no premium at all', { periods: '0' }, 'periods'],
+    ['one premium that is paid while signing', { mode: 'pay', periods: '1' }, 'periods'],
     ['more premiums than there are ids', { periods: '99999999' }, 'periods'],
     ['a date that no calendar has', { first_deduct_date: '2027-02-31' }, 'first_deduct_date'],
     ['a plan that is no number', { plan_id: '12a' }, 'plan_id'],
