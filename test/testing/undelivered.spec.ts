@@ -9,6 +9,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import express from 'express';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -173,7 +174,22 @@ describe('an application that only ran app.init()', () => {
     await receiver.stop();
   });
 
-  it.each([undefined, null, {}, 'http://127.0.0.1:3000', () => {}])(
+  it('may be an application of Express, or any listener', async () => {
+    const seen: unknown[] = [];
+    const app = express();
+    app.post('/n', (request, response) => {
+      seen.push(request.headers['wechatpay-serial']);
+      response.status(204).end();
+    });
+    simulator.deliverTo(app);
+    await sign('https://insurer.example/n');
+    simulator.deliverTo((_request, response) => response.writeHead(204).end());
+    await sign('https://insurer.example/n');
+    expect(seen).toEqual([simulator.moduleOptions.wechatPayPublicKeyId]);
+    expect(simulator.deliveries.map(({ status }) => status)).toEqual([204, 204]);
+  });
+
+  it.each([undefined, null, {}, 'http://127.0.0.1:3000', 3000])(
     'must be an application, and is not %j',
     (application) => {
       expect(() => simulator.deliverTo(application as never)).toThrow(/deliverTo: pass the Nest/);

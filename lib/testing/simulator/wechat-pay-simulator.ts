@@ -203,7 +203,8 @@ export class WechatPaySimulator implements ControlledSimulator {
    * simulator.deliverTo(app);
    * ```
    *
-   * @throws TypeError for what is neither a Nest application nor a server of Node.
+   * @param application a Nest application, a server of `node:http`, or a listener such as an Express application.
+   * @throws TypeError for anything else.
    */
   deliverTo(application: NotifiedApplication): () => void {
     return this.#parts.state.notifier.deliverTo(application);

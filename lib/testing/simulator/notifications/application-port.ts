@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What is used of a Nest application. */
@@ -9,8 +9,8 @@ interface NestApplication {
   getHttpAdapter(): { getType(): string; getInstance(): unknown };
 }
 
-/** A Nest application after `app.init()`, or a server of Node. It need not listen. */
-export type NotifiedApplication = NestApplication | Server;
+/** A Nest application after `app.init()`, a server of Node that need not listen, or what one is made of. */
+export type NotifiedApplication = NestApplication | Server | RequestListener;
 
 /**
  * Hands notifications to an application that listens nowhere. They pass a loopback port that nobody else
@@ -22,7 +22,7 @@ export class ApplicationPort {
 
   /** @throws TypeError for what is no application. */
   constructor(application: NotifiedApplication) {
-    if (!isNest(application) && typeof application?.emit !== 'function') {
+    if (!isNest(application) && typeof application !== 'function' && !isServer(application)) {
       throw new TypeError('deliverTo: pass the Nest application, or a server of node:http');
     }
     this.#application = application;
@@ -42,22 +42,26 @@ export class ApplicationPort {
   }
 
   async #listen(): Promise<Server> {
-    const target = await getServer(this.#application);
-    const server = createServer((request, response) => {
-      if (!target.emit('request', request, response)) response.writeHead(503).end();
-    });
+    const server = createServer(await getListener(this.#application));
     server.unref().listen(0, '127.0.0.1');
     await once(server, 'listening');
     return server;
   }
 }
 
-async function getServer(application: NotifiedApplication): Promise<Server> {
-  if (!isNest(application)) return application;
+async function getListener(application: NotifiedApplication): Promise<RequestListener> {
+  if (typeof application === 'function') return application;
+  if (!isNest(application)) return toListener(application);
   const adapter = application.getHttpAdapter();
   // Fastify adds its routes when it is ready, which `app.init()` does not wait for.
   if (adapter.getType() === 'fastify') await (adapter.getInstance() as Fastify).ready();
-  return application.getHttpServer() as Server;
+  return toListener(application.getHttpServer() as Server);
+}
+
+function toListener(server: Server): RequestListener {
+  return (request, response) => {
+    if (!server.emit('request', request, response)) response.writeHead(503).end();
+  };
 }
 
 interface Fastify {
@@ -65,5 +69,9 @@ interface Fastify {
 }
 
 function isNest(application: NotifiedApplication): application is NestApplication {
-  return application !== null && typeof application === 'object' && 'getHttpAdapter' in application;
+  return typeof (application as NestApplication | null)?.getHttpAdapter === 'function';
+}
+
+function isServer(application: unknown): boolean {
+  return typeof (application as Server | null)?.emit === 'function';
 }
