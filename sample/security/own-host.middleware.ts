@@ -3,8 +3,8 @@ import type { NextFunction, Request, Response } from 'express';
 import { SampleConfig } from '../config/sample-config.js';
 
 /**
- * Answers under names of the sample's own only. A page of another web site can lead its own name to this
- * computer (DNS rebinding), and could then read what is shown here, with any method.
+ * Rejects requests whose `Host` is not one of the sample's own names. A page of another web site can lead
+ * its name to this computer (DNS rebinding), and could then read what is shown here.
  */
 @Injectable()
 export class OwnHostMiddleware implements NestMiddleware {

@@ -62,7 +62,8 @@ export interface SimulatorOptions extends MerchantOptions {
   readonly signatureTime?: 'simulator' | 'real';
   /**
    * Whether a pre-sign needs the header `Wechatpay-Serial` though it encrypts nothing: `'required'`, as
-   * WeChat Pay's page says, or `'when-encrypted'`, as a client in production gets by. Default `'required'`.
+   * WeChat Pay's page says, or `'when-encrypted'`, which one client in production relies on. Default
+   * `'required'`.
    */
   readonly preSignSerial?: 'required' | 'when-encrypted';
   /** Makes ids and nonces the same at each start. Keys are new each time. */

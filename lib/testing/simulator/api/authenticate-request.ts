@@ -11,7 +11,7 @@ const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const NAMES = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as const;
 const TOLERANCE_SECONDS = 300;
 
-/** Clients that cannot be pointed elsewhere are led here by name. Nobody else owns these names. */
+/** Clients with a fixed host are led here by its name, which no other web site owns. */
 const WECHAT_PAY_HOSTS = new Set(['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com']);
 
 /** The fields of the `Authorization` header. */

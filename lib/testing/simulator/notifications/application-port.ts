@@ -13,8 +13,8 @@ interface NestApplication {
 export type NotifiedApplication = NestApplication | Server | RequestListener;
 
 /**
- * Hands notifications to an application that listens nowhere. They pass a loopback port that nobody else
- * knows, so that the application parses real requests.
+ * Hands notifications to an application that does not listen. They pass through a loopback port of the
+ * simulator's, so that the application parses real requests.
  */
 export class ApplicationPort {
   readonly #application: NotifiedApplication;
