@@ -11,13 +11,19 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
-import { type ConnectionState, connectTimedRequest, KeepAliveAgents } from './connections.js';
+import { connectTimedRequest, KeepAliveAgents } from './connections.js';
 import {
   type HttpRequest,
   type HttpResponse,
   type HttpTransport,
   HttpTransportError,
 } from './http-transport.js';
+import {
+  assertTunnelled,
+  connectSecureRequest,
+  createInClearError,
+  type ProxiedConnection,
+} from './proxies.js';
 import { MAX_RESPONSE, readResponse, ResponseTooLargeError } from './read-response.js';
 
 /** Proxy and agents, as in Axios' request config. */
@@ -26,7 +32,7 @@ export type WechatPayHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent
 /** One exchange, seen from inside the interceptors. */
 interface ExchangeState {
   /** One for each run of the adapter: an interceptor may send the request again. */
-  readonly connections: ConnectionState[];
+  readonly connections: ProxiedConnection[];
   response?: HttpResponse;
   /** The reading of the body failed. */
   error?: unknown;
@@ -59,10 +65,11 @@ export class AxiosTransport implements HttpTransport {
     const state: ExchangeState = { connections: [] };
     const adapter: AxiosAdapter = async (config) => {
       assertUnchanged(config, request);
-      const connection: ConnectionState = { phase: 'unknown' };
+      const connection: ProxiedConnection = { phase: 'unknown', proxy: config.proxy };
       state.connections.push(connection);
       const response = await dispatch(axiosRef.defaults.adapter, config, connection);
       try {
+        assertTunnelled(response, connection);
         state.response = await toHttpResponse(response, request);
       } catch (error) {
         state.error = error;
@@ -95,7 +102,11 @@ export class AxiosTransport implements HttpTransport {
     } catch (error) {
       state.response?.stream?.destroy();
       if (error instanceof WechatPayConfigurationError) throw error;
-      throw toTransportError(error, state);
+      const connection = state.connections.at(-1);
+      throw (
+        (connection && createInClearError(connection, this.#config.proxy)) ??
+        toTransportError(error, state)
+      );
     }
     // The bytes from the wire are verified, not what an interceptor made of them.
     if (state.response !== undefined) return state.response;
@@ -115,16 +126,18 @@ export class AxiosTransport implements HttpTransport {
 async function dispatch(
   adapter: AxiosRequestConfig['adapter'],
   config: InternalAxiosRequestConfig,
-  connection: ConnectionState,
+  connection: ProxiedConnection,
 ): Promise<AxiosResponse<unknown>> {
   const isStream = config.responseType === 'stream';
+  const isSecure = config.url?.startsWith('https:') === true;
+  const connect = isSecure ? connectSecureRequest : connectTimedRequest;
   const limited = {
     ...config,
     maxRedirects: 0,
     maxContentLength: isStream ? -1 : MAX_RESPONSE,
     transport: {
       request: (...[options, onResponse]: TransportArguments) =>
-        connectTimedRequest(options, connection, onResponse),
+        connect(options, connection, onResponse),
     },
   };
   if (typeof adapter === 'function') return adapter(limited as InternalAxiosRequestConfig);

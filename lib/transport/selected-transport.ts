@@ -4,6 +4,7 @@ import type { Sealed } from '../common/sealed.js';
 import { AxiosTransport, type WechatPayHttpOptions } from './axios-transport.js';
 import type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
 import { NodeHttpTransport } from './node-http-transport.js';
+import { getProxyVariables } from './proxies.js';
 import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
 
 /** Token of the {@link TransportOptions}, sealed because a proxy may need a password. */
@@ -59,13 +60,6 @@ export class SelectedTransport implements HttpTransport, OnApplicationShutdown {
   }
 }
 
-/**
- * True when a variable of the environment may send requests of this protocol (`http:` or `https:`) through
- * a proxy. The names are those that any supported release of Axios reads.
- */
 function isProxyConfigured(protocol: string, environment: NodeJS.ProcessEnv): boolean {
-  const name = protocol.replace(':', '');
-  return [`${name}_proxy`, 'all_proxy', `npm_config_${name}_proxy`, 'npm_config_proxy']
-    .flatMap((variable) => [variable, variable.toUpperCase()])
-    .some((variable) => environment[variable] !== undefined);
+  return getProxyVariables(protocol).some((variable) => environment[variable] !== undefined);
 }
