@@ -16,7 +16,7 @@ import {
   toRetryError,
 } from './call-errors.js';
 import type { ApiRequest, ApiResponse } from './endpoint.js';
-import { getRetryDelay } from './retry-policy.js';
+import { getRetryDelay, isRetryable } from './retry-policy.js';
 import type { WechatPaySettings } from './settings.js';
 
 /** Version of this package, as in its manifest. */
@@ -109,9 +109,8 @@ export class ApiCall {
     const { status, body, stream } = response;
     const requestId = readRequestId(response);
     this.#last = { status, requestId };
-    if (status >= 400) return this.#afterApiError(response);
+    if (status < 200 || status >= 300) return this.#afterOtherStatus(response);
     try {
-      if (status < 200 || status >= 300) throw createUnexpectedStatusError(this.#request, response);
       await this.#deadline.race(this.#verify(response));
     } catch (error) {
       return this.#afterUntrustedResponse(response, error);
@@ -170,10 +169,16 @@ export class ApiCall {
     return { error: createDeadlineError(this.#request, error, this.#outcomeUnknown), next: 'fail' };
   }
 
-  #afterApiError(response: HttpResponse): FailedAttempt {
-    this.#outcomeUnknown ||= this.#isWrite && response.status >= 500;
-    const error = toApiError(this.#request, response, this.#outcomeUnknown);
-    return { error, next: error.retryable ? this.#retryOrFail() : 'fail' };
+  #afterOtherStatus(response: HttpResponse): FailedAttempt {
+    const { status } = response;
+    const isUnclear = this.#outcomeUnknown || (this.#isWrite && status >= 500);
+    const apiError = status >= 400 ? toApiError(this.#request, response, isUnclear) : undefined;
+    // A gateway may have passed the request on before it responded in place of WeChat Pay.
+    this.#outcomeUnknown = isUnclear || (this.#isWrite && apiError === undefined);
+    const error =
+      apiError ?? createUnexpectedStatusError(this.#request, response, this.#outcomeUnknown);
+    const next = isRetryable(status, apiError?.code ?? '') ? this.#retryOrFail() : 'fail';
+    return { error, next };
   }
 
   #afterUntrustedResponse(response: HttpResponse, error: unknown): FailedAttempt {

@@ -41,18 +41,33 @@ export function createConnectionError(
   });
 }
 
-/** The error of a call that was answered with neither success nor refusal. */
+/**
+ * The error of a response that is neither a success nor an error of WeChat Pay: a page or an error of a
+ * gateway, a redirect.
+ */
 export function createUnexpectedStatusError(
-  request: ApiRequest,
-  answer: HttpResponse,
+  { endpoint }: ApiRequest,
+  response: HttpResponse,
+  outcomeUnknown: boolean,
 ): WechatPayTransportError {
+  const { status } = response;
+  const contentType = readContentType(response);
   return new WechatPayTransportError({
     reason: 'unexpected-answer',
-    endpoint: request.endpoint,
-    outcomeUnknown: request.retry !== 'read',
-    message: `unexpected status ${answer.status}`,
-    requestId: readRequestId(answer),
+    endpoint,
+    outcomeUnknown,
+    message: `unexpected status ${status} (${contentType === '' ? 'no content type' : contentType}): something between here and WeChat Pay answered`,
+    requestId: readRequestId(response),
+    status,
+    contentType,
   });
+}
+
+/** The media type of a response without its parameters; `''` when there is none. */
+function readContentType({ headers }: HttpResponse): string {
+  const value = headers['content-type'];
+  if (typeof value !== 'string') return '';
+  return /^[\w.+-]{1,64}\/[\w.+-]{1,64}/.exec(value.slice(0, 256))?.[0] ?? '';
 }
 
 /** The error of a success that is not provably WeChat Pay's. */
@@ -96,37 +111,43 @@ function readSerial({ headers }: HttpResponse): string {
 
 const MAX_TEXT = 512;
 
-/** Reads an answer of 4xx or 5xx. Its body is not verified and may be anything. */
+/** The codes of WeChat Pay, which tell its errors from those of gateways. */
+const CODE = /^[A-Z][A-Z0-9_]*$/;
+
+/**
+ * Reads a response of 4xx or 5xx. Its body is not verified.
+ *
+ * @returns `undefined` when the body does not have the form of WeChat Pay's errors.
+ */
 export function toApiError(
   request: ApiRequest,
-  answer: HttpResponse,
+  response: HttpResponse,
   outcomeUnknown: boolean,
-): WechatPayApiError {
-  const body = parseObject(answer.body);
-  const read = (value: unknown): string | undefined =>
-    typeof value === 'string' ? toPrintableText(value, request.personal) : undefined;
-  const code = read(body['code']) ?? '';
+): WechatPayApiError | undefined {
+  const { code, message, detail } = parseObject(response.body);
+  if (typeof code !== 'string' || !CODE.test(code) || typeof message !== 'string') return undefined;
+  const read = (text: string): string => toPrintableText(text, request.personal);
   return new WechatPayApiError({
-    status: answer.status,
-    code,
-    apiMessage: read(body['message']) ?? '',
-    detail: readDetail(body['detail'], read),
-    requestId: readRequestId(answer),
+    status: response.status,
+    code: read(code),
+    apiMessage: read(message),
+    detail: readDetail(detail, read),
+    requestId: readRequestId(response),
     endpoint: request.endpoint,
-    retryable: isRetryable(answer.status, code),
+    retryable: isRetryable(response.status, code),
     outcomeUnknown,
   });
 }
 
 function readDetail(
   detail: unknown,
-  read: (value: unknown) => string | undefined,
+  read: (text: string) => string,
 ): WechatPayErrorDetail | undefined {
   if (typeof detail !== 'object' || detail === null) return undefined;
   const known: { -readonly [name in keyof WechatPayErrorDetail]: WechatPayErrorDetail[name] } = {};
   for (const name of ['field', 'issue', 'location'] as const) {
-    const text = read((detail as Record<string, unknown>)[name]);
-    if (text !== undefined) known[name] = text;
+    const text = (detail as Record<string, unknown>)[name];
+    if (typeof text === 'string') known[name] = read(text);
   }
   return known;
 }

@@ -35,14 +35,15 @@ export interface WechatPayApiErrorInit {
 }
 
 /**
- * WeChat Pay answered 4xx or 5xx. Such answers are not verified (they can be unsigned), so never
- * take a change of state from one; query instead.
+ * WeChat Pay answered 4xx or 5xx, with its `code` and `message`. Such answers are not verified (they can be
+ * unsigned), so never take a change of state from one; query instead. A response in any other form is a
+ * {@link WechatPayTransportError}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
  */
 export class WechatPayApiError extends WechatPayError {
   readonly status: number;
-  /** WeChat Pay's error code; `''` when the body could not be read. */
+  /** WeChat Pay's error code, which tells what went wrong more closely than the status. */
   readonly code: WechatPayErrorCode;
   /** The field, issue and location that WeChat Pay names. The refused value is left out: it may be personal. */
   readonly detail: WechatPayErrorDetail | undefined;
@@ -57,8 +58,7 @@ export class WechatPayApiError extends WechatPayError {
 
   constructor(init: WechatPayApiErrorInit) {
     const request = init.requestId === '' ? '' : `, Request-ID ${init.requestId}`;
-    const code = init.code === '' ? 'no readable error code' : init.code;
-    super(`${init.endpoint} was refused: ${init.status} ${code} ${init.apiMessage}${request}`);
+    super(`${init.endpoint} was refused: ${init.status} ${init.code} ${init.apiMessage}${request}`);
     this.status = init.status;
     this.code = init.code;
     this.detail = init.detail;
@@ -79,6 +79,8 @@ export interface WechatPayTransportErrorInit {
   readonly outcomeUnknown: boolean;
   readonly message: string;
   readonly requestId?: string;
+  readonly status?: number;
+  readonly contentType?: string;
   readonly cause?: Error;
 }
 
@@ -91,6 +93,13 @@ export class WechatPayTransportError extends WechatPayError {
   readonly outcomeUnknown: boolean;
   /** `Request-ID` of the answer, `''` when there was none. */
   readonly requestId: string;
+  /**
+   * HTTP status of a response that something between here and WeChat Pay gave, such as a proxy or a gateway;
+   * otherwise `undefined`.
+   */
+  readonly status: number | undefined;
+  /** Media type of that response, for instance `text/html`; `''` when there was none. */
+  readonly contentType: string;
 
   constructor(init: WechatPayTransportErrorInit) {
     super(
@@ -101,6 +110,8 @@ export class WechatPayTransportError extends WechatPayError {
     this.endpoint = init.endpoint;
     this.outcomeUnknown = init.outcomeUnknown;
     this.requestId = init.requestId ?? '';
+    this.status = init.status;
+    this.contentType = init.contentType ?? '';
   }
 }
 

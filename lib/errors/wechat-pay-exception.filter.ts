@@ -49,6 +49,9 @@ function toHttpResponse(error: WechatPayError): { statusCode: number } & Record<
   if (error instanceof WechatPaySignatureError) {
     return createBadGateway("WeChat Pay's answer could not be verified");
   }
+  if (error instanceof WechatPayTransportError && error.status !== undefined) {
+    return createBadGateway('Something between here and WeChat Pay answered');
+  }
   if (error instanceof WechatPayTransportError && error.reason === 'connection') {
     return createBadGateway('The connection to WeChat Pay was lost');
   }

@@ -22,7 +22,10 @@ export class ContractLookupService {
       });
       return contract;
     } catch (error) {
-      if (error instanceof WechatPayApiError && error.status === 404) return undefined;
+      // A bare 404 could be that of a gateway on the way.
+      if (error instanceof WechatPayApiError && error.code === 'RESOURCE_NOT_EXISTS') {
+        return undefined;
+      }
       throw error;
     }
   }

@@ -35,7 +35,7 @@ export class OrderInquiryService {
       if (order?.state === 'pending' && state !== undefined) this.orders.put({ ...order, state });
     } catch (error) {
       // Not there, or not yet: the order may still be on its way.
-      if (!(error instanceof WechatPayApiError && error.status === 404)) throw error;
+      if (!(error instanceof WechatPayApiError && error.code === 'ORDER_NOT_EXIST')) throw error;
     }
   }
 }

@@ -170,24 +170,79 @@ describe('an answer', () => {
   });
 
   it.each([
-    ['no JSON', '<html>', '', ''],
-    ['empty', '', '', ''],
-    ['a list', '[1]', '', ''],
-    ['JSON null', 'null', '', ''],
-    ['of other types', '{"code":1,"message":{}}', '', ''],
-    ['as documented', '{"code":"PARAM_ERROR","message":"bad\\nfield"}', 'PARAM_ERROR', 'bad field'],
+    [400, '{"code":"PARAM_ERROR","message":"bad\\nfield"}', 'PARAM_ERROR', 'bad field'],
+    [403, '{"code":"NO_AUTH","message":""}', 'NO_AUTH', ''],
+    [404, '{"message":"无","later":[],"code":"ORDER_NOT_EXIST"}', 'ORDER_NOT_EXIST', '无'],
+    [500, '{"code":"X1","message":"m"}', 'X1', 'm'],
   ])(
-    'of 400 whose body is %s still carries status and request id',
-    async (_name, body, code, message) => {
+    "of %i in the form of WeChat Pay's errors carries status, code and request id without any signature: %s",
+    async (status, body, code, message) => {
       const { service } = await start((_request, response) => {
-        response.writeHead(400, { 'Request-ID': 'REQ-7' }).end(body);
+        response.writeHead(status, { 'Request-ID': 'REQ-7' }).end(body);
       });
       const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
-      expect(error).toMatchObject({ status: 400, code, requestId: 'REQ-7' });
+      expect(error).toBeInstanceOf(WechatPayApiError);
+      expect(error).toMatchObject({ status, code, requestId: 'REQ-7' });
       expect(error.message).toContain(message);
       expect(error.message).toContain('REQ-7');
     },
   );
+
+  it.each<[string, number, string, string]>([
+    ['a page', 404, '<html>王小明</html>', 'text/html; charset=utf-8'],
+    ['a page of a lost upstream', 502, '<html></html>', 'text/html'],
+    ['nothing', 400, '', ''],
+    ['a list', 400, '[1]', 'application/json'],
+    ['null', 400, 'null', 'application/json'],
+    ['other types', 400, '{"code":1,"message":{}}', 'application/json'],
+    ['an error of Kong', 404, '{"error":"no Route matched"}', 'application/json'],
+    ['a message alone', 404, '{"message":"no Route matched"}', 'application/json'],
+    ['a code alone', 404, '{"code":"RESOURCE_NOT_EXISTS"}', 'application/json'],
+    ['a status as code', 404, '{"code":"404","message":"Not Found"}', 'application/json'],
+    ['a number as code', 404, '{"code":5,"message":"Not Found"}', 'application/json'],
+    ['an empty code', 404, '{"code":"","message":"Not Found"}', 'application/json'],
+    ['a code in another spelling', 404, '{"code":"NotFound","message":"x"}', 'application/json'],
+    ['an error of Nest', 404, '{"statusCode":404,"message":"Cannot GET"}', 'application/json'],
+    [
+      'an error inside another object',
+      404,
+      '{"error":{"code":"RESOURCE_NOT_EXISTS","message":"x"}}',
+      'application/problem+json',
+    ],
+  ])('of an error that is %s came from something on the way', async (_name, status, body, type) => {
+    const { service, server } = await start((_request, response) => {
+      response.writeHead(status, {
+        'Request-ID': 'REQ-7',
+        ...(type !== '' && { 'Content-Type': type }),
+      });
+      response.end(body);
+    });
+    const [media = ''] = type.split(';');
+    for (const [call, outcomeUnknown] of [
+      [() => service.queryContract(CONTRACT), false],
+      [() => service.preEntrustSign(pureSign()), true],
+    ] as const) {
+      const error = await errorOf<WechatPayTransportError>(call());
+      expect(error).toBeInstanceOf(WechatPayTransportError);
+      expect(error).toMatchObject({ reason: 'unexpected-answer', status, contentType: media });
+      expect(error).toMatchObject({ outcomeUnknown, requestId: 'REQ-7' });
+      expect(error.message).toContain(
+        `${status} (${media === '' ? 'no content type' : media}): something between here and WeChat Pay answered`,
+      );
+      expect(inspect(error)).not.toContain('王小明');
+    }
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('of 503 by a gateway is asked for again', async () => {
+    const busy: WireHandler = (_request, response) =>
+      void response.writeHead(503, { 'Content-Type': 'text/html' }).end('<html>');
+    const { service, server } = await start(inTurn(busy, answerSigned(CONTRACT_ANSWER)), {
+      retry: { attempts: 1, baseDelay: 1, maxDelay: 2 },
+    });
+    await expect(service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_state');
+    expect(server.requests).toHaveLength(2);
+  });
 
   it('of an error gives the detail that helps, but no value and nobody who is named', async () => {
     const { service } = await start((_request, response) => {

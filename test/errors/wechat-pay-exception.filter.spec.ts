@@ -43,6 +43,14 @@ const ERRORS: Readonly<Record<string, Error>> = {
   aborted: transport('aborted'),
   'answer-too-large': transport('answer-too-large'),
   'unexpected-answer': transport('unexpected-answer'),
+  gateway: new WechatPayTransportError({
+    reason: 'unexpected-answer',
+    endpoint,
+    outcomeUnknown: true,
+    message: 'internal detail',
+    status: 404,
+    contentType: 'text/html',
+  }),
   configuration: new WechatPayConfigurationError([{ option: 'http', message: 'internal detail' }]),
   other: new NotFoundException(),
 };
@@ -74,6 +82,7 @@ describe.each(PLATFORMS)('WechatPayExceptionFilter on %s', (_name, adapter) => {
     ['aborted', 500],
     ['answer-too-large', 500],
     ['unexpected-answer', 500],
+    ['gateway', 502],
     ['configuration', 500],
     ['other', 404],
   ])('answers %s with %i as JSON, without what is internal', async (name, status) => {

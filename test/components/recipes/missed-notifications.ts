@@ -6,6 +6,9 @@ import {
 } from 'nestjs-wechatpay-insurance';
 import { PolicySales } from './policy-sales.js';
 
+/** Codes for a contract that nobody has signed, or an order that nobody has paid, yet. */
+const NOT_YET: ReadonlySet<string> = new Set(['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST']);
+
 /** Asks WeChat Pay for what your own tables have waited for too long. */
 @Injectable()
 export class MissedNotifications {
@@ -44,8 +47,8 @@ export class MissedNotifications {
     try {
       await ask();
     } catch (error) {
-      // 404: nobody has signed, or paid, yet.
-      if (error instanceof WechatPayApiError && error.status === 404) return;
+      // A bare 404 could be that of a gateway on the way.
+      if (error instanceof WechatPayApiError && NOT_YET.has(error.code)) return;
       this.#logger.warn(`${code} is still open: ${String(error)}`);
     }
   }

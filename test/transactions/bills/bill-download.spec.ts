@@ -298,8 +298,8 @@ describe('the download of a bill', () => {
       bare(),
     );
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
+      reason: 'unexpected-answer',
       status: 403,
-      code: '',
     });
     await closed();
   });
