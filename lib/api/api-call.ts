@@ -186,7 +186,8 @@ export class ApiCall {
     if (error instanceof DeadlineError) return this.#afterDeadline(error);
     if (!(error instanceof SignatureVerificationError)) return { error, next: 'fail' };
     // Any response may be a probe. Reading again is harmless; a write may have happened.
-    const again = error.reason === 'signature-probe' && !this.#isWrite && !this.#probed;
+    const mayReadAgain = !this.#isWrite && this.#context.settings.retry.attempts > 0;
+    const again = error.reason === 'signature-probe' && mayReadAgain && !this.#probed;
     this.#probed ||= again;
     const untrustedError = createSignatureError(
       this.#request,

@@ -48,7 +48,10 @@ export interface WechatPayInsuranceOptions {
   readonly backupBaseUrl?: string | null;
   /** Milliseconds for one call, retries and key download included; at most 3,000 of them to connect. Default 10,000. */
   readonly timeout?: number;
-  /** Repetition of failed calls that may be repeated; `false` for none. */
+  /**
+   * Repetition of failed calls that may be repeated; `false` for none, also after a signature probe. Failover
+   * is not a repetition: see `backupBaseUrl`.
+   */
   readonly retry?: WechatPayRetryOptions | false;
   /** Severity of the rules that span fields, by name. Default `'error'`, of `sign-with-payment-periods` `'warn'`. */
   readonly rules?: { readonly [rule in RuleName]?: RuleSeverity };

@@ -99,7 +99,10 @@ describe('an answer', () => {
       void response
         .writeHead(200, { ...signedHeaders(CONTRACT_ANSWER), 'Wechatpay-Signature': PROBE })
         .end(CONTRACT_ANSWER);
-    const { service, server } = await start(inTurn(probe, answerSigned(CONTRACT_ANSWER)));
+    const retry = { attempts: 1, baseDelay: 60_000, maxDelay: 60_000 };
+    const { service, server } = await start(inTurn(probe, answerSigned(CONTRACT_ANSWER)), {
+      retry,
+    });
     await expect(service.queryContract(CONTRACT)).resolves.toHaveProperty(
       'contract_state',
       'SIGNED',
@@ -110,6 +113,22 @@ describe('an answer', () => {
     expect(error).toMatchObject({ reason: 'signature-probe', outcomeUnknown: false });
     expect(server.requests).toHaveLength(4);
   });
+
+  it.each([false, { attempts: 0 }] as const)(
+    'of a read that is a probe is asked for once where retry is %j',
+    async (retry) => {
+      const { service, server } = await start(
+        (_request, response) =>
+          void response
+            .writeHead(200, { ...signedHeaders(CONTRACT_ANSWER), 'Wechatpay-Signature': PROBE })
+            .end(CONTRACT_ANSWER),
+        { retry },
+      );
+      const error = await errorOf<WechatPaySignatureError>(service.queryContract(CONTRACT));
+      expect(error).toMatchObject({ reason: 'signature-probe', outcomeUnknown: false });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it('that redirects is refused and not followed', async () => {
     const { service, server } = await start((_request, response) => {
