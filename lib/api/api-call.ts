@@ -59,6 +59,8 @@ export class ApiCall {
   /** Retries so far, without failovers. */
   #retries = 0;
   #onBackup = false;
+  /** The last attempt failed before a response came. */
+  #isConnectionLost = false;
   #probed = false;
 
   constructor(
@@ -144,6 +146,8 @@ export class ApiCall {
       body,
       deadline: this.#deadline,
       stream,
+      // Over a connection that the server is closing, a write that is sent only once would stay unclear.
+      isOnNewConnection: this.#isConnectionLost || (this.#isWrite && !this.#mayRepeat),
     });
   }
 
@@ -152,6 +156,7 @@ export class ApiCall {
     if (!(error instanceof HttpTransportError)) {
       return { error: toRetryError(this.#request, error, this.#outcomeUnknown), next: 'fail' };
     }
+    this.#isConnectionLost = true;
     this.#outcomeUnknown ||= this.#isWrite && error.mayHaveArrived;
     if (this.#deadline.error !== undefined) return this.#afterDeadline(this.#deadline.error);
     const failed = createConnectionError(this.#request, error, this.#outcomeUnknown);
@@ -199,8 +204,12 @@ export class ApiCall {
   }
 
   #retryOrFail(): 'back-off' | 'fail' {
+    return this.#mayRepeat ? 'back-off' : 'fail';
+  }
+
+  get #mayRepeat(): boolean {
     const { attempts } = this.#context.settings.retry;
-    return this.#request.retry !== 'never' && this.#retries < attempts ? 'back-off' : 'fail';
+    return this.#request.retry !== 'never' && this.#retries < attempts;
   }
 
   /** Waits before the next attempt. Throws the last error at once when the deadline would pass meanwhile. */

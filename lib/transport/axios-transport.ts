@@ -1,4 +1,4 @@
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { HttpService } from '@nestjs/axios';
@@ -11,7 +11,7 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
-import { connectTimedRequest, KeepAliveAgents } from './connections.js';
+import { closeIdleConnections, connectTimedRequest, KeepAliveAgents } from './connections.js';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -62,12 +62,17 @@ export class AxiosTransport implements HttpTransport {
   async send(request: HttpRequest): Promise<HttpResponse> {
     const { axiosRef } = this.#service;
     assertUsable(axiosRef);
+    const isSecure = request.origin.startsWith('https:');
     const state: ExchangeState = { connections: [] };
     const adapter: AxiosAdapter = async (config) => {
       assertUnchanged(config, request);
       const connection: ProxiedConnection = { phase: 'unknown', proxy: config.proxy };
       state.connections.push(connection);
-      const response = await dispatch(axiosRef.defaults.adapter, config, connection);
+      const response = await dispatch(axiosRef.defaults.adapter, config, (options, onResponse) => {
+        if (request.isOnNewConnection === true) closeIdleConnections(options);
+        const connect = isSecure ? connectSecureRequest : connectTimedRequest;
+        return connect(options, connection, onResponse);
+      });
       try {
         assertTunnelled(response, connection);
         state.response = await toHttpResponse(response, request);
@@ -126,19 +131,14 @@ export class AxiosTransport implements HttpTransport {
 async function dispatch(
   adapter: AxiosRequestConfig['adapter'],
   config: InternalAxiosRequestConfig,
-  connection: ProxiedConnection,
+  connect: (...args: TransportArguments) => ClientRequest,
 ): Promise<AxiosResponse<unknown>> {
   const isStream = config.responseType === 'stream';
-  const isSecure = config.url?.startsWith('https:') === true;
-  const connect = isSecure ? connectSecureRequest : connectTimedRequest;
   const limited = {
     ...config,
     maxRedirects: 0,
     maxContentLength: isStream ? -1 : MAX_RESPONSE,
-    transport: {
-      request: (...[options, onResponse]: TransportArguments) =>
-        connect(options, connection, onResponse),
-    },
+    transport: { request: connect },
   };
   if (typeof adapter === 'function') return adapter(limited as InternalAxiosRequestConfig);
   // In a CommonJS application the instance belongs to another copy of Axios than ours, and neither copy

@@ -79,6 +79,16 @@ export function connectTimedRequest(
   return request;
 }
 
+/** Closes the idle connections of an agent to one origin, so that the next request opens a new one. */
+export function closeIdleConnections({ agent, protocol, hostname, port }: RequestOptions): void {
+  if (typeof agent !== 'object' || agent === null) return;
+  const origin = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}:`;
+  for (const [name, sockets] of Object.entries(agent.freeSockets ?? {})) {
+    if (!name.startsWith(origin)) continue;
+    for (const socket of sockets ?? []) socket.destroy();
+  }
+}
+
 function isQueued({ agent }: RequestOptions, request: ClientRequest): boolean {
   if (typeof agent !== 'object' || agent === null) return false;
   const waiting: readonly (readonly unknown[] | undefined)[] = Object.values(agent.requests ?? {});

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly deadline: Deadline;
   /** True when the body of a success is handed on as a stream, whatever its size. */
   readonly stream: boolean;
+  /** True when the request gets a new connection: the server may be closing one that is idle. */
+  readonly isOnNewConnection?: boolean;
 }
 
 /** The response, whatever its status. Nothing in it is verified yet. */

@@ -1,6 +1,11 @@
 import type { IncomingMessage, RequestOptions } from 'node:http';
 import { urlToHttpOptions } from 'node:url';
-import { type ConnectionState, connectTimedRequest, KeepAliveAgents } from './connections.js';
+import {
+  closeIdleConnections,
+  type ConnectionState,
+  connectTimedRequest,
+  KeepAliveAgents,
+} from './connections.js';
 import {
   type HttpRequest,
   type HttpResponse,
@@ -31,7 +36,7 @@ export class NodeHttpTransport implements HttpTransport {
   }
 
   #open(
-    { method, origin, target, headers, body, deadline }: HttpRequest,
+    { method, origin, target, headers, body, deadline, isOnNewConnection }: HttpRequest,
     connection: ConnectionState,
   ): Promise<IncomingMessage> {
     if (deadline.error !== undefined) return Promise.reject(deadline.error);
@@ -43,6 +48,7 @@ export class NodeHttpTransport implements HttpTransport {
         path: target,
         headers: body === undefined ? headers : { ...headers, 'Content-Length': body.length },
       };
+      if (isOnNewConnection === true) closeIdleConnections(options);
       const outgoing = connectTimedRequest(options, connection, (response) => {
         responded = true;
         release();
