@@ -27,6 +27,8 @@ export interface WechatPaySettings {
   /** Milliseconds. */
   readonly timeout: number;
   readonly retry: Required<WechatPayRetryOptions>;
+  /** Bytes. */
+  readonly maxBillSize: number;
   readonly rules: ReadonlyMap<string, RuleSeverity>;
   readonly allowHttpTransactionNotifyUrl: boolean;
   readonly allowHttpForTesting: boolean;

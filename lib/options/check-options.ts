@@ -91,6 +91,7 @@ function toSettings(check: OptionCheck): WechatPaySettings {
     loopbackApi: isLoopbackOrigin(baseUrl),
     timeout: check.get('timeout'),
     retry: check.get('retry'),
+    maxBillSize: check.get('maxBillSize'),
     rules: check.get('rules'),
     allowHttpTransactionNotifyUrl: check.get('allowHttpTransactionNotifyUrl'),
     allowHttpForTesting: check.get('allowHttpForTesting'),

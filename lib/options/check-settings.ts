@@ -92,6 +92,10 @@ export function checkRetry(given: unknown, { issues }: OptionCheck): WechatPaySe
   };
 }
 
+export function checkMaxBillSize(size: unknown, { issues }: OptionCheck): number {
+  return checkInteger('maxBillSize', size, [1, 2 ** 40], issues);
+}
+
 export function checkRules(
   given: unknown,
   { issues }: OptionCheck,

@@ -28,6 +28,7 @@ interface CheckedValues {
   readonly backupBaseUrl: string | null;
   readonly timeout: number;
   readonly retry: WechatPaySettings['retry'];
+  readonly maxBillSize: number;
   readonly rules: WechatPaySettings['rules'];
   readonly allowHttpTransactionNotifyUrl: boolean;
   readonly allowHttpForTesting: boolean;

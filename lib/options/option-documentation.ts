@@ -120,6 +120,13 @@ const OPTION_DOCUMENTATION = {
     },
     default: { en: DEFAULTS.retry.join(', '), zh: DEFAULTS.retry.join('、') },
   },
+  maxBillSize: {
+    meaning: {
+      en: 'bytes of a bill, decompressed; a larger one is an error (`answer-too-large`)',
+      zh: '账单解压后的最大字节数；超过则报错（`answer-too-large`）',
+    },
+    default: String(OPTION_TABLE.maxBillSize.default),
+  },
   rules: {
     meaning: {
       en: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`, see [Rules](#rules)",

@@ -14,6 +14,7 @@ import {
   checkAppid,
   checkClock,
   checkHttp,
+  checkMaxBillSize,
   checkMchid,
   checkRetry,
   checkRules,
@@ -123,6 +124,11 @@ export const OPTION_TABLE = {
     check: checkTimeout,
   },
   retry: { default: DEFAULT_RETRY, check: checkRetry },
+  maxBillSize: {
+    variable: { name: 'WECHATPAY_MAX_BILL_SIZE', kind: 'number' },
+    default: 128 * 1024 * 1024,
+    check: checkMaxBillSize,
+  },
   rules: { check: checkRules },
   http: { check: checkHttp },
 } as const satisfies OptionTable;

@@ -53,6 +53,11 @@ export interface WechatPayInsuranceOptions {
    * is not a repetition: see `backupBaseUrl`.
    */
   readonly retry?: WechatPayRetryOptions | false;
+  /**
+   * Bytes of a bill, decompressed; a larger one is an error. Default 134,217,728, which is 128 MiB and holds some
+   * 400,000 orders.
+   */
+  readonly maxBillSize?: number;
   /** Severity of the rules that span fields, by name. Default `'error'`, of `sign-with-payment-periods` `'warn'`. */
   readonly rules?: { readonly [rule in RuleName]?: RuleSeverity };
   /** Allows plain HTTP in `transaction_notify_url`, for merchants on a leased line. Default false. */

@@ -82,7 +82,8 @@ export class WechatPayTransactionService {
    * A day's bill of trades (交易账单) as a stream of the plain bill. It is **unverified until it ends**: a
    * wrong hash or a cut stream is an error to whoever reads it. `saveBill` writes it to a file.
    *
-   * `timeout` runs to the answer's headers; after that 30 s without a byte end it.
+   * `timeout` runs to the answer's headers; after that 30 s without a byte end it. A bill larger than the
+   * option `maxBillSize` ends with `answer-too-large`.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
    */

@@ -23,6 +23,7 @@ const CONNECTION = [
   'WECHATPAY_BASE_URL',
   'WECHATPAY_BACKUP_BASE_URL',
   'WECHATPAY_TIMEOUT',
+  'WECHATPAY_MAX_BILL_SIZE',
 ];
 
 /** The merchant's credentials that the configuration holds, by name. */

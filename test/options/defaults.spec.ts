@@ -25,6 +25,7 @@ describe('the defaults of the options', () => {
       loopbackApi: false,
       timeout: 10_000,
       retry: { attempts: 2, baseDelay: 200, maxDelay: 2000 },
+      maxBillSize: 134_217_728,
       rules: new Map(),
       allowHttpTransactionNotifyUrl: false,
       allowHttpForTesting: false,

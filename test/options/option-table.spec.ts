@@ -32,6 +32,7 @@ describe('the option table', () => {
     ['baseUrl', `\`${OPTION_TABLE.baseUrl.default}\``],
     ['backupBaseUrl', `\`${OPTION_TABLE.backupBaseUrl.default}\``],
     ['timeout', OPTION_TABLE.timeout.default],
+    ['maxBillSize', OPTION_TABLE.maxBillSize.default],
     ['allowHttpTransactionNotifyUrl', OPTION_TABLE.allowHttpTransactionNotifyUrl.default],
     ['allowHttpForTesting', OPTION_TABLE.allowHttpForTesting.default],
     ['clock', '`Date.now`'],

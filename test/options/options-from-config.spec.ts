@@ -112,6 +112,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     ['WECHATPAY_BACKUP_BASE_URL', 'off', 'backupBaseUrl', null],
     ['WECHATPAY_TIMEOUT', 2500, 'timeout', 2500],
     ['WECHATPAY_TIMEOUT', '2500', 'timeout', 2500],
+    ['WECHATPAY_MAX_BILL_SIZE', '1073741824', 'maxBillSize', 1_073_741_824],
     [
       'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL',
       'false',
@@ -128,6 +129,8 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
   it.each([
     ['WECHATPAY_TIMEOUT', '5s', 'timeout'],
     ['WECHATPAY_TIMEOUT', '-1', 'timeout'],
+    ['WECHATPAY_MAX_BILL_SIZE', '1 GiB', 'maxBillSize'],
+    ['WECHATPAY_MAX_BILL_SIZE', '0', 'maxBillSize'],
     ['WECHATPAY_TIMEOUT', '1e3', 'timeout'],
     ['WECHATPAY_TIMEOUT', '99999999999999999999', 'timeout'],
     ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', 'yes', 'allowHttpTransactionNotifyUrl'],

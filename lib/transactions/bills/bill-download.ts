@@ -114,6 +114,7 @@ export class BillDownload {
       endpoint: ENDPOINT,
       requestId,
       idleLimit: IDLE_LIMIT,
+      sizeLimit: this.#settings.maxBillSize,
       signal,
     });
   }

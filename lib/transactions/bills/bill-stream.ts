@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
-import { HashTap, IdleLimit, peek } from './stream-parts.js';
+import { HashTap, IdleLimit, peek, SizeLimitError } from './stream-parts.js';
 
 /** The first bytes of a GZIP file; no bill starts with them. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
@@ -19,6 +19,8 @@ interface BillStreamOptions {
   readonly requestId: string;
   /** Milliseconds without a byte after which the bill is given up. */
   readonly idleLimit: number;
+  /** Bytes of the plain bill, the option `maxBillSize`. */
+  readonly sizeLimit: number;
   /** The caller's own. */
   readonly signal?: AbortSignal;
 }
@@ -26,16 +28,17 @@ interface BillStreamOptions {
 /**
  * The plain bill out of what is downloaded, GZIP or not, checked against its announced hash. The hash may
  * be that of either form. What comes out is unverified until the stream ends: a wrong hash, a cut or a
- * broken stream is an error to whoever reads it, never an end.
+ * broken stream is an error to whoever reads it, never an end. So is a bill above the size limit.
  */
 export function createBillStream(
   source: Readable,
   { algorithm, value }: BillHash,
   options: BillStreamOptions,
 ): Readable {
-  const { idleLimit, signal } = options;
-  const sent = new HashTap(algorithm);
-  const plain = new HashTap(algorithm, async (hex) => {
+  const { idleLimit, sizeLimit, signal } = options;
+  // GZIP may add a little to a bill, but empty members without end are not a bill.
+  const sent = new HashTap(algorithm, 2 * sizeLimit + 1024);
+  const plain = new HashTap(algorithm, sizeLimit, async (hex) => {
     // The plain form can end first: what follows a GZIP member still belongs to what was sent.
     if (value === (await sent.digest) || value === hex) return undefined;
     return createBillError(
@@ -65,6 +68,13 @@ export function createBillStream(
 
 function toBillError(options: BillStreamOptions, error: Error): WechatPayTransportError {
   if (error instanceof WechatPayTransportError) return error;
+  if (error instanceof SizeLimitError) {
+    return createBillError(
+      options,
+      'answer-too-large',
+      `the bill is larger than ${options.sizeLimit} bytes; raise the option maxBillSize if you expect such bills`,
+    );
+  }
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ETIMEDOUT') {
     return createBillError(

@@ -4,8 +4,13 @@ import { type Readable, Transform, type TransformCallback } from 'node:stream';
 /** Judges the hash of all that has passed; what it resolves to ends the stream as an error. It never rejects. */
 type HashVerdict = (hex: string) => Promise<Error | undefined>;
 
-/** Hashes what passes; at the end a verdict may turn it into an error. */
+/** More bytes have passed than may. */
+export class SizeLimitError extends Error {}
+
+/** Hashes what passes, up to a limit; at the end a verdict may turn it into an error. */
 export class HashTap extends Transform {
+  readonly #limit: number;
+  #size = 0;
   readonly #hash;
   readonly #verdict: HashVerdict;
   #tell: (hex: string) => void = () => undefined;
@@ -13,8 +18,14 @@ export class HashTap extends Transform {
   /** The hash in lower-case hex, once everything has passed; never, when that does not happen. */
   readonly digest: Promise<string>;
 
-  constructor(algorithm: string, verdict: HashVerdict = () => Promise.resolve(undefined)) {
+  /** @param limit bytes. */
+  constructor(
+    algorithm: string,
+    limit: number,
+    verdict: HashVerdict = () => Promise.resolve(undefined),
+  ) {
     super();
+    this.#limit = limit;
     this.#hash = createHash(algorithm);
     this.#verdict = verdict;
     this.digest = new Promise((resolve) => {
@@ -23,6 +34,11 @@ export class HashTap extends Transform {
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limit) {
+      done(new SizeLimitError());
+      return;
+    }
     this.#hash.update(chunk);
     done(null, chunk);
   }

@@ -19,6 +19,7 @@ interface Init {
   readonly type?: string;
   readonly idleLimit?: number;
   readonly signal?: AbortSignal;
+  readonly sizeLimit?: number;
 }
 
 function open(source: Readable, { hash, type = 'SHA1', ...init }: Init = {}): Readable {
@@ -29,6 +30,7 @@ function open(source: Readable, { hash, type = 'SHA1', ...init }: Init = {}): Re
     endpoint: 'GET /v3/billdownload/file',
     requestId: 'REQ-1',
     idleLimit: 5000,
+    sizeLimit: 2 ** 27,
     ...init,
   });
 }
@@ -102,6 +104,61 @@ describe('a bill', () => {
     expect(await readAll(open(arriving(inParts(tiny, 1)), { hash }))).toEqual(tiny);
     expect(await readAll(open(arriving([gzipSync(tiny)]), { hash }))).toEqual(tiny);
     expect(await readAll(open(arriving(inParts(gzipSync(tiny), 1)), { hash }))).toEqual(tiny);
+  });
+
+  it.each([
+    ['plain', (bill: Buffer) => bill],
+    ['GZIP', (bill: Buffer) => gzipSync(bill)],
+    ['GZIP without compression', (bill: Buffer) => gzipSync(bill, { level: 0 })],
+  ])(
+    'that comes %s is delivered up to the size limit and fails one byte above',
+    async (_form, encode) => {
+      for (const size of [1, 100, 70_000]) {
+        const bill = randomBytes(size);
+        bill[0] = 0x60;
+        const hash = hashOf(bill);
+        const parts = inParts(encode(bill), 1000);
+        expect(await readAll(open(arriving(parts), { hash, sizeLimit: size }))).toEqual(bill);
+        if (size === 1) continue;
+        const larger = open(arriving(parts), { hash, sizeLimit: size - 1 });
+        const error = await errorOf<WechatPayTransportError>(readAll(larger));
+        expect(error).toBeInstanceOf(WechatPayTransportError);
+        expect(error).toMatchObject({ reason: 'answer-too-large', outcomeUnknown: false });
+        expect(error.message).toContain(
+          `larger than ${size - 1} bytes; raise the option maxBillSize`,
+        );
+      }
+    },
+  );
+
+  it('that expands a thousand times is cut at the size limit', async () => {
+    const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024));
+    expect(bomb.length).toBeLessThan(40_000);
+    let size = 0;
+    const bill = open(arriving([bomb]), { sizeLimit: 100_000 });
+    bill.on('data', (chunk: Buffer) => (size += chunk.length));
+    const [error] = (await once(bill, 'error')) as [unknown];
+    expect(error).toMatchObject({ reason: 'answer-too-large' });
+    expect(size).toBeLessThanOrEqual(100_000);
+  });
+
+  it('that is GZIP of nothing without end is cut', async () => {
+    const empty = gzipSync('');
+    let sent = 0;
+    const endless = Readable.from(
+      (async function* () {
+        for (;;) {
+          await sleep(0);
+          sent += 100 * empty.length;
+          yield Buffer.concat(Array.from({ length: 100 }, () => empty));
+        }
+      })(),
+      { objectMode: false },
+    );
+    const error = await errorOf(readAll(open(endless, { sizeLimit: 10_000 })));
+    expect(error).toMatchObject({ reason: 'answer-too-large' });
+    expect(sent).toBeLessThan(200_000);
+    expect(endless.destroyed).toBe(true);
   });
 
   it.each([

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saveBill, WechatPayTransactionService } from '../../../lib/index.js';
 import {
@@ -11,6 +12,7 @@ import {
   BILL_TARGET,
   billServer,
   GZIPPED_BILL,
+  hashOf,
   sendBill,
 } from '../../support/wire/bill-server.js';
 import { errorOf, Merchant } from '../../support/applications/merchant.js';
@@ -46,6 +48,39 @@ describe('saveBill', () => {
     await writeFile(join(folder, 'bill.csv'), 'old');
     await saveBill(await download(), join(folder, 'bill.csv'));
     expect(await readFile(join(folder, 'bill.csv'))).toEqual(BILL);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'lets no other user read the bill, neither before it is whole nor in place of a file that all could read',
+    async () => {
+      const path = join(folder, 'bill.csv');
+      const modeOf = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
+      await writeFile(path, 'old', { mode: 0o644 });
+      const source = new PassThrough();
+      source.write('half of a ');
+      const saved = saveBill(source, path);
+      await until(async () => (await readdir(folder)).length === 2);
+      const partial = (await readdir(folder)).find((name) => name !== 'bill.csv')!;
+      expect(await modeOf(partial)).toBe(0o600);
+      source.end('bill');
+      await saved;
+      expect(await modeOf('bill.csv')).toBe(0o600);
+    },
+  );
+
+  it('leaves nothing of a bill above maxBillSize, however small it was on the way', async () => {
+    const bomb = gzipSync(Buffer.alloc(2 ** 20));
+    const limited = await Merchant.start(
+      billServer({ ...place, hash_value: hashOf(Buffer.alloc(2 ** 20)) }, sendBill(bomb)),
+      { maxBillSize: 2 ** 20 - 1 },
+    );
+    const transactions = limited.module.get(WechatPayTransactionService);
+    const error = await errorOf(
+      saveBill(await transactions.downloadTradeBill(DAY), join(folder, 'bill.csv')),
+    );
+    expect(error).toMatchObject({ name: 'WechatPayTransportError', reason: 'answer-too-large' });
+    expect(await readdir(folder)).toEqual([]);
+    await limited.stop();
   });
 
   it('shows nothing under the final name before the bill is whole', async () => {
