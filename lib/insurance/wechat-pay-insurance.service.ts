@@ -117,7 +117,7 @@ export class WechatPayInsuranceService {
 
   /**
    * Looks a contract up by the merchant's own number. A code that nobody has signed with is a
-   * `WechatPayApiError` with status 404.
+   * `WechatPayApiError` with the code `RESOURCE_NOT_EXISTS`.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540
    */

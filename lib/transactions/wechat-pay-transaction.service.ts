@@ -36,7 +36,8 @@ export class WechatPayTransactionService {
 
   /**
    * Asks for an order (查询订单) by the merchant's number or by WeChat Pay's. This is how an unclear
-   * deduction is settled. An order that is not there is a `WechatPayApiError` with status 404.
+   * deduction is settled. An order that is not there is a `WechatPayApiError` with the code
+   * `ORDER_NOT_EXIST`.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
    */
