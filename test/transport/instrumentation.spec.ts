@@ -68,6 +68,45 @@ describe('a request over node:http', () => {
     }
   });
 
+  it.each<[string, () => () => void]>([
+    [
+      'nock',
+      () => {
+        nock.activate();
+        nock('https://api.mch.weixin.qq.com')
+          .get(() => true)
+          .reply(200, CONTRACT_ANSWER, signedHeaders(CONTRACT_ANSWER));
+        return () => nock.restore();
+      },
+    ],
+    [
+      'the interceptor that msw is built on',
+      () => {
+        const interceptor = new ClientRequestInterceptor();
+        interceptor.apply();
+        interceptor.on('request', ({ controller }) =>
+          controller.respondWith(
+            new Response(CONTRACT_ANSWER, { headers: signedHeaders(CONTRACT_ANSWER) }),
+          ),
+        );
+        return () => interceptor.dispose();
+      },
+    ],
+  ])('lets %s respond to a request over HTTPS through Axios', async (_name, install) => {
+    const secure = await Merchant.start(() => undefined, {
+      baseUrl: 'https://api.mch.weixin.qq.com',
+      retry: false,
+      http: { proxy: false },
+    });
+    const restore = install();
+    try {
+      await expect(secure.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    } finally {
+      restore();
+      await secure.stop();
+    }
+  });
+
   it('reports a request as a span of OpenTelemetry and sends its context', async () => {
     const exporter = new InMemorySpanExporter();
     const provider = new NodeTracerProvider({
