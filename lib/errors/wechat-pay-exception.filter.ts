@@ -13,7 +13,7 @@ interface HttpReply {
 
 /**
  * Turns errors of this package into HTTP answers: 400 with `issues` for a request that breaks a
- * rule, 502 for what WeChat Pay or its signature refused and for a lost connection, 504 for a
+ * rule, 502 for what WeChat Pay, its signature or a gateway refused and for a lost connection, 504 for a
  * timeout, 500 for the rest. It is never bound by itself.
  *
  * @example

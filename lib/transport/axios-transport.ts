@@ -107,11 +107,11 @@ export class AxiosTransport implements HttpTransport {
     } catch (error) {
       state.response?.stream?.destroy();
       if (error instanceof WechatPayConfigurationError) throw error;
+      const failed = toTransportError(error, state);
       const connection = state.connections.at(-1);
-      throw (
-        (connection && createInClearError(connection, this.#config.proxy)) ??
-        toTransportError(error, state)
-      );
+      // An interceptor may have sent the request before on another way.
+      if (connection === undefined || failed.mayHaveArrived) throw failed;
+      throw createInClearError(connection, this.#config.proxy) ?? failed;
     }
     // The bytes from the wire are verified, not what an interceptor made of them.
     if (state.response !== undefined) return state.response;

@@ -34,6 +34,7 @@ export function connectSecureRequest(
   onResponse: (response: IncomingMessage) => void,
 ): ClientRequest {
   if (options.protocol !== 'https:' || !isInOriginForm(options.path)) {
+    state.phase = 'connecting';
     state.obstacle = 'proxy-in-clear';
     throw new Error('the request would go to a proxy in clear');
   }

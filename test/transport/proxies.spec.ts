@@ -55,12 +55,17 @@ describe('a signed request to a secure origin', () => {
   let origin: https.Server;
   let baseUrl: string;
   let requests = 0;
+  let hangsUp = false;
   let proxy: RecordingProxy;
   const closing: (() => unknown)[] = [];
   beforeAll(async () => {
     origin = https.createServer(KEYS, (request, response) => {
       request.resume().on('end', () => {
         requests += 1;
+        if (hangsUp) {
+          response.destroy();
+          return;
+        }
         response.writeHead(200, signedHeaders(PRE_SIGN_ANSWER)).end(PRE_SIGN_ANSWER);
       });
     });
@@ -71,6 +76,7 @@ describe('a signed request to a secure origin', () => {
   afterAll(() => origin.close());
   beforeEach(async () => {
     requests = 0;
+    hangsUp = false;
     for (const name of VARIABLES) vi.stubEnv(name, undefined);
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     proxy = await startProxy();
@@ -215,6 +221,23 @@ describe('a signed request to a secure origin', () => {
     expect(error.message).toContain('http.httpsAgent: the agent sends requests without TLS');
     expectUnread();
     expect(requests).toBe(0);
+  });
+
+  it('stays unclear when an interceptor sends it again through an agent without TLS', async () => {
+    hangsUp = true;
+    const httpsAgent = newExposingAgent(() => net.connect(proxy.port, '127.0.0.1'));
+    const merchant = await start({ proxy: false });
+    const instance = axiosOf(merchant);
+    let retried = false;
+    instance.interceptors.response.use(undefined, (error: { config: object }) => {
+      if (retried) throw error;
+      retried = true;
+      return instance.request({ ...error.config, httpsAgent });
+    });
+    const error = await errorOf<WechatPayTransportError>(call(merchant));
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+    expectUnread();
+    expect(requests).toBe(1);
   });
 
   it('goes straight to the origin where NO_PROXY names it', async () => {
