@@ -1,7 +1,9 @@
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import {
+  checkFunction,
   checkLease,
   checkRetention,
+  checkStoreOptions,
   createClaimToken,
   DEFAULT_RETENTION,
   type NotificationClaim,
@@ -51,8 +53,12 @@ export class RedisNotificationStore implements NotificationStore {
    * @throws WechatPayConfigurationError for a wrong argument.
    */
   constructor(client: RedisClient, options: RedisNotificationStoreOptions = {}) {
-    const { prefix = 'wechatpay:notification:', retention = DEFAULT_RETENTION } = options;
-    const issues = checkRetention(retention);
+    const { prefix = 'wechatpay:notification:', retention = DEFAULT_RETENTION } = options ?? {};
+    const issues = [
+      ...checkStoreOptions(options, ['prefix', 'retention', 'randomBytes']),
+      ...checkRetention(retention),
+      ...checkFunction('randomBytes', options?.randomBytes),
+    ];
     if (typeof client?.eval !== 'function') {
       issues.push({ option: 'client', message: 'must be a Redis or Cluster of ioredis' });
     }

@@ -219,6 +219,20 @@ describe('the Redis store', () => {
       );
     });
 
+    it.each([
+      [{ retentions: 5 }, 'retentions: is an unknown option'],
+      [{ keyPrefix: 's3cret' }, 'keyPrefix: is an unknown option'],
+      [{ maxEntries: undefined }, 'maxEntries: is an unknown option'],
+      ['s3cret:', 'options: must be an object'],
+      [null, 'options: must be an object'],
+    ])('refuses %o, names its options, and does not repeat the value', (options, problem) => {
+      const create = () => new RedisNotificationStore(answering(0).client, options as object);
+      expect(create).toThrow(WechatPayConfigurationError);
+      expect(create).toThrow(problem);
+      expect(create).toThrow('prefix, retention, randomBytes');
+      expect(create).not.toThrow('s3cret');
+    });
+
     it.each([[undefined], [null], [{}], ['redis://default:s3cret@cache.example']])(
       'refuses %o for a client, and does not repeat it',
       (client) => {

@@ -1,7 +1,9 @@
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import {
+  checkFunction,
   checkLease,
   checkRetention,
+  checkStoreOptions,
   createClaimToken,
   DEFAULT_RETENTION,
   type NotificationClaim,
@@ -54,8 +56,13 @@ export class MemoryNotificationStore implements NotificationStore {
 
   /** @throws WechatPayConfigurationError for a wrong option. */
   constructor(options: MemoryNotificationStoreOptions = {}) {
-    const { maxEntries = 100_000, retention = DEFAULT_RETENTION } = options;
-    const issues = checkRetention(retention);
+    const { maxEntries = 100_000, retention = DEFAULT_RETENTION } = options ?? {};
+    const issues = [
+      ...checkStoreOptions(options, ['maxEntries', 'retention', 'now', 'randomBytes']),
+      ...checkRetention(retention),
+      ...checkFunction('now', options?.now),
+      ...checkFunction('randomBytes', options?.randomBytes),
+    ];
     if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
       issues.push({ option: 'maxEntries', message: 'must be a whole number, at least 1' });
     }

@@ -5,7 +5,7 @@ import type { WechatPayConfigurationIssue } from '../../errors/wechat-pay.error.
  * Token of the module's store, sealed: the container must not print it, and Nest must not call the lifecycle
  * hooks of a store that the application provides itself a second time.
  */
-export const NOTIFICATION_STORE = Symbol('nestjs-wechatpay-insurance:notification-store');
+export const NOTIFICATION_STORE = Symbol.for('nestjs-wechatpay-insurance:notification-store');
 
 /** What {@link NotificationStore.claim} found. */
 export type NotificationClaim =
@@ -100,6 +100,29 @@ export function createClaimToken(random: RandomSource = randomBytes): string {
 
 /** Milliseconds of 7 days: how long a store remembers a key unless it is told otherwise. */
 export const DEFAULT_RETENTION = 7 * 24 * 60 * 60 * 1000;
+
+/** What is wrong with the options of a store by their names: one that is unknown would have no effect. */
+export function checkStoreOptions(
+  options: unknown,
+  known: readonly string[],
+): WechatPayConfigurationIssue[] {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    return [{ option: 'options', message: `must be an object with ${known.join(', ')}` }];
+  }
+  return Object.keys(options)
+    .filter((name) => !known.includes(name))
+    .map((option) => ({
+      option,
+      message: `is an unknown option; the options are ${known.join(', ')}`,
+    }));
+}
+
+/** What is wrong with an option that must be a function, if anything. */
+export function checkFunction(option: string, value: unknown): WechatPayConfigurationIssue[] {
+  return value === undefined || typeof value === 'function'
+    ? []
+    : [{ option, message: 'must be a function' }];
+}
 
 /** What is wrong with a `retention`, if anything. */
 export function checkRetention(retention: unknown): WechatPayConfigurationIssue[] {

@@ -197,6 +197,24 @@ describe('the memory store', () => {
       );
     });
 
+    it.each([
+      [{ maxEntry: 5 }, 'maxEntry: is an unknown option'],
+      [{ maxentries: undefined }, 'maxentries: is an unknown option'],
+      [{ prefix: 'a:', ttl: 5 }, 'ttl: is an unknown option'],
+      [{ now: 5 }, 'now: must be a function'],
+      [{ randomBytes: 'a' }, 'randomBytes: must be a function'],
+      [null, 'options: must be an object'],
+      [60_000, 'options: must be an object'],
+      [[1], 'options: must be an object'],
+    ])('refuses %o, and names its options', (options, problem) => {
+      const create = () => new MemoryNotificationStore(options as MemoryNotificationStoreOptions);
+      expect(create).toThrow(WechatPayConfigurationError);
+      expect(create).toThrow(problem);
+      if (!problem.includes('function')) {
+        expect(create).toThrow('maxEntries, retention, now, randomBytes');
+      }
+    });
+
     it('reports all mistakes together', () => {
       expect(() => new MemoryNotificationStore({ maxEntries: 0, retention: 0 })).toThrow(
         /retention: .*\n.*maxEntries: /,
