@@ -12,15 +12,16 @@ export interface WechatPayInsuranceModuleExtras {
   /** Makes the services injectable everywhere. Default false. */
   readonly isGlobal?: boolean;
   /**
-   * Serves `POST` of this path for WeChat Pay and calls the methods with `@OnWechatPayNotification()`. It
-   * is the whole path of the URL: prefix, versioning, guards, pipes, interceptors and filters of the
-   * application do not apply to it. Letters, digits and `._~-` between slashes. Default: nothing is served.
+   * Serves `POST` of this path for WeChat Pay, with or without a slash at its end, and calls the methods
+   * with `@OnWechatPayNotification()`. It is the whole path as it reaches the application: prefix,
+   * versioning, guards, pipes, interceptors and filters of the application do not apply to it, and no
+   * route may have it too. Letters, digits and `._~-` between slashes. Default: nothing is served.
    */
   readonly notificationPath?: string;
 }
 
 /** Token of the options as they were given, sealed because the container must not print them. */
-export const SEALED_OPTIONS = Symbol('nestjs-wechatpay-insurance:options');
+export const SEALED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:options');
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<WechatPayInsuranceOptions>({

@@ -5,7 +5,7 @@ import { WECHAT_PAY_SETTINGS } from './api/settings.js';
 import { Sealed } from './common/sealed.js';
 import { MerchantCredentials } from './crypto/merchant-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
-import { NOTIFICATION_SETTINGS } from './notifications/notification-settings.js';
+import { NOTIFICATION_SETTINGS, NOTIFY_URLS } from './notifications/notification-settings.js';
 import { type CheckedOptions, checkOptions } from './options/check-options.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
@@ -15,7 +15,7 @@ import {
 import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
 import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
 
-const CHECKED_OPTIONS = Symbol('nestjs-wechatpay-insurance:checked-options');
+const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options');
 
 /** Turns the module's options into what its classes inject. */
 export const optionProviders: Provider[] = [
@@ -33,6 +33,14 @@ export const optionProviders: Provider[] = [
     provide: NOTIFICATION_SETTINGS,
     inject: [CHECKED_OPTIONS],
     useFactory: ({ notifications }: CheckedOptions) => notifications,
+  },
+  {
+    provide: NOTIFY_URLS,
+    inject: [CHECKED_OPTIONS],
+    useFactory: ({ settings }: CheckedOptions) => ({
+      contractNotifyUrl: settings.contractNotifyUrl,
+      transactionNotifyUrl: settings.transactionNotifyUrl,
+    }),
   },
   {
     provide: MerchantCredentials,

@@ -2,7 +2,7 @@ import type { RuleSeverity } from '../schema/request-rule.js';
 import type { WechatPayRetryOptions } from './retry-policy.js';
 
 /** Token of the {@link WechatPaySettings}. */
-export const WECHAT_PAY_SETTINGS = Symbol('nestjs-wechatpay-insurance:settings');
+export const WECHAT_PAY_SETTINGS = Symbol.for('nestjs-wechatpay-insurance:settings');
 
 /** The appid of each scene, for merchants whose scenes differ. */
 export interface WechatPayScenedAppids {

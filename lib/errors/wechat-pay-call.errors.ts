@@ -1,4 +1,4 @@
-import { WechatPayError } from './wechat-pay.error.js';
+import { brandErrorClass, WechatPayError } from './wechat-pay.error.js';
 
 /** Error codes that WeChat Pay documents, open to new ones. */
 export type WechatPayErrorCode =
@@ -42,6 +42,10 @@ export interface WechatPayApiErrorInit {
  * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
  */
 export class WechatPayApiError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'WechatPayApiError');
+  }
+
   readonly status: number;
   /** WeChat Pay's error code, which tells what went wrong more closely than the status. */
   readonly code: WechatPayErrorCode;
@@ -86,6 +90,10 @@ export interface WechatPayTransportErrorInit {
 
 /** WeChat Pay gave no usable answer. */
 export class WechatPayTransportError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'WechatPayTransportError');
+  }
+
   readonly reason: WechatPayTransportReason;
   /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
   readonly endpoint: string;
@@ -154,6 +162,10 @@ export interface WechatPaySignatureErrorInit {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
 export class WechatPaySignatureError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'WechatPaySignatureError');
+  }
+
   readonly reason: SignatureRejectionReason;
   /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
   readonly endpoint: string;

@@ -21,7 +21,7 @@ interface HttpReply {
  */
 @Catch(WechatPayError)
 export class WechatPayExceptionFilter implements ExceptionFilter<WechatPayError> {
-  private readonly logger = new Logger(WechatPayExceptionFilter.name);
+  private readonly logger = new Logger('WechatPayExceptionFilter');
 
   catch(error: WechatPayError, host: ArgumentsHost): void {
     // Elsewhere (RPC, WebSocket, GraphQL) there is no HTTP answer to write: the next handler decides.

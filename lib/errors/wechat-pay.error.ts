@@ -1,11 +1,53 @@
+/** A class of errors, abstract or not. */
+export type ErrorClass = abstract new (...given: never[]) => Error;
+
+/** Property of a branded class that holds its name. */
+const NAME = Symbol('name');
+
+/**
+ * Makes `instanceof` recognise instances of the same class in another copy of this package (a monorepo,
+ * pnpm, hot reload), and keeps the class's name through minification. A class that extends it without a
+ * brand of its own is told by its prototype, as usual.
+ */
+export function brandErrorClass(target: ErrorClass, name: string): void {
+  const brand = Symbol.for(`nestjs-wechatpay-insurance:${name}`);
+  Object.defineProperty(target, NAME, { value: name });
+  Object.defineProperty(target.prototype, brand, { value: true });
+  Object.defineProperty(target, Symbol.hasInstance, {
+    value(this: unknown, value: unknown): boolean {
+      if (this !== target) return Function.prototype[Symbol.hasInstance].call(this, value);
+      return typeof value === 'object' && value !== null && brand in value;
+    },
+  });
+}
+
+/** The name of a branded class, or the one in the code of a class that extends it. */
+export function getErrorName(target: Function & { readonly [NAME]?: string }): string {
+  return Object.hasOwn(target, NAME) ? (target[NAME] ?? target.name) : target.name;
+}
+
 /**
  * Base of every error of this package. No error carries a secret, a key, a signature or a plain
  * identity field, neither in its message nor in what `JSON.stringify` or `util.inspect` show.
  */
 export abstract class WechatPayError extends Error {
+  static {
+    brandErrorClass(this, 'WechatPayError');
+  }
+
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    this.name = getErrorName(new.target);
+  }
+
+  /**
+   * True for an instance of this class, also of another copy of the package in the same process.
+   *
+   * @example
+   * if (WechatPayApiError.is(error)) console.log(error.code);
+   */
+  static is<T extends ErrorClass>(this: T, error: unknown): error is InstanceType<T> {
+    return error instanceof this;
   }
 }
 
@@ -18,6 +60,10 @@ export interface WechatPayConfigurationIssue {
 
 /** The module's options are wrong. All mistakes are reported together. */
 export class WechatPayConfigurationError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'WechatPayConfigurationError');
+  }
+
   readonly issues: readonly WechatPayConfigurationIssue[];
 
   /** @param headline what they keep from working. */
@@ -46,6 +92,10 @@ const MAX_ISSUES = 100;
 
 /** A request breaks a rule; nothing was sent. */
 export class WechatPayRequestValidationError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'WechatPayRequestValidationError');
+  }
+
   readonly issues: readonly WechatPayRequestIssue[];
   /** True when there were more than 100 issues and only the first 100 are listed. */
   readonly truncated: boolean;

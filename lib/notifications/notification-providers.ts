@@ -14,7 +14,7 @@ import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifie
 
 /**
  * The providers of this room. From the module they need `MerchantCredentials`, `WechatPayKeys`,
- * `NOTIFICATION_SETTINGS` and `NOTIFICATION_PATH`.
+ * `NOTIFICATION_SETTINGS`, `NOTIFICATION_PATH` and `NOTIFY_URLS`.
  */
 export const notificationProviders: Provider[] = [
   WechatPayNotificationVerifier,

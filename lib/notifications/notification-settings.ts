@@ -33,7 +33,7 @@ export interface WechatPayNotificationOptions {
  * Token of the module's {@link NotificationSettings}, sealed: the container must not print a store, which
  * may hold the password of its database.
  */
-export const NOTIFICATION_SETTINGS = Symbol('nestjs-wechatpay-insurance:notification-settings');
+export const NOTIFICATION_SETTINGS = Symbol.for('nestjs-wechatpay-insurance:notification-settings');
 
 /** The checked options of what happens to verified notifications, with defaults filled in. */
 export interface NotificationSettings {
@@ -50,8 +50,16 @@ export interface NotificationSettings {
   readonly clock: () => number;
 }
 
+/** Token of the module's {@link NotifyUrls}. */
+export const NOTIFY_URLS = Symbol.for('nestjs-wechatpay-insurance:notify-urls');
+
+/** The notify URLs among the options, by option. */
+export type NotifyUrls = Readonly<
+  Record<'contractNotifyUrl' | 'transactionNotifyUrl', string | undefined>
+>;
+
 /** Token of the checked path of a module; `undefined` when it serves none. */
-export const NOTIFICATION_PATH = Symbol('nestjs-wechatpay-insurance:notification-path');
+export const NOTIFICATION_PATH = Symbol.for('nestjs-wechatpay-insurance:notification-path');
 
 const SEGMENTS = /^\/?[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?$/;
 

@@ -11,8 +11,10 @@ export type NotificationEventName = KnownEventType | '*' | (string & {});
 
 export interface OnWechatPayNotificationOptions {
   /**
-   * The name under which is remembered what this handler has done. Default `Class.method`; give it
-   * where that could change, for instance before a class is renamed, or where two classes share a name.
+   * The name under which the store keeps what this handler has done: 1 to 128 printable ASCII characters.
+   * Default: `Class.method`, which a minifier, a bundler or a renaming changes. After two names have changed
+   * places a notification would be lost, so names that seem to be a minifier's are warned of at start, and are
+   * an error in production with a store that outlives the process.
    */
   readonly id?: string;
 }
@@ -38,14 +40,14 @@ type HandlerDecorator<EventName extends string> = <
 ) => void;
 
 /** What one decoration says. */
-interface HandlerRegistration {
+export interface HandlerRegistration {
   readonly eventTypes: readonly unknown[];
   readonly id: unknown;
   /** Names of options that do not exist. */
   readonly unknownOptions: readonly string[];
 }
 
-const REGISTRATIONS = Symbol('nestjs-wechatpay-insurance:notification-handler');
+const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handler');
 
 /**
  * Calls this method of a provider with every verified notification of these events that comes to the
@@ -57,12 +59,13 @@ const REGISTRATIONS = Symbol('nestjs-wechatpay-insurance:notification-handler');
  * returns is awaited, an Observable is subscribed to until it ends. Handlers of one notification run
  * concurrently and share it: treat it as read-only.
  *
- * A near miss of a known event is an error when the application starts, and so is a provider that is
- * request-scoped or transient.
+ * A near miss of a known event is an error when the application starts, and so are a provider that is
+ * request-scoped or transient, and guards, interceptors, filters and pipes on the method, which Nest
+ * applies to routes only.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289466
  * @example
- * \@OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
+ * \@OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'contract-signed' })
  * async contractSigned(notification: ContractSignedNotification, { signal }: NotificationContext) {}
  */
 export function OnWechatPayNotification<const EventNames extends NotificationEventName[]>(
@@ -89,7 +92,15 @@ export function OnWechatPayNotification(...given: readonly unknown[]): MethodDec
     const earlier = (Reflect.getOwnMetadata(REGISTRATIONS, target, method) ?? []) as unknown[];
     // Kept by name, not with the function: a decorator above this one may put another in its place.
     Reflect.defineMetadata(REGISTRATIONS, [...earlier, registration], target, method);
+    if (!getDecoratedPrototypes().includes(target)) decorated.push(new WeakRef(target));
   };
+}
+
+const decorated: WeakRef<object>[] = [];
+
+/** The prototypes of all classes that have a decorated method of their own. */
+export function getDecoratedPrototypes(): readonly object[] {
+  return decorated.flatMap((reference) => reference.deref() ?? []);
 }
 
 /** What the decorations of an instance's method say; none for an ordinary method. */

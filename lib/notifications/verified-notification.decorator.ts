@@ -5,7 +5,7 @@ import {
 } from '@nestjs/common';
 import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
-const VERIFIED = Symbol('nestjs-wechatpay-insurance:verified-notification');
+const VERIFIED = Symbol.for('nestjs-wechatpay-insurance:verified-notification');
 
 /** Keeps a notification with the request that brought it; nothing but the guard calls this. */
 export function setVerifiedNotification(

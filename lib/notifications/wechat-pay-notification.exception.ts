@@ -1,5 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { SignatureRejectionReason } from '../errors/wechat-pay-call.errors.js';
+import { brandErrorClass, type ErrorClass, getErrorName } from '../errors/wechat-pay.error.js';
 
 /** Why a notification was refused. */
 export type WechatPayNotificationRejectionReason =
@@ -29,6 +30,10 @@ const ANSWERS = {
  * documents, `{"code":"FAIL","message":…}`.
  */
 export class WechatPayNotificationException extends HttpException {
+  static {
+    brandErrorClass(this, 'WechatPayNotificationException');
+  }
+
   /** Machine-readable; the same names as in `WechatPaySignatureError`, and some of the body's. */
   readonly reason: WechatPayNotificationRejectionReason;
 
@@ -39,8 +44,14 @@ export class WechatPayNotificationException extends HttpException {
   ) {
     const [status, message] = ANSWERS[reason];
     super({ code: 'FAIL', message }, status);
+    this.name = getErrorName(new.target);
     this.message = `notification refused (${reason}): ${explanation}`;
     this.reason = reason;
+  }
+
+  /** True for an instance of this class, also of another copy of the package in the same process. */
+  static is<T extends ErrorClass>(this: T, error: unknown): error is InstanceType<T> {
+    return error instanceof this;
   }
 }
 

@@ -1,10 +1,14 @@
-import { WechatPayError } from '../errors/wechat-pay.error.js';
+import { brandErrorClass, WechatPayError } from '../errors/wechat-pay.error.js';
 
 /**
  * Redis did not do a step of `RedisNotificationStore`, or its answer was lost: the step may have happened
  * or not. The client's own error is not attached, since it can carry a password or the command.
  */
 export class RedisNotificationStoreError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'RedisNotificationStoreError');
+  }
+
   /** @param step what was asked of the store. */
   constructor(
     readonly step: 'claim' | 'renew' | 'complete' | 'release',

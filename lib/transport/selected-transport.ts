@@ -8,7 +8,7 @@ import { getProxyVariables } from './proxies.js';
 import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
 
 /** Token of the {@link TransportOptions}, sealed because a proxy may need a password. */
-export const TRANSPORT_OPTIONS = Symbol('nestjs-wechatpay-insurance:transport-options');
+export const TRANSPORT_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:transport-options');
 
 export interface TransportOptions {
   /** The option `http`. */

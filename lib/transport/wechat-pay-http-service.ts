@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject } from '@nestjs/common';
 
-const HTTP_SERVICE = Symbol('nestjs-wechatpay-insurance:http-service');
+const HTTP_SERVICE = Symbol.for('nestjs-wechatpay-insurance:http-service');
 
 /** Token of the private `HttpService` that calls WeChat Pay. */
 export function getWechatPayHttpServiceToken(): symbol {
