@@ -5,27 +5,34 @@ import type { HttpAdapterHost } from '@nestjs/core';
 /** Takes Node's own request and response, which are beneath those of Express and of Fastify. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Takes the path of a `POST` that the application has answered with 404. */
+export type MissedListener = (path: string) => void;
+
 /**
- * `POST` of one path, served below Nest: parsers, prefix, versioning, guards, pipes, interceptors and filters
- * of the application do not touch it. Create it in the constructor of a provider, and call {@link mount}
- * when the application is initialised.
+ * `POST` of one path, with or without a slash at its end, served below Nest: parsers, prefix, versioning,
+ * guards, pipes, interceptors and filters of the application do not touch it. Create it in the constructor of
+ * a provider, and call {@link mount} when the application is initialised.
  */
 export class RawRoute {
   readonly #host: HttpAdapterHost;
   readonly #listener: NodeListener;
+  readonly #onMissed: MissedListener;
 
   constructor(
     host: HttpAdapterHost,
     readonly path: string,
     listener: NodeListener,
+    onMissed: MissedListener = () => {},
   ) {
     this.#host = host;
     this.#listener = listener;
+    this.#onMissed = onMissed;
     // `init$` fires as soon as Nest has its adapter: at once under NestFactory, and before `init()` under a
     // testing module. Both are earlier than any parser.
     host.init$.subscribe(() => {
       const { httpAdapter } = host;
-      if (httpAdapter?.getType() === 'express') serveOnExpress(httpAdapter, path, listener);
+      if (httpAdapter?.getType() !== 'express') return;
+      serveOnExpress(httpAdapter, path, listener, onMissed);
     });
   }
 
@@ -40,7 +47,8 @@ export class RawRoute {
     if (adapter === null || adapter === undefined) return false;
     const platform = adapter.getType();
     if (platform === 'fastify') {
-      serveOnFastify(adapter.getInstance<FastifyInstance>(), this.path, this.#listener);
+      const instance = adapter.getInstance<FastifyInstance>();
+      serveOnFastify(instance, this.path, this.#listener, this.#onMissed);
     } else if (platform !== 'express') {
       throw new TypeError(`is served on Express and on Fastify, not on ${platform}`);
     }
@@ -61,10 +69,22 @@ function serveOnExpress(
   adapter: Pick<HttpServer, 'use'>,
   path: string,
   listener: NodeListener,
+  onMissed: MissedListener,
 ): void {
   adapter.use(((request, response, next) => {
-    if (request.method === 'POST' && getPath(request) === path) listener(request, response);
-    else next();
+    if (request.method !== 'POST') {
+      next();
+      return;
+    }
+    const requested = getPath(request);
+    if (requested === path || requested === `${path}/`) {
+      listener(request, response);
+      return;
+    }
+    response.once('finish', () => {
+      if (response.statusCode === 404) onMissed(requested);
+    });
+    next();
   }) satisfies ExpressMiddleware);
 }
 
@@ -77,7 +97,14 @@ function getPath({ url = '' }: IncomingMessage): string {
 
 /** The part of a Fastify instance that is used. */
 interface FastifyInstance {
-  register(plugin: (context: FastifyInstance, options: unknown, done: () => void) => void): unknown;
+  register(
+    plugin: (context: FastifyInstance, options: unknown, done: () => void) => void,
+    options: { readonly prefix: string },
+  ): unknown;
+  addHook(
+    name: 'onResponse',
+    hook: (request: FastifyRequest, reply: FastifyReply, done: () => void) => void,
+  ): unknown;
   post(
     path: string,
     options: { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => void },
@@ -95,19 +122,32 @@ interface FastifyReply {
 }
 
 /**
- * Serves `POST` of one path in a plugin context of its own. Its `onRequest` hook takes the request over: it
+ * Serves `POST` of one path in a plugin context of its own, whose prefix Fastify takes with and without a slash
+ * at its end. Its `onRequest` hook takes the request over: it
  * is the last step before Fastify rejects a content type that it cannot parse, and a content type parser
  * would still have Fastify's limit and error form.
  *
  * @see https://fastify.dev/docs/latest/Reference/Lifecycle/
  */
-function serveOnFastify(instance: FastifyInstance, path: string, listener: NodeListener): void {
-  instance.register((context, _options, done) => {
-    const onRequest = (request: FastifyRequest, reply: FastifyReply) => {
-      reply.hijack();
-      listener(request.raw, reply.raw);
-    };
-    context.post(path, { onRequest }, () => {});
+function serveOnFastify(
+  instance: FastifyInstance,
+  path: string,
+  listener: NodeListener,
+  onMissed: MissedListener,
+): void {
+  instance.register(
+    (context, _options, done) => {
+      const onRequest = (request: FastifyRequest, reply: FastifyReply) => {
+        reply.hijack();
+        listener(request.raw, reply.raw);
+      };
+      context.post('/', { onRequest }, () => {});
+      done();
+    },
+    { prefix: path },
+  );
+  instance.addHook('onResponse', ({ raw }, reply, done) => {
+    if (raw.method === 'POST' && reply.raw.statusCode === 404) onMissed(getPath(raw));
     done();
   });
 }

@@ -1,31 +1,59 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import type { Sealed } from '../../common/sealed.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
+import {
+  type ControllerRoute,
+  endsInRoute,
+  getPostRoutes,
+  hasPostRoute,
+} from '../../platform/application-routes.js';
 import { RawRoute } from '../../platform/raw-route.js';
-import { EndpointLog } from '../log/endpoint-log.js';
-import { createNodeListener } from './node-listener.js';
-import { NOTIFICATION_PATH } from '../notification-settings.js';
-import { NotificationReceiver } from './notification-receiver.js';
+import { HANDLER_OPTION } from '../handling/explore-handlers.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
+import { EndpointLog } from '../log/endpoint-log.js';
+import {
+  NOTIFICATION_PATH,
+  NOTIFICATION_SETTINGS,
+  NOTIFY_URLS,
+  type NotificationSettings,
+  type NotifyUrls,
+} from '../notification-settings.js';
+import { MemoryNotificationStore } from '../stores/memory-notification-store.js';
+import { createNodeListener } from './node-listener.js';
+import { NotificationReceiver } from './notification-receiver.js';
+
+/** Marks the endpoints of every copy of this package, by which modules know of each other. */
+const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
 
 /** Finds the handlers when the application starts, and serves `notificationPath`. */
 @Injectable()
 export class NotificationEndpoint implements OnModuleInit {
+  readonly [ENDPOINT] = true;
   readonly #discovery: DiscoveryService;
+  readonly #host: HttpAdapterHost;
   readonly #route: RawRoute | undefined;
+  readonly #store: NotificationSettings['store'];
+  readonly #notifyUrls: NotifyUrls;
 
   /** @param path as a URL has it; `undefined` when this module serves none. */
   constructor(
     @Inject(NOTIFICATION_PATH) path: string | undefined,
+    @Inject(NOTIFICATION_SETTINGS) settings: Sealed<Pick<NotificationSettings, 'store'>>,
+    @Inject(NOTIFY_URLS) notifyUrls: NotifyUrls,
     @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
     @Inject(EndpointLog) private readonly log: EndpointLog,
     @Inject(NotificationReceiver) receiver: NotificationReceiver,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(DiscoveryService) discovery: DiscoveryService,
   ) {
+    this.#store = settings.open().store;
+    this.#notifyUrls = notifyUrls;
     this.#discovery = discovery;
-    this.#route =
-      path === undefined ? undefined : new RawRoute(host, path, createNodeListener(receiver));
+    this.#host = host;
+    if (path === undefined) return;
+    const listener = createNodeListener(receiver);
+    this.#route = new RawRoute(host, path, listener, (missed) => log.logMissed(missed, path));
   }
 
   /** `undefined` when this module serves none. */
@@ -34,33 +62,90 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 
   /**
-   * @throws {WechatPayConfigurationError} when a handler is wrong, two modules have the same path, or the
-   * platform is neither Express nor Fastify.
+   * @throws {WechatPayConfigurationError} when a handler is wrong, a route of another module or of the
+   * application has the same path, or the platform is neither Express nor Fastify.
    */
   onModuleInit(): void {
     const explored = this.handlers.explore();
-    const otherPaths = this.#findOthers().map(({ path }) => path);
+    const endpoints = this.#findEndpoints();
+    const mounted = endpoints.filter(({ path }) => path !== undefined);
     const route = this.#route;
     if (route === undefined) {
-      if (otherPaths.every((path) => path === undefined)) this.log.logNeverCalled(explored);
+      if (mounted.length === 0) this.log.logNeverCalled(explored);
+      else this.#checkNotifyUrls(mounted);
       return;
     }
-    if (otherPaths.includes(route.path)) {
+    this.#checkNames(explored.unstableNames);
+    if (mounted.some((endpoint) => endpoint !== this && endpoint.path === route.path)) {
       throw createPathError(
         `${route.path} is that of another module too; each merchant needs a path of its own`,
       );
     }
-    if (mount(route)) this.log.logMounted(route.path, explored);
+    this.#checkRoutes(route.path);
+    if (!mount(route)) return;
+    this.log.logMounted(route.path, explored);
+    // Handlers are those of the application, so that one module speaks of them.
+    if (mounted[0] === this) this.log.logHandlerWarnings(explored);
+    this.#checkNotifyUrls(mounted);
   }
 
-  /** The endpoints of the application's other modules. */
-  #findOthers(): NotificationEndpoint[] {
+  /** The endpoints of the application's modules, this one included. */
+  #findEndpoints(): Pick<NotificationEndpoint, 'path'>[] {
     return this.#discovery
       .getProviders()
       .map(({ instance }): unknown => instance)
-      .filter((instance) => instance instanceof NotificationEndpoint)
-      .filter((endpoint) => endpoint !== this);
+      .filter((instance) => isEndpoint(instance));
   }
+
+  /** A store that outlives this build must not keep what was done under names that the next one exchanges. */
+  #checkNames(names: readonly string[]): void {
+    const store = this.#store;
+    const isLasting = store !== undefined && !(store instanceof MemoryNotificationStore);
+    if (names.length === 0 || !isLasting || process.env['NODE_ENV'] !== 'production') return;
+    throw new WechatPayConfigurationError(
+      names.map((name) => ({
+        option: HANDLER_OPTION,
+        message: `${name}: a minifier or bundler seems to have made this name, and notifications.store keeps what was done under it: after the next build it may mean another handler, whose notifications would be lost; give { id: '…' } ({ id: '${name}' } keeps what is stored)`,
+      })),
+    );
+  }
+
+  #checkRoutes(path: string): void {
+    const { httpAdapter } = this.#host;
+    if (!httpAdapter || !hasPostRoute(httpAdapter, path)) return;
+    const names = this.#getControllerRoutes()
+      .filter((route) => endsInRoute(path, route))
+      .map(({ name }) => name);
+    throw createPathError(
+      `${path} is also a route of the application (${names.join(', ') || 'added to the HTTP adapter'}), which would never be called; remove it, or choose another path`,
+    );
+  }
+
+  #checkNotifyUrls(mounted: readonly Pick<NotificationEndpoint, 'path'>[]): void {
+    const paths = mounted.flatMap(({ path }) => path ?? []);
+    const routes = this.#getControllerRoutes();
+    const lost = Object.entries(this.#notifyUrls).flatMap(([option, url]) => {
+      if (url === undefined) return [];
+      const pathname = new URL(url).pathname.replace(/\/$/, '');
+      const isServed =
+        paths.some((path) => pathname.endsWith(path)) ||
+        routes.some((route) => endsInRoute(pathname, route));
+      return isServed ? [] : [option];
+    });
+    if (lost.length > 0) this.log.logLostNotifyUrls(lost, paths);
+  }
+
+  #getControllerRoutes(): ControllerRoute[] {
+    return getPostRoutes(
+      this.#discovery
+        .getControllers()
+        .flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype] : [])),
+    );
+  }
+}
+
+function isEndpoint(instance: unknown): instance is Pick<NotificationEndpoint, 'path'> {
+  return typeof instance === 'object' && instance !== null && ENDPOINT in instance;
 }
 
 function mount(route: RawRoute): boolean {

@@ -1,4 +1,4 @@
-import { suggest, toLetters } from '../../common/suggest.js';
+import { countEdits, suggest, toLetters } from '../../common/suggest.js';
 import type { UnknownNotification, WechatPayNotification } from './wechat-pay-notification.js';
 
 /** Every event that this release has a type for. */
@@ -49,18 +49,4 @@ function isLastPart(letters: string, known: string): boolean {
 function countWrongLetters(letters: string, known: string): number {
   const stem = letters.replace(/ed$/, '');
   return Math.min(...[letters, stem].map((written) => countEdits(written, toLetters(known))));
-}
-
-/** Levenshtein's distance, row by row. */
-function countEdits(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [line, letter] of [...one].entries()) {
-    const next = [line + 1];
-    for (let column = 0; column < other.length; column += 1) {
-      const replaced = (row[column] ?? 0) + (letter === other[column] ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -134,7 +134,7 @@ function toMilliseconds(time: number): string {
 }
 
 /** A logger of the application's own that throws must not undo what a handler has done. */
-function runQuietly(write: () => void): void {
+export function runQuietly(write: () => void): void {
   try {
     write();
   } catch {

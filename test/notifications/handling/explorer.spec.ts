@@ -9,7 +9,7 @@ import {
   Scope,
   type Type,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { NestFactory, REQUEST } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
@@ -278,6 +278,11 @@ describe('a provider that is made for each request', () => {
     @OnWechatPayNotification(SIGN)
     handle(): void {}
   }
+  abstract class Abstract {
+    @OnWechatPayNotification(SIGN)
+    handle(): void {}
+  }
+  class Plain extends Abstract {}
   @Injectable()
   class UsesTransient {
     constructor(@Inject(Transient) readonly transient: Transient) {}
@@ -290,10 +295,65 @@ describe('a provider that is made for each request', () => {
     ['DependsOnRequest', { providers: [Tenant, DependsOnRequest] }],
     ['PerRequestController', { controllers: [PerRequestController] }],
     ['PerRequest', { providers: [{ provide: 'P', useClass: PerRequest, scope: Scope.REQUEST }] }],
+    [
+      'Plain',
+      { providers: [{ provide: Plain, useFactory: () => new Plain(), scope: Scope.REQUEST }] },
+    ],
+    [
+      'Plain',
+      { providers: [{ provide: Plain, useFactory: () => new Plain(), scope: Scope.TRANSIENT }] },
+    ],
+    [
+      'Plain',
+      { providers: [{ provide: Plain, useFactory: () => new Plain(), inject: [REQUEST] }] },
+    ],
+    [
+      'Abstract',
+      {
+        providers: [Tenant, { provide: Abstract, useFactory: () => new Plain(), inject: [Tenant] }],
+      },
+    ],
   ])('is refused: %s', async (name, init) => {
     expect(await mistakesOf(init)).toEqual([
       `${name}.handle: its provider is request-scoped or transient, or depends on one that is, and there is no request to make it for; make it a singleton, and resolve what must be fresh with ModuleRef`,
     ]);
+  });
+});
+
+describe('a factory whose token does not tell what it makes', () => {
+  class Hidden {
+    @OnWechatPayNotification(SIGN)
+    handle(): void {}
+  }
+  class Held {
+    @OnWechatPayNotification(SIGN)
+    handle(): void {}
+  }
+  const warningsOf = async (...providers: Provider[]) => {
+    await started({ providers: [Held, ...providers] }, async (app) => app.deliver(SIGN));
+    return log.lines.filter((line) => /^warn (?:Hidden|Held) /.test(line));
+  };
+
+  it('is found as a singleton', async () => {
+    expect(await warningsOf({ provide: 'H', useFactory: () => new Hidden() })).toEqual([]);
+    expect(log.lines.join('\n')).toContain('Hidden.handle handled');
+  });
+
+  abstract class HANDLERS {}
+  it.each([['HANDLERS'], [Symbol('HANDLERS')], [HANDLERS]])(
+    'is warned of when it is run for each request, with the class that it may make: %o',
+    async (provide) => {
+      const factory = { provide, useFactory: () => new Hidden(), scope: Scope.REQUEST };
+      expect(await warningsOf(factory)).toEqual([
+        expect.stringMatching(/^warn Hidden has @OnWechatPayNotification\(\), but .*HANDLERS/),
+      ]);
+    },
+  );
+
+  it('is not warned of where every handler is held by a provider', async () => {
+    const tenant = { provide: 'TENANT', useFactory: () => ({}), scope: Scope.REQUEST };
+    expect(await warningsOf(tenant, Hidden)).toEqual([]);
+    expect(await warningsOf()).toEqual([]);
   });
 });
 
@@ -516,7 +576,7 @@ describe('the log at start', () => {
     async (environment, store, count) => {
       vi.stubEnv('NODE_ENV', environment);
       const lines = await linesAt({
-        providers: [handlerClass('P', () => {})],
+        providers: [handlerClass('Policies', () => {})],
         options: { notifications: { store } },
       });
       expect(lines[0]).toMatch(PATH_LINE);

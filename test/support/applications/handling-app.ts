@@ -62,6 +62,8 @@ export class HandlingApp {
       imports: [
         WechatPayInsuranceModule.forRoot({
           ...publicKeyOptions,
+          contractNotifyUrl: `https://merchant.example${path}`,
+          transactionNotifyUrl: `https://merchant.example${path}`,
           ...options,
           notificationPath: path,
           isGlobal,

@@ -1,0 +1,204 @@
+import { type DiscoveryService, INQUIRER, REQUEST } from '@nestjs/core';
+import { isObservable, lastValueFrom } from 'rxjs';
+import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
+import { isKnownEventType } from '../events/event-types.js';
+import {
+  getDecoratedPrototypes,
+  getRegistrations,
+} from '../on-wechat-pay-notification.decorator.js';
+import {
+  type DecoratedMethod,
+  findClassEnhancers,
+  findHandlerProblem,
+  findUnstableNames,
+} from './check-handler.js';
+import type { NotificationHandler } from './notification-handler.js';
+
+/** What Nest's discovery tells of a provider, as far as it is looked at. */
+type DiscoveredProvider = ReturnType<DiscoveryService['getProviders']>[number];
+
+export interface ExploredHandlers {
+  readonly handlers: readonly NotificationHandler[];
+  /** Events that handlers name and this release does not know, each once. */
+  readonly unknownEventTypes: readonly string[];
+  /** Names that stand in for an id and may mean another handler in the next build. */
+  readonly unstableNames: readonly string[];
+  /** What is probably a mistake, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+/** A method that is decorated. */
+interface FoundHandler {
+  readonly instance: object;
+  readonly method: string | symbol;
+  readonly className: string;
+  /** `Class.method`, for messages. */
+  readonly name: string;
+  /** `undefined` where the name stands in for it. */
+  readonly id: string | undefined;
+  readonly eventTypes: ReadonlySet<string>;
+  readonly warning: string | undefined;
+}
+
+export const HANDLER_OPTION = '@OnWechatPayNotification';
+
+/**
+ * The methods with `@OnWechatPayNotification()` among the providers and controllers of an application.
+ *
+ * @throws {WechatPayConfigurationError} with every mistake.
+ */
+export function exploreHandlers(
+  discovery: Pick<DiscoveryService, 'getProviders' | 'getControllers'>,
+): ExploredHandlers {
+  const problems: string[] = [];
+  const providers = [...discovery.getProviders(), ...discovery.getControllers()];
+  const found = providers.flatMap((provider) => findHandlers(provider, problems));
+  // An alias (useExisting) is the same instance under another token.
+  const handlers = found.filter(
+    ({ instance, method }, index) =>
+      found.findIndex((other) => other.instance === instance && other.method === method) === index,
+  );
+  for (const [index, handler] of handlers.entries()) {
+    const id = getId(handler);
+    const first = handlers.findIndex((other) => getId(other) === id);
+    if (first === index) continue;
+    problems.push(
+      `${handler.name}: its id ${id} is also that of ${handlers[first]?.name}, and one would be taken for the other; provide a class in one module only, and give { id } where two classes share a name`,
+    );
+  }
+  if (problems.length > 0) {
+    throw new WechatPayConfigurationError(
+      [...new Set(problems)].map((message) => ({ option: HANDLER_OPTION, message })),
+    );
+  }
+  const named = new Set(handlers.flatMap(({ eventTypes }) => [...eventTypes]));
+  named.delete('*');
+  return {
+    handlers: handlers.map(bindHandler),
+    unknownEventTypes: [...named].filter((eventType) => !isKnownEventType(eventType)),
+    unstableNames: findUnstableNames(handlers.filter(({ id }) => id === undefined)),
+    warnings: [...handlers.flatMap(({ warning }) => warning ?? []), ...findHidden(providers)],
+  };
+}
+
+function getId({ id, name }: FoundHandler): string {
+  return id ?? name;
+}
+
+function findHandlers(provider: DiscoveredProvider, problems: string[]): FoundHandler[] {
+  const instance = getInstance(provider);
+  if (instance === undefined) return [];
+  return getMethods(instance).flatMap((method) => {
+    const registrations = getRegistrations(instance, method);
+    if (registrations.length === 0) return [];
+    const className = getClassName(provider, instance);
+    const name = `${className}.${String(method)}`;
+    if (!isSingleton(provider)) {
+      problems.push(
+        `${name}: its provider is request-scoped or transient, or depends on one that is, and there is no request to make it for; make it a singleton, and resolve what must be fresh with ModuleRef`,
+      );
+      return [];
+    }
+    const decorated: DecoratedMethod = { instance, method, className, registrations };
+    const problem = findHandlerProblem(decorated);
+    if (problem !== undefined) {
+      problems.push(`${name}: ${problem}`);
+      return [];
+    }
+    const enhancers = findClassEnhancers(decorated, getMethods(instance));
+    if (enhancers?.isError === true) {
+      problems.push(`${name}: ${enhancers.message}`);
+      return [];
+    }
+    const [id] = registrations.flatMap((registration) => registration.id ?? []) as string[];
+    const eventTypes = registrations.flatMap((registration) => registration.eventTypes);
+    return [
+      {
+        instance,
+        method,
+        className,
+        name,
+        id,
+        eventTypes: new Set(eventTypes as string[]),
+        warning: enhancers && `${name}: ${enhancers.message}`,
+      },
+    ];
+  });
+}
+
+function isSingleton(provider: DiscoveredProvider): boolean {
+  return provider.isDependencyTreeStatic() && !provider.isTransient;
+}
+
+/**
+ * The provider's instance. A factory that is run for each request has made none yet; where its token is a
+ * class, that tells what it will make.
+ */
+function getInstance(provider: DiscoveredProvider): object | undefined {
+  const instance: unknown = provider.instance;
+  if (typeof instance === 'object' && instance !== null) return instance;
+  const { token } = provider;
+  const prototype: unknown = typeof token === 'function' ? token.prototype : undefined;
+  if (isSingleton(provider) || typeof prototype !== 'object') return undefined;
+  return Object.create(prototype) as object;
+}
+
+/** Handlers that no provider seems to hold, where a factory may make them for each request. */
+function findHidden(providers: readonly DiscoveredProvider[]): string[] {
+  const factories = providers.filter(
+    (provider) =>
+      // Nest's own are in every application.
+      ![REQUEST, INQUIRER].includes(provider.token as string) &&
+      !isSingleton(provider) &&
+      (provider.instance ?? undefined) === undefined,
+  );
+  if (factories.length === 0) return [];
+  const instances = providers.flatMap((provider) => getInstance(provider) ?? []);
+  const hidden = getDecoratedPrototypes().filter(
+    (prototype) =>
+      !instances.some((instance) => Object.prototype.isPrototypeOf.call(prototype, instance)),
+  );
+  const names = factories.map(({ name }) => String(name)).join(', ');
+  return hidden.map(
+    ({ constructor }) =>
+      `${constructor.name} has @OnWechatPayNotification(), but no provider is an instance of it; if one is made for each request (${names}), its handlers are not called: make it a singleton`,
+  );
+}
+
+function getClassName({ metatype }: DiscoveredProvider, instance: object): string {
+  const constructor: unknown = instance.constructor ?? metatype;
+  return typeof constructor === 'function' ? constructor.name : '';
+}
+
+/** Names of an instance's methods, inherited ones too; getters are not run. */
+function getMethods(instance: object): (string | symbol)[] {
+  const names = new Map<string | symbol, boolean>();
+  for (
+    let prototype: object | null = Object.getPrototypeOf(instance) as object | null;
+    prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
+    for (const name of Reflect.ownKeys(prototype)) {
+      if (names.has(name)) continue;
+      const value: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+      names.set(name, typeof value === 'function' && name !== 'constructor');
+    }
+  }
+  return [...names].flatMap(([name, isMethod]) => (isMethod ? [name] : []));
+}
+
+function bindHandler(found: FoundHandler): NotificationHandler {
+  const { instance, method, name, eventTypes } = found;
+  return {
+    id: getId(found),
+    eventTypes,
+    handle: async (notification, context) => {
+      const handler = (instance as Readonly<Record<string | symbol, unknown>>)[method];
+      // A field of a derived class may stand in front of the method; nothing would run, and look done.
+      if (typeof handler !== 'function') throw new TypeError(`${name} is no method`);
+      const result: unknown = await Reflect.apply(handler, instance, [notification, context]);
+      // Nothing of an Observable runs before somebody subscribes; Nest does so for its own handlers.
+      if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import 'reflect-metadata';
+import { type HttpServer, RequestMethod } from '@nestjs/common';
+
+/** A route of a controller, without the prefix and the version that the application puts in front. */
+export interface ControllerRoute {
+  /** `Class.method`. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Where Nest keeps the paths of controllers and their methods; `@nestjs/common` does not export the names. */
+const PATH = 'path';
+const METHOD = 'method';
+
+/** The routes of these controllers that take a POST. */
+export function getPostRoutes(controllers: readonly Function[]): ControllerRoute[] {
+  return controllers.flatMap((controller) =>
+    getMethods(controller).flatMap(({ name, value }) => {
+      const verb: unknown = Reflect.getMetadata(METHOD, value);
+      if (verb !== RequestMethod.POST && verb !== RequestMethod.ALL) return [];
+      return getPaths(controller).flatMap((front) =>
+        getPaths(value).map((back) => ({
+          name: `${controller.name}.${name}`,
+          path: normalizePath(`${front}/${back}`),
+        })),
+      );
+    }),
+  );
+}
+
+/** True when a path ends in that of a route; a parameter stands for one segment. */
+export function endsInRoute(path: string, { path: route }: ControllerRoute): boolean {
+  const wanted = getSegments(route).toReversed();
+  const given = getSegments(path).toReversed();
+  const isVariable = (segment: string) => /[:*{}()]/.test(segment);
+  return (
+    wanted.length <= given.length &&
+    wanted.some((segment) => !isVariable(segment)) &&
+    wanted.every(
+      (segment, index) =>
+        isVariable(segment) || segment.toLowerCase() === given[index]?.toLowerCase(),
+    )
+  );
+}
+
+/** The part of an Express application that is looked at. */
+interface ExpressInstance {
+  readonly router?: { readonly stack: readonly ExpressLayer[] };
+}
+
+interface ExpressLayer {
+  readonly route?: {
+    readonly path: unknown;
+    readonly methods: Readonly<Record<string, boolean | undefined>>;
+  };
+}
+
+/** The part of a Fastify instance that is looked at. */
+interface FastifyInstance {
+  hasRoute(route: { readonly method: string; readonly url: string }): boolean;
+}
+
+/**
+ * True when the application has a route of its own for `POST` of exactly this path. Nest has added those of
+ * the controllers before it calls `onModuleInit`.
+ *
+ * @see https://fastify.dev/docs/latest/Reference/Server/#hasroute
+ */
+export function hasPostRoute(adapter: HttpServer, path: string): boolean {
+  const instance: unknown = adapter.getInstance();
+  if (adapter.getType() === 'fastify') {
+    return [path, `${path}/`].some((url) =>
+      (instance as FastifyInstance).hasRoute({ method: 'POST', url }),
+    );
+  }
+  if (adapter.getType() !== 'express') return false;
+  const { router } = instance as ExpressInstance;
+  return (router?.stack ?? []).some(({ route }) => {
+    if (route === undefined) return false;
+    const { methods, path: paths } = route;
+    if (methods['post'] !== true && methods['_all'] !== true) return false;
+    // Express does not tell small letters from capitals by default.
+    return [paths]
+      .flat()
+      .some(
+        (own) => typeof own === 'string' && normalizePath(own).toLowerCase() === path.toLowerCase(),
+      );
+  });
+}
+
+function getPaths(holder: Function): readonly string[] {
+  const paths: unknown = Reflect.getMetadata(PATH, holder);
+  return [paths ?? ''].flat().filter((path) => typeof path === 'string');
+}
+
+function normalizePath(path: string): string {
+  return `/${getSegments(path).join('/')}`;
+}
+
+function getSegments(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
+
+/** The methods of a class, inherited ones too; getters are not run. */
+function getMethods(controller: Function): { readonly name: string; readonly value: Function }[] {
+  const methods = new Map<string, Function>();
+  for (
+    let prototype: object | null = controller.prototype as object | null;
+    prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  ) {
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      const value: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+      if (name !== 'constructor' && typeof value === 'function' && !methods.has(name)) {
+        methods.set(name, value);
+      }
+    }
+  }
+  return [...methods].map(([name, value]) => ({ name, value }));
+}
