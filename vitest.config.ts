@@ -4,6 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Specs that change what others in the same process would notice. */
 const ISOLATED = [
+  // It loads the package a second time.
+  'test/e2e/two-copies.spec.ts',
   // It installs nock, an interceptor and OpenTelemetry in node:http.
   'test/transport/instrumentation.spec.ts',
   // It counts the lines of a log that guards without a module share in one process.

@@ -13,7 +13,7 @@ export class NotificationInbox {
 
   constructor(private readonly pool: Pool) {}
 
-  @OnWechatPayNotification('*')
+  @OnWechatPayNotification('*', { id: 'inbox' })
   async record(notification: WechatPayNotification): Promise<void> {
     await this.pool.query(
       'INSERT INTO inbox (key, notification) VALUES ($1, $2) ON CONFLICT DO NOTHING',

@@ -28,12 +28,12 @@ export async function once(
 export class PolicySales {
   constructor(private readonly pool: Pool) {}
 
-  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
+  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'contract-signed' })
   async contractSigned(notification: ContractSignedNotification): Promise<void> {
     await this.activate(businessKey(notification), notification.resource.out_contract_code);
   }
 
-  @OnWechatPayNotification('TRANSACTION.SUCCESS')
+  @OnWechatPayNotification('TRANSACTION.SUCCESS', { id: 'premium-paid' })
   async premiumPaid(notification: DeductionSucceededNotification): Promise<void> {
     await this.book(businessKey(notification), notification.resource.out_trade_no);
   }

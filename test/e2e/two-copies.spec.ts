@@ -1,0 +1,264 @@
+import 'reflect-metadata';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  type INestApplication,
+  Injectable,
+  Module,
+  Post,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import * as one from '../../lib/index.js';
+import { publicKeyOptions } from '../support/fixtures.js';
+import { errorOf } from '../support/applications/merchant.js';
+import {
+  CONTRACT_RESOURCE,
+  notificationBody,
+  notificationHeaders,
+} from '../support/wire/notification.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+import { type HeaderPairs, rawPost } from '../support/wire/raw-post.js';
+
+const PATH = '/wechatpay/notifications';
+
+/** The package once more, as a second folder of `node_modules` would hold it. */
+async function loadOther(): Promise<typeof one> {
+  vi.resetModules();
+  return import('../../lib/index.js');
+}
+const other = await loadOther();
+
+const UNSIGNED = [['Content-Type', 'application/json']] as const;
+const body = notificationBody(CONTRACT_RESOURCE);
+const post = (origin: string, path = PATH, headers: HeaderPairs = notificationHeaders(body)) =>
+  rawPost(origin + path, headers, body);
+
+const create = {
+  configuration: ({ WechatPayConfigurationError }: typeof one) =>
+    new WechatPayConfigurationError([{ option: 'mchid', message: 'is required' }]),
+  request: ({ WechatPayRequestValidationError }: typeof one) =>
+    new WechatPayRequestValidationError('it', [{ path: 'a', rule: 'type', message: 'must be' }]),
+  api: ({ WechatPayApiError }: typeof one) =>
+    new WechatPayApiError({
+      status: 404,
+      code: 'RESOURCE_NOT_EXISTS',
+      apiMessage: 'none',
+      requestId: '',
+      endpoint: 'GET /v3/x',
+      retryable: false,
+      outcomeUnknown: false,
+    }),
+  timeout: ({ WechatPayTransportError }: typeof one) =>
+    new WechatPayTransportError({
+      reason: 'timeout',
+      endpoint: 'GET /v3/x',
+      outcomeUnknown: false,
+      message: 'late',
+    }),
+  signature: ({ WechatPaySignatureError }: typeof one) =>
+    new WechatPaySignatureError({
+      reason: 'unknown-serial',
+      endpoint: 'GET /v3/x',
+      outcomeUnknown: false,
+      message: 'unknown',
+    }),
+};
+
+describe('two copies of the package in one process', () => {
+  it('are two', () => {
+    expect(other.WechatPayApiError).not.toBe(one.WechatPayApiError);
+  });
+
+  it.each([
+    ['configuration', 'WechatPayConfigurationError'],
+    ['request', 'WechatPayRequestValidationError'],
+    ['api', 'WechatPayApiError'],
+    ['timeout', 'WechatPayTransportError'],
+    ['signature', 'WechatPaySignatureError'],
+  ] as const)('recognise the error %s of each other', (kind, name) => {
+    for (const [mine, theirs] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const error: unknown = create[kind](theirs);
+      expect(mine[name].is(error)).toBe(true);
+      expect(error instanceof mine[name]).toBe(true);
+      expect(mine.WechatPayError.is(error)).toBe(true);
+      const wrong = name === 'WechatPayApiError' ? 'WechatPayTransportError' : 'WechatPayApiError';
+      expect(mine[wrong].is(error)).toBe(false);
+    }
+  });
+
+  it('recognise a subclass that the application made of either as its base alone', () => {
+    class MyError extends one.WechatPayTransportError {}
+    class TheirError extends other.WechatPayTransportError {}
+    const init = { reason: 'timeout', endpoint: '', outcomeUnknown: true, message: '' } as const;
+    expect(other.WechatPayTransportError.is(new MyError(init))).toBe(true);
+    expect(other.WechatPayError.is(new MyError(init))).toBe(true);
+    expect(other.WechatPayApiError.is(new MyError(init))).toBe(false);
+    expect(TheirError.is(new MyError(init))).toBe(false);
+    expect(MyError.is(create.timeout(other))).toBe(false);
+  });
+
+  it('recognise a rejected notification of each other', () => {
+    const exception = new other.WechatPayNotificationException('unknown-serial', 'unknown');
+    expect(one.WechatPayNotificationException.is(exception)).toBe(true);
+    expect(exception).toBeInstanceOf(one.WechatPayNotificationException);
+    expect(one.WechatPayError.is(exception)).toBe(false);
+  });
+
+  it('share the token of the HTTP service', () => {
+    expect(other.getWechatPayHttpServiceToken()).toBe(one.getWechatPayHttpServiceToken());
+  });
+});
+
+describe.each(PLATFORMS)(
+  'an application with two copies of the package on %s',
+  (_name, adapter) => {
+    let app: INestApplication | undefined;
+    afterEach(async () => {
+      await app?.close();
+      app = undefined;
+    });
+    async function listen(module: Type, rawBody = true): Promise<string> {
+      app = await NestFactory.create(module, adapter(), {
+        logger: false,
+        abortOnError: false,
+        rawBody,
+      });
+      app.useGlobalFilters(new one.WechatPayExceptionFilter());
+      await app.listen(0, '127.0.0.1');
+      const { port } = app.getHttpServer().address() as { port: number };
+      return `http://127.0.0.1:${port}`;
+    }
+
+    it('calls handlers that the other copy decorated, each once', async () => {
+      const calls: string[] = [];
+      @Injectable()
+      class Mine {
+        @one.OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'mine' })
+        handle(): void {
+          calls.push('mine');
+        }
+      }
+      @Injectable()
+      class Theirs {
+        @other.OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'theirs' })
+        handle({ resource }: one.ContractSignedNotification): void {
+          calls.push(resource.contract_id);
+        }
+      }
+      @Module({
+        imports: [
+          one.WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: PATH }),
+        ],
+        providers: [Mine, Theirs],
+      })
+      class AppModule {}
+      const origin = await listen(AppModule);
+      expect((await post(origin)).status).toBe(204);
+      expect((await post(origin)).status).toBe(204);
+      expect(calls.toSorted()).toEqual([CONTRACT_RESOURCE.contract_id, 'mine'].toSorted());
+    });
+
+    it('gives a notification that one guard verified to the decorator of the other', async () => {
+      const received: unknown[] = [];
+      @Controller()
+      class NotificationController {
+        @Post(PATH)
+        @HttpCode(204)
+        @UseGuards(one.WechatPayNotificationGuard)
+        receive(@other.VerifiedNotification() notification: one.WechatPayNotification): void {
+          received.push(notification.resource);
+        }
+      }
+      @Module({
+        imports: [one.WechatPayInsuranceModule.forRoot(publicKeyOptions)],
+        controllers: [NotificationController],
+      })
+      class AppModule {}
+      const origin = await listen(AppModule);
+      expect((await post(origin)).status).toBe(204);
+      expect(received).toEqual([expect.objectContaining(CONTRACT_RESOURCE)]);
+      expect((await post(origin, PATH, UNSIGNED)).status).toBe(401);
+      expect(received).toHaveLength(1);
+    });
+
+    it('guards with the guard of one copy and the verifier of the other', async () => {
+      const received: unknown[] = [];
+      @Controller()
+      class NotificationController {
+        @Post(PATH)
+        @HttpCode(204)
+        @UseGuards(other.WechatPayNotificationGuard)
+        receive(@one.VerifiedNotification() notification: one.WechatPayNotification): void {
+          received.push(notification.resource);
+        }
+      }
+      @Module({
+        imports: [one.WechatPayInsuranceModule.forRoot(publicKeyOptions)],
+        controllers: [NotificationController],
+        providers: [
+          {
+            provide: other.WechatPayNotificationVerifier,
+            useExisting: one.WechatPayNotificationVerifier,
+          },
+        ],
+      })
+      class AppModule {}
+      const origin = await listen(AppModule);
+      expect((await post(origin)).status).toBe(204);
+      const rejected = await post(origin, PATH, UNSIGNED);
+      expect([rejected.status, JSON.parse(rejected.body)]).toEqual([
+        401,
+        { code: 'FAIL', message: 'a signature header is missing' },
+      ]);
+      expect(received).toHaveLength(1);
+    });
+
+    it('turns errors of the other copy into responses', async () => {
+      @Controller()
+      class ThrowingController {
+        @Get('request')
+        request(): never {
+          throw create.request(other);
+        }
+
+        @Get('api')
+        api(): never {
+          throw create.api(other);
+        }
+
+        @Get('timeout')
+        timeout(): never {
+          throw create.timeout(other);
+        }
+      }
+      @Module({ controllers: [ThrowingController] })
+      class AppModule {}
+      const origin = await listen(AppModule);
+      const statuses = await Promise.all(
+        ['request', 'api', 'timeout'].map(
+          async (path) => (await fetch(`${origin}/${path}`)).status,
+        ),
+      );
+      expect(statuses).toEqual([400, 502, 504]);
+    });
+
+    it('does not start when modules of both have one path', async () => {
+      @Module({
+        imports: [
+          one.WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: PATH }),
+          other.WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: PATH }),
+        ],
+      })
+      class AppModule {}
+      const error = await errorOf(listen(AppModule));
+      expect(error.message).toContain(`${PATH} is that of another module too`);
+    });
+  },
+);
