@@ -19,7 +19,7 @@ export class NotificationLog {
    * Called with what the package has verified, once for each notification: the same one comes again when
    * an answer was late or lost, and that is remembered.
    */
-  @OnWechatPayNotification('*')
+  @OnWechatPayNotification('*', { id: 'notification-log' })
   keep(notification: WechatPayNotification): void {
     // Ids only: names and openids do not belong into a log.
     this.logger.log(`${notification.event_type} ${notification.id}`);

@@ -20,17 +20,19 @@ export class PremiumResults {
     private readonly clock: SampleClock,
   ) {}
 
-  @OnWechatPayNotification('TRANSACTION.SUCCESS')
+  @OnWechatPayNotification('TRANSACTION.SUCCESS', { id: 'premium-paid' })
   paid({ resource }: DeductionSucceededNotification): void {
     this.settle(resource, 'paid');
   }
 
-  @OnWechatPayNotification('TRANSACTION.FAIL')
+  @OnWechatPayNotification('TRANSACTION.FAIL', { id: 'premium-failed' })
   failed({ resource }: DeductionFailedNotification): void {
     this.settle(resource, 'failed');
   }
 
-  @OnWechatPayNotification('REFUND.SUCCESS', 'REFUND.ABNORMAL', 'REFUND.CLOSED')
+  @OnWechatPayNotification('REFUND.SUCCESS', 'REFUND.ABNORMAL', 'REFUND.CLOSED', {
+    id: 'premium-refunded',
+  })
   refunded({ resource }: RefundNotification): void {
     const { out_trade_no, out_refund_no: outRefundNo, refund_status: status } = resource;
     const order = this.orders.find(out_trade_no);
