@@ -5,7 +5,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 /** Takes Node's own request and response, which are beneath those of Express and of Fastify. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Takes the path of a `POST` that the application has answered with 404. */
+/** Takes the path of a `POST` that no route took and that was answered with 404. */
 export type MissedListener = (path: string) => void;
 
 /**
@@ -82,13 +82,18 @@ function serveOnExpress(
       return;
     }
     response.once('finish', () => {
-      if (response.statusCode === 404) onMissed(requested);
+      if (response.statusCode === 404 && request.route === undefined) onMissed(requested);
     });
     next();
   }) satisfies ExpressMiddleware);
 }
 
-type ExpressMiddleware = (...parts: [...Parameters<NodeListener>, next: () => void]) => void;
+type ExpressMiddleware = (
+  // Express sets `route` once one has matched.
+  request: IncomingMessage & { readonly route?: unknown },
+  response: ServerResponse,
+  next: () => void,
+) => void;
 
 /** Of a target in origin form or, as a proxy may send it, with scheme and host in front (RFC 9112, 3.2.2). */
 function getPath({ url = '' }: IncomingMessage): string {
@@ -114,6 +119,8 @@ interface FastifyInstance {
 
 interface FastifyRequest {
   readonly raw: IncomingMessage;
+  /** True when no route has matched. */
+  readonly is404: boolean;
 }
 
 interface FastifyReply {
@@ -146,8 +153,8 @@ function serveOnFastify(
     },
     { prefix: path },
   );
-  instance.addHook('onResponse', ({ raw }, reply, done) => {
-    if (raw.method === 'POST' && reply.raw.statusCode === 404) onMissed(getPath(raw));
+  instance.addHook('onResponse', ({ raw, is404 }, reply, done) => {
+    if (is404 && raw.method === 'POST' && reply.raw.statusCode === 404) onMissed(getPath(raw));
     done();
   });
 }

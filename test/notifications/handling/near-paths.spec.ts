@@ -121,8 +121,14 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
         take(@Body() given: unknown): unknown {
           return given;
         }
+
+        @Post('notifications/:id')
+        find(): never {
+          throw new NotFoundException();
+        }
       }
       await start({ controllers: [Other] });
+      expect(await post(`/${PATH}/1`)).toBe(404);
       expect((await fetch(`${app!.origin}/wechatpay/notificatio`)).status).toBe(404);
       expect(await post('/wechatpay/notification')).toBe(202);
       expect(warnings()).toEqual([]);
