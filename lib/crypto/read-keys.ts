@@ -3,8 +3,12 @@ import {
   createPublicKey,
   createSecretKey,
   KeyObject,
+  sign,
+  verify,
   X509Certificate,
 } from 'node:crypto';
+import { nameOption, OPTION_VARIABLES } from '../common/option-variables.js';
+import { findKeyMaterial, type KeyMaterial, type KeyMaterialKind } from './key-text.js';
 import { parsePlatformCertificate, type WechatPayKey } from './wechat-pay-key.js';
 
 const MIN_RSA_BITS = 2048;
@@ -22,19 +26,21 @@ export function readMerchantPrivateKey(source: unknown): KeyObject {
       throw new Error(`must be a private key, not a ${source.type} one`);
     return assertRsa(source);
   }
-  const pem = toPem(source);
-  if (pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new Error(
+  const { der, type } = readMaterial(source, 'private key', {
+    certificate:
       'is a certificate; the private key stands in apiclient_key.pem, the certificate in apiclient_cert.pem',
-    );
-  }
-  if (/-----BEGIN (?:RSA )?PUBLIC KEY-----/.test(pem)) {
-    throw new Error('is a public key; the private key stands in apiclient_key.pem');
-  }
-  if (/ENCRYPTED/.test(pem)) {
-    throw new Error('is encrypted with a passphrase; decrypt it and give a KeyObject or plain PEM');
-  }
-  return assertRsa(parseWith(() => createPrivateKey(pem), 'cannot be read as a PEM private key'));
+    'public key': 'is a public key; the private key stands in apiclient_key.pem',
+    'encrypted private key':
+      'is encrypted with a passphrase; decrypt it with `openssl pkey -in <file> -out apiclient_key.pem`, or give a KeyObject or plain PEM',
+    'PKCS#12 file':
+      'is a PKCS#12 file such as apiclient_cert.p12; the private key stands in apiclient_key.pem',
+    'OpenSSH key': 'is an OpenSSH key; the private key stands in apiclient_key.pem',
+    'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.merchantPrivateKey}_PATH, or give what is in it`,
+  });
+  return parseWith(
+    () => assertConsistent(assertRsa(createPrivateKey({ key: der, format: 'der', type }))),
+    'cannot be read as a PEM private key: its bytes are damaged',
+  );
 }
 
 /** The WeChat Pay public key. */
@@ -43,21 +49,47 @@ export function readWechatPayPublicKey(source: unknown): KeyObject {
     if (source.type !== 'public') throw new Error(`must be a public key, not a ${source.type} one`);
     return assertRsa(source);
   }
-  const pem = toPem(source);
-  if (pem.includes('PRIVATE KEY-----')) {
-    throw new Error('is a private key; WeChat Pay shows its public key on the merchant platform');
-  }
-  if (pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw new Error('is a certificate; certificates go into platformCertificates');
-  }
-  return assertRsa(parseWith(() => createPublicKey(pem), 'cannot be read as a PEM public key'));
+  const privateKey =
+    'is a private key; WeChat Pay shows its public key (pub_key.pem) on the merchant platform';
+  const { der, type } = readMaterial(source, 'public key', {
+    'private key': privateKey,
+    'encrypted private key': privateKey,
+    'OpenSSH key': 'is an OpenSSH key; WeChat Pay shows its public key on the merchant platform',
+    certificate:
+      'is a certificate; certificates go into platformCertificates, the WeChat Pay public key stands in pub_key.pem',
+    'PKCS#12 file':
+      "is a PKCS#12 file of the merchant's; the WeChat Pay public key stands in pub_key.pem",
+    'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.wechatPayPublicKey}_PATH, or give what is in it`,
+  });
+  return parseWith(
+    () => assertRsa(createPublicKey({ key: der, format: 'der', type })),
+    'cannot be read as a PEM public key: its bytes are damaged',
+  );
+}
+
+/** A certificate of an RSA key. */
+export function readCertificate(source: unknown): X509Certificate {
+  if (source instanceof X509Certificate) return source;
+  const { der } = readMaterial(source, 'certificate', {
+    'private key': 'cannot be read as a certificate: it is a private key',
+    'encrypted private key': 'cannot be read as a certificate: it is a private key',
+    'public key': `cannot be read as a certificate: it is a public key; that of WeChat Pay goes into ${nameOption('wechatPayPublicKey')}`,
+    'PKCS#12 file':
+      'cannot be read as a certificate: it is a PKCS#12 file; the merchant API certificate stands in apiclient_cert.pem',
+    'OpenSSH key': 'cannot be read as a certificate: it is an OpenSSH key',
+    'path of a file': 'is the path of a file; give what is in it',
+  });
+  return parseWith(
+    () => new X509Certificate(der),
+    'cannot be read as a certificate: its bytes are damaged',
+  );
 }
 
 /** A pinned platform certificate. */
 export function readPlatformCertificate(source: unknown): WechatPayKey {
-  const given = source instanceof X509Certificate ? source : toPem(source);
+  const certificate = readCertificate(source);
   const key = parseWith(
-    () => parsePlatformCertificate(given),
+    () => parsePlatformCertificate(certificate),
     'cannot be read as an RSA certificate',
   );
   assertRsa(key.publicKey);
@@ -71,34 +103,81 @@ export function readApiV3Key(source: unknown): KeyObject {
   if (typeof source !== 'string' && !Buffer.isBuffer(source)) {
     throw new Error(`must be a string or Buffer of ${API_V3_KEY_BYTES} bytes`);
   }
-  const bytes = Buffer.from(source as Buffer);
-  if (bytes.length !== API_V3_KEY_BYTES) {
-    throw new Error(`must be exactly ${API_V3_KEY_BYTES} bytes, not ${bytes.length}`);
-  }
-  return createSecretKey(bytes);
+  const given = Buffer.from(source as Buffer);
+  if (given.length === API_V3_KEY_BYTES) return createSecretKey(given);
+  // Quotes of an environment file and the line end of a mounted secret.
+  const plain = Buffer.from(given.toString().replace(/^[\s"'\ufeff]+|(?:[\s"']|\\[nr])+$/g, ''));
+  if (plain.length === API_V3_KEY_BYTES) return createSecretKey(plain);
+  throw new Error(`must be exactly ${API_V3_KEY_BYTES} bytes, not ${given.length}`);
 }
 
-/** Environment files often keep a PEM on one line, with `\n` spelled out. */
-function toPem(source: unknown): string {
-  if (Buffer.isBuffer(source)) return source.toString();
-  if (typeof source !== 'string') throw new Error('must be a PEM string, a Buffer or a KeyObject');
-  return source.replaceAll(String.raw`\r`, '').replaceAll(String.raw`\n`, '\n');
+/** What is said of each kind that is not expected. */
+type WrongKinds<Kind extends KeyMaterialKind> = Readonly<
+  Record<Exclude<KeyMaterialKind, Kind>, string>
+>;
+
+function readMaterial<Kind extends 'private key' | 'public key' | 'certificate'>(
+  source: unknown,
+  kind: Kind,
+  wrongKinds: WrongKinds<Kind>,
+): Extract<KeyMaterial, { kind: Kind }> {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
+    const object = kind === 'certificate' ? 'an X509Certificate' : 'a KeyObject';
+    throw new Error(`must be a PEM string, a Buffer or ${object}`);
+  }
+  const problem = `cannot be read as a ${kind === 'certificate' ? '' : 'PEM '}${kind}`;
+  let found: readonly KeyMaterial[];
+  try {
+    found = findKeyMaterial(typeof source === 'string' ? source : Buffer.from(source));
+  } catch (error) {
+    throw new Error(`${problem}: ${(error as Error).message}`);
+  }
+  const fitting = found
+    .filter((one, index) => index === found.findIndex((other) => isSameKey(one, other)))
+    .filter((one): one is Extract<KeyMaterial, { kind: Kind }> => one.kind === kind);
+  const [first] = fitting;
+  if (first !== undefined && fitting.length === 1) return first;
+  if (first !== undefined)
+    throw new Error(`holds ${fitting.length} of them; give the right ${kind} alone`);
+  const [other] = found;
+  throw new Error(other === undefined ? problem : wrongKinds[other.kind as keyof WrongKinds<Kind>]);
+}
+
+function isSameKey(one: KeyMaterial, other: KeyMaterial): boolean {
+  return one === other || ('der' in one && 'der' in other && one.der.equals(other.der));
 }
 
 function parseWith<T>(parse: () => T, problem: string): T {
   try {
     return parse();
-  } catch {
+  } catch (error) {
+    if (error instanceof UnfitKeyError) throw error;
     // OpenSSL's own message says nothing to a reader, and might repeat bytes.
     throw new Error(problem);
   }
 }
 
-function assertRsa(key: KeyObject): KeyObject {
+/** A wrong character leaves a key that can be parsed, and whose signatures nobody accepts. */
+function assertConsistent(key: KeyObject): KeyObject {
+  const message = Buffer.from('nestjs-wechatpay-insurance');
+  const signature = sign('RSA-SHA256', message, key);
+  if (verify('RSA-SHA256', message, createPublicKey(key), signature)) return key;
+  throw new Error('its numbers do not belong together');
+}
+
+/** The key is readable, but not of the kind that WeChat Pay uses. */
+class UnfitKeyError extends Error {}
+
+/** @throws {Error} unless the key is RSA of at least 2048 bits. */
+export function assertRsa(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== 'rsa') {
-    throw new Error(`must be an RSA key, not ${key.asymmetricKeyType ?? 'of an unknown type'}`);
+    throw new UnfitKeyError(
+      `must be an RSA key, not ${key.asymmetricKeyType ?? 'of an unknown type'}; SM2 (国密) is not supported`,
+    );
   }
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (bits < MIN_RSA_BITS) throw new Error(`must have at least ${MIN_RSA_BITS} bits, not ${bits}`);
+  if (bits < MIN_RSA_BITS) {
+    throw new UnfitKeyError(`must have at least ${MIN_RSA_BITS} bits, not ${bits}`);
+  }
   return key;
 }

@@ -1,3 +1,4 @@
+import { OPTION_VARIABLES } from '../common/option-variables.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import {
   checkApiV3Key,
@@ -65,61 +66,61 @@ export const OPTION_TABLE = {
     check: checkClock,
   },
   merchantSerialNumber: {
-    variable: { name: 'WECHATPAY_MERCHANT_SERIAL_NUMBER' },
+    variable: { name: OPTION_VARIABLES.merchantSerialNumber },
     check: checkSerialNumber,
   },
   signer: { check: checkSigner },
   merchantPrivateKey: {
-    variable: { name: 'WECHATPAY_MERCHANT_PRIVATE_KEY', mayBePath: true },
+    variable: { name: OPTION_VARIABLES.merchantPrivateKey, mayBePath: true },
     check: checkPrivateKey,
   },
   wechatPayPublicKeyId: {
-    variable: { name: 'WECHATPAY_PUBLIC_KEY_ID' },
+    variable: { name: OPTION_VARIABLES.wechatPayPublicKeyId },
     check: checkPublicKeyId,
   },
   wechatPayPublicKey: {
-    variable: { name: 'WECHATPAY_PUBLIC_KEY', mayBePath: true },
+    variable: { name: OPTION_VARIABLES.wechatPayPublicKey, mayBePath: true },
     check: checkPublicKey,
   },
   platformCertificates: {
-    variable: { name: 'WECHATPAY_PLATFORM_CERTIFICATES', words: { auto: 'auto', off: 'off' } },
+    variable: { name: OPTION_VARIABLES.platformCertificates, words: { auto: 'auto', off: 'off' } },
     default: 'auto',
     check: checkCertificates,
   },
-  apiV3Key: { variable: { name: 'WECHATPAY_API_V3_KEY' }, check: checkApiV3Key },
+  apiV3Key: { variable: { name: OPTION_VARIABLES.apiV3Key }, check: checkApiV3Key },
   notifications: { check: checkNotifications },
-  mchid: { variable: { name: 'WECHATPAY_MCHID' }, check: checkMchid },
+  mchid: { variable: { name: OPTION_VARIABLES.mchid }, check: checkMchid },
   allowHttpForTesting: {
     variable: { name: 'WECHATPAY_ALLOW_HTTP_FOR_TESTING', kind: 'flag' },
     default: false,
     check: checkAllowHttpForTesting,
   },
   baseUrl: {
-    variable: { name: 'WECHATPAY_BASE_URL' },
+    variable: { name: OPTION_VARIABLES.baseUrl },
     default: DEFAULT_BASE_URL,
     check: checkBaseUrl,
   },
   allowHttpTransactionNotifyUrl: {
-    variable: { name: 'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', kind: 'flag' },
+    variable: { name: OPTION_VARIABLES.allowHttpTransactionNotifyUrl, kind: 'flag' },
     default: false,
     check: checkAllowHttp,
   },
-  appid: { variable: { name: 'WECHATPAY_APPID' }, check: checkAppid },
+  appid: { variable: { name: OPTION_VARIABLES.appid }, check: checkAppid },
   contractNotifyUrl: {
-    variable: { name: 'WECHATPAY_CONTRACT_NOTIFY_URL' },
+    variable: { name: OPTION_VARIABLES.contractNotifyUrl },
     check: checkContractNotifyUrl,
   },
   transactionNotifyUrl: {
-    variable: { name: 'WECHATPAY_TRANSACTION_NOTIFY_URL' },
+    variable: { name: OPTION_VARIABLES.transactionNotifyUrl },
     check: checkTransactionNotifyUrl,
   },
   backupBaseUrl: {
-    variable: { name: 'WECHATPAY_BACKUP_BASE_URL', words: { off: null } },
+    variable: { name: OPTION_VARIABLES.backupBaseUrl, words: { off: null } },
     default: DEFAULT_BACKUP_BASE_URL,
     check: checkBackupBaseUrl,
   },
   timeout: {
-    variable: { name: 'WECHATPAY_TIMEOUT', kind: 'number' },
+    variable: { name: OPTION_VARIABLES.timeout, kind: 'number' },
     default: 10_000,
     check: checkTimeout,
   },

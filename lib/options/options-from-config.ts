@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
@@ -50,31 +52,44 @@ function readText(
   option: string,
   { name, mayBePath }: OptionVariable,
   issues: OptionIssues,
-): string | undefined {
+): string | Buffer | undefined {
   const text = readVariable(source, name);
   const path = mayBePath === true ? readVariable(source, `${name}_PATH`) : undefined;
   if (text !== undefined && path !== undefined) {
     issues.add(option, `is given twice: by ${name} and by ${name}_PATH`);
   }
-  if (text !== undefined || path === undefined) return text;
-  return issues.attempt(option, () => readFile(path, name));
+  if (text !== undefined || path === undefined) {
+    // Keys and the APIv3 key are cleaned where they are read; `docker --env-file` keeps quotes.
+    return mayBePath === true || option === 'apiV3Key' ? text : text?.replace(QUOTES, '$2');
+  }
+  return issues.attempt(option, () => readFile(path.replace(QUOTES, '$2'), name));
 }
+
+/** A value in quotes, with what stands around them. */
+const QUOTES = /^\s*(["'])(.*)\1\s*$/s;
 
 function readVariable(source: ConfigSource, name: string): string | undefined {
   const value = source.get(name);
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 
-function readFile(path: string, name: string): string {
+function readFile(path: string, name: string): string | Buffer {
+  if (path.length > 1024 || /BEGIN|[\r\n]/.test(path.trim())) {
+    throw new Error(`must name a file in ${name}_PATH; the text of a key goes into ${name}`);
+  }
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readFileSync(path.startsWith('file:') ? fileURLToPath(path) : path);
+    // DER and UTF-16 stay bytes.
+    return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString() : bytes;
   } catch (error) {
     const { code = 'an error' } = error as NodeJS.ErrnoException;
-    throw new Error(`cannot be read from the file that ${name}_PATH names: ${code}`);
+    const hint = path.startsWith('~') ? '; ~ is not expanded, write the whole path' : '';
+    throw new Error(`cannot be read from the file that ${name}_PATH names: ${code}${hint}`);
   }
 }
 
-function parseText(text: string, { kind, words = {} }: OptionVariable): unknown {
+function parseText(text: string | Buffer, { kind, words = {} }: OptionVariable): unknown {
+  if (typeof text !== 'string') return text;
   if (Object.hasOwn(words, text)) return words[text];
   if (kind === 'number' && /^\d+$/.test(text)) return Number(text);
   if (kind === 'flag' && (text === 'true' || text === 'false')) return text === 'true';
