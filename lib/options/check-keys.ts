@@ -14,14 +14,30 @@ import {
 import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { OptionCheck } from './option-check.js';
 
+/** The most digits that the hex serial of a certificate has. */
+const MAX_SERIAL_DIGITS = 40;
+
 export function checkSerialNumber(serial: unknown, { issues }: OptionCheck): string | undefined {
-  if (typeof serial === 'string' && /^[0-9A-Fa-f]{1,64}$/.test(serial)) return serial;
-  issues.addWrong(
-    'merchantSerialNumber',
-    serial,
-    'must be the hex serial of the merchant API certificate, without colons or blanks',
-  );
-  return undefined;
+  if (typeof serial !== 'string' || !/^[0-9A-Fa-f]{1,64}$/.test(serial)) {
+    issues.addWrong(
+      'merchantSerialNumber',
+      serial,
+      'must be the hex serial of the merchant API certificate, without colons or blanks',
+    );
+    return undefined;
+  }
+  // Twenty bytes take at most 40 digits in hex, and up to 49 in decimal.
+  const digits = normalizeSerial(serial);
+  if (digits.length > MAX_SERIAL_DIGITS) {
+    issues.add(
+      'merchantSerialNumber',
+      /^\d+$/.test(digits)
+        ? "is the serial in decimal; give it in hex, as `openssl x509 -noout -serial -in apiclient_cert.pem` or BigInt('<serial>').toString(16) shows it"
+        : `must have at most ${MAX_SERIAL_DIGITS} hex digits, not ${digits.length}`,
+    );
+    return undefined;
+  }
+  return serial;
 }
 
 export function checkSigner(

@@ -64,6 +64,8 @@ describe('options that are right', () => {
     ['with a Buffer for the APIv3 key', { apiV3Key: Buffer.from(API_V3_KEY) }],
     ['with an APIv3 key of 32 bytes in fewer characters', { apiV3Key: '保'.repeat(10) + 'ab' }],
     ['with a serial in small letters', { merchantSerialNumber: MERCHANT_SERIAL.toLowerCase() }],
+    ['with a serial of 40 decimal digits', { merchantSerialNumber: '7'.repeat(40) }],
+    ['with a serial behind zeros', { merchantSerialNumber: `0000${MERCHANT_SERIAL}` }],
     ['with certificates off and a public key', { platformCertificates: 'off' }],
     ['with no pinned certificate and a public key', { platformCertificates: [] }],
     [
@@ -179,6 +181,30 @@ const MISTAKES: readonly (readonly [
   ['a serial with colons', { merchantSerialNumber: '2A:5B' }, 'merchantSerialNumber', /colons/],
   ['an empty serial', { merchantSerialNumber: '' }, 'merchantSerialNumber', /hex/],
   ['a serial that is a number', { merchantSerialNumber: 12 }, 'merchantSerialNumber', /hex/],
+  [
+    'a serial in decimal',
+    { merchantSerialNumber: BigInt(`0x${MERCHANT_SERIAL}`).toString() },
+    'merchantSerialNumber',
+    /is the serial in decimal; .*openssl x509 -noout -serial/,
+  ],
+  [
+    'a serial of 41 decimal digits',
+    { merchantSerialNumber: '1'.repeat(41) },
+    'merchantSerialNumber',
+    /is the serial in decimal/,
+  ],
+  [
+    'a decimal serial behind zeros',
+    { merchantSerialNumber: `00${'9'.repeat(48)}` },
+    'merchantSerialNumber',
+    /is the serial in decimal/,
+  ],
+  [
+    'a serial of 41 hex digits',
+    { merchantSerialNumber: 'A'.repeat(41) },
+    'merchantSerialNumber',
+    /at most 40 hex digits, not 41/,
+  ],
   ['no key', { merchantPrivateKey: undefined }, 'merchantPrivateKey', /unless a signer/],
   ['null for a key', { merchantPrivateKey: null }, 'merchantPrivateKey', /PEM string/],
   [
