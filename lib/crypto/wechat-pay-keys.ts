@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { nameOption } from '../common/option-variables.js';
 import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import {
   isCertificateSerial,
@@ -83,7 +84,7 @@ export class WechatPayKeys {
     if (latest !== undefined) return latest;
     throw new SignatureVerificationError(
       'key-unavailable',
-      'no valid platform certificate: WeChat Pay has none for this merchant number (then set wechatPayPublicKeyId and wechatPayPublicKey), or the pinned ones have expired',
+      `no valid platform certificate: ${explainAbsence(this.#candidates(), now)}`,
     );
   }
 
@@ -100,7 +101,7 @@ export class WechatPayKeys {
     }
     // No download of certificates can bring a public key, nor a name that somebody made up.
     if (this.#init.download === undefined || !isCertificateSerial(serial)) {
-      throw createUnknownSerialError(serial);
+      throw this.#createUnknownSerialError(serial);
     }
     await this.#waiting(audience, async () => {
       if (this.#inFlight !== undefined) await this.#download();
@@ -114,12 +115,31 @@ export class WechatPayKeys {
         `the key ${serial} is unknown, and the last download of the platform certificates failed`,
       );
     }
-    throw createUnknownSerialError(serial);
+    throw this.#createUnknownSerialError(serial);
   }
 
   #find(serial: string): WechatPayKey | undefined {
     const key = this.#bySerial.get(normalizeSerial(serial));
     return key === undefined || isExpired(key, this.#init.clock()) ? undefined : key;
+  }
+
+  #createUnknownSerialError(serial: string): SignatureVerificationError {
+    const known = this.#bySerial.get(normalizeSerial(serial));
+    const now = this.#init.clock();
+    const options = `${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
+    if (known !== undefined && isExpired(known, now)) {
+      return new SignatureVerificationError(
+        'unknown-serial',
+        `the platform certificate ${serial} expired at ${formatMoment(known.validTo)}, and this machine's clock says ${formatMoment(now)}`,
+      );
+    }
+    const remedy = isPublicKeyId(serial)
+      ? `set ${options} as the merchant platform shows them`
+      : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";
+    return new SignatureVerificationError(
+      'unknown-serial',
+      `the key ${serial} is unknown: ${remedy}`,
+    );
   }
 
   #candidates(): WechatPayKey[] {
@@ -205,12 +225,21 @@ function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, Wecha
   return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
 }
 
-function createUnknownSerialError(serial: string): SignatureVerificationError {
-  const remedy = isPublicKeyId(serial)
-    ? 'set wechatPayPublicKeyId and wechatPayPublicKey as the merchant platform shows them'
-    : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";
-  return new SignatureVerificationError(
-    'unknown-serial',
-    `the key ${serial} is unknown: ${remedy}`,
+/** Why none of the keys can be encrypted with. */
+function explainAbsence(keys: readonly WechatPayKey[], now: number): string {
+  if (keys.length === 0) {
+    return `WeChat Pay has none for this merchant number; set ${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
+  }
+  const causes = keys.map((key) =>
+    isExpired(key, now)
+      ? `${key.serial} expired at ${formatMoment(key.validTo)}`
+      : `${key.serial} is not valid before ${formatMoment(key.validFrom)}`,
   );
+  return `${causes.join(', ')}, and this machine's clock says ${formatMoment(now)}: check the clock, and the list if platformCertificates is one`;
+}
+
+function formatMoment(moment = 0): string {
+  return Number.isFinite(moment) && Math.abs(moment) <= 8.64e15
+    ? new Date(moment).toISOString()
+    : String(moment);
 }

@@ -98,6 +98,40 @@ describe('WechatPayKeys', () => {
       expect(await reasonOf(keys.getEncryptionKey())).toBe('key-unavailable');
     });
 
+    it.each<[string, Partial<WechatPayKey>, RegExp]>([
+      [
+        'not valid yet',
+        { validFrom: NOW + 1 },
+        /SERIAL is not valid before 2026-12-01T02:00:00\.001Z, and this machine's clock says 2026-12-01T02:00:00\.000Z: check the clock/,
+      ],
+      [
+        'expired',
+        { validTo: NOW },
+        /SERIAL expired at 2026-12-01T02:00:00\.000Z, and this machine's clock says/,
+      ],
+    ])('names the cause when the only certificate is %s', async (_what, change, message) => {
+      const text = new RegExp(message.source.replace('SERIAL', SERIAL_A));
+      const downloaded = keysWith();
+      answer = async () => [{ ...A, ...change }];
+      const pinned = keysWith({ pinnedCertificates: [{ ...A, ...change }], download: undefined });
+      for (const keys of [downloaded, pinned]) {
+        const error = await errorOf(keys.getEncryptionKey());
+        expect(error).toHaveProperty('reason', 'key-unavailable');
+        expect(error.message).toMatch(text);
+        expect(error.message).not.toContain('WeChat Pay has none');
+      }
+    });
+
+    it('names both causes when one certificate is not valid yet and the other expired', async () => {
+      answer = async () => [
+        { ...A, validTo: NOW },
+        { ...B, validFrom: NOW + HOUR },
+      ];
+      const { message } = await errorOf(keysWith().getEncryptionKey());
+      expect(message).toContain(`${SERIAL_A} expired at`);
+      expect(message).toContain(`${SERIAL_B} is not valid before`);
+    });
+
     it('cannot be had from WeChat Pay when it has no certificates; the message names the cause', async () => {
       answer = async () => undefined;
       const error = await errorOf(keysWith().getEncryptionKey());

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { WechatPayPolicyService } from '../../lib/index.js';
+import { WechatPayClient, WechatPayPolicyService } from '../../lib/index.js';
 import { type SimulatorOptions, WechatPaySimulator } from '../../lib/testing/index.js';
 import { startModule } from '../support/applications/module.js';
 import { Aes, connectPlugin } from './support/axios-plugin.js';
@@ -49,6 +49,33 @@ function observe(simulator: WechatPaySimulator) {
 
 const countOf = (serials: readonly string[], serial: string | undefined) =>
   serials.filter((one) => one === serial).length;
+
+describe('platform certificates with signatures by the real time', () => {
+  it.each([
+    ['a year ahead', 365 * DAY],
+    ['a day ahead', DAY],
+    ['seven years back', -7 * 365 * DAY],
+  ])('are valid by both clocks when the virtual one is %s', async (_where, offset) => {
+    const moment = Date.now() + offset;
+    const simulator = await start({ now: moment, signatureTime: 'real' });
+    const rotated = await simulator.rotateCertificate();
+    for (const entry of await observe(simulator).listed()) {
+      for (const now of [Date.now(), moment]) {
+        expect(Date.parse(entry.effective_time)).toBeLessThan(now);
+        expect(Date.parse(entry.expire_time)).toBeGreaterThan(now + 30 * DAY);
+      }
+    }
+    const { wechatPayPublicKeyId, wechatPayPublicKey, ...options } = simulator.moduleOptions;
+    void [wechatPayPublicKeyId, wechatPayPublicKey];
+    const module = await startModule({ ...options, clock: Date.now });
+    try {
+      const { serial } = await module.get(WechatPayClient).encryptField('张三');
+      expect(serial).toBe(rotated);
+    } finally {
+      await module.close();
+    }
+  });
+});
 
 describe('platform certificates by the calendar', () => {
   it('are renewed ten days before the end, mixed for the last five, and dropped at the end', async () => {

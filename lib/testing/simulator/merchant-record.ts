@@ -62,6 +62,7 @@ export class MerchantRecord {
     merchant: NewMerchant,
     now: number,
     randomness: Randomness,
+    signatureTime = now,
   ): Promise<MerchantRecord> {
     // Drawn in a fixed order: what is random must not depend on which key is made first.
     const serials = {
@@ -72,7 +73,9 @@ export class MerchantRecord {
     const [merchantPair, publicKeyPair, certificate] = await Promise.all([
       generateRsaKeyPair(),
       generateRsaKeyPair(),
-      merchant.platformCertificates ? createPlatformCertificate(now, randomness) : undefined,
+      merchant.platformCertificates
+        ? createPlatformCertificate(now, randomness, undefined, signatureTime)
+        : undefined,
     ]);
     const keys = new PlatformKeyRing(
       {
@@ -103,6 +106,7 @@ export async function createMerchants(
   options: SimulatorOptions,
   now: number,
   randomness: Randomness,
+  signatureTime = now,
 ): Promise<readonly MerchantRecord[]> {
   const merchants: readonly MerchantOptions[] = options.merchants ?? [options];
   const taken = new Set(merchants.map(({ mchid }) => mchid));
@@ -112,7 +116,9 @@ export async function createMerchants(
     plans,
     platformCertificates,
   }));
-  return Promise.all(described.map((merchant) => MerchantRecord.create(merchant, now, randomness)));
+  return Promise.all(
+    described.map((merchant) => MerchantRecord.create(merchant, now, randomness, signatureTime)),
+  );
 }
 
 function createMchid(randomness: Randomness, taken: Set<string | undefined>): string {

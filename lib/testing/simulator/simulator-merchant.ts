@@ -89,11 +89,16 @@ export class SimulatorMerchant {
   async rotateCertificate(rotation: CertificateRotation = {}): Promise<string> {
     checkRotation(rotation);
     const { keys } = this.#merchant;
-    const { clock, randomness } = this.#state;
+    const { clock, signatureTime, randomness } = this.#state;
     const previous = keys.certificates.newest;
-    const certificate = await createPlatformCertificate(clock.now(), randomness, previous);
+    const certificate = await createPlatformCertificate(
+      clock.now(),
+      randomness,
+      previous,
+      signatureTime(),
+    );
     keys.certificates.add(certificate, rotation.share ?? 1);
-    if (!previous) renewCertificates(keys, clock, randomness);
+    if (!previous) renewCertificates(keys, this.#state);
     return certificate.serial;
   }
 

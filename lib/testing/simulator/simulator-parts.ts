@@ -39,7 +39,9 @@ export async function createSimulatorParts(options: SimulatorOptions): Promise<S
   const clock =
     options.now === undefined ? new RealClock() : new VirtualClock(parseMoment(options.now));
   const randomness = createRandomness(options.seed);
-  const records = await createMerchants(options, clock.now(), randomness);
+  const now = clock.now();
+  const signatureTime = options.signatureTime === 'real' ? Date.now() : now;
+  const records = await createMerchants(options, now, randomness, signatureTime);
   const server = await SimulatorServer.listen(options.host ?? '127.0.0.1', options.port ?? 0);
   const faults = new FaultList();
   const baseUrl = options.publicUrl ?? server.baseUrl;
@@ -48,7 +50,7 @@ export async function createSimulatorParts(options: SimulatorOptions): Promise<S
   const desk = new SigningDesk(state);
   const dispatcher = new ApiDispatcher(state, endpointTable, faults);
   const merchants = records.map((record) => {
-    renewCertificates(record.keys, clock, randomness);
+    renewCertificates(record.keys, state);
     const only = new Map([[record.mchid, record]]);
     const user = new SimulatedUser({ ...state, merchants: only }, desk);
     return new SimulatorMerchant(state, record, user);

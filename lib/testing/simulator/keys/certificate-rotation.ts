@@ -9,7 +9,8 @@ import type { PlatformKeyRing } from './platform-key-ring.js';
 import type { PlatformCertificate } from './platform-key.js';
 import { createSelfSignedCertificate } from './self-signed-certificate.js';
 
-const FIVE_YEARS = 5 * 365 * DAY;
+const YEAR = 365 * DAY;
+const FIVE_YEARS = 5 * YEAR;
 
 /** How a new platform certificate takes over. */
 export interface CertificateRotation {
@@ -46,15 +47,25 @@ export function checkSigning(kind: string, options: SigningShare): void {
   }
 }
 
-/** A new platform certificate, valid for five years that began a day ago. */
+/**
+ * A new platform certificate, valid for five years that began a day ago. Clients check it by the time of
+ * signatures, which may be the computer's, so that it is valid by both times.
+ *
+ * @param signatureTime epoch milliseconds, like `now`.
+ */
 export async function createPlatformCertificate(
   now: number,
   randomness: Randomness,
   previous?: PlatformCertificate,
+  signatureTime = now,
 ): Promise<PlatformCertificate> {
-  const notBefore = Math.floor(now / 1000) * 1000 - DAY;
+  const notBefore = Math.floor(Math.min(now, signatureTime) / 1000) * 1000 - DAY;
   // Clients encrypt with the certificate that expires last: no two of ours may tie.
-  const notAfter = Math.max(notBefore + FIVE_YEARS, (previous?.notAfter ?? 0) + 1000);
+  const notAfter = Math.max(
+    Math.floor(now / 1000) * 1000 - DAY + FIVE_YEARS,
+    Math.floor(signatureTime / 1000) * 1000 + YEAR,
+    (previous?.notAfter ?? 0) + 1000,
+  );
   // A first digit of 4 to 7 keeps the number positive and 40 digits long.
   const bytes = generateHex(randomness, 20);
   const serial = `${4 + (parseInt(bytes.slice(0, 1), 16) % 4)}${bytes.slice(1)}`;
@@ -70,11 +81,16 @@ export async function createPlatformCertificate(
   };
 }
 
+interface RenewalSources {
+  readonly clock: SimulatorClock;
+  readonly signatureTime: () => number;
+  readonly randomness: Randomness;
+}
+
 /** Makes the next platform certificate whenever the end of the newest comes near. */
 export function renewCertificates(
   { certificates }: PlatformKeyRing,
-  clock: SimulatorClock,
-  randomness: Randomness,
+  { clock, signatureTime, randomness }: RenewalSources,
 ): void {
   const wait = (): void => {
     const due = certificates.getRenewalDue();
@@ -85,7 +101,8 @@ export function renewCertificates(
     const due = certificates.getRenewalDue();
     if (due !== undefined && due <= clock.now()) {
       const { newest } = certificates;
-      certificates.add(await createPlatformCertificate(clock.now(), randomness, newest));
+      const now = clock.now();
+      certificates.add(await createPlatformCertificate(now, randomness, newest, signatureTime()));
     }
     wait();
   };
