@@ -88,8 +88,15 @@ function findSigner(keys: readonly WechatPayKey[], serial: string): KeyObject {
 /** Nothing of the answer is used before the GCM tags hold. */
 function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
   const entries = parseEntries(body);
+  const forRsa = entries.filter(isForRsa);
+  if (entries.length > 0 && forRsa.length === 0) {
+    throw new SignatureVerificationError(
+      'key-unavailable',
+      'all platform certificates of this merchant are of another algorithm than RSA; SM2 (国密) is not supported',
+    );
+  }
   try {
-    return entries.filter(isForRsa).map(({ serial_no, encrypt_certificate }) => {
+    return forRsa.map(({ serial_no, encrypt_certificate }) => {
       if (typeof serial_no !== 'string' || !isEncryptedResource(encrypt_certificate)) {
         throw new Error('an entry of the list is incomplete');
       }

@@ -1,5 +1,5 @@
 import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
-import { decodeCanonicalBase64 } from '../common/text.js';
+import { decodeCanonicalBase64, toPrintable } from '../common/text.js';
 
 /** Headers under case-insensitive names: a plain object as Node has it, or a `Headers`. */
 export type HeaderSource =
@@ -34,10 +34,15 @@ const FORMS = {
 
 type SignedHeaderName = keyof typeof FORMS;
 
+/** Optional; merchants of SM2 (国密) get another type. */
+const TYPE_HEADER = 'wechatpay-signature-type';
+const SIGNATURE_TYPE = 'WECHATPAY2-SHA256-RSA2048';
+
 /**
  * Reads the headers of a signed message: each present once, of sane length and form.
  *
- * @throws {SignatureVerificationError} `missing-header`, `malformed-header` or `signature-probe`.
+ * @throws {SignatureVerificationError} `unsupported-signature-type`, `missing-header`,
+ * `malformed-header` or `signature-probe`.
  */
 export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   const found: FoundHeaders = {};
@@ -48,6 +53,7 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   } else {
     for (const name of Object.keys(source)) collect(found, name, source[name]);
   }
+  checkType(found);
   const timestamp = checkForm('wechatpay-timestamp', getSingle(found, 'wechatpay-timestamp'));
   const nonce = checkForm('wechatpay-nonce', getSingle(found, 'wechatpay-nonce'));
   const serial = checkForm('wechatpay-serial', getSingle(found, 'wechatpay-serial'));
@@ -65,7 +71,9 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
 }
 
 /** What came under a name; a list when it came more than once. */
-type FoundHeaders = { [name in SignedHeaderName]?: string | readonly string[] };
+type FoundHeaders = {
+  [name in SignedHeaderName | typeof TYPE_HEADER]?: string | readonly string[];
+};
 
 function collect(
   found: FoundHeaders,
@@ -80,8 +88,26 @@ function collect(
   else found[key] = [before ?? [], value].flat();
 }
 
-function isSignedHeaderName(name: string): name is SignedHeaderName {
-  return Object.hasOwn(FORMS, name);
+function isSignedHeaderName(name: string): name is keyof FoundHeaders {
+  return name === TYPE_HEADER || Object.hasOwn(FORMS, name);
+}
+
+/** Another type needs other keys, which would be reported as missing. */
+function checkType(found: FoundHeaders): void {
+  const given = found[TYPE_HEADER];
+  if (given === undefined || given === SIGNATURE_TYPE) return;
+  const types = [given].flat().flatMap((value) => String(value).split(','));
+  const other = types
+    .map((type) => type.trim())
+    .find((type) => !['', SIGNATURE_TYPE].includes(type));
+  if (other === undefined) return;
+  const note = other.includes('SM2')
+    ? '; this package does not speak SM2 (国密)'
+    : '';
+  throw new SignatureVerificationError(
+    'unsupported-signature-type',
+    `the signature type ${toPrintable(other).slice(0, 64)} is not supported, only ${SIGNATURE_TYPE} is${note}`,
+  );
 }
 
 function getSingle(found: FoundHeaders, name: SignedHeaderName): string {

@@ -128,6 +128,7 @@ export type SignatureRejectionReason =
   | 'missing-header'
   | 'malformed-header'
   | 'timestamp-out-of-tolerance'
+  | 'unsupported-signature-type'
   | 'unknown-serial'
   | 'signature-probe'
   | 'signature-mismatch'

@@ -15,6 +15,7 @@ const ANSWERS = {
   'missing-header': [401, 'a signature header is missing'],
   'malformed-header': [401, 'a signature header is malformed'],
   'timestamp-out-of-tolerance': [401, 'the timestamp is out of tolerance'],
+  'unsupported-signature-type': [401, 'the signature type is not supported'],
   'unknown-serial': [401, 'the serial is unknown'],
   'signature-probe': [401, 'the signature is a probe'],
   'signature-mismatch': [401, 'the signature does not match'],

@@ -163,6 +163,15 @@ describe('platform certificates over the wire', () => {
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
   });
 
+  it('of another algorithm alone are reported as unsupported', async () => {
+    const sm2 = { ...seal('x'), algorithm: 'AEAD_SM4_GCM' };
+    const entry = { serial_no: '1234ABCD', encrypt_certificate: sm2 };
+    await start(weChatPay(listed(JSON.stringify({ data: [entry] }))));
+    const error = await errorOf(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'key-unavailable' });
+    expect(error.message).toContain('SM2 (国密) is not supported');
+  });
+
   const genuine = certificateList([FILE_A]);
   const changed = (change: (entry: Record<string, unknown>) => object): string => {
     const { data } = JSON.parse(genuine) as { data: Record<string, unknown>[] };

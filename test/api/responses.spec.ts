@@ -66,6 +66,12 @@ describe('an answer', () => {
       PRE_SIGN_ANSWER,
       'unknown-serial',
     ],
+    [
+      'is signed with SM2',
+      { ...signed, 'Wechatpay-Signature-Type': 'WECHATPAY2-SM2-WITH-SM3' },
+      PRE_SIGN_ANSWER,
+      'unsupported-signature-type',
+    ],
     ['is a probe', { ...signed, 'Wechatpay-Signature': PROBE }, PRE_SIGN_ANSWER, 'signature-probe'],
   ])(
     'that %s is refused, and the write may have happened',
@@ -84,6 +90,16 @@ describe('an answer', () => {
       expect(server.requests).toHaveLength(1);
     },
   );
+
+  it('that is signed with SM2 is rejected with a message that names the type', async () => {
+    const headers = { ...signed, 'Wechatpay-Signature-Type': 'WECHATPAY2-SM2-WITH-SM3' };
+    const { service } = await start(
+      (_request, response) => void response.writeHead(200, headers).end(PRE_SIGN_ANSWER),
+    );
+    const { message } = await errorOf(service.preEntrustSign(pureSign()));
+    expect(message).toContain('WECHATPAY2-SM2-WITH-SM3 is not supported');
+    expect(message).toContain('国密');
+  });
 
   it.each([-300, 300])('that is %i s off is accepted', async (offset) => {
     const { service } = await start((_request, response) => {

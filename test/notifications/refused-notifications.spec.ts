@@ -59,6 +59,40 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     await expectRefused(app, 'missing-header', body, without(genuine, name));
   });
 
+  it.each([
+    [
+      'SM2 and an unknown serial',
+      'WECHATPAY2-SM2-WITH-SM3',
+      '5157F09EFDC096DE15EBE81A47057A7232F1B8E9',
+    ],
+    ['SM2 and the serial of a known key', 'WECHATPAY2-SM2-WITH-SM3', valueOf('Wechatpay-Serial')],
+    ['a longer RSA key', 'WECHATPAY2-SHA256-RSA4096', valueOf('Wechatpay-Serial')],
+    [
+      'two types',
+      'WECHATPAY2-SHA256-RSA2048, WECHATPAY2-SM2-WITH-SM3',
+      valueOf('Wechatpay-Serial'),
+    ],
+  ])('with a signature type of %s, which is named as unsupported', async (_what, type, serial) => {
+    const headers = replaced(
+      replaced(genuine, 'Wechatpay-Signature-Type', type),
+      'Wechatpay-Serial',
+      serial,
+    );
+    await expectRefused(app, 'unsupported-signature-type', body, headers);
+    // No key is looked for.
+    expect(weChatPay.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['absent', undefined],
+    ['empty', ''],
+    ['the known one', 'WECHATPAY2-SHA256-RSA2048'],
+  ])('never for a signature type that is %s', async (_what, type) => {
+    const rest = without(genuine, 'Wechatpay-Signature-Type');
+    const headers = type === undefined ? rest : replaced(rest, 'Wechatpay-Signature-Type', type);
+    expect((await app.post(body, headers)).status).toBe(204);
+  });
+
   it.each(HEADERS)('with an empty %s', async (name) => {
     await expectRefused(app, 'missing-header', body, replaced(genuine, name, ''));
   });
