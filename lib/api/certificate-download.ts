@@ -3,11 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Deadline } from '../common/deadline.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import {
+  isExpired,
   isPublicKeyId,
   normalizeSerial,
-  parsePlatformCertificate,
   type WechatPayKey,
 } from '../crypto/wechat-pay-key.js';
+import { readPlatformCertificate } from '../crypto/read-keys.js';
 import { decryptResource, isEncryptedResource } from '../crypto/ciphers.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
 import { SignatureVerificationError, WechatPayApiError } from '../errors/wechat-pay-call.errors.js';
@@ -51,10 +52,10 @@ export class CertificateDownload {
     const { clock, timeout } = this.#settings;
     let downloaded: WechatPayKey[] = [];
     const verify = async ({ headers, body }: HttpResponse): Promise<void> => {
-      downloaded = readCertificates(body, this.#credentials.apiV3Key);
+      downloaded = readCertificates(body, this.#credentials);
       await verifySignedMessage(
         { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE },
-        async (serial) => findSigner([...downloaded, ...known], serial),
+        async (serial) => findSigner([...downloaded, ...known], serial, clock()),
       );
     };
     const deadline = new Deadline(timeout);
@@ -75,18 +76,19 @@ function getExpectedSerial(known: readonly WechatPayKey[]): string | undefined {
   return (known.find(({ serial }) => isPublicKeyId(serial)) ?? known.at(-1))?.serial;
 }
 
-function findSigner(keys: readonly WechatPayKey[], serial: string): KeyObject {
+function findSigner(keys: readonly WechatPayKey[], serial: string, now: number): KeyObject {
   const wanted = normalizeSerial(serial);
   const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
-  if (key !== undefined) return key.publicKey;
+  if (key !== undefined && !isExpired(key, now)) return key.publicKey;
+  const state = key === undefined ? 'is neither on it nor known' : 'has expired';
   throw new SignatureVerificationError(
     'unknown-serial',
-    `the list of platform certificates is signed by ${serial}, which is neither on it nor known`,
+    `the list of platform certificates is signed by ${serial}, which ${state}`,
   );
 }
 
 /** Nothing of the answer is used before the GCM tags hold. */
-function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
+function readCertificates(body: Buffer, credentials: MerchantCredentials): WechatPayKey[] {
   const entries = parseEntries(body);
   const forRsa = entries.filter(isForRsa);
   if (entries.length > 0 && forRsa.length === 0) {
@@ -100,7 +102,8 @@ function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
       if (typeof serial_no !== 'string' || !isEncryptedResource(encrypt_certificate)) {
         throw new Error('an entry of the list is incomplete');
       }
-      const key = parsePlatformCertificate(decryptResource(apiV3Key, encrypt_certificate));
+      const pem = decryptResource(credentials.apiV3Key, encrypt_certificate);
+      const key = readListed(pem, credentials);
       if (normalizeSerial(key.serial) !== normalizeSerial(serial_no)) {
         throw new Error('a certificate has another serial than the list says');
       }
@@ -112,6 +115,14 @@ function readCertificates(body: Buffer, apiV3Key: KeyObject): WechatPayKey[] {
       'key-unavailable',
       `the platform certificates are unusable: ${cause}`,
     );
+  }
+}
+
+function readListed(pem: Buffer, credentials: MerchantCredentials): WechatPayKey {
+  try {
+    return readPlatformCertificate(pem, credentials);
+  } catch (error) {
+    throw new Error(`one of them ${(error as Error).message}`);
   }
 }
 

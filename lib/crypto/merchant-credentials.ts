@@ -13,6 +13,8 @@ export class MerchantCredentials {
     readonly serialNumber: string,
     signer: WechatPaySigner,
     apiV3Key: KeyObject,
+    /** `undefined` when only the signer knows it. */
+    readonly publicKey: KeyObject | undefined = undefined,
   ) {
     this.#signer = signer;
     this.#apiV3Key = apiV3Key;

@@ -9,7 +9,7 @@ import {
 } from 'node:crypto';
 import { nameOption, OPTION_VARIABLES } from '../common/option-variables.js';
 import { findKeyMaterial, type KeyMaterial, type KeyMaterialKind } from './key-text.js';
-import { parsePlatformCertificate, type WechatPayKey } from './wechat-pay-key.js';
+import { normalizeSerial, parsePlatformCertificate, type WechatPayKey } from './wechat-pay-key.js';
 
 const MIN_RSA_BITS = 2048;
 const API_V3_KEY_BYTES = 32;
@@ -85,14 +85,29 @@ export function readCertificate(source: unknown): X509Certificate {
   );
 }
 
-/** A pinned platform certificate. */
-export function readPlatformCertificate(source: unknown): WechatPayKey {
+/** The merchant, whose certificate looks like one of WeChat Pay's. */
+interface MerchantIdentity {
+  readonly serialNumber: string | undefined;
+  /** `undefined` when only the signer knows it. */
+  readonly publicKey: KeyObject | undefined;
+}
+
+/** A platform certificate, pinned or downloaded. It may have expired. */
+export function readPlatformCertificate(source: unknown, merchant: MerchantIdentity): WechatPayKey {
   const certificate = readCertificate(source);
   const key = parseWith(
     () => parsePlatformCertificate(certificate),
     'cannot be read as an RSA certificate',
   );
   assertRsa(key.publicKey);
+  const { serialNumber, publicKey } = merchant;
+  const hasOwnSerial =
+    serialNumber !== undefined && normalizeSerial(key.serial) === normalizeSerial(serialNumber);
+  if (hasOwnSerial || publicKey?.equals(key.publicKey) === true) {
+    throw new Error(
+      "is the merchant's own certificate (merchantSerialNumber), not one of WeChat Pay's",
+    );
+  }
   return key;
 }
 

@@ -101,9 +101,7 @@ function checkType(found: FoundHeaders): void {
     .map((type) => type.trim())
     .find((type) => !['', SIGNATURE_TYPE].includes(type));
   if (other === undefined) return;
-  const note = other.includes('SM2')
-    ? '; this package does not speak SM2 (国密)'
-    : '';
+  const note = other.includes('SM2') ? '; this package does not speak SM2 (国密)' : '';
   throw new SignatureVerificationError(
     'unsupported-signature-type',
     `the signature type ${toPrintable(other).slice(0, 64)} is not supported, only ${SIGNATURE_TYPE} is${note}`,

@@ -98,9 +98,18 @@ export function checkCertificates(
   given: unknown,
   check: OptionCheck,
 ): readonly WechatPayKey[] | undefined {
-  const certificates = given === 'auto' ? undefined : readCertificates(given, check);
-  checkKeysAreNotOurs(certificates ?? [], check);
-  return certificates;
+  // The public key of WeChat Pay must not be the merchant's, which looks the same.
+  const ours = getMerchantPublicKey(check);
+  if (ours !== undefined && check.get('wechatPayPublicKey')?.publicKey.equals(ours) === true) {
+    check.issues.add('wechatPayPublicKey', "is the merchant's own public key, not WeChat Pay's");
+  }
+  return given === 'auto' ? undefined : readCertificates(given, check);
+}
+
+/** The public half of the merchant's key; `undefined` when only the signer knows it. */
+export function getMerchantPublicKey(check: OptionCheck): KeyObject | undefined {
+  const privateKey = check.get('merchantPrivateKey');
+  return privateKey === undefined ? undefined : createPublicKey(privateKey);
 }
 
 function readCertificates(given: unknown, check: OptionCheck): readonly WechatPayKey[] {
@@ -119,33 +128,16 @@ function readCertificates(given: unknown, check: OptionCheck): readonly WechatPa
       'leaves nothing to verify with: give wechatPayPublicKeyId and wechatPayPublicKey, or certificates',
     );
   }
-  const now = check.get('clock');
+  const now = check.get('clock')();
+  const merchant = {
+    serialNumber: check.get('merchantSerialNumber'),
+    publicKey: getMerchantPublicKey(check),
+  };
   return list.flatMap((source: unknown, index) => {
     const name = `${option}[${index}]`;
-    const key = issues.attempt(name, () => readPlatformCertificate(source));
+    const key = issues.attempt(name, () => readPlatformCertificate(source, merchant));
     if (key === undefined) return [];
-    if (isExpired(key, now())) issues.add(name, 'has expired');
+    if (isExpired(key, now)) issues.add(name, 'has expired');
     return [key];
   });
-}
-
-/** The keys of WeChat Pay must not be the merchant's, which look the same. */
-function checkKeysAreNotOurs(certificates: readonly WechatPayKey[], check: OptionCheck): void {
-  const { issues } = check;
-  const serialNumber = check.get('merchantSerialNumber');
-  const privateKey = check.get('merchantPrivateKey');
-  const ours = privateKey === undefined ? undefined : createPublicKey(privateKey);
-  if (ours !== undefined && check.get('wechatPayPublicKey')?.publicKey.equals(ours) === true) {
-    issues.add('wechatPayPublicKey', "is the merchant's own public key, not WeChat Pay's");
-  }
-  for (const [index, { serial, publicKey: key }] of certificates.entries()) {
-    const sameSerial =
-      serialNumber !== undefined && normalizeSerial(serial) === normalizeSerial(serialNumber);
-    if (sameSerial || (ours !== undefined && key.equals(ours))) {
-      issues.add(
-        `platformCertificates[${index}]`,
-        "is the merchant's own certificate (merchantSerialNumber), not one of WeChat Pay's",
-      );
-    }
-  }
 }

@@ -8,6 +8,7 @@ import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+import { getMerchantPublicKey } from './check-keys.js';
 import { isNotificationOption } from './check-notifications.js';
 import { isLoopbackOrigin } from './check-urls.js';
 import { OptionCheck, type OptionIssues } from './option-check.js';
@@ -72,6 +73,7 @@ function toCheckedOptions(check: OptionCheck): CheckedOptions {
       check.get('merchantSerialNumber') as string,
       signer as WechatPaySigner,
       check.get('apiV3Key') as KeyObject,
+      getMerchantPublicKey(check),
     ),
     publicKey: check.get('wechatPayPublicKey'),
     pinnedCertificates: check.get('platformCertificates'),

@@ -1,6 +1,13 @@
-import { X509Certificate } from 'node:crypto';
-import { describe, expect, it, vi } from 'vitest';
 import {
+  createPrivateKey,
+  generateKeyPairSync,
+  type KeyObject,
+  X509Certificate,
+} from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
+import { createSelfSignedCertificate } from '../../lib/testing/simulator/keys/self-signed-certificate.js';
+import {
+  type WechatPayConfigurationError,
   type WechatPayInsuranceOptions,
   type WechatPayNotificationException,
   WechatPayNotificationVerifier,
@@ -9,6 +16,8 @@ import {
 import {
   certificateOptions,
   fixture,
+  MERCHANT_SERIAL,
+  merchantPublicKey,
   NOW,
   platformKeys,
   PUBLIC_KEY_ID,
@@ -24,6 +33,7 @@ import {
   Merchant,
   PRE_SIGN_ANSWER,
 } from '../support/applications/merchant.js';
+import { startModule } from '../support/applications/module.js';
 import { notificationBody } from '../support/wire/notification.js';
 import {
   certificateList,
@@ -242,6 +252,94 @@ describe('platform certificates over the wire', () => {
       'key-unavailable',
     );
   });
+
+  const YEAR = 365 * 86_400_000;
+  const makeCertificate = (
+    serial: string,
+    keys: { publicKey: KeyObject; privateKey: KeyObject },
+    notAfter = NOW + YEAR,
+  ) =>
+    createSelfSignedCertificate({ serial, commonName: 'x', notBefore: NOW - YEAR, notAfter }, keys);
+  const listOf = (...certificates: readonly (readonly [serial: string, pem: string])[]) =>
+    JSON.stringify({
+      data: certificates.map(([serial_no, pem]) => ({
+        serial_no,
+        encrypt_certificate: seal(pem, { associatedData: 'certificate' }),
+      })),
+    });
+  const newKeys = (modulusLength: number) => generateKeyPairSync('rsa', { modulusLength });
+  const merchantKeys = {
+    publicKey: merchantPublicKey,
+    privateKey: createPrivateKey(fixture('merchant.key.pem')),
+  };
+  const SERIAL_C = '4D57F09EFDC096DE15EBE81A47057A7232F1B8E4';
+
+  it.each<[string, string, { publicKey: KeyObject; privateKey: KeyObject }, RegExp]>([
+    ['RSA of 512 bits', SERIAL_C, newKeys(512), /at least 2048 bits, not 512/],
+    ['RSA of 1024 bits', SERIAL_C, newKeys(1024), /at least 2048 bits, not 1024/],
+    ['RSA of 2040 bits', SERIAL_C, newKeys(2040), /at least 2048 bits, not 2040/],
+    [
+      'an elliptic curve',
+      SERIAL_C,
+      generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+      /cannot be read as an RSA certificate/,
+    ],
+    ["the merchant's own key", SERIAL_C, merchantKeys, /is the merchant's own certificate/],
+    [
+      "the merchant's own serial",
+      MERCHANT_SERIAL,
+      newKeys(2048),
+      /is the merchant's own certificate/,
+    ],
+  ])('with %s are rejected alike, downloaded and pinned', async (_what, serial, keys, message) => {
+    const pem = makeCertificate(serial, keys);
+    const list = listOf([serial, pem], [SERIAL_A, fixture('platform-a.cert.pem')]);
+    await start(weChatPay(listed(list)));
+    const downloaded = await errorOf<WechatPaySignatureError>(
+      merchant.service.queryContract(CONTRACT),
+    );
+    expect(downloaded).toMatchObject({ reason: 'key-unavailable' });
+    expect(downloaded.message).toMatch(message);
+    expect(merchant.server.requests.every(({ url }) => url === '/v3/certificates')).toBe(true);
+    const options = { ...certificateOptions, platformCertificates: [pem] };
+    const pinned = await errorOf<WechatPayConfigurationError>(startModule(options));
+    expect(pinned.issues).toHaveLength(1);
+    expect(pinned.message).toMatch(message);
+  });
+
+  it('with RSA of 2048 bits are accepted, downloaded and pinned', async () => {
+    const keys = newKeys(2048);
+    const pem = makeCertificate(SERIAL_C, keys);
+    const signed = { serial: SERIAL_C, key: keys.privateKey };
+    await start(weChatPay(listed(listOf([SERIAL_C, pem]), signed), signed));
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+    await start(weChatPay(listed(''), signed), certificateOptions, {
+      platformCertificates: [pem],
+    });
+    await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
+  });
+
+  it.each([
+    ['expired a millisecond ago', NOW, false],
+    ['expires in a second', NOW + 1000, true],
+  ])(
+    'on a list that is signed by one that %s are trusted: %s',
+    async (_when, notAfter, trusted) => {
+      const keys = newKeys(2048);
+      const list = listOf(
+        [SERIAL_C, makeCertificate(SERIAL_C, keys, notAfter)],
+        [SERIAL_A, fixture('platform-a.cert.pem')],
+      );
+      await start(weChatPay(listed(list, { serial: SERIAL_C, key: keys.privateKey })));
+      const result = merchant.service.queryContract(CONTRACT);
+      if (trusted) {
+        await expect(result).resolves.toHaveProperty('contract_id');
+      } else {
+        const { message } = await errorOf(result);
+        expect(message).toContain(`is signed by ${SERIAL_C}, which has expired`);
+      }
+    },
+  );
 
   it('that have expired are taken from the list but not used', async () => {
     await start(weChatPay(listed(certificateList([EXPIRED, FILE_A]))));
