@@ -8,6 +8,7 @@ import { readRequest, type ReadRequest } from '../schema/read-request.js';
 import type { RuleContext } from '../schema/request-rule.js';
 import type { Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
+import { nameOption } from '../common/option-variables.js';
 import { canBeSentInClear } from '../common/text.js';
 
 /** The context in which a request is checked. */
@@ -40,12 +41,34 @@ export function checkRequest<Request extends object, Response extends object>(
       Object.hasOwn(endpoint.query?.(settings) ?? {}, field),
   };
   const issues = [
-    ...request.issues,
+    ...request.issues.map((issue) => nameDefaultingOption(issue, settings)),
     ...findExtraFieldIssues(extraFields, known, endpoint.method === 'GET' ? 'query' : 'body'),
     ...findRuleIssues(endpoint, name, request, check),
   ];
   if (issues.length > 0) throw new WechatPayRequestValidationError(name, issues);
   return request;
+}
+
+/** The options that fill in fields, by the names of the fields. */
+const DEFAULTING_OPTIONS = {
+  appid: 'appid',
+  contract_notify_url: 'contractNotifyUrl',
+  transaction_notify_url: 'transactionNotifyUrl',
+} as const;
+
+/** A field that an option could have filled in is missing because the operator left the option out. */
+function nameDefaultingOption(
+  issue: WechatPayRequestIssue,
+  { appids }: WechatPaySettings,
+): WechatPayRequestIssue {
+  const { path, rule, message } = issue;
+  if (rule !== 'required' || !Object.hasOwn(DEFAULTING_OPTIONS, path)) return issue;
+  const option = DEFAULTING_OPTIONS[path as keyof typeof DEFAULTING_OPTIONS];
+  const isScened = option === 'appid' && Object.keys(appids).length > 0;
+  const remedy = isScened
+    ? `since the option ${nameOption(option)} has none for this call`
+    : `or set the option ${nameOption(option)}`;
+  return { ...issue, message: `${message}: give it in the request, ${remedy}` };
 }
 
 function findRuleIssues<Request extends object, Response extends object>(

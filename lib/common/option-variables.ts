@@ -16,7 +16,32 @@ export const OPTION_VARIABLES = {
   allowHttpTransactionNotifyUrl: 'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL',
 } as const;
 
+type OptionWithVariable = keyof typeof OPTION_VARIABLES;
+
 /** An option as error messages name it: `apiV3Key (WECHATPAY_API_V3_KEY)`. */
-export function nameOption(option: keyof typeof OPTION_VARIABLES): string {
+export function nameOption(option: OptionWithVariable): string {
   return `${option} (${OPTION_VARIABLES[option]})`;
+}
+
+const FROM_VARIABLES = Symbol('nestjs-wechatpay-insurance:from-variables');
+
+/** Marks options that were read from variables, so that their mistakes are named by variable too. */
+export function markFromVariables(options: object): void {
+  Object.defineProperty(options, FROM_VARIABLES, { value: true });
+}
+
+/** True for marked options, and for copies of them that lost the mark where the process has such variables. */
+export function areFromVariables(options: object): boolean {
+  return (
+    FROM_VARIABLES in options ||
+    Object.values(OPTION_VARIABLES).some((name) => (process.env[name] ?? '') !== '')
+  );
+}
+
+/** The same for what may be a part of an option, such as `retry.attempts`, or have no variable. */
+export function nameOptionPath(path: string): string {
+  const [option = ''] = path.split(/[.[]/, 1);
+  return Object.hasOwn(OPTION_VARIABLES, option)
+    ? `${path} (${OPTION_VARIABLES[option as OptionWithVariable]})`
+    : path;
 }

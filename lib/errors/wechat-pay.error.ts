@@ -66,12 +66,16 @@ export class WechatPayConfigurationError extends WechatPayError {
 
   readonly issues: readonly WechatPayConfigurationIssue[];
 
-  /** @param headline what they keep from working. */
+  /**
+   * @param headline what they keep from working.
+   * @param nameOption how the text names an option.
+   */
   constructor(
     issues: readonly WechatPayConfigurationIssue[],
     headline = 'WechatPayInsuranceModule is not configured correctly',
+    nameOption = (option: string): string => option,
   ) {
-    const lines = issues.map(({ option, message }) => `  ${option}: ${message}`);
+    const lines = issues.map(({ option, message }) => `  ${nameOption(option)}: ${message}`);
     super(`${headline}:\n${lines.join('\n')}`);
     this.issues = issues;
   }

@@ -98,12 +98,17 @@ export function checkCertificates(
   given: unknown,
   check: OptionCheck,
 ): readonly WechatPayKey[] | undefined {
-  // The public key of WeChat Pay must not be the merchant's, which looks the same.
+  const certificates = given === 'auto' ? undefined : readCertificates(given, check);
+  checkPublicKeyIsNotOurs(check);
+  return certificates;
+}
+
+/** The public key of WeChat Pay must not be the merchant's, which looks the same. */
+function checkPublicKeyIsNotOurs(check: OptionCheck): void {
   const ours = getMerchantPublicKey(check);
   if (ours !== undefined && check.get('wechatPayPublicKey')?.publicKey.equals(ours) === true) {
     check.issues.add('wechatPayPublicKey', "is the merchant's own public key, not WeChat Pay's");
   }
-  return given === 'auto' ? undefined : readCertificates(given, check);
 }
 
 /** The public half of the merchant's key; `undefined` when only the signer knows it. */

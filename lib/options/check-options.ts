@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { WechatPaySettings } from '../api/settings.js';
+import { areFromVariables, nameOptionPath } from '../common/option-variables.js';
 import { Sealed } from '../common/sealed.js';
 import { KeySigner, type WechatPaySigner } from '../crypto/key-signer.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
@@ -47,7 +48,13 @@ export function checkOptions(options: unknown): CheckedOptions {
     const row = table[name];
     check.run(name, check.given[name] === undefined ? row.default : check.given[name], row.check);
   }
-  if (check.issues.list.length > 0) throw new WechatPayConfigurationError(check.issues.list);
+  if (check.issues.list.length > 0) {
+    throw new WechatPayConfigurationError(
+      check.issues.list,
+      undefined,
+      areFromVariables(options) ? nameOptionPath : undefined,
+    );
+  }
   return toCheckedOptions(check);
 }
 

@@ -5,6 +5,7 @@ import {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
 } from '../errors/wechat-pay.error.js';
+import { markFromVariables, nameOptionPath } from '../common/option-variables.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import { checkOptions } from './check-options.js';
 import { OptionIssues } from './option-check.js';
@@ -41,8 +42,13 @@ export function wechatPayInsuranceOptionsFromConfig(
     if (text !== undefined) options[option] = parseText(text, variable);
   }
   if (issues.list.length > 0) {
-    throw new WechatPayConfigurationError([...issues.list, ...findOtherIssues(options, issues)]);
+    throw new WechatPayConfigurationError(
+      [...issues.list, ...findOtherIssues(options, issues)],
+      undefined,
+      nameOptionPath,
+    );
   }
+  markFromVariables(options);
   // Unreadable text stays text: the check at start reports all of it together.
   return options as unknown as WechatPayInsuranceOptions;
 }

@@ -1,3 +1,4 @@
+import { nameOption } from '../../common/option-variables.js';
 import { isDeepStrictEqual } from 'node:util';
 import { countDaysBetween } from '../../common/beijing-date.js';
 import { DAYS_PER_COMBINED_PERIOD, getPricePlan } from '../calendar/price-mode.js';
@@ -60,7 +61,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
       isSignWithPayment(given)
         ? PAYMENT_FIELDS.filter((path) => !given.has(path)).map((path) => ({
             path,
-            message: `is missing: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no`,
+            message: `is missing: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no${getRemedy(path)}`,
           }))
         : NONE,
   },
@@ -176,6 +177,12 @@ const PAYMENT_FIELDS = [
   'description',
   'transaction_notify_url',
 ] as const satisfies readonly (keyof PreEntrustSignFields)[];
+
+function getRemedy(path: (typeof PAYMENT_FIELDS)[number]): string {
+  return path === 'transaction_notify_url'
+    ? `; the option ${nameOption('transactionNotifyUrl')} can give it for all requests`
+    : '';
+}
 
 const DEDUCT_DATE = 'estimated_deduct_date';
 const DEDUCT_TOTAL = 'estimated_deduct_amount.total';
