@@ -15,6 +15,7 @@ import { BillDownload } from './transactions/bills/bill-download.js';
 import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 import { SelectedTransport } from './transport/selected-transport.js';
 import { getWechatPayHttpServiceToken } from './transport/wechat-pay-http-service.js';
+import { MerchantCheck } from './wechat-pay-insurance.merchant-check.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
@@ -25,8 +26,8 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
 /**
  * WeChat Pay's insurance entrusted payment (微信支付 保险委托代扣) for one merchant.
  *
- * Import it once for each merchant; two modules with two merchants live side by side, as long as at
- * most one of them is global.
+ * Import it once for each merchant. Two merchants live side by side, each imported by a module of its own and
+ * none of them global; where one module could inject the services of both, the application does not start.
  *
  * @example
  * WechatPayInsuranceModule.forRootAsync({
@@ -40,6 +41,7 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
   imports: [DiscoveryModule, FirstToShutDownModule],
   providers: [
     ...optionProviders,
+    MerchantCheck,
     SelectedTransport,
     RequestSender,
     CertificateDownload,

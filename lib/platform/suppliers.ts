@@ -1,0 +1,85 @@
+import type { InjectionToken } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+
+/** A module as Nest's container keeps it. */
+type ContainedModule = ModulesContainer extends Map<string, infer Contained> ? Contained : never;
+
+/** A module and the providers of one token that it could inject. */
+export interface Consumer<T> {
+  /** Name of the module's class. */
+  readonly name: string;
+  readonly providers: readonly T[];
+  /** True when a class or factory of the module injects something that their modules export. */
+  readonly injects: boolean;
+}
+
+/**
+ * Finds the modules that could inject several providers of one token from modules that they import. Nest takes
+ * one of them without a word.
+ *
+ * The container adds global modules to the imports of every module, and looks for a provider in the modules
+ * that an imported one exports, as `Injector#lookupComponentInImports` does.
+ */
+export function findConsumersOfSeveral<T>(
+  container: ModulesContainer,
+  token: InjectionToken,
+): readonly Consumer<T>[] {
+  return [...container.values()]
+    .filter((module) => !module.providers.has(token))
+    .map((module) => {
+      const suppliers = findSuppliers(module, token);
+      return {
+        name: module.name,
+        providers: suppliers.map(({ providers }) => providers.get(token)?.instance as T),
+        injects:
+          suppliers.length > 1 && suppliers.some(({ exports }) => injectsOne(module, exports)),
+      };
+    })
+    .filter(({ providers }) => providers.length > 1);
+}
+
+function findSuppliers(consumer: ContainedModule, token: InjectionToken): ContainedModule[] {
+  const seen = new Set<ContainedModule>();
+  const visit = (module: ContainedModule): void => {
+    for (const imported of module.imports) {
+      if (seen.has(imported)) continue;
+      if (module !== consumer && !module.exports.has(imported.metatype)) continue;
+      seen.add(imported);
+      if (!imported.providers.has(token)) visit(imported);
+    }
+  };
+  visit(consumer);
+  return [...seen].filter(({ providers }) => providers.has(token));
+}
+
+function injectsOne(
+  { providers, controllers, injectables }: ContainedModule,
+  tokens: ReadonlySet<InjectionToken>,
+): boolean {
+  return [...providers.values(), ...controllers.values(), ...injectables.values()].some(
+    ({ inject, metatype }) =>
+      [...(inject ?? getDependencies(metatype))].some((dependency) =>
+        tokens.has(toToken(dependency)),
+      ),
+  );
+}
+
+/** The dependencies of a class, as Nest's decorators and the compiler note them down. */
+function getDependencies(type: unknown): readonly unknown[] {
+  if (typeof type !== 'function') return [];
+  const read = (key: string) => (Reflect.getMetadata(key, type) ?? []) as readonly unknown[];
+  const parameters = read('self:paramtypes') as readonly { readonly param: unknown }[];
+  const properties = read('self:properties_metadata') as readonly { readonly type: unknown }[];
+  return [
+    ...read('design:paramtypes'),
+    ...parameters.map(({ param }) => param),
+    ...properties.map(({ type: token }) => token),
+  ];
+}
+
+/** Without what `forwardRef` and optional dependencies of factories wrap around a token. */
+function toToken(dependency: unknown): InjectionToken {
+  if (typeof dependency !== 'object' || dependency === null) return dependency as InjectionToken;
+  const { token, forwardRef } = dependency as { token?: unknown; forwardRef?: () => unknown };
+  return (token ?? forwardRef?.() ?? dependency) as InjectionToken;
+}

@@ -1,0 +1,80 @@
+import { X509Certificate } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { Sealed } from './common/sealed.js';
+import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
+import { NOTIFICATION_PATH } from './notifications/notification-settings.js';
+import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './options/option-table.js';
+import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
+import { findConsumersOfSeveral } from './platform/suppliers.js';
+import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
+
+/** Rejects an application in which one module could inject the services of two merchants. */
+@Injectable()
+export class MerchantCheck implements OnModuleInit {
+  readonly #options: Sealed<WechatPayInsuranceOptions>;
+  readonly #container: ModulesContainer;
+  readonly #notificationPath: string | undefined;
+
+  constructor(
+    @Inject(SEALED_OPTIONS) options: Sealed<WechatPayInsuranceOptions>,
+    @Inject(ModulesContainer) container: ModulesContainer,
+    @Inject(NOTIFICATION_PATH) notificationPath: string | undefined,
+  ) {
+    this.#notificationPath = notificationPath;
+    this.#options = options;
+    this.#container = container;
+  }
+
+  /** @throws {WechatPayConfigurationError} that names both merchants, or the options that differ. */
+  onModuleInit(): void {
+    const consumers = findConsumersOfSeveral<MerchantCheck>(this.#container, MerchantCheck);
+    for (const { name, providers, injects } of consumers) {
+      // Imports that only serve notifications may stand side by side.
+      if (!injects && providers.some((provider) => provider.#notificationPath !== undefined))
+        continue;
+      const [first, ...others] = providers.map((provider) => provider.#options.open());
+      const other = others.find(
+        (one) => first !== undefined && findDifferences(first, one).length > 0,
+      );
+      if (first === undefined || other === undefined) continue;
+      throw new WechatPayConfigurationError([
+        { option: 'forRoot', message: explainConflict(name, first, other) },
+      ]);
+    }
+  }
+}
+
+function explainConflict(
+  consumer: string,
+  first: WechatPayInsuranceOptions,
+  other: WechatPayInsuranceOptions,
+): string {
+  if (first.mchid !== other.mchid) {
+    return `${consumer} could inject the services of two merchants, ${first.mchid} and ${other.mchid}, and would get either: import each merchant in a module of its own, and make none of them global`;
+  }
+  const names = findDifferences(first, other).join(', ');
+  return `${consumer} could inject the services of merchant ${first.mchid} from two imports whose options differ (${names}), and would get either: import the merchant once, with isGlobal: true where other modules need it`;
+}
+
+/** The names of the options that differ. Functions cannot be compared, and count as the same. */
+function findDifferences(
+  first: WechatPayInsuranceOptions,
+  other: WechatPayInsuranceOptions,
+): readonly string[] {
+  const table: OptionTable = OPTION_TABLE;
+  return OPTION_NAMES.filter((name) => {
+    const [one, two] = [first, other].map((options) =>
+      toComparable(options[name] ?? table[name].default),
+    );
+    if (typeof one === 'function' && typeof two === 'function') return false;
+    return !isDeepStrictEqual(one, two);
+  });
+}
+
+/** Certificates keep their content where no comparison looks. */
+function toComparable(value: unknown): unknown {
+  if (value instanceof X509Certificate) return value.fingerprint256;
+  return Array.isArray(value) ? value.map(toComparable) : value;
+}

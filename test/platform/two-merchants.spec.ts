@@ -1,0 +1,239 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import {
+  Controller,
+  type DynamicModule,
+  forwardRef,
+  Inject,
+  Module,
+  type ModuleMetadata,
+  Post,
+  type Type,
+  UseGuards,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { describe, expect, it } from 'vitest';
+import {
+  WechatPayClient,
+  WechatPayConfigurationError,
+  WechatPayInsuranceModule,
+  type WechatPayInsuranceOptions,
+  WechatPayInsuranceService,
+  WechatPayNotificationGuard,
+} from '../../lib/index.js';
+import { errorOf } from '../support/applications/merchant.js';
+import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
+import { PLATFORMS } from '../support/wire/platforms.js';
+
+const ONE = publicKeyOptions;
+const OTHER = { ...publicKeyOptions, mchid: '1900000110' };
+
+const importOf = (options: WechatPayInsuranceOptions, isGlobal = false) =>
+  WechatPayInsuranceModule.forRoot({ ...options, isGlobal });
+const importAsync = (options: WechatPayInsuranceOptions, isGlobal = false) =>
+  WechatPayInsuranceModule.forRootAsync({ useFactory: async () => options, isGlobal });
+
+function feature(name: string, imports: (DynamicModule | Type)[], exports: Type[] = []): Type {
+  class Feature {}
+  Object.defineProperty(Feature, 'name', { value: name });
+  Module({ imports, exports })(Feature);
+  return Feature;
+}
+
+type Imports = () => (DynamicModule | Type)[];
+
+const AMBIGUOUS: readonly (readonly [string, string, Imports])[] = [
+  ['both in one module', 'RootModule', () => [importOf(ONE), importOf(OTHER)]],
+  ['both in one module from factories', 'RootModule', () => [importAsync(ONE), importAsync(OTHER)]],
+  [
+    'one global, the other in a feature',
+    'Sales',
+    () => [importOf(ONE, true), feature('Sales', [importOf(OTHER)])],
+  ],
+  [
+    'one in a feature, the other global in another',
+    'Sales',
+    () => [feature('Sales', [importAsync(ONE)]), feature('Core', [importAsync(OTHER, true)])],
+  ],
+  ['both global', 'RootModule', () => [importOf(ONE, true), importOf(OTHER, true)]],
+  [
+    'one passed on by another module',
+    'Sales',
+    () => [
+      feature('Sales', [
+        importOf(ONE),
+        feature('Shared', [importOf(OTHER)], [WechatPayInsuranceModule]),
+      ]),
+    ],
+  ],
+  [
+    'one passed on by a chain of modules',
+    'Sales',
+    () => {
+      const shared = feature('Shared', [importOf(OTHER)], [WechatPayInsuranceModule]);
+      return [feature('Sales', [importOf(ONE), feature('Middle', [shared], [shared])])];
+    },
+  ],
+];
+
+class ByType {
+  constructor(readonly service: WechatPayInsuranceService) {}
+}
+Reflect.defineMetadata('design:paramtypes', [WechatPayInsuranceService], ByType);
+
+class ByToken {
+  constructor(@Inject(WechatPayClient) readonly client: WechatPayClient) {}
+}
+
+class ByProperty {
+  @Inject(forwardRef(() => WechatPayInsuranceService))
+  readonly service!: WechatPayInsuranceService;
+}
+
+@Controller('own')
+class GuardedController {
+  @Post()
+  @UseGuards(WechatPayNotificationGuard)
+  receive() {}
+}
+
+const withPath = (options: WechatPayInsuranceOptions, notificationPath: string) =>
+  WechatPayInsuranceModule.forRoot({ ...options, notificationPath });
+
+/** What makes an ambiguous import matter though each import serves notifications of its own. */
+const INJECTING: readonly (readonly [string, ModuleMetadata])[] = [
+  ['a class by its type', { providers: [ByType] }],
+  ['a class by a token', { providers: [ByToken] }],
+  ['a property', { providers: [ByProperty] }],
+  ['a guarded controller', { controllers: [GuardedController] }],
+  [
+    'a factory',
+    {
+      providers: [{ provide: 'x', inject: [WechatPayInsuranceService], useFactory: () => 1 }],
+    },
+  ],
+  [
+    'a factory that can do without',
+    {
+      providers: [
+        {
+          provide: 'x',
+          inject: [{ token: WechatPayInsuranceService, optional: true }],
+          useFactory: () => 1,
+        },
+      ],
+    },
+  ],
+];
+
+const UNAMBIGUOUS: readonly (readonly [string, Imports])[] = [
+  ['one merchant', () => [importOf(ONE)]],
+  ['one global merchant and features', () => [importOf(ONE, true), feature('Sales', [])]],
+  [
+    'each merchant in a module of its own',
+    () => [feature('Sales', [importOf(ONE)]), feature('Claims', [importOf(OTHER)])],
+  ],
+  [
+    'a module that keeps its merchant to itself',
+    () => [feature('Sales', [importOf(ONE), feature('Claims', [importOf(OTHER)])])],
+  ],
+  [
+    'the same merchant with the same options twice',
+    () => [importOf(ONE, true), feature('Sales', [importAsync({ ...ONE, clock: () => 1 })])],
+  ],
+  [
+    'the same merchant with the default of an option written out',
+    () => [importOf(ONE), importAsync({ ...ONE, timeout: 10_000 })],
+  ],
+  [
+    'the same merchant with equal keys and certificates as objects',
+    () => {
+      const merchantPrivateKey = () => createPrivateKey(fixture('merchant.key.pem'));
+      const platformCertificates = () => [new X509Certificate(fixture('platform-a.cert.pem'))];
+      return [
+        importAsync({
+          ...ONE,
+          merchantPrivateKey: merchantPrivateKey(),
+          platformCertificates: platformCertificates(),
+        }),
+        importAsync({
+          ...ONE,
+          merchantPrivateKey: merchantPrivateKey(),
+          platformCertificates: platformCertificates(),
+        }),
+      ];
+    },
+  ],
+];
+
+describe.each(PLATFORMS)('on %s an application with two imports', (_platform, adapter) => {
+  async function start(imports: (DynamicModule | Type)[]): Promise<void> {
+    const app = await NestFactory.create(feature('RootModule', imports), adapter(), {
+      logger: false,
+      abortOnError: false,
+    });
+    try {
+      await app.init();
+      expect(app.get(WechatPayInsuranceService, { strict: false })).toBeDefined();
+    } finally {
+      await app.close();
+    }
+  }
+
+  it.each(AMBIGUOUS)(
+    'does not start with %s, and names both merchants',
+    async (_how, name, imports) => {
+      const error = await errorOf<WechatPayConfigurationError>(start(imports()));
+      expect(error).toBeInstanceOf(WechatPayConfigurationError);
+      expect(error.issues).toHaveLength(1);
+      expect(error.issues[0]?.option).toBe('forRoot');
+      expect(error.message).toMatch(
+        new RegExp(`${name} could inject the services of two merchants, 190000011?\\d+ and 19`),
+      );
+      for (const { mchid } of [ONE, OTHER]) expect(error.message).toContain(mchid);
+      expect(error.message).toContain('in a module of its own');
+      expect(error.message).not.toContain(API_V3_KEY);
+    },
+  );
+
+  it.each(INJECTING)(
+    'does not start when %s injects one of two that serve notifications',
+    async (_what, parts) => {
+      @Module({ imports: [withPath(ONE, 'one'), withPath(OTHER, 'other')], ...parts })
+      class Sales {}
+      const { message } = await errorOf(start([Sales]));
+      expect(message).toContain('Sales could inject the services of two merchants');
+    },
+  );
+
+  it('starts with two merchants in one module that only serve notifications', async () => {
+    await start([withPath(ONE, 'one'), withPath(OTHER, 'other')]);
+  });
+
+  it.each(UNAMBIGUOUS)('starts with %s', async (_how, imports) => {
+    await start(imports());
+  });
+
+  it('names the options that differ when both imports are of one merchant', async () => {
+    const changed = {
+      ...ONE,
+      timeout: 5000,
+      apiV3Key: API_V3_KEY.toUpperCase(),
+      platformCertificates: [new X509Certificate(fixture('platform-a.cert.pem'))],
+    };
+    const others = {
+      ...changed,
+      platformCertificates: [new X509Certificate(fixture('platform-b.cert.pem'))],
+    };
+    for (const [imports, names] of [
+      [[importOf(ONE), importOf(changed)], 'platformCertificates, apiV3Key, timeout'],
+      [[importOf(changed), importOf(others)], 'platformCertificates'],
+    ] as const) {
+      const { message } = await errorOf(start([...imports]));
+      expect(message).toContain(
+        `merchant ${ONE.mchid} from two imports whose options differ (${names})`,
+      );
+      expect(message).toContain('import the merchant once');
+      expect(message).not.toContain(changed.apiV3Key);
+    }
+  });
+});
