@@ -2,6 +2,7 @@
 export const OPTION_VARIABLES = {
   mchid: 'WECHATPAY_MCHID',
   appid: 'WECHATPAY_APPID',
+  merchantCertificate: 'WECHATPAY_MERCHANT_CERTIFICATE',
   merchantSerialNumber: 'WECHATPAY_MERCHANT_SERIAL_NUMBER',
   merchantPrivateKey: 'WECHATPAY_MERCHANT_PRIVATE_KEY',
   apiV3Key: 'WECHATPAY_API_V3_KEY',

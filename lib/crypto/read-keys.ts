@@ -67,8 +67,16 @@ export function readWechatPayPublicKey(source: unknown): KeyObject {
   );
 }
 
-/** A certificate of an RSA key. */
-export function readCertificate(source: unknown): X509Certificate {
+/** The merchant API certificate. */
+export function readMerchantCertificate(source: unknown): X509Certificate {
+  const remedy = `name it in ${OPTION_VARIABLES.merchantCertificate}_PATH, or give what is in it`;
+  const certificate = readCertificate(source, remedy);
+  assertRsa(certificate.publicKey);
+  return certificate;
+}
+
+/** @param remedy for the path of a file. */
+export function readCertificate(source: unknown, remedy = 'give what is in it'): X509Certificate {
   if (source instanceof X509Certificate) return source;
   const { der } = readMaterial(source, 'certificate', {
     'private key': 'cannot be read as a certificate: it is a private key',
@@ -77,7 +85,7 @@ export function readCertificate(source: unknown): X509Certificate {
     'PKCS#12 file':
       'cannot be read as a certificate: it is a PKCS#12 file; the merchant API certificate stands in apiclient_cert.pem',
     'OpenSSH key': 'cannot be read as a certificate: it is an OpenSSH key',
-    'path of a file': 'is the path of a file; give what is in it',
+    'path of a file': `is the path of a file; ${remedy}`,
   });
   return parseWith(
     () => new X509Certificate(der),

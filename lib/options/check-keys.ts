@@ -1,6 +1,7 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import {
   readApiV3Key,
+  readMerchantCertificate,
   readMerchantPrivateKey,
   readPlatformCertificate,
   readWechatPayPublicKey,
@@ -12,17 +13,40 @@ import {
   type WechatPayKey,
 } from '../crypto/wechat-pay-key.js';
 import type { WechatPaySigner } from '../crypto/key-signer.js';
-import type { OptionCheck } from './option-check.js';
+import type { OptionCheck, OptionIssues } from './option-check.js';
 
 /** The most digits that the hex serial of a certificate has. */
 const MAX_SERIAL_DIGITS = 40;
 
-export function checkSerialNumber(serial: unknown, { issues }: OptionCheck): string | undefined {
+export function checkMerchantCertificate(
+  source: unknown,
+  { issues }: OptionCheck,
+): X509Certificate | undefined {
+  if (source === undefined) return undefined;
+  return issues.attempt('merchantCertificate', () => readMerchantCertificate(source));
+}
+
+/** The serial, which the merchant certificate gives too. */
+export function checkSerialNumber(serial: unknown, check: OptionCheck): string | undefined {
+  const { given, issues } = check;
+  const certificate = check.get('merchantCertificate');
+  if (serial === undefined && given.merchantCertificate !== undefined) {
+    return certificate?.serialNumber;
+  }
+  const checked = checkHexSerial(serial, issues);
+  if (checked === undefined || certificate === undefined) return checked;
+  if (normalizeSerial(checked) !== normalizeSerial(certificate.serialNumber)) {
+    issues.add('merchantSerialNumber', 'is not the serial of merchantCertificate; leave it out');
+  }
+  return checked;
+}
+
+function checkHexSerial(serial: unknown, issues: OptionIssues): string | undefined {
   if (typeof serial !== 'string' || !/^[0-9A-Fa-f]{1,64}$/.test(serial)) {
     issues.addWrong(
       'merchantSerialNumber',
       serial,
-      'must be the hex serial of the merchant API certificate, without colons or blanks',
+      'must be the hex serial of the merchant API certificate, without colons or blanks; or give merchantCertificate',
     );
     return undefined;
   }
@@ -56,16 +80,22 @@ export function checkSigner(
   return signer;
 }
 
-export function checkPrivateKey(
-  privateKey: unknown,
-  { given, issues }: OptionCheck,
-): KeyObject | undefined {
+export function checkPrivateKey(privateKey: unknown, check: OptionCheck): KeyObject | undefined {
+  const { given, issues } = check;
   if (given.signer !== undefined) return undefined;
   if (privateKey === undefined) {
     issues.add('merchantPrivateKey', 'is required, unless a signer is given');
     return undefined;
   }
-  return issues.attempt('merchantPrivateKey', () => readMerchantPrivateKey(privateKey));
+  const key = issues.attempt('merchantPrivateKey', () => readMerchantPrivateKey(privateKey));
+  const certificate = check.get('merchantCertificate');
+  if (key !== undefined && certificate?.checkPrivateKey(key) === false) {
+    issues.add(
+      'merchantCertificate',
+      'does not belong to merchantPrivateKey: give the apiclient_cert.pem and apiclient_key.pem of one download',
+    );
+  }
+  return key;
 }
 
 export function checkPublicKeyId(id: unknown, { given, issues }: OptionCheck): string | undefined {
@@ -114,7 +144,8 @@ function checkPublicKeyIsNotOurs(check: OptionCheck): void {
 /** The public half of the merchant's key; `undefined` when only the signer knows it. */
 export function getMerchantPublicKey(check: OptionCheck): KeyObject | undefined {
   const privateKey = check.get('merchantPrivateKey');
-  return privateKey === undefined ? undefined : createPublicKey(privateKey);
+  if (privateKey === undefined) return check.get('merchantCertificate')?.publicKey;
+  return createPublicKey(privateKey);
 }
 
 function readCertificates(given: unknown, check: OptionCheck): readonly WechatPayKey[] {

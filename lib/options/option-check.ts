@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { WechatPaySettings } from '../api/settings.js';
 import { suggest, toLetters } from '../common/suggest.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
@@ -14,6 +14,7 @@ export type OptionName = keyof WechatPayInsuranceOptions;
 interface CheckedValues {
   readonly mchid: string;
   readonly appid: Pick<WechatPaySettings, 'appid' | 'appids'>;
+  readonly merchantCertificate: X509Certificate | undefined;
   readonly merchantSerialNumber: string | undefined;
   readonly merchantPrivateKey: KeyObject | undefined;
   readonly signer: WechatPaySigner | undefined;

@@ -41,9 +41,16 @@ const OPTION_DOCUMENTATION = {
   },
   merchantSerialNumber: {
     meaning: {
-      en: 'hex serial of the merchant API certificate, required',
-      zh: '商户 API 证书序列号（十六进制），必填',
+      en: 'hex serial of the merchant API certificate, required without `merchantCertificate`',
+      zh: '商户 API 证书序列号（十六进制），没有 `merchantCertificate` 时必填',
     },
+  },
+  merchantCertificate: {
+    meaning: {
+      en: 'merchant API certificate (`apiclient_cert.pem`): PEM, Buffer or `X509Certificate`; gives the serial and checks that the key belongs to it',
+      zh: '商户 API 证书（`apiclient_cert.pem`）：PEM、Buffer 或 `X509Certificate`；由它得出序列号，并检查私钥与之匹配',
+    },
+    default: NONE,
   },
   merchantPrivateKey: {
     meaning: {

@@ -1,8 +1,9 @@
-import { OPTION_VARIABLES } from '../common/option-variables.js';
+import type { OPTION_VARIABLES } from '../common/option-variables.js';
 import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import {
   checkApiV3Key,
   checkCertificates,
+  checkMerchantCertificate,
   checkPrivateKey,
   checkPublicKey,
   checkPublicKeyId,
@@ -44,8 +45,13 @@ export interface OptionVariable {
   readonly words?: Readonly<Record<string, unknown>>;
 }
 
+/** Error messages of other rooms name the same variable. */
+type VariableName<Name> = Name extends keyof typeof OPTION_VARIABLES
+  ? (typeof OPTION_VARIABLES)[Name]
+  : never;
+
 interface OptionRow<Name extends OptionName> {
-  readonly variable?: OptionVariable;
+  readonly variable?: OptionVariable & { readonly name: VariableName<Name> };
   /** Checked in place of an option that is absent. */
   readonly default?: WechatPayInsuranceOptions[Name];
   readonly check: CheckValue<Name>;
@@ -65,62 +71,66 @@ export const OPTION_TABLE = {
     },
     check: checkClock,
   },
+  merchantCertificate: {
+    variable: { name: 'WECHATPAY_MERCHANT_CERTIFICATE', mayBePath: true },
+    check: checkMerchantCertificate,
+  },
   merchantSerialNumber: {
-    variable: { name: OPTION_VARIABLES.merchantSerialNumber },
+    variable: { name: 'WECHATPAY_MERCHANT_SERIAL_NUMBER' },
     check: checkSerialNumber,
   },
   signer: { check: checkSigner },
   merchantPrivateKey: {
-    variable: { name: OPTION_VARIABLES.merchantPrivateKey, mayBePath: true },
+    variable: { name: 'WECHATPAY_MERCHANT_PRIVATE_KEY', mayBePath: true },
     check: checkPrivateKey,
   },
   wechatPayPublicKeyId: {
-    variable: { name: OPTION_VARIABLES.wechatPayPublicKeyId },
+    variable: { name: 'WECHATPAY_PUBLIC_KEY_ID' },
     check: checkPublicKeyId,
   },
   wechatPayPublicKey: {
-    variable: { name: OPTION_VARIABLES.wechatPayPublicKey, mayBePath: true },
+    variable: { name: 'WECHATPAY_PUBLIC_KEY', mayBePath: true },
     check: checkPublicKey,
   },
   platformCertificates: {
-    variable: { name: OPTION_VARIABLES.platformCertificates, words: { auto: 'auto', off: 'off' } },
+    variable: { name: 'WECHATPAY_PLATFORM_CERTIFICATES', words: { auto: 'auto', off: 'off' } },
     default: 'auto',
     check: checkCertificates,
   },
-  apiV3Key: { variable: { name: OPTION_VARIABLES.apiV3Key }, check: checkApiV3Key },
+  apiV3Key: { variable: { name: 'WECHATPAY_API_V3_KEY' }, check: checkApiV3Key },
   notifications: { check: checkNotifications },
-  mchid: { variable: { name: OPTION_VARIABLES.mchid }, check: checkMchid },
+  mchid: { variable: { name: 'WECHATPAY_MCHID' }, check: checkMchid },
   allowHttpForTesting: {
     variable: { name: 'WECHATPAY_ALLOW_HTTP_FOR_TESTING', kind: 'flag' },
     default: false,
     check: checkAllowHttpForTesting,
   },
   baseUrl: {
-    variable: { name: OPTION_VARIABLES.baseUrl },
+    variable: { name: 'WECHATPAY_BASE_URL' },
     default: DEFAULT_BASE_URL,
     check: checkBaseUrl,
   },
   allowHttpTransactionNotifyUrl: {
-    variable: { name: OPTION_VARIABLES.allowHttpTransactionNotifyUrl, kind: 'flag' },
+    variable: { name: 'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', kind: 'flag' },
     default: false,
     check: checkAllowHttp,
   },
-  appid: { variable: { name: OPTION_VARIABLES.appid }, check: checkAppid },
+  appid: { variable: { name: 'WECHATPAY_APPID' }, check: checkAppid },
   contractNotifyUrl: {
-    variable: { name: OPTION_VARIABLES.contractNotifyUrl },
+    variable: { name: 'WECHATPAY_CONTRACT_NOTIFY_URL' },
     check: checkContractNotifyUrl,
   },
   transactionNotifyUrl: {
-    variable: { name: OPTION_VARIABLES.transactionNotifyUrl },
+    variable: { name: 'WECHATPAY_TRANSACTION_NOTIFY_URL' },
     check: checkTransactionNotifyUrl,
   },
   backupBaseUrl: {
-    variable: { name: OPTION_VARIABLES.backupBaseUrl, words: { off: null } },
+    variable: { name: 'WECHATPAY_BACKUP_BASE_URL', words: { off: null } },
     default: DEFAULT_BACKUP_BASE_URL,
     check: checkBackupBaseUrl,
   },
   timeout: {
-    variable: { name: OPTION_VARIABLES.timeout, kind: 'number' },
+    variable: { name: 'WECHATPAY_TIMEOUT', kind: 'number' },
     default: 10_000,
     check: checkTimeout,
   },

@@ -18,8 +18,13 @@ export interface WechatPayInsuranceOptions {
   readonly mchid: string;
   /** Default of the requests that carry an `appid`: one for all scenes, or one per scene. */
   readonly appid?: string | WechatPayScenedAppids;
-  /** Hex serial number of the merchant API certificate (商户API证书序列号). */
-  readonly merchantSerialNumber: string;
+  /** Hex serial number of the merchant API certificate (商户API证书序列号). Required without `merchantCertificate`. */
+  readonly merchantSerialNumber?: string;
+  /**
+   * The merchant API certificate (`apiclient_cert.pem`): PEM or `X509Certificate`. It gives the serial number, and
+   * the private key is checked to belong to it.
+   */
+  readonly merchantCertificate?: string | Buffer | X509Certificate;
   /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (a literal `\n` is understood) or `KeyObject`. */
   readonly merchantPrivateKey?: string | Buffer | KeyObject;
   /** Signs instead of `merchantPrivateKey`; giving both is an error. */
