@@ -5,7 +5,11 @@ import { WECHAT_PAY_SETTINGS } from './api/settings.js';
 import { Sealed } from './common/sealed.js';
 import { MerchantCredentials } from './crypto/merchant-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
-import { NOTIFICATION_SETTINGS, NOTIFY_URLS } from './notifications/notification-settings.js';
+import {
+  NOTIFICATION_PATH,
+  NOTIFICATION_SETTINGS,
+  NOTIFY_URLS,
+} from './notifications/notification-settings.js';
 import { type CheckedOptions, checkOptions } from './options/check-options.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
@@ -26,8 +30,11 @@ export const optionProviders: Provider[] = [
   },
   {
     provide: WECHAT_PAY_SETTINGS,
-    inject: [CHECKED_OPTIONS],
-    useFactory: ({ settings }: CheckedOptions) => settings,
+    inject: [CHECKED_OPTIONS, NOTIFICATION_PATH],
+    useFactory: ({ settings }: CheckedOptions, notificationPath: string | undefined) => ({
+      ...settings,
+      notificationPath,
+    }),
   },
   {
     provide: NOTIFICATION_SETTINGS,

@@ -25,13 +25,16 @@ const ROOMS = {
   notifications: ['common', 'crypto', 'diagnostics', 'errors', 'platform', 'resources'],
   options: ['api', 'common', 'crypto', 'errors', 'notifications', 'schema', 'transport'],
   redis: ['common', 'errors', 'notifications'],
+  cli: ['', 'api', 'errors', 'options'],
   'testing/simulator': [],
   'testing/store-conformance': [],
 };
 
 /** The files that compose the rooms. */
 const COMPOSITIONS = {
-  '': Object.keys(ROOMS).filter((room) => room !== 'redis' && !room.startsWith('testing')),
+  '': Object.keys(ROOMS).filter(
+    (room) => !['redis', 'cli'].includes(room) && !room.startsWith('testing'),
+  ),
   testing: ['testing/simulator', 'testing/store-conformance'],
 };
 

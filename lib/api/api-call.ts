@@ -36,6 +36,29 @@ export interface ApiCallContext {
 
 const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.version}; ${process.platform})`;
 
+/** What the headers of an attempt depend on. */
+interface HeaderInit {
+  readonly authorization: string;
+  /** Sent as `Wechatpay-Serial`. */
+  readonly serial: string | undefined;
+  readonly hasBody: boolean;
+  readonly stream: boolean;
+}
+
+export function createRequestHeaders(init: HeaderInit): Record<string, string> {
+  const { authorization, serial, hasBody, stream } = init;
+  return {
+    Accept: stream ? '*/*' : 'application/json',
+    'Accept-Encoding': 'identity',
+    // Axios' adapter for `fetch` would let Node send `*`, which WeChat Pay rejects with 406.
+    'Accept-Language': 'zh-CN',
+    Authorization: authorization,
+    ...(hasBody && { 'Content-Type': 'application/json' }),
+    'User-Agent': USER_AGENT,
+    ...(serial !== undefined && { 'Wechatpay-Serial': serial }),
+  };
+}
+
 /** The error of one attempt and how the call may go on after it. */
 interface FailedAttempt {
   readonly error: unknown;
@@ -133,16 +156,7 @@ export class ApiCall {
       method,
       origin: this.#onBackup ? (backupBaseUrl ?? baseUrl) : baseUrl,
       target,
-      headers: {
-        Accept: stream ? '*/*' : 'application/json',
-        'Accept-Encoding': 'identity',
-        // Axios' adapter for `fetch` would let Node send `*`, which WeChat Pay rejects with 406.
-        'Accept-Language': 'zh-CN',
-        Authorization: authorization,
-        ...(body !== undefined && { 'Content-Type': 'application/json' }),
-        'User-Agent': USER_AGENT,
-        ...(serial !== undefined && { 'Wechatpay-Serial': serial }),
-      },
+      headers: createRequestHeaders({ authorization, serial, hasBody: body !== undefined, stream }),
       body,
       deadline: this.#deadline,
       stream,

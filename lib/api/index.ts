@@ -1,4 +1,8 @@
 export { type CallOptions } from './call-options.js';
+export {
+  type WechatPayCredentialsFinding,
+  type WechatPayCredentialsReport,
+} from './credentials-report.js';
 export { type RetryClass } from './endpoint.js';
 export { type WechatPayRequestEvent } from './request-sender.js';
 export {

@@ -20,6 +20,8 @@ export interface WechatPaySettings {
   readonly appid: string | undefined;
   readonly contractNotifyUrl: string | undefined;
   readonly transactionNotifyUrl: string | undefined;
+  /** The path on which the module serves notifications. */
+  readonly notificationPath?: string | undefined;
   readonly baseUrl: string;
   readonly backupBaseUrl: string | null;
   /** True when the API is played on this machine. */

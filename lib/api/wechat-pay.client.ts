@@ -8,6 +8,8 @@ import type { ApiRequest, RetryClass } from './endpoint.js';
 import type { CallOptions } from './call-options.js';
 import { parseResponse } from './decode-response.js';
 import { ApiClient } from './api-client.js';
+import { CredentialsCheck } from './credentials-check.js';
+import type { WechatPayCredentialsReport } from './credentials-report.js';
 import { isQueryValue, QUERY_VALUE_MESSAGE } from './check-request.js';
 import { toQuery } from './prepare-request.js';
 
@@ -40,9 +42,14 @@ export interface WechatPayResponse<T> {
 @Injectable()
 export class WechatPayClient {
   readonly #client: ApiClient;
+  readonly #check: CredentialsCheck;
 
-  constructor(@Inject(ApiClient) client: ApiClient) {
+  constructor(
+    @Inject(ApiClient) client: ApiClient,
+    @Inject(CredentialsCheck) check: CredentialsCheck,
+  ) {
     this.#client = client;
+    this.#check = check;
   }
 
   /**
@@ -94,6 +101,23 @@ export class WechatPayClient {
       ]);
     }
     return { serial, ciphertext: encryptField(publicKey, plaintext) };
+  }
+
+  /**
+   * Checks before going live whether the merchant key belongs to the serial, the APIv3 key decrypts platform
+   * certificates (where there are some), the WeChat Pay key verifies a response, the clock is right, and the
+   * notify URLs lead to `notificationPath`. It sends signed reads to `baseUrl`, which change nothing.
+   *
+   * @returns what was found out; a wrong credential does not reject.
+   * @throws {WechatPayRequestValidationError} when the options of the call are wrong.
+   * @throws {WechatPayTransportError} `aborted` or `timeout`.
+   */
+  async checkCredentials(
+    options: Omit<CallOptions, 'extraFields'> = {},
+  ): Promise<WechatPayCredentialsReport> {
+    return this.#client.runWithin(options, 'checkCredentials', (deadline) =>
+      this.#check.run(deadline),
+    );
   }
 }
 

@@ -46,3 +46,27 @@ export function isNotifyUrlSchemePermitted(value: string, http: HttpPermission):
   if (/^https:/i.test(value)) return true;
   return http.anywhere || (http.loopback && isLoopbackHost(new URL(value).hostname));
 }
+
+/** Where notifications can be served. */
+interface NotificationPlace {
+  /** True when WeChat Pay's side is played on this machine. */
+  readonly loopbackApi: boolean;
+  /** The path that the module serves; `undefined` when it serves none. */
+  readonly notificationPath: string | undefined;
+}
+
+/** Why notifications to a well-formed URL would not arrive; `undefined` when nothing speaks against it. */
+export function findNotifyUrlMismatch(
+  value: string,
+  { loopbackApi, notificationPath }: NotificationPlace,
+): string | undefined {
+  const { hostname, pathname } = new URL(value);
+  if (!loopbackApi && isLoopbackHost(hostname)) {
+    return 'names this machine, which WeChat Pay cannot reach';
+  }
+  // A reverse proxy may strip a prefix.
+  const path = pathname.replace(/\/$/, '');
+  return notificationPath === undefined || path.endsWith(notificationPath)
+    ? undefined
+    : `does not end in ${notificationPath}, the path that this module serves`;
+}

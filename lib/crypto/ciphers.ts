@@ -1,4 +1,5 @@
 import { constants, createDecipheriv, type KeyObject, publicEncrypt } from 'node:crypto';
+import { nameOption } from '../common/option-variables.js';
 import { decodeCanonicalBase64 } from '../common/text.js';
 
 /**
@@ -68,7 +69,7 @@ export function decryptResource(apiV3Key: KeyObject, resource: EncryptedResource
     return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_LENGTH)), decipher.final()]);
   } catch {
     throw new ResourceDecryptionError(
-      'either apiV3Key is not the one that is set on the merchant platform, or the message was altered',
+      `either ${nameOption('apiV3Key')} is not the one that is set on the merchant platform, or the message was altered`,
     );
   }
 }

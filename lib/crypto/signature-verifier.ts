@@ -1,6 +1,8 @@
 import { createVerify, type KeyObject } from 'node:crypto';
+import { nameOption } from '../common/option-variables.js';
 import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import { toResponseMessage } from './canonical-message.js';
+import { isPublicKeyId } from './wechat-pay-key.js';
 import { type HeaderSource, readSignedHeaders, type SignedHeaders } from './signed-headers.js';
 
 /** How far a timestamp may lie from our clock, either way, in seconds. */
@@ -42,7 +44,9 @@ export async function verifySignedMessage(
   if (!createVerify('RSA-SHA256').update(signed).verify(key, headers.signature)) {
     throw new SignatureVerificationError(
       'signature-mismatch',
-      'the signature does not fit the bytes: they were altered on the way, or the message is forged',
+      isPublicKeyId(headers.serial)
+        ? `the signature does not fit ${headers.serial}: either ${nameOption('wechatPayPublicKey')} is not the key of that id (pub_key.pem of the merchant platform), or the bytes were altered on the way, or the message is forged`
+        : 'the signature does not fit the bytes: they were altered on the way, or the message is forged',
     );
   }
   return headers;

@@ -69,6 +69,34 @@ test('the packed package brings the simulator as a program that needs nothing el
     });
   }
 
+  await t.test(
+    'brings the doctor, which checks the variables that the simulator prints',
+    async () => {
+      const child = spawn(program, ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+      t.after(() => child.kill('SIGKILL'));
+      let printed = '';
+      child.stdout.on('data', (chunk) => (printed += chunk));
+      while (!printed.includes('# Page:')) {
+        assert.equal(child.exitCode, null, 'the program ended early');
+        await sleep(50);
+      }
+      writeFileSync(join(folder, 'doctor.env'), printed);
+      const diagnose = (env = {}) =>
+        spawnSync(
+          'npx',
+          ['--no-install', 'nestjs-wechatpay-insurance', 'doctor', '--env-file', 'doctor.env'],
+          { cwd: folder, encoding: 'utf8', env: { ...process.env, ...env } },
+        );
+      const healthy = diagnose();
+      assert.equal(healthy.status, 0, healthy.stdout + healthy.stderr);
+      assert.match(healthy.stdout, /^ok +merchant-key/m);
+      const ill = diagnose({ WECHATPAY_API_V3_KEY: 'x'.repeat(32) });
+      assert.equal(ill.status, 1);
+      assert.match(ill.stdout, /^FAILED +api-v3-key +.*WECHATPAY_API_V3_KEY/m);
+      child.kill();
+    },
+  );
+
   await t.test('reads as a .env file in a shell and in Node', () => {
     const output = spawnSync(
       'sh',

@@ -1,0 +1,255 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Deadline } from '../common/deadline.js';
+import { nameOption } from '../common/option-variables.js';
+import { toPrintable } from '../common/text.js';
+import { decryptResource, isEncryptedResource } from '../crypto/ciphers.js';
+import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
+import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
+import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import type { HttpResponse, HttpTransport } from '../transport/http-transport.js';
+import { SelectedTransport } from '../transport/selected-transport.js';
+import { createRequestHeaders } from './api-call.js';
+import {
+  checkNotifyUrls,
+  describeAll,
+  fail,
+  pass,
+  skip,
+  type Verdict,
+  type WechatPayCredentialsFinding,
+  type WechatPayCredentialsReport,
+} from './credentials-report.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
+
+const TARGET = '/v3/certificates';
+
+/** Any response may carry a signature that is wrong on purpose. */
+const MAX_PROBES = 3;
+
+/** Checks the credentials of a merchant with signed reads, which change nothing. */
+@Injectable()
+export class CredentialsCheck {
+  readonly #transport: HttpTransport;
+  readonly #credentials: MerchantCredentials;
+  readonly #keys: WechatPayKeys;
+  readonly #settings: WechatPaySettings;
+
+  constructor(
+    @Inject(SelectedTransport) transport: HttpTransport,
+    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(WechatPayKeys) keys: WechatPayKeys,
+    @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
+  ) {
+    this.#transport = transport;
+    this.#credentials = credentials;
+    this.#keys = keys;
+    this.#settings = settings;
+  }
+
+  async run(deadline: Deadline): Promise<WechatPayCredentialsReport> {
+    const findings = [
+      ...(await this.#checkWithRequests(deadline)),
+      { check: 'notify-urls', ...checkNotifyUrls(this.#settings) } as const,
+    ];
+    return { ok: findings.every(({ outcome }) => outcome !== 'failed'), findings };
+  }
+
+  async #checkWithRequests(deadline: Deadline): Promise<WechatPayCredentialsFinding[]> {
+    let response: HttpResponse;
+    try {
+      response = await this.#read(deadline, undefined);
+    } catch (error) {
+      throwIfAborted(deadline);
+      return describeFailedRequest(error, this.#settings);
+    }
+    const error = readApiError(response);
+    if (response.status >= 500 || response.status === 429 || error === undefined) {
+      const message = `${this.#settings.baseUrl} responded ${response.status}${error === undefined ? ', not in the form of WeChat Pay: something on the way responded' : ''}; try again later`;
+      return describeAll({ outcome: 'failed', message });
+    }
+    const clock = this.#checkClock(response, error);
+    const merchantKey = this.#checkMerchantKey(response, error, clock);
+    const isSigned = merchantKey.outcome === 'passed';
+    const apiV3Key = isSigned ? this.#checkApiV3Key(response) : skip('no request was accepted');
+    const wechatPayKey = isSigned
+      ? await this.#checkWechatPayKey(deadline, response, apiV3Key)
+      : skip('no request was accepted');
+    return [
+      { check: 'connection', ...pass(`${this.#settings.baseUrl} responded`) },
+      { check: 'clock', ...clock },
+      { check: 'merchant-key', ...merchantKey },
+      { check: 'api-v3-key', ...apiV3Key },
+      { check: 'wechat-pay-key', ...wechatPayKey },
+    ];
+  }
+
+  /** @param serial of the key that is to sign the response. */
+  async #read(deadline: Deadline, serial: string | undefined): Promise<HttpResponse> {
+    const { baseUrl, clock } = this.#settings;
+    const timestamp = Math.floor(clock() / 1000);
+    const authorization = await deadline.race(
+      this.#credentials.createAuthorization('GET', TARGET, timestamp, undefined),
+    );
+    return this.#transport.send({
+      method: 'GET',
+      origin: baseUrl,
+      target: TARGET,
+      headers: createRequestHeaders({ authorization, serial, hasBody: false, stream: false }),
+      body: undefined,
+      deadline,
+      stream: false,
+    });
+  }
+
+  #checkClock({ headers }: HttpResponse, { text }: ApiErrorText): Verdict {
+    const now = this.#settings.clock();
+    const signedAt = Number(headers['wechatpay-timestamp'] ?? Number.NaN) * 1000;
+    const moment = Number.isFinite(signedAt) ? signedAt : Date.parse(String(headers['date']));
+    const seconds = Math.round(Math.abs(now - moment) / 1000);
+    if (seconds > TIMESTAMP_TOLERANCE) {
+      return fail(
+        `this machine's clock is ${seconds} s ${now > moment ? 'ahead of' : 'behind'} WeChat Pay's; synchronise it (NTP)`,
+      );
+    }
+    if (/timestamp|时间戳/i.test(text)) {
+      return fail(`WeChat Pay rejects the timestamp, synchronise this machine's clock: ${text}`);
+    }
+    if (Number.isNaN(seconds)) return skip('the response has no time');
+    return pass(`${seconds} s from WeChat Pay's`);
+  }
+
+  #checkMerchantKey({ status }: HttpResponse, { text }: ApiErrorText, clock: Verdict): Verdict {
+    if (status !== 401) return pass('WeChat Pay accepts the signature');
+    if (clock.outcome === 'failed') return skip('unknown until the clock is right');
+    const names = (['merchantPrivateKey', 'merchantSerialNumber', 'mchid'] as const).map(
+      nameOption,
+    );
+    return fail(
+      `WeChat Pay rejects the signature: ${names.join(', ')} must be of one merchant API certificate. It says: ${text}`,
+    );
+  }
+
+  #checkApiV3Key({ status, body }: HttpResponse): Verdict {
+    const option = nameOption('apiV3Key');
+    if (status !== 200) {
+      return skip(
+        `the merchant has no platform certificates to decrypt, so that a wrong ${option} would show at the first notification; set it anew on the merchant platform if in doubt`,
+      );
+    }
+    const resources = readEncryptedCertificates(body);
+    if (resources.length === 0) return skip('the list of platform certificates has none for RSA');
+    try {
+      for (const resource of resources) decryptResource(this.#credentials.apiV3Key, resource);
+      return pass('it decrypts the platform certificates');
+    } catch {
+      return fail(
+        `it does not decrypt the platform certificates: ${option} is not the one that is set on the merchant platform`,
+      );
+    }
+  }
+
+  async #checkWechatPayKey(
+    deadline: Deadline,
+    first: HttpResponse,
+    apiV3Key: Verdict,
+  ): Promise<Verdict> {
+    const publicKey = this.#keys.publicKey;
+    const options = `${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
+    if (publicKey === undefined) {
+      if (first.status === 404)
+        return fail(`the merchant has no platform certificates: set ${options}`);
+      if (apiV3Key.outcome === 'failed') return skip('unknown until the APIv3 key is right');
+      return this.#verify(deadline, undefined, first);
+    }
+    try {
+      const response = await this.#read(deadline, publicKey.serial);
+      const error = readApiError(response);
+      if (response.status === 400) {
+        return fail(`WeChat Pay rejects the id: check ${options}. It says: ${error?.text ?? ''}`);
+      }
+      return await this.#verify(deadline, publicKey.serial, response);
+    } catch (error) {
+      throwIfAborted(deadline);
+      return fail(toReason(error));
+    }
+  }
+
+  /** @param serial that must have signed; any known key when absent. */
+  async #verify(
+    deadline: Deadline,
+    serial: string | undefined,
+    first: HttpResponse,
+  ): Promise<Verdict> {
+    let response = first;
+    for (let probes = 0; ; probes += 1) {
+      const { headers, body, status } = response;
+      try {
+        const now = this.#settings.clock();
+        const signed = { headers, body, receivedAt: now, tolerance: TIMESTAMP_TOLERANCE };
+        const { serial: signer } = await deadline.race(
+          verifySignedMessage(signed, (name) => this.#keys.getVerificationKey(name, 'answer')),
+        );
+        if (serial === undefined || signer === serial) return pass(`${signer} signs the responses`);
+        return skip(`${signer} signed the response in place of ${serial}`);
+      } catch (error) {
+        if (!(error instanceof SignatureVerificationError)) return fail(toReason(error));
+        const isProbe = error.reason === 'signature-probe';
+        if (!isProbe && status >= 400 && error.reason === 'missing-header') {
+          return skip('WeChat Pay did not sign the response, which is an error');
+        }
+        if (!isProbe || probes === MAX_PROBES) return fail(error.message);
+      }
+      response = await this.#read(deadline, serial);
+    }
+  }
+}
+
+/** The caller has no use for a report. */
+function throwIfAborted({ error }: Deadline): void {
+  if (error?.reason === 'aborted') throw error;
+}
+
+function describeFailedRequest(
+  error: unknown,
+  { baseUrl }: WechatPaySettings,
+): WechatPayCredentialsFinding[] {
+  // The signer failed: nothing was sent.
+  if (error instanceof WechatPayConfigurationError) {
+    return describeAll(skip('nothing was sent'), fail(toReason(error)));
+  }
+  return describeAll(fail(`${baseUrl} cannot be reached: ${toReason(error)}`));
+}
+
+function toReason(error: unknown): string {
+  return toPrintable(error instanceof Error ? error.message : String(error));
+}
+
+interface ApiErrorText {
+  /** Code and message; `''` for a success. */
+  readonly text: string;
+}
+
+/** What WeChat Pay says in an error; `undefined` when the response is not in its form. */
+function readApiError({ status, body }: HttpResponse): ApiErrorText | undefined {
+  if (status >= 200 && status < 300) return { text: '' };
+  const { code, message } = parseObject(body);
+  if (status < 400 || typeof code !== 'string') return undefined;
+  return { text: toPrintable(`${code} ${String(message ?? '')}`).slice(0, 256) };
+}
+
+function readEncryptedCertificates(body: Buffer) {
+  const { data } = parseObject(body);
+  return (Array.isArray(data) ? data : [])
+    .map((entry: { encrypt_certificate?: unknown } | null) => entry?.encrypt_certificate)
+    .filter(isEncryptedResource);
+}
+
+function parseObject(body: Buffer): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(body.toString())) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,73 @@
+import { findNotifyUrlMismatch } from '../common/notify-url.js';
+import { nameOption } from '../common/option-variables.js';
+import type { WechatPaySettings } from './settings.js';
+
+/** What was found out about one credential or setting. */
+export interface WechatPayCredentialsFinding {
+  readonly check:
+    'connection' | 'clock' | 'merchant-key' | 'api-v3-key' | 'wechat-pay-key' | 'notify-urls';
+  /** `skipped`: unknown; the message says why. */
+  readonly outcome: 'passed' | 'failed' | 'skipped';
+  /** What is wrong and what to do, without any secret. */
+  readonly message: string;
+}
+
+/** The result of {@link WechatPayClient.checkCredentials}. */
+export interface WechatPayCredentialsReport {
+  /** True when nothing failed. */
+  readonly ok: boolean;
+  readonly findings: readonly WechatPayCredentialsFinding[];
+}
+
+/** A finding without its name. */
+export type Verdict = Omit<WechatPayCredentialsFinding, 'check'>;
+
+export function pass(message: string): Verdict {
+  return { outcome: 'passed', message };
+}
+
+export function fail(message: string): Verdict {
+  return { outcome: 'failed', message };
+}
+
+export function skip(message: string): Verdict {
+  return { outcome: 'skipped', message };
+}
+
+/** The findings when there is no usable response to judge by. */
+export function describeAll(
+  connection: Verdict,
+  merchantKey?: Verdict,
+): WechatPayCredentialsFinding[] {
+  const unknown = skip('unknown without a response');
+  return [
+    { check: 'connection', ...connection },
+    { check: 'clock', ...unknown },
+    { check: 'merchant-key', ...(merchantKey ?? unknown) },
+    { check: 'api-v3-key', ...unknown },
+    { check: 'wechat-pay-key', ...unknown },
+  ];
+}
+
+/** Judges by the notify URLs whether notifications would arrive. */
+export function checkNotifyUrls(settings: WechatPaySettings): Verdict {
+  const { loopbackApi, notificationPath } = settings;
+  const problems: string[] = [];
+  const missing: string[] = [];
+  for (const name of ['contractNotifyUrl', 'transactionNotifyUrl'] as const) {
+    const url = settings[name];
+    if (url === undefined) {
+      missing.push(nameOption(name));
+      continue;
+    }
+    const problem = findNotifyUrlMismatch(url, { loopbackApi, notificationPath });
+    if (problem !== undefined) problems.push(`${nameOption(name)} ${problem}`);
+  }
+  if (problems.length > 0) return fail(problems.join('; '));
+  if (missing.length > 0) {
+    return skip(`${missing.join(' and ')} not set, so that every request has to give its own`);
+  }
+  return notificationPath === undefined
+    ? pass('well-formed; there is no notificationPath to compare them with')
+    : pass(`well-formed, and their path is ${notificationPath}`);
+}
