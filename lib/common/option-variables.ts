@@ -14,6 +14,8 @@ export const OPTION_VARIABLES = {
   baseUrl: 'WECHATPAY_BASE_URL',
   backupBaseUrl: 'WECHATPAY_BACKUP_BASE_URL',
   timeout: 'WECHATPAY_TIMEOUT',
+  maxBillSize: 'WECHATPAY_MAX_BILL_SIZE',
+  allowHttpForTesting: 'WECHATPAY_ALLOW_HTTP_FOR_TESTING',
   allowHttpTransactionNotifyUrl: 'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL',
 } as const;
 
