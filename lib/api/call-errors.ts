@@ -9,11 +9,14 @@ import {
 import type { ApiRequest } from './endpoint.js';
 import type { DeadlineError } from '../common/deadline.js';
 import { isRetryable } from './retry-policy.js';
+import { toPrintable, toPrintableHeader } from '../common/text.js';
+
+/** Characters of one text of an error. */
+const MAX_TEXT = 512;
 
 /** The `Request-ID` of an answer, fit for logs; `''` when absent. */
 export function readRequestId({ headers }: Pick<HttpResponse, 'headers'>): string {
-  const value = headers['request-id'];
-  return typeof value === 'string' ? value.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
+  return toPrintableHeader(headers['request-id']);
 }
 
 /** The error of a call whose time ran out or whose caller gave up. */
@@ -36,7 +39,9 @@ export function createConnectionError(
     endpoint,
     outcomeUnknown,
     message:
-      reason === 'answer-too-large' ? 'the answer is larger than 1 MiB' : `no answer: ${message}`,
+      reason === 'answer-too-large'
+        ? 'the answer is larger than 1 MiB'
+        : `no answer: ${toPrintable(message, MAX_TEXT)}`,
     cause: cause as Error,
   });
 }
@@ -105,11 +110,11 @@ function getRemedy({ reason }: SignatureVerificationError, { retry }: ApiRequest
 }
 
 function readSerial({ headers }: HttpResponse): string {
-  const serial = headers['wechatpay-serial'];
-  return typeof serial === 'string' ? serial.replace(/[^\x21-\x7e]/g, '').slice(0, 128) : '';
+  return toPrintableHeader(headers['wechatpay-serial']);
 }
 
-const MAX_TEXT = 512;
+/** Characters that are read of such a text: masking may shorten it. */
+const MAX_READ = 4096;
 
 /** The codes of WeChat Pay, which tell its errors from those of gateways. */
 const CODE = /^[A-Z][A-Z0-9_]*$/;
@@ -152,15 +157,17 @@ function readDetail(
   return known;
 }
 
-/** Text from outside for a message: bounded, without control characters and identity data. */
+/** Text from outside for a message: bounded, printable and without identity data. */
 function toPrintableText(text: string, personal: readonly string[] = []): string {
-  let clean = text;
+  let clean = text.slice(0, MAX_READ);
   // Longest first, so that masking a prefix does not leave the rest of a longer name.
   const telling = personal
     .filter(isIdentifying)
     .toSorted((one, other) => other.length - one.length);
   for (const value of telling) clean = clean.replaceAll(value, '***');
-  return clean.slice(0, MAX_TEXT).replace(/\p{Cc}/gu, ' ');
+  // A value that was cut in two is not found above, so its beginning must not stay.
+  const uncertain = text.length > MAX_READ ? (telling[0]?.length ?? 0) : 0;
+  return toPrintable(clean.slice(0, Math.max(0, clean.length - uncertain)), MAX_TEXT);
 }
 
 /** A letter or two would be struck out of every word; a short name in Chinese still tells who it is. */

@@ -1,3 +1,4 @@
+import { toPrintableName } from '../common/text.js';
 import {
   type WechatPayRequestIssue,
   WechatPayRequestValidationError,
@@ -38,7 +39,7 @@ function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
   }
   for (const name of Object.keys(options)) {
     if (NAMES.has(name)) continue;
-    const path = `options.${JSON.stringify(name.slice(0, 64)).slice(1, -1)}`;
+    const path = `options.${toPrintableName(name)}`;
     yield { path, rule: 'unknown-property', message: 'is no option of a call' };
   }
   const { timeout, signal } = options as { timeout?: unknown; signal?: unknown };

@@ -9,7 +9,7 @@ import type { RuleContext } from '../schema/request-rule.js';
 import type { Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
 import { nameOption } from '../common/option-variables.js';
-import { canBeSentInClear } from '../common/text.js';
+import { canBeSentInClear, toPrintableName } from '../common/text.js';
 
 /** The context in which a request is checked. */
 interface RequestCheck {
@@ -116,7 +116,7 @@ function findExtraFieldIssues(
   const isSendable = place === 'body' ? isPlainJson : isQueryValue;
   const issues: WechatPayRequestIssue[] = [];
   for (const [name, value] of Object.entries(extraFields)) {
-    const path = `extraFields.${JSON.stringify(name.slice(0, 64)).slice(1, -1)}`;
+    const path = `extraFields.${toPrintableName(name)}`;
     if (known.has(name) || name === '__proto__') {
       issues.push({
         path,

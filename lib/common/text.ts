@@ -10,9 +10,26 @@ export function canBeSentInClear(text: string): boolean {
   return !/[\ud800-\udfff]/.test(text);
 }
 
-/** One line, without characters that steer a terminal or turn the direction of reading. */
-export function toPrintable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').slice(0, 1024);
+/** Characters that steer a terminal, turn the direction of reading or cannot be seen, and lone surrogates. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Text from outside, fit for logs and messages: one line of visible characters, of which every one that is
+ * not becomes a blank. What is longer ends in `…`. It is cut first, so that its length costs nothing.
+ */
+export function toPrintable(text: string, maxLength = 1024): string {
+  const shown = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text;
+  return shown.replace(UNPRINTABLE, ' ');
+}
+
+/** The name of a field that comes from outside, as part of a path: escaped as in JSON, then printable. */
+export function toPrintableName(name: string): string {
+  return toPrintable(JSON.stringify(name.slice(0, 64)).slice(1, -1));
+}
+
+/** The value of a header for messages: the first 128 characters, of those only visible ASCII. */
+export function toPrintableHeader(value: unknown): string {
+  return typeof value === 'string' ? value.slice(0, 128).replace(/[^\x21-\x7e]/g, '') : '';
 }
 
 /**

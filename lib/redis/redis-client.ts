@@ -19,7 +19,7 @@ export interface RedisClient {
 export async function warnOfEviction(client: RedisClient): Promise<void> {
   try {
     const memory = await client.info?.('memory');
-    const policy = /^maxmemory_policy:([\w-]+)/mu.exec(memory ?? '')?.[1];
+    const policy = /^maxmemory_policy:([\w-]{1,32})/mu.exec(memory ?? '')?.[1];
     if (policy === undefined || policy === 'noeviction') return;
     new Logger('RedisNotificationStore').warn(
       `Redis' maxmemory-policy is ${policy}: it may forget handled notifications, which are then handled again. Set it to noeviction`,

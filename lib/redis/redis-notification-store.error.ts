@@ -1,3 +1,4 @@
+import { toPrintable } from '../common/text.js';
 import { brandErrorClass, WechatPayError } from '../errors/wechat-pay.error.js';
 
 /**
@@ -18,17 +19,30 @@ export class RedisNotificationStoreError extends WechatPayError {
   }
 }
 
+/** Characters that are read of what the client says; hiding addresses shortens it. */
+const MAX_READ = 2048;
+
 /** The client's words, in one line, without addresses that may hold a password. */
 function toExplanation(cause: unknown): string {
-  return toWords(cause)
-    .replace(/[a-z][\w+.-]*:\/\/\S+|\S+:\S*@\S+/giu, '[address]')
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .slice(0, 300);
+  const text = getText(cause);
+  const words = text.slice(0, MAX_READ).split(/\s+/);
+  // The last word may have lost its end, and with it the @ that tells an address.
+  const last = text.length > MAX_READ ? words.length - 1 : -1;
+  const shown = words.map((word, index) =>
+    isAddress(word) || (index === last && word.includes(':')) ? '[address]' : word,
+  );
+  return toPrintable(shown.join(' '), 300);
 }
 
-function toWords(cause: unknown): string {
+/** True for a URL, and for `user:password@host`. */
+function isAddress(word: string): boolean {
+  const colon = word.indexOf(':');
+  return word.includes('://') || (colon >= 0 && word.includes('@', colon));
+}
+
+function getText(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  if (cause.message !== '') return cause.message;
+  if (cause.message !== '') return String(cause.message);
   // A host with several addresses, none of which answered, has a code but no message.
   return 'code' in cause ? String(cause.code) : cause.name;
 }

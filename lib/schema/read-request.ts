@@ -1,3 +1,4 @@
+import { toPrintableName } from '../common/text.js';
 import type { WechatPayRequestIssue } from '../errors/wechat-pay.error.js';
 import { type Fields, type FieldSchema, getFields, type RequestClass } from './field-schema.js';
 import { findBrokenRules } from './field.decorator.js';
@@ -159,9 +160,4 @@ function prefixPaths(place: string, issues: WechatPayRequestIssue[], from: numbe
     const issue = issues[index];
     if (issue !== undefined) issues[index] = { ...issue, path: place + issue.path };
   }
-}
-
-/** A name that somebody else chose, made safe for messages and logs. */
-function toPrintableName(name: string): string {
-  return JSON.stringify(name.slice(0, 64)).slice(1, -1);
 }

@@ -23,7 +23,7 @@ export class SampleConfig {
       config.get<string>(name)?.trim() || otherwise;
     this.port = portOf(read('PORT', '3000'));
     this.url = `http://127.0.0.1:${this.port}`;
-    this.publicUrl = read('PUBLIC_URL', '').replace(/\/+$/, '') || undefined;
+    this.publicUrl = read('PUBLIC_URL', '').replace(/(?<!\/)\/+$/, '') || undefined;
     this.origins = [
       this.url,
       `http://localhost:${this.port}`,

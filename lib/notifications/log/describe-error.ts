@@ -13,7 +13,11 @@ const SYSTEM_CODES: ReadonlySet<unknown> = new Set([
 ]);
 const NODE_CODE = /^ERR_[A-Z]+(?:_[A-Z0-9]+)*$/;
 const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
-const LOCATION = /^\s+at (?:.* \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\d+:\d+)\)?$/;
+const LOCATION = /^(?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\d{1,9}:\d{1,9}$/;
+
+/** Characters of a stack, behind its message, and of a line of it that are read. */
+const MAX_STACK = 8192;
+const MAX_LINE = 512;
 
 /**
  * What kind an error is and where it was thrown: its class, a code of Node's, and lines of files. Its
@@ -50,9 +54,22 @@ function getPlaces(error: Error): readonly string[] {
   const message = String(error.message);
   const stack = String(error.stack ?? '');
   const at = message === '' ? -1 : stack.indexOf(message);
-  return (at < 0 ? stack : stack.slice(at + message.length))
+  const begin = at < 0 ? 0 : at + message.length;
+  return stack
+    .slice(begin, begin + MAX_STACK)
     .split('\n')
-    .flatMap((line) => LOCATION.exec(line)?.[1] ?? [])
+    .flatMap((line) => findPlace(line) ?? [])
     .slice(0, PLACES)
     .map((place) => `at ${place}`);
+}
+
+/** `file:line:column` of a line of a stack: in brackets behind a function's name, or alone. */
+function findPlace(line: string): string | undefined {
+  if (!/^\s+at /.test(line) || line.length > MAX_LINE) return undefined;
+  const text = line.slice(line.indexOf('at ') + 3);
+  if (!text.endsWith(')')) return LOCATION.test(text) ? text : undefined;
+  // A folder's name may have a bracket too.
+  return [text.lastIndexOf(' ('), text.indexOf(' (')]
+    .map((bracket) => text.slice(bracket + 2, -1))
+    .find((place) => LOCATION.test(place));
 }

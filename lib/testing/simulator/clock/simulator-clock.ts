@@ -17,7 +17,10 @@ export interface SimulatorClock {
   stop(): void;
 }
 
-const WITH_OFFSET = /T.*(?:Z|[+-]\d{2}:\d{2})$/;
+const WITH_OFFSET = /T[\d:.]*(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Characters of a moment as text; one with every part has 29. */
+const MAX_TEXT = 64;
 
 /**
  * Epoch milliseconds of a moment given as a number of them, a `Date` or an ISO 8601 text.
@@ -26,6 +29,9 @@ const WITH_OFFSET = /T.*(?:Z|[+-]\d{2}:\d{2})$/;
  * something else on each computer.
  */
 export function parseMoment(value: string | Date | number): number {
+  if (typeof value === 'string' && value.length > MAX_TEXT) {
+    throw new TypeError(`No moment: ${value.slice(0, MAX_TEXT)}…`);
+  }
   const moment = typeof value === 'string' ? Date.parse(value) : Number(value);
   if (Number.isNaN(new Date(moment).getTime())) throw new TypeError(`No moment: ${String(value)}`);
   if (typeof value === 'string' && !WITH_OFFSET.test(value)) {

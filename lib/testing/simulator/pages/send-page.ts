@@ -5,6 +5,10 @@ import type { Page } from './page-layout.js';
 
 const LANGUAGE_COOKIE = /(?:^|;\s*)lang=(zh-CN|en)(?:;|$)/;
 
+/** Characters of `Accept-Language` that are read; browsers send a tenth of that. */
+const MAX_LANGUAGES = 1024;
+const LANGUAGE_RANGE = /^(zh|en)\b[\w-]*(?:\s*;\s*q=([\d.]+))?$/i;
+
 /** Answers with the page in the language of whoever asked. */
 export function sendPage(
   { method, headers, url = '' }: IncomingMessage,
@@ -70,10 +74,15 @@ function parseLanguageCookie(cookie: string | undefined): Language | undefined {
 }
 
 function getPreferredLanguage({ 'accept-language': accepted = '' }: IncomingHttpHeaders): Language {
-  const ranges = accepted.split(',').flatMap((text) => {
-    const [, name, quality] = /^\s*(zh|en)\b[\w-]*\s*(?:;\s*q=([\d.]+))?\s*$/i.exec(text) ?? [];
-    return name === undefined ? [] : [{ name: name.toLowerCase(), quality: Number(quality ?? 1) }];
-  });
+  const ranges = accepted
+    .slice(0, MAX_LANGUAGES)
+    .split(',')
+    .flatMap((text) => {
+      const [, name, quality] = LANGUAGE_RANGE.exec(text.trim()) ?? [];
+      return name === undefined
+        ? []
+        : [{ name: name.toLowerCase(), quality: Number(quality ?? 1) }];
+    });
   const [best] = ranges.toSorted((one, other) => other.quality - one.quality);
   return best?.name === 'en' && best.quality > 0 ? 'en' : 'zh-CN';
 }
