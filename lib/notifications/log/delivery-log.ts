@@ -11,6 +11,10 @@ import {
 import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
 import { describeError } from './describe-error.js';
 
+/** Characters of a part of a line. */
+const MAX_EVENT_TYPE = 64;
+const MAX_ID = 128;
+
 type Level = 'debug' | 'log' | 'warn' | 'error';
 
 interface AnsweredDelivery {
@@ -97,7 +101,7 @@ export class DeliveryLog {
     this.#write(
       'warn',
       notification,
-      `${handlers.join(', ')} not done within the budget (still running, or the store has not answered); answered 500 (${toMilliseconds(milliseconds)})`,
+      `${toPrintable(handlers.join(', '), 512)} not done within the budget (still running, or the store has not answered); answered 500 (${toMilliseconds(milliseconds)})`,
     );
   }
 
@@ -113,7 +117,7 @@ export class DeliveryLog {
     this.#write(
       level,
       notification,
-      `${run.handler} ${text} (${toMilliseconds(run.milliseconds)}${attempt})${problem}`,
+      `${toPrintable(run.handler, MAX_ID)} ${text} (${toMilliseconds(run.milliseconds)}${attempt})${problem}`,
     );
     publishNotificationEvent(() => ({
       type: 'handler',
@@ -124,8 +128,10 @@ export class DeliveryLog {
     }));
   }
 
+  /** Each part is cut by itself, so that a long one does not hide what follows. */
   #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
-    runQuietly(() => this.#logger[level](toPrintable(`${String(event_type)} ${id}: ${text}`)));
+    const subject = `${toPrintable(String(event_type), MAX_EVENT_TYPE)} ${toPrintable(id, MAX_ID)}`;
+    runQuietly(() => this.#logger[level](toPrintable(`${subject}: ${text}`)));
   }
 }
 

@@ -42,7 +42,8 @@ export class RejectionLog {
       return;
     }
     window.lines += 1;
-    const line = toPrintable(`Refused (${reason}), Request-ID ${requestId || '-'}: ${explanation}`);
+    const request = toPrintable(requestId, 128) || '-';
+    const line = toPrintable(`Refused (${reason}), Request-ID ${request}: ${explanation}`);
     // A probe is WeChat Pay's own test, several times a day; faults of this server need an operator.
     if (reason === 'signature-probe') this.#logger.debug(line);
     else if (OUR_SIDE.has(reason)) this.#logger.error(line);

@@ -116,6 +116,27 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     expect(log.lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
   });
 
+  it('shows the outcome however long an id or the name of an event is', async () => {
+    const app = await HandlingApp.start(adapter, { providers: [handlerClass('P', () => {})] });
+    log.lines.splice(0);
+    await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'x'.repeat(128) });
+    await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'x'.repeat(129) });
+    await app.deliver(`LATER${'y'.repeat(60_000)}`, CONTRACT_RESOURCE, { id: 'x'.repeat(60_000) });
+    await app.stop();
+    const time = String.raw`\(\d+ ms`;
+    expect(log.lines).toEqual([
+      expect.stringMatching(
+        new RegExp(`^log INSURANCE_ENTRUST.SIGN x{128}: P.handle handled ${time}`),
+      ),
+      expect.stringMatching(
+        new RegExp(`^log INSURANCE_ENTRUST.SIGN x{127}…: P.handle handled ${time}`),
+      ),
+      expect.stringMatching(
+        new RegExp(`^warn LATERy{58}… x{127}…: no handler is for this event; .*${time}`),
+      ),
+    ]);
+  });
+
   it('bounds failures that nobody thought of, and answers them 500', async () => {
     let broken = false;
     const app = await HandlingApp.start(adapter, {
@@ -200,6 +221,24 @@ describe('a line of a handler', () => {
       expect.stringMatching(
         new RegExp(`^${level} INSURANCE_ENTRUST.SIGN EV-1: P.handle .+ \\(13 ms\\)$`),
       ),
+    ]);
+  });
+
+  it('shows the outcome however many handlers are not done', () => {
+    const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
+    const handlers = Array.from({ length: 100 }, (_, index) => `${'h'.repeat(120)}${index}`);
+    delivery.logUnfinished({ ...SIGNED, id: 'x'.repeat(5000) }, handlers, 4000);
+    delivery.logRun({
+      notification: SIGNED,
+      handler: 'P'.repeat(5000),
+      outcome: 'threw',
+      attempt: 2,
+      milliseconds: 1,
+      error: new Error('x'),
+    });
+    expect(log.lines).toEqual([
+      expect.stringMatching(/^warn .+… not done within the budget .+ answered 500 \(4000 ms\)$/),
+      expect.stringMatching(/^error .+ P+… failed, .+ \(1 ms, attempt 2\): Error at /),
     ]);
   });
 
