@@ -111,11 +111,19 @@ export class RedisNotificationStore implements NotificationStore {
     }
     try {
       // The whole script each time: Redis may forget what it was given to remember.
-      return await this.#client.eval(script, 1, this.#prefix + key, ...scriptArguments);
+      return await this.#client.eval(script, 1, this.#prefix + toRedisKey(key), ...scriptArguments);
     } catch (error) {
       throw new RedisNotificationStoreError(step, error);
     }
   }
+}
+
+const ESCAPED = 'utf16:';
+
+/** Redis is sent UTF-8, in which the halves of surrogate pairs would all be one character. */
+function toRedisKey(key: string): string {
+  if (key.isWellFormed() && !key.startsWith(ESCAPED)) return key;
+  return ESCAPED + Buffer.from(key, 'utf16le').toString('hex');
 }
 
 /** A client may be set up to give numbers as strings. */

@@ -80,6 +80,17 @@ test('keeps the contract on a cluster', { concurrency: true }, async (t) => {
   for (const size of sizes) assert.ok(Number(size) > 10, `keys on the nodes: ${sizes.join()}`);
 });
 
+test('keeps keys apart that differ in half a surrogate pair', async (t) => {
+  const store = new RedisNotificationStore(connect(t), { prefix: 'half:' });
+  const keys = ['EV-\ud800', 'EV-\ud801', 'EV-\udc00', 'EV-\ufffd', 'utf16:00d8', '\ud800', '💰'];
+  for (const key of keys) {
+    const { token } = await claimed(store, key);
+    assert.equal(await store.renew(key, token, LEASE), true);
+    assert.equal(await store.complete(key, token), true);
+  }
+  for (const key of keys) assert.deepEqual(await store.claim(key, LEASE), { outcome: 'done' });
+});
+
 test('every key expires: after its lease and the retention, or the retention alone', async (t) => {
   const client = connect(t);
   const store = new RedisNotificationStore(client, { prefix: 'ttl:', retention: RETENTION });

@@ -62,6 +62,29 @@ describe('the Redis store', () => {
     expect(calls[0]?.at(-1)).toBe('5000');
   });
 
+  it('keeps keys apart that Redis would take for one', async () => {
+    const { client, calls } = answering(['busy', 0]);
+    const store = new RedisNotificationStore(client, { prefix: '' });
+    const keys = [
+      '\ud800',
+      '\ud801',
+      '\ufffd',
+      'utf16:00d8',
+      'utf16:',
+      '',
+      'k',
+      'k\ud800',
+      '💰',
+      'K',
+    ];
+    for (const key of keys) await store.claim(key, 1_000);
+    const sent = calls.map(([, , key]) => Buffer.from(String(key)).toString('hex'));
+    expect(new Set(sent).size).toBe(keys.length);
+    expect(calls.map(([, , key]) => key)).toEqual(
+      expect.arrayContaining(['\ufffd', '', 'k', '💰', 'K']),
+    );
+  });
+
   it('keeps its keys under wechatpay:notification: for seven days unless told otherwise', async () => {
     const { client, calls } = answering(['busy', 0]);
     await new RedisNotificationStore(client).claim('key', 1_000.2);

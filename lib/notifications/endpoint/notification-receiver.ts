@@ -20,8 +20,8 @@ import { type DeliveryResponse, DONE, PENDING, toResponse } from './delivery-res
 import { DeliveryLog } from '../log/delivery-log.js';
 
 /**
- * Under what a store keeps the state of one handler for one notification. The parts are told apart
- * whatever characters they have.
+ * Under what a store keeps the state of one handler for one notification, in ASCII. The parts are told
+ * apart whatever characters they have.
  *
  * @param key of the notification, see the option `notifications.key`.
  */
@@ -30,7 +30,17 @@ export function toStoreKey(
   handlerId: string,
   key: string,
 ): string {
-  return [mchid, event_type, handlerId, key].map(encodeURIComponent).join(':');
+  return [mchid, event_type, handlerId, key].map(encodePart).join(':');
+}
+
+/** `encodeURIComponent`, which writes no `%u`, for every string: by itself it throws on half a surrogate pair. */
+function encodePart(text: string): string {
+  if (text.isWellFormed()) return encodeURIComponent(text);
+  return Array.from(text, (character) =>
+    character.isWellFormed()
+      ? encodeURIComponent(character)
+      : `%u${character.charCodeAt(0).toString(16)}`,
+  ).join('');
 }
 
 /** A request to `notificationPath`. */

@@ -18,7 +18,12 @@ import type { WechatPayNotification } from './wechat-pay-notification.js';
  */
 export function businessKey(notification: WechatPayNotification): string {
   const parts = getParts(notification.event_type, notification.resource);
-  return parts?.every(isPresent) === true ? parts.join('|') : notification.id;
+  return parts?.every(isPresent) === true ? parts.map(escapeBorder).join('|') : notification.id;
+}
+
+/** So that the border between two parts is in one place only. WeChat Pay's ids and times have neither character. */
+function escapeBorder(part: unknown): string {
+  return String(part).replace(/[\\|]/g, '\\$&');
 }
 
 function getParts(eventType: string, resource: object): readonly unknown[] | undefined {

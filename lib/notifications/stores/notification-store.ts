@@ -33,7 +33,7 @@ export type NotificationClaim =
  * - **Atomic.** Each method is one atomic step on one key. Of any number of concurrent claims at most
  *   one is `claimed`. Reading first and writing later needs a lock, a serialisable transaction or a
  *   conditional update (`UPDATE … WHERE token = ?`).
- * - **Keys.** Any string of Unicode characters without NUL. Keys that differ anywhere, be it in case, an
+ * - **Keys.** Any string of Unicode characters without NUL; the module itself uses ASCII. Keys that differ anywhere, be it in case, an
  *   accent, a space at the end or after a thousand characters, are different keys: in SQL use a binary
  *   collation, and store a SHA-256 hash where the column is shorter.
  * - **Tokens.** The store makes a token of 128 random bits (`randomBytes(16)`) for every claim and never

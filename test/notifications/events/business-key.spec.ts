@@ -90,6 +90,20 @@ describe('the business key', () => {
     },
   );
 
+  it('tells apart two things whose parts have the border in them', () => {
+    const renewal = (contract_id: string, contract_expired_time: string) =>
+      keyOf('INSURANCE_ENTRUST.RENEW', { contract_id, contract_expired_time });
+    const keys = [
+      renewal('C', '1|2'),
+      renewal('C|1', '2'),
+      renewal('C\\', '1'),
+      renewal('C', '\\1'),
+      renewal('C\\|1', '2'),
+      renewal('C|1\\', '2'),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
   it('tells apart two renewals and two terminations of one contract, and two states of one refund', () => {
     const keys = [
       keyOf('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2027' }),

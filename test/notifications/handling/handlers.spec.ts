@@ -44,6 +44,28 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     return app;
   };
 
+  it('handles notifications whose ids differ in half a surrogate pair once each', async () => {
+    const ids: string[] = [];
+    const app = await start({ providers: [handlerClass('P', ({ id }) => void ids.push(id))] });
+    const sent = ['EV-\ud800', 'EV-\ud801', 'EV-\udc00', 'EV-\ufffd', 'EV-%ud800', 'EV-💰'];
+    for (const id of [...sent, ...sent]) {
+      expect(await app.deliver(SIGN, CONTRACT_RESOURCE, { id })).toEqual(DONE);
+    }
+    expect(ids).toEqual(sent);
+  });
+
+  it('handles an event and a business key with half a surrogate pair', async () => {
+    const seen: unknown[] = [];
+    const app = await start({
+      providers: [handlerClass('P', ({ event_type }) => void seen.push(event_type), '*')],
+      options: { notifications: { key: businessKey } },
+    });
+    const resource = { ...CONTRACT_RESOURCE, contract_id: 'C\udfff' };
+    expect(await app.deliver(SIGN, resource)).toEqual(DONE);
+    expect(await app.deliver('LATER.\ud800')).toEqual(DONE);
+    expect(seen).toEqual([SIGN, 'LATER.\ud800']);
+  });
+
   it('are called by event, the wildcard with every one, and only those', async () => {
     const called: string[] = [];
     const handler = (name: string, ...events: string[]) =>
@@ -385,7 +407,6 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       ['is undefined', () => undefined],
       ['is asynchronous', async () => 'K'],
       ['is asynchronous and rejects', () => Promise.reject(new Error('张三'))],
-      ['is no Unicode', () => '\ud800'],
     ])('that %s are not run; 500 and a line', async (_what, key) => {
       let calls = 0;
       const store = new ScriptedStore();
@@ -473,9 +494,30 @@ describe('the state of a handler', () => {
       key('1', 'A', 'H%3AK', 'x'),
       key('1', 'A', 'H', 'k'),
       key('1', 'A', 'H', 'K\0'),
+      key('1', 'A', 'H', '\ud800'),
+      key('1', 'A', 'H', '\ud801'),
+      key('1', 'A', 'H', '\udc00'),
+      key('1', 'A', 'H', '\ufffd'),
+      key('1', 'A', 'H', '%ud800'),
+      key('1', 'A', 'H', '\\ud800'),
+      key('1', 'A', 'H', '\ud800\udc00'),
+      key('1', 'A', 'H', '\udc00\ud800'),
+      key('1', 'A', 'H', '\ud800:'),
+      key('1', 'A\ud800', 'H', 'K'),
+      key('1', 'A', 'H\ud800', 'K'),
+      key('\ud800', 'A', 'H', 'K'),
     ];
     expect(new Set(keys).size).toBe(keys.length);
-    expect(keys.join('')).not.toContain('\0');
+    expect(keys.join('')).toMatch(/^[\x21-\x7e]+$/);
+  });
+
+  it('is kept under the same text as ever where all characters are whole', async () => {
+    const { toStoreKey } =
+      await import('../../../lib/notifications/endpoint/notification-receiver.js');
+    const notification = { mchid: '1', event_type: 'A.B' } as unknown as WechatPayNotification;
+    expect(toStoreKey(notification, 'H.h', 'EV-1 中💰')).toBe(
+      '1:A.B:H.h:EV-1%20%E4%B8%AD%F0%9F%92%B0',
+    );
   });
 });
 
