@@ -1,4 +1,5 @@
 export * from './api/index.js';
+export { getSignedText } from './common/signed-text.js';
 export { type HeaderSource } from './crypto/signed-headers.js';
 export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
 export * from './errors/index.js';

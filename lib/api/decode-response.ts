@@ -1,3 +1,4 @@
+import { getSignedText, keepSignedText } from '../common/signed-text.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-call.errors.js';
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { ApiRequest, ApiResponse, Endpoint } from './endpoint.js';
@@ -55,16 +56,19 @@ export async function decryptResponse<Response extends object>(
       throw createUnusableResponseError(request, answer, message);
     }
   }
-  return { ...decoded, ...decrypted };
+  return keepSignedText({ ...decoded, ...decrypted }, getSignedText(decoded) ?? '');
 }
 
-/** Parses a verified answer. */
+/** Parses a verified answer; with an object it keeps the text, see `getSignedText`. */
 export function parseResponse(request: ApiRequest, answer: ApiResponse): unknown {
+  const text = answer.body.toString();
+  let data: unknown;
   try {
-    return JSON.parse(answer.body.toString());
+    data = JSON.parse(text);
   } catch {
     throw createUnusableResponseError(request, answer, 'the answer is no JSON');
   }
+  return typeof data === 'object' && data !== null ? keepSignedText(data, text) : data;
 }
 
 function createUnusableResponseError(

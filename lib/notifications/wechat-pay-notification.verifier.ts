@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { keepSignedText } from '../common/signed-text.js';
 import type { Sealed } from '../common/sealed.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import {
@@ -70,9 +71,11 @@ export class WechatPayNotificationVerifier {
       if (!(error instanceof SignatureVerificationError)) throw error;
       throw new WechatPayNotificationException(error.reason, error.message);
     }
-    const envelope = parseEnvelope(body);
+    const text = body.toString();
+    const envelope = parseEnvelope(text);
     const { original_type } = envelope.resource;
-    const resource = this.#decrypt(envelope);
+    const plaintext = this.#decrypt(envelope);
+    const resource = parseObject(plaintext, 'the decrypted resource is no JSON object');
     if (resource['mchid'] !== undefined && resource['mchid'] !== this.mchid) {
       throw new WechatPayNotificationException(
         'merchant-mismatch',
@@ -80,12 +83,15 @@ export class WechatPayNotificationVerifier {
       );
     }
     // Nobody else holds the envelope, so that it need not be copied.
-    return Object.assign(envelope, {
+    const notification = Object.assign(envelope, {
       original_type: typeof original_type === 'string' ? original_type : undefined,
       resource,
       mchid: this.mchid,
-      // What the resource of a known event holds is WeChat Pay's promise, vouched for by its signature.
-    }) as unknown as WechatPayNotification;
+    });
+    // Explicitly, since the envelope may have a field of this name, which is.
+    Object.defineProperty(notification, 'plaintext', { value: plaintext, enumerable: false });
+    // What the resource of a known event holds is WeChat Pay's promise, vouched for by its signature.
+    return keepSignedText(notification, text) as unknown as WechatPayNotification;
   }
 
   #getMoment(receivedAt: Date | undefined): number {
@@ -94,15 +100,13 @@ export class WechatPayNotificationVerifier {
     return moment;
   }
 
-  #decrypt({ resource }: NotificationEnvelope): Record<string, unknown> {
-    let plaintext: Buffer;
+  #decrypt({ resource }: NotificationEnvelope): string {
     try {
-      plaintext = decryptResource(this.#credentials.apiV3Key, resource);
+      return decryptResource(this.#credentials.apiV3Key, resource).toString();
     } catch (error) {
       if (!(error instanceof ResourceDecryptionError)) throw error;
       throw new WechatPayNotificationException('decryption-failed', error.message);
     }
-    return parseObject(plaintext, 'the decrypted resource is no JSON object');
   }
 }
 
@@ -132,8 +136,8 @@ interface NotificationEnvelope {
  *
  * @throws {WechatPayNotificationException} `malformed-body`.
  */
-function parseEnvelope(body: Buffer): NotificationEnvelope {
-  const value = parseObject(body, 'the body is no JSON object');
+function parseEnvelope(text: string): NotificationEnvelope {
+  const value = parseObject(text, 'the body is no JSON object');
   if (value['summary'] === undefined) value['summary'] = '';
   const { id, create_time, event_type, resource_type, summary, resource } = value;
   if (typeof id !== 'string' || id === '') throw createMalformedBodyException('id is missing');
@@ -153,10 +157,10 @@ function parseEnvelope(body: Buffer): NotificationEnvelope {
 }
 
 /** @throws {WechatPayNotificationException} `malformed-body`. */
-function parseObject(bytes: Buffer, problem: string): Record<string, unknown> {
+function parseObject(text: string, problem: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString());
+    value = JSON.parse(text);
   } catch {
     throw createMalformedBodyException(problem);
   }

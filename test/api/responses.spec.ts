@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  getSignedText,
   WechatPayApiError,
   WechatPaySignatureError,
   WechatPayTransportError,
@@ -35,6 +36,30 @@ describe('an answer', () => {
       later: { a: [1] },
     });
   });
+
+  it('keeps the text that was signed, in which no integer is rounded', async () => {
+    const text =
+      '{"contract_id":"1","contract_state":"SIGNED", "later":12345678901234567891, "n": 1.0}';
+    const { service, client } = await start(answerSigned(text));
+    const contract = await service.queryContract(CONTRACT);
+    expect(getSignedText(contract)).toBe(text);
+    const { data } = await client.request<object>({ method: 'GET', path: '/v3/later' });
+    expect(getSignedText(data)).toBe(text);
+    for (const shown of [JSON.stringify(contract), inspect(contract, { depth: Infinity })]) {
+      expect(shown).not.toContain('12345678901234567891');
+    }
+    expect(Object.keys(contract)).toEqual(['contract_id', 'contract_state', 'later', 'n']);
+    expect(getSignedText({ ...contract })).toBeUndefined();
+  });
+
+  it.each(['[12345678901234567891]', '7', 'null', '"text"'])(
+    'that is %s is given as it is to a call of the low level',
+    async (text) => {
+      const { client } = await start(answerSigned(text));
+      const { data } = await client.request({ method: 'GET', path: '/v3/later' });
+      expect(data).toEqual(JSON.parse(text));
+    },
+  );
 
   const signed = signedHeaders(PRE_SIGN_ANSWER);
   const seconds = NOW / 1000;

@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getSignedText } from '../../lib/index.js';
 import { MCHID, NOW, publicKeyOptions } from '../support/fixtures.js';
 import {
   CONTRACT_RESOURCE,
@@ -25,6 +27,29 @@ describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) =>
     expect(app.received).toHaveLength(before + 1);
     return app.received[before]!;
   }
+
+  it.each([
+    '{"mchid":"1900000109","later":12345678901234567891,"list":[{"n":-9007199254740993}]}',
+    '{ "later" : 0.1000000000000000055511151231257827, "e" : 1e400, "n" : -0, "a": 1, "a": 2 }',
+    '{"later":9007199254740991,"text":"\\ud800 中💰"}',
+  ])('has the text of its resource beside it, letter by letter: %s', async (plaintext) => {
+    const envelope = { ...envelopeOf(), resource: seal(plaintext), plaintext: 'x' };
+    const body = Buffer.from(JSON.stringify(envelope).replace('{', '{"later": 9007199254740993, '));
+    const notification = await deliver(body);
+    expect(notification.plaintext).toBe(plaintext);
+    expect(notification.resource).toEqual(JSON.parse(plaintext));
+    expect(getSignedText(notification)).toBe(body.toString());
+    for (const shown of [
+      JSON.stringify(notification),
+      inspect(notification, { depth: Infinity }),
+      JSON.stringify({ ...notification }),
+      JSON.stringify(structuredClone(notification)),
+    ]) {
+      expect(shown).not.toContain('plaintext');
+      expect(shown).not.toMatch(/12345678901234567891|9007199254740993|1e400|ciphertext/);
+    }
+    expect(getSignedText({ ...notification })).toBeUndefined();
+  });
 
   it.each<[string, object]>([
     ['INSURANCE_ENTRUST.SIGN', CONTRACT_RESOURCE],

@@ -2,6 +2,7 @@ import { constants, createPrivateKey, createPublicKey, privateDecrypt, sign } fr
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  getSignedText,
   type WechatPayInsuranceOptions,
   WechatPayPolicyService,
   type WechatPaySigner,
@@ -85,6 +86,16 @@ describe('the names of the insured', () => {
       withSigner({ ...signing, decrypt: decryptWith }),
     );
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([...NAMES]);
+  });
+
+  it('leave the text that WeChat Pay signed with the answer', async () => {
+    const answer = policyAnswer();
+    const policies = await start(answering(answer));
+    const sealed = answer['insured_name_list'] as string[];
+    const policy = await policies.queryPolicy(POLICY);
+    expect(policy.insured_name_list).toEqual([...NAMES]);
+    expect(getSignedText(policy)).toBe(JSON.stringify(answer));
+    expect(JSON.stringify(policy)).not.toContain(sealed[0]);
   });
 
   it('keep the signer as the object that it is', async () => {

@@ -56,6 +56,11 @@ export interface NotificationOf<EventType extends string, Resource> {
   /** `original_type` of the resource, `undefined` when WeChat Pay left it out. */
   readonly original_type: string | undefined;
   readonly resource: Resource;
+  /**
+   * The decrypted text that `resource` was parsed from. `JSON.parse` rounds integers beyond 2^53; here they
+   * are as WeChat Pay wrote them. It is not enumerable: `JSON.stringify`, logs and copies do not have it.
+   */
+  readonly plaintext: string;
   /** The merchant whose keys verified and decrypted it. */
   readonly mchid: string;
 }
