@@ -58,12 +58,15 @@ export class WechatPayNotificationException extends HttpException {
 
 /** Why a delivery to `notificationPath` was refused: its body may never have come as a whole. */
 export type DeliveryRejectionReason =
-  WechatPayNotificationRejectionReason | 'body-too-large' | 'body-incomplete';
+  | WechatPayNotificationRejectionReason
+  | 'body-too-large'
+  | 'body-incomplete'
+  | 'unsupported-encoding';
 
 /** A delivery whose body cannot be verified, since it was not read. */
 export class DeliveryRejectedError extends Error {
   constructor(
-    readonly reason: 'body-too-large' | 'body-incomplete',
+    readonly reason: 'body-too-large' | 'body-incomplete' | 'unsupported-encoding',
     readonly explanation: string,
   ) {
     super(explanation);

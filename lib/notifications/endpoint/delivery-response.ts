@@ -22,10 +22,15 @@ export function toResponse(error: unknown): DeliveryResponse {
     return createFailure(error.getStatus(), message);
   }
   if (!(error instanceof DeliveryRejectedError)) return PENDING;
-  return error.reason === 'body-too-large'
-    ? createFailure(413, 'the body is too large')
-    : createFailure(408, 'the body did not arrive in time');
+  const [status, message] = REJECTIONS[error.reason];
+  return createFailure(status, message);
 }
+
+const REJECTIONS = {
+  'body-too-large': [413, 'the body is too large'],
+  'body-incomplete': [408, 'the body did not arrive in time'],
+  'unsupported-encoding': [415, 'the Content-Encoding is not supported'],
+} as const satisfies Record<DeliveryRejectedError['reason'], readonly [number, string]>;
 
 function createFailure(status: number, message: string): DeliveryResponse {
   return { status, body: { code: 'FAIL', message } };

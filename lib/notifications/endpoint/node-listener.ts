@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import type { NodeListener } from '../../platform/raw-route.js';
 import { getEveryHeader, getRawBody, getRequestId } from '../notification-request.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 import { type DeliveryResponse } from './delivery-response.js';
-import { DeliveryRejectedError } from '../wechat-pay-notification.exception.js';
 import type { NotificationReceiver } from './notification-receiver.js';
+import { readUnpackedBody } from './request-body.js';
 
 /** Receives deliveries straight from Node's request, before any parser, pipe, interceptor or filter. */
 export function createNodeListener(receiver: NotificationReceiver): NodeListener {
@@ -27,7 +27,9 @@ export function createNodeListener(receiver: NotificationReceiver): NodeListener
 
 /** A server of the application's own may have read the body before Nest was given it. */
 async function getBody(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
-  if (request.body === undefined && !request.readableEnded) return readBody(request);
+  if (request.body === undefined && !request.readableEnded) {
+    return readUnpackedBody(request, request.headers);
+  }
   const body = getRawBody(request);
   if (body !== undefined) return body;
   throw new WechatPayNotificationException(
@@ -66,36 +68,4 @@ function send(
       'Content-Length': Buffer.byteLength(json),
     })
     .end(json);
-}
-
-/** The largest body that is kept, in bytes: a hundred times what a notification has. */
-const MAX_BODY = 256 * 1024;
-
-/** So much more is read and thrown away, since a client that still writes may never see the answer. */
-const MAX_DISCARDED = 16 * 1024 * 1024;
-
-/**
- * The bytes of a request's body.
- *
- * @throws {DeliveryRejectedError} when it is too large, once the rest has been thrown away or is too much for
- * that; when the connection broke.
- */
-export async function readBody(source: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of source.iterator({ destroyOnReturn: false })) {
-      const bytes = Buffer.from(chunk as Uint8Array);
-      length += bytes.length;
-      if (length <= MAX_BODY) chunks.push(bytes);
-      if (length > MAX_DISCARDED) break;
-    }
-  } catch {
-    throw new DeliveryRejectedError(
-      'body-incomplete',
-      'the connection broke before the body had come',
-    );
-  }
-  if (length <= MAX_BODY) return Buffer.concat(chunks);
-  throw new DeliveryRejectedError('body-too-large', `the body is larger than ${MAX_BODY} bytes`);
 }

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpException, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import type { Sealed } from '../../common/sealed.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
@@ -9,6 +9,7 @@ import {
   hasPostRoute,
 } from '../../platform/application-routes.js';
 import { RawRoute } from '../../platform/raw-route.js';
+import { unpackOnFastify } from '../../platform/unpack-on-fastify.js';
 import { HANDLER_OPTION } from '../handling/explore-handlers.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
 import { EndpointLog } from '../log/endpoint-log.js';
@@ -21,7 +22,9 @@ import {
 } from '../notification-settings.js';
 import { MemoryNotificationStore } from '../stores/memory-notification-store.js';
 import { createNodeListener } from './node-listener.js';
+import { toResponse } from './delivery-response.js';
 import { NotificationReceiver } from './notification-receiver.js';
+import { readUnpackedBody } from './request-body.js';
 
 /** Marks the endpoints of every copy of this package, by which modules know of each other. */
 const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
@@ -66,6 +69,8 @@ export class NotificationEndpoint implements OnModuleInit {
    * application has the same path, or the platform is neither Express nor Fastify.
    */
   onModuleInit(): void {
+    // For guards on controllers of the application.
+    unpackOnFastify(this.#host, 'wechatpay-signature', readUnpackedBodyOrThrow);
     const explored = this.handlers.explore();
     const endpoints = this.#findEndpoints();
     const mounted = endpoints.filter(({ path }) => path !== undefined);
@@ -146,6 +151,18 @@ export class NotificationEndpoint implements OnModuleInit {
 
 function isEndpoint(instance: unknown): instance is Pick<NotificationEndpoint, 'path'> {
   return typeof instance === 'object' && instance !== null && ENDPOINT in instance;
+}
+
+/** Rejects with the response that the endpoint gives, for Nest. */
+async function readUnpackedBodyOrThrow(
+  ...parts: Parameters<typeof readUnpackedBody>
+): Promise<Buffer> {
+  try {
+    return await readUnpackedBody(...parts);
+  } catch (error) {
+    const { status, body } = toResponse(error);
+    throw new HttpException({ ...body }, status);
+  }
 }
 
 function mount(route: RawRoute): boolean {

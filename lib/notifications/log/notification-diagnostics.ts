@@ -19,7 +19,7 @@ export interface WechatPayDeliveryEvent {
   readonly event_type?: string;
   /** Id of the notification, absent when it was refused. */
   readonly id?: string;
-  /** Why it was refused; `body-too-large` and `body-incomplete` at `notificationPath` only. */
+  /** Why it was refused; `body-too-large`, `body-incomplete` and `unsupported-encoding` at `notificationPath` only. */
   readonly reason?: DeliveryRejectionReason;
   /**
    * HTTP status of the answer; of a guard's refusal the one that its exception asks for. Absent when the
