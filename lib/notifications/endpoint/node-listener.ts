@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { constants } from 'node:http2';
 import type { Writable } from 'node:stream';
 import type { NodeListener } from '../../platform/raw-route.js';
 import { getEveryHeader, getRawBody, getRequestId } from '../notification-request.js';
@@ -41,12 +42,13 @@ async function getBody(request: IncomingMessage & { readonly body?: unknown }): 
 /** What is left of a body that was not read whole would be taken for the next request, or keep a stream open. */
 function abandonBody(
   request: IncomingMessage,
-  response: ServerResponse & { readonly stream?: Writable & { close(): void } },
+  response: ServerResponse & { readonly stream?: Writable & { close(code: number): void } },
 ): void {
   const { stream } = response;
   if (request.httpVersionMajor === 1) response.setHeader('Connection', 'close');
-  // The response's own `finish` comes only when the stream is closed.
-  else stream?.once('finish', () => stream.close());
+  // The response's own `finish` comes only when the stream is closed. NO_ERROR would leave a client waiting
+  // that is in the midst of writing.
+  else stream?.once('finish', () => stream.close(constants.NGHTTP2_CANCEL));
 }
 
 function send(

@@ -513,6 +513,54 @@ describe('notificationPath', () => {
     await app.stop();
   });
 
+  it.each([
+    ['just above the limit', 256 * 1024 + 1, true],
+    ['far above the limit', 17 * 1024 * 1024, true],
+    ['that is far above the limit and does not end', 64 * 1024 * 1024, false],
+  ])(
+    'closes the stream of a body %s over HTTP/2, as it does over HTTP/1.1',
+    async (_what, size, ends) => {
+      const app = await HandlingApp.start(
+        () => new FastifyAdapter({ http2: true }) as unknown as AbstractHttpAdapter,
+        { providers: [Policies] },
+      );
+      const session = connectHttp2(app.origin);
+      const open = () =>
+        session.request({
+          ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+          ':method': 'POST',
+          ':path': HANDLING_PATH,
+        });
+      const stream = open();
+      const failed: unknown[] = [];
+      stream.on('error', (error) => failed.push(error));
+      const response = once(stream, 'response') as Promise<[IncomingHttpHeaders]>;
+      const closed = once(stream, 'close');
+      let text = '';
+      stream.on('data', (chunk) => (text += String(chunk)));
+      let left = size;
+      const write = (): void => {
+        while (left > 0 && !stream.closed) {
+          const chunk = Buffer.alloc(Math.min(left, 65_536), 32);
+          left -= chunk.length;
+          if (!stream.write(chunk)) return void stream.once('drain', write);
+        }
+        if (ends) stream.end();
+      };
+      write();
+      const [{ ':status': status }] = await response;
+      await closed;
+      expect([status, parsed(text), failed]).toEqual([413, FAIL('the body is too large'), []]);
+      // The connection goes on, and ends when the client wants it to.
+      const next = open().end(body);
+      const [{ ':status': nextStatus }] = (await once(next, 'response')) as [IncomingHttpHeaders];
+      expect(nextStatus).toBe(204);
+      next.resume();
+      await new Promise<void>((resolve) => session.close(resolve));
+      await app.stop();
+    },
+  );
+
   it('keeps to its own context on Fastify: the parsers of the application stay', async () => {
     const app = await HandlingApp.start(
       () => new FastifyAdapter() as unknown as AbstractHttpAdapter,
