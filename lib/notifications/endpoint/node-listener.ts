@@ -45,10 +45,15 @@ function abandonBody(
   response: ServerResponse & { readonly stream?: Writable & { close(code: number): void } },
 ): void {
   const { stream } = response;
-  if (request.httpVersionMajor === 1) response.setHeader('Connection', 'close');
+  if (request.httpVersionMajor === 1) {
+    response.setHeader('Connection', 'close');
+    // Node by itself goes on reading until the connection is shut down.
+    response.once('finish', () => request.destroy());
+    return;
+  }
   // The response's own `finish` comes only when the stream is closed. NO_ERROR would leave a client waiting
   // that is in the midst of writing.
-  else stream?.once('finish', () => stream.close(constants.NGHTTP2_CANCEL));
+  stream?.once('finish', () => stream.close(constants.NGHTTP2_CANCEL));
 }
 
 function send(

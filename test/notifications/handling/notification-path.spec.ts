@@ -33,7 +33,7 @@ import {
   connect as connectHttp2,
   type IncomingHttpHeaders,
 } from 'node:http2';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { map, type Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -56,6 +56,7 @@ import {
 } from '../../support/wire/notification.js';
 import { PLATFORMS } from '../../support/wire/platforms.js';
 import { rawPost } from '../../support/wire/raw-post.js';
+import { until } from '../../support/until.js';
 
 const body = notificationBody();
 const headers = notificationHeaders(body);
@@ -273,6 +274,66 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     for await (const chunk of socket) text += String(chunk);
     expect(text).toMatch(/^HTTP\/1\.1 408 /);
     expect(text).toContain('{"code":"FAIL","message":"the body did not arrive in time"}');
+  });
+
+  describe('of a body in chunks of one byte each', () => {
+    const toChunks = (bytes: Buffer) =>
+      Buffer.concat([...bytes].map((byte) => Buffer.from([49, 13, 10, byte, 13, 10])));
+    const open = ({ origin }: HandlingApp, sent = headers) => {
+      const { hostname, port } = new URL(origin);
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      const lines = sent.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      socket.write(
+        `POST ${HANDLING_PATH} HTTP/1.1\r\nHost: x\r\n${lines}Transfer-Encoding: chunked\r\n\r\n`,
+      );
+      return socket;
+    };
+    const responseOn = async (socket: Socket) => {
+      let text = '';
+      socket.on('data', (chunk) => (text += String(chunk)));
+      await until(() => text.endsWith('}') || text.endsWith('\r\n\r\n'));
+      return text;
+    };
+
+    it.each([
+      [4096, '204'],
+      [4097, '413'],
+    ])('answers %i chunks with %s', async (count, status) => {
+      const running = await start();
+      const padded = Buffer.concat([body, Buffer.alloc(count - body.length, 32)]);
+      const socket = open(running, notificationHeaders(padded));
+      socket.write(toChunks(padded));
+      socket.write('0\r\n\r\n');
+      expect(await responseOn(socket)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      socket.destroy();
+    });
+
+    it('stops reading and answers at once, and serves the next delivery', async () => {
+      const running = await start();
+      const accepted: Socket[] = [];
+      const server = running.app.getHttpServer() as Server;
+      server.on('connection', (socket: Socket) => accepted.push(socket));
+      const piece = toChunks(Buffer.alloc(10_000, 120));
+      const sockets = Array.from({ length: 5 }, () => open(running));
+      const responses = sockets.map(async (socket) => {
+        const response = responseOn(socket);
+        const write = (): void => {
+          while (!socket.destroyed)
+            if (!socket.write(piece)) return void socket.once('drain', write);
+        };
+        write();
+        return response;
+      });
+      for (const text of await Promise.all(responses)) {
+        expect(text).toMatch(/^HTTP\/1\.1 413 /);
+        expect(text).toContain('{"code":"FAIL","message":"the body is too large"}');
+      }
+      expect((await running.post(body, headers)).status).toBe(204);
+      const read = accepted.slice(0, sockets.length).map(({ bytesRead }) => bytesRead);
+      expect(Math.max(...read)).toBeLessThan(1024 * 1024);
+      for (const socket of sockets) socket.destroy();
+    });
   });
 
   it('survives a client that hangs up within the body', async () => {
