@@ -40,7 +40,7 @@ function decodeText(bytes: Buffer): string {
   return bytes.toString();
 }
 
-const QUOTES_AND_BLANKS = /^["'`“”‘’\s]+|["'`“”‘’\s]+$/g;
+const QUOTES_AND_BLANKS = /^["'`“”‘’\s]+|(?<!["'`“”‘’\s])["'`“”‘’\s]+$/g;
 
 /** Characters of base64 that even a public key of 2048 bits exceeds. */
 const SHORTEST_KEY = 256;

@@ -129,7 +129,9 @@ export function readApiV3Key(source: unknown): KeyObject {
   const given = Buffer.from(source as Buffer);
   if (given.length === API_V3_KEY_BYTES) return createSecretKey(given);
   // Quotes of an environment file and the line end of a mounted secret.
-  const plain = Buffer.from(given.toString().replace(/^[\s"'\ufeff]+|(?:[\s"']|\\[nr])+$/g, ''));
+  const plain = Buffer.from(
+    given.toString().replace(/^[\s"'\ufeff]+|(?<![\s"']|\\[nr])(?:[\s"']|\\[nr])+$/g, ''),
+  );
   if (plain.length === API_V3_KEY_BYTES) return createSecretKey(plain);
   throw new Error(`must be exactly ${API_V3_KEY_BYTES} bytes, not ${given.length}`);
 }

@@ -105,7 +105,7 @@ describe.each(PLATFORMS)('under a flood on %s', (_platform, adapter) => {
     expect(lines).toHaveLength(22);
     const all = log.lines.join('\n');
     expect(all).not.toMatch(/[\u0080-\u009f]/);
-    expect(all).toContain('apiV3Key is not the one');
+    expect(all).toContain('apiV3Key (WECHATPAY_API_V3_KEY) is not the one');
     expect(all).toContain('wechatPayPublicKeyId');
     for (const secret of [
       API_V3_KEY,

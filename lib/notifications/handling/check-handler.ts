@@ -125,7 +125,7 @@ interface NamedHandler {
 export function findUnstableNames(handlers: readonly NamedHandler[]): string[] {
   const names = new Set(handlers.map(({ name }) => name));
   const pairs = handlers.flatMap(({ className, method, name }) => {
-    const first = `${className.replace(/\$?\d+$/, '')}.${String(method)}`;
+    const first = `${className.replace(/(?<!\d)\$?\d+$/, '')}.${String(method)}`;
     return first !== name && names.has(first) ? [first, name] : [];
   });
   return handlers.flatMap(({ className, method, name }) =>
