@@ -1,5 +1,4 @@
 import { constants, type KeyObject, privateDecrypt, sign } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 
@@ -20,6 +19,12 @@ const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign);
 /** Bits of WeChat Pay's merchant keys, with which a signature takes a fraction of a millisecond. */
 const QUICK_BITS = 2048;
 
+/**
+ * Signatures that wait for the thread pool at once: enough to keep all of its threads busy. More would only delay
+ * the application's own work on the pool.
+ */
+const MAX_ON_POOL = 32;
+
 /** Milliseconds for which signatures count as a burst after two of them have overlapped. */
 const BURST = 20;
 
@@ -27,7 +32,7 @@ const BURST = 20;
 export class KeySigner implements WechatPaySigner {
   readonly #privateKey: KeyObject;
   readonly #isQuick: boolean;
-  readonly #lanes = new ConcurrencyLimit(availableParallelism() + 2);
+  readonly #lanes = new ConcurrencyLimit(MAX_ON_POOL);
   /** Signatures on the thread pool, and the one of this turn of the event loop. */
   #load = 0;
   /** Monotonic milliseconds. */
@@ -48,8 +53,6 @@ export class KeySigner implements WechatPaySigner {
     if (this.#isQuick && now >= this.#burstEndsAt) return this.#signOnLoop(message);
     this.#load += 1;
     try {
-      // As many at once as there are processors, and two that are ready to follow: more would delay the
-      // application's own work on the pool and finish no sooner.
       return await this.#lanes.run(() => signAsync(ALGORITHM, message, this.#privateKey));
     } finally {
       this.#load -= 1;
