@@ -120,6 +120,18 @@ const MAX_READ = 4096;
 const CODE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
+ * The code and message of an error in WeChat Pay's form, as they came; `undefined` for another body. Nothing of it
+ * is verified.
+ */
+export function readErrorForm(
+  body: Buffer,
+): { readonly code: string; readonly message: string; readonly detail: unknown } | undefined {
+  const { code, message, detail } = parseObject(body);
+  if (typeof code !== 'string' || !CODE.test(code) || typeof message !== 'string') return undefined;
+  return { code, message, detail };
+}
+
+/**
  * Reads a response of 4xx or 5xx. Its body is not verified.
  *
  * @returns `undefined` when the body does not have the form of WeChat Pay's errors.
@@ -129,8 +141,9 @@ export function toApiError(
   response: HttpResponse,
   outcomeUnknown: boolean,
 ): WechatPayApiError | undefined {
-  const { code, message, detail } = parseObject(response.body);
-  if (typeof code !== 'string' || !CODE.test(code) || typeof message !== 'string') return undefined;
+  const form = readErrorForm(response.body);
+  if (form === undefined) return undefined;
+  const { code, message, detail } = form;
   const read = (text: string): string => toPrintableText(text, request.personal);
   return new WechatPayApiError({
     status: response.status,

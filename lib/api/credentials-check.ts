@@ -11,6 +11,7 @@ import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import type { HttpResponse, HttpTransport } from '../transport/http-transport.js';
 import { SelectedTransport } from '../transport/selected-transport.js';
 import { createRequestHeaders } from './api-call.js';
+import { readErrorForm } from './call-errors.js';
 import {
   checkNotifyUrls,
   describeAll,
@@ -24,6 +25,9 @@ import {
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
 const TARGET = '/v3/certificates';
+
+/** What WeChat Pay responds with to a merchant that has only its public key. */
+const NO_CERTIFICATES = 'RESOURCE_NOT_EXISTS';
 
 /** Any response may carry a signature that is wrong on purpose. */
 const MAX_PROBES = 3;
@@ -65,9 +69,17 @@ export class CredentialsCheck {
       return describeFailedRequest(error, this.#settings);
     }
     const error = readApiError(response);
-    if (response.status >= 500 || response.status === 429 || error === undefined) {
-      const message = `${this.#settings.baseUrl} responded ${response.status}${error === undefined ? ', not in the form of WeChat Pay: something on the way responded' : ''}; try again later`;
-      return describeAll({ outcome: 'failed', message });
+    const { status } = response;
+    const { baseUrl } = this.#settings;
+    if (status >= 500 || status === 429) {
+      return describeAll(fail(`${baseUrl} responded ${status}; try again later`));
+    }
+    if (error === undefined) {
+      return describeAll(
+        fail(
+          `${baseUrl} responded ${status}, not in the form of WeChat Pay: check baseUrl, and the proxies and gateways on the way`,
+        ),
+      );
     }
     const clock = this.#checkClock(response, error);
     const merchantKey = this.#checkMerchantKey(response, error, clock);
@@ -120,8 +132,13 @@ export class CredentialsCheck {
     return pass(`${seconds} s from WeChat Pay's`);
   }
 
-  #checkMerchantKey({ status }: HttpResponse, { text }: ApiErrorText, clock: Verdict): Verdict {
-    if (status !== 401) return pass('WeChat Pay accepts the signature');
+  #checkMerchantKey(
+    { status }: HttpResponse,
+    { text, code }: ApiErrorText,
+    clock: Verdict,
+  ): Verdict {
+    if (status === 200 || code === NO_CERTIFICATES) return pass('WeChat Pay accepts the signature');
+    if (status !== 401) return fail(`WeChat Pay rejects the request with ${status}: ${text}`);
     if (clock.outcome === 'failed') return skip('unknown until the clock is right');
     const names = (['merchantPrivateKey', 'merchantSerialNumber', 'mchid'] as const).map(
       nameOption,
@@ -158,7 +175,7 @@ export class CredentialsCheck {
     const publicKey = this.#keys.publicKey;
     const options = `${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
     if (publicKey === undefined) {
-      if (first.status === 404)
+      if (readApiError(first)?.code === NO_CERTIFICATES)
         return fail(`the merchant has no platform certificates: set ${options}`);
       if (apiV3Key.outcome === 'failed') return skip('unknown until the APIv3 key is right');
       return this.#verify(deadline, undefined, first);
@@ -166,7 +183,7 @@ export class CredentialsCheck {
     try {
       const response = await this.#read(deadline, publicKey.serial);
       const error = readApiError(response);
-      if (response.status === 400) {
+      if (response.status >= 400 && error !== undefined && error.code !== NO_CERTIFICATES) {
         return fail(`WeChat Pay rejects the id: check ${options}. It says: ${error?.text ?? ''}`);
       }
       return await this.#verify(deadline, publicKey.serial, response);
@@ -227,16 +244,19 @@ function toReason(error: unknown): string {
 }
 
 interface ApiErrorText {
+  /** `''` for a success. */
+  readonly code: string;
   /** Code and message; `''` for a success. */
   readonly text: string;
 }
 
 /** What WeChat Pay says in an error; `undefined` when the response is not in its form. */
 function readApiError({ status, body }: HttpResponse): ApiErrorText | undefined {
-  if (status >= 200 && status < 300) return { text: '' };
-  const { code, message } = parseObject(body);
-  if (status < 400 || typeof code !== 'string') return undefined;
-  return { text: toPrintable(`${code} ${String(message ?? '')}`).slice(0, 256) };
+  if (status >= 200 && status < 300) return { code: '', text: '' };
+  const form = status < 400 ? undefined : readErrorForm(body);
+  if (form === undefined) return undefined;
+  const { code, message } = form;
+  return { code, text: toPrintable(`${code} ${message.slice(0, 256)}`).slice(0, 256) };
 }
 
 function readEncryptedCertificates(body: Buffer) {

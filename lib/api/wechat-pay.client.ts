@@ -110,7 +110,7 @@ export class WechatPayClient {
    *
    * @returns what was found out; a wrong credential does not reject.
    * @throws {WechatPayRequestValidationError} when the options of the call are wrong.
-   * @throws {WechatPayTransportError} `aborted` or `timeout`.
+   * @throws {WechatPayTransportError} `aborted`.
    */
   async checkCredentials(
     options: Omit<CallOptions, 'extraFields'> = {},

@@ -244,13 +244,32 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect([code, failed]).toEqual([1, ['connection']]);
   });
 
-  it('accepts any 4xx of WeChat Pay but 401 as a signature that holds', async () => {
-    const server = await startServer(answerError(403, 'NO_AUTH'));
+  it.each([
+    [400, 'PARAM_ERROR'],
+    [403, 'NO_AUTH'],
+    [404, 'NOT_FOUND'],
+  ])(
+    'takes no rejection of WeChat Pay for a proof of the merchant key: %i %s',
+    async (status, code) => {
+      const server = await startServer(answerError(status, code));
+      const variables = { ...variablesOf(simulator), WECHATPAY_BASE_URL: server.origin };
+      const { findings, failed, code: exitCode } = await diagnose(variables);
+      expect([exitCode, failed]).toEqual([1, ['merchant-key']]);
+      expect(findings.get('merchant-key')?.message).toContain(`with ${status}: ${code}`);
+      expect(findings.get('wechat-pay-key')?.word).toBe('skipped');
+    },
+  );
+
+  it.each([
+    [404, '404'],
+    [403, 'forbidden'],
+    [401, 'Unauthorized'],
+  ])('takes %i with the code %j for the response of a gateway', async (status, code) => {
+    const server = await startServer(answerError(status, code));
     const variables = { ...variablesOf(simulator), WECHATPAY_BASE_URL: server.origin };
     const { findings, failed } = await diagnose(variables);
-    expect(failed).toEqual([]);
-    expect(findings.get('merchant-key')?.word).toBe('ok');
-    expect(findings.get('wechat-pay-key')?.word).toBe('skipped');
+    expect(failed).toEqual(['connection']);
+    expect(findings.get('connection')?.message).toContain('the proxies and gateways on the way');
   });
 
   it.each<[string, string, string | undefined]>([
