@@ -30,10 +30,11 @@ export class MerchantCheck implements OnModuleInit {
   /** @throws {WechatPayConfigurationError} that names both merchants, or the options that differ. */
   onModuleInit(): void {
     const consumers = findConsumersOfSeveral<MerchantCheck>(this.#container, MerchantCheck);
-    for (const { name, providers, injects } of consumers) {
-      // Imports that only serve notifications may stand side by side.
-      if (!injects && providers.some((provider) => provider.#notificationPath !== undefined))
-        continue;
+    for (const { name, providers, injects, imports } of consumers) {
+      // Imports that only serve notifications may stand side by side, and a module may list features that pass
+      // their merchants on.
+      const servesOnly = providers.some((provider) => provider.#notificationPath !== undefined);
+      if (!injects && (servesOnly || !imports)) continue;
       const [first, ...others] = providers.map((provider) => provider.#options.open());
       const other = others.find(
         (one) => first !== undefined && findDifferences(first, one).length > 0,

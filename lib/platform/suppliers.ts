@@ -11,6 +11,8 @@ export interface Consumer<T> {
   readonly providers: readonly T[];
   /** True when a class or factory of the module injects something that their modules export. */
   readonly injects: boolean;
+  /** True when the module itself imports one of their modules; global ones count. */
+  readonly imports: boolean;
 }
 
 /**
@@ -33,6 +35,7 @@ export function findConsumersOfSeveral<T>(
         providers: suppliers.map(({ providers }) => providers.get(token)?.instance as T),
         injects:
           suppliers.length > 1 && suppliers.some(({ exports }) => injectsOne(module, exports)),
+        imports: suppliers.some((supplier) => module.imports.has(supplier)),
       };
     })
     .filter(({ providers }) => providers.length > 1);

@@ -137,6 +137,14 @@ const UNAMBIGUOUS: readonly (readonly [string, Imports])[] = [
     () => [feature('Sales', [importOf(ONE), feature('Claims', [importOf(OTHER)])])],
   ],
   [
+    'features that pass their merchants on, listed in one module',
+    () => {
+      const one = feature('One', [importOf(ONE)], [WechatPayInsuranceModule]);
+      const other = feature('Other', [importOf(OTHER)], [WechatPayInsuranceModule]);
+      return [one, other, feature('Sales', [one]), feature('Claims', [other])];
+    },
+  ],
+  [
     'the same merchant with the same options twice',
     () => [importOf(ONE, true), feature('Sales', [importAsync({ ...ONE, clock: () => 1 })])],
   ],
@@ -204,6 +212,15 @@ describe.each(PLATFORMS)('on %s an application with two imports', (_platform, ad
       expect(message).toContain('Sales could inject the services of two merchants');
     },
   );
+
+  it('does not start when a module injects from features that pass two merchants on', async () => {
+    const one = feature('One', [importOf(ONE)], [WechatPayInsuranceModule]);
+    const other = feature('Other', [importOf(OTHER)], [WechatPayInsuranceModule]);
+    @Module({ imports: [one, other], providers: [ByType] })
+    class Sales {}
+    const { message } = await errorOf(start([Sales]));
+    expect(message).toContain('Sales could inject the services of two merchants');
+  });
 
   it('starts with two merchants in one module that only serve notifications', async () => {
     await start([withPath(ONE, 'one'), withPath(OTHER, 'other')]);

@@ -1,7 +1,7 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import type { PlannedPeriodDto } from '../policy-periods/planned-period.dto.js';
 import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
-import { findIssues, type ListRule } from './list-rule.js';
+import { findIssues, findStartIssues, type ListRule } from './list-rule.js';
 import type { RuleFinding } from '../../schema/request-rule.js';
 import { getPricePlan } from './price-mode.js';
 import { modificationWindow, scheduleWindow } from './windows.js';
@@ -13,10 +13,15 @@ export interface CheckModificationOptions {
   readonly moment?: Date;
   /**
    * Whether the contract was signed with a discounted first premium (首期优惠). Default: what the first two
-   * periods of `current` look like. State it once a modification has lowered the first premium, or when
-   * `current` begins with a renewed list: the amounts then no longer tell how the contract was signed.
+   * periods of `current` look like. State it once a modification has lowered the first premium: the amounts then
+   * no longer tell how the contract was signed.
    */
   readonly firstPremiumDiscounted?: boolean;
+  /**
+   * `policy_period_id` with which the current list begins. State it for a contract that was renewed: its list has
+   * no discounted first premium. Default: the signed list is the current one.
+   */
+  readonly currentListStart?: number;
 }
 
 /**
@@ -28,9 +33,14 @@ export interface CheckModificationOptions {
 export function checkModification(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],
-  { allow_cancel_scheduled, moment, firstPremiumDiscounted }: CheckModificationOptions = {},
+  options: CheckModificationOptions = {},
 ): WechatPayRequestIssue[] {
-  const discounted = firstPremiumDiscounted ?? looksDiscounted(current);
+  const { allow_cancel_scheduled, moment, currentListStart } = options;
+  const startIssues = findStartIssues(current, currentListStart);
+  if (startIssues.length > 0) return startIssues;
+  // A contract is renewed once its first list is over, and its discounted premium with it.
+  const discounted =
+    currentListStart === undefined && (options.firstPremiumDiscounted ?? looksDiscounted(current));
   const lists = { current, next, moment, discounted };
   // Periods of lists that differ in length cannot be compared.
   const lengthIssues = findIssues(LENGTH_RULES, lists);

@@ -4,7 +4,7 @@ import {
   type PlannedPeriodDto,
 } from '../policy-periods/planned-period.dto.js';
 import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
-import { findIssues, type ListRule } from './list-rule.js';
+import { findIssues, findStartIssues, type ListRule } from './list-rule.js';
 import { type DeductFrequency, renewalWindow } from './windows.js';
 import { toBeijingDate } from '../../common/beijing-date.js';
 import type { RuleFinding } from '../../schema/request-rule.js';
@@ -32,10 +32,12 @@ export interface CheckRenewalOptions {
 export function checkRenewal(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],
-  { frequency, moment, currentListStart = -Infinity }: CheckRenewalOptions = {},
+  { frequency, moment, currentListStart }: CheckRenewalOptions = {},
 ): WechatPayRequestIssue[] {
-  const currentList = current.filter((period) => period.policy_period_id >= currentListStart);
-  const lengthIssues = findIssues(RENEWAL_LENGTH_RULES, { current, currentList, next });
+  const startIssues = findStartIssues(current, currentListStart);
+  if (startIssues.length > 0) return startIssues;
+  const currentList = current.filter(({ policy_period_id: id }) => id >= (currentListStart ?? id));
+  const lengthIssues = findIssues(RENEWAL_LENGTH_RULES, { currentList, next });
   const last = currentList.at(-1);
   // The other rules compare with the current periods.
   if (last === undefined) return lengthIssues;
@@ -70,14 +72,8 @@ interface RenewedPeriod {
 
 const NONE: readonly RuleFinding[] = [];
 
-/** What the rules of the lists' lengths look at. */
-interface RenewalLengths extends Pick<RenewedLists, 'currentList' | 'next'> {
-  /** All periods that are known, those before the current list included. */
-  readonly current: readonly PolicyPeriod[];
-}
-
 /** The rules of the lists' lengths. */
-const RENEWAL_LENGTH_RULES: readonly ListRule<RenewalLengths>[] = [
+const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'currentList' | 'next'>>[] = [
   {
     name: 'length',
     findings: ({ next: { length } }) =>
@@ -87,14 +83,10 @@ const RENEWAL_LENGTH_RULES: readonly ListRule<RenewalLengths>[] = [
   },
   {
     name: 'renewal-current',
-    *findings({ current, currentList }) {
-      if (currentList.length > 0) return;
-      const message =
-        current.length === 0
-          ? 'is empty: there is no contract in force to renew'
-          : 'has no period from currentListStart on';
-      yield { path: 'current', message };
-    },
+    findings: ({ currentList }) =>
+      currentList.length === 0
+        ? [{ path: 'current', message: 'is empty: there is no contract in force to renew' }]
+        : NONE,
   },
 ];
 

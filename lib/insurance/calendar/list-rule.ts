@@ -1,4 +1,5 @@
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
+import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
 import type { RuleFinding } from '../../schema/request-rule.js';
 
 /** A rule that compares a new list of periods with the current one, which a request does not hold. */
@@ -15,4 +16,15 @@ export function findIssues<Facts>(
   return rules.flatMap(({ name, findings }) =>
     Array.from(findings(facts), ({ path, message }) => ({ path, rule: name, message })),
   );
+}
+
+/** What is wrong with the start of the current list: it must be the id of one of the periods given. */
+export function findStartIssues(
+  current: readonly PolicyPeriod[],
+  currentListStart: number | undefined,
+): WechatPayRequestIssue[] {
+  if (currentListStart === undefined) return [];
+  if (current.some((period) => period.policy_period_id === currentListStart)) return [];
+  const message = 'must be the policy_period_id of one of the current periods';
+  return [{ path: 'currentListStart', rule: 'current-list-start', message }];
 }

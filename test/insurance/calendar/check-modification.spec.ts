@@ -157,10 +157,27 @@ describe('checkModification', () => {
     expect(checkModification(current, changed(current, { 2: 800 }), options)).toEqual([]);
   });
 
-  it('of a renewed list that begins lower does not take it for a discount when told', () => {
-    const current = [signed(13, '2027-01-31', 900), signed(14, '2027-02-28', 1000)];
-    const options = { firstPremiumDiscounted: false };
-    expect(checkModification(current, changed(current, { 1: 800 }), options)).toEqual([]);
+  describe('of a renewed contract', () => {
+    const renewed = [signed(13, '2027-01-31', 900), signed(14, '2027-02-28', 1000)];
+    const whole = [signed(1, '2026-01-31', 600, 'PAID'), ...renewed];
+
+    it.each([
+      ['its list alone', renewed],
+      ['all of its periods', whole],
+    ])('takes no renewed premium for a discounted first one, given %s', (_what, current) => {
+      const next = changed(current, { [current.length - 1]: 500 });
+      const options = { currentListStart: 13 };
+      expect(checkModification(current, next, options)).toEqual([]);
+      const signedSo = { ...options, firstPremiumDiscounted: true };
+      expect(checkModification(current, next, signedSo)).toEqual([]);
+    });
+
+    it.each([12, 13.5, '13'])('rejects %o as the start of its list', (start) => {
+      const options = { currentListStart: start as number };
+      expect(briefly(checkModification(renewed, changed(renewed, { 1: 800 }), options))).toEqual([
+        'currentListStart current-list-start',
+      ]);
+    });
   });
 
   describe('the windows', () => {

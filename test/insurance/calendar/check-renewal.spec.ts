@@ -149,7 +149,6 @@ describe('checkRenewal', () => {
       [2, ['current renewal-paid']],
       [3, ['current renewal-paid']],
       [4, ['current renewal-paid']],
-      [5, ['current renewal-current']],
     ])('counts paid periods from the start of the current list, %s', (currentListStart, issues) => {
       expect(briefly(checkRenewal(RENEWED, next, { currentListStart }))).toEqual(issues);
     });
@@ -170,9 +169,15 @@ describe('checkRenewal', () => {
       expect(briefly(issues)).toEqual([ID(0)]);
     });
 
-    it('names currentListStart when no period lies from it on', () => {
-      const [issue] = checkRenewal(RENEWED, next, { currentListStart: 5 });
-      expect(issue?.message).toBe('has no period from currentListStart on');
+    it.each([5, 0, 2.5, '3', Number.NaN, null])('rejects %o as the start of a list', (start) => {
+      const options = { currentListStart: start as number };
+      expect(checkRenewal(RENEWED, next, options)).toEqual([
+        {
+          path: 'currentListStart',
+          rule: 'current-list-start',
+          message: 'must be the policy_period_id of one of the current periods',
+        },
+      ]);
     });
   });
 
