@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
+import { OPTION_VARIABLES } from './common/option-variables.js';
 import type { Sealed } from './common/sealed.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { NOTIFICATION_PATH } from './notifications/notification-settings.js';
@@ -10,12 +11,16 @@ import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.o
 import { findConsumersOfSeveral } from './platform/suppliers.js';
 import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
 
-/** Rejects an application in which one module could inject the services of two merchants. */
+/**
+ * Rejects an application in which one module could inject the services of two merchants, and warns of a merchant
+ * whose requests may leave in clear.
+ */
 @Injectable()
 export class MerchantCheck implements OnModuleInit {
   readonly #options: Sealed<WechatPayInsuranceOptions>;
   readonly #container: ModulesContainer;
   readonly #notificationPath: string | undefined;
+  readonly #logger = new Logger('WechatPayInsurance');
 
   constructor(
     @Inject(SEALED_OPTIONS) options: Sealed<WechatPayInsuranceOptions>,
@@ -29,6 +34,11 @@ export class MerchantCheck implements OnModuleInit {
 
   /** @throws {WechatPayConfigurationError} that names both merchants, or the options that differ. */
   onModuleInit(): void {
+    if (this.#options.open().allowHttpForTesting === true) {
+      this.#logger.warn(
+        `allowHttpForTesting (${OPTION_VARIABLES.allowHttpForTesting}) is on: requests and notifications may travel in clear. Never set it where customers sign`,
+      );
+    }
     const consumers = findConsumersOfSeveral<MerchantCheck>(this.#container, MerchantCheck);
     for (const { name, providers, injects, imports } of consumers) {
       // Imports that only serve notifications may stand side by side, and a module may list features that pass

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { WechatPayConfigurationError, WechatPayInsuranceOptions } from '../../lib/index.js';
 import { errorOf } from '../support/applications/merchant.js';
@@ -43,6 +44,19 @@ describe('allowHttpForTesting', () => {
       await module.close();
     },
   );
+
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('as %j logs %i warning at start', async (flag, count) => {
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const baseUrl = 'https://wechatpay.test';
+    const module = await startModule({ ...publicKeyOptions, baseUrl, [NAME]: flag });
+    const lines = warn.mock.calls.filter(([line]) => String(line).includes(NAME));
+    warn.mockRestore();
+    await module.close();
+    expect(lines).toHaveLength(count);
+  });
 
   it.each([false, undefined])('leaves plain HTTP rejected as %j, and is named', async (flag) => {
     const issues = await issuesOf({ ...CONTAINERS, [NAME]: flag });
