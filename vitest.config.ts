@@ -17,7 +17,6 @@ const COMPONENTS = ['test/components/**', 'test/sample/**', 'test/**/*.component
 
 /** Specs of several seconds, in the order in which they start. */
 const LONG = [
-  'test/schema/validation-pipe.spec.ts',
   'test/insurance/dtos-behind-a-pipe.spec.ts',
   'test/testing/notification-store-contract.spec.ts',
   'test/schema/verdicts-agree.spec.ts',
