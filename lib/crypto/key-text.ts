@@ -106,6 +106,9 @@ function findBlocks(text: string): readonly Block[] {
   for (const { 0: line, 1: word, 2: name = '', index } of text.matchAll(BOUNDARY)) {
     const label = name.replaceAll(' ', '');
     if (word === 'BEGIN') {
+      if (start !== undefined) {
+        blocks.push({ label: start.label, body: text.slice(start.at, index), missing: 'END' });
+      }
       start = { label, at: index + line.length };
     } else if (start !== undefined) {
       blocks.push({ label: start.label, body: text.slice(start.at, index) });
@@ -120,7 +123,10 @@ function findBlocks(text: string): readonly Block[] {
   return blocks;
 }
 
-/** What else stands in the text, such as parameters of a curve, does not matter. */
+/**
+ * Reads all keys and certificates of a text. One that is damaged fails even beside one that is not, which may be
+ * the key of before; other blocks, such as the parameters of a curve, are skipped.
+ */
 function readBlocks(blocks: readonly Block[]): readonly KeyMaterial[] {
   const found: KeyMaterial[] = [];
   let problem: unknown;
@@ -128,6 +134,7 @@ function readBlocks(blocks: readonly Block[]): readonly KeyMaterial[] {
     try {
       found.push(readBlock(block));
     } catch (error) {
+      if (/KEY|CERTIFICATE|^$/.test(block.label)) throw error;
       problem ??= error;
     }
   }

@@ -15,6 +15,11 @@ export const DEFAULT_RETRY = {
 } as const satisfies Required<WechatPayRetryOptions>;
 
 export function checkMchid(mchid: unknown, { issues }: OptionCheck): string {
+  // It appears in logs and reports, where the APIv3 key must not.
+  if (typeof mchid === 'string' && mchid.length === 32 && !/^\d+$/.test(mchid)) {
+    issues.add('mchid', 'must be the merchant number, not the APIv3 key');
+    return '';
+  }
   if (typeof mchid !== 'string' || !/^[0-9A-Za-z]{1,32}$/.test(mchid)) {
     issues.addWrong(
       'mchid',

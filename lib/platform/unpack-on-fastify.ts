@@ -16,16 +16,16 @@ interface FastifyInstance {
 }
 
 /**
- * Lets Fastify unpack bodies of requests that carry this header, as the parsers of Express do by themselves:
- * a packed body is no JSON, so that Fastify would reject it before any guard.
+ * Lets Fastify unpack JSON bodies of requests that carry all of these headers, as the parsers of Express do with
+ * every request: Fastify would reject a packed body as broken JSON before any guard.
  *
- * @param header in small letters.
+ * @param names of the headers, in small letters.
  * @param unpack gives the unpacked bytes; what it throws is the response.
  * @see https://fastify.dev/docs/latest/Reference/Hooks/#preparsing
  */
 export function unpackOnFastify(
   host: HttpAdapterHost,
-  header: string,
+  names: readonly string[],
   unpack: (packed: Readable, headers: IncomingHttpHeaders) => Promise<Buffer>,
 ): void {
   const adapter: HttpAdapterHost['httpAdapter'] | null | undefined = host.httpAdapter;
@@ -38,14 +38,19 @@ export function unpackOnFastify(
     // A plugin or another module's hook that has unpacked the body leaves `receivedEncodedLength`.
     const isPacked =
       headers['content-encoding'] !== undefined && payload.receivedEncodedLength === undefined;
-    if (!isPacked || headers[header] === undefined) return payload;
+    if (!isPacked || !isJson(headers) || names.some((name) => headers[name] === undefined)) {
+      return payload;
+    }
     const body = await unpack(payload, headers);
     // A plugin that comes later would unpack it once more.
     delete headers['content-encoding'];
-    return Object.assign(Readable.from([body]), {
-      // Fastify compares it with `Content-Length`.
-      receivedEncodedLength: Number(headers['content-length'] ?? 0),
-    });
+    headers['content-length'] = String(body.length);
+    // Fastify compares it with `Content-Length`.
+    return Object.assign(Readable.from([body]), { receivedEncodedLength: body.length });
   };
   adapter.getInstance<FastifyInstance>().addHook('preParsing', hook);
+}
+
+function isJson(headers: IncomingHttpHeaders): boolean {
+  return /^application\/json\b/i.test(headers['content-type'] ?? '');
 }

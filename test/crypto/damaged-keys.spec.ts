@@ -224,6 +224,34 @@ describe('two different keys in one text', () => {
   });
 });
 
+describe('a damaged key next to another one', () => {
+  const other = fixture('other-merchant.key.pem');
+  const otherPublic = createPublicKey(fixture('merchant.key.pem'))
+    .export({ type: 'spki', format: 'pem' })
+    .toString();
+  const damages: readonly (readonly [string, (pem: string) => string])[] = [
+    ['without one of its lines', (pem) => pem.split('\n').toSpliced(2, 1).join('\n')],
+    ['without its END line', (pem) => pem.split('\n').slice(0, -2).join('\n')],
+    ['with a strange character', (pem) => pem.replace(/\n.{5}/, '$&!')],
+  ];
+
+  it.each(damages)('is rejected %s, and the other one is not taken', (_damage, damage) => {
+    for (const text of [`${damage(privatePem)}\n${other}`, `${other}\n${damage(privatePem)}`]) {
+      expect(() => readMerchantPrivateKey(text)).toThrow(
+        /cannot be read as a PEM private key|holds 2 of them/,
+      );
+    }
+    for (const text of [
+      `${damage(publicPem)}\n${otherPublic}`,
+      `${otherPublic}\n${damage(publicPem)}`,
+    ]) {
+      expect(() => readWechatPayPublicKey(text)).toThrow(
+        /cannot be read as a PEM public key|holds 2 of them/,
+      );
+    }
+  });
+});
+
 describe('a private key with one wrong character in its modulus', () => {
   it.each([60, 100, 350])('is rejected when its signatures do not hold, at %i', (at) => {
     const text = body(privatePem).replaceAll('\n', '');

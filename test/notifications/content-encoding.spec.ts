@@ -1,3 +1,4 @@
+import { Controller, Post } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +20,12 @@ const bombs: readonly (readonly [string, Buffer])[] = [
   ['gzip', zlib.gzipSync(bomb, { level: 1 })],
   ['br', zlib.brotliCompressSync(bomb, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })],
 ];
+
+@Controller('echo')
+class EchoController {
+  @Post()
+  take() {}
+}
 
 /** Where a notification may go: both have to give the same verdict. */
 const PLACES = [
@@ -42,7 +49,7 @@ describe.each(PLATFORMS)('a packed notification on %s', (platform, adapter) => {
   function start(create: () => AbstractHttpAdapter): Promise<HandlingApp> {
     return HandlingApp.start(create, {
       providers: [handlerClass('P', (notification) => void received.push(notification))],
-      controllers: [keeperOf(received, undefined, 'guarded')],
+      controllers: [keeperOf(received, undefined, 'guarded'), EchoController],
       isGlobal: true,
       application: { rawBody: true },
     });
@@ -137,5 +144,18 @@ describe.each(PLATFORMS)('a packed notification on %s', (platform, adapter) => {
         /^warn Refused \(unsupported-encoding\), Request-ID .+: the Content-Encoding snappyx{26} is not supported: let /,
       ),
     ]);
+  });
+
+  it('leaves the other routes of the application to the platform', async () => {
+    const packed = zlib.gzipSync(body);
+    const json: readonly (readonly [string, string])[] = [['Content-Type', 'application/json']];
+    const path = '/echo';
+    const post = (headers: readonly (readonly [string, string])[]) =>
+      app.post(packed, [...headers, ['Content-Encoding', 'gzip']], path);
+    const plain = await post(json);
+    const one = await post([...json, ['Wechatpay-Signature', 'x']]);
+    const text = await post([...without(genuine, 'content-type'), ['Content-Type', 'text/plain']]);
+    expect([plain.status, one.status]).toEqual(platform === 'Fastify' ? [400, 400] : [201, 201]);
+    expect(text.status).toBe(201);
   });
 });

@@ -168,6 +168,7 @@ const MISTAKES: readonly (readonly [
   ['an empty merchant number', { mchid: '' }, 'mchid', /merchant number/],
   ['a merchant number with a blank', { mchid: '1900000109 ' }, 'mchid', /merchant number/],
   ['a merchant number of 33 digits', { mchid: '1'.repeat(33) }, 'mchid', /32/],
+  ['the APIv3 key as merchant number', { mchid: 'k'.repeat(32) }, 'mchid', /not the APIv3 key/],
   ['a merchant number with a quote', { mchid: '19"' }, 'mchid', /merchant number/],
   ['an appid that is a number', { appid: 1 }, 'appid', /string of 1 to 32/],
   ['an empty appid', { appid: '' }, 'appid', /string of 1 to 32/],

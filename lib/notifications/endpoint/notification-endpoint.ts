@@ -26,6 +26,14 @@ import { toResponse } from './delivery-response.js';
 import { NotificationReceiver } from './notification-receiver.js';
 import { readUnpackedBody } from './request-body.js';
 
+/** The headers of every notification of WeChat Pay. */
+const SIGNED_HEADERS = [
+  'wechatpay-timestamp',
+  'wechatpay-nonce',
+  'wechatpay-serial',
+  'wechatpay-signature',
+];
+
 /** Marks the endpoints of every copy of this package, by which modules know of each other. */
 const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
 
@@ -70,7 +78,7 @@ export class NotificationEndpoint implements OnModuleInit {
    */
   onModuleInit(): void {
     // For guards on controllers of the application.
-    unpackOnFastify(this.#host, 'wechatpay-signature', readUnpackedBodyOrThrow);
+    unpackOnFastify(this.#host, SIGNED_HEADERS, readUnpackedBodyOrThrow);
     const explored = this.handlers.explore();
     const endpoints = this.#findEndpoints();
     const mounted = endpoints.filter(({ path }) => path !== undefined);

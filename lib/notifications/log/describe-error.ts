@@ -53,8 +53,10 @@ function getCodes(error: Error): readonly string[] {
 function getPlaces(error: Error): readonly string[] {
   const message = String(error.message);
   const stack = String(error.stack ?? '');
-  const at = message === '' ? -1 : stack.indexOf(message);
-  const begin = at < 0 ? 0 : at + message.length;
+  const at = stack.indexOf(message);
+  // The message has changed since the stack was written: an old one may look like a place.
+  if (message !== '' && at < 0) return [];
+  const begin = message === '' ? 0 : at + message.length;
   return stack
     .slice(begin, begin + MAX_STACK)
     .split('\n')
