@@ -82,7 +82,7 @@ function serveOnExpress(
       return;
     }
     response.once('finish', () => {
-      if (response.statusCode === 404 && request.route === undefined) onMissed(requested);
+      if (response.statusCode === 404 && isMissed(request.route)) onMissed(requested);
     });
     next();
   }) satisfies ExpressMiddleware);
@@ -90,10 +90,19 @@ function serveOnExpress(
 
 type ExpressMiddleware = (
   // Express sets `route` once one has matched.
-  request: IncomingMessage & { readonly route?: unknown },
+  request: IncomingMessage & { readonly route?: ExpressRoute },
   response: ServerResponse,
   next: () => void,
 ) => void;
+
+interface ExpressRoute {
+  readonly path: unknown;
+}
+
+/** Below a global prefix, Nest 12 gives its 404 in a route for every path. */
+function isMissed(route: ExpressRoute | undefined): boolean {
+  return route === undefined || (typeof route.path === 'string' && /^\/?\*\w*$/.test(route.path));
+}
 
 /** Of a target in origin form or, as a proxy may send it, with scheme and host in front (RFC 9112, 3.2.2). */
 function getPath({ url = '' }: IncomingMessage): string {

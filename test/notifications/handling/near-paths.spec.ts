@@ -134,6 +134,28 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       expect(warnings()).toEqual([]);
     });
 
+    it('logs a 404 below a global prefix', async () => {
+      @Controller('orders')
+      class Orders {
+        @Post(':id')
+        find(): never {
+          throw new NotFoundException();
+        }
+      }
+      await start({
+        path: 'api/orders/notifications',
+        controllers: [Orders],
+        configure: (created) => void created.setGlobalPrefix('api'),
+      });
+      expect(await post('/api/orders/notification')).toBe(404);
+      expect(warnings()).toEqual([]);
+      for (const path of ['/api/orders/notifications/1', '/orders/notifications']) {
+        expect([path, await post(path)]).toEqual([path, 404]);
+        expect(warnings().at(-1)).toContain(`POST ${path} was answered 404`);
+      }
+      expect(warnings()).toHaveLength(2);
+    });
+
     it('logs at most ten paths, in one line each without control characters', async () => {
       await start({});
       for (let index = 0; index < 12; index += 1) await post(`/${PATH}/${index}`);
