@@ -118,6 +118,10 @@ export class NotificationReceiver {
     arrivedAt: number,
   ): Promise<'handled' | 'unhandled' | 'pending'> {
     const concerned = this.handlers.findByEventType(notification.event_type);
+    if (concerned === undefined) {
+      this.log.logNotInitialized();
+      return 'pending';
+    }
     if (concerned.length === 0) return 'unhandled';
     const keys = this.#getKeys(notification, concerned);
     if (keys === undefined) return 'pending';

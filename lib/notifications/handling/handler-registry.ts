@@ -7,7 +7,7 @@ import type { NotificationHandler } from './notification-handler.js';
 @Injectable()
 export class HandlerRegistry {
   readonly #discovery: DiscoveryService;
-  #handlers: readonly NotificationHandler[] = [];
+  #handlers: readonly NotificationHandler[] | undefined;
 
   constructor(@Inject(DiscoveryService) discovery: DiscoveryService) {
     this.#discovery = discovery;
@@ -24,9 +24,9 @@ export class HandlerRegistry {
     return explored;
   }
 
-  /** The handlers that an event is for. */
-  findByEventType(eventType: string): readonly NotificationHandler[] {
-    return this.#handlers.filter(
+  /** The handlers that an event is for; `undefined` before {@link explore}. */
+  findByEventType(eventType: string): readonly NotificationHandler[] | undefined {
+    return this.#handlers?.filter(
       ({ eventTypes }) => eventTypes.has(eventType) || eventTypes.has('*'),
     );
   }

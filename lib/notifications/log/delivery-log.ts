@@ -55,6 +55,7 @@ export class DeliveryLog {
   readonly #logger = new Logger('WechatPayNotification');
   readonly #mchid: string;
   readonly #rejections: RejectionLog;
+  #isNotInitializedLogged = false;
 
   constructor(
     @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
@@ -102,6 +103,17 @@ export class DeliveryLog {
       'warn',
       notification,
       `${toPrintable(handlers.join(', '), 512)} not done within the budget (still running, or the store has not answered); answered 500 (${toMilliseconds(milliseconds)})`,
+    );
+  }
+
+  /** A delivery before `app.init()`; only the first is logged. */
+  logNotInitialized(): void {
+    if (this.#isNotInitializedLogged) return;
+    this.#isNotInitializedLogged = true;
+    runQuietly(() =>
+      this.#logger.warn(
+        'a notification came before app.init() had found the handlers; answered 500, so that WeChat Pay delivers it again. Call app.init() before the server listens',
+      ),
     );
   }
 

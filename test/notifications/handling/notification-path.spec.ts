@@ -27,13 +27,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import express from 'express';
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import {
   type ClientHttp2Stream,
   connect as connectHttp2,
   type IncomingHttpHeaders,
 } from 'node:http2';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { map, type Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -57,6 +57,7 @@ import {
 import { PLATFORMS } from '../../support/wire/platforms.js';
 import { rawPost } from '../../support/wire/raw-post.js';
 import { until } from '../../support/until.js';
+import { captureLog } from '../../support/verdicts/log-lines.js';
 
 const body = notificationBody();
 const headers = notificationHeaders(body);
@@ -212,6 +213,30 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     const answer = await (await start()).post(large, notificationHeaders(large));
     expect(answer.status).toBe(204);
   });
+
+  it.runIf(platform === 'Express')(
+    'answers 500 before app.init() has found the handlers, and calls them afterwards',
+    async () => {
+      const log = captureLog();
+      const created = await HandlingApp.create(adapter, { providers: [Policies] });
+      const server = createServer(created.getHttpAdapter().getInstance() as RequestListener);
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      const post = () => rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
+      for (const answer of [await post(), await post()]) {
+        expect([answer.status, parsed(answer.body)]).toEqual([500, FAIL(expect.any(String))]);
+      }
+      expect(log.lines.filter((line) => line.includes('app.init()'))).toEqual([
+        expect.stringMatching(/^warn a notification came before app\.init\(\).* answered 500/),
+      ]);
+      log.restore();
+      await created.init();
+      expect((await post()).status).toBe(204);
+      expect(created.get(Policies, { strict: false }).signed).toHaveLength(1);
+      server.close();
+      await created.close();
+    },
+  );
 
   it('verifies the bytes whatever the content type', async () => {
     const running = await start();
