@@ -61,7 +61,7 @@ describe('an application that only ran app.init()', () => {
   const PATH = '/wechatpay/notifications';
 
   /** The application of a test, as Nest's template sets it up. */
-  async function init(
+  async function create(
     createAdapter: (typeof PLATFORMS)[number][1],
     parts: { readonly controllers?: Type[]; readonly providers?: Type[] },
     url: string,
@@ -81,10 +81,11 @@ describe('an application that only ran app.init()', () => {
     const module = await Test.createTestingModule({ imports: [AppModule] }).compile();
     module.useLogger(false);
     const app = module.createNestApplication(createAdapter(), { rawBody: true });
-    await app.init();
     started.push(app);
     return app;
   }
+
+  const init = async (...parts: Parameters<typeof create>) => (await create(...parts)).init();
 
   function createHandlers(received: WechatPayNotification[]): Type {
     @Injectable()
@@ -111,6 +112,22 @@ describe('an application that only ran app.init()', () => {
   }
 
   describe.each(PLATFORMS)('on %s', (_name, createAdapter) => {
+    it('is not notified before that, and the error says so', async () => {
+      const received: WechatPayNotification[] = [];
+      const url = `https://insurer.example${PATH}`;
+      const app = await create(createAdapter, { providers: [createHandlers(received)] }, url);
+      simulator.deliverTo(app);
+      await sign(url);
+      expect(simulator.deliveries[0]).toMatchObject({
+        error: 'the application is not initialised: call app.init() first',
+      });
+      expect(warnings.mock.calls[0]![0]).toContain('call app.init() first');
+      await app.init();
+      await simulator.advanceBy(3_600_000);
+      expect(simulator.deliveries.at(-1)).toMatchObject({ status: 204 });
+      expect(received).toHaveLength(1);
+    });
+
     it.each(['notificationPath', 'the guard of a controller'])(
       'is notified through %s without a port',
       async (way) => {

@@ -30,6 +30,10 @@ export class ApplicationPort {
 
   /** Listens, if it does not yet, and resolves to the port. */
   async open(): Promise<number> {
+    // Fastify would start without the routes of Nest, and `app.init()` could not add them.
+    if (isUninitialised(this.#application)) {
+      throw new Error('the application is not initialised: call app.init() first');
+    }
     this.#server ??= this.#listen();
     return ((await this.#server).address() as AddressInfo).port;
   }
@@ -70,6 +74,11 @@ interface Fastify {
 
 function isNest(application: NotifiedApplication): application is NestApplication {
   return typeof (application as NestApplication | null)?.getHttpAdapter === 'function';
+}
+
+/** The property is `protected` in Nest, which has no public way to tell. */
+function isUninitialised(application: NotifiedApplication): boolean {
+  return (application as { readonly isInitialized?: unknown }).isInitialized === false;
 }
 
 function isServer(application: unknown): boolean {
