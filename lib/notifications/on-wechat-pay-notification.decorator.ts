@@ -92,15 +92,7 @@ export function OnWechatPayNotification(...given: readonly unknown[]): MethodDec
     const earlier = (Reflect.getOwnMetadata(REGISTRATIONS, target, method) ?? []) as unknown[];
     // Kept by name, not with the function: a decorator above this one may put another in its place.
     Reflect.defineMetadata(REGISTRATIONS, [...earlier, registration], target, method);
-    if (!getDecoratedPrototypes().includes(target)) decorated.push(new WeakRef(target));
   };
-}
-
-const decorated: WeakRef<object>[] = [];
-
-/** The prototypes of all classes that have a decorated method of their own. */
-export function getDecoratedPrototypes(): readonly object[] {
-  return decorated.flatMap((reference) => reference.deref() ?? []);
 }
 
 /** What the decorations of an instance's method say; none for an ordinary method. */

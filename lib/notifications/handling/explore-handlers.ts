@@ -2,10 +2,7 @@ import { type DiscoveryService, INQUIRER, REQUEST } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import { isKnownEventType } from '../events/event-types.js';
-import {
-  getDecoratedPrototypes,
-  getRegistrations,
-} from '../on-wechat-pay-notification.decorator.js';
+import { getRegistrations } from '../on-wechat-pay-notification.decorator.js';
 import {
   type DecoratedMethod,
   findClassEnhancers,
@@ -25,6 +22,8 @@ export interface ExploredHandlers {
   readonly unstableNames: readonly string[];
   /** What is probably a mistake, in sentences. */
   readonly warnings: readonly string[];
+  /** Names of factories that are run for each request and may make handlers. */
+  readonly requestScopedFactories: readonly string[];
 }
 
 /** A method that is decorated. */
@@ -77,7 +76,8 @@ export function exploreHandlers(
     handlers: handlers.map(bindHandler),
     unknownEventTypes: [...named].filter((eventType) => !isKnownEventType(eventType)),
     unstableNames: findUnstableNames(handlers.filter(({ id }) => id === undefined)),
-    warnings: [...handlers.flatMap(({ warning }) => warning ?? []), ...findHidden(providers)],
+    warnings: handlers.flatMap(({ warning }) => warning ?? []),
+    requestScopedFactories: findRequestScopedFactories(providers),
   };
 }
 
@@ -143,8 +143,8 @@ function getInstance(provider: DiscoveredProvider): object | undefined {
   return Object.create(prototype) as object;
 }
 
-/** Handlers that no provider seems to hold, where a factory may make them for each request. */
-function findHidden(providers: readonly DiscoveredProvider[]): string[] {
+/** Names of factories that are run for each request, whose token does not tell what they make. */
+function findRequestScopedFactories(providers: readonly DiscoveredProvider[]): string[] {
   const factories = providers.filter(
     (provider) =>
       // Nest's own are in every application.
@@ -152,17 +152,7 @@ function findHidden(providers: readonly DiscoveredProvider[]): string[] {
       !isSingleton(provider) &&
       (provider.instance ?? undefined) === undefined,
   );
-  if (factories.length === 0) return [];
-  const instances = providers.flatMap((provider) => getInstance(provider) ?? []);
-  const hidden = getDecoratedPrototypes().filter(
-    (prototype) =>
-      !instances.some((instance) => Object.prototype.isPrototypeOf.call(prototype, instance)),
-  );
-  const names = factories.map(({ name }) => String(name)).join(', ');
-  return hidden.map(
-    ({ constructor }) =>
-      `${constructor.name} has @OnWechatPayNotification(), but no provider is an instance of it; if one is made for each request (${names}), its handlers are not called: make it a singleton`,
-  );
+  return factories.map(({ name }) => String(name));
 }
 
 function getClassName({ metatype }: DiscoveredProvider, instance: object): string {

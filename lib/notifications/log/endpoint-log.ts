@@ -27,14 +27,18 @@ export class EndpointLog {
   }
 
   /** For a module that serves this path. */
-  logMounted(path: string, { handlers, unknownEventTypes }: ExploredHandlers): void {
+  logMounted(
+    path: string,
+    { handlers, unknownEventTypes, requestScopedFactories }: ExploredHandlers,
+  ): void {
     const list = handlers.map(({ id, eventTypes }) => `${[...eventTypes].join(', ')} → ${id}`);
     this.#logger.log(
       `POST ${path} for merchant ${this.#mchid}: ${list.join('; ') || 'no handlers'}`,
     );
     if (handlers.length === 0) {
+      const factories = requestScopedFactories.join(', ');
       this.#logger.warn(
-        'no method has @OnWechatPayNotification(): genuine notifications are answered 204 and lost',
+        `no method has @OnWechatPayNotification(): genuine notifications are answered 204 and lost${factories && `; a factory that is run for each request (${factories}) is not looked into, so make one whose class has handlers a singleton`}`,
       );
     }
     for (const eventType of unknownEventTypes) {
