@@ -40,17 +40,18 @@ export class RawRoute {
    * Adds the route on Fastify, and checks the platform; on Express the route is there already.
    *
    * @returns false where there is no HTTP: a worker (`createApplicationContext`) or a microservice.
-   * @throws {TypeError} on a platform that is neither Express nor Fastify.
+   * @param createError of a platform that is neither Express nor Fastify, which is thrown, and of a path that is
+   * taken on Fastify, with which the instance fails to start.
    */
-  mount(): boolean {
+  mount(createError: (message: string) => Error = (message) => new TypeError(message)): boolean {
     const adapter: HttpAdapterHost['httpAdapter'] | null | undefined = this.#host.httpAdapter;
     if (adapter === null || adapter === undefined) return false;
     const platform = adapter.getType();
     if (platform === 'fastify') {
       const instance = adapter.getInstance<FastifyInstance>();
-      serveOnFastify(instance, this.path, this.#listener, this.#onMissed);
+      serveOnFastify(instance, this.path, this.#listener, this.#onMissed, createError);
     } else if (platform !== 'express') {
-      throw new TypeError(`is served on Express and on Fastify, not on ${platform}`);
+      throw createError(`is served on Express and on Fastify, not on ${platform}`);
     }
     return true;
   }
@@ -112,7 +113,7 @@ function getPath({ url = '' }: IncomingMessage): string {
 /** The part of a Fastify instance that is used. */
 interface FastifyInstance {
   register(
-    plugin: (context: FastifyInstance, options: unknown, done: () => void) => void,
+    plugin: (context: FastifyInstance) => Promise<void>,
     options: { readonly prefix: string },
   ): unknown;
   addHook(
@@ -150,15 +151,23 @@ function serveOnFastify(
   path: string,
   listener: NodeListener,
   onMissed: MissedListener,
+  createError: (message: string) => Error,
 ): void {
   instance.register(
-    (context, _options, done) => {
+    // Fastify rejects `ready` with what an asynchronous plugin throws; that of another ends the process.
+    async (context) => {
       const onRequest = (request: FastifyRequest, reply: FastifyReply) => {
         reply.hijack();
         listener(request.raw, reply.raw);
       };
-      context.post('/', { onRequest }, () => {});
-      done();
+      try {
+        context.post('/', { onRequest }, () => {});
+      } catch (error) {
+        if ((error as { readonly code?: unknown }).code !== 'FST_ERR_DUPLICATED_ROUTE') throw error;
+        throw createError(
+          `${path} is also a route of a plugin of the application; remove it, or choose another path`,
+        );
+      }
     },
     { prefix: path },
   );

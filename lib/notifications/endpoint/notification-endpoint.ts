@@ -95,7 +95,7 @@ export class NotificationEndpoint implements OnModuleInit {
       );
     }
     this.#checkRoutes(route.path);
-    if (!mount(route)) return;
+    if (!route.mount(createPathError)) return;
     this.log.logMounted(route.path, explored);
     // Handlers are those of the application, so that one module speaks of them.
     if (mounted[0] === this) this.log.logHandlerWarnings(explored);
@@ -170,14 +170,6 @@ async function readUnpackedBodyOrThrow(
   } catch (error) {
     const { status, body } = toResponse(error);
     throw new HttpException({ ...body }, status);
-  }
-}
-
-function mount(route: RawRoute): boolean {
-  try {
-    return route.mount();
-  } catch (error) {
-    throw createPathError((error as Error).message);
   }
 }
 

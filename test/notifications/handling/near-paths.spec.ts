@@ -36,6 +36,13 @@ import {
 import { PLATFORMS } from '../../support/wire/platforms.js';
 import { rawPost } from '../../support/wire/raw-post.js';
 
+/** The part of a Fastify instance that is used. */
+interface FastifyInstance {
+  register(plugin: (context: FastifyInstance) => Promise<void>): unknown;
+  post(path: string, handler: () => Promise<string>): unknown;
+  ready(): PromiseLike<unknown>;
+}
+
 const PATH = 'wechatpay/notifications';
 const body = notificationBody(CONTRACT_RESOURCE);
 const headers = notificationHeaders(body);
@@ -356,6 +363,27 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
 });
 
 describe('notificationPath on Fastify', () => {
+  it.each(['ready', 'listen'] as const)(
+    'rejects %s where a plugin has a route of the same path',
+    async (start) => {
+      const created = await HandlingApp.create(PLATFORMS[1]![1], { providers: [PolicySales] });
+      const instance = created.getHttpAdapter().getInstance() as FastifyInstance;
+      instance.register(async (context) => {
+        context.post(`/${PATH}`, async () => 'own');
+      });
+      await created.init();
+      const started = start === 'ready' ? instance.ready() : created.listen(0, '127.0.0.1');
+      const error = await errorOf<Error & { issues?: unknown }>(Promise.resolve(started));
+      expect(error.issues).toEqual([
+        {
+          option: 'notificationPath',
+          message: `/${PATH} is also a route of a plugin of the application; remove it, or choose another path`,
+        },
+      ]);
+      await created.close().catch(() => {});
+    },
+  );
+
   it.each([
     [{ ignoreTrailingSlash: true }],
     [{ routerOptions: { ignoreTrailingSlash: true } }],
