@@ -1,6 +1,7 @@
 import { HttpException, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import type { Sealed } from '../../common/sealed.js';
+import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import {
   type ControllerRoute,
@@ -41,6 +42,7 @@ const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
 @Injectable()
 export class NotificationEndpoint implements OnModuleInit {
   readonly [ENDPOINT] = true;
+  readonly mchid: string;
   readonly #discovery: DiscoveryService;
   readonly #host: HttpAdapterHost;
   readonly #route: RawRoute | undefined;
@@ -52,6 +54,7 @@ export class NotificationEndpoint implements OnModuleInit {
     @Inject(NOTIFICATION_PATH) path: string | undefined,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<Pick<NotificationSettings, 'store'>>,
     @Inject(NOTIFY_URLS) notifyUrls: NotifyUrls,
+    @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
     @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
     @Inject(EndpointLog) private readonly log: EndpointLog,
     @Inject(NotificationReceiver) receiver: NotificationReceiver,
@@ -60,6 +63,7 @@ export class NotificationEndpoint implements OnModuleInit {
   ) {
     this.#store = settings.open().store;
     this.#notifyUrls = notifyUrls;
+    this.mchid = mchid;
     this.#discovery = discovery;
     this.#host = host;
     if (path === undefined) return;
@@ -103,7 +107,7 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 
   /** The endpoints of the application's modules, this one included. */
-  #findEndpoints(): Pick<NotificationEndpoint, 'path'>[] {
+  #findEndpoints(): MountedEndpoint[] {
     return this.#discovery
       .getProviders()
       .map(({ instance }): unknown => instance)
@@ -134,8 +138,9 @@ export class NotificationEndpoint implements OnModuleInit {
     );
   }
 
-  #checkNotifyUrls(mounted: readonly Pick<NotificationEndpoint, 'path'>[]): void {
-    const paths = mounted.flatMap(({ path }) => path ?? []);
+  #checkNotifyUrls(mounted: readonly MountedEndpoint[]): void {
+    // A module of another merchant has other keys, and rejects what comes for this one.
+    const paths = mounted.flatMap(({ mchid, path }) => (mchid === this.mchid ? (path ?? []) : []));
     const routes = this.#getControllerRoutes();
     const lost = Object.entries(this.#notifyUrls).flatMap(([option, url]) => {
       if (url === undefined) return [];
@@ -157,7 +162,9 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 }
 
-function isEndpoint(instance: unknown): instance is Pick<NotificationEndpoint, 'path'> {
+type MountedEndpoint = Pick<NotificationEndpoint, 'mchid' | 'path'>;
+
+function isEndpoint(instance: unknown): instance is MountedEndpoint {
   return typeof instance === 'object' && instance !== null && ENDPOINT in instance;
 }
 

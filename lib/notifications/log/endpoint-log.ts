@@ -73,11 +73,12 @@ export class EndpointLog {
 
   /**
    * @param options the notify URLs that no module serves.
-   * @param paths of all modules.
+   * @param paths of this merchant's modules.
    */
   logLostNotifyUrls(options: readonly string[], paths: readonly string[]): void {
+    const ends = paths.join(' or ') || 'a notificationPath of this merchant';
     this.#logger.warn(
-      `${options.join(', ')} of merchant ${this.#mchid}: the URL does not end in ${paths.join(' or ')}, where this application takes notifications; unless a proxy rewrites its path, WeChat Pay gets 404. Correct the URL or notificationPath`,
+      `${options.join(', ')} of merchant ${this.#mchid}: the URL does not end in ${ends}, where this application takes notifications; unless a proxy rewrites its path, WeChat Pay gets 404. Correct the URL or notificationPath`,
     );
   }
 

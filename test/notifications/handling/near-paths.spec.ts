@@ -211,21 +211,32 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       ]);
     });
 
-    it('looks at the paths of all modules', async () => {
-      const other = (contractNotifyUrl: string, notificationPath?: string) =>
+    it('looks at the paths of all modules of the merchant, and of no other', async () => {
+      const other = (contractNotifyUrl: string, notificationPath?: string, mchid = '1900000110') =>
         WechatPayInsuranceModule.forRoot({
           ...publicKeyOptions,
-          mchid: '1900000110',
+          mchid,
           contractNotifyUrl: url(contractNotifyUrl),
           transactionNotifyUrl: url('/other/notifications'),
           notificationPath,
         });
-      await start({ imports: [other(`/${PATH}`, 'other/notifications')] });
+      await start({ imports: [other('/other/notifications', 'other/notifications')] });
+      await app!.stop();
+      await start({ imports: [other(`/${PATH}`, 'other/notifications', '1900000109')] });
       expect(lost()).toEqual([]);
       await app!.stop();
-      await start({ imports: [other(`/${PATH}`)] });
+      await start({ imports: [other(`/${PATH}`, 'other/notifications')] });
       expect(lost()).toEqual([
-        expect.stringMatching(/^warn transactionNotifyUrl of merchant 1900000110: .* \/wechatpay/),
+        expect.stringMatching(
+          /^warn contractNotifyUrl of merchant 1900000110: the URL does not end in \/other\/notifications, where/,
+        ),
+      ]);
+      await app!.stop();
+      await start({ imports: [other(`/${PATH}`)] });
+      expect(lost().slice(1)).toEqual([
+        expect.stringMatching(
+          /^warn contractNotifyUrl, transactionNotifyUrl of merchant 1900000110: the URL does not end in a notificationPath of this merchant, where/,
+        ),
       ]);
     });
 
