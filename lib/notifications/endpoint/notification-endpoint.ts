@@ -21,7 +21,7 @@ import {
   type NotificationSettings,
   type NotifyUrls,
 } from '../notification-settings.js';
-import { MemoryNotificationStore } from '../stores/memory-notification-store.js';
+import { isMemoryNotificationStore } from '../stores/memory-notification-store.js';
 import { createNodeListener } from './node-listener.js';
 import { toResponse } from './delivery-response.js';
 import { NotificationReceiver } from './notification-receiver.js';
@@ -117,7 +117,7 @@ export class NotificationEndpoint implements OnModuleInit {
   /** A store that outlives this build must not keep what was done under names that the next one exchanges. */
   #checkNames(names: readonly string[]): void {
     const store = this.#store;
-    const isLasting = store !== undefined && !(store instanceof MemoryNotificationStore);
+    const isLasting = store !== undefined && !isMemoryNotificationStore(store);
     if (names.length === 0 || !isLasting || process.env['NODE_ENV'] !== 'production') return;
     throw new WechatPayConfigurationError(
       names.map((name) => ({

@@ -22,6 +22,14 @@ export interface MemoryNotificationStoreOptions {
   readonly randomBytes?: RandomSource;
 }
 
+/** Marks the stores of every copy of this package. */
+const MEMORY_STORE = Symbol.for('nestjs-wechatpay-insurance:MemoryNotificationStore');
+
+/** True also for a store of another copy of this package. */
+export function isMemoryNotificationStore(store: NotificationStore): boolean {
+  return MEMORY_STORE in store;
+}
+
 /** One remembered key. It stands in the list of its state, soonest to expire first. */
 interface Entry extends Linked<Entry> {
   readonly key: string;
@@ -53,6 +61,10 @@ export class MemoryNotificationStore implements NotificationStore {
   readonly #claimed = new Map<number, LinkedList<Entry>>();
   readonly #idle = new LinkedList<Entry>();
   readonly #done = new LinkedList<Entry>();
+
+  static {
+    Object.defineProperty(this.prototype, MEMORY_STORE, { value: true });
+  }
 
   /** @throws WechatPayConfigurationError for a wrong option. */
   constructor(options: MemoryNotificationStoreOptions = {}) {

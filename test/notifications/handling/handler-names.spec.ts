@@ -175,6 +175,14 @@ describe('handlers that their class and method name', () => {
       expect(await warningsOf([handlers('a')])).toHaveLength(1);
     });
 
+    it('are only warned of with a store in memory of another copy of the package', async () => {
+      vi.resetModules();
+      const copy = await import('../../../lib/notifications/stores/memory-notification-store.js');
+      const store = new copy.MemoryNotificationStore();
+      expect(store).not.toBeInstanceOf(MemoryNotificationStore);
+      expect(await warningsOf([handlers('a')], store)).toHaveLength(1);
+    });
+
     it('are taken with a shared store where they look stable, or have an id', async () => {
       const stable = [handlers('PolicySales'), handlers('a', 'b', 'PolicySales.paid')];
       expect(await warningsOf(stable, sharedStore)).toEqual([]);
