@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { getEnhancers, isEntryPoint } from '../../platform/enhancers.js';
+import { getEnhancers, getRouteDecorators, isEntryPoint } from '../../platform/enhancers.js';
 import { findNearMiss } from '../events/event-types.js';
 import type { HandlerRegistration } from '../on-wechat-pay-notification.decorator.js';
 
@@ -32,9 +32,14 @@ function findMethodProblem({ instance, method }: DecoratedMethod): string | unde
     return 'is a generator, and to call one runs nothing of it';
   }
   const enhancers = new Set(functions.flatMap((each) => getEnhancers(each)));
-  return enhancers.size === 0
+  if (enhancers.size > 0) {
+    return `has ${[...enhancers].join(', ')}, ${IGNORED}; do that work inside the method`;
+  }
+  if (functions.some(isEntryPoint)) return undefined;
+  const decorators = getRouteDecorators(instance.constructor, method, functions);
+  return decorators.length === 0
     ? undefined
-    : `has ${[...enhancers].join(', ')}, ${IGNORED}; do that work inside the method`;
+    : `has ${decorators.join(', ')}, which Nest applies to routes and not to notification handlers: one is called with (notification, context), and what it returns is not sent; remove them`;
 }
 
 const IGNORED =

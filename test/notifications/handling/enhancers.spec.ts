@@ -1,10 +1,15 @@
 import {
   applyDecorators,
+  Body,
   type CanActivate,
   Controller,
   Get,
+  Header,
+  HttpCode,
   Injectable,
   Post,
+  Redirect,
+  Req,
   SetMetadata,
   type Type,
   UseFilters,
@@ -16,6 +21,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   OnWechatPayNotification,
+  VerifiedNotification,
   type WechatPayConfigurationError,
   WechatPayExceptionFilter,
   WechatPayNotificationGuard,
@@ -158,6 +164,71 @@ describe('an enhancer on a notification handler', () => {
   });
 });
 
+describe('a decorator for parameters or response on a notification handler', () => {
+  const routeMistake = (name: string, decorators: string) =>
+    `${name}: has ${decorators}, which Nest applies to routes and not to notification handlers: one is called with (notification, context), and what it returns is not sent; remove them`;
+
+  it('is an error, also in a controller and inherited', async () => {
+    class Sales {
+      @OnWechatPayNotification(SIGN)
+      body(@Body() _notification: unknown): void {}
+
+      @OnWechatPayNotification(SIGN)
+      verified(@VerifiedNotification() _notification: unknown): void {}
+
+      @OnWechatPayNotification(SIGN)
+      second(_notification: unknown, @Req() _request: unknown): void {}
+
+      @HttpCode(204)
+      @OnWechatPayNotification(SIGN)
+      code(): void {}
+
+      @OnWechatPayNotification(SIGN)
+      @Header('X-Own', '1')
+      @Redirect('/elsewhere')
+      headers(): void {}
+    }
+    class Derived extends Sales {}
+    @Controller('contracts')
+    class Contracts {
+      @Get()
+      list(@Req() _request: unknown): void {}
+
+      @OnWechatPayNotification(SIGN)
+      signed(@Body('id') _id: unknown): void {}
+    }
+    const mistakes = await mistakesOf({ providers: [Sales, Derived], controllers: [Contracts] });
+    expect(mistakes).toEqual([
+      ...['Sales', 'Derived'].flatMap((name) => [
+        routeMistake(`${name}.body`, 'decorators on its parameters'),
+        routeMistake(`${name}.verified`, 'decorators on its parameters'),
+        routeMistake(`${name}.second`, 'decorators on its parameters'),
+        routeMistake(`${name}.code`, '@HttpCode'),
+        routeMistake(`${name}.headers`, '@Header, @Redirect'),
+      ]),
+      routeMistake('Contracts.signed', 'decorators on its parameters'),
+    ]);
+  });
+
+  it('is none of a method that is a route too, nor of other methods of its class', async () => {
+    @Controller('contracts')
+    class Contracts {
+      @Post('signed')
+      @HttpCode(204)
+      @OnWechatPayNotification(SIGN)
+      signed(@Body() _notification: unknown): void {}
+
+      @Post('other')
+      @HttpCode(204)
+      other(@Body() _notification: unknown): void {}
+
+      @OnWechatPayNotification(SIGN)
+      paid(_notification: unknown): void {}
+    }
+    expect(await deliver({ controllers: [Contracts] })).toEqual({ status: 204, warnings: [] });
+  });
+});
+
 describe('an enhancer on the class of a notification handler', () => {
   const classMistake = (name: string, decorators: string) =>
     `${name}: its class has ${decorators}, which Nest applies to routes and not to notification handlers (their notifications are verified already); do that work inside the method`;
@@ -197,6 +268,40 @@ describe('an enhancer on the class of a notification handler', () => {
     }
     expect(await mistakesOf(provide(Sales))).toEqual([classMistake('Sales.signed', '@UseGuards')]);
   });
+
+  it('is an error beside a method with metadata that makes it no entry point', async () => {
+    @UseGuards(DenyAll)
+    class Sales {
+      @SetMetadata('roles', ['admin'])
+      @OnWechatPayNotification(SIGN)
+      signed(): void {}
+
+      @SetMetadata('schedule', '* * * * *')
+      nightly(): void {}
+    }
+    expect(await mistakesOf({ providers: [Sales] })).toEqual([
+      classMistake('Sales.signed', '@UseGuards'),
+    ]);
+  });
+
+  it.each(['microservices:pattern', 'websockets:message_mapping', 'graphql:resolver_type'])(
+    'is a warning where the class has a method with %s',
+    async (key) => {
+      @Controller()
+      @UseGuards(DenyAll)
+      class Sales {
+        @SetMetadata(key, ['policies'])
+        called(): void {}
+
+        @OnWechatPayNotification(SIGN)
+        signed(): void {}
+      }
+      expect(await deliver({ providers: [Sales] })).toEqual({
+        status: 204,
+        warnings: [expect.stringMatching(/^warn Sales\.signed: its class has @UseGuards/)],
+      });
+    },
+  );
 
   it('is a warning where the class has routes, which it guards', async () => {
     @Controller('contracts')
