@@ -15,7 +15,7 @@ export type WechatPayErrorCode =
   | 'SERVICE_UNAVAILABLE'
   | (string & {});
 
-/** What WeChat Pay says about the field that it refused. All parts are optional. */
+/** WeChat Pay's description of the field that it rejected. All parts are optional. */
 export interface WechatPayErrorDetail {
   /** JSON pointer of the field. */
   readonly field?: string;
@@ -35,8 +35,8 @@ export interface WechatPayApiErrorInit {
 }
 
 /**
- * WeChat Pay answered 4xx or 5xx, with its `code` and `message`. Such answers are not verified (they can be
- * unsigned), so never take a change of state from one; query instead. A response in any other form is a
+ * WeChat Pay responded 4xx or 5xx with a `code` and a `message`. Such responses are not verified (they can be
+ * unsigned), so never change state because of one; query instead. A response in any other form throws a
  * {@link WechatPayTransportError}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
@@ -47,22 +47,24 @@ export class WechatPayApiError extends WechatPayError {
   }
 
   readonly status: number;
-  /** WeChat Pay's error code, which tells what went wrong more closely than the status. */
+  /** WeChat Pay's error code, which is more specific than the status. */
   readonly code: WechatPayErrorCode;
-  /** The field, issue and location that WeChat Pay names. The refused value is left out: it may be personal. */
+  /** The field, issue and location that WeChat Pay names. The rejected value is left out: it may be personal. */
   readonly detail: WechatPayErrorDetail | undefined;
-  /** `Request-ID` of the answer, to be given to WeChat Pay's support; `''` when absent. */
+  /** `Request-ID` of the response, for WeChat Pay's support; `''` when absent. */
   readonly requestId: string;
   /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
   readonly endpoint: string;
   /** True when the same request may succeed later. */
   readonly retryable: boolean;
-  /** True when a write may have happened; query before you repeat it. */
+  /** True when a write may have happened; query before you retry it. */
   readonly outcomeUnknown: boolean;
 
   constructor(init: WechatPayApiErrorInit) {
     const request = init.requestId === '' ? '' : `, Request-ID ${init.requestId}`;
-    super(`${init.endpoint} was refused: ${init.status} ${init.code} ${init.apiMessage}${request}`);
+    super(
+      `${init.endpoint} was rejected: ${init.status} ${init.code} ${init.apiMessage}${request}`,
+    );
     this.status = init.status;
     this.code = init.code;
     this.detail = init.detail;
@@ -73,7 +75,7 @@ export class WechatPayApiError extends WechatPayError {
   }
 }
 
-/** Why no usable answer came. */
+/** Why there is no usable response. */
 export type WechatPayTransportReason =
   'connection' | 'timeout' | 'aborted' | 'answer-too-large' | 'unexpected-answer' | 'hash-mismatch';
 
@@ -88,7 +90,7 @@ export interface WechatPayTransportErrorInit {
   readonly cause?: Error;
 }
 
-/** WeChat Pay gave no usable answer. */
+/** There is no usable response from WeChat Pay. */
 export class WechatPayTransportError extends WechatPayError {
   static {
     brandErrorClass(this, 'WechatPayTransportError');
@@ -97,13 +99,13 @@ export class WechatPayTransportError extends WechatPayError {
   readonly reason: WechatPayTransportReason;
   /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
   readonly endpoint: string;
-  /** True when a write may have happened; query before you repeat it. */
+  /** True when a write may have happened; query before you retry it. */
   readonly outcomeUnknown: boolean;
-  /** `Request-ID` of the answer, `''` when there was none. */
+  /** `Request-ID` of the response, `''` when there was none. */
   readonly requestId: string;
   /**
-   * HTTP status of a response that something between here and WeChat Pay gave, such as a proxy or a gateway;
-   * otherwise `undefined`.
+   * HTTP status of a response that did not come from WeChat Pay but from a proxy or a gateway; otherwise
+   * `undefined`.
    */
   readonly status: number | undefined;
   /** Media type of that response, for instance `text/html`; `''` when there was none. */
@@ -123,7 +125,7 @@ export class WechatPayTransportError extends WechatPayError {
   }
 }
 
-/** Why a signed message is not trusted, for answers and notifications alike. */
+/** Why a signed message is not trusted, for responses and notifications alike. */
 export type SignatureRejectionReason =
   | 'missing-header'
   | 'malformed-header'
@@ -134,9 +136,7 @@ export type SignatureRejectionReason =
   | 'signature-mismatch'
   | 'key-unavailable';
 
-/**
- * A verdict, thrown inside the package only: who called turns it into the error of its family.
- */
+/** Internal: the caller converts it to a public error before it leaves the package. */
 export class SignatureVerificationError extends Error {
   constructor(
     readonly reason: SignatureRejectionReason,
@@ -157,8 +157,8 @@ export interface WechatPaySignatureErrorInit {
 }
 
 /**
- * An answer of success is not provably WeChat Pay's, or the key that would prove it cannot be had.
- * Treat the answer as if it had never come.
+ * The signature of a 2xx response could not be verified, or the key to verify it with is unavailable.
+ * Treat the response as if it had never arrived.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
@@ -170,11 +170,11 @@ export class WechatPaySignatureError extends WechatPayError {
   readonly reason: SignatureRejectionReason;
   /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
   readonly endpoint: string;
-  /** `Request-ID` of the answer, `''` when there was none. */
+  /** `Request-ID` of the response, `''` when there was none. */
   readonly requestId: string;
-  /** `Wechatpay-Serial` of the answer, `''` when there was none. */
+  /** `Wechatpay-Serial` of the response, `''` when there was none. */
   readonly serial: string;
-  /** True when a write may have happened; query before you repeat it. */
+  /** True when a write may have happened; query before you retry it. */
   readonly outcomeUnknown: boolean;
 
   constructor(init: WechatPaySignatureErrorInit) {

@@ -6,15 +6,15 @@ import {
 } from './wechat-pay-call.errors.js';
 import { WechatPayError, WechatPayRequestValidationError } from './wechat-pay.error.js';
 
-/** What the filter needs of a response; Express and Fastify both have it. */
+/** The part of a response that Express and Fastify have in common. */
 interface HttpReply {
   status(code: number): { send(body: unknown): unknown };
 }
 
 /**
- * Turns errors of this package into HTTP answers: 400 with `issues` for a request that breaks a
- * rule, 502 for what WeChat Pay, its signature or a gateway refused and for a lost connection, 504 for a
- * timeout, 500 for the rest. It is never bound by itself.
+ * Maps errors of this package to HTTP responses: 400 with `issues` for a request that breaks a rule, 502 when
+ * WeChat Pay or a gateway rejected the request, the signature could not be verified or the connection was lost,
+ * 504 for a timeout, 500 for the rest. The module does not register it; bind it yourself.
  *
  * @example
  * app.useGlobalFilters(new WechatPayExceptionFilter());
@@ -24,7 +24,7 @@ export class WechatPayExceptionFilter implements ExceptionFilter<WechatPayError>
   private readonly logger = new Logger('WechatPayExceptionFilter');
 
   catch(error: WechatPayError, host: ArgumentsHost): void {
-    // Elsewhere (RPC, WebSocket, GraphQL) there is no HTTP answer to write: the next handler decides.
+    // RPC, WebSocket and GraphQL have no HTTP response to write, so the next filter handles the error.
     if (host.getType() !== 'http') throw error;
     const body = toHttpResponse(error);
     if (body.statusCode >= 500) this.logger.error(error.message);
@@ -44,13 +44,13 @@ function toHttpResponse(error: WechatPayError): { statusCode: number } & Record<
     };
   }
   if (error instanceof WechatPayApiError) {
-    return { ...createBadGateway('WeChat Pay refused the request'), code: error.code };
+    return { ...createBadGateway('WeChat Pay rejected the request'), code: error.code };
   }
   if (error instanceof WechatPaySignatureError) {
-    return createBadGateway("WeChat Pay's answer could not be verified");
+    return createBadGateway("WeChat Pay's response could not be verified");
   }
   if (error instanceof WechatPayTransportError && error.status !== undefined) {
-    return createBadGateway('Something between here and WeChat Pay answered');
+    return createBadGateway('A proxy or gateway responded in place of WeChat Pay');
   }
   if (error instanceof WechatPayTransportError && error.reason === 'connection') {
     return createBadGateway('The connection to WeChat Pay was lost');
@@ -59,7 +59,7 @@ function toHttpResponse(error: WechatPayError): { statusCode: number } & Record<
     return {
       statusCode: 504,
       error: 'Gateway Timeout',
-      message: 'WeChat Pay did not answer in time',
+      message: 'WeChat Pay did not respond in time',
     };
   }
   return { statusCode: 500, error: 'Internal Server Error', message: 'Internal server error' };

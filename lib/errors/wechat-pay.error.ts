@@ -6,8 +6,8 @@ const NAME = Symbol('name');
 
 /**
  * Makes `instanceof` recognise instances of the same class in another copy of this package (a monorepo,
- * pnpm, hot reload), and keeps the class's name through minification. A class that extends it without a
- * brand of its own is told by its prototype, as usual.
+ * pnpm, hot reload), and keeps the class's name through minification. Subclasses without a brand of their own
+ * are recognised by their prototype, as usual.
  */
 export function brandErrorClass(target: ErrorClass, name: string): void {
   const brand = Symbol.for(`nestjs-wechatpay-insurance:${name}`);
@@ -21,14 +21,14 @@ export function brandErrorClass(target: ErrorClass, name: string): void {
   });
 }
 
-/** The name of a branded class, or the one in the code of a class that extends it. */
+/** The branded name, or the class's own name for a subclass without a brand. */
 export function getErrorName(target: Function & { readonly [NAME]?: string }): string {
   return Object.hasOwn(target, NAME) ? (target[NAME] ?? target.name) : target.name;
 }
 
 /**
- * Base of every error of this package. No error carries a secret, a key, a signature or a plain
- * identity field, neither in its message nor in what `JSON.stringify` or `util.inspect` show.
+ * Base of every error of this package. No error contains a secret, a key, a signature or a plain identity
+ * field, neither in its message nor in the output of `JSON.stringify` and `util.inspect`.
  */
 export abstract class WechatPayError extends Error {
   static {
@@ -41,7 +41,7 @@ export abstract class WechatPayError extends Error {
   }
 
   /**
-   * True for an instance of this class, also of another copy of the package in the same process.
+   * True for an instance of this class, including one from another copy of the package in the same process.
    *
    * @example
    * if (WechatPayApiError.is(error)) console.log(error.code);
@@ -67,8 +67,8 @@ export class WechatPayConfigurationError extends WechatPayError {
   readonly issues: readonly WechatPayConfigurationIssue[];
 
   /**
-   * @param headline what they keep from working.
-   * @param nameOption how the text names an option.
+   * @param headline First line of the message.
+   * @param nameOption Formats the name of an option for the message.
    */
   constructor(
     issues: readonly WechatPayConfigurationIssue[],
@@ -87,11 +87,11 @@ export interface WechatPayRequestIssue {
   readonly path: string;
   /** Stable name of the rule. */
   readonly rule: string;
-  /** What is wrong and what to do. It never repeats the value. */
+  /** Names the mistake and its remedy, and never repeats the value. */
   readonly message: string;
 }
 
-/** At most this many issues are reported for one request. */
+/** Limit of the issues that one error lists. */
 const MAX_ISSUES = 100;
 
 /** A request breaks a rule; nothing was sent. */

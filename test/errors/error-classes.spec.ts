@@ -59,7 +59,7 @@ class ContractError extends WechatPayApiError {
 class LaterContractError extends ContractError {}
 
 describe('is() and instanceof of the error classes', () => {
-  it.each(Object.keys(CLASSES) as ClassName[])('%s recognises its own instances alone', (name) => {
+  it.each(Object.keys(CLASSES) as ClassName[])('%s recognises only its own instances', (name) => {
     const type = CLASSES[name];
     for (const [other, instance] of Object.entries(INSTANCES)) {
       expect([other, type.is(instance)]).toEqual([other, other === name]);
@@ -70,7 +70,7 @@ describe('is() and instanceof of the error classes', () => {
     }
   });
 
-  it('recognise an instance of a subclass as its base, and not the other way round', () => {
+  it('recognises an instance of a subclass as its base class, but not the reverse', () => {
     const later = new LaterContractError();
     for (const type of [LaterContractError, ContractError, WechatPayApiError, WechatPayError]) {
       expect([type.is(later), later instanceof type]).toEqual([true, true]);
@@ -92,14 +92,14 @@ describe('is() and instanceof of the error classes', () => {
     [new Error('WechatPayApiError')],
     [Object.create(null)],
     [() => {}],
-  ])('do not take %o for an error of the package', (value) => {
+  ])('does not recognise %o as an error of the package', (value) => {
     for (const type of [...Object.values(CLASSES), WechatPayError]) {
       expect([type.is(value), (value as unknown) instanceof type]).toEqual([false, false]);
     }
     expect(WechatPayNotificationException.is(value)).toBe(false);
   });
 
-  it('recognise a rejected notification', () => {
+  it('recognises a WechatPayNotificationException', () => {
     class OwnException extends WechatPayNotificationException {}
     const exception = new WechatPayNotificationException('unknown-serial', 'unknown');
     const own = new OwnException('unknown-serial', 'unknown');
@@ -111,7 +111,7 @@ describe('is() and instanceof of the error classes', () => {
     expect([exception.name, own.name]).toEqual(['WechatPayNotificationException', 'OwnException']);
   });
 
-  it('narrow the type', () => {
+  it('narrows the type', () => {
     const error: unknown = INSTANCES.WechatPayApiError;
     if (WechatPayApiError.is(error)) expectTypeOf(error).toEqualTypeOf<WechatPayApiError>();
     if (WechatPayError.is(error)) expectTypeOf(error).toEqualTypeOf<WechatPayError>();
@@ -121,15 +121,15 @@ describe('is() and instanceof of the error classes', () => {
 });
 
 describe('the name of an error', () => {
-  it.each(Object.entries(INSTANCES))('%s is that of its class', (name, instance) => {
+  it.each(Object.entries(INSTANCES))('%s has the name of its class', (name, instance) => {
     expect(instance.name).toBe(name);
     expect(inspect(instance)).toContain(`${name}: `);
-    // Marks for other copies are no data.
+    // Brands for other copies of the package are not enumerable data.
     expect(Object.keys(instance)).not.toContain('Symbol');
     expect(Object.getOwnPropertySymbols(instance)).toEqual([]);
   });
 
-  it('is that of a subclass of the application, as written in its code', () => {
+  it('keeps the name of a subclass in the application', () => {
     expect(new ContractError().name).toBe('ContractError');
     expect(new LaterContractError().name).toBe('LaterContractError');
   });

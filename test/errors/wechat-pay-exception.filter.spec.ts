@@ -85,19 +85,22 @@ describe.each(PLATFORMS)('WechatPayExceptionFilter on %s', (_name, adapter) => {
     ['gateway', 502],
     ['configuration', 500],
     ['other', 404],
-  ])('answers %s with %i as JSON, without what is internal', async (name, status) => {
-    const answer = await fetch(`${await app.getUrl()}/${name}`);
-    const body = await answer.text();
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toContain('application/json');
-    expect(JSON.parse(body)).toMatchObject({ statusCode: status });
-    expect(body).not.toContain('internal detail');
-    expect(body).not.toContain('张三');
-  });
+  ])(
+    'maps %s to a JSON response with status %i and without internal details',
+    async (name, status) => {
+      const response = await fetch(`${await app.getUrl()}/${name}`);
+      const body = await response.text();
+      expect(response.status).toBe(status);
+      expect(response.headers.get('content-type')).toContain('application/json');
+      expect(JSON.parse(body)).toMatchObject({ statusCode: status });
+      expect(body).not.toContain('internal detail');
+      expect(body).not.toContain('张三');
+    },
+  );
 
-  it('lists the issues of a request, and says when there are more', async () => {
-    const answer = await fetch(`${await app.getUrl()}/validation`);
-    expect(await answer.json()).toEqual({
+  it('lists the issues of a request and marks a truncated list', async () => {
+    const response = await fetch(`${await app.getUrl()}/validation`);
+    expect(await response.json()).toEqual({
       statusCode: 400,
       error: 'Bad Request',
       message: ['plan_id: must be an integer'],
@@ -109,8 +112,8 @@ describe.each(PLATFORMS)('WechatPayExceptionFilter on %s', (_name, adapter) => {
   });
 });
 
-describe('WechatPayExceptionFilter elsewhere than in HTTP', () => {
-  it('leaves the error to the next handler', () => {
+describe('WechatPayExceptionFilter outside HTTP', () => {
+  it('rethrows the error outside HTTP', () => {
     const error = ERRORS['api'] as WechatPayError;
     const host = { getType: () => 'rpc' } as never;
     expect(() => new WechatPayExceptionFilter().catch(error, host)).toThrow(error);
