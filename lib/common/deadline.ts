@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The time of a call ran out, or its caller aborted it. */
+/** A call timed out, or its caller aborted it. */
 export class DeadlineError extends Error {
   constructor(
     readonly reason: 'timeout' | 'aborted',
@@ -10,7 +10,7 @@ export class DeadlineError extends Error {
   }
 }
 
-/** The end of one call: a timeout in real milliseconds together with the caller's own signal. */
+/** Ends one call: a timeout in real milliseconds combined with the caller's signal. */
 export class Deadline {
   readonly #at: number;
   readonly #timer: NodeJS.Timeout;
@@ -22,7 +22,7 @@ export class Deadline {
   constructor(milliseconds: number, signal?: AbortSignal) {
     this.#at = performance.now() + milliseconds;
     this.#timer = setTimeout(() => {
-      this.#end(new DeadlineError('timeout', `no answer within ${milliseconds} ms (timeout)`));
+      this.#end(new DeadlineError('timeout', `no response within ${milliseconds} ms (timeout)`));
     }, milliseconds);
     const abort = () => this.#end(new DeadlineError('aborted', 'aborted by the caller'));
     if (signal?.aborted === true) abort();
@@ -30,7 +30,7 @@ export class Deadline {
     this.#release = () => signal?.removeEventListener('abort', abort);
   }
 
-  /** For work that takes a signal. It is created on first use, since most calls need none. */
+  /** Signal for work that accepts one. It is created on first use, since most calls need none. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -49,7 +49,7 @@ export class Deadline {
     return this.#at - performance.now();
   }
 
-  /** Calls back once when the deadline passes, or at once if it has; the returned function removes the callback. */
+  /** Calls back once when the deadline passes, or immediately if it has; the returned function removes the callback. */
   onEnd(callback: (error: DeadlineError) => void): () => void {
     if (this.#error === undefined) this.#callbacks.add(callback);
     else callback(this.#error);
@@ -57,7 +57,7 @@ export class Deadline {
   }
 
   /**
-   * Waits for work that may not know the deadline.
+   * Awaits work that may not observe the deadline itself.
    *
    * @throws {DeadlineError}
    */
@@ -73,7 +73,7 @@ export class Deadline {
     await this.race(sleep(milliseconds, undefined, { signal: this.signal }));
   }
 
-  /** Clears timer and listener; the call is over. */
+  /** Clears the timer and the listener at the end of the call. */
   dispose(): void {
     clearTimeout(this.#timer);
     this.#release();
@@ -88,23 +88,22 @@ export class Deadline {
   }
 }
 
-/** The time that a promise was given has run out. */
+/** A promise did not settle within its time limit. */
 export class TimeLimitError extends Error {}
 
 /**
- * What a promise comes to, if it comes within this time. The promise goes on; what it comes to later is
- * nobody's concern.
+ * Awaits a promise for a limited time. The work is not cancelled; a later result or error is ignored.
  *
- * @param milliseconds of real time.
+ * @param milliseconds Real time.
  * @throws {TimeLimitError}
  */
 export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  // Whoever awaits the result may be gone by then.
+  // A rejection after the limit must not become an unhandled one.
   work.catch(() => {});
   let timer: NodeJS.Timeout | undefined;
   const exceeded = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new TimeLimitError(`no answer within ${Math.round(milliseconds)} ms`)),
+      () => reject(new TimeLimitError(`no response within ${Math.round(milliseconds)} ms`)),
       Math.max(0, milliseconds),
     ).unref();
   });

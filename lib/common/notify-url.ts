@@ -1,15 +1,15 @@
-/** The longest notify URL that WeChat Pay takes, in characters. */
+/** The longest notify URL that WeChat Pay accepts, in characters. */
 export const NOTIFY_URL_MAX_LENGTH = 256;
 
 /** Where a notify URL may use plain HTTP. */
 export interface HttpPermission {
-  /** Only to a loopback address: WeChat Pay's side is played on this machine. */
+  /** Loopback addresses only: a simulator runs on this machine. */
   readonly loopback: boolean;
-  /** Anywhere: a leased line connects the merchant, or a test runs between containers. */
+  /** Any host: the merchant uses a leased line, or a test runs between containers. */
   readonly anywhere: boolean;
 }
 
-/** True for a host name, as `URL` gives it, that means this machine. */
+/** True for a loopback host name as `URL` returns it. */
 export function isLoopbackHost(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
@@ -18,10 +18,10 @@ export function isLoopbackHost(hostname: string): boolean {
   );
 }
 
-/** What is wrong with a notify URL, whatever its scheme; `undefined` when nothing is. */
+/** Describes the problem of a notify URL of any scheme; `undefined` when there is none. */
 export function findNotifyUrlProblem(value: string): string | undefined {
-  // `URL` drops blanks and invisible characters and repairs slashes; WeChat Pay would call something
-  // else than was checked.
+  // `URL` drops blanks and invisible characters and repairs slashes, so WeChat Pay would call another URL
+  // than the one that was checked.
   if (
     /[\s\\\p{Cc}\p{Cf}]/u.test(value) ||
     !/^https?:\/\/[^/]/i.test(value) ||
@@ -31,7 +31,7 @@ export function findNotifyUrlProblem(value: string): string | undefined {
   }
   if (value.includes('?')) return 'must not have a query string';
   if (value.includes('#')) return 'must not have a fragment';
-  // Without one there is neither a name nor a password to find.
+  // Credentials need an `@`.
   if (!value.includes('@')) return undefined;
   const { username, password } = new URL(value);
   const authority = value.split('/', 3)[2] ?? '';
@@ -49,13 +49,13 @@ export function isNotifyUrlSchemePermitted(value: string, http: HttpPermission):
 
 /** Where notifications can be served. */
 interface NotificationPlace {
-  /** True when WeChat Pay's side is played on this machine. */
+  /** True when a simulator on this machine stands in for WeChat Pay. */
   readonly loopbackApi: boolean;
-  /** The path that the module serves; `undefined` when it serves none. */
+  /** The path that the module serves, if any. */
   readonly notificationPath: string | undefined;
 }
 
-/** Why notifications to a well-formed URL would not arrive; `undefined` when nothing speaks against it. */
+/** Explains why notifications to a well-formed URL would not arrive; `undefined` when they may. */
 export function findNotifyUrlMismatch(
   value: string,
   { loopbackApi, notificationPath }: NotificationPlace,

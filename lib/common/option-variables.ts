@@ -1,4 +1,4 @@
-/** The environment variables of the options that have one. */
+/** Environment variables by option. */
 export const OPTION_VARIABLES = {
   mchid: 'WECHATPAY_MCHID',
   appid: 'WECHATPAY_APPID',
@@ -21,19 +21,19 @@ export const OPTION_VARIABLES = {
 
 type OptionWithVariable = keyof typeof OPTION_VARIABLES;
 
-/** An option as error messages name it: `apiV3Key (WECHATPAY_API_V3_KEY)`. */
+/** Formats an option for error messages: `apiV3Key (WECHATPAY_API_V3_KEY)`. */
 export function nameOption(option: OptionWithVariable): string {
   return `${option} (${OPTION_VARIABLES[option]})`;
 }
 
 const FROM_VARIABLES = Symbol('nestjs-wechatpay-insurance:from-variables');
 
-/** Marks options that were read from variables, so that their mistakes are named by variable too. */
+/** Marks options that were read from variables, so that error messages also name the variable. */
 export function markFromVariables(options: object): void {
   Object.defineProperty(options, FROM_VARIABLES, { value: true });
 }
 
-/** True for marked options, and for copies of them that lost the mark where the process has such variables. */
+/** True for marked options, and for unmarked copies of them when the process has such variables. */
 export function areFromVariables(options: object): boolean {
   return (
     FROM_VARIABLES in options ||
@@ -41,7 +41,7 @@ export function areFromVariables(options: object): boolean {
   );
 }
 
-/** The same for what may be a part of an option, such as `retry.attempts`, or have no variable. */
+/** Like {@link nameOption}, for a part of an option such as `retry.attempts`, and for options without a variable. */
 export function nameOptionPath(path: string): string {
   const [option = ''] = path.split(/[.[]/, 1);
   return Object.hasOwn(OPTION_VARIABLES, option)

@@ -1,4 +1,4 @@
-/** Holds what may not be printed: neither `util.inspect` nor `JSON.stringify` looks inside. */
+/** Hides a secret value from `util.inspect` and `JSON.stringify`. */
 export class Sealed<T> {
   readonly #value: T;
 

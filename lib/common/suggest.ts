@@ -1,9 +1,9 @@
-/** Decides whether a name could be meant by the letters that were written, see {@link toLetters}. */
+/** True when a name resembles the given letters, see {@link toLetters}. */
 type Likeness = (letters: string, name: string) => boolean;
 
 /**
- * Finds the name that was probably meant by a misspelt one. The likenesses are tried in order over all
- * names, so the strictest one comes first.
+ * Finds the known name closest to a misspelt one. Each likeness is tried over all names before the next, so the
+ * strictest one comes first.
  */
 export function suggest<Name extends string>(
   written: string,
@@ -18,12 +18,12 @@ export function suggest<Name extends string>(
   return undefined;
 }
 
-/** Letters and digits of a name, without case and separators. */
+/** Letters and digits of a name in lower case, without separators. */
 export function toLetters(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** Levenshtein's distance, row by row. */
+/** Levenshtein distance, computed row by row. */
 export function countEdits(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (const [line, letter] of [...one].entries()) {

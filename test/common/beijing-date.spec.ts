@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isCalendarDate, toBeijingDate } from '../../lib/common/beijing-date.js';
 
-/** What JavaScript's own calendar says. */
+/** True for a date of JavaScript's own calendar. */
 function isDayOfDate(text: string): boolean {
   const midnight = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text);
@@ -11,7 +11,7 @@ const two = (number: number) => String(number).padStart(2, '0');
 
 describe('a calendar date', () => {
   it.each([0, 1, 4, 100, 400, 1900, 1999, 2000, 2024, 2026, 2027, 2100, 2400, 9999])(
-    'of the year %i is what JavaScript takes for one',
+    'accepts the same dates of the year %i as JavaScript',
     (year) => {
       for (let month = 0; month <= 13; month += 1) {
         for (let day = 0; day <= 33; day += 1) {
@@ -29,7 +29,7 @@ describe('a calendar date', () => {
     '2026-01-01\n',
     '２０２６-01-01',
     '2026-01-01T',
-  ])('has no other form: %j', (text) => expect(isCalendarDate(text)).toBe(false));
+  ])('rejects %j as a calendar date', (text) => expect(isCalendarDate(text)).toBe(false));
 });
 
 const HOUR = 60 * 60 * 1000;
@@ -43,7 +43,7 @@ describe('the Beijing date of a moment', () => {
     day: '2-digit',
   });
 
-  it('is that of a clock in Shanghai, on every day of forty years, at both ends', () => {
+  it('equals the date in Shanghai at the start and the end of every day of forty years', () => {
     const first = Date.UTC(2000, 0, 1) - 8 * HOUR;
     for (let day = first; day < first + 40 * 366 * DAY; day += DAY) {
       const name = shanghai.format(day);
@@ -59,12 +59,12 @@ describe('the Beijing date of a moment', () => {
     -1,
     0,
     8.64e15 - DAY,
-  ])('is cut from what JavaScript writes: %d', (moment) => {
+  ])('equals the start of the ISO text for the moment %d', (moment) => {
     const written = new Date(moment + 8 * HOUR).toISOString().slice(0, 10);
     expect(toBeijingDate(moment)).toBe(written);
   });
 
-  it.each([Number.NaN, Infinity, 8.64e15])('does not exist: %d', (moment) =>
+  it.each([Number.NaN, Infinity, 8.64e15])('rejects the moment %d', (moment) =>
     expect(() => toBeijingDate(moment)).toThrow(RangeError),
   );
 });

@@ -9,15 +9,15 @@ import { useMerchant } from '../support/applications/use-merchant.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { captureLog } from '../support/verdicts/log-lines.js';
 
-/** Milliseconds that reading one text may take; the slow patterns of old took seconds. */
+/** Milliseconds that reading one text may take; super-linear patterns take seconds. */
 const MOST = 400;
 
 const MEBIBYTE = 1024 * 1024;
 
-/** As many repetitions as fill a mebibyte. */
+/** Repeats a text up to one mebibyte. */
 const fill = (text: string) => text.repeat(MEBIBYTE / text.length);
 
-/** Characters that steer a terminal, turn the direction of reading or cannot be seen. */
+/** Control characters, direction marks and invisible characters. */
 const UNPRINTABLE = [
   ['a line feed', '\n'],
   ['an escape', '\u001b'],
@@ -47,20 +47,20 @@ function failWithRedis(message: string): Promise<Error> {
   return errorOf<Error>(store.claim('key', 1_000));
 }
 
-describe('a text of the worst kind and the largest size', () => {
+describe('a worst-case text of the largest size', () => {
   let simulator: WechatPaySimulator;
   beforeAll(async () => void (simulator = await WechatPaySimulator.start()));
   afterAll(() => simulator.stop());
 
   it.each(['a:', 'a@', ':a@', 'a://', '://', ' ', '\u200b', 'a:@'])(
-    'from Redis, made of %j, is read at once',
+    'reads an error of Redis made of %j within 50 ms',
     async (part) => {
       expect(await timeOf(() => failWithRedis(`-ERR ${fill(part)}`))).toBeLessThan(MOST);
     },
   );
 
   it.each([' (/', ' (/:1', ':1', '    at x (/', '\n    at x (/', '\n at', '1', ' '])(
-    'in a stack, made of %j, is read at once',
+    'reads a stack made of %j within 50 ms',
     async (part) => {
       const error = new Error('x');
       for (const head of ['', '    at x (/', '    at /']) {
@@ -70,7 +70,7 @@ describe('a text of the worst kind and the largest size', () => {
     },
   );
 
-  it('in the log is read at once', async () => {
+  it('writes a worst-case text to the log within 50 ms', async () => {
     const log = captureLog();
     const write = () =>
       new RejectionLog().write(
@@ -83,7 +83,7 @@ describe('a text of the worst kind and the largest size', () => {
   });
 
   it.each(['en', 'en;q=', 'en ', ' ', 'en;', ';q=0.', ','])(
-    'in Accept-Language of the simulator, made of %j, is read at once',
+    'reads Accept-Language made of %j in the simulator within 50 ms',
     async (part) => {
       const agent = new Agent({ keepAlive: true });
       const read = (language: string) =>
@@ -101,7 +101,7 @@ describe('a text of the worst kind and the largest size', () => {
   );
 
   it.each(['T', 'T1', '+00:0', ' '])(
-    'as a moment of the simulator, made of %j, is rejected at once and not repeated',
+    'rejects a moment made of %j in the simulator within 50 ms without repeating it',
     async (part) => {
       const moment = `2026-12-01T00:00 (${fill(part)})`;
       let message = '';
@@ -116,28 +116,28 @@ describe('a text of the worst kind and the largest size', () => {
 
 describe('an error of the Redis store', () => {
   it.each([
-    ['just inside what is read', 'x '.repeat(900) + 'user:s3cret@cache.example'],
-    ['cut within the password', 'x '.repeat(1018) + 'user:s3cret@cache.example'],
-    ['behind addresses that are hidden', 'redis://a.example/aaaaaaaa '.repeat(75) + 'u:s3cret@h'],
+    ['just inside the text that is read', 'x '.repeat(900) + 'user:s3cret@cache.example'],
+    ['cut off within the password', 'x '.repeat(1018) + 'user:s3cret@cache.example'],
+    ['after hidden addresses', 'redis://a.example/aaaaaaaa '.repeat(75) + 'u:s3cret@h'],
     [
-      'cut, behind addresses that are hidden',
+      'cut off, after hidden addresses',
       `${'r://a'.padEnd(40, 'a')} `.repeat(49) +
         'user:0123456789012345678901234567890123456789s3cret@h',
     ],
     ['without a user', 'connect to :s3cret@cache.example failed'],
-  ])('hides an address %s', async (_where, message) => {
+  ])('hides the password of an address %s', async (_where, message) => {
     const { message: shown } = await failWithRedis(message);
     expect(shown).not.toContain('s3cret');
     expect(shown).not.toContain('012345');
   });
 
-  it('keeps what only looks a little like an address', async () => {
+  it('keeps text that only resembles an address', async () => {
     const { message } = await failWithRedis('MOVED 3999 cache.example:6381 team@example.org');
     expect(message).toContain('MOVED 3999 cache.example:6381 team@example.org');
   });
 });
 
-describe('what WeChat Pay, or something between, says of an error', () => {
+describe('external text in an error', () => {
   const start = useMerchant({ retry: false });
   const reject = async (body: object) => {
     const { service } = await start((_request, response) => {
@@ -146,27 +146,30 @@ describe('what WeChat Pay, or something between, says of an error', () => {
     return errorOf<Error & { code: string; detail: unknown }>(service.preEntrustSign(pureSign()));
   };
 
-  it.each(UNPRINTABLE)('is shown with a blank in place of %s', async (_name, character) => {
-    const text = `A${character}B`;
-    const detail = { field: text, issue: text };
-    const error = await reject({ code: 'PARAM_ERROR', message: text, detail });
-    const blanks = ' '.repeat(character.length === 2 ? 1 : character.length);
-    expect(error.message).toContain(`400 PARAM_ERROR A${blanks}B`);
-    expect(error.detail).toEqual({ field: `A${blanks}B`, issue: `A${blanks}B` });
-  });
+  it.each(UNPRINTABLE)(
+    'shows external text with a blank in place of %s',
+    async (_name, character) => {
+      const text = `A${character}B`;
+      const detail = { field: text, issue: text };
+      const error = await reject({ code: 'PARAM_ERROR', message: text, detail });
+      const blanks = ' '.repeat(character.length === 2 ? 1 : character.length);
+      expect(error.message).toContain(`400 PARAM_ERROR A${blanks}B`);
+      expect(error.detail).toEqual({ field: `A${blanks}B`, issue: `A${blanks}B` });
+    },
+  );
 
   it.each([
-    ['near the end of what is shown', 500],
-    ['at the end of what is read', 4090],
-  ])('shows no part of a value that stands %s', async (_where, at) => {
+    ['near the end of the shown text', 500],
+    ['at the end of the text that is read', 4090],
+  ])('shows no part of a personal value %s', async (_where, at) => {
     const { openid } = pureSign();
-    // Values that are masked make the text shorter, so that what stands far behind moves to the front.
+    // Masking shortens the text, so that later parts of it move into the shown range.
     const message = at > 4000 ? `${String(openid)} `.repeat(200).slice(0, at) : 'x'.repeat(at);
     const error = await reject({ code: 'PARAM_ERROR', message: `${message}${String(openid)}` });
     expect(error.message).not.toContain(String(openid).slice(0, 4));
   });
 
-  it('is read at once and cut, however long it is', async () => {
+  it('reads and truncates an error response of 300,000 characters within 200 ms', async () => {
     let error = new Error();
     const long = { code: 'X', message: fill('\u202ea:').slice(0, 300_000) };
     expect(await timeOf(async () => void (error = await reject(long)))).toBeLessThan(4 * MOST);
@@ -174,16 +177,19 @@ describe('what WeChat Pay, or something between, says of an error', () => {
   });
 });
 
-describe('the name of a field that a request does not know', () => {
+describe('the name of an unknown field', () => {
   const start = useMerchant();
 
-  it.each(UNPRINTABLE)('is shown without %s', async (_name, character) => {
-    const { service } = await start(() => {});
-    const dto = { ...pureSign(), [`a${character}b`]: 1 };
-    const error = await errorOf<Error>(service.preEntrustSign(dto));
-    expect(error.message).toMatch(/^ {2}a.*b: is no field/m);
-    expect(error.message.replaceAll('\n', '')).not.toMatch(
-      /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
-    );
-  });
+  it.each(UNPRINTABLE)(
+    'shows the name of an unknown field without %s',
+    async (_name, character) => {
+      const { service } = await start(() => {});
+      const dto = { ...pureSign(), [`a${character}b`]: 1 };
+      const error = await errorOf<Error>(service.preEntrustSign(dto));
+      expect(error.message).toMatch(/^ {2}a.*b: is no field/m);
+      expect(error.message.replaceAll('\n', '')).not.toMatch(
+        /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
+      );
+    },
+  );
 });

@@ -14,7 +14,7 @@ const LIMITS = [
 const LITERAL =
   /(?:^|[(,=:[!&|?{;\n]|return)\s*(\/(?![*/])(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[dgimsuvy]*)/g;
 
-/** Every regular expression of a folder's sources. */
+/** Finds every regular expression in the sources of a folder. */
 function findLiterals(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !/(?:^|\/)(?:node_modules|dist)\//.test(file))
@@ -27,7 +27,7 @@ function toRegExp(literal: string): RegExp {
   return new RegExp(literal.slice(1, end), literal.slice(end + 1).replace(/[gy]/, ''));
 }
 
-/** Texts that make a pattern which can read them in two ways try them all. */
+/** Creates texts that make an ambiguous pattern try every alternative. */
 function createWorstInputs(literal: string, length: number): string[] {
   const own = literal.match(/[a-z]{2,}|[A-Z]|[^\w\s^$]/gi) ?? [];
   const repeated = new Set([' ', 'a', '0', 'a:', '; ', ' (/', ...own]);
@@ -50,9 +50,9 @@ function takesLongerThan(milliseconds: number, pattern: RegExp, text: string): b
 describe('the regular expressions of the package and its sample', () => {
   const literals = [...new Set([...findLiterals('lib'), ...findLiterals('sample')])];
 
-  it('are found', () => expect(literals.length).toBeGreaterThan(100));
+  it('finds more than 100 regular expressions', () => expect(literals.length).toBeGreaterThan(100));
 
-  it('take linear time on the texts that are worst for them', () => {
+  it('the regular expressions take linear time on their worst inputs', () => {
     const slow = literals.filter((literal) => {
       const pattern = toRegExp(literal);
       return LIMITS.some(({ length, milliseconds }) =>
