@@ -36,7 +36,7 @@ export interface ApiCallContext {
 
 const USER_AGENT = `nestjs-wechatpay-insurance/${VERSION} (Node.js ${process.version}; ${process.platform})`;
 
-/** What the headers of an attempt depend on. */
+/** Input of {@link createRequestHeaders}. */
 interface HeaderInit {
   readonly authorization: string;
   /** Sent as `Wechatpay-Serial`. */
@@ -59,7 +59,7 @@ export function createRequestHeaders(init: HeaderInit): Record<string, string> {
   };
 }
 
-/** The error of one attempt and how the call may go on after it. */
+/** The error of one attempt, and the next step of the call. */
 interface FailedAttempt {
   readonly error: unknown;
   readonly next: 'fail' | 'failover' | 'back-off' | 'at-once';
@@ -82,7 +82,7 @@ export class ApiCall {
   /** Retries so far, without failovers. */
   #retries = 0;
   #onBackup = false;
-  /** The last attempt failed before a response came. */
+  /** The last attempt failed before a response arrived. */
   #isConnectionLost = false;
   #probed = false;
 
@@ -99,7 +99,7 @@ export class ApiCall {
     this.#isWrite = request.retry !== 'read';
   }
 
-  /** How often the request was sent. */
+  /** Number of times that the request was sent. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -160,8 +160,8 @@ export class ApiCall {
       body,
       deadline: this.#deadline,
       stream,
-      // Over a connection that the server is closing, a write that is sent only once would stay unclear.
-      isOnNewConnection: this.#isConnectionLost || (this.#isWrite && !this.#mayRepeat),
+      // The server may be closing an idle connection; a write that is not retried would then stay unclear.
+      isOnNewConnection: this.#isConnectionLost || (this.#isWrite && !this.#mayRetry),
     });
   }
 
@@ -204,7 +204,7 @@ export class ApiCall {
     this.#outcomeUnknown ||= this.#isWrite;
     if (error instanceof DeadlineError) return this.#afterDeadline(error);
     if (!(error instanceof SignatureVerificationError)) return { error, next: 'fail' };
-    // Any response may be a probe. Reading again is harmless; a write may have happened.
+    // Any response may be a probe. A read can be sent again; a write may have happened.
     const mayReadAgain = !this.#isWrite && this.#context.settings.retry.attempts > 0;
     const again = error.reason === 'signature-probe' && mayReadAgain && !this.#probed;
     this.#probed ||= again;
@@ -218,19 +218,19 @@ export class ApiCall {
   }
 
   #retryOrFail(): 'back-off' | 'fail' {
-    return this.#mayRepeat ? 'back-off' : 'fail';
+    return this.#mayRetry ? 'back-off' : 'fail';
   }
 
-  get #mayRepeat(): boolean {
+  get #mayRetry(): boolean {
     const { attempts } = this.#context.settings.retry;
     return this.#request.retry !== 'never' && this.#retries < attempts;
   }
 
-  /** Waits before the next attempt. Throws the last error at once when the deadline would pass meanwhile. */
+  /** Waits before the next attempt. Throws the last error immediately if the deadline would pass first. */
   async #backOff(lastError: unknown): Promise<void> {
     const { settings, random } = this.#context;
     const delay = getRetryDelay(settings.retry, this.#retries, random());
-    // The error of the last attempt says more than a timeout would.
+    // The error of the last attempt is more useful than a timeout.
     if (delay >= this.#deadline.remaining) throw lastError;
     this.#retries += 1;
     try {

@@ -19,8 +19,8 @@ import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 import type { HttpResponse } from '../transport/http-transport.js';
 
 /**
- * One call, from a DTO to a typed answer: defaults, validation, encryption, serialisation (once),
- * then {@link RequestSender}, then decoding of what was verified.
+ * Runs a call from its DTO to a typed response: fills in defaults, validates, encrypts, serialises (once), sends
+ * through {@link RequestSender}, and decodes the verified response.
  */
 @Injectable()
 export class ApiClient {
@@ -43,7 +43,7 @@ export class ApiClient {
   }
 
   /**
-   * @throws {WechatPayRequestValidationError} nothing was sent.
+   * @throws {WechatPayRequestValidationError} before anything is sent.
    * @throws {WechatPayApiError}
    * @throws {WechatPaySignatureError}
    * @throws {WechatPayTransportError}
@@ -59,7 +59,7 @@ export class ApiClient {
     );
   }
 
-  /** {@link call} as a part of one call. Throws {@link DeadlineError} too. */
+  /** Like {@link call}, within the deadline of a larger call. Also throws {@link DeadlineError}. */
   async callWithin<Request extends object, Response extends object>(
     deadline: Deadline,
     endpoint: Endpoint<Request, Response>,
@@ -80,27 +80,27 @@ export class ApiClient {
       key,
       settings: this.#settings,
     });
-    const answer = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
-    const decoded = decodeResponse<Response>(prepared, answer, endpoint.response);
+    const response = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
+    const decoded = decodeResponse<Response>(prepared, response, endpoint.response);
     if (endpoint.decrypt === undefined) return decoded;
     const { decrypt } = endpoint;
-    const decrypted = decryptResponse(prepared, answer, decoded, decrypt, this.#credentials);
+    const decrypted = decryptResponse(prepared, response, decoded, decrypt, this.#credentials);
     return deadline.race(decrypted).catch((error: unknown) => {
       if (!(error instanceof DeadlineError)) throw error;
       throw createDeadlineError(prepared, error, prepared.retry !== 'read');
     });
   }
 
-  /** A call whose path and body the caller made. */
+  /** Sends a request with a path and a body that the caller built. */
   async callRaw(
     request: Omit<ApiRequest, 'serial'>,
     options: CallOptions = {},
-  ): Promise<{ answer: ApiResponse; request: ApiRequest }> {
+  ): Promise<{ response: ApiResponse; request: ApiRequest }> {
     return this.runWithin(options, request.endpoint, async (deadline) => {
       const { serial } = await deadline.race(this.getEncryptionKey(request.endpoint));
       const prepared = { ...request, serial };
-      const answer = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
-      return { answer, request: prepared };
+      const response = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
+      return { response, request: prepared };
     });
   }
 
@@ -124,11 +124,11 @@ export class ApiClient {
   async #verify({ headers, body }: HttpResponse): Promise<void> {
     await verifySignedMessage(
       { headers, body, receivedAt: this.#settings.clock(), tolerance: TIMESTAMP_TOLERANCE },
-      (serial) => this.#keys.getVerificationKey(serial, 'answer'),
+      (serial) => this.#keys.getVerificationKey(serial, 'response'),
     );
   }
 
-  /** Runs what makes up one call within one deadline. */
+  /** Runs all the work of one call within one deadline. */
   async runWithin<T>(
     options: CallOptions,
     endpoint: string,

@@ -11,15 +11,15 @@ import type { DeadlineError } from '../common/deadline.js';
 import { isRetryable } from './retry-policy.js';
 import { toPrintable, toPrintableHeader } from '../common/text.js';
 
-/** Characters of one text of an error. */
+/** Maximum length of one text in an error, in characters. */
 const MAX_TEXT = 512;
 
-/** The `Request-ID` of an answer, fit for logs; `''` when absent. */
+/** The `Request-ID` of a response, printable; `''` when absent. */
 export function readRequestId({ headers }: Pick<HttpResponse, 'headers'>): string {
   return toPrintableHeader(headers['request-id']);
 }
 
-/** The error of a call whose time ran out or whose caller gave up. */
+/** The error of a call that timed out or was aborted by the caller. */
 export function createDeadlineError(
   { endpoint }: Pick<ApiRequest, 'endpoint'>,
   { reason, message }: DeadlineError,
@@ -28,7 +28,7 @@ export function createDeadlineError(
   return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
 }
 
-/** The error of a call that got no answer. */
+/** The error of a call without a response. */
 export function createConnectionError(
   { endpoint }: ApiRequest,
   { reason, message, cause }: HttpTransportError,
@@ -40,15 +40,15 @@ export function createConnectionError(
     outcomeUnknown,
     message:
       reason === 'answer-too-large'
-        ? 'the answer is larger than 1 MiB'
-        : `no answer: ${toPrintable(message, MAX_TEXT)}`,
+        ? 'the response is larger than 1 MiB'
+        : `no response: ${toPrintable(message, MAX_TEXT)}`,
     cause: cause as Error,
   });
 }
 
 /**
- * The error of a response that is neither a success nor an error of WeChat Pay: a page or an error of a
- * gateway, a redirect.
+ * The error of a response that is neither a success nor one of WeChat Pay's errors, such as a gateway's error
+ * page or a redirect.
  */
 export function createUnexpectedStatusError(
   { endpoint }: ApiRequest,
@@ -61,7 +61,7 @@ export function createUnexpectedStatusError(
     reason: 'unexpected-answer',
     endpoint,
     outcomeUnknown,
-    message: `unexpected status ${status} (${contentType === '' ? 'no content type' : contentType}): something between here and WeChat Pay answered`,
+    message: `unexpected status ${status} (${contentType === '' ? 'no content type' : contentType}): a proxy or gateway responded in place of WeChat Pay`,
     requestId: readRequestId(response),
     status,
     contentType,
@@ -75,48 +75,50 @@ function readContentType({ headers }: HttpResponse): string {
   return /^[\w.+-]{1,64}\/[\w.+-]{1,64}/.exec(value.slice(0, 256))?.[0] ?? '';
 }
 
-/** The error of a success that is not provably WeChat Pay's. */
+/** The error of a 2xx response that could not be verified. */
 export function createSignatureError(
   request: ApiRequest,
-  answer: HttpResponse,
-  refusal: SignatureVerificationError,
+  response: HttpResponse,
+  rejection: SignatureVerificationError,
   outcomeUnknown: boolean,
 ): WechatPaySignatureError {
   return new WechatPaySignatureError({
-    reason: refusal.reason,
+    reason: rejection.reason,
     endpoint: request.endpoint,
     outcomeUnknown,
-    message: `the answer cannot be trusted: ${refusal.message}${getRemedy(refusal, request)}`,
-    requestId: readRequestId(answer),
-    serial: readSerial(answer),
+    message: `the response could not be verified: ${rejection.message}${getRemedy(rejection, request)}`,
+    requestId: readRequestId(response),
+    serial: readSerial(response),
   });
 }
 
-/** Signing or an interceptor failed. After an unclear attempt that attempt is what matters. */
+/** Signing or an interceptor failed. If an earlier attempt is unclear, the error has to say so. */
 export function toRetryError({ endpoint }: ApiRequest, error: unknown, unclear: boolean): unknown {
   if (!unclear || !(error instanceof Error)) return error;
   return new WechatPayTransportError({
     reason: 'connection',
     endpoint,
     outcomeUnknown: true,
-    message: `could not be repeated: ${error.message}`,
+    message: `the retry failed: ${error.message}`,
   });
 }
 
-/** A probe means nothing but that this one answer is lost. */
+/** A signature probe only means that this one response is lost. */
 function getRemedy({ reason }: SignatureVerificationError, { retry }: ApiRequest): string {
   if (reason !== 'signature-probe') return '';
-  return retry === 'never' ? '; ask what became of it' : '; send the very same request again';
+  return retry === 'never'
+    ? '; query the result before you send it again'
+    : '; send the same request again';
 }
 
 function readSerial({ headers }: HttpResponse): string {
   return toPrintableHeader(headers['wechatpay-serial']);
 }
 
-/** Characters that are read of such a text: masking may shorten it. */
+/** Characters of a text that are read before masking, which may shorten it. */
 const MAX_READ = 4096;
 
-/** The codes of WeChat Pay, which tell its errors from those of gateways. */
+/** The form of WeChat Pay's error codes, which distinguishes its errors from those of gateways. */
 const CODE = /^[A-Z][A-Z0-9_]*$/;
 
 /**
@@ -170,20 +172,20 @@ function readDetail(
   return known;
 }
 
-/** Text from outside for a message: bounded, printable and without identity data. */
+/** External text for a message: bounded, printable and without identity data. */
 function toPrintableText(text: string, personal: readonly string[] = []): string {
   let clean = text.slice(0, MAX_READ);
   // Longest first, so that masking a prefix does not leave the rest of a longer name.
-  const telling = personal
+  const identifying = personal
     .filter(isIdentifying)
     .toSorted((one, other) => other.length - one.length);
-  for (const value of telling) clean = clean.replaceAll(value, '***');
-  // A value that was cut in two is not found above, so its beginning must not stay.
-  const uncertain = text.length > MAX_READ ? (telling[0]?.length ?? 0) : 0;
+  for (const value of identifying) clean = clean.replaceAll(value, '***');
+  // A value that is cut in two is not found above, so its beginning has to go too.
+  const uncertain = text.length > MAX_READ ? (identifying[0]?.length ?? 0) : 0;
   return toPrintable(clean.slice(0, Math.max(0, clean.length - uncertain)), MAX_TEXT);
 }
 
-/** A letter or two would be struck out of every word; a short name in Chinese still tells who it is. */
+/** Masking one or two letters would garble every word, but even a short Chinese name identifies a person. */
 function isIdentifying(text: string): boolean {
   return text.length > 3 || /\P{ASCII}/u.test(text);
 }

@@ -11,19 +11,19 @@ export interface CallOptions {
   /** Milliseconds for this call, retries and key download included. Default: the option `timeout`. */
   readonly timeout?: number;
   /**
-   * Fields that WeChat Pay added after this release, sent as they are: in the body or, for a GET, in
-   * the query. A name that the DTO knows is an error.
+   * Fields that WeChat Pay added after this release, sent unchanged in the body or, for a GET, in the query.
+   * The name of a field that the DTO declares is an error.
    */
   readonly extraFields?: Readonly<Record<string, unknown>>;
 }
 
 const NAMES: ReadonlySet<string> = new Set(['signal', 'timeout', 'extraFields']);
 
-/** The longest time that a timer takes, in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * Checks the options of one call; what is misspelt would otherwise have no effect.
+ * Checks the options of one call, since a misspelt option would otherwise have no effect.
  *
  * @throws {WechatPayRequestValidationError}
  */
@@ -40,7 +40,11 @@ function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
   for (const name of Object.keys(options)) {
     if (NAMES.has(name)) continue;
     const path = `options.${toPrintableName(name)}`;
-    yield { path, rule: 'unknown-property', message: 'is no option of a call' };
+    yield {
+      path,
+      rule: 'unknown-property',
+      message: 'unknown option; the options are signal, timeout and extraFields',
+    };
   }
   const { timeout, signal } = options as { timeout?: unknown; signal?: unknown };
   if (timeout !== undefined && !isTimeout(timeout)) {
@@ -59,7 +63,7 @@ function isTimeout(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= MAX_TIMEOUT;
 }
 
-/** By its form: test environments bring a class of their own. */
+/** Duck-typed, because test environments replace the class. */
 function isAbortSignal(value: unknown): boolean {
   return (
     typeof value === 'object' &&

@@ -80,21 +80,21 @@ function findSigner(keys: readonly WechatPayKey[], serial: string, now: number):
   const wanted = normalizeSerial(serial);
   const key = keys.find((candidate) => normalizeSerial(candidate.serial) === wanted);
   if (key !== undefined && !isExpired(key, now)) return key.publicKey;
-  const state = key === undefined ? 'is neither on it nor known' : 'has expired';
+  const state = key === undefined ? 'is neither listed nor known' : 'has expired';
   throw new SignatureVerificationError(
     'unknown-serial',
     `the list of platform certificates is signed by ${serial}, which ${state}`,
   );
 }
 
-/** Nothing of the answer is used before the GCM tags hold. */
+/** Decrypts the list. No part of the response is used before its GCM tags are verified. */
 function readCertificates(body: Buffer, credentials: MerchantCredentials): WechatPayKey[] {
   const entries = parseEntries(body);
   const forRsa = entries.filter(isForRsa);
   if (entries.length > 0 && forRsa.length === 0) {
     throw new SignatureVerificationError(
       'key-unavailable',
-      'all platform certificates of this merchant are of another algorithm than RSA; SM2 (国密) is not supported',
+      'none of the platform certificates of this merchant uses RSA; SM2 (国密) is not supported',
     );
   }
   try {
@@ -105,7 +105,7 @@ function readCertificates(body: Buffer, credentials: MerchantCredentials): Wecha
       const pem = decryptResource(credentials.apiV3Key, encrypt_certificate);
       const key = readListed(pem, credentials);
       if (normalizeSerial(key.serial) !== normalizeSerial(serial_no)) {
-        throw new Error('a certificate has another serial than the list says');
+        throw new Error('the serial of a certificate differs from the one on the list');
       }
       return { ...key, serial: serial_no };
     });
@@ -126,7 +126,7 @@ function readListed(pem: Buffer, credentials: MerchantCredentials): WechatPayKey
   }
 }
 
-/** Certificates of other algorithms (SM2) may stand on the list too. */
+/** The list may also contain certificates of other algorithms (SM2). */
 function isForRsa({ encrypt_certificate }: Record<string, unknown>): boolean {
   const { algorithm } = (encrypt_certificate ?? {}) as { algorithm?: unknown };
   return typeof algorithm !== 'string' || algorithm === 'AEAD_AES_256_GCM';
@@ -139,7 +139,7 @@ function parseEntries(body: Buffer): Record<string, unknown>[] {
       return data as Record<string, unknown>[];
     }
   } catch {
-    // Told below, together with a list that has another form.
+    // Reported below, together with a list of another form.
   }
   throw new SignatureVerificationError(
     'key-unavailable',

@@ -15,13 +15,13 @@ import { canBeSentInClear, toPrintableName } from '../common/text.js';
 interface RequestCheck {
   readonly extraFields: Readonly<Record<string, unknown>>;
   readonly settings: WechatPaySettings;
-  /** Told of broken rules that are softened to warnings. */
+  /** Called for broken rules of severity `'warn'`. */
   readonly warn: (warning: string) => void;
 }
 
 /**
- * Everything that a call checks before anything is encrypted: the fields, `extraFields`, and the rules
- * that span fields.
+ * Runs all checks of a call before anything is encrypted: its fields, `extraFields`, and the rules that span
+ * fields.
  *
  * @throws {WechatPayRequestValidationError} with every issue.
  */
@@ -49,14 +49,14 @@ export function checkRequest<Request extends object, Response extends object>(
   return request;
 }
 
-/** The options that fill in fields, by the names of the fields. */
+/** Options that fill in missing fields, by field name. */
 const DEFAULTING_OPTIONS = {
   appid: 'appid',
   contract_notify_url: 'contractNotifyUrl',
   transaction_notify_url: 'transactionNotifyUrl',
 } as const;
 
-/** A field that an option could have filled in is missing because the operator left the option out. */
+/** Adds to a missing field the option that could have filled it in. */
 function nameDefaultingOption(
   issue: WechatPayRequestIssue,
   { appids }: WechatPaySettings,
@@ -66,9 +66,9 @@ function nameDefaultingOption(
   const option = DEFAULTING_OPTIONS[path as keyof typeof DEFAULTING_OPTIONS];
   const isScened = option === 'appid' && Object.keys(appids).length > 0;
   const remedy = isScened
-    ? `since the option ${nameOption(option)} has none for this call`
+    ? `because the option ${nameOption(option)} has none for this call`
     : `or set the option ${nameOption(option)}`;
-  return { ...issue, message: `${message}: give it in the request, ${remedy}` };
+  return { ...issue, message: `${message}: set it in the request, ${remedy}` };
 }
 
 function findRuleIssues<Request extends object, Response extends object>(
@@ -95,15 +95,14 @@ function findRuleIssues<Request extends object, Response extends object>(
   return issues;
 }
 
-/** Completes the sentence that begins with a parameter's path. */
 export const QUERY_VALUE_MESSAGE = 'must be a string, a finite number or a boolean';
 
-/** Nesting beyond this is taken for a circle. */
+/** Deeper nesting is treated as circular. */
 const MAX_DEPTH = 32;
 
 /**
- * What is wrong with `extraFields`: names that the request knows by itself, and values that WeChat
- * Pay's JSON cannot carry. Otherwise they are the caller's knowledge and sent as they are.
+ * Finds names in `extraFields` that the request declares, and values that WeChat Pay's JSON cannot carry. All
+ * other fields are sent unchanged.
  */
 function findExtraFieldIssues(
   extraFields: Readonly<Record<string, unknown>>,
@@ -121,7 +120,7 @@ function findExtraFieldIssues(
       issues.push({
         path,
         rule: 'extra-field',
-        message: 'is a field that this request knows: give it in the request itself',
+        message: 'is a field of this request: set it in the request itself',
       });
     } else if (value !== undefined && !(canBeSentInClear(name) && isSendable(value))) {
       issues.push({
@@ -129,7 +128,7 @@ function findExtraFieldIssues(
         rule: 'extra-field',
         message:
           place === 'body'
-            ? 'must be JSON without null and characters of four bytes'
+            ? 'must be JSON without null and without characters of four bytes'
             : QUERY_VALUE_MESSAGE,
       });
     }
@@ -137,7 +136,7 @@ function findExtraFieldIssues(
   return issues;
 }
 
-/** True for what a query parameter can be. */
+/** True for a value that can be a query parameter. */
 export function isQueryValue(value: unknown): boolean {
   return (
     typeof value === 'boolean' ||

@@ -29,7 +29,7 @@ const TARGET = '/v3/certificates';
 /** What WeChat Pay responds with to a merchant that has only its public key. */
 const NO_CERTIFICATES = 'RESOURCE_NOT_EXISTS';
 
-/** Any response may carry a signature that is wrong on purpose. */
+/** WeChat Pay signs some responses wrongly on purpose (签名探测). */
 const MAX_PROBES = 3;
 
 /** Checks the credentials of a merchant with signed reads, which change nothing. */
@@ -77,7 +77,7 @@ export class CredentialsCheck {
     if (error === undefined) {
       return describeAll(
         fail(
-          `${baseUrl} responded ${status}, not in the form of WeChat Pay: check baseUrl, and the proxies and gateways on the way`,
+          `${baseUrl} responded ${status}, not in the format of WeChat Pay: check baseUrl, and the proxies and gateways on the way`,
         ),
       );
     }
@@ -97,7 +97,7 @@ export class CredentialsCheck {
     ];
   }
 
-  /** @param serial of the key that is to sign the response. */
+  /** @param serial Key that is expected to sign the response. */
   async #read(deadline: Deadline, serial: string | undefined): Promise<HttpResponse> {
     const { baseUrl, clock } = this.#settings;
     const timestamp = Math.floor(clock() / 1000);
@@ -128,7 +128,7 @@ export class CredentialsCheck {
     if (/timestamp|时间戳/i.test(text)) {
       return fail(`WeChat Pay rejects the timestamp, synchronise this machine's clock: ${text}`);
     }
-    if (Number.isNaN(seconds)) return skip('the response has no time');
+    if (Number.isNaN(seconds)) return skip('the response has no date');
     return pass(`${seconds} s from WeChat Pay's`);
   }
 
@@ -144,7 +144,7 @@ export class CredentialsCheck {
       nameOption,
     );
     return fail(
-      `WeChat Pay rejects the signature: ${names.join(', ')} must be of one merchant API certificate. It says: ${text}`,
+      `WeChat Pay rejects the signature: ${names.join(', ')} must belong to one merchant API certificate. WeChat Pay says: ${text}`,
     );
   }
 
@@ -152,7 +152,7 @@ export class CredentialsCheck {
     const option = nameOption('apiV3Key');
     if (status !== 200) {
       return skip(
-        `the merchant has no platform certificates to decrypt, so that a wrong ${option} would show at the first notification; set it anew on the merchant platform if in doubt`,
+        `the merchant has no platform certificates to decrypt, so a wrong ${option} only shows at the first notification; set it again on the merchant platform if in doubt`,
       );
     }
     const resources = readEncryptedCertificates(body);
@@ -184,7 +184,7 @@ export class CredentialsCheck {
       const response = await this.#read(deadline, publicKey.serial);
       const error = readApiError(response);
       if (response.status >= 400 && error !== undefined && error.code !== NO_CERTIFICATES) {
-        return fail(`WeChat Pay rejects the id: check ${options}. It says: ${error?.text ?? ''}`);
+        return fail(`WeChat Pay rejects the id: check ${options}. WeChat Pay says: ${error.text}`);
       }
       return await this.#verify(deadline, publicKey.serial, response);
     } catch (error) {
@@ -193,7 +193,7 @@ export class CredentialsCheck {
     }
   }
 
-  /** @param serial that must have signed; any known key when absent. */
+  /** @param serial Key that must have signed the response; any known key when absent. */
   async #verify(
     deadline: Deadline,
     serial: string | undefined,
@@ -206,7 +206,7 @@ export class CredentialsCheck {
         const now = this.#settings.clock();
         const signed = { headers, body, receivedAt: now, tolerance: TIMESTAMP_TOLERANCE };
         const { serial: signer } = await deadline.race(
-          verifySignedMessage(signed, (name) => this.#keys.getVerificationKey(name, 'answer')),
+          verifySignedMessage(signed, (name) => this.#keys.getVerificationKey(name, 'response')),
         );
         if (serial === undefined || signer === serial) return pass(`${signer} signs the responses`);
         return skip(`${signer} signed the response in place of ${serial}`);
@@ -223,7 +223,7 @@ export class CredentialsCheck {
   }
 }
 
-/** The caller has no use for a report. */
+/** An aborted check rejects instead of reporting. */
 function throwIfAborted({ error }: Deadline): void {
   if (error?.reason === 'aborted') throw error;
 }
@@ -250,7 +250,7 @@ interface ApiErrorText {
   readonly text: string;
 }
 
-/** What WeChat Pay says in an error; `undefined` when the response is not in its form. */
+/** Code and message of WeChat Pay's error; `undefined` for a response in another format. */
 function readApiError({ status, body }: HttpResponse): ApiErrorText | undefined {
   if (status >= 200 && status < 300) return { code: '', text: '' };
   const form = status < 400 ? undefined : readErrorForm(body);

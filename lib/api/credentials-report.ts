@@ -2,13 +2,13 @@ import { findNotifyUrlMismatch } from '../common/notify-url.js';
 import { nameOption } from '../common/option-variables.js';
 import type { WechatPaySettings } from './settings.js';
 
-/** What was found out about one credential or setting. */
+/** The result of the check of one credential or setting. */
 export interface WechatPayCredentialsFinding {
   readonly check:
     'connection' | 'clock' | 'merchant-key' | 'api-v3-key' | 'wechat-pay-key' | 'notify-urls';
   /** `skipped`: unknown; the message says why. */
   readonly outcome: 'passed' | 'failed' | 'skipped';
-  /** What is wrong and what to do, without any secret. */
+  /** Names the problem and its remedy, without any secret. */
   readonly message: string;
 }
 
@@ -34,7 +34,7 @@ export function skip(message: string): Verdict {
   return { outcome: 'skipped', message };
 }
 
-/** The findings when there is no usable response to judge by. */
+/** The findings when there is no usable response. */
 export function describeAll(
   connection: Verdict,
   merchantKey?: Verdict,
@@ -49,7 +49,7 @@ export function describeAll(
   ];
 }
 
-/** Judges by the notify URLs whether notifications would arrive. */
+/** Checks whether notifications to the notify URLs would arrive. */
 export function checkNotifyUrls(settings: WechatPaySettings): Verdict {
   const { loopbackApi, notificationPath } = settings;
   const problems: string[] = [];
@@ -65,7 +65,7 @@ export function checkNotifyUrls(settings: WechatPaySettings): Verdict {
   }
   if (problems.length > 0) return fail(problems.join('; '));
   if (missing.length > 0) {
-    return skip(`${missing.join(' and ')} not set, so that every request has to give its own`);
+    return skip(`${missing.join(' and ')} not set, so every request must set its own`);
   }
   return notificationPath === undefined
     ? pass('well-formed; there is no notificationPath to compare them with')

@@ -4,39 +4,38 @@ import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { ApiRequest, ApiResponse, Endpoint } from './endpoint.js';
 
 /**
- * A verified answer as its type. Fields that nobody knew stay.
+ * Parses a verified response. Unknown fields are kept.
  *
- * @throws {WechatPayTransportError} `unexpected-answer` when it is unreadable or lacks what it is for.
+ * @throws {WechatPayTransportError} `unexpected-answer` when it is not a JSON object or lacks a needed field.
  */
 export function decodeResponse<Response extends object>(
   request: ApiRequest,
-  answer: ApiResponse,
+  response: ApiResponse,
   needed: Endpoint<object, Response>['response'],
 ): Response {
   const types = Object.entries(needed);
-  if (types.length === 0 && answer.body.length === 0) return {} as Response;
-  const data = parseResponse(request, answer);
+  if (types.length === 0 && response.body.length === 0) return {} as Response;
+  const data = parseResponse(request, response);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
-    throw createUnusableResponseError(request, answer, 'the answer is no JSON object');
+    throw createUnusableResponseError(request, response, 'the response is not a JSON object');
   }
   const fields = data as Record<string, unknown>;
   if (types.every(([name, type]) => typeof fields[name] === type)) return data as Response;
   throw createUnusableResponseError(
     request,
-    answer,
-    `the answer has no ${Object.keys(needed).join(' and ')}`,
+    response,
+    `the response has no ${Object.keys(needed).join(' and ')}`,
   );
 }
 
 /**
- * An answer whose encrypted fields, lists of texts, are readable. Without a way to decrypt they stay as
- * they came.
+ * Decrypts fields that hold lists of ciphertexts. They stay encrypted when the signer cannot decrypt.
  *
- * @throws {WechatPayTransportError} `unexpected-answer` when they are not for the merchant's key.
+ * @throws {WechatPayTransportError} `unexpected-answer` when they are not encrypted for the merchant's key.
  */
 export async function decryptResponse<Response extends object>(
   request: ApiRequest,
-  answer: ApiResponse,
+  response: ApiResponse,
   decoded: Response,
   fields: readonly (keyof Response & string)[],
   credentials: MerchantCredentials,
@@ -51,22 +50,23 @@ export async function decryptResponse<Response extends object>(
         texts.map((text: unknown) => credentials.decryptField(String(text))),
       );
     } catch (error) {
-      const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
-      const message = `${field} cannot be decrypted with the merchant's private key (${cause}): is it the one of the newest merchant API certificate?`;
-      throw createUnusableResponseError(request, answer, message);
+      const cause =
+        error instanceof Error ? error.message : 'it threw a value that is not an Error';
+      const message = `${field} cannot be decrypted with the merchant's private key (${cause}); check that it belongs to the newest merchant API certificate`;
+      throw createUnusableResponseError(request, response, message);
     }
   }
   return keepSignedText({ ...decoded, ...decrypted }, getSignedText(decoded) ?? '');
 }
 
-/** Parses a verified answer; with an object it keeps the text, see `getSignedText`. */
-export function parseResponse(request: ApiRequest, answer: ApiResponse): unknown {
-  const text = answer.body.toString();
+/** Parses a verified response and keeps its text with an object, see `getSignedText`. */
+export function parseResponse(request: ApiRequest, response: ApiResponse): unknown {
+  const text = response.body.toString();
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch {
-    throw createUnusableResponseError(request, answer, 'the answer is no JSON');
+    throw createUnusableResponseError(request, response, 'the response is not JSON');
   }
   return typeof data === 'object' && data !== null ? keepSignedText(data, text) : data;
 }

@@ -4,8 +4,8 @@ import type { RequestRule } from '../schema/request-rule.js';
 import type { WechatPaySettings } from './settings.js';
 
 /**
- * What may be done with a call whose outcome is unclear: a `read` is repeated freely, a write with a
- * `natural-key` with the very same body, a write of class `never` not at all.
+ * How a call with an unclear outcome may be retried: a `read` freely, a write with a `natural-key` with exactly
+ * the same body, a write of class `never` not at all.
  */
 export type RetryClass = 'read' | 'natural-key' | 'never';
 
@@ -19,18 +19,18 @@ export interface ApiRequest {
   /** JSON, serialised once. */
   readonly body?: Buffer;
   readonly retry: RetryClass;
-  /** Sent as `Wechatpay-Serial`: the key that encrypted the fields and that is to sign the answer. */
+  /** Sent as `Wechatpay-Serial`: the key that encrypted the fields and that is expected to sign the response. */
   readonly serial: string | undefined;
-  /** Texts that tell who somebody is; they are struck out of what WeChat Pay says in an error. */
+  /** Texts that identify a person; they are masked in WeChat Pay's error messages. */
   readonly personal?: readonly string[];
-  /** The body of a success is handed on as it comes. */
+  /** True when the body of a 2xx response is a stream. */
   readonly stream?: boolean;
 }
 
-/** A verified answer. */
+/** A verified response. */
 export interface ApiResponse {
   readonly status: number;
-  /** `Request-ID` of the answer, `''` when absent. */
+  /** `Request-ID` of the response, `''` when absent. */
   readonly requestId: string;
   /** Empty with 204, and when the body is a stream. */
   readonly body: Buffer;
@@ -41,7 +41,7 @@ export interface ApiResponse {
 type PathTemplate = `/v3/${string}`;
 
 /**
- * One API of WeChat Pay's as data. A new API is a new endpoint and its DTO, nowhere else.
+ * One of WeChat Pay's APIs as data. A new API needs only an endpoint and its DTO.
  */
 export interface Endpoint<Request extends object, Response extends object> {
   readonly method: ApiRequest['method'];
@@ -51,11 +51,11 @@ export interface Endpoint<Request extends object, Response extends object> {
   readonly rules?: readonly RequestRule<Request>[];
   /** Fields that the module's options fill in when the request leaves them out. */
   readonly defaults?: (settings: WechatPaySettings, given: ReadonlySet<string>) => Partial<Request>;
-  /** Query parameters that the module's options give, whatever the request. */
+  /** Query parameters that come from the module's options, independent of the request. */
   readonly query?: (settings: WechatPaySettings) => Readonly<Record<string, string>>;
   readonly retry: RetryClass;
-  /** Fields that an answer must have to be usable, with their types. Without any, it may be empty. */
+  /** Fields that a usable response must have, with their types. Without any, it may be empty. */
   readonly response: { readonly [name in keyof Response]?: 'string' | 'number' };
-  /** Fields of the answer, lists of texts, that WeChat Pay encrypts for the merchant's key. */
+  /** Fields of the response that hold lists of texts encrypted for the merchant's key. */
   readonly decrypt?: readonly (keyof Response & string)[];
 }

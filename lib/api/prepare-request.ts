@@ -5,7 +5,7 @@ import type { WechatPaySettings } from './settings.js';
 import { encryptField } from '../crypto/ciphers.js';
 import { getConfidentialFields, type RequestClass } from '../schema/field-schema.js';
 
-/** What a call is made of, beside its endpoint. */
+/** The parts of a call other than its endpoint. */
 interface CallParts {
   readonly name: string;
   /** The validated request. */
@@ -16,8 +16,8 @@ interface CallParts {
 }
 
 /**
- * Turns a validated request into what is sent: fields of the path, encrypted fields, and the rest in the
- * body (serialised once) or, for a GET, in the query.
+ * Turns a validated request into an HTTP request: fills in the path, encrypts fields, and puts the rest into the
+ * body (serialised once) or, for a GET, into the query.
  */
 export function prepareRequest<Request extends object, Response extends object>(
   endpoint: Endpoint<Request, Response>,
@@ -39,7 +39,7 @@ export function prepareRequest<Request extends object, Response extends object>(
   };
 }
 
-/** Fields that stand in the path, as the template names them. */
+/** Names of the fields in a path template. */
 export function getPathFields(template: string): string[] {
   if (!template.includes('{')) return [];
   return Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
@@ -48,13 +48,13 @@ export function getPathFields(template: string): string[] {
 /**
  * Fills a path template; every value becomes exactly one segment.
  *
- * @throws {RangeError} for a value that cannot be one: URL parsers climb by dots, encoded ones too.
+ * @throws {RangeError} for an empty value and for dots, which URL parsers resolve even when encoded.
  */
 export function fillPath(template: string, fields: Readonly<Record<string, unknown>>): string {
   if (!template.includes('{')) return template;
   return template.replace(/\{(\w+)\}/g, (_match, name: string) => {
     const value = String(fields[name]);
-    if (/^\.{0,2}$/.test(value)) throw new RangeError(`${name} cannot stand in a path`);
+    if (/^\.{0,2}$/.test(value)) throw new RangeError(`${name} cannot be used in a path`);
     return encode(value);
   });
 }
@@ -66,7 +66,7 @@ export function toQuery(fields: Readonly<Record<string, unknown>>): string {
   return `?${pairs.map(([name, value]) => `${encode(name)}=${encode(String(value))}`).join('&')}`;
 }
 
-/** Encodes all but unreserved characters, so that no URL parser on the way rewrites what was signed. */
+/** Encodes all but unreserved characters, so that no URL parser on the way rewrites the signed target. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -74,10 +74,10 @@ function encode(text: string): string {
   );
 }
 
-/** A copy of a request in which the marked fields are RSA-OAEP ciphertext, and what was in them. */
+/** A copy of a request with RSA-OAEP ciphertext in the marked fields. */
 interface EncryptedRequest {
   readonly value: Record<string, unknown>;
-  /** Texts that tell who somebody is, encrypted or not. */
+  /** Texts that identify a person, encrypted or not. */
   readonly personal: readonly string[];
 }
 

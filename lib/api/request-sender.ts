@@ -8,22 +8,22 @@ import { ApiCall, type ApiCallContext, type ResponseVerification } from './api-c
 import type { ApiRequest, ApiResponse } from './endpoint.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
-/** One call to WeChat Pay, repetitions included. Downloads of platform certificates are calls too. */
+/** One call to WeChat Pay, retries included. Downloads of platform certificates are calls too. */
 export interface WechatPayRequestEvent {
   readonly mchid: string;
   /** Method and path template, without ids: `POST /v3/…/{plan_id}/…`. */
   readonly endpoint: string;
-  /** `answered`: with a success whose signature holds. `failed`: the call rejected with `error`. */
+  /** `answered`: a 2xx response was verified. `failed`: the call rejected with `error`. */
   readonly outcome: 'answered' | 'failed';
-  /** HTTP status of the last answer, absent when there was none. */
+  /** HTTP status of the last response, absent when there was none. */
   readonly status?: number;
-  /** `Request-ID` of the last answer, for WeChat Pay's support. */
+  /** `Request-ID` of the last response, for WeChat Pay's support. */
   readonly requestId?: string;
-  /** How often it was sent, failover included; 0 when nothing was. */
+  /** Number of times that the request was sent, failover included; 0 when it was not. */
   readonly attempts: number;
-  /** Until the answer was verified; for a bill until its headers came. */
+  /** Time until the response was verified; for a bill, until its headers arrived. */
   readonly milliseconds: number;
-  /** What the call rejected with: no secret and no identity field is in it. */
+  /** The error of the call. It contains no secret and no identity field. */
   readonly error?: unknown;
 }
 
@@ -68,9 +68,9 @@ export class RequestSender {
         ...ended,
       }));
     try {
-      const answer = await call.run();
+      const response = await call.run();
       publish({ outcome: 'answered' });
-      return answer;
+      return response;
     } catch (error) {
       publish({ outcome: 'failed', error });
       throw error;

@@ -1,10 +1,10 @@
-/** How often a call is attempted, and the wait in between. Omitted properties keep their default. */
+/** Number of attempts of a call, and the delay between them. Omitted properties keep their default. */
 export interface WechatPayRetryOptions {
   /** Attempts after the first, 0 to 10. Default 2. */
   readonly attempts?: number;
-  /** Milliseconds before the second attempt; doubled each time, with jitter. Default 200. */
+  /** Milliseconds before the second attempt; doubled for each further one, with jitter. Default 200. */
   readonly baseDelay?: number;
-  /** The longest wait between two attempts in milliseconds. Default 2000. */
+  /** The longest delay between two attempts, in milliseconds. Default 2000. */
   readonly maxDelay?: number;
 }
 
@@ -16,7 +16,7 @@ const RETRYABLE_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * True when WeChat Pay may take the same request later.
+ * True when WeChat Pay may accept the same request later.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
  */
@@ -25,16 +25,16 @@ export function isRetryable(status: number, code: string): boolean {
 }
 
 /**
- * Milliseconds to wait before a repetition: doubled each time, with up to half of it left to chance so
- * that many callers do not come back at once.
+ * Milliseconds to wait before a retry: exponential backoff, up to half of it random so that many callers do not
+ * retry at once.
  *
- * @param repetition 0 for the first.
- * @param random from 0 to 1.
+ * @param retry 0 for the first retry.
+ * @param random From 0 to 1.
  */
 export function getRetryDelay(
   { baseDelay, maxDelay }: Required<WechatPayRetryOptions>,
-  repetition: number,
+  retry: number,
   random: number,
 ): number {
-  return Math.min(maxDelay, baseDelay * 2 ** repetition) * (0.5 + random / 2);
+  return Math.min(maxDelay, baseDelay * 2 ** retry) * (0.5 + random / 2);
 }

@@ -4,7 +4,7 @@ import type { WechatPayRetryOptions } from './retry-policy.js';
 /** Token of the {@link WechatPaySettings}. */
 export const WECHAT_PAY_SETTINGS = Symbol.for('nestjs-wechatpay-insurance:settings');
 
-/** The appid of each scene, for merchants whose scenes differ. */
+/** One appid per scene, for merchants with several. */
 export interface WechatPayScenedAppids {
   readonly jsapi?: string;
   readonly miniProgram?: string;
@@ -16,7 +16,7 @@ export interface WechatPayScenedAppids {
 export interface WechatPaySettings {
   readonly mchid: string;
   readonly appids: WechatPayScenedAppids;
-  /** The appid of calls that belong to no scene. */
+  /** The appid of calls without a scene. */
   readonly appid: string | undefined;
   readonly contractNotifyUrl: string | undefined;
   readonly transactionNotifyUrl: string | undefined;
@@ -24,7 +24,7 @@ export interface WechatPaySettings {
   readonly notificationPath?: string | undefined;
   readonly baseUrl: string;
   readonly backupBaseUrl: string | null;
-  /** True when the API is played on this machine. */
+  /** True when `baseUrl` is a loopback address, as with a simulator. */
   readonly loopbackApi: boolean;
   /** Milliseconds. */
   readonly timeout: number;

@@ -26,18 +26,18 @@ export interface WechatPayRequest {
   readonly retry?: RetryClass;
 }
 
-/** A verified answer of WeChat Pay. */
+/** A verified response of WeChat Pay. */
 export interface WechatPayResponse<T> {
   readonly status: number;
-  /** `Request-ID` of the answer, to be given to WeChat Pay's support. */
+  /** `Request-ID` of the response, for WeChat Pay's support. */
   readonly requestId: string;
   /** The parsed body; `undefined` with 204. */
   readonly data: T;
 }
 
 /**
- * Calls endpoints that this release has no method for, with the same signing, verification, retry and
- * errors. What it sends is the caller's to check.
+ * Calls endpoints that this release has no method for, with the same signing, verification, retries and errors.
+ * It does not validate the fields of the request.
  */
 @Injectable()
 export class WechatPayClient {
@@ -67,7 +67,7 @@ export class WechatPayClient {
     const json = serialize(body);
     const issues = findIssues({ method, path, query, body, retry }, json);
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
-    const { answer, request } = await this.#client.callRaw(
+    const { response, request } = await this.#client.callRaw(
       {
         endpoint: `${method} ${hideIds(path)}`,
         method,
@@ -77,13 +77,13 @@ export class WechatPayClient {
       },
       options,
     );
-    const { status, requestId } = answer;
-    const data = status === 204 ? undefined : parseResponse(request, answer);
+    const { status, requestId } = response;
+    const data = status === 204 ? undefined : parseResponse(request, response);
     return { status, requestId, data: data as T };
   }
 
   /**
-   * Encrypts one field with the key that `Wechatpay-Serial` names on every call of this package.
+   * Encrypts one field with the key that the calls of this package name in `Wechatpay-Serial`.
    *
    * @param plaintext at most 214 bytes in UTF-8.
    * @returns base64 and the serial of the key.
@@ -106,9 +106,9 @@ export class WechatPayClient {
   /**
    * Checks before going live whether the merchant key belongs to the serial, the APIv3 key decrypts platform
    * certificates (where there are some), the WeChat Pay key verifies a response, the clock is right, and the
-   * notify URLs lead to `notificationPath`. It sends signed reads to `baseUrl`, which change nothing.
+   * notify URLs lead to `notificationPath`. It only sends signed reads to `baseUrl`.
    *
-   * @returns what was found out; a wrong credential does not reject.
+   * @returns the findings; a wrong credential does not reject.
    * @throws {WechatPayRequestValidationError} when the options of the call are wrong.
    * @throws {WechatPayTransportError} `aborted`.
    */
@@ -164,7 +164,7 @@ function findIssues(request: WechatPayRequest, json: string | undefined): Wechat
   return issues;
 }
 
-/** A body as JSON, made once: what was checked is what is sent. `undefined` when it is no object or cannot be JSON. */
+/** Serialises a body once, so that the checked bytes are the ones sent. `undefined` when it is not a JSON object. */
 function serialize(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   try {
@@ -174,7 +174,7 @@ function serialize(body: unknown): string | undefined {
   }
 }
 
-/** True when no URL parser on the way rewrites the path that is signed. */
+/** True when no URL parser on the way would rewrite the signed path. */
 function isSendablePath(path: unknown): boolean {
   if (typeof path !== 'string' || !path.startsWith('/v3/')) return false;
   const segments = path.slice(1).split('/');
@@ -185,7 +185,7 @@ function isSendablePath(path: unknown): boolean {
   );
 }
 
-/** A path for errors and logs: segments that look like ids are left out. */
+/** Replaces segments that look like ids, for errors and logs. */
 function hideIds(path: string): string {
   return path.replace(/(?<=\/)[^/]*[\d%][^/]*/g, (segment) =>
     /^v\d$/.test(segment) ? segment : '{id}',

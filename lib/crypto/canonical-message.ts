@@ -1,10 +1,10 @@
 const LINE_FEED = Buffer.from('\n');
 
 /**
- * What a request's signature covers: five lines, each ended by a line feed. The body line of a
- * request without body is empty.
+ * Builds the message that a request's signature covers: five lines, each ended by a line feed. The body line of
+ * a request without a body is empty.
  *
- * @param target path and query exactly as they are sent.
+ * @param target Path and query exactly as they are sent.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
 export function toRequestMessage(
@@ -19,7 +19,8 @@ export function toRequestMessage(
 }
 
 /**
- * What the signature of an answer or a notification covers: three lines, each ended by a line feed.
+ * Builds the message that the signature of a response or a notification covers: three lines, each ended by a
+ * line feed.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */

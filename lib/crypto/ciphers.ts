@@ -3,8 +3,7 @@ import { nameOption } from '../common/option-variables.js';
 import { decodeCanonicalBase64 } from '../common/text.js';
 
 /**
- * Encrypts one field with RSA-OAEP (SHA-1, MGF1-SHA-1, no label) for the holder of a WeChat Pay key,
- * and returns base64.
+ * Encrypts one field with RSA-OAEP (SHA-1, MGF1-SHA-1, no label) for WeChat Pay, and returns base64.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053257
  */
@@ -19,7 +18,7 @@ const KEY_LENGTH = 32;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-/** A piece that WeChat Pay encrypted with the APIv3 key, as it stands in JSON. */
+/** JSON of a resource that WeChat Pay encrypted with the APIv3 key. */
 export interface EncryptedResource {
   readonly algorithm: 'AEAD_AES_256_GCM';
   readonly ciphertext: string;
@@ -27,10 +26,10 @@ export interface EncryptedResource {
   readonly associated_data?: string;
 }
 
-/** The bytes cannot be decrypted; the message says which causes there can be. */
+/** A resource could not be decrypted; the message names the possible causes. */
 export class ResourceDecryptionError extends Error {}
 
-/** True for an object of the form that {@link decryptResource} takes. */
+/** True for an object that {@link decryptResource} accepts. */
 export function isEncryptedResource(value: unknown): value is EncryptedResource {
   if (typeof value !== 'object' || value === null) return false;
   const { algorithm, ciphertext, nonce, associated_data } = value as Record<string, unknown>;
@@ -45,7 +44,7 @@ export function isEncryptedResource(value: unknown): value is EncryptedResource 
 }
 
 /**
- * Decrypts AES-256-GCM with a key of 32 bytes, a nonce of 12 and a tag of 16, and nothing else.
+ * Decrypts AES-256-GCM with a key of 32 bytes, a nonce of 12 bytes and a tag of 16 bytes; rejects other lengths.
  *
  * @throws {ResourceDecryptionError}
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
@@ -53,7 +52,7 @@ export function isEncryptedResource(value: unknown): value is EncryptedResource 
 export function decryptResource(apiV3Key: KeyObject, resource: EncryptedResource): Buffer {
   const sealed = decodeCanonicalBase64(resource.ciphertext);
   if (sealed === undefined || sealed.length < TAG_LENGTH) {
-    throw new ResourceDecryptionError('the ciphertext is no base64 of at least a 16-byte tag');
+    throw new ResourceDecryptionError('the ciphertext is not base64 of at least 16 bytes');
   }
   const { nonce } = resource;
   if (Buffer.byteLength(nonce) !== NONCE_LENGTH) {

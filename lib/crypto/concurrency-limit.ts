@@ -1,4 +1,4 @@
-/** Lets a limited number of works run at once; the others wait for their turn in the order they came. */
+/** Runs a limited number of tasks at once; the others wait in first-in, first-out order. */
 export class ConcurrencyLimit {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -14,7 +14,7 @@ export class ConcurrencyLimit {
       return await work();
     } finally {
       const next = this.#waiting.shift();
-      // Whoever waits takes the lane over.
+      // The next task takes over the slot.
       if (next === undefined) this.#free += 1;
       else next();
     }

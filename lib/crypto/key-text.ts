@@ -1,4 +1,4 @@
-/** A key or certificate of a text or file, by the structure of its bytes. */
+/** A key or certificate, classified by the structure of its bytes. */
 export type KeyMaterial =
   | {
       readonly kind: 'private key';
@@ -11,16 +11,16 @@ export type KeyMaterial =
 
 export type KeyMaterialKind = KeyMaterial['kind'];
 
-/** No key or certificate is near as long; a text with several certificates may be. */
+/** Far more than one key or certificate needs, so that texts with several certificates fit. */
 const MAX_BYTES = 64 * 1024;
 
 /**
- * Finds the keys and certificates of a text or file. Environment files, shells and consoles change a PEM on
- * its way: line ends are spelled out, lost or turned into spaces, quotes and a byte order mark are added, or
- * the whole is in base64 once more. Since base64 has no blanks, quotes and backslashes, and the bytes inside
- * state their own length, such a text can be read without a doubt.
+ * Finds the keys and certificates in a text or file. Environment files, shells and consoles often damage a PEM:
+ * they escape or drop its line ends or turn them into spaces, add quotes or a byte order mark, or encode it in
+ * base64 again. The original can be restored without ambiguity, because base64 contains no blanks, quotes and
+ * backslashes, and DER states its own length.
  *
- * @throws {Error} with the cause when there is none; no byte of the text is repeated.
+ * @throws {Error} with the cause when there is none; the message repeats no byte of the text.
  */
 export function findKeyMaterial(source: string | Buffer): readonly KeyMaterial[] {
   if (source.length > MAX_BYTES) throw new Error(`it is longer than ${MAX_BYTES} bytes`);
@@ -30,7 +30,7 @@ export function findKeyMaterial(source: string | Buffer): readonly KeyMaterial[]
   return readText(text, 2);
 }
 
-/** Files that Windows programs save as "Unicode" are UTF-16. */
+/** Decodes UTF-8, and UTF-16, which Windows programs call "Unicode". */
 function decodeText(bytes: Buffer): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || second === 0) return bytes.toString('utf16le');
@@ -42,10 +42,10 @@ function decodeText(bytes: Buffer): string {
 
 const QUOTES_AND_BLANKS = /^["'`“”‘’\s]+|(?<!["'`“”‘’\s])["'`“”‘’\s]+$/g;
 
-/** Characters of base64 that even a public key of 2048 bits exceeds. */
+/** Characters of base64; a public key of 2048 bits has more. */
 const SHORTEST_KEY = 256;
 
-/** The base64 of a key never starts with a slash, a dot or a tilde. */
+/** True for a path: the base64 of a key never starts with a slash, a dot or a tilde. */
 function looksLikePath(text: string): boolean {
   const path = text.replace(QUOTES_AND_BLANKS, '');
   if (path === '' || /[\r\n]|BEGIN/.test(path)) return false;
@@ -56,7 +56,7 @@ function looksLikePath(text: string): boolean {
   );
 }
 
-/** @param depth how often the text may be base64 of another. */
+/** @param depth Number of additional base64 layers that are decoded. */
 function readText(given: string, depth: number): readonly KeyMaterial[] {
   const text = unescapeText(given);
   const blocks = findBlocks(text);
@@ -75,7 +75,7 @@ function readText(given: string, depth: number): readonly KeyMaterial[] {
 function unescapeText(given: string): string {
   let text = given.replaceAll('\0', '').replace(/[\u200b-\u200d\u2060\ufeff]/g, '');
   if (/%(?:0[ad]|20|2[bf]|3d)/i.test(text)) {
-    // A form writes blanks as a plus sign.
+    // Form encoding writes blanks as plus signs.
     if (/BEGIN\+/.test(text)) text = text.replaceAll('+', ' ');
     text = text.replace(/%([0-9a-f]{2})/gi, toCharacter);
   }
@@ -90,7 +90,7 @@ function toCharacter(_match: string, hex: string): string {
   return String.fromCharCode(Number.parseInt(hex, 16));
 }
 
-/** What stands between two lines of hyphens. */
+/** The text between a BEGIN and an END line. */
 interface Block {
   /** Without blanks: `RSAPRIVATEKEY`; empty where the line is missing. */
   readonly label: string;
@@ -124,8 +124,8 @@ function findBlocks(text: string): readonly Block[] {
 }
 
 /**
- * Reads all keys and certificates of a text. One that is damaged fails even beside one that is not, which may be
- * the key of before; other blocks, such as the parameters of a curve, are skipped.
+ * Reads all keys and certificates of a text. A damaged one fails even next to a readable one, which
+ * may be the previous key; other blocks, such as the parameters of a curve, are skipped.
  */
 function readBlocks(blocks: readonly Block[]): readonly KeyMaterial[] {
   const found: KeyMaterial[] = [];
@@ -153,7 +153,7 @@ function readBlock({ label, body, missing }: Block): KeyMaterial {
     if (missing === undefined) throw error;
     throw new Error(
       body.trim() === ''
-        ? 'only one of its lines has arrived: put the value in double quotes, or write \\n for its line ends'
+        ? 'it has only one line: put the value in double quotes, or write \\n for its line ends'
         : `it is cut off, its -----${missing} line is missing`,
     );
   }
@@ -161,16 +161,16 @@ function readBlock({ label, body, missing }: Block): KeyMaterial {
 
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,3}$/;
 
-/** Blanks, quotes, escapes, and what marks a quotation or a list. */
+/** Blanks, quotes, escapes, and the marks of quotations and lists. */
 const NOT_BASE64 = /[\s"'`“”‘’\\,;>|]/g;
 
-/** Decodes the base64 of one DER structure of exactly the length that it states. */
+/** Decodes base64 and checks that the DER has exactly the length that it states. */
 function decodeBase64(text: string): Buffer {
   const candidates = [
     text,
-    // Where a plus sign was taken for a blank, lines keep their ends.
+    // Form decoding turns plus signs into blanks but keeps line ends.
     text.replaceAll(' ', '+'),
-    // A shell drops the backslash of a line end that is spelled out.
+    // A shell drops the backslash of an escaped line end.
     text.replace(/(^|[^\s"']{64})r?n/g, '$1').replace(/r?n$/, ''),
   ].map((one) => one.replace(NOT_BASE64, ''));
   if (candidates[0] === '') {
@@ -187,7 +187,7 @@ function decodeBase64(text: string): Buffer {
   if (stated === undefined) throw new Error('its base64 holds neither a key nor a certificate');
   throw new Error(
     der.length < stated
-      ? `it is incomplete, ${der.length} of ${stated} bytes have arrived: it was cut off, or characters such as + were lost`
+      ? `it is incomplete, ${der.length} of ${stated} bytes: it was cut off, or characters such as + were lost`
       : `it is ${der.length - stated} bytes too long`,
   );
 }

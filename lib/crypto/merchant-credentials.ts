@@ -3,7 +3,7 @@ import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { toRequestMessage } from './canonical-message.js';
 import type { WechatPaySigner } from './key-signer.js';
 
-/** What a merchant signs and decrypts with. Printing it shows no key. */
+/** A merchant's keys for signing and decryption, which `util.inspect` does not show. */
 export class MerchantCredentials {
   readonly #signer: WechatPaySigner;
   readonly #apiV3Key: KeyObject;
@@ -13,23 +13,23 @@ export class MerchantCredentials {
     readonly serialNumber: string,
     signer: WechatPaySigner,
     apiV3Key: KeyObject,
-    /** `undefined` when only the signer knows it. */
+    /** `undefined` when only the signer has it. */
     readonly publicKey: KeyObject | undefined = undefined,
   ) {
     this.#signer = signer;
     this.#apiV3Key = apiV3Key;
   }
 
-  /** Decrypts notifications and certificates. */
+  /** The key that decrypts notifications and certificates. */
   get apiV3Key(): KeyObject {
     return this.#apiV3Key;
   }
 
   /**
-   * The `Authorization` header of one attempt, with a nonce of its own.
+   * Creates the `Authorization` header of one attempt, with a fresh nonce.
    *
-   * @param target path and query exactly as they are sent.
-   * @param timestamp seconds since the epoch.
+   * @param target Path and query exactly as they are sent.
+   * @param timestamp Seconds since the epoch.
    * @throws {WechatPayConfigurationError} when the signer fails.
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
    */
@@ -44,22 +44,22 @@ export class MerchantCredentials {
     return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
   }
 
-  /** False when the signer keeps the key and cannot decrypt. */
+  /** False when a custom signer has no `decrypt` method. */
   get canDecrypt(): boolean {
     return this.#signer.decrypt !== undefined;
   }
 
   /**
-   * Decrypts one field that WeChat Pay encrypted for the merchant API certificate. Throws what the signer
-   * throws.
+   * Decrypts one field that WeChat Pay encrypted for the merchant API certificate. Errors of the signer are
+   * rethrown.
    *
-   * @param ciphertext base64.
+   * @param ciphertext Base64.
    */
   async decryptField(ciphertext: string): Promise<string> {
     if (this.#signer.decrypt === undefined) return ciphertext;
     const plaintext: unknown = await this.#signer.decrypt(Buffer.from(ciphertext, 'base64'));
     if (plaintext instanceof Uint8Array) return Buffer.from(plaintext).toString();
-    throw new Error('the signer decrypted to something that is no Buffer');
+    throw new Error('decrypt of the signer must resolve to a Buffer');
   }
 
   async #sign(message: Buffer): Promise<string> {
@@ -72,7 +72,7 @@ export class MerchantCredentials {
 }
 
 function createSignerError(error: unknown): WechatPayConfigurationError {
-  const cause = error instanceof Error ? error.message : 'it threw something that is no Error';
+  const cause = error instanceof Error ? error.message : 'it threw a value that is not an Error';
   const issue = { option: 'signer', message: `could not sign: ${cause}` };
   return new WechatPayConfigurationError([issue], 'The request was not sent');
 }

@@ -15,11 +15,10 @@ const MIN_RSA_BITS = 2048;
 const API_V3_KEY_BYTES = 32;
 
 /*
- * The messages of these errors complete a sentence that begins with the name of an option. They never
- * repeat the value.
+ * The messages of these errors follow the name of an option, and never repeat its value.
  */
 
-/** The private key of the merchant API certificate. */
+/** Reads the private key of the merchant API certificate. */
 export function readMerchantPrivateKey(source: unknown): KeyObject {
   if (source instanceof KeyObject) {
     if (source.type !== 'private')
@@ -28,14 +27,14 @@ export function readMerchantPrivateKey(source: unknown): KeyObject {
   }
   const { der, type } = readMaterial(source, 'private key', {
     certificate:
-      'is a certificate; the private key stands in apiclient_key.pem, the certificate in apiclient_cert.pem',
-    'public key': 'is a public key; the private key stands in apiclient_key.pem',
+      'is a certificate; the private key is in apiclient_key.pem, the certificate in apiclient_cert.pem',
+    'public key': 'is a public key; the private key is in apiclient_key.pem',
     'encrypted private key':
-      'is encrypted with a passphrase; decrypt it with `openssl pkey -in <file> -out apiclient_key.pem`, or give a KeyObject or plain PEM',
+      'is encrypted with a passphrase; decrypt it with `openssl pkey -in <file> -out apiclient_key.pem`, or set a KeyObject or an unencrypted PEM',
     'PKCS#12 file':
-      'is a PKCS#12 file such as apiclient_cert.p12; the private key stands in apiclient_key.pem',
-    'OpenSSH key': 'is an OpenSSH key; the private key stands in apiclient_key.pem',
-    'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.merchantPrivateKey}_PATH, or give what is in it`,
+      'is a PKCS#12 file such as apiclient_cert.p12; the private key is in apiclient_key.pem',
+    'OpenSSH key': 'is an OpenSSH key; the private key is in apiclient_key.pem',
+    'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.merchantPrivateKey}_PATH, or set its content`,
   });
   return parseWith(
     () => assertConsistent(assertRsa(createPrivateKey({ key: der, format: 'der', type }))),
@@ -43,7 +42,7 @@ export function readMerchantPrivateKey(source: unknown): KeyObject {
   );
 }
 
-/** The WeChat Pay public key. */
+/** Reads the WeChat Pay public key. */
 export function readWechatPayPublicKey(source: unknown): KeyObject {
   if (source instanceof KeyObject) {
     if (source.type !== 'public') throw new Error(`must be a public key, not a ${source.type} one`);
@@ -56,10 +55,10 @@ export function readWechatPayPublicKey(source: unknown): KeyObject {
     'encrypted private key': privateKey,
     'OpenSSH key': 'is an OpenSSH key; WeChat Pay shows its public key on the merchant platform',
     certificate:
-      'is a certificate; certificates go into platformCertificates, the WeChat Pay public key stands in pub_key.pem',
+      'is a certificate; certificates belong in platformCertificates, the WeChat Pay public key is in pub_key.pem',
     'PKCS#12 file':
-      "is a PKCS#12 file of the merchant's; the WeChat Pay public key stands in pub_key.pem",
-    'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.wechatPayPublicKey}_PATH, or give what is in it`,
+      "is a PKCS#12 file of the merchant's; the WeChat Pay public key is in pub_key.pem",
+    'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.wechatPayPublicKey}_PATH, or set its content`,
   });
   return parseWith(
     () => assertRsa(createPublicKey({ key: der, format: 'der', type })),
@@ -67,23 +66,23 @@ export function readWechatPayPublicKey(source: unknown): KeyObject {
   );
 }
 
-/** The merchant API certificate. */
+/** Reads the merchant API certificate. */
 export function readMerchantCertificate(source: unknown): X509Certificate {
-  const remedy = `name it in ${OPTION_VARIABLES.merchantCertificate}_PATH, or give what is in it`;
+  const remedy = `name it in ${OPTION_VARIABLES.merchantCertificate}_PATH, or set its content`;
   const certificate = readCertificate(source, remedy);
   assertRsa(certificate.publicKey);
   return certificate;
 }
 
-/** @param remedy for the path of a file. */
-export function readCertificate(source: unknown, remedy = 'give what is in it'): X509Certificate {
+/** @param remedy Advice for a value that is the path of a file. */
+export function readCertificate(source: unknown, remedy = 'set its content'): X509Certificate {
   if (source instanceof X509Certificate) return source;
   const { der } = readMaterial(source, 'certificate', {
     'private key': 'cannot be read as a certificate: it is a private key',
     'encrypted private key': 'cannot be read as a certificate: it is a private key',
-    'public key': `cannot be read as a certificate: it is a public key; that of WeChat Pay goes into ${nameOption('wechatPayPublicKey')}`,
+    'public key': `cannot be read as a certificate: it is a public key; the one of WeChat Pay belongs in ${nameOption('wechatPayPublicKey')}`,
     'PKCS#12 file':
-      'cannot be read as a certificate: it is a PKCS#12 file; the merchant API certificate stands in apiclient_cert.pem',
+      'cannot be read as a certificate: it is a PKCS#12 file; the merchant API certificate is in apiclient_cert.pem',
     'OpenSSH key': 'cannot be read as a certificate: it is an OpenSSH key',
     'path of a file': `is the path of a file; ${remedy}`,
   });
@@ -93,14 +92,14 @@ export function readCertificate(source: unknown, remedy = 'give what is in it'):
   );
 }
 
-/** The merchant, whose certificate looks like one of WeChat Pay's. */
+/** Identifies the merchant's own certificate, which could be mistaken for one of WeChat Pay's. */
 interface MerchantIdentity {
   readonly serialNumber: string | undefined;
-  /** `undefined` when only the signer knows it. */
+  /** `undefined` when only the signer has it. */
   readonly publicKey: KeyObject | undefined;
 }
 
-/** A platform certificate, pinned or downloaded. It may have expired. */
+/** Reads a platform certificate, pinned or downloaded, which may have expired. */
 export function readPlatformCertificate(source: unknown, merchant: MerchantIdentity): WechatPayKey {
   const certificate = readCertificate(source);
   const key = parseWith(
@@ -128,7 +127,7 @@ export function readApiV3Key(source: unknown): KeyObject {
   }
   const given = Buffer.from(source as Buffer);
   if (given.length === API_V3_KEY_BYTES) return createSecretKey(given);
-  // Quotes of an environment file and the line end of a mounted secret.
+  // Environment files add quotes, mounted secrets a line end.
   const plain = Buffer.from(
     given.toString().replace(/^[\s"'\ufeff]+|(?<![\s"']|\\[nr])(?:[\s"']|\\[nr])+$/g, ''),
   );
@@ -136,7 +135,7 @@ export function readApiV3Key(source: unknown): KeyObject {
   throw new Error(`must be exactly ${API_V3_KEY_BYTES} bytes, not ${given.length}`);
 }
 
-/** What is said of each kind that is not expected. */
+/** Messages for the kinds that are not expected. */
 type WrongKinds<Kind extends KeyMaterialKind> = Readonly<
   Record<Exclude<KeyMaterialKind, Kind>, string>
 >;
@@ -163,7 +162,7 @@ function readMaterial<Kind extends 'private key' | 'public key' | 'certificate'>
   const [first] = fitting;
   if (first !== undefined && fitting.length === 1) return first;
   if (first !== undefined)
-    throw new Error(`holds ${fitting.length} of them; give the right ${kind} alone`);
+    throw new Error(`contains ${fitting.length} of them; set only the right ${kind}`);
   const [other] = found;
   throw new Error(other === undefined ? problem : wrongKinds[other.kind as keyof WrongKinds<Kind>]);
 }
@@ -177,20 +176,20 @@ function parseWith<T>(parse: () => T, problem: string): T {
     return parse();
   } catch (error) {
     if (error instanceof UnfitKeyError) throw error;
-    // OpenSSL's own message says nothing to a reader, and might repeat bytes.
+    // OpenSSL's own message is of no help to the reader and might repeat bytes.
     throw new Error(problem);
   }
 }
 
-/** A wrong character leaves a key that can be parsed, and whose signatures nobody accepts. */
+/** Signs and verifies once: a key with a wrong character can often be parsed, but its signatures are invalid. */
 function assertConsistent(key: KeyObject): KeyObject {
   const message = Buffer.from('nestjs-wechatpay-insurance');
   const signature = sign('RSA-SHA256', message, key);
   if (verify('RSA-SHA256', message, createPublicKey(key), signature)) return key;
-  throw new Error('its numbers do not belong together');
+  throw new Error('its numbers do not match');
 }
 
-/** The key is readable, but not of the kind that WeChat Pay uses. */
+/** The key is readable, but WeChat Pay does not use keys of this type or size. */
 class UnfitKeyError extends Error {}
 
 /** @throws {Error} unless the key is RSA of at least 2048 bits. */

@@ -5,22 +5,22 @@ import { toResponseMessage } from './canonical-message.js';
 import { isPublicKeyId } from './wechat-pay-key.js';
 import { type HeaderSource, readSignedHeaders, type SignedHeaders } from './signed-headers.js';
 
-/** How far a timestamp may lie from our clock, either way, in seconds. */
+/** Maximum difference between a timestamp and the local clock, in seconds. */
 export const TIMESTAMP_TOLERANCE = 300;
 
 interface SignedMessage {
   readonly headers: HeaderSource;
-  /** The body's bytes as they came. */
+  /** The raw bytes of the body. */
   readonly body: Buffer;
-  /** Epoch milliseconds of the moment that the timestamp is held against. */
+  /** Epoch milliseconds that the timestamp is compared with. */
   readonly receivedAt: number;
   /** Seconds. */
   readonly tolerance: number;
 }
 
 /**
- * Verifies that a message is WeChat Pay's: headers, timestamp, key by serial, RSA signature over the
- * raw bytes. Nothing of the body is read before.
+ * Verifies that a message comes from WeChat Pay: headers, timestamp, key by serial, RSA signature over the raw
+ * bytes. The body is not parsed before that.
  *
  * @throws {SignatureVerificationError}
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
@@ -31,11 +31,11 @@ export async function verifySignedMessage(
 ): Promise<SignedHeaders> {
   const headers = readSignedHeaders(message.headers);
   const age = Math.abs(Math.floor(message.receivedAt / 1000) - Number(headers.timestamp));
-  // Written so that a clock which gives no number refuses.
+  // Negated so that a clock that returns NaN rejects.
   if (!(age <= message.tolerance)) {
     throw new SignatureVerificationError(
       'timestamp-out-of-tolerance',
-      `the timestamp lies ${age} s from this machine's clock, more than ${message.tolerance} s: check the clock, or the message is a replay`,
+      `the timestamp is ${age} s away from this machine's clock, more than ${message.tolerance} s: either the clock is wrong, or the message is a replay`,
     );
   }
   const key = await findKey(headers.serial);
@@ -45,8 +45,8 @@ export async function verifySignedMessage(
     throw new SignatureVerificationError(
       'signature-mismatch',
       isPublicKeyId(headers.serial)
-        ? `the signature does not fit ${headers.serial}: either ${nameOption('wechatPayPublicKey')} is not the key of that id (pub_key.pem of the merchant platform), or the bytes were altered on the way, or the message is forged`
-        : 'the signature does not fit the bytes: they were altered on the way, or the message is forged',
+        ? `the signature does not match ${headers.serial}: either ${nameOption('wechatPayPublicKey')} is not the key of that id (pub_key.pem of the merchant platform), or the bytes were altered on the way, or the message is forged`
+        : 'the signature does not match the bytes: either they were altered on the way, or the message is forged',
     );
   }
   return headers;

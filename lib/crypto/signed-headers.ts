@@ -1,29 +1,29 @@
 import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import { decodeCanonicalBase64, toPrintable } from '../common/text.js';
 
-/** Headers under case-insensitive names: a plain object as Node has it, or a `Headers`. */
+/** Headers with case-insensitive names: a plain object like Node's, or a `Headers`. */
 export type HeaderSource =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | Iterable<readonly [string, string]>;
 
-/** The four headers that a signature needs, checked for form. */
+/** The four headers of a signature, with valid form. */
 export interface SignedHeaders {
-  /** Seconds since the epoch, as they were signed. */
+  /** Seconds since the epoch, exactly as signed. */
   readonly timestamp: string;
   readonly nonce: string;
   readonly serial: string;
-  /** The bytes that its base64 stands for. */
+  /** Decoded from base64. */
   readonly signature: Buffer;
 }
 
-/** Signatures that WeChat Pay makes wrong on purpose, to see that they are refused (签名探测). */
+/** Prefix of signatures that WeChat Pay makes wrong on purpose, to check that they are rejected (签名探测). */
 const PROBE_PREFIX = 'WECHATPAY/SIGNTEST/';
 
 const MAX_SIGNATURE = 1024;
 
 const FORMS = {
   'wechatpay-timestamp': { pattern: /^(?:0|[1-9]\d{0,9})$/, form: 'a decimal of up to 10 digits' },
-  // A line feed would move the border between nonce and body; a comma joins two headers into one.
+  // A line feed would shift the boundary between nonce and body; a comma joins two headers into one.
   'wechatpay-nonce': {
     pattern: /^[\x21-\x2b\x2d-\x7e]{1,128}$/,
     form: 'up to 128 printable characters',
@@ -34,12 +34,12 @@ const FORMS = {
 
 type SignedHeaderName = keyof typeof FORMS;
 
-/** Optional; merchants of SM2 (国密) get another type. */
+/** Optional header; merchants with SM2 (国密) receive another type. */
 const TYPE_HEADER = 'wechatpay-signature-type';
 const SIGNATURE_TYPE = 'WECHATPAY2-SHA256-RSA2048';
 
 /**
- * Reads the headers of a signed message: each present once, of sane length and form.
+ * Reads the headers of a signed message, each of which must occur once and have a valid form.
  *
  * @throws {SignatureVerificationError} `unsupported-signature-type`, `missing-header`,
  * `malformed-header` or `signature-probe`.
@@ -61,16 +61,16 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
   if (signature.includes(PROBE_PREFIX)) {
     throw new SignatureVerificationError(
       'signature-probe',
-      'WeChat Pay probes whether wrong signatures are refused, which is normal',
+      'WeChat Pay probes whether wrong signatures are rejected, which is normal',
     );
   }
-  // No other letters than base64's come back from its bytes.
+  // Canonical base64 contains no other characters.
   const bytes = signature.length > MAX_SIGNATURE ? undefined : decodeCanonicalBase64(signature);
   if (bytes === undefined) throw createMalformedError('wechatpay-signature');
   return { timestamp, nonce, serial, signature: bytes };
 }
 
-/** What came under a name; a list when it came more than once. */
+/** Values by header name; a list when the header occurs more than once. */
 type FoundHeaders = {
   [name in SignedHeaderName | typeof TYPE_HEADER]?: string | readonly string[];
 };
@@ -92,7 +92,7 @@ function isSignedHeaderName(name: string): name is keyof FoundHeaders {
   return name === TYPE_HEADER || Object.hasOwn(FORMS, name);
 }
 
-/** Another type needs other keys, which would be reported as missing. */
+/** Runs before the other checks, because another type's keys would be reported as unknown. */
 function checkType(found: FoundHeaders): void {
   const given = found[TYPE_HEADER];
   if (given === undefined || given === SIGNATURE_TYPE) return;
@@ -101,10 +101,10 @@ function checkType(found: FoundHeaders): void {
     .map((type) => type.trim())
     .find((type) => !['', SIGNATURE_TYPE].includes(type));
   if (other === undefined) return;
-  const note = other.includes('SM2') ? '; this package does not speak SM2 (国密)' : '';
+  const note = other.includes('SM2') ? '; this package does not support SM2 (国密)' : '';
   throw new SignatureVerificationError(
     'unsupported-signature-type',
-    `the signature type ${toPrintable(other).slice(0, 64)} is not supported, only ${SIGNATURE_TYPE} is${note}`,
+    `unsupported signature type ${toPrintable(other).slice(0, 64)}, must be ${SIGNATURE_TYPE}${note}`,
   );
 }
 
@@ -114,13 +114,13 @@ function getSingle(found: FoundHeaders, name: SignedHeaderName): string {
   if (value === undefined || value === '') {
     throw new SignatureVerificationError(
       'missing-header',
-      `the header ${name} is missing: either the message is not WeChat Pay's, or a proxy in front dropped it`,
+      `the header ${name} is missing: either the message does not come from WeChat Pay, or a proxy dropped it`,
     );
   }
   if (more.length > 0) {
     throw new SignatureVerificationError(
       'malformed-header',
-      `the header ${name} came more than once`,
+      `the header ${name} occurs more than once`,
     );
   }
   if (typeof value !== 'string') throw createMalformedError(name);

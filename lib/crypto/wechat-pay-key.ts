@@ -1,14 +1,14 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 
 /**
- * One spelling for each serial: hex in capitals without leading zeros, since certificates, consoles
- * and headers differ; ids of public keys as they are.
+ * Normalises a serial to upper-case hex without leading zeros, since certificates, consoles and headers differ.
+ * Ids of public keys are returned unchanged.
  */
 export function normalizeSerial(serial: string): string {
   return isCertificateSerial(serial) ? serial.toUpperCase().replace(/^0+(?=.)/, '') : serial;
 }
 
-/** True for what can be the serial of a certificate. */
+/** True for a text that can be the serial of a certificate. */
 export function isCertificateSerial(serial: string): boolean {
   return /^[0-9a-f]+$/i.test(serial);
 }
@@ -18,9 +18,9 @@ export function isPublicKeyId(serial: string): boolean {
   return /^PUB_KEY_ID_[0-9A-Za-z]+$/.test(serial);
 }
 
-/** A key of WeChat Pay's, known by its serial. */
+/** One of WeChat Pay's keys, identified by its serial. */
 export interface WechatPayKey {
-  /** Serial of the platform certificate, or id of the public key, as it is sent. */
+  /** Serial of the platform certificate or id of the public key, as sent in headers. */
   readonly serial: string;
   readonly publicKey: KeyObject;
   /** Epoch milliseconds; a public key has neither. */
@@ -28,7 +28,7 @@ export interface WechatPayKey {
   readonly validTo?: number;
 }
 
-/** Reads a platform certificate (平台证书). Throws when it is none of an RSA key. */
+/** Reads a platform certificate (平台证书). Throws when its key is not RSA. */
 export function parsePlatformCertificate(source: string | Buffer | X509Certificate): WechatPayKey {
   const certificate = source instanceof X509Certificate ? source : new X509Certificate(source);
   const { publicKey } = certificate;

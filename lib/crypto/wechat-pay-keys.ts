@@ -10,10 +10,10 @@ import {
   type WechatPayKey,
 } from './wechat-pay-key.js';
 
-/** On whose behalf a key is looked up: strangers' notifications have an allowance of their own. */
-type KeyAudience = 'answer' | 'notification';
+/** The message that a key is looked up for: notifications, which anyone can send, have their own limits. */
+type KeyAudience = 'response' | 'notification';
 
-/** Fetches the current platform certificates; `undefined` when WeChat Pay says that there are none. */
+/** Downloads the current platform certificates; `undefined` when the merchant has none. */
 export type DownloadCertificates = (
   known: readonly WechatPayKey[],
 ) => Promise<WechatPayKey[] | undefined>;
@@ -22,28 +22,27 @@ export interface WechatPayKeysInit {
   /** The WeChat Pay public key, if the merchant has one. */
   readonly publicKey?: WechatPayKey;
   readonly pinnedCertificates?: readonly WechatPayKey[];
-  /** Absent when certificates are pinned or off. */
+  /** Absent when certificates are pinned or turned off. */
   readonly download?: DownloadCertificates;
   /** Epoch milliseconds. */
   readonly clock: () => number;
-  /** Told when a refresh in the background fails; the old keys stay. */
+  /** Called when a background refresh fails; the old keys are kept. */
   readonly onRefreshFailure: (failure: unknown) => void;
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Past this age a refresh starts in the background, past the second one callers wait for it. */
+/** Past `REFRESH_AGE` a refresh starts in the background; past `MAX_AGE` callers wait for it. */
 const REFRESH_AGE = 6 * HOUR;
 const MAX_AGE = 12 * HOUR;
 
-/** How many notifications may wait for a download at once; more are refused, WeChat Pay repeats them. */
+/** Limit of notifications that wait for a download at once; others are rejected, and WeChat Pay resends them. */
 const MAX_WAITING_NOTIFICATIONS = 100;
 
 /**
- * WeChat Pay's keys by serial: public key, pinned and downloaded certificates side by side, as the
- * mixed period of a migration needs them. Certificates are downloaded when first needed, once for
- * any number of callers.
+ * WeChat Pay's keys by serial: the public key next to pinned and downloaded certificates, as a gradual migration
+ * needs them. Certificates are downloaded when first needed, once for all concurrent callers.
  */
 export class WechatPayKeys {
   readonly #init: WechatPayKeysInit;
@@ -53,7 +52,7 @@ export class WechatPayKeys {
   #bySerial: ReadonlyMap<string, WechatPayKey>;
   #inFlight: Promise<void> | undefined;
   #waitingNotifications = 0;
-  readonly #askedAt = new Map<KeyAudience, number>();
+  readonly #requestedAt = new Map<KeyAudience, number>();
 
   constructor(init: WechatPayKeysInit) {
     this.#init = init;
@@ -70,8 +69,8 @@ export class WechatPayKeys {
   }
 
   /**
-   * The key to encrypt with, whose serial goes into `Wechatpay-Serial`: the public key if there is
-   * one, else the valid certificate that expires last.
+   * Returns the key to encrypt with and to name in `Wechatpay-Serial`: the public key if there is one, else the
+   * valid certificate that expires last.
    *
    * @throws {SignatureVerificationError} `key-unavailable`.
    */
@@ -89,7 +88,7 @@ export class WechatPayKeys {
   }
 
   /**
-   * The key that a serial names.
+   * Returns the key with a serial.
    *
    * @throws {SignatureVerificationError} `unknown-serial` or `key-unavailable`.
    */
@@ -99,13 +98,13 @@ export class WechatPayKeys {
       this.#refreshInBackground();
       return known.publicKey;
     }
-    // No download of certificates can bring a public key, nor a name that somebody made up.
+    // A download brings neither public keys nor serials of an invalid form.
     if (this.#init.download === undefined || !isCertificateSerial(serial)) {
       throw this.#createUnknownSerialError(serial);
     }
-    await this.#waiting(audience, async () => {
+    await this.#waitFor(audience, async () => {
       if (this.#inFlight !== undefined) await this.#download();
-      if (this.#find(serial) === undefined && this.#mayAsk(audience)) await this.#download();
+      if (this.#find(serial) === undefined && this.#mayDownload(audience)) await this.#download();
     });
     const found = this.#find(serial);
     if (found !== undefined) return found.publicKey;
@@ -135,7 +134,7 @@ export class WechatPayKeys {
     }
     const remedy = isPublicKeyId(serial)
       ? `set ${options} as the merchant platform shows them`
-      : "it is none of the platform certificates that are known and valid; if platformCertificates is 'off' or a list, it has to be added there";
+      : "it is not among the known and valid platform certificates; if platformCertificates is 'off' or a list, add it there";
     return new SignatureVerificationError(
       'unknown-serial',
       `the key ${serial} is unknown: ${remedy}`,
@@ -146,12 +145,12 @@ export class WechatPayKeys {
     return [...this.#bySerial.values()];
   }
 
-  async #waiting(audience: KeyAudience, wait: () => Promise<void>): Promise<void> {
-    if (audience === 'answer') return wait();
+  async #waitFor(audience: KeyAudience, wait: () => Promise<void>): Promise<void> {
+    if (audience === 'response') return wait();
     if (this.#waitingNotifications >= MAX_WAITING_NOTIFICATIONS) {
       throw new SignatureVerificationError(
         'key-unavailable',
-        'too many notifications wait for the platform certificates already',
+        'too many notifications are already waiting for the platform certificates',
       );
     }
     this.#waitingNotifications += 1;
@@ -162,10 +161,10 @@ export class WechatPayKeys {
     }
   }
 
-  /** One download a minute for each audience, whatever serials it names. */
-  #mayAsk(audience: KeyAudience): boolean {
-    if (this.#isWithin(this.#askedAt.get(audience), MINUTE)) return false;
-    this.#askedAt.set(audience, this.#init.clock());
+  /** Allows one download per minute and audience, independent of the serial. */
+  #mayDownload(audience: KeyAudience): boolean {
+    if (this.#isWithin(this.#requestedAt.get(audience), MINUTE)) return false;
+    this.#requestedAt.set(audience, this.#init.clock());
     return true;
   }
 
@@ -180,14 +179,14 @@ export class WechatPayKeys {
   }
 
   #refreshInBackground(): void {
-    // Without a download so far there is nothing to refresh: it comes when it is needed.
+    // Certificates are only downloaded when needed; before the first download there is nothing to refresh.
     if (this.#downloadedAt === undefined || this.#inFlight !== undefined) return;
     if (this.#isWithin(this.#downloadedAt, REFRESH_AGE)) return;
     if (this.#isWithin(this.#failedAt, MINUTE)) return;
     this.#download().catch(this.#init.onRefreshFailure);
   }
 
-  /** True when the moment lies less than a duration back; one in the future (the clock was set back) does not count. */
+  /** True when a moment is less than a duration ago. A moment in the future (the clock was set back) is not. */
   #isWithin(moment: number | undefined, duration: number): boolean {
     if (moment === undefined) return false;
     const age = this.#init.clock() - moment;
@@ -206,7 +205,7 @@ export class WechatPayKeys {
     if (download === undefined) return;
     try {
       const downloaded = await download(this.#candidates());
-      // That there are none comes in an error, which nobody signed: it takes no key away.
+      // "No certificates" is an unsigned error response, so it must not remove any key.
       if (downloaded !== undefined) this.#bySerial = indexBySerial([...this.#fixed, ...downloaded]);
       this.#downloadedAt = clock();
       this.#failedAt = undefined;
@@ -225,7 +224,7 @@ function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, Wecha
   return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
 }
 
-/** Why none of the keys can be encrypted with. */
+/** Explains why none of the keys can be used to encrypt. */
 function explainAbsence(keys: readonly WechatPayKey[], now: number): string {
   if (keys.length === 0) {
     return `WeChat Pay has none for this merchant number; set ${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;

@@ -42,7 +42,7 @@ describe('the options of a call', () => {
     [{ signal: 5 }, 'signal', 'type'],
     [{ signal: {} }, 'signal', 'type'],
     [{ signal: new AbortController() }, 'signal', 'type'],
-  ])('%j are refused by name before anything is sent', async (options, path, rule) => {
+  ])('rejects the options %j by name before anything is sent', async (options, path, rule) => {
     for (const [what, call] of calls(options as CallOptions)) {
       const error = await errorOf<WechatPayRequestValidationError>(call());
       expect(error, what).toBeInstanceOf(WechatPayRequestValidationError);
@@ -51,7 +51,7 @@ describe('the options of a call', () => {
     expect(merchant.server.requests).toHaveLength(0);
   });
 
-  it('may be left out one by one', async () => {
+  it('accepts a call with any of its options undefined', async () => {
     const options = { timeout: undefined, signal: undefined, extraFields: undefined };
     await expect(merchant.service.queryContract(CONTRACT, options)).resolves.toBeDefined();
     await expect(

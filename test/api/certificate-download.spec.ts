@@ -52,11 +52,11 @@ const EXPIRED = {
   file: 'expired.cert.pem',
 };
 
-describe('platform certificates over the wire', () => {
+describe('the download of platform certificates', () => {
   const startMerchant = useMerchant();
   let merchant: Merchant;
 
-  /** Answers the list, and everything else signed by a key of WeChat Pay's. */
+  /** Serves the list, and signs all other responses with one of WeChat Pay's keys. */
   const weChatPay =
     (
       list: WireHandler,
@@ -92,27 +92,27 @@ describe('platform certificates over the wire', () => {
       .verify(signedHeaders(body, { serial }), body);
   };
 
-  /** A notification that names a key which did not sign it. */
+  /** A notification that names another key than the one that signed it. */
   const verifyNamed = (serial: string) => {
     const body = notificationBody();
     const headers = { ...signedHeaders(body), 'Wechatpay-Serial': serial };
     return merchant.module.get(WechatPayNotificationVerifier).verify(headers, body);
   };
 
-  it('are downloaded once for a hundred first calls', async () => {
+  it('downloads platform certificates once for a hundred first calls', async () => {
     await start(weChatPay(listed(certificateList([FILE_A]))));
     await Promise.all(Array.from({ length: 100 }, () => merchant.service.queryContract(CONTRACT)));
     expect(downloads()).toBe(1);
   });
 
-  it('are downloaded once for a hundred first notifications', async () => {
+  it('downloads platform certificates once for a hundred first notifications', async () => {
     await start(weChatPay(listed(certificateList([FILE_A]))));
     const all = await Promise.all(Array.from({ length: 100 }, () => verify(SERIAL_A)));
     expect(all).toHaveLength(100);
     expect(downloads()).toBe(1);
   });
 
-  it('are downloaded when an answer names an unknown one, though strangers used up theirs', async () => {
+  it('downloads platform certificates for an unknown serial in a response although notifications have used their limit', async () => {
     await start(weChatPay(listed(certificateList([FILE_A]))));
     const body = notificationBody();
     const forged = { ...signedHeaders(body), 'Wechatpay-Serial': 'DEADBEEF' };
@@ -133,7 +133,7 @@ describe('platform certificates over the wire', () => {
     expect(downloads()).toBe(2);
   });
 
-  it('are verified though the application put a class of its own in the place of Promise', async () => {
+  it('verifies platform certificates when the application replaces Promise', async () => {
     class OtherPromise<T> extends Promise<T> {}
     const forged = { serial: SERIAL_A, key: platformKeys[SERIAL_B]! };
     await start(weChatPay(listed(certificateList([FILE_A]), forged)));
@@ -144,7 +144,7 @@ describe('platform certificates over the wire', () => {
     expect(error.message).toContain('signature');
   });
 
-  it('may be signed by the one with a leading zero, in small letters', async () => {
+  it('accepts a list signed by a serial in lower case with a leading zero', async () => {
     const list = certificateList([{ ...FILE_B, serial: SERIAL_B.toLowerCase() }]);
     await start(weChatPay(listed(list, { serial: SERIAL_B }), { serial: SERIAL_B }));
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
@@ -152,7 +152,7 @@ describe('platform certificates over the wire', () => {
     expect(downloads()).toBe(1);
   });
 
-  it('may be signed by the public key in the mixed period, and verify beside it', async () => {
+  it('accepts a list signed by the public key in a gradual migration, and verifies with both', async () => {
     await start(
       weChatPay(listed(certificateList([FILE_A, FILE_B]), { serial: PUBLIC_KEY_ID })),
       publicKeyOptions,
@@ -163,7 +163,7 @@ describe('platform certificates over the wire', () => {
     expect(downloads()).toBe(1);
   });
 
-  it('of another algorithm on the list are passed over', async () => {
+  it('skips platform certificates of another algorithm on the list', async () => {
     const list = JSON.parse(certificateList([FILE_A])) as { data: object[] };
     const sm2 = {
       serial_no: '1234ABCD',
@@ -173,7 +173,7 @@ describe('platform certificates over the wire', () => {
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
   });
 
-  it('of another algorithm alone are reported as unsupported', async () => {
+  it('reports a list with only certificates of another algorithm as unsupported', async () => {
     const sm2 = { ...seal('x'), algorithm: 'AEAD_SM4_GCM' };
     const entry = { serial_no: '1234ABCD', encrypt_certificate: sm2 };
     await start(weChatPay(listed(JSON.stringify({ data: [entry] }))));
@@ -195,7 +195,7 @@ describe('platform certificates over the wire', () => {
     ['signed by a key that is not on the list', listed(genuine, { serial: SERIAL_B })],
     ['signed by a public key that is not known', listed(genuine, { serial: PUBLIC_KEY_ID })],
     [
-      'signed by another key under a serial of the list',
+      'signed by another key with a serial of the list',
       listed(genuine, { serial: SERIAL_A, key: platformKeys[SERIAL_B] }),
     ],
     ['not signed', (_request, response) => void response.writeHead(200).end(genuine)],
@@ -208,7 +208,7 @@ describe('platform certificates over the wire', () => {
     ],
     ['301 s old', listed(genuine, { serial: SERIAL_A, timestamp: String(NOW / 1000 - 301) })],
     [
-      'under another serial than the certificate has',
+      'with another serial than that of the certificate',
       listed(certificateList([{ ...FILE_A, serial: SERIAL_B }]), {
         serial: SERIAL_B,
         key: platformKeys[SERIAL_A],
@@ -231,21 +231,21 @@ describe('platform certificates over the wire', () => {
     ['without serials', listed(changed((entry) => ({ ...entry, serial_no: undefined })))],
     ['without certificates', listed(changed(({ serial_no }) => ({ serial_no })))],
     ['empty', listed('{"data":[]}')],
-    ['no list', listed('{"data":{}}')],
-    ['a list of null', listed('{"data":[null]}')],
-    ['null', listed('null')],
-    ['no JSON', listed('<html>')],
+    ['without a list', listed('{"data":{}}')],
+    ['with a list of null', listed('{"data":[null]}')],
+    ['equal to null', listed('null')],
+    ['not in JSON', listed('<html>')],
     [
-      'of something that is no certificate',
+      'with text in place of a certificate',
       listed(
         JSON.stringify({ data: [{ serial_no: SERIAL_A, encrypt_certificate: seal('no PEM') }] }),
       ),
     ],
-  ])('that come %s are not trusted', async (_name, list) => {
+  ])('rejects a list of platform certificates that is %s', async (_name, list) => {
     await start(weChatPay(list));
     const error = await errorOf<WechatPaySignatureError>(merchant.service.queryContract(CONTRACT));
     expect(error).toMatchObject({ name: 'WechatPaySignatureError', reason: 'key-unavailable' });
-    // Nothing but downloads was sent: there is no key for it.
+    // Without a key, only the download is sent.
     expect(merchant.server.requests.every(({ url }) => url === '/v3/certificates')).toBe(true);
     expect(await errorOf<WechatPayNotificationException>(verify(SERIAL_A))).toHaveProperty(
       'reason',
@@ -291,23 +291,26 @@ describe('platform certificates over the wire', () => {
       newKeys(2048),
       /is the merchant's own certificate/,
     ],
-  ])('with %s are rejected alike, downloaded and pinned', async (_what, serial, keys, message) => {
-    const pem = makeCertificate(serial, keys);
-    const list = listOf([serial, pem], [SERIAL_A, fixture('platform-a.cert.pem')]);
-    await start(weChatPay(listed(list)));
-    const downloaded = await errorOf<WechatPaySignatureError>(
-      merchant.service.queryContract(CONTRACT),
-    );
-    expect(downloaded).toMatchObject({ reason: 'key-unavailable' });
-    expect(downloaded.message).toMatch(message);
-    expect(merchant.server.requests.every(({ url }) => url === '/v3/certificates')).toBe(true);
-    const options = { ...certificateOptions, platformCertificates: [pem] };
-    const pinned = await errorOf<WechatPayConfigurationError>(startModule(options));
-    expect(pinned.issues).toHaveLength(1);
-    expect(pinned.message).toMatch(message);
-  });
+  ])(
+    'rejects a platform certificate with %s, both downloaded and pinned',
+    async (_what, serial, keys, message) => {
+      const pem = makeCertificate(serial, keys);
+      const list = listOf([serial, pem], [SERIAL_A, fixture('platform-a.cert.pem')]);
+      await start(weChatPay(listed(list)));
+      const downloaded = await errorOf<WechatPaySignatureError>(
+        merchant.service.queryContract(CONTRACT),
+      );
+      expect(downloaded).toMatchObject({ reason: 'key-unavailable' });
+      expect(downloaded.message).toMatch(message);
+      expect(merchant.server.requests.every(({ url }) => url === '/v3/certificates')).toBe(true);
+      const options = { ...certificateOptions, platformCertificates: [pem] };
+      const pinned = await errorOf<WechatPayConfigurationError>(startModule(options));
+      expect(pinned.issues).toHaveLength(1);
+      expect(pinned.message).toMatch(message);
+    },
+  );
 
-  it('with RSA of 2048 bits are accepted, downloaded and pinned', async () => {
+  it('accepts a platform certificate with RSA of 2048 bits, both downloaded and pinned', async () => {
     const keys = newKeys(2048);
     const pem = makeCertificate(SERIAL_C, keys);
     const signed = { serial: SERIAL_C, key: keys.privateKey };
@@ -323,7 +326,7 @@ describe('platform certificates over the wire', () => {
     ['expired a millisecond ago', NOW, false],
     ['expires in a second', NOW + 1000, true],
   ])(
-    'on a list that is signed by one that %s are trusted: %s',
+    'checks the expiry of the certificate that signed the list, which %s',
     async (_when, notAfter, trusted) => {
       const keys = newKeys(2048);
       const list = listOf(
@@ -341,7 +344,7 @@ describe('platform certificates over the wire', () => {
     },
   );
 
-  it('that have expired are taken from the list but not used', async () => {
+  it('accepts a list with an expired certificate but does not use that certificate', async () => {
     await start(weChatPay(listed(certificateList([EXPIRED, FILE_A]))));
     await merchant.service.queryContract(CONTRACT);
     const sent = merchant.server.requests.at(-1)!;
@@ -349,7 +352,7 @@ describe('platform certificates over the wire', () => {
     expect(await errorOf(verifyNamed(EXPIRED.serial))).toHaveProperty('reason', 'unknown-serial');
   });
 
-  it('are none for a merchant with a public key only, which is no fault', async () => {
+  it('accepts a 404 without platform certificates for a merchant with a public key', async () => {
     await start(
       weChatPay(answerError(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'), {
         serial: PUBLIC_KEY_ID,
@@ -366,9 +369,9 @@ describe('platform certificates over the wire', () => {
     ['500', answerError(500, 'SYSTEM_ERROR')],
     ['403', answerError(403, 'NO_AUTH')],
     ['a broken connection', (_request, response) => void response.destroy()],
-    ['nothing in time', () => undefined],
+    ['a timeout', () => undefined],
   ])(
-    'that are answered with %s make a notification 500, and its repetition pass',
+    'responds 500 to a notification when the download ends in %s, and accepts the redelivery',
     async (_name, list) => {
       let now: number = NOW;
       await start(weChatPay(list), certificateOptions, { timeout: 200, clock: () => now });
@@ -381,7 +384,7 @@ describe('platform certificates over the wire', () => {
     },
   );
 
-  it('that are pinned verify and encrypt, and nothing is downloaded', async () => {
+  it('verifies and encrypts with pinned certificates without a download', async () => {
     await start(weChatPay(listed(genuine), { serial: SERIAL_B }), certificateOptions, {
       platformCertificates: [
         fixture('platform-a.cert.pem'),
@@ -394,7 +397,7 @@ describe('platform certificates over the wire', () => {
     expect(downloads()).toBe(0);
   });
 
-  it('that are off are not downloaded for an unknown serial', async () => {
+  it("does not download for an unknown serial when platformCertificates is 'off'", async () => {
     await start(weChatPay(listed(genuine)), publicKeyOptions, { platformCertificates: 'off' });
     expect(await errorOf(verify(SERIAL_A))).toHaveProperty('reason', 'unknown-serial');
     expect(downloads()).toBe(0);

@@ -17,16 +17,16 @@ import { useMerchant } from '../support/applications/use-merchant.js';
 
 const silence: WireHandler = () => undefined;
 
-describe('the time of a call', () => {
+describe('the deadline of a call', () => {
   const start = useMerchant();
 
-  it('ends a call to a silent server, whose outcome is then unknown', async () => {
+  it('ends a call to a silent server with an unknown outcome', async () => {
     const { service } = await start(silence, { timeout: 100 });
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
-  it('can be shorter for one call, and a read is never unclear', async () => {
+  it('accepts a shorter timeout for one call, and never reports a read as unclear', async () => {
     const { service } = await start(silence);
     const error = await errorOf<WechatPayTransportError>(
       service.queryContract(CONTRACT, { timeout: 50 }),
@@ -39,7 +39,7 @@ describe('the time of a call', () => {
     });
   });
 
-  it('ends a call in the middle of an answer', async () => {
+  it('ends a call in the middle of a response', async () => {
     const { service } = await start((_request, response) => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{');
@@ -48,7 +48,7 @@ describe('the time of a call', () => {
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
-  it('covers the download of keys', async () => {
+  it('limits the download of keys too', async () => {
     const server = await start(silence, { timeout: 5000 });
     const waiting = await Merchant.start(silence, {
       ...certificateOptions,
@@ -62,7 +62,7 @@ describe('the time of a call', () => {
     expect(server.server.requests.map(({ url }) => url)).toEqual(['/v3/certificates']);
   });
 
-  it("ends with the caller's signal, before and during the call", async () => {
+  it("ends a call when the caller's signal aborts, before and during the call", async () => {
     const { service, server } = await start(silence);
     const before = await errorOf(
       service.preEntrustSign(pureSign(), { signal: AbortSignal.abort() }),
@@ -75,7 +75,7 @@ describe('the time of a call', () => {
     expect(during).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
   });
 
-  it('covers the download that an unknown key of an answer causes', async () => {
+  it('limits the download for an unknown serial in a response too', async () => {
     const { service } = await start((request, response, incoming) => {
       if (request.url === '/v3/certificates') return silence(request, response, incoming);
       const headers = { ...signedHeaders(PRE_SIGN_ANSWER), 'Wechatpay-Serial': SERIAL_A };
@@ -85,7 +85,7 @@ describe('the time of a call', () => {
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
-  it('ends with the signal while a repetition waits, and the write may have happened', async () => {
+  it('ends a write with an unknown outcome when the signal aborts during the backoff', async () => {
     const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
       retry: { baseDelay: 5000, maxDelay: 5000 },
     });
@@ -94,7 +94,7 @@ describe('the time of a call', () => {
     expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
   });
 
-  it('leaves nothing on a signal that lives on', async () => {
+  it('removes its listener from the signal after the call', async () => {
     const { service } = await start(answerSigned(CONTRACT_ANSWER));
     const { signal } = new AbortController();
     let listeners = 0;
@@ -110,7 +110,7 @@ describe('the time of a call', () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN, 2 ** 31, '5' as unknown as number])(
-    'cannot be %s',
+    'rejects a timeout of %s',
     async (timeout) => {
       const { service, server } = await start(silence);
       const error = await errorOf<WechatPayRequestValidationError>(

@@ -23,7 +23,7 @@ import { publicKeyOptions } from '../support/fixtures.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { PLATFORMS } from '../support/wire/platforms.js';
 
-describe('a field that the options should have given', () => {
+describe('a missing field that an option could fill in', () => {
   const startMerchant = useMerchant();
   const sign = (merchant: Merchant) => merchant.service.preEntrustSign(pureSign());
   const deduct = (merchant: Merchant) =>
@@ -42,33 +42,36 @@ describe('a field that the options should have given', () => {
       'contract_notify_url',
       { contractNotifyUrl: undefined },
       sign,
-      'is required: give it in the request, or set the option contractNotifyUrl (WECHATPAY_CONTRACT_NOTIFY_URL)',
+      'is required: set it in the request, or set the option contractNotifyUrl (WECHATPAY_CONTRACT_NOTIFY_URL)',
     ],
     [
       'transaction_notify_url',
       { transactionNotifyUrl: undefined },
       deduct,
-      'is required: give it in the request, or set the option transactionNotifyUrl (WECHATPAY_TRANSACTION_NOTIFY_URL)',
+      'is required: set it in the request, or set the option transactionNotifyUrl (WECHATPAY_TRANSACTION_NOTIFY_URL)',
     ],
     [
       'appid',
       { appid: undefined },
       sign,
-      'is required: give it in the request, or set the option appid (WECHATPAY_APPID)',
+      'is required: set it in the request, or set the option appid (WECHATPAY_APPID)',
     ],
     [
       'appid',
       { appid: { h5: 'wxH5' } },
       sign,
-      'is required: give it in the request, since the option appid (WECHATPAY_APPID) has none for this call',
+      'is required: set it in the request, because the option appid (WECHATPAY_APPID) has none for this call',
     ],
-  ])('is named with option and variable: %s with %j', async (path, options, call, message) => {
-    const merchant = await startMerchant(answerSigned(PRE_SIGN_ANSWER), options);
-    const error = await errorOf<WechatPayRequestValidationError>(call(merchant));
-    expect(error.issues).toEqual([{ path, rule: 'required', message }]);
-    expect(error.message).toContain(`${path}: ${message}`);
-    expect(merchant.server.requests).toHaveLength(0);
-  });
+  ])(
+    'names the option and the variable for a missing %s with %j',
+    async (path, options, call, message) => {
+      const merchant = await startMerchant(answerSigned(PRE_SIGN_ANSWER), options);
+      const error = await errorOf<WechatPayRequestValidationError>(call(merchant));
+      expect(error.issues).toEqual([{ path, rule: 'required', message }]);
+      expect(error.message).toContain(`${path}: ${message}`);
+      expect(merchant.server.requests).toHaveLength(0);
+    },
+  );
 
   it('names the option for sign-with-payment without transaction_notify_url', async () => {
     const merchant = await startMerchant(answerSigned(PRE_SIGN_ANSWER), {
@@ -82,7 +85,7 @@ describe('a field that the options should have given', () => {
     expect(found?.message).toContain('transactionNotifyUrl (WECHATPAY_TRANSACTION_NOTIFY_URL)');
   });
 
-  it('keeps its plain message where no option can give it', async () => {
+  it('does not name an option for a field that no option can fill in', async () => {
     const merchant = await startMerchant(answerSigned(PRE_SIGN_ANSWER));
     const { openid, ...rest } = pureSign();
     void openid;
@@ -92,7 +95,7 @@ describe('a field that the options should have given', () => {
     expect(error.issues).toEqual([{ path: 'openid', rule: 'required', message: 'is required' }]);
   });
 
-  it.each(PLATFORMS)('tells the operator in the 400 on %s', async (_platform, adapter) => {
+  it.each(PLATFORMS)('names the option in the 400 response on %s', async (_platform, adapter) => {
     @Controller()
     class SignController {
       constructor(private readonly insurance: WechatPayInsuranceService) {}
@@ -118,7 +121,7 @@ describe('a field that the options should have given', () => {
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
         message: [
-          'contract_notify_url: is required: give it in the request, or set the option contractNotifyUrl (WECHATPAY_CONTRACT_NOTIFY_URL)',
+          'contract_notify_url: is required: set it in the request, or set the option contractNotifyUrl (WECHATPAY_CONTRACT_NOTIFY_URL)',
         ],
       });
     } finally {
@@ -127,15 +130,15 @@ describe('a field that the options should have given', () => {
   });
 });
 
-describe('a configuration error', () => {
+describe('the message of a configuration error', () => {
   const variables = { WECHATPAY_TIMEOUT: 'soon', WECHATPAY_API_V3_KEY: 'short' };
   const read = (source: Readonly<Record<string, unknown>> = variables) =>
     wechatPayInsuranceOptionsFromConfig({ get: (name) => source[name] });
 
   it.each<[string, () => WechatPayInsuranceOptions]>([
-    ['that were read from variables', () => read()],
+    ['read from variables', () => read()],
     [
-      'that were read from variables of the process and completed by hand',
+      'read from variables of the process and completed in code',
       () => {
         for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
         return { ...read(process.env), retry: {} };
@@ -170,7 +173,7 @@ describe('a configuration error', () => {
     expect(() => read(source)).toThrow(/\n {2}timeout \(WECHATPAY_TIMEOUT\): must be/);
   });
 
-  it('names no variable of options that were written by hand', async () => {
+  it('names no variable for options set in code', async () => {
     const options = { ...publicKeyOptions, timeout: 0 };
     const { message } = await errorOf<WechatPayConfigurationError>(startModule(options));
     expect(message).toContain('\n  timeout: must be');

@@ -30,11 +30,11 @@ describe('nestjs-wechatpay-insurance:request', () => {
     unsubscribe('nestjs-wechatpay-insurance:request', keep);
   });
 
-  it('is what the exported name says', () => {
+  it('uses the exported channel name', () => {
     expect(WECHAT_PAY_CHANNELS.request).toBe('nestjs-wechatpay-insurance:request');
   });
 
-  it('tells of a call that succeeded, by a template without ids', async () => {
+  it('publishes a successful call with a path template without ids', async () => {
     await (await start(answerSigned(CONTRACT_ANSWER))).service.queryContract(CONTRACT);
     expect(events).toEqual([
       {
@@ -50,7 +50,7 @@ describe('nestjs-wechatpay-insurance:request', () => {
     ]);
   });
 
-  it('counts repetitions', async () => {
+  it('counts retries as attempts', async () => {
     const { service } = await start(
       answerError(500, 'SYSTEM_ERROR'),
       answerError(429, 'RATELIMIT_EXCEEDED'),
@@ -60,7 +60,7 @@ describe('nestjs-wechatpay-insurance:request', () => {
     expect(events).toMatchObject([{ outcome: 'answered', status: 200, attempts: 3 }]);
   });
 
-  it('tells of a refusal with the error that the caller gets', async () => {
+  it('publishes a rejected request with the error that the caller receives', async () => {
     const { service } = await start(answerError(404, 'RESOURCE_NOT_EXISTS'));
     const error: unknown = await service.queryContract(CONTRACT).catch((cause: unknown) => cause);
     expect(events).toMatchObject([
@@ -69,20 +69,20 @@ describe('nestjs-wechatpay-insurance:request', () => {
     expect(events[0]?.error).toBe(error);
   });
 
-  it('tells of a call without any answer', async () => {
+  it('publishes a call without any response', async () => {
     const { service } = await start((_request, response) => void response.destroy());
     await service.queryContract(CONTRACT).catch(() => {});
     expect(events).toMatchObject([{ outcome: 'failed', attempts: 3 }]);
     expect(events[0]).not.toHaveProperty('status');
   });
 
-  it('says nothing of a request that breaks a rule, since nothing was sent', async () => {
+  it('publishes nothing for a request that breaks a rule, since nothing was sent', async () => {
     const { service } = await start(answerSigned(PRE_SIGN_ANSWER));
     await service.preEntrustSign({ ...pureSign(), plan_id: 0 }).catch(() => {});
     expect(events).toEqual([]);
   });
 
-  it('has neither secrets nor identity data', async () => {
+  it('publishes neither secrets nor identity data', async () => {
     const { service } = await start(answerError(400, 'PARAM_ERROR', '张三丰 440300199001011234'));
     const identity = { real_name: '张三丰', id_card_number: '440300199001011234' };
     await service.preEntrustSign({ ...pureSign(), real_identity: identity }).catch(() => {});
@@ -91,7 +91,7 @@ describe('nestjs-wechatpay-insurance:request', () => {
     expect(printed).not.toMatch(/张三丰|440300199001011234|WECHATPAY2|PRIVATE/);
   });
 
-  it('tells of a call that was given up before it was sent', async () => {
+  it('publishes a call that was aborted before it was sent', async () => {
     const { service } = await start(answerSigned(PRE_SIGN_ANSWER));
     await errorOf(service.preEntrustSign(pureSign(), { signal: AbortSignal.abort() }));
     expect(events).toMatchObject([{ outcome: 'failed', attempts: 0 }]);

@@ -23,10 +23,10 @@ import { useMerchant } from '../support/applications/use-merchant.js';
 
 const PROBE = `WECHATPAY/SIGNTEST/${Buffer.alloc(240).toString('base64')}`;
 
-describe('an answer', () => {
+describe('a response', () => {
   const start = useMerchant({ retry: false });
 
-  it('keeps fields and values that nobody knew', async () => {
+  it('keeps unknown fields and values of a response', async () => {
     const { service } = await start(
       answerSigned('{"contract_id":"1","contract_state":"FROZEN","later":{"a":[1]}}'),
     );
@@ -37,7 +37,7 @@ describe('an answer', () => {
     });
   });
 
-  it('keeps the text that was signed, in which no integer is rounded', async () => {
+  it('keeps the signed text of a response, in which integers are not rounded', async () => {
     const text =
       '{"contract_id":"1","contract_state":"SIGNED", "later":12345678901234567891, "n": 1.0}';
     const { service, client } = await start(answerSigned(text));
@@ -53,7 +53,7 @@ describe('an answer', () => {
   });
 
   it.each(['[12345678901234567891]', '7', 'null', '"text"'])(
-    'that is %s is given as it is to a call of the low level',
+    'returns %s unchanged from WechatPayClient.request',
     async (text) => {
       const { client } = await start(answerSigned(text));
       const { data } = await client.request({ method: 'GET', path: '/v3/later' });
@@ -80,7 +80,7 @@ describe('an answer', () => {
       'timestamp-out-of-tolerance',
     ],
     [
-      'comes 301 s from the future',
+      'is dated 301 s in the future',
       signedHeaders(PRE_SIGN_ANSWER, { timestamp: String(seconds + 301) }),
       PRE_SIGN_ANSWER,
       'timestamp-out-of-tolerance',
@@ -97,9 +97,14 @@ describe('an answer', () => {
       PRE_SIGN_ANSWER,
       'unsupported-signature-type',
     ],
-    ['is a probe', { ...signed, 'Wechatpay-Signature': PROBE }, PRE_SIGN_ANSWER, 'signature-probe'],
+    [
+      'is a signature probe',
+      { ...signed, 'Wechatpay-Signature': PROBE },
+      PRE_SIGN_ANSWER,
+      'signature-probe',
+    ],
   ])(
-    'that %s is refused, and the write may have happened',
+    'rejects a response that %s, with an unknown outcome of the write',
     async (_name, headers, body, reason) => {
       const { service, server } = await start(
         (_request, response) => void response.writeHead(200, headers).end(body),
@@ -116,7 +121,7 @@ describe('an answer', () => {
     },
   );
 
-  it('that is signed with SM2 is rejected with a message that names the type', async () => {
+  it('names the signature type of a response that is signed with SM2', async () => {
     const headers = { ...signed, 'Wechatpay-Signature-Type': 'WECHATPAY2-SM2-WITH-SM3' };
     const { service } = await start(
       (_request, response) => void response.writeHead(200, headers).end(PRE_SIGN_ANSWER),
@@ -126,7 +131,7 @@ describe('an answer', () => {
     expect(message).toContain('国密');
   });
 
-  it.each([-300, 300])('that is %i s off is accepted', async (offset) => {
+  it.each([-300, 300])('accepts a response with a timestamp %i s off', async (offset) => {
     const { service } = await start((_request, response) => {
       response
         .writeHead(200, signedHeaders(PRE_SIGN_ANSWER, { timestamp: String(seconds + offset) }))
@@ -135,7 +140,7 @@ describe('an answer', () => {
     await expect(service.preEntrustSign(pureSign())).resolves.toHaveProperty('redirect_url');
   });
 
-  it('of a read that is a probe is asked for once more, without waiting', async () => {
+  it('retries a read once without delay after a signature probe', async () => {
     const probe: WireHandler = (_request, response) =>
       void response
         .writeHead(200, { ...signedHeaders(CONTRACT_ANSWER), 'Wechatpay-Signature': PROBE })
@@ -156,7 +161,7 @@ describe('an answer', () => {
   });
 
   it.each([false, { attempts: 0 }] as const)(
-    'of a read that is a probe is asked for once where retry is %j',
+    'does not retry a read after a signature probe with retry %j',
     async (retry) => {
       const { service, server } = await start(
         (_request, response) =>
@@ -171,7 +176,7 @@ describe('an answer', () => {
     },
   );
 
-  it('that redirects is refused and not followed', async () => {
+  it('rejects a redirect and does not follow it', async () => {
     const { service, server } = await start((_request, response) => {
       response.writeHead(302, { ...signedHeaders(''), Location: '/v3/elsewhere' }).end();
     });
@@ -182,19 +187,19 @@ describe('an answer', () => {
 
   it.each([
     ['is empty', ''],
-    ['is no JSON', '<html></html>'],
+    ['is not JSON', '<html></html>'],
     ['is cut in the middle', PRE_SIGN_ANSWER.slice(0, 20)],
-    ['lacks the field that it is for', '{"other":1}'],
-    ['has it in another type', '{"redirect_url":1}'],
+    ['lacks a needed field', '{"other":1}'],
+    ['has a needed field of another type', '{"redirect_url":1}'],
     ['is null', 'null'],
     ['is a list', '[]'],
-  ])('of success that %s is unexpected', async (_name, body) => {
+  ])('reports a 2xx response that %s as unexpected', async (_name, body) => {
     const { service } = await start(answerSigned(body));
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
     expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
   });
 
-  it('that breaks off is a lost connection', async () => {
+  it('reports a response that breaks off as a lost connection', async () => {
     const { service } = await start((_request, response) => {
       response.writeHead(200, { ...signedHeaders(PRE_SIGN_ANSWER), 'Content-Length': '1000' });
       response.write(PRE_SIGN_ANSWER, () => response.destroy());
@@ -206,7 +211,7 @@ describe('an answer', () => {
   it.each([
     [1024 * 1024, 'accepted'],
     [1024 * 1024 + 1, 'answer-too-large'],
-  ])('of %i bytes is %s', async (size, outcome) => {
+  ])('reads a response of %i bytes: %s', async (size, outcome) => {
     const body = `{"redirect_url":"https://example.com/","pad":"${'x'.repeat(size - 48)}"}`;
     expect(body).toHaveLength(size);
     const { service } = await start(answerSigned(body));
@@ -215,7 +220,7 @@ describe('an answer', () => {
     else expect(await errorOf(answer)).toMatchObject({ reason: outcome, outcomeUnknown: true });
   });
 
-  it('without a known length is cut off at the cap too', async () => {
+  it('limits a response without a known length too', async () => {
     const { service } = await start((_request, response) => {
       response.writeHead(200, signedHeaders(''));
       const more = () => {
@@ -235,7 +240,7 @@ describe('an answer', () => {
     [404, '{"message":"无","later":[],"code":"ORDER_NOT_EXIST"}', 'ORDER_NOT_EXIST', '无'],
     [500, '{"code":"X1","message":"m"}', 'X1', 'm'],
   ])(
-    "of %i in the form of WeChat Pay's errors carries status, code and request id without any signature: %s",
+    "reads status, code and request id of an unsigned %i response in the form of WeChat Pay's errors: %s",
     async (status, body, code, message) => {
       const { service } = await start((_request, response) => {
         response.writeHead(status, { 'Request-ID': 'REQ-7' }).end(body);
@@ -250,7 +255,7 @@ describe('an answer', () => {
 
   it.each<[string, number, string, string]>([
     ['a page', 404, '<html>王小明</html>', 'text/html; charset=utf-8'],
-    ['a page of a lost upstream', 502, '<html></html>', 'text/html'],
+    ['a page about a lost upstream', 502, '<html></html>', 'text/html'],
     ['nothing', 400, '', ''],
     ['a list', 400, '[1]', 'application/json'],
     ['null', 400, 'null', 'application/json'],
@@ -269,32 +274,35 @@ describe('an answer', () => {
       '{"error":{"code":"RESOURCE_NOT_EXISTS","message":"x"}}',
       'application/problem+json',
     ],
-  ])('of an error that is %s came from something on the way', async (_name, status, body, type) => {
-    const { service, server } = await start((_request, response) => {
-      response.writeHead(status, {
-        'Request-ID': 'REQ-7',
-        ...(type !== '' && { 'Content-Type': type }),
+  ])(
+    'attributes an error response to a proxy or gateway when it is %s',
+    async (_name, status, body, type) => {
+      const { service, server } = await start((_request, response) => {
+        response.writeHead(status, {
+          'Request-ID': 'REQ-7',
+          ...(type !== '' && { 'Content-Type': type }),
+        });
+        response.end(body);
       });
-      response.end(body);
-    });
-    const [media = ''] = type.split(';');
-    for (const [call, outcomeUnknown] of [
-      [() => service.queryContract(CONTRACT), false],
-      [() => service.preEntrustSign(pureSign()), true],
-    ] as const) {
-      const error = await errorOf<WechatPayTransportError>(call());
-      expect(error).toBeInstanceOf(WechatPayTransportError);
-      expect(error).toMatchObject({ reason: 'unexpected-answer', status, contentType: media });
-      expect(error).toMatchObject({ outcomeUnknown, requestId: 'REQ-7' });
-      expect(error.message).toContain(
-        `${status} (${media === '' ? 'no content type' : media}): something between here and WeChat Pay answered`,
-      );
-      expect(inspect(error)).not.toContain('王小明');
-    }
-    expect(server.requests).toHaveLength(2);
-  });
+      const [media = ''] = type.split(';');
+      for (const [call, outcomeUnknown] of [
+        [() => service.queryContract(CONTRACT), false],
+        [() => service.preEntrustSign(pureSign()), true],
+      ] as const) {
+        const error = await errorOf<WechatPayTransportError>(call());
+        expect(error).toBeInstanceOf(WechatPayTransportError);
+        expect(error).toMatchObject({ reason: 'unexpected-answer', status, contentType: media });
+        expect(error).toMatchObject({ outcomeUnknown, requestId: 'REQ-7' });
+        expect(error.message).toContain(
+          `${status} (${media === '' ? 'no content type' : media}): a proxy or gateway responded in place of WeChat Pay`,
+        );
+        expect(inspect(error)).not.toContain('王小明');
+      }
+      expect(server.requests).toHaveLength(2);
+    },
+  );
 
-  it('of 503 by a gateway is asked for again', async () => {
+  it('retries after a 503 response of a gateway', async () => {
     const busy: WireHandler = (_request, response) =>
       void response.writeHead(503, { 'Content-Type': 'text/html' }).end('<html>');
     const { service, server } = await start(inTurn(busy, answerSigned(CONTRACT_ANSWER)), {
@@ -304,7 +312,7 @@ describe('an answer', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('of an error gives the detail that helps, but no value and nobody who is named', async () => {
+  it('keeps the detail of an error but neither values nor names of persons', async () => {
     const { service } = await start((_request, response) => {
       response.writeHead(400).end(
         JSON.stringify({
@@ -335,14 +343,14 @@ describe('an answer', () => {
     }
   });
 
-  it('of an error has an open code', async () => {
+  it('keeps an unknown error code', async () => {
     const { service } = await start(answerError(400, 'CONTRACT_FROZEN'));
     expect(await errorOf(service.preEntrustSign(pureSign()))).toMatchObject({
       code: 'CONTRACT_FROZEN',
     });
   });
 
-  it('never brings a secret into an error', async () => {
+  it('puts no secret into an error', async () => {
     const secrets = [
       API_V3_KEY,
       fixture('merchant.key.pem').split('\n')[3]!,
@@ -372,7 +380,7 @@ describe('an answer', () => {
     ]);
   });
 
-  it('is asked of the key whose id is sent on every request', async () => {
+  it('sends the id of the key that is expected to sign the response', async () => {
     const { service, server } = await start(answerSigned(CONTRACT_ANSWER));
     await service.queryContract(CONTRACT);
     expect(server.requests[0]!.headers['wechatpay-serial']).toBe(PUBLIC_KEY_ID);

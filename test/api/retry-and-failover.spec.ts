@@ -20,7 +20,7 @@ import { useMerchant } from '../support/applications/use-merchant.js';
 const ok = answerSigned(PRE_SIGN_ANSWER);
 const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
 
-describe('repeating a call', () => {
+describe('retries of a call', () => {
   const start = useMerchant();
   const others: WireServer[] = [];
 
@@ -38,7 +38,7 @@ describe('repeating a call', () => {
     [599, 'SOME_NEW_CODE'],
     [403, 'FREQUENCY_LIMITED'],
   ])(
-    'repeats a pre-sign after %i %s with the same body and a fresh signature',
+    'retries a pre-sign after %i %s with the same body and a fresh signature',
     async (status, code) => {
       const { service, server } = await start(inTurn(answerError(status, code), ok));
       await service.preEntrustSign(pureSign());
@@ -57,7 +57,7 @@ describe('repeating a call', () => {
     [401, 'SIGN_ERROR'],
     [403, 'NO_AUTH'],
     [404, 'RESOURCE_NOT_EXISTS'],
-  ])('does not repeat after %i %s', async (status, code) => {
+  ])('does not retry after %i %s', async (status, code) => {
     const { service, server } = await start(answerError(status, code));
     const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
     expect(server.requests).toHaveLength(1);
@@ -71,20 +71,20 @@ describe('repeating a call', () => {
     });
   });
 
-  it('gives up after the first attempt and two more, and says that the outcome is unknown', async () => {
+  it('fails with an unknown outcome after the first attempt and two retries', async () => {
     const { service, server } = await start(answerError(500, 'SYSTEM_ERROR'));
     const error = await errorOf<WechatPayApiError>(service.preEntrustSign(pureSign()));
     expect(server.requests).toHaveLength(3);
     expect(error).toMatchObject({ status: 500, retryable: true, outcomeUnknown: true });
   });
 
-  it('never calls the outcome of a read unknown', async () => {
+  it('never reports an unknown outcome for a read', async () => {
     const { service } = await start(answerError(500, 'SYSTEM_ERROR'));
     const error = await errorOf<WechatPayApiError>(service.queryContract(CONTRACT));
     expect(error).toMatchObject({ status: 500, retryable: true, outcomeUnknown: false });
   });
 
-  it('calls a 4xx unclear when it answers the repetition of an unclear write', async () => {
+  it('reports an unknown outcome for a 4xx response to the retry of an unclear write', async () => {
     const { service } = await start(
       inTurn(answerError(500, 'SYSTEM_ERROR'), answerError(400, 'INVALID_REQUEST')),
     );
@@ -92,7 +92,7 @@ describe('repeating a call', () => {
     expect(error).toMatchObject({ status: 400, code: 'INVALID_REQUEST', outcomeUnknown: true });
   });
 
-  it('calls a 4xx clear when it answers the repetition of a refused write', async () => {
+  it('reports a known outcome for a 4xx response to the retry of a rejected write', async () => {
     const { service } = await start(
       inTurn(answerError(429, 'RATELIMIT_EXCEEDED'), answerError(400, 'INVALID_REQUEST')),
     );
@@ -100,19 +100,19 @@ describe('repeating a call', () => {
     expect(error).toMatchObject({ status: 400, outcomeUnknown: false });
   });
 
-  it('repeats nothing with retry: false', async () => {
+  it('does not retry with retry: false', async () => {
     const { service, server } = await start(answerError(500, 'SYSTEM_ERROR'), { retry: false });
     await errorOf(service.preEntrustSign(pureSign()));
     expect(server.requests).toHaveLength(1);
   });
 
-  it('repeats after a connection that broke without an answer', async () => {
+  it('retries after a connection that broke without a response', async () => {
     const { service, server } = await start(inTurn(hangUp, ok));
     await expect(service.preEntrustSign(pureSign())).resolves.toHaveProperty('redirect_url');
     expect(server.requests).toHaveLength(2);
   });
 
-  it('rather tells the last failure than waits past the budget', async () => {
+  it('throws the last error when the backoff would exceed the deadline', async () => {
     const { service, server } = await start(answerError(500, 'SYSTEM_ERROR'), {
       retry: { baseDelay: 60_000, maxDelay: 60_000 },
       timeout: 2000,
@@ -122,7 +122,7 @@ describe('repeating a call', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('turns to the backup host on a network failure, freshly signed, even with retry: false', async () => {
+  it('fails over to the backup host on a network error with a fresh signature, even with retry: false', async () => {
     const backup = await WireServer.start(ok);
     others.push(backup);
     const { service, server } = await start(hangUp, { retry: false, backupBaseUrl: backup.origin });
@@ -132,7 +132,7 @@ describe('repeating a call', () => {
     expect(nonceOf(backup.requests[0]!)).not.toBe(nonceOf(server.requests[0]!));
   });
 
-  it('begins the next repetition at the first host, when both have failed', async () => {
+  it('starts the next retry at the first host when both hosts have failed', async () => {
     const backup = await WireServer.start(hangUp);
     others.push(backup);
     const { service, server } = await start(inTurn(hangUp, ok), { backupBaseUrl: backup.origin });
@@ -140,7 +140,7 @@ describe('repeating a call', () => {
     expect([server.requests.length, backup.requests.length]).toEqual([2, 1]);
   });
 
-  it('does not turn to the backup host after an HTTP answer', async () => {
+  it('does not fail over to the backup host after an HTTP response', async () => {
     const backup = await WireServer.start(ok);
     others.push(backup);
     const { service } = await start(answerError(503, 'SERVICE_UNAVAILABLE'), {
@@ -150,13 +150,13 @@ describe('repeating a call', () => {
     expect(backup.requests).toHaveLength(0);
   });
 
-  it('has no backup host beside another base URL unless one is given', async () => {
+  it('has no backup host with another baseUrl unless one is set', async () => {
     const { service } = await start(hangUp, { retry: false });
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
     expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
   });
 
-  it('knows that nothing happened when no connection came up', async () => {
+  it('reports a known outcome when no connection was established', async () => {
     await start(ok);
     const refused = await closedPort();
     const lonely = await start(ok, { baseUrl: refused, retry: false });
@@ -166,7 +166,7 @@ describe('repeating a call', () => {
     expect(error.message).toContain('ECONNREFUSED');
   });
 
-  it('tells a failing signer as such, and after an unclear attempt that the outcome is unknown', async () => {
+  it('reports an error of the signer, and an unknown outcome when it follows an unclear attempt', async () => {
     let signatures = 0;
     const signer = {
       sign: (message: Buffer) => {
@@ -192,14 +192,14 @@ describe('repeating a call', () => {
   describe('a call of class never', () => {
     const never = { method: 'POST', path: '/v3/some/write', body: { n: 1 } } as const;
 
-    it('is not repeated, and its outcome is unknown', async () => {
+    it('does not retry a call of class never, and reports an unknown outcome', async () => {
       const { client, server } = await start(answerError(500, 'SYSTEM_ERROR'));
       const error = await errorOf<WechatPayApiError>(client.request(never));
       expect(server.requests).toHaveLength(1);
       expect(error).toMatchObject({ outcomeUnknown: true });
     });
 
-    it('does not go to the backup host once the connection stood', async () => {
+    it('does not fail over a call of class never once the connection was established', async () => {
       const backup = await WireServer.start(ok);
       others.push(backup);
       const { client } = await start(hangUp, { backupBaseUrl: backup.origin });
@@ -208,7 +208,7 @@ describe('repeating a call', () => {
       expect(backup.requests).toHaveLength(0);
     });
 
-    it('goes to the backup host when no connection came up', async () => {
+    it('fails over a call of class never when no connection was established', async () => {
       const backup = await WireServer.start(answerSigned('{"n":1}'));
       others.push(backup);
       const { client } = await start(ok, {
@@ -220,10 +220,10 @@ describe('repeating a call', () => {
     });
   });
 
-  it('leaves the first host within 3 s when it takes no connection, so that the backup gets its chance', async () => {
+  it('fails over within 3 s when the first host accepts no connection', async () => {
     const backup = await WireServer.start(answerSigned(CONTRACT_ANSWER));
     others.push(backup);
-    // A TLS handshake that never comes to its end is a connection that never stands.
+    // A TLS handshake that never finishes leaves the connection unestablished.
     const silent = net.createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as net.AddressInfo;

@@ -12,7 +12,7 @@ describe('WechatPayClient', () => {
     merchant = await startMerchant(answerSigned('{"n": 1.0}'));
   });
 
-  it('calls an endpoint that this release does not know, signed over what is sent', async () => {
+  it('calls an endpoint that this release does not know, with a signature over the sent bytes', async () => {
     const { client, server } = merchant;
     const answer = await client.request<{ n: number }>({
       method: 'GET',
@@ -62,24 +62,24 @@ describe('WechatPayClient', () => {
     ['another method', { method: 'TRACE' as never }, 'method'],
     ['a path with a query', { path: '/v3/a?b=1' }, 'path'],
     ['a path with a fragment', { path: '/v3/a#b' }, 'path'],
-    ['a path that climbs', { path: '/v3/a/../b' }, 'path'],
-    ['a path that climbs in disguise', { path: '/v3/a/%2E%2e/b' }, 'path'],
+    ['a path with parent segments', { path: '/v3/a/../b' }, 'path'],
+    ['a path with encoded parent segments', { path: '/v3/a/%2E%2e/b' }, 'path'],
     ['a path with a dot segment', { path: '/v3/a/./b' }, 'path'],
     ['a path with an empty segment', { path: '/v3//a' }, 'path'],
-    ['a path with a blank', { path: '/v3/a b' }, 'path'],
+    ['a path with a space', { path: '/v3/a b' }, 'path'],
     ['a path with a bare percent', { path: '/v3/100%' }, 'path'],
     ['a path with a backslash', { path: String.raw`/v3/a\b` }, 'path'],
     ['a URL', { path: 'https://evil.example/v3/a' }, 'path'],
     ['another version', { path: '/v2/a' }, 'path'],
     ['a body in a GET', { body: {} }, 'body'],
-    ['a body that is no object', { method: 'POST', body: 'x' as never }, 'body'],
+    ['a body that is not an object', { method: 'POST', body: 'x' as never }, 'body'],
     ['a body that JSON cannot carry', { method: 'POST', body: { n: 1n } }, 'body'],
-    ['a body that JSON leaves out', { method: 'POST', body: { toJSON: () => undefined } }, 'body'],
+    ['a body that JSON omits', { method: 'POST', body: { toJSON: () => undefined } }, 'body'],
     ['a query value of null', { query: { a: null as never } }, 'query'],
     ['a query value that is an object', { query: { a: {} as never } }, 'query'],
-    ['a query value with half a pair', { query: { a: '\ud800' } }, 'query'],
+    ['a query value with a lone surrogate', { query: { a: '\ud800' } }, 'query'],
     ['another retry class', { retry: 'bogus' as never }, 'retry'],
-  ])('refuses %s before anything is sent', async (_name, change, path) => {
+  ])('rejects %s before anything is sent', async (_name, change, path) => {
     const error = await errorOf<WechatPayRequestValidationError>(
       merchant.client.request({ method: 'GET', path: '/v3/a', ...change }),
     );
@@ -88,7 +88,7 @@ describe('WechatPayClient', () => {
     expect(merchant.server.requests).toHaveLength(0);
   });
 
-  it('makes the JSON of a body once', async () => {
+  it('serialises a body once', async () => {
     let made = 0;
     const body = { toJSON: () => ({ made: (made += 1) }) };
     await merchant.client.request({ method: 'POST', path: '/v3/a', body });
@@ -104,14 +104,14 @@ describe('WechatPayClient', () => {
     expect(error).toMatchObject({ endpoint: 'GET /v3/new/{id}/thing/{id}' });
   });
 
-  it('repeats a write that its caller says may be repeated', async () => {
+  it('retries a write that the caller declares safe to retry', async () => {
     merchant.server.handle(answerError(500, 'SYSTEM_ERROR'));
     const write = { method: 'POST', path: '/v3/a', body: {} } as const;
     await errorOf(merchant.client.request({ ...write, retry: 'natural-key' }));
     expect(merchant.server.requests).toHaveLength(3);
   });
 
-  it('encrypts a field for the key that the header names', async () => {
+  it('encrypts a field with the key that Wechatpay-Serial names', async () => {
     const { serial, ciphertext } = await merchant.client.encryptField('张𠮷');
     expect(serial).toBe(PUBLIC_KEY_ID);
     const key = {
@@ -124,7 +124,7 @@ describe('WechatPayClient', () => {
   });
 
   it.each(['', 'x'.repeat(215), '张'.repeat(72), '\ud800', undefined as never, 5 as never])(
-    'does not encrypt a text of no use',
+    'rejects an unusable plaintext (%#)',
     async (text) => {
       expect(await errorOf(merchant.client.encryptField(text))).toBeInstanceOf(
         WechatPayRequestValidationError,

@@ -18,11 +18,11 @@ interface Plugin {
 }
 const { Formatter, Rsa } = createRequire(import.meta.url)('wechatpay-axios-plugin') as Plugin;
 
-describe('against wechatpay-axios-plugin', () => {
+describe('compatibility with wechatpay-axios-plugin', () => {
   const startMerchant = useMerchant();
   let merchant: Merchant;
 
-  it('our signature and ciphertext are accepted by it, its signature by us', async () => {
+  it('wechatpay-axios-plugin accepts our signature and ciphertext, and we accept its signature', async () => {
     merchant = await startMerchant((_request, response) => {
       const timestamp = String(NOW / 1000);
       response

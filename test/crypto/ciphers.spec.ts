@@ -64,7 +64,7 @@ describe('a serial', () => {
     ['PUB_KEY_ID_01', 'PUB_KEY_ID_01'],
     ['0x1', '0x1'],
     ['', ''],
-  ])('%j is spelt %j', (serial, expected) => {
+  ])('normalises the serial %j to %j', (serial, expected) => {
     expect(normalizeSerial(serial)).toBe(expected);
   });
 
@@ -76,20 +76,26 @@ describe('a serial', () => {
     ['0aF', false, true],
     ['0aF\n', false, false],
     ['', false, false],
-  ])('%j: of a public key %s, of a certificate %s', (serial, ofKey, ofCertificate) => {
-    expect(isPublicKeyId(serial)).toBe(ofKey);
-    expect(isCertificateSerial(serial)).toBe(ofCertificate);
-  });
+  ])(
+    'recognises %j as the id of a public key (%s) or the serial of a certificate (%s)',
+    (serial, ofKey, ofCertificate) => {
+      expect(isPublicKeyId(serial)).toBe(ofKey);
+      expect(isCertificateSerial(serial)).toBe(ofCertificate);
+    },
+  );
 });
 
 describe('decryptResource', () => {
-  it.each(['', '{"name":"张三𠮷"}', 'x'.repeat(100_000)])('opens what was sealed: %#', (text) => {
-    const resource = seal(text) as Parameters<typeof decryptResource>[1];
-    expect(decryptResource(apiV3Key, resource).toString()).toBe(text);
-  });
+  it.each(['', '{"name":"张三𠮷"}', 'x'.repeat(100_000)])(
+    'decrypts a resource encrypted with node:crypto (%#)',
+    (text) => {
+      const resource = seal(text) as Parameters<typeof decryptResource>[1];
+      expect(decryptResource(apiV3Key, resource).toString()).toBe(text);
+    },
+  );
 
   it.each(['', 'certificate', '签约'])(
-    'opens what wechatpay-axios-plugin sealed with %j',
+    'decrypts a resource that wechatpay-axios-plugin encrypted with the associated data %j',
     (aad) => {
       const nonce = 'abcdefghijkl';
       const ciphertext = Aes.AesGcm.encrypt('张三𠮷', API_V3_KEY, nonce, aad);
@@ -103,7 +109,7 @@ describe('decryptResource', () => {
     },
   );
 
-  it('refuses every flipped bit of text, tag, nonce and associated data', () => {
+  it('rejects every flipped bit of text, tag, nonce and associated data', () => {
     const resource = sealed();
     const bytes = Buffer.from(resource.ciphertext, 'base64');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
@@ -121,7 +127,7 @@ describe('decryptResource', () => {
     }
   });
 
-  it.each([16, 24])('takes no APIv3 key of %i bytes', (length) => {
+  it.each([16, 24])('rejects an APIv3 key of %i bytes', (length) => {
     const short = createSecretKey(Buffer.from(API_V3_KEY.slice(0, length)));
     expect(() => decryptResource(short, sealed())).toThrow('32 bytes');
   });
@@ -147,7 +153,7 @@ describe('encryptField', () => {
   const publicKey = createPublicKey(fixture('wechat-pay.pub.pem'));
 
   it.each(['张三', '𠮷', '', 'x'.repeat(214)])(
-    'is opened by node:crypto and the plugin: %j',
+    'encrypts %j so that node:crypto and wechatpay-axios-plugin can decrypt it',
     (text) => {
       const ciphertext = encryptField(publicKey, text);
       const padding = constants.RSA_PKCS1_OAEP_PADDING;
@@ -161,7 +167,7 @@ describe('encryptField', () => {
     },
   );
 
-  it('makes another ciphertext each time', () => {
+  it('creates a different ciphertext each time', () => {
     expect(encryptField(publicKey, 'x')).not.toBe(encryptField(publicKey, 'x'));
   });
 });

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { ConcurrencyLimit } from '../../lib/crypto/concurrency-limit.js';
 
-/** Works that end when the test says so. */
-function works() {
+/** Tasks that the test ends. */
+function createTasks() {
   const started: number[] = [];
   const ends: (() => void)[] = [];
-  const work = (id: number) => () => {
+  const task = (id: number) => () => {
     started.push(id);
     return new Promise<number>((resolve) => (ends[id] = () => resolve(id)));
   };
-  return { started, ends, work };
+  return { started, ends, task };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('lanes', () => {
-  it('let as many works run as there are lanes, and the next in the order they came', async () => {
-    const { started, ends, work } = works();
-    const lanes = new ConcurrencyLimit(2);
-    const results = [0, 1, 2, 3].map((id) => lanes.run(work(id)));
+describe('ConcurrencyLimit', () => {
+  it('runs as many tasks as its limit, and the others in first-in, first-out order', async () => {
+    const { started, ends, task } = createTasks();
+    const limit = new ConcurrencyLimit(2);
+    const results = [0, 1, 2, 3].map((id) => limit.run(task(id)));
     await turn();
     expect(started).toEqual([0, 1]);
     ends[1]!();
@@ -32,19 +32,19 @@ describe('lanes', () => {
     await expect(Promise.all(results)).resolves.toEqual([0, 1, 2, 3]);
   });
 
-  it('are free again after works that failed, at once or later', async () => {
-    const lanes = new ConcurrencyLimit(1);
-    const later = lanes.run(() => Promise.reject(new Error('later')));
-    const atOnce = lanes.run(() => {
-      throw new Error('at once');
+  it('frees the slot of a task that fails, synchronously or later', async () => {
+    const limit = new ConcurrencyLimit(1);
+    const later = limit.run(() => Promise.reject(new Error('later')));
+    const synchronous = limit.run(() => {
+      throw new Error('synchronous');
     });
     await expect(later).rejects.toThrow('later');
-    await expect(atOnce).rejects.toThrow('at once');
-    await expect(lanes.run(() => Promise.resolve('done'))).resolves.toBe('done');
+    await expect(synchronous).rejects.toThrow('synchronous');
+    await expect(limit.run(() => Promise.resolve('done'))).resolves.toBe('done');
   });
 
-  it('never run more works than there are lanes, however they come and go', async () => {
-    const lanes = new ConcurrencyLimit(3);
+  it('never exceeds its limit with tasks of different durations', async () => {
+    const limit = new ConcurrencyLimit(3);
     let running = 0;
     let most = 0;
     const one = async (turns: number) => {
@@ -53,7 +53,7 @@ describe('lanes', () => {
       for (let count = 0; count < turns; count += 1) await turn();
       running -= 1;
     };
-    await Promise.all(Array.from({ length: 50 }, (_, index) => lanes.run(() => one(index % 4))));
+    await Promise.all(Array.from({ length: 50 }, (_, index) => limit.run(() => one(index % 4))));
     expect([running, most]).toEqual([0, 3]);
   });
 });

@@ -48,19 +48,19 @@ const crlf = (pem: string) => pem.replaceAll('\n', '\r\n');
 const base64 = (pem: string) => Buffer.from(pem).toString('base64');
 const body = (pem: string) => pem.replaceAll(/-----.*-----/g, '').trim();
 
-/** Every change that leaves no doubt about the key. */
+/** Damages that can be undone without ambiguity. */
 const REPAIRED: readonly (readonly [string, (pem: string) => string | Buffer])[] = [
-  ['as it is', (pem) => pem],
+  ['unchanged', (pem) => pem],
   ['without the last line end', (pem) => pem.trim()],
-  ['with \\n spelled out', (pem) => pem.replaceAll('\n', String.raw`\n`)],
-  ['with \\n spelled out twice', (pem) => pem.replaceAll('\n', String.raw`\\n`)],
-  ['with \\r\\n spelled out', (pem) => pem.replaceAll('\n', String.raw`\r\n`)],
+  ['with escaped \\n', (pem) => pem.replaceAll('\n', String.raw`\n`)],
+  ['with doubly escaped \\n', (pem) => pem.replaceAll('\n', String.raw`\\n`)],
+  ['with escaped \\r\\n', (pem) => pem.replaceAll('\n', String.raw`\r\n`)],
   ['with CRLF', crlf],
   ['with the line ends of old Macs', (pem) => pem.replaceAll('\n', '\r')],
   ['with spaces for line ends', (pem) => pem.replaceAll('\n', ' ')],
   ['with tabs for line ends', (pem) => pem.replaceAll('\n', '\t')],
   ['without line ends', (pem) => pem.replaceAll('\n', '')],
-  ['without any blank', (pem) => pem.replaceAll(/\s/g, '')],
+  ['without any whitespace', (pem) => pem.replaceAll(/\s/g, '')],
   ['with blank lines between its lines', (pem) => pem.replaceAll('\n', '\n\n')],
   ['with indented lines', (pem) => pem.replaceAll(/^/gm, '    ')],
   ['in double quotes', (pem) => `"${pem.trim()}"`],
@@ -77,7 +77,7 @@ const REPAIRED: readonly (readonly [string, (pem: string) => string | Buffer])[]
   ['with a byte order mark in bytes', (pem) => Buffer.from(`\ufeff${pem}`)],
   ['in UTF-16', (pem) => Buffer.from(`\ufeff${pem}`, 'utf16le')],
   ['in UTF-16 without a mark', (pem) => Buffer.from(pem, 'utf16le')],
-  ['in UTF-16 of the other order', (pem) => Buffer.from(`\ufeff${pem}`, 'utf16le').swap16()],
+  ['in big-endian UTF-16', (pem) => Buffer.from(`\ufeff${pem}`, 'utf16le').swap16()],
   ['with \\n that lost its backslash', (pem) => pem.trim().replaceAll('\n', 'n')],
   ['with \\r\\n that lost its backslashes', (pem) => pem.replaceAll('\n', 'rn')],
   [
@@ -88,7 +88,7 @@ const REPAIRED: readonly (readonly [string, (pem: string) => string | Buffer])[]
   ['percent-encoded', (pem) => encodeURIComponent(pem)],
   ['encoded as a form', (pem) => new URLSearchParams({ a: pem }).toString().slice(2)],
   ['with plus signs turned into spaces', (pem) => pem.replaceAll('+', ' ')],
-  ['with dashes of a word processor', (pem) => pem.replaceAll('-----', '—–-')],
+  ['with typographic dashes', (pem) => pem.replaceAll('-----', '—–-')],
   ['with four hyphens', (pem) => pem.replaceAll('-----', '----')],
   ['with text around it', (pem) => `Bag Attributes\n  friendlyName: x\n${pem}\nEnd of the file\n`],
   ['in base64', base64],
@@ -110,54 +110,53 @@ const REPAIRED: readonly (readonly [string, (pem: string) => string | Buffer])[]
   ['as DER', (pem) => Buffer.from(body(pem), 'base64')],
   ['twice', (pem) => `${pem}\n${crlf(pem)}`],
   [
-    'behind parameters',
+    'after DH parameters',
     (pem) => `-----BEGIN DH PARAMETERS-----\nAAAA\n-----END DH PARAMETERS-----\n${pem}`,
   ],
   ['without its END line', (pem) => pem.split('\n').slice(0, -2).join('\n')],
   ['without its BEGIN line', (pem) => pem.split('\n').slice(1).join('\n')],
-  ['under the label of another form', (pem) => pem.replaceAll(/(BEGIN|END) (?:RSA )?/g, '$1 RSA ')],
+  ['with the label of another form', (pem) => pem.replaceAll(/(BEGIN|END) (?:RSA )?/g, '$1 RSA ')],
 ];
 
-const readersOf: readonly (readonly [string, string, (source: unknown) => KeyObject, KeyObject])[] =
+const READERS: readonly (readonly [string, string, (source: unknown) => KeyObject, KeyObject])[] = [
   [
-    [
-      'private key',
-      privatePem,
-      (source) => createPublicKey(readMerchantPrivateKey(source)),
-      merchantPublicKey,
-    ],
-    [
-      'PKCS#1 private key',
-      pkcs1,
-      (source) => createPublicKey(readMerchantPrivateKey(source)),
-      merchantPublicKey,
-    ],
-    ['public key', publicPem, readWechatPayPublicKey, createPublicKey(publicPem)],
-    ['PKCS#1 public key', publicPkcs1, readWechatPayPublicKey, createPublicKey(publicPem)],
-    [
-      'certificate',
-      certificatePem,
-      (source) => readCertificate(source).publicKey,
-      new X509Certificate(certificatePem).publicKey,
-    ],
-  ];
+    'private key',
+    privatePem,
+    (source) => createPublicKey(readMerchantPrivateKey(source)),
+    merchantPublicKey,
+  ],
+  [
+    'PKCS#1 private key',
+    pkcs1,
+    (source) => createPublicKey(readMerchantPrivateKey(source)),
+    merchantPublicKey,
+  ],
+  ['public key', publicPem, readWechatPayPublicKey, createPublicKey(publicPem)],
+  ['PKCS#1 public key', publicPkcs1, readWechatPayPublicKey, createPublicKey(publicPem)],
+  [
+    'certificate',
+    certificatePem,
+    (source) => readCertificate(source).publicKey,
+    new X509Certificate(certificatePem).publicKey,
+  ],
+];
 
-describe.each(readersOf)('a %s', (_what, pem, read, expected) => {
-  it.each(REPAIRED)('is read %s', (_damage, damage) => {
+describe.each(READERS)('a %s', (_what, pem, read, expected) => {
+  it.each(REPAIRED)('reads a key or certificate %s (%#)', (_damage, damage) => {
     expect(read(damage(pem)).equals(expected)).toBe(true);
   });
 
-  it('is read next to a key or certificate of another kind', () => {
+  it('reads the right one next to a key or certificate of another kind', () => {
     const other = pem === certificatePem ? publicPem : certificatePem;
     expect(read(`${other}${pem}`).equals(expected)).toBe(true);
     expect(read(`${pem}${other}`).equals(expected)).toBe(true);
   });
 
   it.each<[string, (pem: string) => string | Buffer, RegExp]>([
-    ['nothing but blanks', () => ' \n', /it is empty/],
-    ['its first line alone', (text) => text.slice(0, text.indexOf('\n')), /double quotes/],
+    ['only whitespace', () => ' \n', /it is empty/],
+    ['only its first line', (text) => text.slice(0, text.indexOf('\n')), /double quotes/],
     [
-      'its BEGIN and END lines alone',
+      'only its BEGIN and END lines',
       (text) => text.replaceAll(/^[^-].*\n/gm, ''),
       /has nothing between/,
     ],
@@ -167,12 +166,12 @@ describe.each(readersOf)('a %s', (_what, pem, read, expected) => {
       /cut off, its -----END line is missing/,
     ],
     [
-      'all but one of its lines',
+      'missing one of its lines',
       (text) => text.split('\n').toSpliced(2, 1).join('\n'),
       /it is incomplete, \d+ of \d+ bytes/,
     ],
     [
-      'a line too many',
+      'one line too long',
       (text) => text.replace(/\n-----END/, '\nAAAA$&'),
       /3 bytes too long|characters that base64/,
     ],
@@ -202,7 +201,7 @@ describe.each(readersOf)('a %s', (_what, pem, read, expected) => {
       /cannot be read/,
     ],
     ['a text of 70,000 characters', () => 'A'.repeat(70_000), /longer than 65536/],
-  ])('is rejected with the cause when the text is %s', (_damage, damage, cause) => {
+  ])('rejects %s with the cause', (_damage, damage, cause) => {
     const read1 = () => read(damage(pem));
     expect(read1).toThrow(cause);
     try {
@@ -215,12 +214,12 @@ describe.each(readersOf)('a %s', (_what, pem, read, expected) => {
   });
 });
 
-describe('two different keys in one text', () => {
-  it('are rejected', () => {
+describe('a text with two different keys', () => {
+  it('rejects a text with two different keys or certificates', () => {
     const keys = `${privatePem}${fixture('other-merchant.key.pem')}`;
-    expect(() => readMerchantPrivateKey(keys)).toThrow('holds 2 of them');
+    expect(() => readMerchantPrivateKey(keys)).toThrow('contains 2 of them');
     const certificates = `${fixture('platform-a.cert.pem')}${fixture('platform-b.cert.pem')}`;
-    expect(() => readCertificate(certificates)).toThrow('give the right certificate alone');
+    expect(() => readCertificate(certificates)).toThrow('set only the right certificate');
   });
 });
 
@@ -253,13 +252,16 @@ describe('a damaged key next to another one', () => {
 });
 
 describe('a private key with one wrong character in its modulus', () => {
-  it.each([60, 100, 350])('is rejected when its signatures do not hold, at %i', (at) => {
-    const text = body(privatePem).replaceAll('\n', '');
-    const wrong = text[at] === 'A' ? 'B' : 'A';
-    expect(() =>
-      readMerchantPrivateKey(`${text.slice(0, at)}${wrong}${text.slice(at + 1)}`),
-    ).toThrow('cannot be read as a PEM private key: its bytes are damaged');
-  });
+  it.each([60, 100, 350])(
+    'rejects a private key that makes invalid signatures because of a wrong character at %i',
+    (at) => {
+      const text = body(privatePem).replaceAll('\n', '');
+      const wrong = text[at] === 'A' ? 'B' : 'A';
+      expect(() =>
+        readMerchantPrivateKey(`${text.slice(0, at)}${wrong}${text.slice(at + 1)}`),
+      ).toThrow('cannot be read as a PEM private key: its bytes are damaged');
+    },
+  );
 });
 
 describe('an encrypted private key', () => {
@@ -275,12 +277,12 @@ describe('an encrypted private key', () => {
     ['DER of PKCS#8', Buffer.from(body(encrypted), 'base64')],
     ['PKCS#1', traditional],
     ['PKCS#1 on one line', traditional.replaceAll('\n', String.raw`\n`)],
-  ])('is named as such in %s', (_form, text) => {
+  ])('names an encrypted private key in %s', (_form, text) => {
     expect(() => readMerchantPrivateKey(text)).toThrow(/encrypted with a passphrase.*openssl pkey/);
   });
 });
 
-describe('a key of the wrong kind, damaged too', () => {
+describe('a damaged key of the wrong kind', () => {
   const spaces = (pem: string) => pem.replaceAll('\n', ' ');
 
   it.each<[string, () => unknown, RegExp]>([
@@ -334,7 +336,7 @@ describe('a key of the wrong kind, damaged too', () => {
       () => readMerchantPrivateKey(base64(fixture('small.key.pem'))),
       /at least 2048 bits, not 1024/,
     ],
-  ])('is named: %s', (_what, read, message) => {
+  ])('names the kind of %s', (_what, read, message) => {
     expect(read).toThrow(message);
   });
 });
@@ -364,7 +366,7 @@ describe('keys from environment variables', () => {
     return join(folder, name);
   };
 
-  it('sign a request, and verify its response, after quotes of docker --env-file around everything', async () => {
+  it('accepts keys with the quotes that docker --env-file keeps', async () => {
     const quoted = (text: string) => `"${text.replaceAll('\n', String.raw`\n`)}"`;
     const options = read({
       WECHATPAY_MCHID: quoted(MCHID),
@@ -397,7 +399,7 @@ describe('keys from environment variables', () => {
     ['the name of a DER file', () => save('key.der', Buffer.from(body(privatePem), 'base64'))],
     ['a file URL', () => pathToFileURL(save('url key.pem', privatePem)).href],
     ['a path in quotes', () => `"${save('quoted.pem', privatePem)}"`],
-  ])('start a module from %s in a _PATH variable', async (_what, path) => {
+  ])('starts a module from %s in a _PATH variable', async (_what, path) => {
     const options = read({
       WECHATPAY_MERCHANT_PRIVATE_KEY: '',
       WECHATPAY_MERCHANT_PRIVATE_KEY_PATH: path('key'),
@@ -409,7 +411,7 @@ describe('keys from environment variables', () => {
     [
       'the key itself in a _PATH variable',
       { WECHATPAY_MERCHANT_PRIVATE_KEY: '', WECHATPAY_MERCHANT_PRIVATE_KEY_PATH: privatePem },
-      'the text of a key goes into WECHATPAY_MERCHANT_PRIVATE_KEY',
+      'the text of a key belongs in WECHATPAY_MERCHANT_PRIVATE_KEY',
     ],
     [
       'the base64 of the key in a _PATH variable',
@@ -417,7 +419,7 @@ describe('keys from environment variables', () => {
         WECHATPAY_MERCHANT_PRIVATE_KEY: '',
         WECHATPAY_MERCHANT_PRIVATE_KEY_PATH: base64(privatePem),
       },
-      'the text of a key goes into WECHATPAY_MERCHANT_PRIVATE_KEY',
+      'the text of a key belongs in WECHATPAY_MERCHANT_PRIVATE_KEY',
     ],
     [
       'a tilde in a _PATH variable',
@@ -434,7 +436,7 @@ describe('keys from environment variables', () => {
       { WECHATPAY_PUBLIC_KEY: 'file:///run/secrets/pub_key.pem' },
       'name it in WECHATPAY_PUBLIC_KEY_PATH',
     ],
-  ])('are rejected with the other variable for %s', async (_what, variables, remedy) => {
+  ])('names the right variable for %s', async (_what, variables, remedy) => {
     const start = async () => startModule(read(variables));
     const error = await errorOf<WechatPayConfigurationError>(start());
     expect(error.issues).toHaveLength(1);
@@ -452,18 +454,18 @@ describe('the APIv3 key', () => {
   it.each([
     ['a line end', `${API_V3_KEY}\n`],
     ['a Windows line end in bytes', Buffer.from(`${API_V3_KEY}\r\n`)],
-    ['a spelled line end', `${API_V3_KEY}\\n`],
+    ['an escaped line end', `${API_V3_KEY}\\n`],
     ['quotes', `"${API_V3_KEY}"`],
     ['a byte order mark', `\ufeff${API_V3_KEY}`],
-  ])('is accepted with %s around its 32 bytes', async (_what, key) => {
+  ])('accepts an APIv3 key of 32 bytes with %s around it', async (_what, key) => {
     await start(key);
   });
 
-  it('keeps a quote that belongs to its 32 bytes', async () => {
+  it('keeps a quote that is part of the 32 bytes of the APIv3 key', async () => {
     await start(`"${API_V3_KEY.slice(1)}`);
   });
 
-  it('is rejected when 31 bytes are left within the quotes', async () => {
+  it('rejects an APIv3 key with 31 bytes within quotes', async () => {
     await expect(start(`"${API_V3_KEY.slice(1)}" `)).rejects.toThrow('exactly 32 bytes, not 34');
   });
 });

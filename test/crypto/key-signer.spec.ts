@@ -27,7 +27,7 @@ describe('the signature of a call', () => {
   const jobs = new Set<number>();
   const hook = createHook({
     init: (id, type) => void (type === 'SIGNREQUEST' && jobs.add(id)),
-    // Only what comes back from the thread pool has a callback to be run.
+    // Only work on the thread pool runs a callback.
     before: (id) => void (jobs.has(id) && (pooled += 1)),
   });
   let merchant: Merchant;
@@ -46,7 +46,7 @@ describe('the signature of a call', () => {
     );
   };
 
-  it('is made at once while no other call is under way', async () => {
+  it('signs on the event loop while no other call is in flight', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     await call();
     await call();
@@ -54,14 +54,14 @@ describe('the signature of a call', () => {
     expectSigned(2);
   });
 
-  it('is made on the thread pool while another call is under way', async () => {
+  it('signs on the thread pool while another call is in flight', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     await Promise.all(Array.from({ length: 20 }, call));
     expect(pooled).toBe(19);
     expectSigned(20);
   });
 
-  it('is made at once again when the others have failed', async () => {
+  it('signs on the event loop again after the other calls have failed', async () => {
     merchant = await Merchant.start(
       inTurn(
         answerError(400, 'PARAM_ERROR'),
@@ -71,14 +71,14 @@ describe('the signature of a call', () => {
     );
     await Promise.all([errorOf(call()), errorOf(call())]);
     expect(pooled).toBe(1);
-    // By then the burst is over.
+    // The burst is over by then.
     await sleep(25);
     await call();
     expect(pooled).toBe(1);
     expectSigned(3);
   });
 
-  it('is made on the thread pool where the key is long', async () => {
+  it('signs on the thread pool with a long key', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072 });
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), {
       merchantPrivateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
@@ -89,7 +89,7 @@ describe('the signature of a call', () => {
   });
 });
 
-describe('the signer', () => {
+describe('KeySigner', () => {
   let pooled: number;
   const jobs = new Set<number>();
   const hook = createHook({

@@ -26,7 +26,7 @@ describe('MerchantCredentials', () => {
     ['GET', undefined],
     ['POST', Buffer.from('{"名":1.0}')],
     ['POST', undefined],
-  ])('sign the five lines of a %s, alone and in a burst (%#)', async (method, body) => {
+  ])('signs the five lines of a %s, alone and in a burst (%#)', async (method, body) => {
     const headers = await Promise.all(
       Array.from({ length: 3 }, () =>
         credentials.createAuthorization(method, '/v3/x?a=%E9%99%A9', 1_796_090_400, body),
@@ -51,8 +51,8 @@ describe('MerchantCredentials', () => {
 
   it.each<[string, unknown, string]>([
     ['an Error', new Error('HSM is locked'), 'HSM is locked'],
-    ['something else', 'odd', 'no Error'],
-  ])('name the signer when it throws %s', async (_name, thrown, expected) => {
+    ['a string', 'odd', 'not an Error'],
+  ])('names the signer in the error when it throws %s', async (_name, thrown, expected) => {
     const failing = credentialsOf({ sign: () => Promise.reject(thrown as Error) });
     const error = await errorOf(failing.createAuthorization('GET', '/', 1, undefined));
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
@@ -60,15 +60,15 @@ describe('MerchantCredentials', () => {
     expect(error.message).toContain(expected);
   });
 
-  it('name the signer when signing on the event loop fails', async () => {
-    // A public key, which signs nothing.
+  it('names the signer in the error when signing on the event loop fails', async () => {
+    // A public key cannot sign.
     const failing = credentialsOf(new KeySigner(merchantPublicKey));
     await expect(failing.createAuthorization('GET', '/', 1, undefined)).rejects.toThrowError(
       WechatPayConfigurationError,
     );
   });
 
-  it('show no key when printed', () => {
+  it('shows no key when printed', () => {
     const shown = inspect(credentials, { depth: Infinity, showHidden: true, getters: true });
     expect(shown).not.toContain(API_V3_KEY);
     expect(JSON.parse(JSON.stringify(credentials))).toEqual({

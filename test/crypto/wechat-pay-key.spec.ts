@@ -14,7 +14,7 @@ CgYIKoZIzj0EAwIDSQAwRgIhAOgqh5ZEdL3zgCrhrySi2i9fYCNAdbIQeOiCwEmi
 OzifAiEA5WFrVktTj9eoTn+2cySvC5Jc052T9QtC0rwkHHcXJvg=
 -----END CERTIFICATE-----`;
 
-describe('platformCertificate', () => {
+describe('parsePlatformCertificate', () => {
   const pem = fixture('platform-a.cert.pem');
 
   it.each<[string, string | Buffer | X509Certificate]>([
@@ -32,11 +32,11 @@ describe('platformCertificate', () => {
     expect(key.publicKey.equals(new X509Certificate(pem).publicKey)).toBe(true);
   });
 
-  it('refuses one whose key is not RSA', () => {
+  it('rejects a certificate without an RSA key', () => {
     expect(() => parsePlatformCertificate(OF_AN_EC_KEY)).toThrow('not RSA');
   });
 
-  it('refuses what is no certificate', () => {
+  it('rejects text that is not a certificate', () => {
     expect(() => parsePlatformCertificate(fixture('wechat-pay.pub.pem'))).toThrow();
   });
 
@@ -45,13 +45,13 @@ describe('platformCertificate', () => {
     [0, true, false],
     [9, true, false],
     [10, false, true],
-  ])('tells at %i whether it is valid (%s) and expired (%s)', (now, valid, expired) => {
+  ])('checks at %i whether a certificate is valid (%s) and expired (%s)', (now, valid, expired) => {
     const key = { ...parsePlatformCertificate(pem), validFrom: 0, validTo: 10 };
     expect(isValid(key, now)).toBe(valid);
     expect(isExpired(key, now)).toBe(expired);
   });
 
-  it('never ends for a public key, which has no dates', () => {
+  it('never expires a public key, which has no dates', () => {
     const { serial, publicKey } = parsePlatformCertificate(pem);
     expect(isValid({ serial, publicKey }, 1e15)).toBe(true);
     expect(isExpired({ serial, publicKey }, 1e15)).toBe(false);

@@ -37,12 +37,12 @@ describe('WechatPayKeys', () => {
   let now: number;
   let downloads: number;
   let failures: unknown[];
-  let answer: DownloadCertificates;
+  let respond: DownloadCertificates;
   const keysWith = (init: Partial<WechatPayKeysInit> = {}) =>
     new WechatPayKeys({
       download: (known) => {
         downloads += 1;
-        return answer(known);
+        return respond(known);
       },
       clock: () => now,
       onRefreshFailure: (failure) => failures.push(failure),
@@ -59,11 +59,11 @@ describe('WechatPayKeys', () => {
     now = NOW;
     downloads = 0;
     failures = [];
-    answer = async () => [A];
+    respond = async () => [A];
   });
 
-  describe('to encrypt with', () => {
-    it('is the public key if there is one, without a download', async () => {
+  describe('getEncryptionKey', () => {
+    it('encrypts with the public key if there is one, without a download', async () => {
       expect(await keysWith({ publicKey, pinnedCertificates: [A] }).getEncryptionKey()).toBe(
         publicKey,
       );
@@ -71,19 +71,19 @@ describe('WechatPayKeys', () => {
       expect(downloads).toBe(0);
     });
 
-    it('is the certificate that expires last, whatever their order', async () => {
+    it('encrypts with the certificate that expires last, in any order', async () => {
       const sooner = { ...A, validTo: NOW + HOUR };
       for (const list of [
         [sooner, B],
         [B, sooner],
       ]) {
-        answer = async () => list;
+        respond = async () => list;
         expect((await keysWith().getEncryptionKey()).serial).toBe(SERIAL_B);
       }
     });
 
-    it('is none that has expired or is not valid yet', async () => {
-      answer = async () => [
+    it('does not encrypt with a certificate that has expired or is not valid yet', async () => {
+      respond = async () => [
         A,
         { ...B, validFrom: NOW + 1, validTo: NOW + 10 * YEAR },
         { ...B, serial: 'EE', validTo: NOW },
@@ -91,7 +91,7 @@ describe('WechatPayKeys', () => {
       expect((await keysWith().getEncryptionKey()).serial).toBe(SERIAL_A);
     });
 
-    it('is the pinned one, without a download', async () => {
+    it('encrypts with the pinned certificate, without a download', async () => {
       const keys = keysWith({ pinnedCertificates: [A], download: undefined });
       expect(await keys.getEncryptionKey()).toBe(A);
       now = A.validTo!;
@@ -112,7 +112,7 @@ describe('WechatPayKeys', () => {
     ])('names the cause when the only certificate is %s', async (_what, change, message) => {
       const text = new RegExp(message.source.replace('SERIAL', SERIAL_A));
       const downloaded = keysWith();
-      answer = async () => [{ ...A, ...change }];
+      respond = async () => [{ ...A, ...change }];
       const pinned = keysWith({ pinnedCertificates: [{ ...A, ...change }], download: undefined });
       for (const keys of [downloaded, pinned]) {
         const error = await errorOf(keys.getEncryptionKey());
@@ -123,7 +123,7 @@ describe('WechatPayKeys', () => {
     });
 
     it('names both causes when one certificate is not valid yet and the other expired', async () => {
-      answer = async () => [
+      respond = async () => [
         { ...A, validTo: NOW },
         { ...B, validFrom: NOW + HOUR },
       ];
@@ -132,16 +132,16 @@ describe('WechatPayKeys', () => {
       expect(message).toContain(`${SERIAL_B} is not valid before`);
     });
 
-    it('cannot be had from WeChat Pay when it has no certificates; the message names the cause', async () => {
-      answer = async () => undefined;
+    it('names the cause when WeChat Pay has no certificates', async () => {
+      respond = async () => undefined;
       const error = await errorOf(keysWith().getEncryptionKey());
       expect(error).toHaveProperty('reason', 'key-unavailable');
       expect(error.message).toContain('wechatPayPublicKey');
     });
 
-    it('is downloaded once for a hundred first callers', async () => {
+    it('downloads the certificates once for a hundred first callers', async () => {
       const pending = gate<WechatPayKey[]>();
-      answer = () => pending.promise;
+      respond = () => pending.promise;
       const keys = keysWith();
       const callers = Array.from({ length: 100 }, () => keys.getEncryptionKey());
       await settled();
@@ -150,36 +150,36 @@ describe('WechatPayKeys', () => {
       expect(downloads).toBe(1);
     });
 
-    it('is asked for again after a first download that failed', async () => {
-      answer = async () => {
+    it('downloads the certificates again after the first download has failed', async () => {
+      respond = async () => {
         throw new Error('unreachable');
       };
       const keys = keysWith();
       const error = await errorOf(keys.getEncryptionKey());
       expect(error).toHaveProperty('reason', 'key-unavailable');
       expect(error.message).toContain('unreachable');
-      answer = async () => [A];
+      respond = async () => [A];
       expect(await keys.getEncryptionKey()).toBe(A);
     });
 
-    it('survives a download that throws no Error', async () => {
-      answer = () => Promise.reject('odd' as unknown as Error);
+    it('handles a download that throws a value other than an Error', async () => {
+      respond = () => Promise.reject('odd' as unknown as Error);
       expect((await errorOf(keysWith().getEncryptionKey())).message).toContain('odd');
     });
   });
 
-  describe('are refreshed', () => {
+  describe('refresh of the certificates', () => {
     it.each<[string, number, number]>([
-      ['not within 6 h', 6 * HOUR - 1, 1],
-      ['in the background from 6 h on', 6 * HOUR, 2],
-      ['in the background until 12 h', 12 * HOUR - 1, 2],
+      ['does not refresh the certificates within 6 h', 6 * HOUR - 1, 1],
+      ['refreshes the certificates in the background from 6 h on', 6 * HOUR, 2],
+      ['refreshes the certificates in the background until 12 h', 12 * HOUR - 1, 2],
     ])('%s', async (_name, age, expected) => {
       const keys = keysWith();
       await keys.getEncryptionKey();
       now += age;
       const pending = gate<WechatPayKey[]>();
-      answer = () => pending.promise;
-      // The caller does not wait for it.
+      respond = () => pending.promise;
+      // The caller does not wait for the refresh.
       expect(await keys.getEncryptionKey()).toBe(A);
       expect(await keys.getVerificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
       expect(downloads).toBe(expected);
@@ -188,11 +188,11 @@ describe('WechatPayKeys', () => {
       if (expected === 2) expect(await keys.getEncryptionKey()).toBe(B);
     });
 
-    it('before use from 12 h on', async () => {
+    it('refreshes the certificates before use from 12 h on', async () => {
       const keys = keysWith();
       await keys.getEncryptionKey();
       now += 12 * HOUR;
-      answer = () => settled().then(() => [B]);
+      respond = () => settled().then(() => [B]);
       expect(await keys.getEncryptionKey()).toBe(B);
       expect(downloads).toBe(2);
       expect(await reasonOf(keys.getVerificationKey(SERIAL_A, 'notification'))).toBe(
@@ -201,23 +201,23 @@ describe('WechatPayKeys', () => {
     });
 
     it.each([6, 12])(
-      'after %i h in vain: the old ones stay, and it is tried again a minute later',
+      'keeps the old certificates when the refresh after %i h fails, and tries again a minute later',
       async (hours) => {
         const keys = keysWith();
         await keys.getEncryptionKey();
         now += hours * HOUR;
-        answer = async () => {
+        respond = async () => {
           throw new Error('unreachable');
         };
         expect(await keys.getEncryptionKey()).toBe(A);
         await settled();
         expect(failures).toHaveLength(1);
         expect(await keys.getEncryptionKey()).toBe(A);
-        expect(await keys.getVerificationKey(SERIAL_A, 'answer')).toBe(A.publicKey);
+        expect(await keys.getVerificationKey(SERIAL_A, 'response')).toBe(A.publicKey);
         await settled();
         expect(downloads).toBe(2);
         now += MINUTE;
-        answer = async () => [B];
+        respond = async () => [B];
         await keys.getEncryptionKey();
         await settled();
         expect(downloads).toBe(3);
@@ -225,39 +225,39 @@ describe('WechatPayKeys', () => {
       },
     );
 
-    it('in vain when WeChat Pay says that there are none: that takes no key away', async () => {
+    it('keeps the old certificates when WeChat Pay reports that there are none', async () => {
       const keys = keysWith();
       await keys.getEncryptionKey();
       now += 12 * HOUR;
-      answer = async () => undefined;
+      respond = async () => undefined;
       expect(await keys.getEncryptionKey()).toBe(A);
       expect(failures).toEqual([]);
     });
 
-    it('with the known keys given to the download, to verify its answer', async () => {
+    it('passes the known keys to the download, which verifies its response with them', async () => {
       const given: string[][] = [];
-      answer = async (known) => {
+      respond = async (known) => {
         given.push(known.map(({ serial }) => serial));
         return [A, B];
       };
       const keys = keysWith({ publicKey });
-      await keys.getVerificationKey(SERIAL_A, 'answer');
+      await keys.getVerificationKey(SERIAL_A, 'response');
       now += 7 * HOUR;
-      await keys.getVerificationKey(SERIAL_A, 'answer');
+      await keys.getVerificationKey(SERIAL_A, 'response');
       await settled();
       expect(given).toEqual([[PUBLIC_KEY_ID], [PUBLIC_KEY_ID, SERIAL_A, SERIAL_B]]);
     });
 
-    it('never in public-key mode while nobody needs a certificate', async () => {
+    it('never downloads certificates in public-key mode while none is needed', async () => {
       const keys = keysWith({ publicKey });
       now += 100 * HOUR;
-      await keys.getVerificationKey(PUBLIC_KEY_ID, 'answer');
+      await keys.getVerificationKey(PUBLIC_KEY_ID, 'response');
       await keys.getEncryptionKey();
       await settled();
       expect(downloads).toBe(0);
     });
 
-    it('also after the clock was set back', async () => {
+    it('refreshes the certificates after the clock was set back', async () => {
       const keys = keysWith();
       await keys.getEncryptionKey();
       now -= 100 * HOUR;
@@ -266,9 +266,9 @@ describe('WechatPayKeys', () => {
     });
   });
 
-  describe('by serial', () => {
-    it('stand side by side in the mixed period, in any spelling of hex', async () => {
-      answer = async () => [A, B];
+  describe('getVerificationKey', () => {
+    it('finds the public key and all certificates in a gradual migration, with any spelling of hex', async () => {
+      respond = async () => [A, B];
       const keys = keysWith({ publicKey });
       const unpadded = SERIAL_B.replace(/^0/, '');
       for (const serial of [SERIAL_B, SERIAL_B.toLowerCase(), unpadded, `00${unpadded}`]) {
@@ -291,14 +291,14 @@ describe('WechatPayKeys', () => {
       PUBLIC_KEY_ID.toLowerCase(),
       'PUB_KEY_ID_2',
       'not-hex',
-    ])('know %j not, and download nothing for it', async (serial) => {
+    ])('rejects the serial %j without a download', async (serial) => {
       expect(await reasonOf(keysWith().getVerificationKey(serial, 'notification'))).toBe(
         'unknown-serial',
       );
       expect(downloads).toBe(0);
     });
 
-    it('do not verify with a certificate from the moment that it expires', async () => {
+    it('does not verify with a certificate from the moment that it expires', async () => {
       const keys = keysWith({ pinnedCertificates: [A], download: undefined });
       now = A.validTo! - 1;
       expect(await keys.getVerificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
@@ -308,7 +308,7 @@ describe('WechatPayKeys', () => {
       );
     });
 
-    it('ask for a downloaded one anew when it has expired, and do not trust it still', async () => {
+    it('downloads an expired certificate again, and does not trust it if it is unchanged', async () => {
       const keys = keysWith();
       await keys.getEncryptionKey();
       now = A.validTo!;
@@ -319,13 +319,13 @@ describe('WechatPayKeys', () => {
     });
   });
 
-  describe('for strangers', () => {
+  describe('forged serials', () => {
     const forged = (index: number) => `DEAD${index.toString(16).padStart(6, '0')}`;
 
-    it('are downloaded at most once for a hundred forged serials at once', async () => {
+    it('downloads at most once for a hundred concurrent forged serials', async () => {
       const keys = keysWith();
       const pending = gate<WechatPayKey[]>();
-      answer = () => pending.promise;
+      respond = () => pending.promise;
       const reasons = Array.from({ length: 100 }, (_, index) =>
         reasonOf(keys.getVerificationKey(forged(index), 'notification')),
       );
@@ -335,10 +335,10 @@ describe('WechatPayKeys', () => {
       expect(downloads).toBe(1);
     });
 
-    it('are downloaded at most once a minute over ten minutes of forgeries', async () => {
+    it('downloads at most once a minute during ten minutes of forged serials', async () => {
       const keys = keysWith();
       const moments: number[] = [];
-      answer = async () => {
+      respond = async () => {
         moments.push(now);
         return [A];
       };
@@ -351,9 +351,9 @@ describe('WechatPayKeys', () => {
       ]);
     });
 
-    it('are downloaded at most once a minute too when each download fails', async () => {
+    it('downloads at most once a minute for forged serials when each download fails', async () => {
       const keys = keysWith();
-      answer = async () => {
+      respond = async () => {
         throw new Error('unreachable');
       };
       for (let second = 0; second < 180; second += 1) {
@@ -365,33 +365,33 @@ describe('WechatPayKeys', () => {
       expect(downloads).toBe(3);
     });
 
-    it('take nothing from the allowance of answers, nor these from theirs', async () => {
+    it('limits downloads separately for notifications and responses', async () => {
       const keys = keysWith();
       await errorOf(keys.getVerificationKey(forged(1), 'notification'));
       await errorOf(keys.getVerificationKey(forged(2), 'notification'));
       expect(downloads).toBe(1);
-      answer = async () => [A, B];
-      expect(await keys.getVerificationKey(SERIAL_B, 'answer')).toBe(B.publicKey);
+      respond = async () => [A, B];
+      expect(await keys.getVerificationKey(SERIAL_B, 'response')).toBe(B.publicKey);
       expect(downloads).toBe(2);
-      await errorOf(keys.getVerificationKey(forged(3), 'answer'));
+      await errorOf(keys.getVerificationKey(forged(3), 'response'));
       await errorOf(keys.getVerificationKey(forged(3), 'notification'));
       expect(downloads).toBe(2);
     });
 
-    it('cost no known key, whatever happens to the download', async () => {
+    it('keeps the known keys when the download for a forged serial fails', async () => {
       const keys = keysWith();
       await keys.getEncryptionKey();
-      answer = async () => {
+      respond = async () => {
         throw new Error('unreachable');
       };
       await errorOf(keys.getVerificationKey(forged(1), 'notification'));
       expect(await keys.getVerificationKey(SERIAL_A, 'notification')).toBe(A.publicKey);
     });
 
-    it('let a hundred wait at once; known serials and answers never queue', async () => {
+    it('lets at most a hundred notifications wait, but never limits known serials and responses', async () => {
       const keys = keysWith({ publicKey });
       const pending = gate<WechatPayKey[]>();
-      answer = () => pending.promise;
+      respond = () => pending.promise;
       const waiting = Array.from({ length: 100 }, (_, index) =>
         reasonOf(keys.getVerificationKey(forged(index), 'notification')),
       );
@@ -402,22 +402,22 @@ describe('WechatPayKeys', () => {
       expect(await keys.getVerificationKey(PUBLIC_KEY_ID, 'notification')).toBe(
         publicKey.publicKey,
       );
-      const own = keys.getVerificationKey(SERIAL_A, 'answer');
+      const own = keys.getVerificationKey(SERIAL_A, 'response');
       pending.open([A]);
       expect(await own).toBe(A.publicKey);
       await Promise.all(waiting);
-      // The places are free again.
+      // The waiting places are free again.
       expect(await reasonOf(keys.getVerificationKey(forged(102), 'notification'))).toBe(
         'unknown-serial',
       );
     });
 
-    it('free the places of those who waited in vain', async () => {
+    it('frees the waiting places after a failed download', async () => {
       const keys = keysWith();
       for (let round = 0; round < 3; round += 1) {
         now += 2 * MINUTE;
         const pending = gate<WechatPayKey[]>();
-        answer = () => pending.promise;
+        respond = () => pending.promise;
         const waiting = Array.from({ length: 100 }, (_, index) =>
           reasonOf(keys.getVerificationKey(forged(index), 'notification')),
         );
@@ -428,14 +428,14 @@ describe('WechatPayKeys', () => {
       expect(downloads).toBe(3);
     });
 
-    it('are asked for once more after a download that began before the key was there', async () => {
+    it('downloads again for a serial that appeared after a running download had started', async () => {
       const keys = keysWith();
       const first = gate<WechatPayKey[]>();
-      answer = () => first.promise;
+      respond = () => first.promise;
       const own = keys.getEncryptionKey();
       const stranger = keys.getVerificationKey(SERIAL_B, 'notification');
       await settled();
-      answer = async () => [A, B];
+      respond = async () => [A, B];
       first.open([A]);
       expect(await stranger).toBe(B.publicKey);
       expect(await own).toBe(A);
@@ -443,7 +443,7 @@ describe('WechatPayKeys', () => {
     });
   });
 
-  it('show nothing when printed', () => {
+  it('shows no keys when printed', () => {
     const shown = inspect(keysWith({ publicKey, pinnedCertificates: [A] }), {
       depth: Infinity,
       showHidden: true,

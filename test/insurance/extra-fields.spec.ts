@@ -39,7 +39,7 @@ describe('extraFields of a pre-sign', () => {
       {
         path: `extraFields.${name}`,
         rule: 'extra-field',
-        message: 'is a field that this request knows: give it in the request itself',
+        message: 'is a field of this request: set it in the request itself',
       },
     ]);
     expect(error.message).not.toContain('who-is-this');

@@ -137,10 +137,10 @@ describe('the names of the insured', () => {
 
   it.each<[string, WechatPaySigner['decrypt'], string]>([
     ['fails', () => Promise.reject(new Error('HSM is gone')), 'HSM is gone'],
-    ['gives nothing', async () => undefined as never, 'no Buffer'],
-    ['gives a text', async () => '张三' as never, 'no Buffer'],
+    ['gives nothing', async () => undefined as never, 'must resolve to a Buffer'],
+    ['gives a text', async () => '张三' as never, 'must resolve to a Buffer'],
     // oxlint-disable-next-line prefer-promise-reject-errors
-    ['throws no Error', () => Promise.reject('x'), 'no Error'],
+    ['throws no Error', () => Promise.reject('x'), 'not an Error'],
   ])(
     'are a clear error when the signer %s, and the write may have happened',
     async (_what, decryptWith, message) => {

@@ -244,9 +244,9 @@ describe('bindContract', () => {
   });
 
   it.each([
-    ['no JSON', 'OK', 'no JSON'],
-    ['a list', '[]', 'no JSON object'],
-    ['null', 'null', 'no JSON object'],
+    ['no JSON', 'OK', 'not JSON'],
+    ['a list', '[]', 'not a JSON object'],
+    ['null', 'null', 'not a JSON object'],
   ])('refuses an answer that is %s', async (_what, body, message) => {
     const policies = await start(answerSigned(body));
     const error = await errorOf(policies.bindContract(BINDING));
