@@ -12,8 +12,8 @@ import { findConsumersOfSeveral } from './platform/suppliers.js';
 import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
 
 /**
- * Rejects an application in which one module could inject the services of two merchants, and warns of a merchant
- * whose requests may leave in clear.
+ * Fails the start of an application in which one module could inject the services of two merchants, and warns when
+ * requests may be sent without TLS.
  */
 @Injectable()
 export class MerchantCheck implements OnModuleInit {
@@ -41,8 +41,8 @@ export class MerchantCheck implements OnModuleInit {
     }
     const consumers = findConsumersOfSeveral<MerchantCheck>(this.#container, MerchantCheck);
     for (const { name, providers, injects, imports } of consumers) {
-      // Imports that only serve notifications may stand side by side, and a module may list features that pass
-      // their merchants on.
+      // A module may import several merchants only to serve their notifications, and may import features that
+      // export their merchants.
       const servesOnly = providers.some((provider) => provider.#notificationPath !== undefined);
       if (!injects && (servesOnly || !imports)) continue;
       const [first, ...others] = providers.map((provider) => provider.#options.open());
@@ -66,10 +66,10 @@ function explainConflict(
     return `${consumer} could inject the services of two merchants, ${first.mchid} and ${other.mchid}, and would get either: import each merchant in a module of its own, and make none of them global`;
   }
   const names = findDifferences(first, other).join(', ');
-  return `${consumer} could inject the services of merchant ${first.mchid} from two imports whose options differ (${names}), and would get either: import the merchant once, with isGlobal: true where other modules need it`;
+  return `${consumer} could inject the services of merchant ${first.mchid} from two imports with different options (${names}), and would get either: import the merchant once, with isGlobal: true where other modules need it`;
 }
 
-/** The names of the options that differ. Functions cannot be compared, and count as the same. */
+/** Names of the options that differ. Functions cannot be compared and count as equal. */
 function findDifferences(
   first: WechatPayInsuranceOptions,
   other: WechatPayInsuranceOptions,
@@ -84,7 +84,7 @@ function findDifferences(
   });
 }
 
-/** Certificates keep their content where no comparison looks. */
+/** Converts certificates to their fingerprints, since `isDeepStrictEqual` does not see their content. */
 function toComparable(value: unknown): unknown {
   if (value instanceof X509Certificate) return value.fingerprint256;
   return Array.isArray(value) ? value.map(toComparable) : value;

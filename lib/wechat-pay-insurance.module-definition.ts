@@ -7,20 +7,20 @@ import {
 import { Sealed } from './common/sealed.js';
 import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
 
-/** What is known before any factory runs. */
+/** Module settings that are needed before any factory runs. */
 export interface WechatPayInsuranceModuleExtras {
   /** Makes the services injectable everywhere. Default false. */
   readonly isGlobal?: boolean;
   /**
-   * Serves `POST` of this path for WeChat Pay, with or without a slash at its end, and calls the methods
-   * with `@OnWechatPayNotification()`. It is the whole path as it reaches the application: prefix,
-   * versioning, guards, pipes, interceptors and filters of the application do not apply to it, and no
-   * route may have it too. Letters, digits and `._~-` between slashes. Default: nothing is served.
+   * Path of the `POST` route for WeChat Pay's notifications, with or without a trailing slash; the route calls the
+   * methods with `@OnWechatPayNotification()`. It is the full path as it reaches the application: the prefix,
+   * versioning, guards, pipes, interceptors and filters of the application do not apply, and no other route may
+   * use it. Letters, digits and `._~-` between slashes. Default: no route.
    */
   readonly notificationPath?: string;
 }
 
-/** Token of the options as they were given, sealed because the container must not print them. */
+/** Token of the unchecked options, sealed because Nest's container must not print them. */
 export const SEALED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:options');
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =

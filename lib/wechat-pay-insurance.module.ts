@@ -27,8 +27,8 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
 /**
  * WeChat Pay's insurance entrusted payment (微信支付 保险委托代扣) for one merchant.
  *
- * Import it once for each merchant. Two merchants live side by side, each imported by a module of its own and
- * none of them global; where one module could inject the services of both, the application does not start.
+ * Import it once per merchant. With several merchants, import each in a module of its own and make none of them
+ * global; the application does not start if one module could inject the services of two merchants.
  *
  * @example
  * WechatPayInsuranceModule.forRootAsync({
@@ -68,27 +68,29 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
 })
 export class WechatPayInsuranceModule extends ConfigurableModuleClass {
   /**
-   * @param options the merchant, with `isGlobal` and `notificationPath` beside its options.
+   * @param options Options of the merchant, `isGlobal` and `notificationPath`.
    * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     if (typeof options !== 'object' || options === null) {
-      throw new WechatPayConfigurationError([{ option: 'forRoot', message: 'needs the options' }]);
+      throw new WechatPayConfigurationError([
+        { option: 'forRoot', message: 'requires an options object' },
+      ]);
     }
     return super.forRoot(options);
   }
 
   /**
-   * @param options `useFactory`, `useClass` or `useExisting`; `isGlobal` and `notificationPath` stand beside
-   * them, not in what the factory returns.
-   * @throws {WechatPayConfigurationError} when none of the three is given, or when the application
-   * starts, with every mistake.
+   * @param options `useFactory`, `useClass` or `useExisting`; `isGlobal` and `notificationPath` belong next to
+   * them, not in the options that the factory returns.
+   * @throws {WechatPayConfigurationError} when none of the three is set; when the application starts, with every
+   * mistake in the options.
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     const { useFactory, useClass, useExisting } = options;
     if (useFactory === undefined && useClass === undefined && useExisting === undefined) {
       throw new WechatPayConfigurationError([
-        { option: 'forRootAsync', message: 'needs useFactory, useClass or useExisting' },
+        { option: 'forRootAsync', message: 'requires useFactory, useClass or useExisting' },
       ]);
     }
     return super.forRootAsync(options);

@@ -21,7 +21,7 @@ import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.o
 
 const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options');
 
-/** Turns the module's options into what its classes inject. */
+/** Providers of everything that is derived from the module's options. */
 export const optionProviders: Provider[] = [
   {
     provide: CHECKED_OPTIONS,
@@ -79,7 +79,7 @@ function createKeys(options: CheckedOptions, download: CertificateDownload): Wec
     clock: settings.clock,
     onRefreshFailure: (failure) => {
       const reason = failure instanceof Error ? failure.message : String(failure);
-      logger.warn(`${reason}; the old ones stay in use`);
+      logger.warn(`${reason}; the old ones remain in use`);
     },
   });
 }

@@ -15,7 +15,7 @@ import {
 import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { OptionCheck, OptionIssues } from './option-check.js';
 
-/** The most digits that the hex serial of a certificate has. */
+/** The most hex digits of a certificate's serial. */
 const MAX_SERIAL_DIGITS = 40;
 
 export function checkMerchantCertificate(
@@ -26,7 +26,7 @@ export function checkMerchantCertificate(
   return issues.attempt('merchantCertificate', () => readMerchantCertificate(source));
 }
 
-/** The serial, which the merchant certificate gives too. */
+/** Checks the serial number, which defaults to that of the merchant certificate. */
 export function checkSerialNumber(serial: unknown, check: OptionCheck): string | undefined {
   const { given, issues } = check;
   const certificate = check.get('merchantCertificate');
@@ -36,7 +36,10 @@ export function checkSerialNumber(serial: unknown, check: OptionCheck): string |
   const checked = checkHexSerial(serial, issues);
   if (checked === undefined || certificate === undefined) return checked;
   if (normalizeSerial(checked) !== normalizeSerial(certificate.serialNumber)) {
-    issues.add('merchantSerialNumber', 'is not the serial of merchantCertificate; leave it out');
+    issues.add(
+      'merchantSerialNumber',
+      'does not match the serial of merchantCertificate; leave it out',
+    );
   }
   return checked;
 }
@@ -46,7 +49,7 @@ function checkHexSerial(serial: unknown, issues: OptionIssues): string | undefin
     issues.addWrong(
       'merchantSerialNumber',
       serial,
-      'must be the hex serial of the merchant API certificate, without colons or blanks; or give merchantCertificate',
+      'must be the hex serial of the merchant API certificate, without colons or blanks; or set merchantCertificate',
     );
     return undefined;
   }
@@ -56,7 +59,7 @@ function checkHexSerial(serial: unknown, issues: OptionIssues): string | undefin
     issues.add(
       'merchantSerialNumber',
       /^\d+$/.test(digits)
-        ? "is the serial in decimal; give it in hex, as `openssl x509 -noout -serial -in apiclient_cert.pem` or BigInt('<serial>').toString(16) shows it"
+        ? "is the serial in decimal; set it in hex, as `openssl x509 -noout -serial -in apiclient_cert.pem` or BigInt('<serial>').toString(16) shows it"
         : `must have at most ${MAX_SERIAL_DIGITS} hex digits, not ${digits.length}`,
     );
     return undefined;
@@ -70,12 +73,12 @@ export function checkSigner(
 ): WechatPaySigner | undefined {
   if (signer === undefined) return undefined;
   if (merchantPrivateKey !== undefined) {
-    issues.add('signer', 'must not be given together with merchantPrivateKey');
+    issues.add('signer', 'must not be set together with merchantPrivateKey');
   }
   if (typeof signer?.sign !== 'function') {
     issues.add('signer', 'must be an object with a method sign(message)');
   } else if (signer.decrypt !== undefined && typeof signer.decrypt !== 'function') {
-    issues.add('signer', 'has a decrypt that is no method');
+    issues.add('signer', 'has a decrypt that is not a function');
   }
   return signer;
 }
@@ -84,7 +87,7 @@ export function checkPrivateKey(privateKey: unknown, check: OptionCheck): KeyObj
   const { given, issues } = check;
   if (given.signer !== undefined) return undefined;
   if (privateKey === undefined) {
-    issues.add('merchantPrivateKey', 'is required, unless a signer is given');
+    issues.add('merchantPrivateKey', 'is required, unless signer is set');
     return undefined;
   }
   const key = issues.attempt('merchantPrivateKey', () => readMerchantPrivateKey(privateKey));
@@ -92,7 +95,7 @@ export function checkPrivateKey(privateKey: unknown, check: OptionCheck): KeyObj
   if (key !== undefined && certificate?.checkPrivateKey(key) === false) {
     issues.add(
       'merchantCertificate',
-      'does not belong to merchantPrivateKey: give the apiclient_cert.pem and apiclient_key.pem of one download',
+      'does not belong to merchantPrivateKey: use the apiclient_cert.pem and apiclient_key.pem of one download',
     );
   }
   return key;
@@ -103,7 +106,7 @@ export function checkPublicKeyId(id: unknown, { given, issues }: OptionCheck): s
     if (given.wechatPayPublicKey === undefined) return undefined;
     issues.add('wechatPayPublicKeyId', 'is required together with wechatPayPublicKey');
   } else if (typeof id !== 'string' || !isPublicKeyId(id)) {
-    issues.add('wechatPayPublicKeyId', 'must be the whole id, which starts with PUB_KEY_ID_');
+    issues.add('wechatPayPublicKeyId', 'must be the complete id, which starts with PUB_KEY_ID_');
   }
   return String(id);
 }
@@ -133,15 +136,18 @@ export function checkCertificates(
   return certificates;
 }
 
-/** The public key of WeChat Pay must not be the merchant's, which looks the same. */
+/** Rejects the merchant's own public key in place of WeChat Pay's; they look the same. */
 function checkPublicKeyIsNotOurs(check: OptionCheck): void {
   const ours = getMerchantPublicKey(check);
   if (ours !== undefined && check.get('wechatPayPublicKey')?.publicKey.equals(ours) === true) {
-    check.issues.add('wechatPayPublicKey', "is the merchant's own public key, not WeChat Pay's");
+    check.issues.add(
+      'wechatPayPublicKey',
+      "must be WeChat Pay's public key, not the merchant's own",
+    );
   }
 }
 
-/** The public half of the merchant's key; `undefined` when only the signer knows it. */
+/** The merchant's public key; `undefined` when only the signer has it. */
 export function getMerchantPublicKey(check: OptionCheck): KeyObject | undefined {
   const privateKey = check.get('merchantPrivateKey');
   if (privateKey === undefined) return check.get('merchantCertificate')?.publicKey;
@@ -156,12 +162,12 @@ function readCertificates(given: unknown, check: OptionCheck): readonly WechatPa
     issues.add(option, "must be 'auto', 'off' or a list of certificates");
     return [];
   }
-  // Half a pair of id and public key has an issue of its own.
+  // An id without its public key, or the reverse, already has an issue.
   const hasPublicKey = check.get('wechatPayPublicKeyId') !== undefined;
   if (list.length === 0 && !hasPublicKey) {
     issues.add(
       option,
-      'leaves nothing to verify with: give wechatPayPublicKeyId and wechatPayPublicKey, or certificates',
+      'leaves nothing to verify with: set wechatPayPublicKeyId and wechatPayPublicKey, or certificates',
     );
   }
   const now = check.get('clock')();
@@ -173,7 +179,7 @@ function readCertificates(given: unknown, check: OptionCheck): readonly WechatPa
     const name = `${option}[${index}]`;
     const key = issues.attempt(name, () => readPlatformCertificate(source, merchant));
     if (key === undefined) return [];
-    if (isExpired(key, now)) issues.add(name, 'has expired');
+    if (isExpired(key, now)) issues.add(name, 'has expired; remove it');
     return [key];
   });
 }

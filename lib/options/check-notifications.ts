@@ -67,9 +67,9 @@ export function checkNotifications(given: unknown, check: OptionCheck): Notifica
 function addUnknownOption(name: string, issues: OptionIssues): void {
   const option = `notifications.${name}`;
   if (name === 'notificationPath') {
-    issues.add(option, 'stands beside isGlobal, not in notifications');
+    issues.add(option, 'belongs next to isGlobal, not in notifications');
   } else {
-    issues.addUnknown(option, name, 'notifications', Object.keys(NOTIFICATION_OPTIONS));
+    issues.addUnknown(option, name, Object.keys(NOTIFICATION_OPTIONS));
   }
 }
 
@@ -78,7 +78,10 @@ function checkStore(store: unknown, issues: OptionIssues): NotificationStore | u
   const methods = (store ?? {}) as Readonly<Record<string, unknown>>;
   const missing = STORE_METHODS.filter((method) => typeof methods[method] !== 'function');
   if (missing.length > 0) {
-    issues.add('notifications.store', `has no method ${missing.join(', ')}`);
+    issues.add(
+      'notifications.store',
+      `must have the methods of NotificationStore; missing: ${missing.join(', ')}`,
+    );
     return undefined;
   }
   return store as NotificationStore;

@@ -15,28 +15,31 @@ import { isLoopbackOrigin } from './check-urls.js';
 import { OptionCheck, type OptionIssues } from './option-check.js';
 import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './option-table.js';
 
-/** What the module's classes are created from. */
+/** The validated input of the module's classes. */
 export interface CheckedOptions {
   readonly settings: WechatPaySettings;
-  /** Sealed, since a store may hold the password of its database. */
+  /** Sealed, since a store may contain a database password. */
   readonly notifications: Sealed<NotificationSettings>;
   readonly credentials: MerchantCredentials;
   readonly publicKey: WechatPayKey | undefined;
   /** Certificates to pin; `undefined` when they are to be downloaded. */
   readonly pinnedCertificates: readonly WechatPayKey[] | undefined;
-  /** Sealed, since a proxy may need a password. */
+  /** Sealed, since a proxy may have a password. */
   readonly http: Sealed<WechatPayHttpOptions>;
 }
 
 /**
  * Checks all options and fills in the defaults.
  *
- * @throws {WechatPayConfigurationError} with every mistake, by option; no value is repeated.
+ * @throws {WechatPayConfigurationError} with every mistake by option; messages never repeat a value.
  */
 export function checkOptions(options: unknown): CheckedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new WechatPayConfigurationError([
-      { option: 'options', message: 'must be an object: does the factory return it?' },
+      {
+        option: 'options',
+        message: 'must be an object; check that the factory returns the options',
+      },
     ]);
   }
   const check = new OptionCheck(options as WechatPayInsuranceOptions);
@@ -60,15 +63,15 @@ export function checkOptions(options: unknown): CheckedOptions {
 
 function addUnknownOption(name: string, issues: OptionIssues): void {
   if (name === 'isGlobal' || name === 'notificationPath') {
-    issues.add(name, 'stands beside useFactory, not in what it returns');
+    issues.add(name, 'belongs next to useFactory, not in the options that it returns');
   } else if (isNotificationOption(name)) {
-    issues.add(name, 'stands in the option notifications');
+    issues.add(name, 'belongs in the option notifications');
   } else {
-    issues.addUnknown(name, name, 'this module', OPTION_NAMES);
+    issues.addUnknown(name, name, OPTION_NAMES);
   }
 }
 
-/** Without any issue, every value that is required is there. */
+/** Call only without issues: then every required value is present. */
 function toCheckedOptions(check: OptionCheck): CheckedOptions {
   const privateKey = check.get('merchantPrivateKey');
   const signer = privateKey === undefined ? check.get('signer') : new KeySigner(privateKey);

@@ -5,7 +5,7 @@ import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 import type { OptionCheck, OptionIssues } from './option-check.js';
 import { RULE_NAMES, type RuleName } from './rule-names.js';
 
-/** The longest delay of a timer in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 export const MAX_TIMER = 2 ** 31 - 1;
 
 export const DEFAULT_RETRY = {
@@ -35,7 +35,7 @@ export function checkClock(clock: unknown, { issues }: OptionCheck): () => numbe
     return clock as () => number;
   }
   issues.add('clock', 'must be a function that returns epoch milliseconds');
-  // The other checks go on.
+  // A working clock for the remaining checks.
   return Date.now;
 }
 
@@ -56,12 +56,12 @@ export function checkAppid(
   if (isAppid(appid))
     return { appid, appids: { jsapi: appid, miniProgram: appid, h5: appid, app: appid } };
   if (typeof appid !== 'object' || appid === null) {
-    issues.add('appid', 'must be a string of 1 to 32 characters, or an object of them by scene');
+    issues.add('appid', 'must be a string of 1 to 32 characters, or an object with one per scene');
     return none;
   }
   for (const [scene, value] of Object.entries(appid)) {
     if (!['jsapi', 'miniProgram', 'h5', 'app'].includes(scene)) {
-      issues.add(`appid.${scene}`, 'is no scene: jsapi, miniProgram, h5 or app');
+      issues.add(`appid.${scene}`, 'unknown scene; the scenes are jsapi, miniProgram, h5 and app');
     } else if (value !== undefined && !isAppid(value)) {
       issues.add(`appid.${scene}`, 'must be a string of 1 to 32 characters');
     }
@@ -89,7 +89,9 @@ export function checkRetry(given: unknown, { issues }: OptionCheck): WechatPaySe
     maxDelay = DEFAULT_RETRY.maxDelay,
     ...unknown
   } = retry as Record<string, unknown>;
-  for (const name of Object.keys(unknown)) issues.add(`retry.${name}`, 'is no option of retry');
+  for (const name of Object.keys(unknown)) {
+    issues.add(`retry.${name}`, 'unknown option; the options are attempts, baseDelay and maxDelay');
+  }
   return {
     attempts: checkInteger('retry.attempts', attempts, [0, 10], issues),
     baseDelay: checkInteger('retry.baseDelay', baseDelay, [0, 60_000], issues),
@@ -108,12 +110,12 @@ export function checkRules(
   const rules = new Map<RuleName, RuleSeverity>();
   if (given === undefined) return rules;
   if (typeof given !== 'object' || given === null) {
-    issues.add('rules', "must be an object of 'error', 'warn' or 'off' by name of the rule");
+    issues.add('rules', "must be an object with 'error', 'warn' or 'off' per rule name");
     return rules;
   }
   for (const [name, severity] of Object.entries(given)) {
     if (!RULE_NAMES.includes(name as RuleName)) {
-      issues.add(`rules.${name}`, `is no rule; there are ${RULE_NAMES.join(', ')}`);
+      issues.add(`rules.${name}`, `unknown rule; the rules are ${RULE_NAMES.join(', ')}`);
     } else if (!['error', 'warn', 'off', undefined].includes(severity)) {
       issues.add(`rules.${name}`, "must be 'error', 'warn' or 'off'");
     } else if (severity !== undefined) {
@@ -138,7 +140,7 @@ export function checkHttp(http: unknown, { issues }: OptionCheck): WechatPayHttp
   }
   for (const [name, value] of Object.entries(http)) {
     if (!['proxy', 'httpAgent', 'httpsAgent'].includes(name)) {
-      issues.add(`http.${name}`, 'cannot be set; only proxy, httpAgent and httpsAgent can');
+      issues.add(`http.${name}`, 'unknown option; the options are proxy, httpAgent and httpsAgent');
     } else if (name === 'proxy' && value === false) {
       continue;
     } else if (value !== undefined && (typeof value !== 'object' || value === null)) {
@@ -151,7 +153,7 @@ export function checkHttp(http: unknown, { issues }: OptionCheck): WechatPayHttp
   return http;
 }
 
-/** Checks for a whole number within a range. */
+/** Checks that a value is a whole number in a range. */
 export function checkInteger(
   option: string,
   value: unknown,

@@ -11,7 +11,7 @@ import type { OptionCheck } from './option-check.js';
 export const DEFAULT_BASE_URL = 'https://api.mch.weixin.qq.com';
 export const DEFAULT_BACKUP_BASE_URL = 'https://api2.mch.weixin.qq.com';
 
-/** Plain HTTP in tests must not become plain HTTP in production, where such a configuration may be copied. */
+/** Rejects the flag in production, where a test configuration might get copied. */
 export function checkAllowHttpForTesting(flag: unknown, { given, issues }: OptionCheck): boolean {
   const option = 'allowHttpForTesting';
   if (typeof flag !== 'boolean') issues.add(option, 'must be true or false');
@@ -35,7 +35,7 @@ export function checkBaseUrl(url: unknown, check: OptionCheck): string | undefin
 
 export function checkBackupBaseUrl(url: unknown, check: OptionCheck): string | null {
   if (url === null) return null;
-  // The default belongs to WeChat Pay's own API.
+  // The default is only for WeChat Pay's own API.
   const isDefault = check.given.backupBaseUrl === undefined;
   if (isDefault && check.get('baseUrl') !== DEFAULT_BASE_URL) return null;
   const anywhere = check.get('allowHttpForTesting');
@@ -68,7 +68,7 @@ function checkNotifyUrl(
   return check.issues.attempt(option, () => readNotifyUrl(url, http));
 }
 
-/** Returns an origin of the API without a slash at the end, or throws the problem. */
+/** Returns the origin of the API without a trailing slash, or throws the problem. */
 function readOrigin(value: unknown, anywhere: boolean): string {
   if (typeof value !== 'string' || !URL.canParse(value)) {
     throw new Error('must be an origin such as https://api.mch.weixin.qq.com');
@@ -87,7 +87,7 @@ function readOrigin(value: unknown, anywhere: boolean): string {
   return url.origin;
 }
 
-/** True for an origin at WeChat Pay's. */
+/** True for a host of WeChat Pay. */
 function isWechatPay(url: unknown): boolean {
   if (typeof url !== 'string' || !URL.canParse(url)) return false;
   return /(?:^|\.)weixin\.qq\.com\.?$/.test(new URL(url).hostname);

@@ -10,7 +10,7 @@ import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.j
 
 export type OptionName = keyof WechatPayInsuranceOptions;
 
-/** The value of each option after its check. It is meaningless where the check has found an issue. */
+/** The value of each option after its check. It is meaningless if the check found an issue. */
 interface CheckedValues {
   readonly mchid: string;
   readonly appid: Pick<WechatPaySettings, 'appid' | 'appids'>;
@@ -44,13 +44,13 @@ export type CheckValue<Name extends OptionName> = (
   check: OptionCheck,
 ) => CheckedValues[Name];
 
-/** One run of the checks over the options of a module. */
+/** One run of all checks over the options of a module. */
 export class OptionCheck {
   readonly issues = new OptionIssues();
   readonly #checked = new Map<OptionName, unknown>();
 
   constructor(
-    /** The options as they were given, for checks that involve several of them. */
+    /** The unchecked options, for checks that involve several of them. */
     readonly given: WechatPayInsuranceOptions,
   ) {}
 
@@ -58,7 +58,7 @@ export class OptionCheck {
     this.#checked.set(name, checkValue(value, this));
   }
 
-  /** The value of an option whose check has run. */
+  /** The value of an option after its check. */
   get<Name extends OptionName>(name: Name): CheckedValues[Name] {
     if (!this.#checked.has(name)) throw new Error(`the option ${name} has not been checked yet`);
     return this.#checked.get(name) as CheckedValues[Name];
@@ -77,22 +77,22 @@ export class OptionIssues {
     this.#issues.push({ option, message });
   }
 
-  /** Adds an issue for a value that is missing or wrong; `message` says what it must be. */
+  /** Adds an issue for a missing or wrong value. `message` begins with "must be". */
   addWrong(option: string, value: unknown, message: string): void {
     this.add(option, value === undefined ? `is required, and ${message}` : message);
   }
 
-  /** Adds an issue for a name that is unknown, with the known one that was probably meant. */
-  addUnknown(option: string, name: string, owner: string, known: readonly string[]): void {
-    const meant = suggest(name, known, [hasSameLetters, isPartOrWhole]);
-    this.add(option, `is no option of ${owner}${meant === undefined ? '' : `; is it ${meant}?`}`);
+  /** Adds an issue for an unknown name, and suggests the known name closest to it. */
+  addUnknown(option: string, name: string, known: readonly string[]): void {
+    const closest = suggest(name, known, [hasSameLetters, isPartOrWhole]);
+    this.add(option, `unknown option${closest === undefined ? '' : `; did you mean ${closest}?`}`);
   }
 
   has(option: string): boolean {
     return this.#issues.some((issue) => issue.option === option);
   }
 
-  /** Runs a function that throws; the message of its error becomes the issue of the option. */
+  /** Runs a function; the message of the error that it throws becomes an issue of the option. */
   attempt<T>(option: string, run: () => T): T | undefined {
     try {
       return run();
@@ -107,7 +107,7 @@ function hasSameLetters(letters: string, name: string): boolean {
   return toLetters(name) === letters;
 }
 
-/** One is the beginning or the end of the other: `privateKey`, `leaseMs`. */
+/** True when one is the beginning or the end of the other: `privateKey`, `leaseMs`. */
 function isPartOrWhole(letters: string, name: string): boolean {
   const [shorter = '', longer = ''] = [letters, toLetters(name)].toSorted(
     (one, other) => one.length - other.length,

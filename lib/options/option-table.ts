@@ -39,20 +39,20 @@ export interface OptionVariable {
   readonly name: string;
   /** True where `<name>_PATH` may name a file that holds the value. */
   readonly mayBePath?: boolean;
-  /** How the text is read; by default it is the value. Unreadable text is left to the option's check. */
+  /** Type that the text is parsed to; a string by default. Unparsable text is left to the option's check. */
   readonly kind?: 'number' | 'flag';
-  /** Texts that stand for a value, in the order of the documentation. */
+  /** Values by the text that stands for them, in the order of the documentation. */
   readonly words?: Readonly<Record<string, unknown>>;
 }
 
-/** Error messages of other rooms name the same variable. */
+/** Ties a variable to the name that error messages use. */
 type VariableName<Name> = Name extends keyof typeof OPTION_VARIABLES
   ? (typeof OPTION_VARIABLES)[Name]
   : never;
 
 interface OptionRow<Name extends OptionName> {
   readonly variable?: OptionVariable & { readonly name: VariableName<Name> };
-  /** Checked in place of an option that is absent. */
+  /** Value of an absent option. It is checked too. */
   readonly default?: WechatPayInsuranceOptions[Name];
   readonly check: CheckValue<Name>;
 }
@@ -61,11 +61,11 @@ export type OptionTable = { readonly [Name in OptionName]: OptionRow<Name> };
 
 /**
  * Every option with its variable, its default and its check; `option-documentation.ts` adds the texts of the
- * READMEs. The checks run in this order, and each may use the values of the options above its own.
+ * READMEs. The checks run in this order, and each may use the values of the options above it.
  */
 export const OPTION_TABLE = {
   clock: {
-    // Read with every check: fake timers replace it.
+    // A getter, because fake timers replace `Date.now`.
     get default() {
       return Date.now;
     },

@@ -16,18 +16,18 @@ import {
   type OptionVariable,
 } from './option-table.js';
 
-/** Anything that gives a value by the name of its variable; `ConfigService` does. */
+/** Returns a value by the name of its variable, like `ConfigService`. */
 export interface ConfigSource {
   get(key: string): unknown;
 }
 
 /**
- * Reads the options from environment variables, as `ConfigService` holds them. An empty variable
- * counts as absent. `…_PATH` may stand in for a PEM and names a file that is read at once.
+ * Reads the options from environment variables, for instance from `ConfigService`. An empty variable counts as
+ * absent. A PEM can also be set by `…_PATH`, which names a file that is read immediately.
  *
  * The option table of the README lists the variables: `WECHATPAY_MCHID` for `mchid`, and so on.
  *
- * @throws {WechatPayConfigurationError} when a file cannot be read; together with what else is wrong.
+ * @throws {WechatPayConfigurationError} when a file cannot be read, together with all other mistakes.
  */
 export function wechatPayInsuranceOptionsFromConfig(
   source: ConfigSource,
@@ -49,7 +49,7 @@ export function wechatPayInsuranceOptionsFromConfig(
     );
   }
   markFromVariables(options);
-  // Unreadable text stays text: the check at start reports all of it together.
+  // Unparsable text is kept: the check at start-up reports all mistakes together.
   return options as unknown as WechatPayInsuranceOptions;
 }
 
@@ -62,16 +62,16 @@ function readText(
   const text = readVariable(source, name);
   const path = mayBePath === true ? readVariable(source, `${name}_PATH`) : undefined;
   if (text !== undefined && path !== undefined) {
-    issues.add(option, `is given twice: by ${name} and by ${name}_PATH`);
+    issues.add(option, `must be set by ${name} or by ${name}_PATH, not by both`);
   }
   if (text !== undefined || path === undefined) {
-    // Keys and the APIv3 key are cleaned where they are read; `docker --env-file` keeps quotes.
+    // `docker --env-file` keeps quotes. Keys are cleaned where they are parsed.
     return mayBePath === true || option === 'apiV3Key' ? text : text?.replace(QUOTES, '$2');
   }
   return issues.attempt(option, () => readFile(path.replace(QUOTES, '$2'), name));
 }
 
-/** A value in quotes, with what stands around them. */
+/** A value in quotes, with blanks around them. */
 const QUOTES = /^\s*(["'])(.*)\1\s*$/s;
 
 function readVariable(source: ConfigSource, name: string): string | undefined {
@@ -81,7 +81,7 @@ function readVariable(source: ConfigSource, name: string): string | undefined {
 
 function readFile(path: string, name: string): string | Buffer {
   if (path.length > 1024 || /BEGIN|[\r\n]/.test(path.trim())) {
-    throw new Error(`must name a file in ${name}_PATH; the text of a key goes into ${name}`);
+    throw new Error(`must name a file in ${name}_PATH; the text of a key belongs in ${name}`);
   }
   try {
     const bytes = readFileSync(path.startsWith('file:') ? fileURLToPath(path) : path);
@@ -89,7 +89,7 @@ function readFile(path: string, name: string): string | Buffer {
     return isUtf8(bytes) && !bytes.includes(0) ? bytes.toString() : bytes;
   } catch (error) {
     const { code = 'an error' } = error as NodeJS.ErrnoException;
-    const hint = path.startsWith('~') ? '; ~ is not expanded, write the whole path' : '';
+    const hint = path.startsWith('~') ? '; ~ is not expanded, write the full path' : '';
     throw new Error(`cannot be read from the file that ${name}_PATH names: ${code}${hint}`);
   }
 }

@@ -10,34 +10,33 @@ import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 /**
  * Options of {@link WechatPayInsuranceModule}, for one merchant.
  *
- * They are checked once, when the module starts; everything that is wrong is reported in one
- * {@link WechatPayConfigurationError}.
+ * They are checked once, when the module starts; one {@link WechatPayConfigurationError} reports all mistakes.
  */
 export interface WechatPayInsuranceOptions {
   /** Merchant number (商户号). */
   readonly mchid: string;
-  /** Default of the requests that carry an `appid`: one for all scenes, or one per scene. */
+  /** Default of `appid` in requests: one for all scenes, or one per scene. */
   readonly appid?: string | WechatPayScenedAppids;
   /** Hex serial number of the merchant API certificate (商户API证书序列号). Required without `merchantCertificate`. */
   readonly merchantSerialNumber?: string;
   /**
-   * The merchant API certificate (`apiclient_cert.pem`): PEM or `X509Certificate`. It gives the serial number, and
-   * the private key is checked to belong to it.
+   * The merchant API certificate (`apiclient_cert.pem`): PEM or `X509Certificate`. The serial number is taken from
+   * it, and the private key must belong to it.
    */
   readonly merchantCertificate?: string | Buffer | X509Certificate;
-  /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (a literal `\n` is understood) or `KeyObject`. */
+  /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (with line ends or a literal `\n`) or `KeyObject`. */
   readonly merchantPrivateKey?: string | Buffer | KeyObject;
   /** Signs instead of `merchantPrivateKey`; giving both is an error. */
   readonly signer?: WechatPaySigner;
   /** The APIv3 key: exactly 32 bytes. */
   readonly apiV3Key: string | Buffer;
-  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Together with `wechatPayPublicKey`. */
+  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Required with `wechatPayPublicKey`. */
   readonly wechatPayPublicKeyId?: string;
-  /** The WeChat Pay public key (微信支付公钥). Together with `wechatPayPublicKeyId`. */
+  /** The WeChat Pay public key (微信支付公钥). Required with `wechatPayPublicKeyId`. */
   readonly wechatPayPublicKey?: string | Buffer | KeyObject;
   /**
-   * Platform certificates (平台证书): `'auto'` downloads them when first needed, `'off'` uses none,
-   * an array pins them. Default `'auto'`.
+   * Platform certificates (平台证书): `'auto'` downloads them when first needed, `'off'` uses none, an array pins
+   * them. Default `'auto'`.
    */
   readonly platformCertificates?: 'auto' | 'off' | readonly (string | Buffer | X509Certificate)[];
   /** Default of `contract_notify_url`. */
@@ -54,8 +53,8 @@ export interface WechatPayInsuranceOptions {
   /** Milliseconds for one call, retries and key download included; at most 3,000 of them to connect. Default 10,000. */
   readonly timeout?: number;
   /**
-   * Repetition of failed calls that may be repeated; `false` for none, also after a signature probe. Failover
-   * is not a repetition: see `backupBaseUrl`.
+   * Retries of failed calls that are safe to retry; `false` turns them off, also after a signature probe. Failover
+   * does not count as a retry: see `backupBaseUrl`.
    */
   readonly retry?: WechatPayRetryOptions | false;
   /**
@@ -63,13 +62,13 @@ export interface WechatPayInsuranceOptions {
    * 400,000 orders.
    */
   readonly maxBillSize?: number;
-  /** Severity of the rules that span fields, by name. Default `'error'`, of `sign-with-payment-periods` `'warn'`. */
+  /** Severity of the rules that span fields, by name. Default `'error'`, for `sign-with-payment-periods` `'warn'`. */
   readonly rules?: { readonly [rule in RuleName]?: RuleSeverity };
   /** Allows plain HTTP in `transaction_notify_url`, for merchants on a leased line. Default false. */
   readonly allowHttpTransactionNotifyUrl?: boolean;
   /**
    * Allows plain HTTP to any host, in `baseUrl` and in every notify URL: for tests against a simulator in
-   * another container. It is an error where `NODE_ENV` is `production`, and with a host of WeChat Pay's.
+   * another container. It is an error when `NODE_ENV` is `production`, and with a host of WeChat Pay.
    * Default false.
    */
   readonly allowHttpForTesting?: boolean;
@@ -77,11 +76,11 @@ export interface WechatPayInsuranceOptions {
   readonly http?: WechatPayHttpOptions;
   /** Epoch milliseconds for dates and timestamps. Deadlines use real time. Default `Date.now`. */
   readonly clock?: () => number;
-  /** How incoming notifications are judged, and how handlers of them are run. */
+  /** How notifications are verified and how their handlers run. */
   readonly notifications?: WechatPayNotificationOptions;
 }
 
-/** Makes the options of the module, for `useClass` and `useExisting`. */
+/** Creates the options of the module, for `useClass` and `useExisting`. */
 export interface WechatPayInsuranceOptionsFactory {
   createWechatPayInsuranceOptions(): WechatPayInsuranceOptions | Promise<WechatPayInsuranceOptions>;
 }

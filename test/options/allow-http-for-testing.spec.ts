@@ -31,13 +31,13 @@ describe('allowHttpForTesting', () => {
     { ...CONTAINERS, baseUrl: 'http://10.1.2.3' },
     { ...CONTAINERS, baseUrl: 'http://weixin.qq.com.test' },
     { ...CONTAINERS, baseUrl: 'http://notweixin.qq.com' },
-  ])('starts a module with %j', async (options) => {
+  ])('starts a module with allowHttpForTesting and %j', async (options) => {
     const module = await startModule({ ...publicKeyOptions, ...options, [NAME]: true });
     await module.close();
   });
 
   it.each([undefined, '', 'development', 'preproduction'])(
-    'starts a module where NODE_ENV is %j',
+    'starts a module with allowHttpForTesting when NODE_ENV is %j',
     async (environment) => {
       vi.stubEnv('NODE_ENV', environment);
       const module = await startModule({ ...publicKeyOptions, ...CONTAINERS, [NAME]: true });
@@ -48,7 +48,7 @@ describe('allowHttpForTesting', () => {
   it.each([
     [true, 1],
     [false, 0],
-  ])('as %j logs %i warning at start', async (flag, count) => {
+  ])('logs a warning at start when allowHttpForTesting is %j: %i', async (flag, count) => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
     const baseUrl = 'https://wechatpay.test';
     const module = await startModule({ ...publicKeyOptions, baseUrl, [NAME]: flag });
@@ -58,17 +58,20 @@ describe('allowHttpForTesting', () => {
     expect(lines).toHaveLength(count);
   });
 
-  it.each([false, undefined])('leaves plain HTTP rejected as %j, and is named', async (flag) => {
-    const issues = await issuesOf({ ...CONTAINERS, [NAME]: flag });
-    expect(issues.map((issue) => issue.split(' ', 1)[0])).toEqual(Object.keys(CONTAINERS));
-    for (const issue of issues) {
-      expect(issue).toContain('must use https://');
-      expect(issue).toContain(NAME);
-    }
-  });
+  it.each([false, undefined])(
+    'rejects plain HTTP when allowHttpForTesting is %j, and names the option',
+    async (flag) => {
+      const issues = await issuesOf({ ...CONTAINERS, [NAME]: flag });
+      expect(issues.map((issue) => issue.split(' ', 1)[0])).toEqual(Object.keys(CONTAINERS));
+      for (const issue of issues) {
+        expect(issue).toContain('must use https://');
+        expect(issue).toContain(NAME);
+      }
+    },
+  );
 
   it.each(['production', 'Production', ' production ', 'prod'])(
-    'is rejected where NODE_ENV is %j',
+    'rejects allowHttpForTesting when NODE_ENV is %j',
     async (environment) => {
       vi.stubEnv('NODE_ENV', environment);
       expect(await issuesOf({ ...CONTAINERS, [NAME]: true })).toEqual([
@@ -84,7 +87,7 @@ describe('allowHttpForTesting', () => {
     { baseUrl: 'https://API2.mch.weixin.qq.com./' },
     { baseUrl: 'https://apihk.mch.weixin.qq.com' },
     { baseUrl: 'http://wechatpay:8080', backupBaseUrl: 'https://api2.mch.weixin.qq.com' },
-  ])("is rejected for WeChat Pay's own API: %j", async (options) => {
+  ])("rejects allowHttpForTesting for WeChat Pay's own API: %j", async (options) => {
     expect(await issuesOf({ ...options, [NAME]: true })).toEqual([
       `${NAME} must not be set for WeChat Pay's own API; set baseUrl to a simulator's origin`,
     ]);
@@ -96,13 +99,13 @@ describe('allowHttpForTesting', () => {
       'backupBaseUrl',
       { baseUrl: 'http://wechatpay', backupBaseUrl: 'http://api2.mch.weixin.qq.com' },
     ],
-  ])('sends nothing to WeChat Pay in clear as %s', async (option, options) => {
+  ])('rejects plain HTTP to a host of WeChat Pay in %s', async (option, options) => {
     const issues = await issuesOf({ ...options, [NAME]: true });
     expect(issues.map((issue) => issue.split(' ', 1)[0])).toEqual([NAME, option]);
   });
 
   it.each(['ftp://wechatpay', 'http://wechatpay/v3', 'http://u:p@wechatpay'])(
-    'permits no other mistake in %s',
+    'rejects other mistakes in %s despite allowHttpForTesting',
     async (baseUrl) => {
       const issues = await issuesOf({ baseUrl, [NAME]: true });
       expect(issues).toHaveLength(1);

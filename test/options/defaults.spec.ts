@@ -12,7 +12,7 @@ const REQUIRED: WechatPayInsuranceOptions = {
 };
 
 describe('the defaults of the options', () => {
-  it('are those of the documentation', () => {
+  it('sets the documented defaults', () => {
     const { settings, pinnedCertificates, publicKey, http } = checkOptions(REQUIRED);
     expect(settings).toEqual({
       mchid: MCHID,
@@ -34,7 +34,7 @@ describe('the defaults of the options', () => {
     expect([pinnedCertificates, publicKey, http.open()]).toEqual([undefined, undefined, {}]);
   });
 
-  it('are those of the documentation for notifications', () => {
+  it('sets the documented defaults of notifications', () => {
     const { key, ...times } = checkOptions(REQUIRED).notifications.open();
     expect(times).toEqual({
       store: undefined,
@@ -57,7 +57,7 @@ describe('the defaults of the options', () => {
       { baseUrl: 'https://proxy.merchant.example', backupBaseUrl: 'https://other.example/' },
       'https://other.example',
     ],
-  ])('make of %j the backup %j', (options, backup) => {
+  ])('resolves backupBaseUrl of %j to %j', (options, backup) => {
     expect(checkOptions({ ...REQUIRED, ...options }).settings.backupBaseUrl).toBe(backup);
   });
 
@@ -66,11 +66,11 @@ describe('the defaults of the options', () => {
     [{ attempts: 5 }, { attempts: 5, baseDelay: 200, maxDelay: 2000 }],
     [{ baseDelay: 0 }, { attempts: 2, baseDelay: 0, maxDelay: 2000 }],
     [undefined, { attempts: 2, baseDelay: 200, maxDelay: 2000 }],
-  ] as const)('make of retry %j %j', (retry, settings) => {
+  ] as const)('resolves retry %j to %j', (retry, settings) => {
     expect(checkOptions({ ...REQUIRED, retry }).settings.retry).toEqual(settings);
   });
 
-  it('are kept where an option is undefined', () => {
+  it('keeps the default of an option that is undefined', () => {
     const given = { timeout: undefined, baseUrl: undefined, notifications: {}, rules: undefined };
     expect(checkOptions({ ...REQUIRED, ...given }).settings).toEqual(
       checkOptions(REQUIRED).settings,

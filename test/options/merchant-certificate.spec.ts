@@ -54,16 +54,19 @@ describe('merchantCertificate', () => {
     ['a Buffer', Buffer.from(pem)],
     ['DER', new X509Certificate(pem).raw],
     ['an X509Certificate', new X509Certificate(pem)],
-  ])('gives the serial that signed requests name, as %s', async (_form, merchantCertificate) => {
-    const merchant = await startMerchant(answerSigned(CONTRACT_ANSWER), {
-      ...withCertificate,
-      merchantCertificate,
-    });
-    expect(await sentSerial(merchant)).toBe(MERCHANT_SERIAL);
-  });
+  ])(
+    'takes the serial of signed requests from a merchant certificate as %s',
+    async (_form, merchantCertificate) => {
+      const merchant = await startMerchant(answerSigned(CONTRACT_ANSWER), {
+        ...withCertificate,
+        merchantCertificate,
+      });
+      expect(await sentSerial(merchant)).toBe(MERCHANT_SERIAL);
+    },
+  );
 
   it.each([MERCHANT_SERIAL, MERCHANT_SERIAL.toLowerCase(), `00${MERCHANT_SERIAL}`])(
-    'may stand beside the serial %s, which is the same',
+    'accepts merchantCertificate together with its own serial %s',
     async (merchantSerialNumber) => {
       const merchant = await startMerchant(answerSigned(CONTRACT_ANSWER), {
         ...withCertificate,
@@ -73,7 +76,7 @@ describe('merchantCertificate', () => {
     },
   );
 
-  it('gives the serial for a signer', async () => {
+  it('takes the serial from merchantCertificate for a signer', async () => {
     const merchant = await startMerchant(answerSigned(CONTRACT_ANSWER), {
       ...withCertificate,
       merchantPrivateKey: undefined,
@@ -82,7 +85,7 @@ describe('merchantCertificate', () => {
     expect(await sentSerial(merchant)).toBe(MERCHANT_SERIAL);
   });
 
-  it('is read from its variable and from the file that its _PATH variable names', async () => {
+  it('reads merchantCertificate from its variable and from the file in its _PATH variable', async () => {
     const path = fileURLToPath(new URL('../fixtures/merchant.cert.pem', import.meta.url));
     for (const variables of [
       { WECHATPAY_MERCHANT_CERTIFICATE: pem },
@@ -97,10 +100,10 @@ describe('merchantCertificate', () => {
 
   it.each<[string, Partial<WechatPayInsuranceOptions>, string, RegExp]>([
     [
-      'another serial beside it',
+      'another serial next to it',
       { merchantCertificate: pem, merchantSerialNumber: `${MERCHANT_SERIAL.slice(0, -1)}0` },
       'merchantSerialNumber',
-      /is not the serial of merchantCertificate; leave it out/,
+      /does not match the serial of merchantCertificate; leave it out/,
     ],
     [
       'the private key of another certificate',
@@ -150,7 +153,7 @@ describe('merchantCertificate', () => {
       /at least 2048 bits, not 1024/,
     ],
     [
-      'itself among the platform certificates of a signer',
+      'the merchant certificate among the platform certificates of a signer',
       {
         ...withCertificate,
         merchantPrivateKey: undefined,
@@ -161,12 +164,12 @@ describe('merchantCertificate', () => {
       /is the merchant's own certificate/,
     ],
     [
-      'neither it nor a serial',
+      'neither a merchant certificate nor a serial',
       { merchantSerialNumber: undefined },
       'merchantSerialNumber',
-      /is required, .*or give merchantCertificate/,
+      /is required, .*or set merchantCertificate/,
     ],
-  ])('keeps the module from starting with %s', async (_what, options, option, message) => {
+  ])('rejects the options with %s', async (_what, options, option, message) => {
     const issues = await issuesOf(options);
     expect(issues).toHaveLength(1);
     expect(issues[0]).toMatchObject({ option, message: expect.stringMatching(message) });

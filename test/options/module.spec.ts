@@ -66,7 +66,7 @@ describe('the module', () => {
   it.each<[string, () => DynamicModule]>([
     ['forRoot', () => WechatPayInsuranceModule.forRoot(optionsOf())],
     [
-      'forRoot with isGlobal, which is no option',
+      'forRoot with isGlobal',
       () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: true }),
     ],
     ['useFactory', () => WechatPayInsuranceModule.forRootAsync({ useFactory: optionsOf })],
@@ -75,7 +75,7 @@ describe('the module', () => {
       () => WechatPayInsuranceModule.forRootAsync({ useFactory: async () => optionsOf() }),
     ],
     [
-      'useFactory with what it injects',
+      'useFactory with injected providers',
       () =>
         WechatPayInsuranceModule.forRootAsync({
           imports: [EnvironmentModule],
@@ -92,33 +92,36 @@ describe('the module', () => {
           useExisting: OptionsFactory,
         }),
     ],
-  ])('starts from %s', async (_what, define) => {
+  ])('starts the module with %s', async (_what, define) => {
     await signs((await start(define())).get(WechatPayInsuranceService));
   });
 
   it.each([{}, { imports: [EnvironmentModule] }, { useFactory: undefined }])(
-    'says what forRootAsync needs when it gets %j',
+    'names the required options of forRootAsync when it is called with %j',
     (options) => {
       expect(() => WechatPayInsuranceModule.forRootAsync(options)).toThrow(
         new WechatPayConfigurationError([
-          { option: 'forRootAsync', message: 'needs useFactory, useClass or useExisting' },
+          { option: 'forRootAsync', message: 'requires useFactory, useClass or useExisting' },
         ]),
       );
     },
   );
 
-  it.each([null, undefined, 'x', 5])('refuses %j from a factory', async (made) => {
+  it.each([null, undefined, 'x', 5])('rejects %j from a factory', async (made) => {
     const define = WechatPayInsuranceModule.forRootAsync({
       useFactory: () => made as unknown as WechatPayInsuranceOptions,
     });
     const error = await errorOf<WechatPayConfigurationError>(start(define));
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
     expect(error.issues).toEqual([
-      { option: 'options', message: 'must be an object: does the factory return it?' },
+      {
+        option: 'options',
+        message: 'must be an object; check that the factory returns the options',
+      },
     ]);
   });
 
-  it('tells what a factory did wrong, as it does for forRoot', async () => {
+  it('reports mistakes in the options of a factory, as it does for forRoot', async () => {
     const wrong = { ...optionsOf(), timeout: 0, isGlobal: true } as WechatPayInsuranceOptions;
     const error = await errorOf<WechatPayConfigurationError>(
       start(WechatPayInsuranceModule.forRootAsync({ useFactory: () => wrong })),
@@ -126,7 +129,7 @@ describe('the module', () => {
     expect(error.issues.map(({ option }) => option).toSorted()).toEqual(['isGlobal', 'timeout']);
   });
 
-  it('rejects with the error of a factory that fails', async () => {
+  it('rejects with the error that a factory throws', async () => {
     const failure = new Error('vault is sealed');
     const define = WechatPayInsuranceModule.forRootAsync({
       useFactory: () => Promise.reject(failure),
@@ -147,7 +150,7 @@ describe('the module', () => {
     it.each([
       () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: true }),
       () => WechatPayInsuranceModule.forRootAsync({ useFactory: optionsOf, isGlobal: true }),
-    ])('lets a module that does not import ours inject the service', async (define) => {
+    ])('lets any module inject the service when isGlobal is true', async (define) => {
       await signs((await start(define(), ElsewhereModule)).get(Elsewhere).insurance);
     });
 
@@ -156,13 +159,13 @@ describe('the module', () => {
       () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: false }),
       () => WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: undefined }),
       () => WechatPayInsuranceModule.forRootAsync({ useFactory: optionsOf }),
-    ])('is false by default', async (define) => {
+    ])('does not provide the service globally by default', async (define) => {
       const error = await errorOf(start(define(), ElsewhereModule));
       expect(error.message).toContain("Nest can't resolve dependencies of the Elsewhere");
     });
   });
 
-  it('holds two merchants side by side, each with its own options', async () => {
+  it('supports two merchants in one application, each with its own options', async () => {
     const appidsOf = (appid: string) => ({ ...optionsOf(), appid });
     const names = ['wxOne', 'wxTwo'];
     const holders = names.map((appid) => {
@@ -187,7 +190,7 @@ describe('the module', () => {
   it.each<[string, () => DynamicModule]>([
     ['forRoot', () => WechatPayInsuranceModule.forRoot(secretOptions())],
     ['forRootAsync', () => WechatPayInsuranceModule.forRootAsync({ useFactory: secretOptions })],
-  ])('holds nothing that prints a secret, from %s', async (_what, define) => {
+  ])('creates no provider that prints a secret, from %s', async (_what, define) => {
     const app = await start(define());
     await signs(app.get(WechatPayInsuranceService));
     let looked = 0;

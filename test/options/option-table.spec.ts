@@ -6,7 +6,7 @@ import { OPTION_TABLE } from '../../lib/options/option-table.js';
 
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 
-/** Doc comments of an interface's properties, by name, without line breaks and thousands separators. */
+/** Reads the doc comments of interface properties by name, without line breaks and thousands separators. */
 function readComments(file: string): ReadonlyMap<string, string> {
   const properties = read(file).matchAll(/\/\*\*((?:(?!\*\/)[^])*)\*\/\s+readonly (\w+)\??:/g);
   return new Map(
@@ -21,7 +21,7 @@ describe('the option table', () => {
   it.each([
     ['README.md', 'en'],
     ['README.zh-CN.md', 'zh'],
-  ] as const)('equals the one in %s (npm run docs:options writes it)', (file, language) => {
+  ] as const)('equals the table in %s, which npm run docs:options writes', (file, language) => {
     const [, written] =
       /<!-- Options: [^>]+ -->\n\n([^]*)\n\n<!-- End of the options. -->/.exec(read(file)) ?? [];
     expect(written).toBe(renderOptionTable(language));
@@ -36,20 +36,20 @@ describe('the option table', () => {
     ['allowHttpTransactionNotifyUrl', OPTION_TABLE.allowHttpTransactionNotifyUrl.default],
     ['allowHttpForTesting', OPTION_TABLE.allowHttpForTesting.default],
     ['clock', '`Date.now`'],
-  ])('has the default that the comment on %s names', (option, value) => {
+  ])('has the default in the comment of %s', (option, value) => {
     const comments = readComments('lib/options/wechat-pay-insurance.options.ts');
     expect(comments.get(option)).toMatch(new RegExp(`Default ${String(value)}[.,]`));
   });
 
   it.each(Object.entries(OPTION_TABLE.retry.default))(
-    'has the default that the comment on retry.%s names',
+    'has the default in the comment of retry.%s',
     (option, value) => {
       const comments = readComments('lib/api/retry-policy.ts');
       expect(comments.get(option)).toContain(`Default ${value}.`);
     },
   );
 
-  it('throws when a check runs before one whose value it needs', () => {
+  it('throws when a check uses the value of an option that has not been checked yet', () => {
     const check = new OptionCheck({} as never);
     const { platformCertificates } = OPTION_TABLE;
     expect(() => check.run('platformCertificates', 'off', platformCertificates.check)).toThrow(

@@ -73,7 +73,7 @@ function mistakesIn(variables: Readonly<Record<string, unknown>>): WechatPayConf
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
     return error as WechatPayConfigurationError;
   }
-  throw new Error('expected a refusal');
+  throw new Error('expected an error');
 }
 
 describe('wechatPayInsuranceOptionsFromConfig', () => {
@@ -81,17 +81,17 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     expect(read(VARIABLES)).toEqual(OPTIONS);
   });
 
-  it('makes options that start a module', async () => {
+  it('returns options that start a module', async () => {
     await (await startModule(read(VARIABLES))).close();
   });
 
-  it.each([undefined, null, ''])('takes %j for absent', (absent) => {
+  it.each([undefined, null, ''])('treats %j as absent', (absent) => {
     const none = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, absent]));
     expect(read(none)).toEqual({});
     expect(Object.keys(read({ ...none, WECHATPAY_MCHID: MCHID }))).toEqual(['mchid']);
   });
 
-  it('reads PEMs from the files that the _PATH variables name', () => {
+  it('reads PEMs from the files in _PATH variables', () => {
     expect(
       read({
         ...VARIABLES,
@@ -103,7 +103,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     ).toEqual(OPTIONS);
   });
 
-  it('leaves an empty _PATH alone', () => {
+  it('ignores an empty _PATH variable', () => {
     expect(read({ ...VARIABLES, WECHATPAY_PUBLIC_KEY_PATH: '' })).toEqual(OPTIONS);
   });
 
@@ -138,7 +138,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     ['WECHATPAY_ALLOW_HTTP_FOR_TESTING', 'TRUE', 'allowHttpForTesting'],
     ['WECHATPAY_PLATFORM_CERTIFICATES', 'pinned', 'platformCertificates'],
     ['WECHATPAY_BACKUP_BASE_URL', 'none', 'backupBaseUrl'],
-  ])('leaves %s of %j to be named when the module starts', async (name, value, option) => {
+  ])('leaves %s=%j to the check of %s at start-up', async (name, value, option) => {
     const options = read({
       ...VARIABLES,
       WECHATPAY_TRANSACTION_NOTIFY_URL: '',
@@ -148,7 +148,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     expect(error.issues.map((issue) => issue.option)).toEqual([option]);
   });
 
-  it('names a file that cannot be read together with every other mistake', () => {
+  it('reports a file that cannot be read together with all other mistakes', () => {
     const error = mistakesIn({
       ...VARIABLES,
       WECHATPAY_MERCHANT_PRIVATE_KEY: undefined,
@@ -174,7 +174,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     expect(printed(error)).not.toMatch(/who.is.this/);
   });
 
-  it('reports a file alone when nothing else is wrong', () => {
+  it('reports only the file when nothing else is wrong', () => {
     const error = mistakesIn({
       ...VARIABLES,
       WECHATPAY_MERCHANT_PRIVATE_KEY: undefined,
@@ -183,7 +183,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     expect(error.issues.map(({ option }) => option)).toEqual(['merchantPrivateKey']);
   });
 
-  it('refuses a PEM that is given twice', () => {
+  it('rejects a PEM that is set by both variables', () => {
     const error = mistakesIn({
       ...VARIABLES,
       WECHATPAY_PUBLIC_KEY_PATH: fixturePath('wechat-pay.pub.pem'),
@@ -191,12 +191,12 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     expect(error.issues).toEqual([
       {
         option: 'wechatPayPublicKey',
-        message: 'is given twice: by WECHATPAY_PUBLIC_KEY and by WECHATPAY_PUBLIC_KEY_PATH',
+        message: 'must be set by WECHATPAY_PUBLIC_KEY or by WECHATPAY_PUBLIC_KEY_PATH, not by both',
       },
     ]);
   });
 
-  describe('with ConfigService and an .env file', () => {
+  describe('ConfigService with an .env file', () => {
     let folder: string;
     let before: NodeJS.ProcessEnv;
     beforeEach(() => {
@@ -205,7 +205,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     });
     afterEach(() => {
       rmSync(folder, { recursive: true });
-      // In place: a plain object instead of `process.env` would cut later specs off the environment.
+      // Changed in place: replacing `process.env` would detach later specs from the environment.
       for (const name of Object.keys(process.env)) {
         if (!(name in before)) delete process.env[name];
       }
@@ -262,7 +262,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
       ]);
     });
 
-    it('names what is missing in an empty file', async () => {
+    it('names the required options for an empty .env file', async () => {
       const error = await errorOf<WechatPayConfigurationError>(start([]));
       expect(error.issues.map(({ option }) => option).toSorted()).toEqual([
         'apiV3Key',

@@ -247,7 +247,7 @@ describe.each(PLATFORMS)('on %s an application with two imports', (_platform, ad
     ] as const) {
       const { message } = await errorOf(start([...imports]));
       expect(message).toContain(
-        `merchant ${ONE.mchid} from two imports whose options differ (${names})`,
+        `merchant ${ONE.mchid} from two imports with different options (${names})`,
       );
       expect(message).toContain('import the merchant once');
       expect(message).not.toContain(changed.apiV3Key);

@@ -548,7 +548,7 @@ describe('notificationPath', () => {
     }).compile();
     await expect(compiled).rejects.toMatchObject({
       issues: [
-        { option: 'notificationPath', message: expect.stringContaining('beside useFactory') },
+        { option: 'notificationPath', message: expect.stringContaining('next to useFactory') },
       ],
     });
   });
