@@ -31,14 +31,14 @@ export type WechatPayHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent
 
 /** One exchange, seen from inside the interceptors. */
 interface ExchangeState {
-  /** One for each run of the adapter: an interceptor may send the request again. */
+  /** One per run of the adapter, since an interceptor may send the request again. */
   readonly connections: ProxiedConnection[];
   response?: HttpResponse;
-  /** The reading of the body failed. */
+  /** The error of reading the body. */
   error?: unknown;
 }
 
-/** Headers of ours that an interceptor may replace. */
+/** Headers that an interceptor may replace. */
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'Accept-Encoding',
   'Accept-Language',
@@ -91,7 +91,7 @@ export class AxiosTransport implements HttpTransport {
         url: request.origin + request.target,
         headers: {
           ...request.headers,
-          // Without a body Axios would name the type of a form.
+          // Without a body, Axios would set the content type of a form.
           ...(request.body === undefined && { 'Content-Type': false }),
         },
         data: request.body,
@@ -102,20 +102,20 @@ export class AxiosTransport implements HttpTransport {
         transformResponse: [],
         validateStatus: () => true,
       });
-      // An interceptor that hangs does not look at the signal.
+      // An interceptor may hang without observing the signal.
       await request.deadline.race(exchange);
     } catch (error) {
       state.response?.stream?.destroy();
       if (error instanceof WechatPayConfigurationError) throw error;
       const failed = toTransportError(error, state);
       const connection = state.connections.at(-1);
-      // An interceptor may have sent the request before on another way.
+      // An interceptor may already have sent the request over another connection.
       if (connection === undefined || failed.mayHaveArrived) throw failed;
       throw createInClearError(connection, this.#config.proxy) ?? failed;
     }
-    // The bytes from the wire are verified, not what an interceptor made of them.
+    // The signature covers the bytes from the wire, not an interceptor's result.
     if (state.response !== undefined) return state.response;
-    const message = 'an interceptor replaced the adapter';
+    const message = 'an interceptor replaced the adapter; set axiosRef.defaults.adapter instead';
     throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
   }
 
@@ -125,8 +125,8 @@ export class AxiosTransport implements HttpTransport {
 }
 
 /**
- * Runs the adapter that the instance would have run. Axios' own adapters leave size and decompression to
- * `readResponse`.
+ * Runs the adapter of the Axios instance. `readResponse` limits the size and decompresses in place of Axios' own
+ * adapters.
  */
 async function dispatch(
   adapter: AxiosRequestConfig['adapter'],
@@ -141,8 +141,8 @@ async function dispatch(
     transport: { request: connect },
   };
   if (typeof adapter === 'function') return adapter(limited as InternalAxiosRequestConfig);
-  // In a CommonJS application the instance belongs to another copy of Axios than ours, and neither copy
-  // reads the other's header class: only plain objects pass between them.
+  // In a CommonJS application the instance belongs to another copy of Axios, and neither copy reads the
+  // other's header class, so only plain objects are passed between them.
   const headers = { ...config.headers.toJSON() } as unknown as AxiosRequestHeaders;
   const raw = {
     responseType: 'stream',
@@ -162,7 +162,7 @@ type TransportArguments = [
   onResponse: (response: IncomingMessage) => void,
 ];
 
-/** A test may have replaced every `HttpService` by one that only knows the methods that it mocks. */
+/** Rejects a test's mock of `HttpService` that lacks `axiosRef.request`. */
 function assertUsable(axiosRef: HttpService['axiosRef'] | undefined): void {
   if (typeof axiosRef?.request === 'function') return;
   const message =
@@ -183,7 +183,7 @@ function assertUnchanged(config: InternalAxiosRequestConfig, request: HttpReques
   }
   if (config.auth !== undefined) changed.push('Authorization');
   if (changed.length === 0) return;
-  const message = `an interceptor changed ${changed.join(', ')} after the request was signed; interceptors of this HttpService may look and add headers, no more`;
+  const message = `an interceptor changed ${changed.join(', ')} after the request was signed; interceptors of this HttpService may only read the request and add headers`;
   throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
 }
 
@@ -201,7 +201,7 @@ async function toHttpResponse(
     if (typeof value === 'string' || Array.isArray(value)) plain[name.toLowerCase()] = value;
   }
   if (data instanceof globalThis.ReadableStream) {
-    // The body of `fetch` is decompressed, whatever its headers say.
+    // `fetch` has already decompressed the body but keeps the header.
     const { 'content-encoding': _encoding, ...rest } = plain;
     return readResponse(status, rest, Readable.fromWeb(data as ReadableStream), request);
   }
@@ -211,7 +211,7 @@ async function toHttpResponse(
   return { status, headers: plain, body };
 }
 
-/** An adapter of the application's own, such as a mock, may respond with text or an object. */
+/** A custom adapter, such as a mock, may respond with a string or an object. */
 function toBytes(data: unknown): Buffer {
   if (data === undefined || data === null) return Buffer.alloc(0);
   if (Buffer.isBuffer(data)) return data;
@@ -220,7 +220,7 @@ function toBytes(data: unknown): Buffer {
 }
 
 function toTransportError(error: unknown, state: ExchangeState): HttpTransportError {
-  // An adapter of the application's own does not report its connection: it may have sent the request.
+  // A custom adapter does not report its connection, so it may have sent the request.
   const mayHaveArrived = state.connections.some(({ phase }) => phase !== 'connecting');
   const isTooLarge = state.error instanceof ResponseTooLargeError;
   return new HttpTransportError(

@@ -3,8 +3,8 @@ import https from 'node:https';
 import { TLSSocket } from 'node:tls';
 
 /**
- * `timeout` closes a connection that has been idle for so many milliseconds: a firewall on the way may have
- * forgotten it by then, and a request would wait for its whole deadline. A connection in use is not affected.
+ * `timeout` closes a connection after so many idle milliseconds: a firewall may have dropped it by then, and a
+ * request on it would wait for its whole deadline. Connections in use are not affected.
  */
 const OPTIONS = { keepAlive: true, timeout: 60_000 };
 
@@ -21,21 +21,21 @@ export class KeepAliveAgents {
 }
 
 /**
- * The state of one request's connection. While it is `connecting`, TLS included, nothing of the request
- * has been sent.
+ * The state of the connection of one request. While it is `connecting`, TLS included, no byte of the request has
+ * been sent.
  */
 export interface ConnectionState {
   phase: 'unknown' | 'connecting' | 'established';
 }
 
-/** Milliseconds for one connection to come up, so that the backup host gets its chance. */
+/** Milliseconds to establish one connection; short enough to leave time for the backup host. */
 const CONNECT_LIMIT = 3000;
 
 /**
- * Starts a request whose connection has a limited time to come up, and records whether it did. `request`
- * is read from Node's default export each time, so that nock, msw and OpenTelemetry see every request.
+ * Starts a request with a time limit for its connection, and records the state of the connection. `request` is
+ * read from Node's default export each time, so that nock, msw and OpenTelemetry see every request.
  *
- * @param limit milliseconds.
+ * @param limit Milliseconds.
  */
 export function connectTimedRequest(
   options: RequestOptions,
@@ -55,7 +55,7 @@ export function connectTimedRequest(
   state.phase = 'connecting';
   let timer = setTimeout(checkConnection, limit);
   function checkConnection(): void {
-    // Waiting for a free socket of the application's own agent does not mean that the host is down.
+    // A request that waits for a free socket of a custom agent does not mean that the host is down.
     if (isQueued(options, request)) {
       timer = setTimeout(checkConnection, limit);
       return;
@@ -70,7 +70,7 @@ export function connectTimedRequest(
   }
   request.once('socket', (socket) => {
     const secure = socket instanceof TLSSocket;
-    // An agent of the application's own may hand over a connection whose handshake has ended.
+    // A custom agent may return a connection that has already finished its handshake.
     const established = !socket.connecting && (!secure || socket.getFinished() !== undefined);
     if (established) settle();
     else socket.once(secure ? 'secureConnect' : 'connect', settle);

@@ -10,13 +10,13 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
   readonly deadline: Deadline;
-  /** True when the body of a success is handed on as a stream, whatever its size. */
+  /** True when the body of a 2xx response is a stream, of any size. */
   readonly stream: boolean;
-  /** True when the request gets a new connection: the server may be closing one that is idle. */
+  /** True when the request needs a new connection, because the server may be closing an idle one. */
   readonly isOnNewConnection?: boolean;
 }
 
-/** The response, whatever its status. Nothing in it is verified yet. */
+/** A response of any status. It is not verified yet. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -25,10 +25,10 @@ export interface HttpResponse {
   readonly stream?: Readable;
 }
 
-/** Sends one attempt. It follows no redirect and repeats nothing. */
+/** Sends one attempt, without redirects and retries. */
 export interface HttpTransport {
   /**
-   * @throws {HttpTransportError} when no usable response came.
+   * @throws {HttpTransportError} when there is no usable response.
    * @throws {WechatPayConfigurationError} when an interceptor changed the signed request.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
@@ -37,7 +37,7 @@ export interface HttpTransport {
   close(): void;
 }
 
-/** No usable response came. The cause holds neither request nor headers. */
+/** There is no usable response. The cause contains neither the request nor its headers. */
 export class HttpTransportError extends Error {
   constructor(
     readonly reason: 'connection' | 'answer-too-large',
@@ -50,10 +50,10 @@ export class HttpTransportError extends Error {
   }
 }
 
-/** An error without Axios' config, which holds the Authorization header and the body. */
+/** Copies an error without Axios' config, which contains the Authorization header and the body. */
 function toBareError(error: unknown): Error {
   if (!(error instanceof Error))
-    return new Error('an interceptor threw something that is no Error');
+    return new Error('an interceptor threw a value that is not an Error');
   const { code } = error as NodeJS.ErrnoException;
   const text = error.message === '' ? (code ?? error.name) : error.message;
   return code === undefined ? new Error(text) : Object.assign(new Error(text), { code });

@@ -14,7 +14,7 @@ import {
 } from './http-transport.js';
 import { readResponse, ResponseTooLargeError } from './read-response.js';
 
-/** Sends through `node:http` and `node:https`, over connections that it keeps alive. */
+/** Sends through `node:http` and `node:https` over keep-alive connections. */
 export class NodeHttpTransport implements HttpTransport {
   readonly #agents = new KeepAliveAgents();
   readonly #origins = new Map<string, RequestOptions>();
@@ -56,7 +56,7 @@ export class NodeHttpTransport implements HttpTransport {
       });
       const release = deadline.onEnd((error) => outgoing.destroy(error));
       outgoing.on('error', reject);
-      // Node reports an unexpected change of protocol (101) only by closing.
+      // Node only emits `close` for an unexpected protocol upgrade (101).
       outgoing.once('close', () => {
         if (responded) return;
         release();

@@ -5,17 +5,17 @@ import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { type ConnectionState, connectTimedRequest } from './connections.js';
 
-/** The way of a request through Axios, with what may stand between here and WeChat Pay. */
+/** The connection of a request that goes through Axios and possibly a proxy. */
 export interface ProxiedConnection extends ConnectionState {
-  /** Why there is no secure connection although the origin is a secure one. */
+  /** Why the connection to a secure origin is not secure. */
   obstacle?: 'proxy-in-clear' | 'agent-in-clear' | 'no-tunnel';
-  /** `proxy` of the config after all defaults and interceptors. */
+  /** `proxy` of the request config after all defaults and interceptors. */
   readonly proxy: AxiosRequestConfig['proxy'];
 }
 
 /**
- * The variables of the environment that may send requests of this protocol (`http:` or `https:`) through a
- * proxy. The names are those that any release of Axios reads.
+ * Environment variables that may route requests of a protocol (`http:` or `https:`) through a proxy: all that any
+ * release of Axios reads.
  */
 export function getProxyVariables(protocol: string): readonly string[] {
   const name = protocol.replace(':', '');
@@ -25,8 +25,8 @@ export function getProxyVariables(protocol: string): readonly string[] {
 }
 
 /**
- * Starts a request to a secure origin, and ends it before its first byte where it would not reach the origin
- * over TLS: Axios before 1.16.1 hands a proxy the request itself, and so does an agent for plain HTTP.
+ * Starts a request to a secure origin, and destroys it before its first byte if it would not reach the origin over
+ * TLS: Axios before 1.16.1 sends the request itself to the proxy, and so does an agent for plain HTTP.
  */
 export function connectSecureRequest(
   options: RequestOptions,
@@ -36,7 +36,7 @@ export function connectSecureRequest(
   if (options.protocol !== 'https:' || !isInOriginForm(options.path)) {
     state.phase = 'connecting';
     state.obstacle = 'proxy-in-clear';
-    throw new Error('the request would go to a proxy in clear');
+    throw new Error('the request would be sent to a proxy without TLS');
   }
   const request = connectTimedRequest(options, state, onResponse);
   request.once('socket', (socket) => {
@@ -44,37 +44,38 @@ export function connectSecureRequest(
     state.phase = 'connecting';
     if (socket.writable) {
       state.obstacle = 'agent-in-clear';
-      request.destroy(new Error('the request would leave in clear'));
+      request.destroy(new Error('the request would be sent without TLS'));
     } else {
-      // An agent for tunnels replays the response of a proxy that opened none.
+      // A tunnelling agent replays the response of a proxy that did not open the tunnel.
       state.obstacle = 'no-tunnel';
     }
   });
   return request;
 }
 
-/** A target with scheme and host in front is meant for a proxy (RFC 9112, 3.2.2). */
+/** False for a target with scheme and host, which is for a proxy (RFC 9112, 3.2.2). */
 function isInOriginForm(path: string | null | undefined): boolean {
   return path?.startsWith('/') === true;
 }
 
-/** @throws {Error} when the response is that of a proxy which opened no tunnel. */
+/** @throws {Error} when the response comes from a proxy that did not open a tunnel. */
 export function assertTunnelled(
   { status, data }: AxiosResponse<unknown>,
   { obstacle }: ProxiedConnection,
 ): void {
   if (obstacle !== 'no-tunnel') return;
   if (data instanceof Readable) data.destroy();
-  throw new Error(`the proxy opened no tunnel to WeChat Pay and responded ${status}`);
+  throw new Error(`the proxy did not open a tunnel to WeChat Pay and responded ${status}`);
 }
 
 const USE_TUNNEL =
-  'give http.httpsAgent an agent that tunnels, such as the HttpsProxyAgent of https-proxy-agent';
+  'set http.httpsAgent to an agent that tunnels, such as the HttpsProxyAgent of https-proxy-agent';
 
 /**
- * The configuration error of a request that would have left in clear, or `undefined` when it failed otherwise.
+ * Creates the configuration error of a request that would have been sent without TLS; `undefined` when it failed
+ * for another reason.
  *
- * @param option `proxy` of the option `http`.
+ * @param option `http.proxy` of the module's options.
  */
 export function createInClearError(
   { obstacle, proxy }: ProxiedConnection,
@@ -91,7 +92,7 @@ export function createInClearError(
   if (obstacle !== 'proxy-in-clear') return undefined;
   return create(
     'http.proxy',
-    `the proxy of ${getProxySource(option, proxy)} would read the signed request, because this release of Axios opens no tunnel; install axios 1.16.1 or newer, or set http.proxy to false and ${USE_TUNNEL}`,
+    `the proxy of ${getProxySource(option, proxy)} would see the signed request, because this release of Axios does not tunnel; install axios 1.16.1 or newer, or set http.proxy to false and ${USE_TUNNEL}`,
   );
 }
 

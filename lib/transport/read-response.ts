@@ -3,13 +3,13 @@ import { promisify } from 'node:util';
 import { brotliDecompress, constants, inflateRaw, unzip } from 'node:zlib';
 import type { HttpRequest, HttpResponse } from './http-transport.js';
 
-/** Bytes of a JSON response, after decompression. */
+/** Maximum size of a JSON response after decompression, in bytes. */
 export const MAX_RESPONSE = 1024 * 1024;
 
-/** Bytes that are read of an error that arrives in place of a stream. */
+/** Bytes that are read of an error response to a streaming request. */
 const MAX_STREAMED_ERROR = 64 * 1024;
 
-/** The body is larger than its cap. */
+/** The body exceeds {@link MAX_RESPONSE}. */
 export class ResponseTooLargeError extends Error {
   constructor() {
     super(`more than ${MAX_RESPONSE} bytes`);
@@ -17,7 +17,7 @@ export class ResponseTooLargeError extends Error {
 }
 
 /**
- * Reads a response from its source: whole and decompressed, or as the stream that the request asked for.
+ * Reads a response: whole and decompressed, or as a stream if the request wants one.
  *
  * @throws {ResponseTooLargeError}
  */
@@ -79,7 +79,7 @@ function collect(source: Readable): Promise<Buffer> {
   });
 }
 
-/** A stream of an adapter of the application's own may carry text. */
+/** The stream of a custom adapter may emit strings. */
 function toBuffer(chunk: Buffer | string): Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
@@ -101,11 +101,10 @@ const inflateRawAsync = promisify(inflateRaw);
 const brotliAsync = promisify(brotliDecompress);
 
 /**
- * A body as it was before something on the way compressed it, although `identity` was asked for. An
- * encoding that is not known stays. A stream that lacks its end gives what it holds, as with Axios; the
- * signature tells whether something is missing.
+ * Decompresses a body that a proxy compressed although the request accepts only `identity`. Unknown encodings are
+ * left alone. A truncated stream yields the bytes that it has, as with Axios; the signature then fails.
  *
- * @param maxLength most bytes of what comes out; `ERR_BUFFER_TOO_LARGE` tells that there were more.
+ * @param maxLength Maximum size of the result in bytes; beyond it, the error is `ERR_BUFFER_TOO_LARGE`.
  */
 async function decompress(
   body: Buffer,
@@ -129,7 +128,7 @@ async function decompress(
   }
 }
 
-/** RFC 1950, 2.2. Some servers send `deflate` without the header that belongs to it. */
+/** RFC 1950, 2.2. Some servers send `deflate` without its zlib header. */
 function hasZlibHeader(body: Buffer): boolean {
   const [method = 0, flags = 0] = body;
   return method % 16 === 8 && (method * 256 + flags) % 31 === 0;

@@ -7,18 +7,18 @@ import { NodeHttpTransport } from './node-http-transport.js';
 import { getProxyVariables } from './proxies.js';
 import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
 
-/** Token of the {@link TransportOptions}, sealed because a proxy may need a password. */
+/** Token of the {@link TransportOptions}, sealed because a proxy may have a password. */
 export const TRANSPORT_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:transport-options');
 
 export interface TransportOptions {
   /** The option `http`. */
   readonly http: WechatPayHttpOptions;
-  /** Where requests go: the API and, if there is one, its backup. */
+  /** Origins of the API and, if there is one, of its backup. */
   readonly origins: readonly string[];
 }
 
 /**
- * Sends through `node:http`, or through Axios when the application takes part in the exchange: the option
+ * Sends through `node:http`, or through Axios when the application customises requests: the option
  * `http` is set, a proxy variable is set when the module starts, the application has read `axiosRef` of the
  * private `HttpService`, or a test has replaced that service.
  */

@@ -9,10 +9,10 @@ export function getWechatPayHttpServiceToken(): symbol {
 }
 
 /**
- * Injects the private `HttpService` that calls WeChat Pay, for interceptors. They may look and add
- * headers; one that changes a signed request's bytes fails the call.
+ * Injects the private `HttpService` that calls WeChat Pay, for interceptors. They may read requests and add
+ * headers; an interceptor that changes the signed parts of a request fails the call.
  *
- * Requests go through Axios once the application has read `axiosRef`; until then they go straight to
+ * Requests go through Axios once the application has read `axiosRef`; before that, they go directly to
  * `node:http`.
  */
 export function InjectWechatPayHttpService(): PropertyDecorator & ParameterDecorator {
@@ -20,15 +20,16 @@ export function InjectWechatPayHttpService(): PropertyDecorator & ParameterDecor
 }
 
 /**
- * The private `HttpService`. It records whether the application has taken hold of its Axios instance.
+ * The private `HttpService`. It records whether the application has read its Axios instance.
  *
- * A factory provides it: Nest would resolve the token of Axios that the constructor of `HttpService` injects.
+ * It needs a factory provider, since Nest would resolve the token of Axios that the constructor of `HttpService`
+ * injects.
  */
 export class WechatPayHttpService extends HttpService {
   #isInUse = false;
 
   constructor() {
-    // An instance of the copy of Axios that `@nestjs/axios` has loaded, as HttpModule would create.
+    // Created by the copy of Axios that `@nestjs/axios` has loaded, as in HttpModule.
     super(new HttpService().axiosRef.create());
   }
 

@@ -24,7 +24,7 @@ function get(
   });
 }
 
-describe('a connection with a limited time to come up', () => {
+describe('connectTimedRequest', () => {
   const closing: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) await close();
@@ -38,14 +38,14 @@ describe('a connection with a limited time to come up', () => {
     return server;
   }
 
-  it('may take as long as it likes to answer once it stands', async () => {
+  it('does not limit the time to respond after the connection is established', async () => {
     const state: ConnectionState = { phase: 'unknown' };
     const { origin } = await slowServer(3 * LIMIT);
     await expect(get(origin, state)).resolves.toBe(200);
     expect(state.phase).toBe('established');
   });
 
-  it('is not counted while it waits for a free socket of the agent', async () => {
+  it('does not limit the time that a request waits for a free socket of the agent', async () => {
     const agent = new http.Agent({ maxSockets: 1, keepAlive: true });
     closing.push(() => agent.destroy());
     const { origin } = await slowServer(3 * LIMIT);
@@ -55,7 +55,7 @@ describe('a connection with a limited time to come up', () => {
     ]);
   });
 
-  it('leaves no timer behind when it is refused at once', async () => {
+  it('leaves no timer behind after ECONNREFUSED', async () => {
     const started = vi.spyOn(globalThis, 'setTimeout');
     const cleared = vi.spyOn(globalThis, 'clearTimeout');
     closing.push(() => vi.restoreAllMocks());
@@ -65,7 +65,7 @@ describe('a connection with a limited time to come up', () => {
     await expect.poll(() => cleared.mock.calls.flat()).toContain(timer!.value);
   });
 
-  it('is given up when TLS does not come to its end, and then nothing has been sent', async () => {
+  it('destroys a connection with an unfinished TLS handshake before anything is sent', async () => {
     const silent = net.createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     closing.push(() => silent.close());

@@ -33,7 +33,7 @@ describe('the private HttpService', () => {
   const axiosOf = ({ module }: Merchant) =>
     module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
 
-  it('runs interceptors that look and add headers', async () => {
+  it('runs interceptors that read the request and add headers', async () => {
     const { service, server } = await start(answerSigned(CONTRACT_ANSWER));
     const seen: unknown[] = [];
     axiosOf(merchant).interceptors.request.use((config) => {
@@ -43,7 +43,7 @@ describe('the private HttpService', () => {
     });
     axiosOf(merchant).interceptors.response.use((response) => {
       seen.push(response.status);
-      return { ...response, data: 'what an interceptor made of it' };
+      return { ...response, data: 'replaced by an interceptor' };
     });
     await expect(service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_state');
     expect(server.requests[0]!.headers['traceparent']).toBe('00-1-1-01');
@@ -70,7 +70,7 @@ describe('the private HttpService', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('fails the call when an interceptor takes the adapter away', async () => {
+  it('fails the call when an interceptor replaces the adapter', async () => {
     const { service } = await start(answerSigned(PRE_SIGN_ANSWER));
     const forged: AxiosAdapter = async (config) => ({
       status: 200,
@@ -94,7 +94,7 @@ describe('the private HttpService', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('ends a call whose interceptor hangs or throws, and knows that nothing was sent', async () => {
+  it('ends a call with a known outcome when an interceptor hangs or throws', async () => {
     const { service } = await start(answerSigned(PRE_SIGN_ANSWER), { retry: false });
     const hanging = axiosOf(merchant).interceptors.request.use(() => new Promise(() => undefined));
     expect(await errorOf(service.preEntrustSign(pureSign(), { timeout: 50 }))).toMatchObject({
@@ -109,7 +109,7 @@ describe('the private HttpService', () => {
     });
   });
 
-  it('works with an adapter that the application mocked, and then assumes the worst of a failure', async () => {
+  it('supports a mocked adapter, and reports an unknown outcome when it fails', async () => {
     const { service, server } = await start(answerSigned(CONTRACT_ANSWER), { retry: false });
     const instance = axiosOf(merchant);
     for (const data of [CONTRACT_ANSWER, new Uint8Array(Buffer.from(CONTRACT_ANSWER)).buffer]) {
@@ -134,7 +134,7 @@ describe('the private HttpService', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("is nobody else's: the application's HttpModule and Axios itself stay as they are", async () => {
+  it("leaves the application's HttpModule and the global Axios unchanged", async () => {
     const server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
     @Injectable()
     class Mine {
@@ -161,7 +161,7 @@ describe('the private HttpService', () => {
     merchant = await startMerchant(answerSigned(CONTRACT_ANSWER));
   });
 
-  it('goes through a proxy and an agent of the option http', async () => {
+  it('sends through a proxy and an agent of the option http', async () => {
     const { server } = await start(answerSigned(CONTRACT_ANSWER));
     const proxy = await WireServer.start((request, response) => {
       void http.get(request.url, { headers: request.headers }, (answer) => {

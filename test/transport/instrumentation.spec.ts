@@ -18,7 +18,7 @@ import {
 } from '../support/applications/merchant.js';
 import { signedHeaders } from '../support/wire/platform-signer.js';
 
-// Its import activates it.
+// Importing it activates it.
 nock.restore();
 
 describe('a request over node:http', () => {
@@ -26,7 +26,7 @@ describe('a request over node:http', () => {
   const { request } = http;
   beforeEach(async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
-    // What is installed after the start is to see every request as well.
+    // Tools that are installed after the start must also see every request.
     await merchant.service.queryContract(CONTRACT);
   });
   afterEach(async () => {
@@ -148,7 +148,7 @@ describe('a request over node:http', () => {
           return Reflect.apply(original, http, args);
         },
     ],
-  ])('goes through %s that replaces http.request', async (_name, wrap) => {
+  ])('sends through %s that replaces http.request', async (_name, wrap) => {
     const seen = vi.fn();
     const wrapped = wrap(request);
     Object.assign(http, {
@@ -165,7 +165,7 @@ describe('a request over node:http', () => {
     expect(merchant.server.requests).toHaveLength(3);
   });
 
-  it('goes through a function that replaces https.request when the origin is secure', async () => {
+  it('sends through a function that replaces https.request when the origin is secure', async () => {
     const spy = vi.spyOn(https, 'request');
     const secure = await Merchant.start(() => undefined, {
       baseUrl: 'https://127.0.0.1:1',
@@ -176,7 +176,7 @@ describe('a request over node:http', () => {
     await secure.stop();
   });
 
-  it('goes through a function that replaces addRequest of agents', async () => {
+  it('sends through a function that replaces addRequest of agents', async () => {
     const spy = vi.spyOn(http.Agent.prototype as unknown as { addRequest(): void }, 'addRequest');
     await call();
     expect(spy).toHaveBeenCalledOnce();

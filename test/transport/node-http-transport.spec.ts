@@ -34,7 +34,7 @@ async function listen(server: net.Server): Promise<number> {
   return (server.address() as net.AddressInfo).port;
 }
 
-describe('the transport over node:http', () => {
+describe('NodeHttpTransport', () => {
   const closing: (() => unknown)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();
@@ -84,7 +84,7 @@ describe('the transport over node:http', () => {
     expect(first!.body.length).toBe(second!.body.length);
   });
 
-  it('sends nothing once the call was aborted, and reports that', async () => {
+  it('sends nothing after the call was aborted', async () => {
     const server = await WireServer.start();
     closing.push(() => server.stop());
     const transport = newTransport();
@@ -98,7 +98,7 @@ describe('the transport over node:http', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('sends nothing over a connection that comes up after the call was aborted', async () => {
+  it('sends nothing over a connection that is established after the call was aborted', async () => {
     const server = await WireServer.start((_request, response) => {
       response.writeHead(200, { Connection: 'close' }).end();
     });
@@ -112,12 +112,12 @@ describe('the transport over node:http', () => {
     const failing = errorOf(send(newDeadline(5_000, caller.signal)));
     caller.abort();
     expect(await failing).toMatchObject({ mayHaveArrived: false });
-    // A connection comes up within this; what waited for it would be first.
+    // The connection is established by then, and a waiting request would be sent first.
     await send(patient);
     expect(server.requests).toHaveLength(2);
   });
 
-  it('opens no connection for a call that was aborted before', async () => {
+  it('opens no connection for a call that was aborted before it started', async () => {
     const connected = vi.fn();
     const server = net.createServer(connected);
     const port = await listen(server);
@@ -133,7 +133,7 @@ describe('the transport over node:http', () => {
     expect(connected).not.toHaveBeenCalled();
   });
 
-  it('goes on with other calls while one of them times out', async () => {
+  it('completes other calls while one of them times out', async () => {
     const merchant = await start((request, response, incoming) => {
       if (request.method === 'GET') {
         return answerSigned(CONTRACT_ANSWER)(request, response, incoming);
@@ -157,7 +157,7 @@ describe('the transport over node:http', () => {
       timeout: 150,
     });
     await merchant.service.queryContract(CONTRACT);
-    // By then the first call's connection is free.
+    // The first call's connection is idle by then.
     await sleep(10);
     await errorOf(merchant.service.preEntrustSign(pureSign()));
     await expect.poll(() => closed).toHaveBeenCalledOnce();
@@ -188,7 +188,7 @@ describe('the transport over node:http', () => {
     server.close();
   });
 
-  it('sends nothing of a call that timed out while its TLS connection came up', async () => {
+  it('sends nothing for a call that timed out during its TLS handshake', async () => {
     const received: Buffer[] = [];
     // A TLS handshake that never ends.
     const silent = net.createServer(
@@ -208,7 +208,7 @@ describe('the transport over node:http', () => {
     expect(Buffer.concat(received).includes('POST')).toBe(false);
   });
 
-  it('sends nothing to a host whose certificate is not trusted', async () => {
+  it('sends nothing to a host with an untrusted certificate', async () => {
     let requests = 0;
     const key = fixture('platform-a.key.pem');
     const cert = fixture('platform-a.cert.pem');
@@ -247,7 +247,7 @@ describe('the transport over node:http', () => {
     expect(await failing).toMatchObject({ reason: 'connection', outcomeUnknown: true });
   });
 
-  it('closes a connection that has been idle for 60 s, and none in use', async () => {
+  it('closes a connection that has been idle for 60 s, but none in use', async () => {
     const server = await WireServer.start((request, response) => {
       if (request.method !== 'GET') response.end();
     });
@@ -260,7 +260,7 @@ describe('the transport over node:http', () => {
     await send('POST');
     expect(connected.mock.calls.map(([milliseconds]) => milliseconds)).toContain(60_000);
     const sockets = connected.mock.contexts as net.Socket[];
-    // By then the connection is free.
+    // The connection is idle by then.
     await sleep(10);
     expect(await server.connections()).toBe(1);
     for (const socket of new Set(sockets)) socket.emit('timeout');

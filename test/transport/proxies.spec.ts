@@ -32,7 +32,7 @@ const VARIABLES = ['https_proxy', 'all_proxy', 'http_proxy', 'no_proxy'].flatMap
   name.toUpperCase(),
 ]);
 
-/** An agent of the application's own that tunnels through a proxy. */
+/** A custom agent that tunnels through a proxy. */
 const newTunnelAgent = (proxy: RecordingProxy): https.Agent =>
   Object.assign(new https.Agent(), {
     createConnection(
@@ -47,7 +47,7 @@ const newTunnelAgent = (proxy: RecordingProxy): https.Agent =>
     },
   });
 
-/** An agent that ends TLS at the proxy, or does without, and so shows it every request. */
+/** An agent that exposes every request to the proxy, since it ends TLS there or does not use it. */
 const newExposingAgent = (connect: () => net.Socket): https.Agent =>
   Object.assign(new https.Agent(), { createConnection: connect });
 
@@ -70,7 +70,7 @@ describe('a signed request to a secure origin', () => {
       });
     });
     await new Promise<void>((resolve) => origin.listen(0, 'localhost', resolve));
-    // A name, since Node 26 takes no address as the name of a server in TLS.
+    // A host name, since Node 26 does not accept an IP address as server name in TLS.
     baseUrl = `https://localhost:${(origin.address() as net.AddressInfo).port}`;
   });
   afterAll(() => origin.close());
@@ -135,12 +135,12 @@ describe('a signed request to a secure origin', () => {
     'all_proxy',
     'ALL_PROXY',
     ...(readsNpmConfig ? ['npm_config_https_proxy', 'npm_config_proxy'] : []),
-  ])('is not readable for the proxy of the variable %s', async (variable) => {
+  ])('hides a signed request from the proxy in the variable %s', async (variable) => {
     vi.stubEnv(variable, `http://clerk:pa55word@127.0.0.1:${proxy.port}`);
     await expectNotInClear(await start(), `the variable ${variable}`);
   });
 
-  it('is not readable for a proxy that is reached over TLS', async () => {
+  it('hides a signed request from a proxy that is reached over TLS', async () => {
     const secure = await startProxy({ secure: KEYS });
     vi.stubEnv('HTTPS_PROXY', secure.origin);
     const agent = new https.Agent({ rejectUnauthorized: false });
@@ -148,20 +148,20 @@ describe('a signed request to a secure origin', () => {
   });
 
   it.each<[string, (config: object) => object]>([
-    ['and its credentials', (config) => config],
+    ['with credentials', (config) => config],
     ['with a colon after the protocol', (config) => ({ ...config, protocol: 'http:' })],
-  ])('is not readable for the proxy of the option http %s', async (_name, change) => {
+  ])('hides a signed request from the proxy of the option http %s', async (_name, change) => {
     const config = change(configOf(proxy)) as AxiosRequestConfig['proxy'];
     await expectNotInClear(await start({ proxy: config! }), 'http.proxy: the proxy of this option');
   });
 
-  it('is not readable for the proxy of the option http next to an agent', async () => {
+  it('hides a signed request from the proxy of the option http next to an agent', async () => {
     const httpsAgent = new https.Agent({ keepAlive: true, rejectUnauthorized: false });
     closing.push(() => httpsAgent.destroy());
     await expectNotInClear(await start({ proxy: configOf(proxy), httpsAgent }), 'this option');
   });
 
-  it('is not readable for a proxy that a default names after the first request', async () => {
+  it('hides a signed request from a proxy in an Axios default that is set after the first request', async () => {
     const merchant = await start();
     await call(merchant);
     requests = 0;
@@ -169,13 +169,13 @@ describe('a signed request to a secure origin', () => {
     await expectNotInClear(merchant, 'a default or an interceptor');
   });
 
-  it('is not readable for a proxy that an interceptor adds to one request', async () => {
+  it('hides a signed request from a proxy that an interceptor adds', async () => {
     const merchant = await start();
     axiosOf(merchant).interceptors.request.use((config) => ({ ...config, proxy: configOf(proxy) }));
     await expectNotInClear(merchant, 'a default or an interceptor');
   });
 
-  it('is not readable for a proxy whose variable an interceptor sets', async () => {
+  it('hides a signed request from a proxy in a variable that an interceptor sets', async () => {
     const merchant = await start();
     axiosOf(merchant).interceptors.request.use((config) => {
       vi.stubEnv('https_proxy', proxy.origin);
@@ -184,14 +184,14 @@ describe('a signed request to a secure origin', () => {
     await expectNotInClear(merchant, 'the variable https_proxy');
   });
 
-  it("is not readable for a proxy behind an adapter that wraps Axios' own", async () => {
+  it("hides a signed request from a proxy with an adapter that wraps Axios' own", async () => {
     vi.stubEnv('https_proxy', proxy.origin);
     const merchant = await start();
     axiosOf(merchant).defaults.adapter = (config) => getAdapter('http')(config as never) as never;
     await expectNotInClear(merchant, 'the variable https_proxy');
   });
 
-  it("passes a proxy through an agent of the application's own that tunnels", async () => {
+  it('tunnels through a proxy with a custom agent', async () => {
     await expectTunnelled(await start({ proxy: false, httpsAgent: newTunnelAgent(proxy) }));
   });
 
@@ -201,7 +201,7 @@ describe('a signed request to a secure origin', () => {
       'that ends TLS at the proxy and names the origin in the target',
       () => tls.connect({ port: proxy.port, host: '127.0.0.1' }),
     ],
-  ])('is rejected before it goes through an agent %s', async (name, connect) => {
+  ])('rejects a signed request before it is sent through an agent %s', async (name, connect) => {
     if (name !== 'without TLS') {
       proxy = await startProxy({ secure: KEYS });
     }
@@ -223,7 +223,7 @@ describe('a signed request to a secure origin', () => {
     expect(requests).toBe(0);
   });
 
-  it('stays unclear when an interceptor sends it again through an agent without TLS', async () => {
+  it('reports an unknown outcome when an interceptor sends a request again through an agent without TLS', async () => {
     hangsUp = true;
     const httpsAgent = newExposingAgent(() => net.connect(proxy.port, '127.0.0.1'));
     const merchant = await start({ proxy: false });
@@ -240,24 +240,23 @@ describe('a signed request to a secure origin', () => {
     expect(requests).toBe(1);
   });
 
-  it('goes straight to the origin where NO_PROXY names it', async () => {
+  it('sends directly to an origin in NO_PROXY', async () => {
     vi.stubEnv('HTTPS_PROXY', proxy.origin);
     vi.stubEnv('NO_PROXY', 'localhost');
     await expect(call(await start())).resolves.toHaveProperty('redirect_url');
     expect(proxy.seen).toEqual([]);
   });
 
-  it.runIf(doesTunnel)(
-    'is known not to have happened when the proxy rejects the tunnel',
-    async () => {
-      const strict = await startProxy({ rejection: '407 Proxy Authentication Required' });
-      const merchant = await start({ proxy: configOf(strict) });
-      const error = await errorOf<WechatPayTransportError>(call(merchant));
-      expect(error).toBeInstanceOf(WechatPayTransportError);
-      expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
-      expect(error.message).toContain('the proxy opened no tunnel to WeChat Pay and responded 407');
-      expect(inspect(error, { depth: 9 })).not.toContain('pa55word');
-      expectUnread(strict);
-    },
-  );
+  it.runIf(doesTunnel)('reports a known outcome when the proxy rejects the tunnel', async () => {
+    const strict = await startProxy({ rejection: '407 Proxy Authentication Required' });
+    const merchant = await start({ proxy: configOf(strict) });
+    const error = await errorOf<WechatPayTransportError>(call(merchant));
+    expect(error).toBeInstanceOf(WechatPayTransportError);
+    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
+    expect(error.message).toContain(
+      'the proxy did not open a tunnel to WeChat Pay and responded 407',
+    );
+    expect(inspect(error, { depth: 9 })).not.toContain('pa55word');
+    expectUnread(strict);
+  });
 });

@@ -24,7 +24,7 @@ import { signedHeaders } from '../support/wire/platform-signer.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { WireServer } from '../support/wire/wire-server.js';
 
-/** As `@nestjs/axios` declares it, with either line of Nest. */
+/** The type that `@nestjs/axios` declares, for every supported version of Nest. */
 type AxiosInstance = HttpService['axiosRef'];
 
 const newAxios = () => create() as unknown as AxiosInstance;
@@ -32,7 +32,7 @@ const newAxios = () => create() as unknown as AxiosInstance;
 const axiosOf = ({ module }: Merchant): AxiosInstance =>
   module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
 
-/** A proxy over plain HTTP that forwards, and keeps what passed. */
+/** A forwarding proxy over plain HTTP that records requests. */
 const startProxy = () =>
   WireServer.start((request, response) => {
     http.get(request.url, { headers: request.headers }, (answer) => {
@@ -62,7 +62,7 @@ describe('the choice between node:http and Axios', () => {
   });
   const call = () => merchant.service.queryContract(CONTRACT);
 
-  it('falls on node:http while the application does not take part', async () => {
+  it('selects node:http while the application does not use the HttpService', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     await call();
     merchant.module.get(getWechatPayHttpServiceToken(), { strict: false });
@@ -70,7 +70,7 @@ describe('the choice between node:http and Axios', () => {
     expect(request).not.toHaveBeenCalled();
   });
 
-  it('falls on Axios for good once the application has read axiosRef', async () => {
+  it('selects Axios permanently once the application has read axiosRef', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     await call();
     const id = axiosOf(merchant).interceptors.request.use((config) => config);
@@ -81,20 +81,20 @@ describe('the choice between node:http and Axios', () => {
     expect(request).toHaveBeenCalledTimes(2);
   });
 
-  it('falls on Axios where the option http is set', async () => {
+  it('selects Axios when the option http is set', async () => {
     const httpAgent = new http.Agent();
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { http: { httpAgent } });
     await call();
     expect(request).toHaveBeenCalledOnce();
   });
 
-  it('falls on node:http where the option http is empty', async () => {
+  it('selects node:http when the option http is empty', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { http: {} });
     await call();
     expect(request).not.toHaveBeenCalled();
   });
 
-  it('is made by each module for itself', async () => {
+  it('selects the transport of each module separately', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     const other = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     axiosOf(other);
@@ -158,14 +158,14 @@ describe("the private HttpService's Axios", () => {
     expect(seen).toEqual([Buffer.from(CONTRACT_ANSWER)]);
   });
 
-  it('calls a function that replaces request', async () => {
+  it('calls a function that replaces request of Axios', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     const request = vi.spyOn(axiosOf(merchant), 'request');
     await call();
     expect(request).toHaveBeenCalledOnce();
   });
 
-  it('ends a request by its default timeout', async () => {
+  it('ends a request after the default timeout of Axios', async () => {
     merchant = await Merchant.start(() => undefined, { retry: false });
     axiosOf(merchant).defaults.timeout = 50;
     const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
@@ -296,7 +296,7 @@ describe('a proxy variable', () => {
   const call = () => merchant.service.queryContract(CONTRACT);
 
   it.each(variables)(
-    'sends requests through the proxy of %s, but for no_proxy',
+    'sends requests through the proxy in %s, except to hosts in no_proxy',
     async (variable) => {
       vi.stubEnv(variable, proxy.origin);
       merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
@@ -308,7 +308,7 @@ describe('a proxy variable', () => {
     },
   );
 
-  it('has no effect when it is set after the start', async () => {
+  it('ignores a proxy variable that is set after the start', async () => {
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER), { retry: false });
     vi.stubEnv('http_proxy', proxy.origin);
     await call();
@@ -316,7 +316,7 @@ describe('a proxy variable', () => {
     expect(merchant.server.requests).toHaveLength(1);
   });
 
-  it('of the protocol that only the backup uses counts as well', async () => {
+  it('respects a proxy variable for the protocol of the backup host only', async () => {
     vi.stubEnv('http_proxy', proxy.origin);
     merchant = await Merchant.start(answerSigned(CONTRACT_ANSWER));
     const backup = await Merchant.start(() => undefined, {
@@ -329,7 +329,7 @@ describe('a proxy variable', () => {
   });
 });
 
-describe('an HttpService that a test put in the place of every other', () => {
+describe('an HttpService that a test overrides', () => {
   const startWith = (httpService: unknown, baseUrl: string) =>
     Test.createTestingModule({
       imports: [WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, baseUrl, retry: false })],
@@ -340,7 +340,7 @@ describe('an HttpService that a test put in the place of every other', () => {
   let server: WireServer;
   afterEach(() => server.stop());
 
-  it('sends nothing when it lacks Axios, and lets the application start', async () => {
+  it('lets the application start with an HttpService without Axios, but sends nothing', async () => {
     server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
     const module = await startWith({ get: vi.fn(), post: vi.fn() }, server.origin);
     const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
@@ -350,7 +350,7 @@ describe('an HttpService that a test put in the place of every other', () => {
     await module.close();
   });
 
-  it('is called though it has nothing of Axios but request', async () => {
+  it('calls an HttpService that only has axiosRef.request', async () => {
     server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
     const request = () => Promise.reject(new Error('no network here'));
     const module = await startWith({ axiosRef: { request } }, server.origin);
@@ -359,7 +359,7 @@ describe('an HttpService that a test put in the place of every other', () => {
     await module.close();
   });
 
-  it('is called when it stands under the token of the private HttpService', async () => {
+  it('calls an HttpService that overrides the token of the private one', async () => {
     server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
     const request = () => Promise.reject(new Error('no network here'));
     const module = await Test.createTestingModule({
@@ -393,14 +393,17 @@ describe('an HttpService that a test put in the place of every other', () => {
       'an adapter',
       ({ defaults }) => (defaults.adapter = () => Promise.reject(new Error('no network here'))),
     ],
-  ])('is called with %s that replaced the sending before the start', async (_name, touch) => {
-    server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
-    const instance = newAxios();
-    touch(instance);
-    const module = await startWith(new HttpService(instance), server.origin);
-    const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
-    expect(error.message).toContain('no network here');
-    expect(server.requests).toHaveLength(0);
-    await module.close();
-  });
+  ])(
+    'calls an HttpService with %s that replaced sending before the start',
+    async (_name, touch) => {
+      server = await WireServer.start(answerSigned(CONTRACT_ANSWER));
+      const instance = newAxios();
+      touch(instance);
+      const module = await startWith(new HttpService(instance), server.origin);
+      const error = await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
+      expect(error.message).toContain('no network here');
+      expect(server.requests).toHaveLength(0);
+      await module.close();
+    },
+  );
 });

@@ -20,11 +20,11 @@ import { signedHeaders } from '../support/wire/platform-signer.js';
 type Behaviour = 'keeps' | 'closes-unread' | 'reads-and-closes';
 
 /**
- * A server that never says how long it keeps a connection. It keeps all, or closes each as soon as something
- * comes after the first response, unread; or it reads a request and closes.
+ * A server without keep-alive hints. It keeps all connections, or closes each without reading when a second
+ * request arrives, or reads that request and then closes.
  */
 class ClosingServer {
-  /** Requests that were read, by connection. */
+  /** Requests that the server read, by connection. */
   readonly connections: string[][] = [];
   readonly #sockets = new Set<net.Socket>();
   readonly #server = net.createServer((socket) => this.#accept(socket));
@@ -139,7 +139,7 @@ describe.each(['node:http', 'Axios', "Axios with the application's agent"])(
           {},
         ],
       ],
-    )('carries no unclear outcome of %s, which gets a new one', async (_name, call, options) => {
+    )('does not carry %s, which is sent over a new connection', async (_name, call, options) => {
       const { merchant, server } = await start('closes-unread', options);
       await query(merchant);
       await call(merchant);
@@ -150,7 +150,7 @@ describe.each(['node:http', 'Axios', "Axios with the application's agent"])(
     it.each([
       ['a read', query],
       ['a pre-sign', preSign],
-    ])('makes %s go once more, over a new one though others are idle', async (_name, call) => {
+    ])('retries %s once over a new connection although others are idle', async (_name, call) => {
       const { merchant, server } = await start('closes-unread', {
         retry: { attempts: 1, baseDelay: 1, maxDelay: 2 },
       });
@@ -159,7 +159,7 @@ describe.each(['node:http', 'Axios', "Axios with the application's agent"])(
       expect(server.requests).toHaveLength(4);
     });
 
-    it('is used again for what may be repeated', async () => {
+    it('reuses a connection for calls that may be retried', async () => {
       const { merchant, server } = await start('keeps');
       for (let times = 0; times < 3; times += 1) {
         await query(merchant);
@@ -168,7 +168,7 @@ describe.each(['node:http', 'Axios', "Axios with the application's agent"])(
       expect(server.connections).toHaveLength(1);
     });
 
-    it('leaves the outcome of a renewal unclear when it was read', async () => {
+    it('reports an unknown outcome for a renewal that the server read', async () => {
       const { merchant, server } = await start('reads-and-closes');
       const error = await errorOf<WechatPayTransportError>(renew(merchant));
       expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });

@@ -15,11 +15,11 @@ import {
 import { signedHeaders } from '../support/wire/platform-signer.js';
 import type { WireHandler } from '../support/wire/wire-server.js';
 
-/** From then on the merchant's requests go through Axios. */
+/** Makes the merchant send through Axios from now on. */
 const useAxios = ({ module }: Merchant) =>
   module.get<HttpService>(getWechatPayHttpServiceToken(), { strict: false }).axiosRef;
 
-describe('a response that a middlebox compressed', () => {
+describe('a response compressed by a middlebox', () => {
   let merchant: Merchant;
   afterEach(() => merchant.stop());
 
@@ -42,7 +42,7 @@ describe('a response that a middlebox compressed', () => {
   ] as const;
 
   it.each(CODECS)(
-    'is read over node:http and through Axios when it comes as %s (%#)',
+    'reads a response in %s over node:http and through Axios (%#)',
     async (encoding, compress) => {
       merchant = await compressed(encoding, compress(CONTRACT_ANSWER));
       await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
@@ -51,12 +51,12 @@ describe('a response that a middlebox compressed', () => {
     },
   );
 
-  it('is read when deflate used a small window', async () => {
+  it('reads a response in deflate with a small window', async () => {
     merchant = await compressed('deflate', deflateSync(CONTRACT_ANSWER, { windowBits: 10 }));
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
   });
 
-  it('is rejected when it decompresses to more than 1 MiB', async () => {
+  it('rejects a response that decompresses to more than 1 MiB', async () => {
     merchant = await compressed('gzip', gzipSync(Buffer.alloc(2 ** 20 + 1, 0x20)));
     for (let calls = 0; calls < 2; calls += 1) {
       const error = await errorOf(merchant.service.queryContract(CONTRACT));
@@ -65,7 +65,7 @@ describe('a response that a middlebox compressed', () => {
     }
   });
 
-  it('is rejected as forged when its end is missing', async () => {
+  it('rejects the signature of a compressed response without its end', async () => {
     merchant = await compressed('gzip', gzipSync(CONTRACT_ANSWER).subarray(0, -30));
     for (let calls = 0; calls < 2; calls += 1) {
       const error = await errorOf(merchant.service.queryContract(CONTRACT));
@@ -74,7 +74,7 @@ describe('a response that a middlebox compressed', () => {
     }
   });
 
-  it('is a lost connection when it is damaged', async () => {
+  it('reports a damaged compressed response as a lost connection', async () => {
     merchant = await compressed('gzip', Buffer.from('no gzip'));
     for (let calls = 0; calls < 2; calls += 1) {
       const error = await errorOf(merchant.service.queryContract(CONTRACT));
@@ -97,7 +97,7 @@ describe('an unsolicited 100 Continue', () => {
   it.each<[string, string, () => Promise<object>]>([
     ['read', CONTRACT_ANSWER, () => merchant.service.queryContract(CONTRACT)],
     ['write', PRE_SIGN_ANSWER, () => merchant.service.preEntrustSign(pureSign())],
-  ])('does not disturb a %s', async (_name, body, call) => {
+  ])('ignores an unsolicited 100 Continue during a %s', async (_name, body, call) => {
     await start(answerSigned(body));
     await expect(call()).resolves.toEqual(JSON.parse(body));
     expect(merchant.server.requests).toHaveLength(1);
@@ -105,14 +105,14 @@ describe('an unsolicited 100 Continue', () => {
     expect(merchant.server.requests).toHaveLength(2);
   });
 
-  it('does not make an unsigned response acceptable', async () => {
+  it('rejects an unsigned response after an unsolicited 100 Continue', async () => {
     await start((_request, response) => void response.writeHead(200).end(CONTRACT_ANSWER));
     const error = await errorOf(merchant.service.queryContract(CONTRACT));
     expect(error).toMatchObject({ name: 'WechatPaySignatureError' });
   });
 });
 
-describe('a response that breaks conventions of HTTP', () => {
+describe('an unconventional HTTP response', () => {
   const rawServer = async (answer: string) => {
     const server = net.createServer((socket) => {
       socket.on('error', () => undefined);
@@ -145,7 +145,7 @@ describe('a response that breaks conventions of HTTP', () => {
       () =>
         `HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n${head(signed(), length)}\r\n${CONTRACT_ANSWER}`,
     ],
-    ['ends with the connection', () => `${head(signed())}\r\n${CONTRACT_ANSWER}`],
+    ['ends when the connection closes', () => `${head(signed())}\r\n${CONTRACT_ANSWER}`],
     [
       'has a header named after the prototype',
       () =>
@@ -156,11 +156,11 @@ describe('a response that breaks conventions of HTTP', () => {
       () => `${head(signed(), `X-Note: \xe9\xff\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
     ],
     [
-      'comes in chunks with a trailer',
+      'is chunked with a trailer',
       () =>
         `${head(signed(), 'Transfer-Encoding: chunked\r\n')}\r\n${CONTRACT_ANSWER.length.toString(16)}\r\n${CONTRACT_ANSWER}\r\n0\r\nWechatpay-Nonce: other\r\n\r\n`,
     ],
-  ])('is read when it %s', async (_name, answer) => {
+  ])('reads a response that %s', async (_name, answer) => {
     const { merchant, stop } = await rawServer(answer());
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
     await stop();
@@ -171,11 +171,11 @@ describe('a response that breaks conventions of HTTP', () => {
     ['is empty', () => ''],
     ['has endless headers', () => head(signed(), `X-Long: ${'a'.repeat(70_000)}`)],
     [
-      'is shorter than it announced',
+      'is shorter than its Content-Length',
       () => `${head(signed(), 'Content-Length: 9999\r\n')}\r\n${CONTRACT_ANSWER}`,
     ],
     [
-      'announces two lengths',
+      'has two Content-Length headers',
       () => `${head(signed(), `${length}Content-Length: 3\r\n`)}\r\n${CONTRACT_ANSWER}`,
     ],
     [
@@ -186,17 +186,20 @@ describe('a response that breaks conventions of HTTP', () => {
       'has a null byte in a header',
       () => `${head(signed(), `X-Note: a\0b\r\n${length}`)}\r\n${CONTRACT_ANSWER}`,
     ],
-  ])('is a lost connection with an unknown outcome when it %s', async (_name, answer) => {
-    const { merchant, stop } = await rawServer(answer());
-    const error = await errorOf<WechatPayTransportError>(
-      merchant.service.preEntrustSign(pureSign()),
-    );
-    expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
-    await stop();
-  });
+  ])(
+    'reports a response that %s as a lost connection with an unknown outcome',
+    async (_name, answer) => {
+      const { merchant, stop } = await rawServer(answer());
+      const error = await errorOf<WechatPayTransportError>(
+        merchant.service.preEntrustSign(pureSign()),
+      );
+      expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });
+      await stop();
+    },
+  );
 
   it.each(['Wechatpay-Timestamp', 'Wechatpay-Nonce', 'Wechatpay-Serial', 'Wechatpay-Signature'])(
-    'is rejected over node:http and through Axios when it has %s twice',
+    'rejects a response with %s twice over node:http and through Axios',
     async (name) => {
       const headers = signed();
       const twice = `${name}: ${headers[name]}\r\n${length}`;
