@@ -10,8 +10,8 @@ import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { wechatPayInsuranceOptionsFromConfig } from '../options/options-from-config.js';
 import { WechatPayInsuranceModule } from '../wechat-pay-insurance.module.js';
 
-/** The process that the program runs in, or what stands in for it. */
-interface Surroundings {
+/** The process that the program runs in, or its substitute in a test. */
+interface ProcessContext {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -27,19 +27,19 @@ const HELP = `Checks the credentials of a merchant before going live.
 
 Usage: nestjs-wechatpay-insurance doctor [options]
 
-  --env-file <path>           File with variables; those of the environment win. Can be given several times
+  --env-file <path>           File with variables; the environment takes precedence. Can be given several times
   --notification-path <path>  The module's notificationPath, which the notify URLs must end in
-  --help                      Prints this
+  --help                      Prints this help
 
 It reads the variables of wechatPayInsuranceOptionsFromConfig (WECHATPAY_MCHID, …) and sends signed reads to
-WeChat Pay, which change nothing. It prints no secret. Exit code: 0 when nothing failed, 1 when something
-did, 2 when the arguments are wrong.
+WeChat Pay, which change nothing. It prints no secret. Exit code: 0 when nothing failed, 1 when
+something failed, 2 when the arguments are wrong.
 `;
 
-/** Runs the program to its end; resolves to its exit code. */
+/** Runs the program and resolves to its exit code. */
 export async function run(
   args: readonly string[],
-  { stdout, stderr, environment }: Surroundings,
+  { stdout, stderr, environment }: ProcessContext,
 ): Promise<number> {
   let command: Command;
   try {
@@ -63,7 +63,7 @@ export async function run(
   }
 }
 
-/** The variables to check, and where notifications are served. */
+/** Arguments of the command `doctor`. */
 interface DoctorCommand {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly notificationPath: string | undefined;
@@ -71,7 +71,10 @@ interface DoctorCommand {
 
 type Command = 'help' | DoctorCommand;
 
-function readArguments(args: readonly string[], environment: Surroundings['environment']): Command {
+function readArguments(
+  args: readonly string[],
+  environment: ProcessContext['environment'],
+): Command {
   const { values, positionals } = parseArgs({
     args: [...args],
     options: OPTIONS,
@@ -121,7 +124,7 @@ async function examine({
   }
 }
 
-const WORDS: Readonly<Record<WechatPayCredentialsFinding['outcome'], string>> = {
+const LABELS: Readonly<Record<WechatPayCredentialsFinding['outcome'], string>> = {
   passed: 'ok',
   failed: 'FAILED',
   skipped: 'skipped',
@@ -129,8 +132,8 @@ const WORDS: Readonly<Record<WechatPayCredentialsFinding['outcome'], string>> = 
 
 function formatReport({ ok, findings }: WechatPayCredentialsReport, mchid: string): string {
   const lines = findings.map(
-    ({ check, outcome, message }) => `${WORDS[outcome].padEnd(8)}${check.padEnd(16)}${message}`,
+    ({ check, outcome, message }) => `${LABELS[outcome].padEnd(8)}${check.padEnd(16)}${message}`,
   );
-  const sum = ok ? 'Nothing failed.' : 'Something failed.';
-  return [`Merchant ${mchid}`, ...lines, sum, ''].join('\n');
+  const summary = ok ? 'Nothing failed.' : 'Something failed.';
+  return [`Merchant ${mchid}`, ...lines, summary, ''].join('\n');
 }

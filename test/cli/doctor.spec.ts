@@ -13,7 +13,7 @@ import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 
 type Variables = Record<string, string | undefined>;
 
-/** The variables that an operator would set for a merchant of the simulator. */
+/** Variables of a merchant of the simulator. */
 function variablesOf({ moduleOptions }: WechatPaySimulator): Variables {
   return {
     WECHATPAY_MCHID: moduleOptions.mchid,
@@ -32,7 +32,7 @@ function variablesOf({ moduleOptions }: WechatPaySimulator): Variables {
 const withoutPublicKey = { WECHATPAY_PUBLIC_KEY_ID: undefined, WECHATPAY_PUBLIC_KEY: undefined };
 const PATH = ['--notification-path', 'wechatpay/notifications'];
 
-/** Runs the program, and reads its report. */
+/** Runs the program and parses its report. */
 async function diagnose(environment: Variables, ...args: string[]) {
   const printed = { out: '', err: '' };
   const code = await run(['doctor', ...args], {
@@ -78,7 +78,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     return server;
   };
 
-  it('finds nothing wrong with the credentials of the simulator', async () => {
+  it('passes all checks with the credentials of the simulator', async () => {
     const variables = variablesOf(simulator);
     const { code, printed, findings } = await diagnose(variables, ...PATH);
     expect([code, printed.err]).toEqual([0, '']);
@@ -95,14 +95,14 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expectNoSecret(printed.out, variables);
   });
 
-  it('finds nothing wrong in certificate mode', async () => {
+  it('passes all checks in certificate mode', async () => {
     const variables = { ...variablesOf(simulator), ...withoutPublicKey };
     const { code, findings } = await diagnose(variables, ...PATH);
     expect(code).toBe(0);
     expect(findings.get('wechat-pay-key')?.word).toBe('ok');
   });
 
-  it('changes nothing: it sends signed reads only', async () => {
+  it('sends only signed reads', async () => {
     const another = await startAnother({});
     await diagnose(variablesOf(another));
     expect(new Set(another.requests.map(({ method, url }) => `${method} ${url}`))).toEqual(
@@ -116,13 +116,13 @@ describe('nestjs-wechatpay-insurance doctor', () => {
       'the private key of another merchant',
       { WECHATPAY_MERCHANT_PRIVATE_KEY: fixture('other-merchant.key.pem') },
       'merchant-key',
-      /merchantPrivateKey \(WECHATPAY_MERCHANT_PRIVATE_KEY\), merchantSerialNumber .* must be of one/,
+      /merchantPrivateKey \(WECHATPAY_MERCHANT_PRIVATE_KEY\), merchantSerialNumber .* must belong to one/,
     ],
     [
       'another serial',
       { WECHATPAY_MERCHANT_SERIAL_NUMBER: '5157F09EFDC096DE15EBE81A47057A7232F1B8E1' },
       'merchant-key',
-      /WECHATPAY_MERCHANT_SERIAL_NUMBER.*It says: SIGN_ERROR/,
+      /WECHATPAY_MERCHANT_SERIAL_NUMBER.*WeChat Pay says: SIGN_ERROR/,
     ],
     [
       'another merchant number',
@@ -155,12 +155,12 @@ describe('nestjs-wechatpay-insurance doctor', () => {
       /contractNotifyUrl \(WECHATPAY_CONTRACT_NOTIFY_URL\) does not end in \/wechatpay\/notifications/,
     ],
     [
-      'a base URL that nothing listens on',
+      'a base URL without a listening server',
       { WECHATPAY_BASE_URL: 'http://127.0.0.1:1' },
       'connection',
       /cannot be reached: .*ECONNREFUSED/,
     ],
-  ])('finds %s, and nothing else', async (_what, change, check, message) => {
+  ])('reports only %s', async (_what, change, check, message) => {
     const right = variablesOf(simulator);
     const variables = { ...right, ...change };
     const { code, failed, findings, printed } = await diagnose(variables, ...PATH);
@@ -172,7 +172,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expectNoSecret(printed.out, right, variables);
   });
 
-  it('finds another APIv3 key in certificate mode, where the WeChat Pay key is then unknown', async () => {
+  it('reports a wrong APIv3 key in certificate mode, and skips the WeChat Pay key', async () => {
     const change = { ...withoutPublicKey, WECHATPAY_API_V3_KEY: 'x'.repeat(32) };
     const { failed, findings } = await diagnose({ ...variablesOf(simulator), ...change });
     expect(failed).toEqual(['api-v3-key']);
@@ -182,7 +182,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
   it.each([
     ['an hour ahead', 3_600_000],
     ['an hour behind', -3_600_000],
-  ])('finds a clock when WeChat Pay is %s', async (_where, offset) => {
+  ])('reports a wrong clock when WeChat Pay is %s', async (_where, offset) => {
     const another = await startAnother({ now: Date.now() + offset });
     const { code, failed, findings } = await diagnose(variablesOf(another));
     expect(failed).toEqual(['clock']);
@@ -191,7 +191,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect(code).toBe(1);
   });
 
-  it('finds a clock by the Date of a response that names no time', async () => {
+  it('reports a wrong clock from the Date header of an unsigned response', async () => {
     const server = await startServer((_request, response) => {
       response.sendDate = false;
       response.writeHead(401, {
@@ -208,7 +208,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect(findings.get('clock')?.message).toMatch(/30\d s behind WeChat Pay's/);
   });
 
-  it('cannot tell the APIv3 key of a merchant without platform certificates, and says so', async () => {
+  it('skips the APIv3 key of a merchant without platform certificates', async () => {
     const another = await startAnother({ platformCertificates: false });
     const { code, findings } = await diagnose(variablesOf(another));
     expect(code).toBe(0);
@@ -225,7 +225,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect(mode.findings.get('wechat-pay-key')?.message).toContain('WECHATPAY_PUBLIC_KEY_ID');
   });
 
-  it('is not confused by signature probes', async () => {
+  it('passes all checks despite signature probes', async () => {
     const another = await startAnother({});
     another.fail({ endpoint: '/v3/certificates', signature: 'probe', times: 2 });
     const { code, findings } = await diagnose(variablesOf(another));
@@ -237,7 +237,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     ['a redirect', (_request, response) => void response.writeHead(302, { Location: '/' }).end()],
     ['an error of WeChat Pay', answerError(500, 'SYSTEM_ERROR')],
     ['a broken connection', (_request, response) => void response.destroy()],
-  ])('reports %s as the connection, and blames no key', async (_what, handler) => {
+  ])('reports %s as a connection problem, not as a wrong key', async (_what, handler) => {
     const server = await startServer(handler);
     const variables = { ...variablesOf(simulator), WECHATPAY_BASE_URL: server.origin };
     const { code, failed } = await diagnose(variables);
@@ -276,15 +276,15 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     ['the path itself', 'https://merchant.example/wechatpay/notifications', undefined],
     ['a slash at the end', 'https://merchant.example/wechatpay/notifications/', undefined],
     ['a prefix of a proxy', 'https://merchant.example/api/wechatpay/notifications', undefined],
-    ['another word in front', 'https://merchant.example/xwechatpay/notifications', 'FAILED'],
+    ['another word before the path', 'https://merchant.example/xwechatpay/notifications', 'FAILED'],
     ['capitals', 'https://merchant.example/WechatPay/notifications', 'FAILED'],
-  ])('compares a notify URL with %s', async (_what, url, word = 'ok') => {
+  ])('compares a notify URL with notificationPath: %s', async (_what, url, word = 'ok') => {
     const change = { WECHATPAY_CONTRACT_NOTIFY_URL: url };
     const { findings } = await diagnose({ ...variablesOf(simulator), ...change }, ...PATH);
     expect(findings.get('notify-urls')?.word).toBe(word);
   });
 
-  it('says which notify URLs are not set', async () => {
+  it('names the notify URLs that are not set', async () => {
     const change = { WECHATPAY_CONTRACT_NOTIFY_URL: '' };
     const { code, findings } = await diagnose({ ...variablesOf(simulator), ...change });
     expect(code).toBe(0);
@@ -294,7 +294,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     });
   });
 
-  it('reports mistakes in the variables by their names, and sends nothing', async () => {
+  it('reports mistakes by the names of the variables, and sends nothing', async () => {
     const before = simulator.requests.length;
     const variables = {
       ...variablesOf(simulator),
@@ -311,7 +311,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect(simulator.requests).toHaveLength(before);
   });
 
-  it('reads files of variables, over which the environment wins', async () => {
+  it('reads variables from files with lower precedence than the environment', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wechatpay-doctor-'));
     try {
       const file = join(folder, '.env');
@@ -345,7 +345,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect(printed.err).toContain('--help');
   });
 
-  it('explains itself', async () => {
+  it('prints its usage with --help', async () => {
     const { code, printed } = await diagnose({}, '--help');
     expect(code).toBe(0);
     for (const word of ['--env-file', '--notification-path', 'Exit code']) {
@@ -370,7 +370,7 @@ describe('WechatPayClient.checkCredentials', () => {
     }
   }
 
-  it('goes by the option clock, also with pinned certificates', async () => {
+  it('uses the option clock, also with pinned certificates', async () => {
     expect(await check()).toMatchObject({ ok: true });
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     expect(await check({ wechatPayPublicKey: publicKey })).toMatchObject({ ok: false });
@@ -385,7 +385,7 @@ describe('WechatPayClient.checkCredentials', () => {
     });
   });
 
-  it('reports a signer that fails as the merchant key', async () => {
+  it('reports an error of the signer as a problem of the merchant key', async () => {
     const signer = { sign: async () => Promise.reject(new Error('the HSM is locked')) };
     const { ok, findings } = await check({ merchantPrivateKey: undefined, signer });
     expect(ok).toBe(false);
@@ -398,7 +398,7 @@ describe('WechatPayClient.checkCredentials', () => {
     ]);
   });
 
-  it('reports a timeout as the connection, and rejects when it is aborted', async () => {
+  it('reports a timeout as a connection problem, and rejects when aborted', async () => {
     const server = await WireServer.start(() => undefined);
     try {
       const { findings } = await check({ baseUrl: server.origin }, { timeout: 100 });
@@ -411,7 +411,7 @@ describe('WechatPayClient.checkCredentials', () => {
     }
   });
 
-  it('names the key file of a wrong WeChat Pay key where a call fails for it', async () => {
+  it('names the key file in the error of a call with a wrong WeChat Pay key', async () => {
     const module = await startModule({
       ...simulator.moduleOptions,
       wechatPayPublicKey: createPublicKey(fixture('wechat-pay.pub.pem')),
