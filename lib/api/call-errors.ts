@@ -92,7 +92,7 @@ export function createSignatureError(
   });
 }
 
-/** Signing or an interceptor failed. If an earlier attempt is unclear, the error has to say so. */
+/** The error of a retry that failed before it was sent; it must still report that an earlier attempt is unclear. */
 export function toRetryError({ endpoint }: ApiRequest, error: unknown, unclear: boolean): unknown {
   if (!unclear || !(error instanceof Error)) return error;
   return new WechatPayTransportError({

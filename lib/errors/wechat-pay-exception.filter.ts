@@ -24,7 +24,7 @@ export class WechatPayExceptionFilter implements ExceptionFilter<WechatPayError>
   private readonly logger = new Logger('WechatPayExceptionFilter');
 
   catch(error: WechatPayError, host: ArgumentsHost): void {
-    // RPC, WebSocket and GraphQL have no HTTP response to write, so the next filter handles the error.
+    // RPC, WebSocket and GraphQL have no HTTP response to write.
     if (host.getType() !== 'http') throw error;
     const body = toHttpResponse(error);
     if (body.statusCode >= 500) this.logger.error(error.message);

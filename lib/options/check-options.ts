@@ -71,7 +71,7 @@ function addUnknownOption(name: string, issues: OptionIssues): void {
   }
 }
 
-/** Call only without issues: then every required value is present. */
+/** To be called only when there are no issues, so that every required value is present. */
 function toCheckedOptions(check: OptionCheck): CheckedOptions {
   const privateKey = check.get('merchantPrivateKey');
   const signer = privateKey === undefined ? check.get('signer') : new KeySigner(privateKey);

@@ -26,7 +26,7 @@ export interface WechatPayInsuranceOptions {
   readonly merchantCertificate?: string | Buffer | X509Certificate;
   /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (with line ends or a literal `\n`) or `KeyObject`. */
   readonly merchantPrivateKey?: string | Buffer | KeyObject;
-  /** Signs instead of `merchantPrivateKey`; giving both is an error. */
+  /** Signs instead of `merchantPrivateKey`; setting both is an error. */
   readonly signer?: WechatPaySigner;
   /** The APIv3 key: exactly 32 bytes. */
   readonly apiV3Key: string | Buffer;

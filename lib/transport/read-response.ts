@@ -102,7 +102,7 @@ const brotliAsync = promisify(brotliDecompress);
 
 /**
  * Decompresses a body that a proxy compressed although the request accepts only `identity`. Unknown encodings are
- * left alone. A truncated stream yields the bytes that it has, as with Axios; the signature then fails.
+ * left alone. A truncated stream yields the bytes that it has, as with Axios; the signature detects missing ones.
  *
  * @param maxLength Maximum size of the result in bytes; beyond it, the error is `ERR_BUFFER_TOO_LARGE`.
  */

@@ -61,12 +61,12 @@ describe('the download of platform certificates', () => {
     (
       list: WireHandler,
       signOptions: SignOptions = { serial: SERIAL_A },
-      answer = CONTRACT_ANSWER,
+      body = CONTRACT_ANSWER,
     ): WireHandler =>
     (request, response, incoming) =>
       request.url === '/v3/certificates'
         ? list(request, response, incoming)
-        : void response.writeHead(200, signedHeaders(answer, signOptions)).end(answer);
+        : void response.writeHead(200, signedHeaders(body, signOptions)).end(body);
   const listed =
     (body: string, options: SignOptions = { serial: SERIAL_A }): WireHandler =>
     (_request, response) =>

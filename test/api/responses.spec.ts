@@ -215,9 +215,9 @@ describe('a response', () => {
     const body = `{"redirect_url":"https://example.com/","pad":"${'x'.repeat(size - 48)}"}`;
     expect(body).toHaveLength(size);
     const { service } = await start(answerSigned(body));
-    const answer = service.preEntrustSign(pureSign());
-    if (outcome === 'accepted') await expect(answer).resolves.toHaveProperty('pad');
-    else expect(await errorOf(answer)).toMatchObject({ reason: outcome, outcomeUnknown: true });
+    const response = service.preEntrustSign(pureSign());
+    if (outcome === 'accepted') await expect(response).resolves.toHaveProperty('pad');
+    else expect(await errorOf(response)).toMatchObject({ reason: outcome, outcomeUnknown: true });
   });
 
   it('limits a response without a known length too', async () => {

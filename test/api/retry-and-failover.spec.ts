@@ -158,8 +158,8 @@ describe('retries of a call', () => {
 
   it('reports a known outcome when no connection was established', async () => {
     await start(ok);
-    const refused = await closedPort();
-    const lonely = await start(ok, { baseUrl: refused, retry: false });
+    const closed = await closedPort();
+    const lonely = await start(ok, { baseUrl: closed, retry: false });
     const error = await errorOf<WechatPayTransportError>(lonely.service.preEntrustSign(pureSign()));
     await lonely.stop();
     expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });

@@ -14,12 +14,16 @@ describe('WechatPayClient', () => {
 
   it('calls an endpoint that this release does not know, with a signature over the sent bytes', async () => {
     const { client, server } = merchant;
-    const answer = await client.request<{ n: number }>({
+    const response = await client.request<{ n: number }>({
       method: 'GET',
       path: `/v3/new/thing/${encodeURIComponent('a/../b?x=1#y')}`,
       query: { name: "O'Neil (张)", limit: 10, flag: true, absent: undefined },
     });
-    expect(answer).toEqual({ status: 200, requestId: expect.stringMatching(/.+/), data: { n: 1 } });
+    expect(response).toEqual({
+      status: 200,
+      requestId: expect.stringMatching(/.+/),
+      data: { n: 1 },
+    });
     const [request] = server.requests;
     expect(request!.url).toBe(
       '/v3/new/thing/a%2F..%2Fb%3Fx%3D1%23y?name=O%27Neil%20%28%E5%BC%A0%29&limit=10&flag=true',
@@ -41,8 +45,8 @@ describe('WechatPayClient', () => {
   it('signs five lines for a POST without a body', async () => {
     const { client, server } = merchant;
     server.handle(answerSigned('', 204));
-    const answer = await client.request({ method: 'POST', path: '/v3/new/thing/close' });
-    expect(answer).toMatchObject({ status: 204, data: undefined });
+    const response = await client.request({ method: 'POST', path: '/v3/new/thing/close' });
+    expect(response).toMatchObject({ status: 204, data: undefined });
     const [request] = server.requests;
     expect(request!.body).toHaveLength(0);
     const field = (name: string) =>

@@ -38,8 +38,8 @@ describe('compatibility with wechatpay-axios-plugin', () => {
         .end(PRE_SIGN_ANSWER);
     });
     const identity = { real_name: '欧阳小明', id_card_number: '11010119900307123X' };
-    const answer = await merchant.service.preEntrustSign(pureSign({ real_identity: identity }));
-    expect(answer.redirect_url).toContain('pre_entrust_id');
+    const response = await merchant.service.preEntrustSign(pureSign({ real_identity: identity }));
+    expect(response.redirect_url).toContain('pre_entrust_id');
 
     const [request] = merchant.server.requests;
     const field = (name: string) =>

@@ -122,8 +122,8 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     ['WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', true, 'allowHttpTransactionNotifyUrl', true],
     ['WECHATPAY_ALLOW_HTTP_FOR_TESTING', 'true', 'allowHttpForTesting', true],
     ['WECHATPAY_MCHID', 1900000109, 'mchid', '1900000109'],
-  ])('reads %s of %j as %s of %j', (name, value, option, meant) => {
-    expect(read({ ...VARIABLES, [name]: value })).toEqual({ ...OPTIONS, [option]: meant });
+  ])('reads %s of %j as %s of %j', (name, value, option, expected) => {
+    expect(read({ ...VARIABLES, [name]: value })).toEqual({ ...OPTIONS, [option]: expected });
   });
 
   it.each([

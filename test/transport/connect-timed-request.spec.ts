@@ -59,8 +59,8 @@ describe('connectTimedRequest', () => {
     const started = vi.spyOn(globalThis, 'setTimeout');
     const cleared = vi.spyOn(globalThis, 'clearTimeout');
     closing.push(() => vi.restoreAllMocks());
-    const refused = get('http://127.0.0.1:1', { phase: 'unknown' }, undefined, 60_000);
-    await expect(refused).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    const request = get('http://127.0.0.1:1', { phase: 'unknown' }, undefined, 60_000);
+    await expect(request).rejects.toMatchObject({ code: 'ECONNREFUSED' });
     const timer = started.mock.results[started.mock.calls.findIndex(([, ms]) => ms === 60_000)];
     await expect.poll(() => cleared.mock.calls.flat()).toContain(timer!.value);
   });

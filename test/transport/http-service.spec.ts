@@ -164,9 +164,9 @@ describe('the private HttpService', () => {
   it('sends through a proxy and an agent of the option http', async () => {
     const { server } = await start(answerSigned(CONTRACT_ANSWER));
     const proxy = await WireServer.start((request, response) => {
-      void http.get(request.url, { headers: request.headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 0, answer.headers);
-        answer.pipe(response);
+      void http.get(request.url, { headers: request.headers }, (upstream) => {
+        response.writeHead(upstream.statusCode ?? 0, upstream.headers);
+        upstream.pipe(response);
       });
     });
     const { port } = new URL(proxy.origin);

@@ -177,8 +177,8 @@ describe('NodeHttpTransport', () => {
       retry: false,
       timeout: 150,
     });
-    const refused = await errorOf(merchant.service.queryContract(CONTRACT));
-    expect(refused).toMatchObject({ reason: 'connection' });
+    const error = await errorOf(merchant.service.queryContract(CONTRACT));
+    expect(error).toMatchObject({ reason: 'connection' });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const late = await errorOf(merchant.service.queryContract(CONTRACT));
     expect(late).toMatchObject({ reason: 'timeout' });

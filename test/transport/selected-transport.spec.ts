@@ -35,9 +35,9 @@ const axiosOf = ({ module }: Merchant): AxiosInstance =>
 /** A forwarding proxy over plain HTTP that records requests. */
 const startProxy = () =>
   WireServer.start((request, response) => {
-    http.get(request.url, { headers: request.headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 0, answer.headers);
-      answer.pipe(response);
+    http.get(request.url, { headers: request.headers }, (upstream) => {
+      response.writeHead(upstream.statusCode ?? 0, upstream.headers);
+      upstream.pipe(response);
     });
   });
 

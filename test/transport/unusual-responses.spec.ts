@@ -87,10 +87,10 @@ describe('a response compressed by a middlebox', () => {
 describe('an unsolicited 100 Continue', () => {
   let merchant: Merchant;
   afterEach(() => merchant.stop());
-  const start = async (answer: WireHandler) => {
+  const start = async (handler: WireHandler) => {
     merchant = await Merchant.start((request, response, incoming) => {
       response.writeContinue();
-      return answer(request, response, incoming);
+      return handler(request, response, incoming);
     });
   };
 
@@ -113,10 +113,10 @@ describe('an unsolicited 100 Continue', () => {
 });
 
 describe('an unconventional HTTP response', () => {
-  const rawServer = async (answer: string) => {
+  const rawServer = async (response: string) => {
     const server = net.createServer((socket) => {
       socket.on('error', () => undefined);
-      socket.on('data', () => socket.end(Buffer.from(answer, 'latin1')));
+      socket.on('data', () => socket.end(Buffer.from(response, 'latin1')));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
@@ -160,8 +160,8 @@ describe('an unconventional HTTP response', () => {
       () =>
         `${head(signed(), 'Transfer-Encoding: chunked\r\n')}\r\n${CONTRACT_ANSWER.length.toString(16)}\r\n${CONTRACT_ANSWER}\r\n0\r\nWechatpay-Nonce: other\r\n\r\n`,
     ],
-  ])('reads a response that %s', async (_name, answer) => {
-    const { merchant, stop } = await rawServer(answer());
+  ])('reads a response that %s', async (_name, respond) => {
+    const { merchant, stop } = await rawServer(respond());
     await expect(merchant.service.queryContract(CONTRACT)).resolves.toHaveProperty('contract_id');
     await stop();
   });
@@ -188,8 +188,8 @@ describe('an unconventional HTTP response', () => {
     ],
   ])(
     'reports a response that %s as a lost connection with an unknown outcome',
-    async (_name, answer) => {
-      const { merchant, stop } = await rawServer(answer());
+    async (_name, respond) => {
+      const { merchant, stop } = await rawServer(respond());
       const error = await errorOf<WechatPayTransportError>(
         merchant.service.preEntrustSign(pureSign()),
       );
