@@ -48,7 +48,7 @@ describe('the deadline of a call', () => {
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
-  it('limits the download of keys too', async () => {
+  it('limits the download of keys to the deadline of the call', async () => {
     const server = await start(silence, { timeout: 5000 });
     const waiting = await Merchant.start(silence, {
       ...certificateOptions,
@@ -75,7 +75,7 @@ describe('the deadline of a call', () => {
     expect(during).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
   });
 
-  it('limits the download for an unknown serial in a response too', async () => {
+  it('limits the download for an unknown serial in a response to the deadline of the call', async () => {
     const { service } = await start((request, response, incoming) => {
       if (request.url === '/v3/certificates') return silence(request, response, incoming);
       const headers = { ...signedHeaders(PRE_SIGN_ANSWER), 'Wechatpay-Serial': SERIAL_A };

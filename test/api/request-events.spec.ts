@@ -30,7 +30,7 @@ describe('nestjs-wechatpay-insurance:request', () => {
     unsubscribe('nestjs-wechatpay-insurance:request', keep);
   });
 
-  it('uses the exported channel name', () => {
+  it('publishes requests on the exported channel name', () => {
     expect(WECHAT_PAY_CHANNELS.request).toBe('nestjs-wechatpay-insurance:request');
   });
 

@@ -220,7 +220,7 @@ describe('a response', () => {
     else expect(await errorOf(response)).toMatchObject({ reason: outcome, outcomeUnknown: true });
   });
 
-  it('limits a response without a known length too', async () => {
+  it('limits the size of a response without Content-Length', async () => {
     const { service } = await start((_request, response) => {
       response.writeHead(200, signedHeaders(''));
       const more = () => {

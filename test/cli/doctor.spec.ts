@@ -160,7 +160,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
       'connection',
       /cannot be reached: .*ECONNREFUSED/,
     ],
-  ])('reports only %s', async (_what, change, check, message) => {
+  ])('reports %s as the only failure', async (_what, change, check, message) => {
     const right = variablesOf(simulator);
     const variables = { ...right, ...change };
     const { code, failed, findings, printed } = await diagnose(variables, ...PATH);

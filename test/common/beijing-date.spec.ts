@@ -43,7 +43,7 @@ describe('the Beijing date of a moment', () => {
     day: '2-digit',
   });
 
-  it('equals the date in Shanghai at the start and the end of every day of forty years', () => {
+  it('toBeijingDate equals the date in Shanghai at the start and the end of every day of forty years', () => {
     const first = Date.UTC(2000, 0, 1) - 8 * HOUR;
     for (let day = first; day < first + 40 * 366 * DAY; day += DAY) {
       const name = shanghai.format(day);
@@ -59,7 +59,7 @@ describe('the Beijing date of a moment', () => {
     -1,
     0,
     8.64e15 - DAY,
-  ])('equals the start of the ISO text for the moment %d', (moment) => {
+  ])('toBeijingDate equals the start of the ISO text for the moment %d', (moment) => {
     const written = new Date(moment + 8 * HOUR).toISOString().slice(0, 10);
     expect(toBeijingDate(moment)).toBe(written);
   });

@@ -53,14 +53,14 @@ describe('a worst-case text of the largest size', () => {
   afterAll(() => simulator.stop());
 
   it.each(['a:', 'a@', ':a@', 'a://', '://', ' ', '\u200b', 'a:@'])(
-    'reads an error of Redis made of %j within 50 ms',
+    'reads an error of Redis made of %j within 400 ms',
     async (part) => {
       expect(await timeOf(() => failWithRedis(`-ERR ${fill(part)}`))).toBeLessThan(MOST);
     },
   );
 
   it.each([' (/', ' (/:1', ':1', '    at x (/', '\n    at x (/', '\n at', '1', ' '])(
-    'reads a stack made of %j within 50 ms',
+    'reads a stack made of %j within 400 ms',
     async (part) => {
       const error = new Error('x');
       for (const head of ['', '    at x (/', '    at /']) {
@@ -70,7 +70,7 @@ describe('a worst-case text of the largest size', () => {
     },
   );
 
-  it('writes a worst-case text to the log within 50 ms', async () => {
+  it('writes a worst-case text to the log within 400 ms', async () => {
     const log = captureLog();
     const write = () =>
       new RejectionLog().write(
@@ -83,7 +83,7 @@ describe('a worst-case text of the largest size', () => {
   });
 
   it.each(['en', 'en;q=', 'en ', ' ', 'en;', ';q=0.', ','])(
-    'reads Accept-Language made of %j in the simulator within 50 ms',
+    'reads Accept-Language made of %j in the simulator within 400 ms',
     async (part) => {
       const agent = new Agent({ keepAlive: true });
       const read = (language: string) =>
@@ -101,7 +101,7 @@ describe('a worst-case text of the largest size', () => {
   );
 
   it.each(['T', 'T1', '+00:0', ' '])(
-    'rejects a moment made of %j in the simulator within 50 ms without repeating it',
+    'rejects a moment made of %j in the simulator within 400 ms without repeating it',
     async (part) => {
       const moment = `2026-12-01T00:00 (${fill(part)})`;
       let message = '';
@@ -169,7 +169,7 @@ describe('external text in an error', () => {
     expect(error.message).not.toContain(String(openid).slice(0, 4));
   });
 
-  it('reads and truncates an error response of 300,000 characters within 200 ms', async () => {
+  it('reads and truncates an error response of 300,000 characters within 1.6 s', async () => {
     let error = new Error();
     const long = { code: 'X', message: fill('\u202ea:').slice(0, 300_000) };
     expect(await timeOf(async () => void (error = await reject(long)))).toBeLessThan(4 * MOST);

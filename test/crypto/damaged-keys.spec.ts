@@ -146,7 +146,7 @@ describe.each(READERS)('a %s', (_what, pem, read, expected) => {
     expect(read(damage(pem)).equals(expected)).toBe(true);
   });
 
-  it('reads the right one next to a key or certificate of another kind', () => {
+  it('reads the expected key next to a key or certificate of another kind', () => {
     const other = pem === certificatePem ? publicPem : certificatePem;
     expect(read(`${other}${pem}`).equals(expected)).toBe(true);
     expect(read(`${pem}${other}`).equals(expected)).toBe(true);
@@ -201,7 +201,7 @@ describe.each(READERS)('a %s', (_what, pem, read, expected) => {
       /cannot be read/,
     ],
     ['a text of 70,000 characters', () => 'A'.repeat(70_000), /longer than 65536/],
-  ])('rejects %s with the cause', (_damage, damage, cause) => {
+  ])('rejects %s and names the cause', (_damage, damage, cause) => {
     const read1 = () => read(damage(pem));
     expect(read1).toThrow(cause);
     try {

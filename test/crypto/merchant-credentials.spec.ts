@@ -68,7 +68,7 @@ describe('MerchantCredentials', () => {
     );
   });
 
-  it('shows no key when printed', () => {
+  it('MerchantCredentials shows no key when printed', () => {
     const shown = inspect(credentials, { depth: Infinity, showHidden: true, getters: true });
     expect(shown).not.toContain(API_V3_KEY);
     expect(JSON.parse(JSON.stringify(credentials))).toEqual({

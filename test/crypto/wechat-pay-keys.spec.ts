@@ -443,7 +443,7 @@ describe('WechatPayKeys', () => {
     });
   });
 
-  it('shows no keys when printed', () => {
+  it('WechatPayKeys shows no keys when printed', () => {
     const shown = inspect(keysWith({ publicKey, pinnedCertificates: [A] }), {
       depth: Infinity,
       showHidden: true,

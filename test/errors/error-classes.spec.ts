@@ -111,7 +111,7 @@ describe('is() and instanceof of the error classes', () => {
     expect([exception.name, own.name]).toEqual(['WechatPayNotificationException', 'OwnException']);
   });
 
-  it('narrows the type', () => {
+  it('narrows the type of an error', () => {
     const error: unknown = INSTANCES.WechatPayApiError;
     if (WechatPayApiError.is(error)) expectTypeOf(error).toEqualTypeOf<WechatPayApiError>();
     if (WechatPayError.is(error)) expectTypeOf(error).toEqualTypeOf<WechatPayError>();

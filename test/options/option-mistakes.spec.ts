@@ -617,7 +617,7 @@ const MISTAKES: readonly (readonly [
 ];
 
 describe('a wrong option', () => {
-  it.each(MISTAKES)('names and explains the option: %s', async (_what, change, option, says) => {
+  it.each(MISTAKES)('names the option and the mistake: %s', async (_what, change, option, says) => {
     const issues = await mistakesIn({ ...publicKeyOptions, ...change });
     expect(issues).toEqual([{ option, message: expect.stringMatching(says) }]);
   });
@@ -632,7 +632,7 @@ describe('a wrong option', () => {
       'signer',
       /decrypt that is not a function/,
     ],
-  ])('names and explains the option: %s', async (_what, change, option, says) => {
+  ])('names the option and the mistake: %s', async (_what, change, option, says) => {
     const issues = await mistakesIn({ ...withSigner, ...change });
     expect(issues).toEqual([{ option, message: expect.stringMatching(says) }]);
   });

@@ -21,11 +21,14 @@ describe('the option table', () => {
   it.each([
     ['README.md', 'en'],
     ['README.zh-CN.md', 'zh'],
-  ] as const)('equals the table in %s, which npm run docs:options writes', (file, language) => {
-    const [, written] =
-      /<!-- Options: [^>]+ -->\n\n([^]*)\n\n<!-- End of the options. -->/.exec(read(file)) ?? [];
-    expect(written).toBe(renderOptionTable(language));
-  });
+  ] as const)(
+    'the option table equals the one in %s, which npm run docs:options writes',
+    (file, language) => {
+      const [, written] =
+        /<!-- Options: [^>]+ -->\n\n([^]*)\n\n<!-- End of the options. -->/.exec(read(file)) ?? [];
+      expect(written).toBe(renderOptionTable(language));
+    },
+  );
 
   it.each([
     ['platformCertificates', `\`'${OPTION_TABLE.platformCertificates.default}'\``],
@@ -36,13 +39,13 @@ describe('the option table', () => {
     ['allowHttpTransactionNotifyUrl', OPTION_TABLE.allowHttpTransactionNotifyUrl.default],
     ['allowHttpForTesting', OPTION_TABLE.allowHttpForTesting.default],
     ['clock', '`Date.now`'],
-  ])('has the default in the comment of %s', (option, value) => {
+  ])('sets the default that the comment of %s documents', (option, value) => {
     const comments = readComments('lib/options/wechat-pay-insurance.options.ts');
     expect(comments.get(option)).toMatch(new RegExp(`Default ${String(value)}[.,]`));
   });
 
   it.each(Object.entries(OPTION_TABLE.retry.default))(
-    'has the default in the comment of retry.%s',
+    'sets the default that the comment of retry.%s documents',
     (option, value) => {
       const comments = readComments('lib/api/retry-policy.ts');
       expect(comments.get(option)).toContain(`Default ${value}.`);

@@ -166,7 +166,7 @@ describe('NodeHttpTransport', () => {
     expect(await merchant.server.connections()).toBe(0);
   });
 
-  it('opens no connection for a call that found the server down', async () => {
+  it('opens no connection later for a call that failed while the server was down', async () => {
     const server = http.createServer(() => undefined);
     const connected = vi.fn();
     server.on('connection', connected);

@@ -139,7 +139,7 @@ describe.each(['node:http', 'Axios', "Axios with the application's agent"])(
           {},
         ],
       ],
-    )('does not carry %s, which is sent over a new connection', async (_name, call, options) => {
+    )('sends %s over a new connection in place of an idle one', async (_name, call, options) => {
       const { merchant, server } = await start('closes-unread', options);
       await query(merchant);
       await call(merchant);
