@@ -153,7 +153,7 @@ function readBlock({ label, body, missing }: Block): KeyMaterial {
     if (missing === undefined) throw error;
     throw new Error(
       body.trim() === ''
-        ? 'it has only one line: put the value in double quotes, or write \\n for its line ends'
+        ? 'all of its lines but one are missing: put the value in double quotes, or write \\n for its line ends'
         : `it is cut off, its -----${missing} line is missing`,
     );
   }

@@ -104,7 +104,7 @@ function checkType(found: FoundHeaders): void {
   const note = other.includes('SM2') ? '; this package does not support SM2 (国密)' : '';
   throw new SignatureVerificationError(
     'unsupported-signature-type',
-    `unsupported signature type ${toPrintable(other).slice(0, 64)}, must be ${SIGNATURE_TYPE}${note}`,
+    `the signature type ${toPrintable(other).slice(0, 64)} is not supported, it must be ${SIGNATURE_TYPE}${note}`,
   );
 }
 
