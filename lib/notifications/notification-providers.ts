@@ -13,7 +13,7 @@ import { NOTIFICATION_STORE } from './stores/notification-store.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
 
 /**
- * The providers of this room. From the module they need `MerchantCredentials`, `WechatPayKeys`,
+ * The providers for notifications. The module must provide `MerchantCredentials`, `WechatPayKeys`,
  * `NOTIFICATION_SETTINGS`, `NOTIFICATION_PATH` and `NOTIFY_URLS`.
  */
 export const notificationProviders: Provider[] = [

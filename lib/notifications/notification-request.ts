@@ -1,6 +1,6 @@
 import type { HeaderSource } from '../crypto/signed-headers.js';
 
-/** The parts of a request where its raw body may stand, on Express and on Fastify. */
+/** The fields of a request that may hold its raw body, on Express and on Fastify. */
 export interface RawBodyCarrier {
   readonly rawBody?: unknown;
   readonly body?: unknown;
@@ -8,8 +8,8 @@ export interface RawBodyCarrier {
 }
 
 /**
- * The bytes of a request's body, or `undefined` when only a parsed body is left. They are never made
- * again from what was parsed.
+ * Returns the bytes of a request's body, or `undefined` when only a parsed body is left. A parsed body is never
+ * serialised back, since the bytes may differ.
  */
 export function getRawBody({ rawBody, body, headers }: RawBodyCarrier): Buffer | undefined {
   const raw = toBuffer(rawBody) ?? toBuffer(body);
@@ -24,16 +24,16 @@ function toBuffer(value: unknown): Buffer | undefined {
   return typeof value === 'string' ? Buffer.from(value) : undefined;
 }
 
-/** The parts of a request where its headers stand. */
+/** The fields of a request that hold its headers. */
 interface HeaderCarrier {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** As they came, name and value in turn. */
+  /** Alternating names and values, as received. */
   readonly rawHeaders?: readonly string[];
 }
 
-/** Name and value of every header, repeated ones too: Node's own object joins them. */
+/** Returns name and value of every header, repeated ones included; `headers` of Node joins those. */
 export function getEveryHeader({ rawHeaders, headers }: HeaderCarrier): HeaderSource {
-  // Adapters for functions (serverless) make requests whose raw headers are an empty list.
+  // Adapters for serverless functions create requests with an empty `rawHeaders`.
   if (rawHeaders === undefined || rawHeaders.length === 0) return headers;
   const pairs: [string, string][] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
@@ -42,7 +42,7 @@ export function getEveryHeader({ rawHeaders, headers }: HeaderCarrier): HeaderSo
   return pairs;
 }
 
-/** `Request-ID` for the log. From outside, so it may hold anything. */
+/** Returns the header `Request-ID` for the log. It is untrusted. */
 export function getRequestId({ headers }: HeaderCarrier): string {
   return String(headers['request-id'] ?? '').slice(0, 128);
 }

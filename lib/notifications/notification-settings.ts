@@ -3,11 +3,11 @@ import type { WechatPayNotification } from './events/wechat-pay-notification.js'
 
 /** How incoming notifications are verified, and how their handlers run. */
 export interface WechatPayNotificationOptions {
-  /** How far a notification's timestamp may lie from our clock, either way: 1 to 300 seconds. Default 300. */
+  /** Greatest difference between a notification's timestamp and the clock, either way: 1 to 300 seconds. Default 300. */
   readonly toleranceSeconds?: number;
   /**
-   * Remembers what handlers have done. Default: a `MemoryNotificationStore` of the module's own, which a
-   * restart empties and other instances do not see.
+   * Remembers which notifications each handler has handled. Default: a `MemoryNotificationStore`, which a restart
+   * empties and other instances do not share.
    */
   readonly store?: NotificationStore;
   /**
@@ -16,13 +16,13 @@ export interface WechatPayNotificationOptions {
    */
   readonly key?: (notification: WechatPayNotification) => string;
   /**
-   * Milliseconds of real time from a delivery's arrival to its response, key download and store included:
+   * Milliseconds of real time from a delivery's arrival to its response, including key download and store:
    * 1 to 4,500, since WeChat Pay waits 5 seconds. Default 4,000.
    */
   readonly budget?: number;
   /**
-   * Milliseconds of real time after which a handler whose process died may be run by another. It is
-   * renewed while the handler runs. Default 30,000.
+   * Milliseconds of real time after which another instance may run the handler of a process that died. The lease
+   * is renewed while the handler runs. Default 30,000.
    */
   readonly lease?: number;
   /** Milliseconds of real time after which a handler's signal fires and another run may begin. Default 600,000. */
@@ -30,14 +30,14 @@ export interface WechatPayNotificationOptions {
 }
 
 /**
- * Token of the module's {@link NotificationSettings}, sealed: the container must not print a store, which
- * may hold the password of its database.
+ * Token of the module's {@link NotificationSettings}. They are sealed, so that the container does not print a
+ * store, which may hold the password of its database.
  */
 export const NOTIFICATION_SETTINGS = Symbol.for('nestjs-wechatpay-insurance:notification-settings');
 
-/** The checked options of what happens to verified notifications, with defaults filled in. */
+/** The checked options for notifications, with defaults. */
 export interface NotificationSettings {
-  /** `undefined` for one in memory, of the module's own. */
+  /** `undefined` for a `MemoryNotificationStore`. */
   readonly store: NotificationStore | undefined;
   readonly key: (notification: WechatPayNotification) => string;
   /** Milliseconds of real time, like the following. */
@@ -53,19 +53,19 @@ export interface NotificationSettings {
 /** Token of the module's {@link NotifyUrls}. */
 export const NOTIFY_URLS = Symbol.for('nestjs-wechatpay-insurance:notify-urls');
 
-/** The notify URLs among the options, by option. */
+/** The notify URLs among the options, by the name of the option. */
 export type NotifyUrls = Readonly<
   Record<'contractNotifyUrl' | 'transactionNotifyUrl', string | undefined>
 >;
 
-/** Token of the checked path of a module; `undefined` when it serves none. */
+/** Token of the module's normalised path; `undefined` when it serves none. */
 export const NOTIFICATION_PATH = Symbol.for('nestjs-wechatpay-insurance:notification-path');
 
 const SEGMENTS = /^\/?[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?$/;
 
 /**
- * The path as a URL has it, with a slash in front and none at the end; `undefined` when it is no plain
- * path: what means something to a router would match other URLs.
+ * Normalises a path to a leading and no trailing slash. Returns `undefined` unless it is a plain path: the
+ * special characters of a router would match other URLs.
  */
 export function normalizeNotificationPath(path: unknown): string | undefined {
   if (typeof path !== 'string' || !SEGMENTS.test(path)) return undefined;

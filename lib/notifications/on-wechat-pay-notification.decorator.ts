@@ -11,15 +11,15 @@ export type NotificationEventName = KnownEventType | '*' | (string & {});
 
 export interface OnWechatPayNotificationOptions {
   /**
-   * The name under which the store keeps what this handler has done: 1 to 128 printable ASCII characters.
-   * Default: `Class.method`, which a minifier, a bundler or a renaming changes. After two names have changed
-   * places a notification would be lost, so names that seem to be a minifier's are warned of at start, and are
+   * The name under which the store keeps the records of this handler: 1 to 128 printable ASCII characters.
+   * Default: `Class.method`, which a minifier, a bundler or a renaming changes. Notifications would be lost after
+   * two handlers have swapped names, so a name that seems to come from a minifier causes a warning at start, and
    * an error in production with a store that outlives the process.
    */
   readonly id?: string;
 }
 
-/** What a handler of these events is given. */
+/** The type of the notifications that a handler of these events receives. */
 export type NotificationFor<EventName extends string> = string extends EventName
   ? WechatPayNotification
   : EventName extends '*'
@@ -39,7 +39,7 @@ type HandlerDecorator<EventName extends string> = <
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
 
-/** What one decoration says. */
+/** The arguments of one `@OnWechatPayNotification()`. */
 export interface HandlerRegistration {
   readonly eventTypes: readonly unknown[];
   readonly id: unknown;
@@ -50,18 +50,18 @@ export interface HandlerRegistration {
 const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handler');
 
 /**
- * Calls this method of a provider with every verified notification of these events that comes to the
+ * Calls this method of a provider with every verified notification of these events that arrives at the
  * module's `notificationPath`, and with `{ signal, attempt }`.
  *
- * What it has done is kept per (notification, handler): once it has ended without an error it is not
- * called with that notification again, unless a crash, a pause longer than the lease or a lost store
- * fell between its effect and its record. When it throws, WeChat Pay delivers again. A promise that it
- * returns is awaited, an Observable is subscribed to until it ends. Handlers of one notification run
- * concurrently and share it: treat it as read-only.
+ * The store keeps one record per notification and handler: after the method has ended without an error, it is
+ * not called with that notification again, unless a crash, a pause longer than the lease or a loss of the store
+ * occurs between its effect and its record. When the method throws, WeChat Pay delivers again. A returned
+ * promise is awaited, and a returned Observable is subscribed to until it completes. Handlers of one
+ * notification run concurrently and share the object: treat it as read-only.
  *
- * A near miss of a known event is an error when the application starts, and so are a provider that is
- * request-scoped or transient, and guards, interceptors, filters and pipes on the method, which Nest
- * applies to routes only.
+ * The application does not start when the name of an event is a near miss of a known one, when the provider is
+ * request-scoped or transient, or when the method has guards, interceptors, filters or pipes, which Nest applies
+ * to routes only.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289466
  * @example
@@ -86,16 +86,16 @@ export function OnWechatPayNotification(...given: readonly unknown[]): MethodDec
   return (target, method, descriptor) => {
     if (typeof target === 'function' || typeof descriptor?.value !== 'function') {
       throw new TypeError(
-        `@OnWechatPayNotification() stands on ${String(method)}, but belongs on a method of a provider's instances`,
+        `@OnWechatPayNotification() on ${String(method)} has no effect: it must decorate an instance method of a provider`,
       );
     }
     const earlier = (Reflect.getOwnMetadata(REGISTRATIONS, target, method) ?? []) as unknown[];
-    // Kept by name, not with the function: a decorator above this one may put another in its place.
+    // The metadata is keyed by name, since a decorator above this one may replace the function.
     Reflect.defineMetadata(REGISTRATIONS, [...earlier, registration], target, method);
   };
 }
 
-/** What the decorations of an instance's method say; none for an ordinary method. */
+/** Returns the registrations of an instance's method; none for a method without the decorator. */
 export function getRegistrations(
   instance: object,
   method: string | symbol,

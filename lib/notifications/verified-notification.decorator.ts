@@ -7,7 +7,7 @@ import type { WechatPayNotification } from './events/wechat-pay-notification.js'
 
 const VERIFIED = Symbol.for('nestjs-wechatpay-insurance:verified-notification');
 
-/** Keeps a notification with the request that brought it; nothing but the guard calls this. */
+/** Attaches a verified notification to its request. Only the guard calls this. */
 export function setVerifiedNotification(
   request: object,
   notification: WechatPayNotification,
@@ -16,9 +16,10 @@ export function setVerifiedNotification(
 }
 
 /**
- * The notification that `WechatPayNotificationGuard` verified.
+ * Injects the notification that `WechatPayNotificationGuard` verified.
  *
- * @throws {InternalServerErrorException} when no guard ran: nothing unverified is ever handed out.
+ * @throws {InternalServerErrorException} when the guard did not run, so that no handler receives an unverified
+ * notification.
  */
 export const VerifiedNotification = createParamDecorator(
   (_data: unknown, context: ExecutionContext): WechatPayNotification => {

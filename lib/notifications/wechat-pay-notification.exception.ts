@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import type { SignatureRejectionReason } from '../errors/wechat-pay-call.errors.js';
 import { brandErrorClass, type ErrorClass, getErrorName } from '../errors/wechat-pay.error.js';
 
-/** Why a notification was refused. */
+/** Reason why a notification was rejected. */
 export type WechatPayNotificationRejectionReason =
   | SignatureRejectionReason
   | 'malformed-body'
@@ -10,8 +10,8 @@ export type WechatPayNotificationRejectionReason =
   | 'merchant-mismatch'
   | 'raw-body-unavailable';
 
-/** Status and text of the answer; the text is WeChat Pay's to see, at most 64 characters. */
-const ANSWERS = {
+/** Status and message of the response to WeChat Pay; a message has at most 64 characters. */
+const RESPONSES = {
   'missing-header': [401, 'a signature header is missing'],
   'malformed-header': [401, 'a signature header is malformed'],
   'timestamp-out-of-tolerance': [401, 'the timestamp is out of tolerance'],
@@ -27,7 +27,7 @@ const ANSWERS = {
 } as const satisfies Record<WechatPayNotificationRejectionReason, readonly [number, string]>;
 
 /**
- * A notification was refused: nothing in it may be believed. Answered with the form that WeChat Pay
+ * A notification was rejected: its content is not trustworthy. The response has the form that WeChat Pay
  * documents, `{"code":"FAIL","message":…}`.
  */
 export class WechatPayNotificationException extends HttpException {
@@ -35,18 +35,18 @@ export class WechatPayNotificationException extends HttpException {
     brandErrorClass(this, 'WechatPayNotificationException');
   }
 
-  /** Machine-readable; the same names as in `WechatPaySignatureError`, and some of the body's. */
+  /** Machine-readable: the reasons of `WechatPaySignatureError`, and further ones about the body. */
   readonly reason: WechatPayNotificationRejectionReason;
 
-  /** @param explanation for logs: what was wrong and what to do. It is not sent. */
+  /** @param explanation the problem and its remedy, for logs. It is not sent. */
   constructor(
     reason: WechatPayNotificationRejectionReason,
     readonly explanation: string,
   ) {
-    const [status, message] = ANSWERS[reason];
+    const [status, message] = RESPONSES[reason];
     super({ code: 'FAIL', message }, status);
     this.name = getErrorName(new.target);
-    this.message = `notification refused (${reason}): ${explanation}`;
+    this.message = `notification rejected (${reason}): ${explanation}`;
     this.reason = reason;
   }
 
@@ -56,14 +56,14 @@ export class WechatPayNotificationException extends HttpException {
   }
 }
 
-/** Why a delivery to `notificationPath` was refused: its body may never have come as a whole. */
+/** Reason why a delivery to `notificationPath` was rejected; the last three arise while the body is read. */
 export type DeliveryRejectionReason =
   | WechatPayNotificationRejectionReason
   | 'body-too-large'
   | 'body-incomplete'
   | 'unsupported-encoding';
 
-/** A delivery whose body cannot be verified, since it was not read. */
+/** The body of a delivery could not be read, so that it cannot be verified. */
 export class DeliveryRejectedError extends Error {
   constructor(
     readonly reason: 'body-too-large' | 'body-incomplete' | 'unsupported-encoding',

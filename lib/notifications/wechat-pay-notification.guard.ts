@@ -18,22 +18,22 @@ import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
 
-/** A request of Express or of Fastify, as far as the guard looks at it. */
+/** The part of an Express or Fastify request that the guard reads. */
 export interface WechatPayNotificationRequest extends RawBodyCarrier {
-  /** Express: headers as they came, name and value in turn. */
+  /** Express: alternating names and values, as received. */
   readonly rawHeaders?: readonly string[];
-  /** Fastify: Node's own request. */
+  /** Fastify: the request of Node. */
   readonly raw?: { readonly rawHeaders?: readonly string[] };
 }
 
 /**
- * Lets a request pass only if it is a genuine notification of WeChat Pay's for this merchant;
- * `@VerifiedNotification()` then gives it to the handler.
+ * Lets a request pass only if it is a genuine notification from WeChat Pay for this merchant;
+ * `@VerifiedNotification()` then injects it into the handler.
  *
- * The application must be created with `{ rawBody: true }`. The guard alone is no protection against a
- * replay within the tolerance of five minutes: deduplicate by the notification's `id` or business key.
+ * The application must be created with `{ rawBody: true }`. The guard alone does not protect against a replay
+ * within the tolerance of five minutes: deduplicate by the notification's `id` or business key.
  *
- * Everything it decides is a `protected` method that a subclass may override.
+ * Each step is a `protected` method that a subclass may override.
  *
  * @throws {WechatPayNotificationException}
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
@@ -45,12 +45,12 @@ export interface WechatPayNotificationRequest extends RawBodyCarrier {
  */
 @Injectable()
 export class WechatPayNotificationGuard implements CanActivate {
-  /** Shared by all guards that are created without the module's log, also by those of one request. */
+  /** Shared by all guards without the module's log, request-scoped ones included. */
   private static readonly sharedLog = new RejectionLog();
 
   /**
-   * The log of the module. Nest has none to inject where only a verifier is provided, as in a unit test or
-   * behind a module that re-exports the verifier under a token of its own.
+   * The log of the module. Nest cannot inject it where only a verifier is provided, as in a unit test or behind a
+   * module that re-exports the verifier under a token of its own.
    */
   @Optional()
   @Inject(RejectionLog)
@@ -90,26 +90,26 @@ export class WechatPayNotificationGuard implements CanActivate {
       }));
       this.refuse(error, request, context);
     }
-    // Only an override of `refuse` that forgets to throw comes here, and lets nothing pass either.
+    // An override of `refuse` that does not throw must not let the request pass either.
     return false;
   }
 
-  /** The request of the platform. */
+  /** Returns the request of the platform. */
   protected getRequest(context: ExecutionContext): WechatPayNotificationRequest {
     return context.switchToHttp().getRequest<WechatPayNotificationRequest>();
   }
 
-  /** The body's bytes as they came. */
+  /** Returns the bytes of the body as received. */
   protected getRawBody(request: WechatPayNotificationRequest): Buffer {
     const rawBody = getRawBody(request);
     if (rawBody !== undefined) return rawBody;
     throw new WechatPayNotificationException(
       'raw-body-unavailable',
-      'the raw body is gone: create the application with NestFactory.create(AppModule, { rawBody: true }), and let no body parser of your own come before; only application/json keeps it',
+      'the raw body is missing: create the application with NestFactory.create(AppModule, { rawBody: true }), and register no body parser of your own before it; Nest keeps the raw body of application/json only',
     );
   }
 
-  /** Name and value of every header, repeated ones too: Node's own object joins them. */
+  /** Returns name and value of every header, repeated ones included; `headers` of Node joins those. */
   protected getHeaders(request: WechatPayNotificationRequest): HeaderSource {
     return getEveryHeader({
       headers: request.headers,
@@ -117,7 +117,7 @@ export class WechatPayNotificationGuard implements CanActivate {
     });
   }
 
-  /** Whose keys verify this request; override it where several merchants share one URL. */
+  /** Returns the verifier for this request. Override it where several merchants share one URL. */
   protected getMerchant(
     _request: WechatPayNotificationRequest,
     _context: ExecutionContext,

@@ -17,14 +17,14 @@ import { WechatPayNotificationException } from './wechat-pay-notification.except
 import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
 export interface VerifyNotificationOptions {
-  /** The moment that the timestamp is held against, for notifications out of a queue. Default: now. */
+  /** The time with which the timestamp is compared, for notifications from a queue. Default: now. */
   readonly receivedAt?: Date;
 }
 
 type VerifierSettings = Pick<NotificationSettings, 'toleranceSeconds' | 'clock'>;
 
 /**
- * Verifies and decrypts notifications without HTTP, for queues and functions; the guard uses it too.
+ * Verifies and decrypts notifications without HTTP, for queues and serverless functions. The guard uses it too.
  */
 @Injectable()
 export class WechatPayNotificationVerifier {
@@ -42,16 +42,16 @@ export class WechatPayNotificationVerifier {
     this.#settings = settings.open();
   }
 
-  /** The merchant whose notifications this verifies. */
+  /** Merchant number of the module, to which the notifications must be addressed. */
   get mchid(): string {
     return this.#credentials.mchid;
   }
 
   /**
-   * Verifies the signature over the raw bytes, and only then parses and decrypts.
+   * Verifies the signature over the raw bytes, then parses and decrypts.
    *
    * @param headers any object or `Headers`, names in any case.
-   * @param rawBody the bytes as they came, or the very text.
+   * @param rawBody the bytes as received, or the unchanged text.
    * @throws {WechatPayNotificationException}
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053420
    */
@@ -75,28 +75,28 @@ export class WechatPayNotificationVerifier {
     const envelope = parseEnvelope(text);
     const { original_type } = envelope.resource;
     const plaintext = this.#decrypt(envelope);
-    const resource = parseObject(plaintext, 'the decrypted resource is no JSON object');
+    const resource = parseObject(plaintext, 'the decrypted resource is not a JSON object');
     if (resource['mchid'] !== undefined && resource['mchid'] !== this.mchid) {
       throw new WechatPayNotificationException(
         'merchant-mismatch',
-        `it is addressed to another merchant number than ${this.mchid}: two merchants must not share an APIv3 key, nor a module the URL of another's`,
+        `it is addressed to another merchant than ${this.mchid}: two merchants must not share an APIv3 key or a notify URL`,
       );
     }
-    // Nobody else holds the envelope, so that it need not be copied.
+    // The envelope was created here, so it need not be copied.
     const notification = Object.assign(envelope, {
       original_type: typeof original_type === 'string' ? original_type : undefined,
       resource,
       mchid: this.mchid,
     });
-    // Explicitly, since the envelope may have a field of this name, which is.
+    // `enumerable` is explicit, since the envelope may have an enumerable field of this name.
     Object.defineProperty(notification, 'plaintext', { value: plaintext, enumerable: false });
-    // What the resource of a known event holds is WeChat Pay's promise, vouched for by its signature.
+    // The fields of a resource are not checked: the signature proves that WeChat Pay wrote them.
     return keepSignedText(notification, text) as unknown as WechatPayNotification;
   }
 
   #getMoment(receivedAt: Date | undefined): number {
     const moment = receivedAt?.getTime() ?? this.#settings.clock();
-    if (Number.isNaN(moment)) throw new TypeError('receivedAt is no valid date');
+    if (Number.isNaN(moment)) throw new TypeError('receivedAt must be a valid Date');
     return moment;
   }
 
@@ -117,11 +117,11 @@ function toBytes(rawBody: Buffer | Uint8Array | string): Buffer {
   }
   throw new WechatPayNotificationException(
     'raw-body-unavailable',
-    'the raw body must be given as bytes or text; a parsed body cannot be verified',
+    'the raw body must be bytes or a string; a parsed body cannot be verified',
   );
 }
 
-/** A notification as it came, its resource still encrypted. Fields that WeChat Pay adds later are kept. */
+/** A notification with its resource still encrypted. Fields that WeChat Pay adds later are kept. */
 interface NotificationEnvelope {
   readonly id: string;
   readonly create_time: string;
@@ -132,12 +132,12 @@ interface NotificationEnvelope {
 }
 
 /**
- * Parses the body of a notification whose signature holds.
+ * Parses the body of a notification with a valid signature.
  *
  * @throws {WechatPayNotificationException} `malformed-body`.
  */
 function parseEnvelope(text: string): NotificationEnvelope {
-  const value = parseObject(text, 'the body is no JSON object');
+  const value = parseObject(text, 'the body is not a JSON object');
   if (value['summary'] === undefined) value['summary'] = '';
   const { id, create_time, event_type, resource_type, summary, resource } = value;
   if (typeof id !== 'string' || id === '') throw createMalformedBodyException('id is missing');
@@ -145,14 +145,14 @@ function parseEnvelope(text: string): NotificationEnvelope {
     throw createMalformedBodyException('event_type is missing');
   if (typeof create_time !== 'string') throw createMalformedBodyException('create_time is missing');
   if (resource_type !== 'encrypt-resource')
-    throw createMalformedBodyException('resource_type is no encrypt-resource');
-  if (typeof summary !== 'string') throw createMalformedBodyException('summary is no text');
+    throw createMalformedBodyException('resource_type must be encrypt-resource');
+  if (typeof summary !== 'string') throw createMalformedBodyException('summary must be a string');
   if (!isEncryptedResource(resource)) {
     throw createMalformedBodyException(
       'resource is not encrypted with AEAD_AES_256_GCM, or a part of it is missing',
     );
   }
-  // Every field was looked at above; nobody else holds the object, so that it need not be copied.
+  // All fields are checked above, and the object was created here, so it need not be copied.
   return value as unknown as NotificationEnvelope;
 }
 

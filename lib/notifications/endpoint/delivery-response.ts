@@ -3,19 +3,19 @@ import {
   WechatPayNotificationException,
 } from '../wechat-pay-notification.exception.js';
 
-/** What WeChat Pay is answered: 204, or the form that it documents for a failure. */
+/** The response to WeChat Pay: 204, or the JSON that it documents for failures. */
 export interface DeliveryResponse {
   readonly status: number;
-  /** A message of at most 64 characters, never anything of an error. */
+  /** `message` has at most 64 characters, and none of them come from an error. */
   readonly body?: { readonly code: 'FAIL'; readonly message: string };
 }
 
 export const DONE: DeliveryResponse = { status: 204 };
 
-/** WeChat Pay delivers again. */
+/** WeChat Pay delivers the notification again. */
 export const PENDING = createFailure(500, 'not handled yet');
 
-/** The answer to what was refused, or went wrong before anything was handled. */
+/** Converts a rejection, or an unexpected error before any handler ran, to a response. */
 export function toResponse(error: unknown): DeliveryResponse {
   if (error instanceof WechatPayNotificationException) {
     const { message } = error.getResponse() as { readonly message: string };

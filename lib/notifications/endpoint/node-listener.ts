@@ -8,7 +8,7 @@ import { type DeliveryResponse } from './delivery-response.js';
 import type { NotificationReceiver } from './notification-receiver.js';
 import { readUnpackedBody } from './request-body.js';
 
-/** Receives deliveries straight from Node's request, before any parser, pipe, interceptor or filter. */
+/** Creates a listener that reads deliveries from Node's request, before any parser, pipe, interceptor or filter. */
 export function createNodeListener(receiver: NotificationReceiver): NodeListener {
   return (request, response) => {
     const delivery = {
@@ -19,14 +19,14 @@ export function createNodeListener(receiver: NotificationReceiver): NodeListener
     };
     void receiver
       .receive(delivery)
-      .then((answer) => send(answer, request, response))
-      // What watches responses (a monitor, a hook on headers) may throw. Without an answer, WeChat Pay
-      // delivers again; a rejection that nobody handles would end the process.
+      .then((result) => send(result, request, response))
+      // Instrumentation of responses (a monitor, a hook on headers) may throw. WeChat Pay delivers again when
+      // it gets no response; an unhandled rejection would end the process.
       .catch(() => response.destroy());
   };
 }
 
-/** A server of the application's own may have read the body before Nest was given it. */
+/** Returns the raw body, also when a server in front of Nest has already read it. */
 async function getBody(request: IncomingMessage & { readonly body?: unknown }): Promise<Buffer> {
   if (request.body === undefined && !request.readableEnded) {
     return readUnpackedBody(request, request.headers);
@@ -35,11 +35,11 @@ async function getBody(request: IncomingMessage & { readonly body?: unknown }): 
   if (body !== undefined) return body;
   throw new WechatPayNotificationException(
     'raw-body-unavailable',
-    'the raw body is gone: a body parser of your own ran on this path before Nest; exempt the path, or let it keep the bytes (express.raw)',
+    'the raw body is missing: a body parser of your own ran on this path before Nest; exempt the path, or make the parser keep the bytes (express.raw)',
   );
 }
 
-/** What is left of a body that was not read whole would be taken for the next request, or keep a stream open. */
+/** The unread rest of a body would be parsed as the next request on HTTP/1, or keep the stream open on HTTP/2. */
 function abandonBody(
   request: IncomingMessage,
   response: ServerResponse & { readonly stream?: Writable & { close(code: number): void } },
@@ -47,12 +47,12 @@ function abandonBody(
   const { stream } = response;
   if (request.httpVersionMajor === 1) {
     response.setHeader('Connection', 'close');
-    // Node by itself goes on reading until the connection is shut down.
+    // Node would continue to read until the connection is closed.
     response.once('finish', () => request.destroy());
     return;
   }
-  // The response's own `finish` comes only when the stream is closed. NO_ERROR would leave a client waiting
-  // that is in the midst of writing.
+  // The response emits `finish` only when the stream is closed. NO_ERROR would leave a client waiting that
+  // still writes.
   stream?.once('finish', () => stream.close(constants.NGHTTP2_CANCEL));
 }
 
@@ -61,7 +61,7 @@ function send(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  // WeChat Pay may have hung up after its five seconds.
+  // WeChat Pay closes the connection after five seconds.
   if (response.destroyed || response.headersSent) return;
   if (!request.complete) abandonBody(request, response);
   if (body === undefined) {

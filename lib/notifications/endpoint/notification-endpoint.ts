@@ -35,7 +35,7 @@ const SIGNED_HEADERS = [
   'wechatpay-signature',
 ];
 
-/** Marks the endpoints of every copy of this package, by which modules know of each other. */
+/** Marks the endpoints of every copy of this package, so that modules can find each other. */
 const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
 
 /** Finds the handlers when the application starts, and serves `notificationPath`. */
@@ -49,7 +49,7 @@ export class NotificationEndpoint implements OnModuleInit {
   readonly #store: NotificationSettings['store'];
   readonly #notifyUrls: NotifyUrls;
 
-  /** @param path as a URL has it; `undefined` when this module serves none. */
+  /** @param path normalised; `undefined` when this module serves none. */
   constructor(
     @Inject(NOTIFICATION_PATH) path: string | undefined,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<Pick<NotificationSettings, 'store'>>,
@@ -77,11 +77,11 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 
   /**
-   * @throws {WechatPayConfigurationError} when a handler is wrong, a route of another module or of the
-   * application has the same path, or the platform is neither Express nor Fastify.
+   * @throws {WechatPayConfigurationError} when a handler is invalid, when another module or a route of the
+   * application has the same path, or when the platform is neither Express nor Fastify.
    */
   onModuleInit(): void {
-    // For guards on controllers of the application.
+    // Guards on the application's own controllers need it too.
     unpackOnFastify(this.#host, SIGNED_HEADERS, readUnpackedBodyOrThrow);
     const explored = this.handlers.explore();
     const endpoints = this.#findEndpoints();
@@ -95,18 +95,18 @@ export class NotificationEndpoint implements OnModuleInit {
     this.#checkNames(explored.unstableNames);
     if (mounted.some((endpoint) => endpoint !== this && endpoint.path === route.path)) {
       throw createPathError(
-        `${route.path} is that of another module too; each merchant needs a path of its own`,
+        `${route.path} is already the path of another module; each merchant needs a path of its own`,
       );
     }
     this.#checkRoutes(route.path);
     if (!route.mount(createPathError)) return;
     this.log.logMounted(route.path, explored);
-    // Handlers are those of the application, so that one module speaks of them.
+    // Every module finds the same handlers; the first one logs the warnings about them.
     if (mounted[0] === this) this.log.logHandlerWarnings(explored);
     this.#checkNotifyUrls(mounted);
   }
 
-  /** The endpoints of the application's modules, this one included. */
+  /** Finds the endpoints of all modules of the application, this one included. */
   #findEndpoints(): MountedEndpoint[] {
     return this.#discovery
       .getProviders()
@@ -114,7 +114,7 @@ export class NotificationEndpoint implements OnModuleInit {
       .filter((instance) => isEndpoint(instance));
   }
 
-  /** A store that outlives this build must not keep what was done under names that the next one exchanges. */
+  /** A store that outlives this build must not keep records under names that the next build may swap. */
   #checkNames(names: readonly string[]): void {
     const store = this.#store;
     const isLasting = store !== undefined && !isMemoryNotificationStore(store);
@@ -122,7 +122,7 @@ export class NotificationEndpoint implements OnModuleInit {
     throw new WechatPayConfigurationError(
       names.map((name) => ({
         option: HANDLER_OPTION,
-        message: `${name}: a minifier or bundler seems to have made this name, and notifications.store keeps what was done under it: after the next build it may mean another handler, whose notifications would be lost; give { id: '…' } ({ id: '${name}' } keeps what is stored)`,
+        message: `${name}: a minifier or bundler seems to have made this name, and notifications.store keeps the records of the handler under it: in the next build another handler may have it, and would lose notifications; give { id: '…' } ({ id: '${name}' } keeps the stored records)`,
       })),
     );
   }
@@ -168,7 +168,7 @@ function isEndpoint(instance: unknown): instance is MountedEndpoint {
   return typeof instance === 'object' && instance !== null && ENDPOINT in instance;
 }
 
-/** Rejects with the response that the endpoint gives, for Nest. */
+/** Converts errors to exceptions of Nest with the same response as that of the endpoint. */
 async function readUnpackedBodyOrThrow(
   ...parts: Parameters<typeof readUnpackedBody>
 ): Promise<Buffer> {

@@ -20,10 +20,10 @@ import { type DeliveryResponse, DONE, PENDING, toResponse } from './delivery-res
 import { DeliveryLog } from '../log/delivery-log.js';
 
 /**
- * Under what a store keeps the state of one handler for one notification, in ASCII. The parts are told
- * apart whatever characters they have.
+ * Returns the key under which the store keeps the state of one handler for one notification, in ASCII. It is
+ * unambiguous whatever characters the parts contain.
  *
- * @param key of the notification, see the option `notifications.key`.
+ * @param key the key of the notification, see the option `notifications.key`.
  */
 export function toStoreKey(
   { mchid, event_type }: WechatPayNotification,
@@ -33,7 +33,7 @@ export function toStoreKey(
   return [mchid, event_type, handlerId, key].map(encodePart).join(':');
 }
 
-/** `encodeURIComponent`, which writes no `%u`, for every string: by itself it throws on half a surrogate pair. */
+/** `encodeURIComponent` that accepts lone surrogates too, as `%u`, which `encodeURIComponent` never writes. */
 function encodePart(text: string): string {
   if (text.isWellFormed()) return encodeURIComponent(text);
   return Array.from(text, (character) =>
@@ -47,7 +47,7 @@ function encodePart(text: string): string {
 interface IncomingDelivery {
   readonly headers: HeaderSource;
   readonly requestId: string;
-  /** Monotonic milliseconds of its arrival. */
+  /** Arrival, in monotonic milliseconds. */
   readonly arrivedAt: number;
   /**
    * @throws {DeliveryRejectedError}
@@ -56,12 +56,12 @@ interface IncomingDelivery {
   readonly readBody: () => Promise<Buffer>;
 }
 
-/** Verifies a delivery and runs its handlers, all within one budget. */
+/** Verifies a delivery and runs its handlers, all within the option `budget`. */
 @Injectable()
 export class NotificationReceiver {
   readonly #settings: Pick<NotificationSettings, 'key' | 'budget'>;
 
-  /** @param now monotonic milliseconds. */
+  /** @param now returns monotonic milliseconds. */
   constructor(
     @Inject(WechatPayNotificationVerifier) private readonly verifier: WechatPayNotificationVerifier,
     @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
@@ -73,42 +73,42 @@ export class NotificationReceiver {
     this.#settings = settings.open();
   }
 
-  /** What to answer. Never rejects. */
+  /** Resolves to the response. Never rejects. */
   async receive(delivery: IncomingDelivery): Promise<DeliveryResponse> {
     const { arrivedAt } = delivery;
     try {
       const notification = await this.#verify(delivery);
       const outcome = await this.#handle(notification, arrivedAt);
-      const answer = outcome === 'pending' ? PENDING : DONE;
+      const response = outcome === 'pending' ? PENDING : DONE;
       this.log.logDelivery(notification, {
         outcome,
-        status: answer.status,
+        status: response.status,
         milliseconds: this.now() - arrivedAt,
       });
-      return answer;
+      return response;
     } catch (error) {
-      const answer = toResponse(error);
+      const response = toResponse(error);
       this.log.logRejection(error, {
         requestId: delivery.requestId,
-        status: answer.status,
+        status: response.status,
         milliseconds: this.now() - arrivedAt,
       });
-      return answer;
+      return response;
     }
   }
 
   async #verify(delivery: IncomingDelivery): Promise<WechatPayNotification> {
     const { arrivedAt, headers } = delivery;
-    const body = await this.#inTime(arrivedAt, delivery.readBody(), () => {
+    const body = await this.#withinBudget(arrivedAt, delivery.readBody(), () => {
       throw new DeliveryRejectedError(
         'body-incomplete',
         'the body did not arrive within the budget',
       );
     });
-    return this.#inTime(arrivedAt, this.verifier.verify(headers, body), () => {
+    return this.#withinBudget(arrivedAt, this.verifier.verify(headers, body), () => {
       throw new WechatPayNotificationException(
         'key-unavailable',
-        'the key to verify with did not arrive within the budget',
+        'the verification key did not arrive within the budget',
       );
     });
   }
@@ -127,7 +127,7 @@ export class NotificationReceiver {
     if (keys === undefined) return 'pending';
     const outcomes = await Promise.all(
       concerned.map((handler, index) =>
-        this.#inTime<HandlerOutcome | 'running'>(
+        this.#withinBudget<HandlerOutcome | 'running'>(
           arrivedAt,
           this.runner.run(handler, notification, keys[index] ?? ''),
           () => 'running',
@@ -147,7 +147,7 @@ export class NotificationReceiver {
       : 'pending';
   }
 
-  /** Keys of the store, one for each handler; none when the application's own `key` fails. */
+  /** Returns the keys in the store, one for each handler, or `undefined` when the option `key` fails. */
   #getKeys(
     notification: WechatPayNotification,
     handlers: readonly NotificationHandler[],
@@ -155,9 +155,9 @@ export class NotificationReceiver {
     try {
       const key: unknown = this.#settings.key(notification);
       if (typeof key !== 'string' || key === '') {
-        // An asynchronous one is a mistake, and its rejection would be nobody's.
+        // An asynchronous `key` is a mistake, and its rejection would otherwise be unhandled.
         void Promise.resolve(key).catch(() => {});
-        throw new TypeError('notifications.key did not return a text that is not empty');
+        throw new TypeError('notifications.key must return a non-empty string');
       }
       return handlers.map(({ id }) => toStoreKey(notification, id, key));
     } catch (error) {
@@ -166,7 +166,7 @@ export class NotificationReceiver {
     }
   }
 
-  async #inTime<T>(arrivedAt: number, work: Promise<T>, otherwise: () => T): Promise<T> {
+  async #withinBudget<T>(arrivedAt: number, work: Promise<T>, otherwise: () => T): Promise<T> {
     try {
       return await within(arrivedAt + this.#settings.budget - this.now(), work);
     } catch (error) {

@@ -6,7 +6,7 @@ import {
   WechatPayNotificationException,
 } from '../wechat-pay-notification.exception.js';
 
-/** zstd: since Node 22.15. */
+/** Available since Node 22.15. */
 const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: () => Transform };
 
 /** The content encodings that the parsers of Express unpack. */
@@ -18,12 +18,12 @@ const DECODERS: ReadonlyMap<string, (() => Transform) | undefined> = new Map([
 ]);
 
 /**
- * The bytes of a request's body as they were before something on the way packed them: what WeChat Pay signed
- * is not packed.
+ * Reads a request's body and undoes the compression of an intermediary: WeChat Pay signs the uncompressed
+ * bytes.
  *
- * @throws {DeliveryRejectedError} as {@link readBody} does, also for the unpacked body, and when the encoding
- * is unknown.
- * @throws {WechatPayNotificationException} `malformed-body`, when it cannot be unpacked.
+ * @throws {DeliveryRejectedError} like {@link readBody}, also for the unpacked body, and when the encoding is
+ * not supported.
+ * @throws {WechatPayNotificationException} `malformed-body`, when the body cannot be unpacked.
  */
 export async function readUnpackedBody(
   source: Readable,
@@ -36,7 +36,7 @@ export async function readUnpackedBody(
   if (decoder === undefined) {
     throw new DeliveryRejectedError(
       'unsupported-encoding',
-      `the Content-Encoding ${encoding.slice(0, 32)} is not supported: let what is in front pass the body on as it came`,
+      `the Content-Encoding ${encoding.slice(0, 32)} is not supported: configure the proxy in front to pass the body on unchanged`,
     );
   }
   decoder.end(body);
@@ -56,30 +56,30 @@ async function unpack(decoder: Transform): Promise<Buffer> {
   } catch {
     throw new WechatPayNotificationException(
       'malformed-body',
-      'the body cannot be unpacked as its Content-Encoding says',
+      'the body cannot be unpacked with its Content-Encoding',
     );
   }
   if (length <= MAX_BODY) return Buffer.concat(chunks);
   throw createTooLargeError();
 }
 
-/** The largest body that is kept, in bytes: a hundred times what a notification has. */
+/** The largest accepted body, in bytes: a hundred times the size of a notification. */
 const MAX_BODY = 256 * 1024;
 
-/** So much more is read and thrown away, since a client that still writes may never see the answer. */
+/** Bytes that are read and discarded at most: a client that still writes may never read the response. */
 const MAX_DISCARDED = 16 * 1024 * 1024;
 
 /**
- * The most parts in which a body may come. Node's parser takes hundreds of times as long for bytes that come
- * in chunks of one each, and would leave no time for other requests.
+ * The largest number of parts of a body. Node's parser takes hundreds of times as long for chunks of one byte
+ * each, and would leave no time for other requests.
  */
 const MAX_PARTS = 4096;
 
 /**
- * The bytes of a request's body.
+ * Reads the bytes of a request's body.
  *
- * @throws {DeliveryRejectedError} when it is too large, once the rest has been thrown away or is too much for
- * that; when it comes in too many parts; when the connection broke.
+ * @throws {DeliveryRejectedError} when the body is too large, after the rest has been discarded up to a limit;
+ * when it comes in too many parts; when the connection closes early.
  */
 function readBody(source: Readable): Promise<Buffer> {
   return new Promise((resolve, reject) => {
@@ -89,7 +89,7 @@ function readBody(source: Readable): Promise<Buffer> {
     const take = (part: Uint8Array): void => {
       count += 1;
       length += part.length;
-      // A copy, since a part may be a view of all that was read from the socket.
+      // A copy, since a part may be a view into a larger buffer of the socket.
       if (length <= MAX_BODY) parts.push(Buffer.from(part));
       if (length > MAX_DISCARDED || count > MAX_PARTS) finish();
     };
@@ -104,7 +104,7 @@ function readBody(source: Readable): Promise<Buffer> {
       reject(
         new DeliveryRejectedError(
           'body-incomplete',
-          'the connection broke before the body had come',
+          'the connection closed before the body was complete',
         ),
       );
     };
@@ -123,6 +123,6 @@ function createTooLargeError(): DeliveryRejectedError {
 function createTooManyPartsError(): DeliveryRejectedError {
   return new DeliveryRejectedError(
     'body-too-large',
-    `the body came in more than ${MAX_PARTS} parts: what is in front should pass it on as a whole`,
+    `the body came in more than ${MAX_PARTS} parts: configure the proxy in front to pass it on as a whole`,
   );
 }

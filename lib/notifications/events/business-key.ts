@@ -1,8 +1,8 @@
 import type { WechatPayNotification } from './wechat-pay-notification.js';
 
 /**
- * What a notification is about, for `notifications.key`: the same for two notifications of one thing
- * that happened, also if WeChat Pay gave them different ids, and different for what must stay apart.
+ * Returns a key for `notifications.key` from the subject of a notification: two notifications of one occurrence
+ * have the same key even if WeChat Pay gave them different ids, and different occurrences have different keys.
  *
  * - `INSURANCE_ENTRUST.SIGN`: contract_id
  * - `INSURANCE_ENTRUST.TERMINATE`: contract_id and contract_terminated_time
@@ -10,39 +10,39 @@ import type { WechatPayNotification } from './wechat-pay-notification.js';
  * - `TRANSACTION.SUCCESS`: transaction_id
  * - `INSURANCE_POLICY_MANAGEMENT.GRANTED`: out_insurance_no and user_auth_time
  * - `REFUND.*`: refund_id and refund_status
- * - `TRANSACTION.FAIL`, events that are not listed, and where one of the fields above is absent: `id`
+ * - `TRANSACTION.FAIL`, events that are not listed, and notifications without one of the fields above: `id`
  *
- * Whether `id` stays the same when WeChat Pay delivers again is not documented. With `id` as the key
- * and an `id` that changes, a handler runs again; with this key, two different things that agree in the
- * fields above would be taken for one.
+ * WeChat Pay does not document whether `id` stays the same when it delivers again. With `id` as the key, a
+ * handler runs again if the `id` changes; with this key, two occurrences that agree in the fields above would
+ * count as one.
  */
 export function businessKey(notification: WechatPayNotification): string {
   const parts = getParts(notification.event_type, notification.resource);
-  return parts?.every(isPresent) === true ? parts.map(escapeBorder).join('|') : notification.id;
+  return parts?.every(isPresent) === true ? parts.map(escapeSeparator).join('|') : notification.id;
 }
 
-/** So that the border between two parts is in one place only. WeChat Pay's ids and times have neither character. */
-function escapeBorder(part: unknown): string {
+/** Escapes the separator, so that joined parts are unambiguous. WeChat Pay's ids and times have neither character. */
+function escapeSeparator(part: unknown): string {
   return String(part).replace(/[\\|]/g, '\\$&');
 }
 
 function getParts(eventType: string, resource: object): readonly unknown[] | undefined {
-  const of = (name: string) => (resource as Readonly<Record<string, unknown>>)[name];
+  const get = (name: string) => (resource as Readonly<Record<string, unknown>>)[name];
   switch (eventType) {
     case 'INSURANCE_ENTRUST.SIGN':
-      return [of('contract_id')];
+      return [get('contract_id')];
     case 'INSURANCE_ENTRUST.TERMINATE':
-      return [of('contract_id'), getTerminationTime(of('contract_terminate_info'))];
+      return [get('contract_id'), getTerminationTime(get('contract_terminate_info'))];
     case 'INSURANCE_ENTRUST.RENEW':
-      return [of('contract_id'), of('contract_expired_time')];
+      return [get('contract_id'), get('contract_expired_time')];
     case 'TRANSACTION.SUCCESS':
-      return [of('transaction_id')];
+      return [get('transaction_id')];
     case 'INSURANCE_POLICY_MANAGEMENT.GRANTED':
-      return [of('out_insurance_no'), of('user_auth_time')];
+      return [get('out_insurance_no'), get('user_auth_time')];
     case 'REFUND.SUCCESS':
     case 'REFUND.ABNORMAL':
     case 'REFUND.CLOSED':
-      return [of('refund_id'), of('refund_status')];
+      return [get('refund_id'), get('refund_status')];
     default:
       return undefined;
   }

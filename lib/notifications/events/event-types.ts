@@ -27,9 +27,9 @@ export function isKnownEventType(eventType: string): eventType is KnownEventType
 }
 
 /**
- * Finds the known name that a misspelt one means: other case or separators, up to two wrong letters (also
- * before an ending -ED), or only the part that follows the dot. A handler of a misspelt name would never be
- * called. A name with more differences may be one that WeChat Pay has added.
+ * Finds the known name that a misspelt one resembles: other case or separators, up to two wrong letters (also
+ * before an ending -ED), or only the part after the dot. A handler of a misspelt name would never be called. A
+ * name with more differences may be one that WeChat Pay has added.
  */
 export function findNearMiss(eventType: string): KnownEventType | undefined {
   if (isKnownEventType(eventType)) return undefined;

@@ -2,21 +2,21 @@ import type { TerminatedContract } from '../../resources/contract.js';
 import type { PolicyAuthorization } from '../../resources/policy-authorization.js';
 import type { WechatPayOrder } from '../../resources/order.js';
 
-/** What the contract events tell: the contract as it is now. */
+/** Resource of the contract events: the current contract. */
 export interface ContractNotificationResource extends Omit<TerminatedContract, 'openid'> {
   readonly openid?: string;
 }
 
 /**
- * What the deduction events tell. Neither `contract_id` nor `policy_period_id` is documented: find the
- * deduction by `out_trade_no`, or put ids into `attach`. When it failed, `transaction_id` and
- * `success_time` may be absent, and which `trade_state` it has is not documented: decide by `event_type`.
+ * Resource of the deduction events. WeChat Pay documents neither `contract_id` nor `policy_period_id` in it: find
+ * the deduction by `out_trade_no`, or put ids into `attach`. For a failed deduction, `transaction_id` and
+ * `success_time` may be absent, and the `trade_state` is not documented: decide by `event_type`.
  */
 export interface TransactionNotificationResource extends Omit<WechatPayOrder, 'trade_state'> {
   readonly trade_state?: string;
 }
 
-/** What the refund events tell. */
+/** Resource of the refund events. */
 export interface RefundNotificationResource {
   readonly mchid: string;
   readonly out_trade_no: string;
@@ -36,7 +36,7 @@ export interface RefundNotificationResource {
   };
 }
 
-/** What the event of 微信保单服务 tells. Only a granted authorisation is announced. */
+/** Resource of the event of 微信保单服务, which WeChat Pay sends for a granted authorisation only. */
 export interface PolicyAuthorizationNotificationResource extends Pick<
   PolicyAuthorization,
   'out_insurance_no' | 'auth_state' | 'user_auth_time'
@@ -44,11 +44,11 @@ export interface PolicyAuthorizationNotificationResource extends Pick<
   readonly insurance_name?: string;
 }
 
-/** A verified notification: the envelope with its resource decrypted. */
+/** A verified notification: the envelope with the decrypted resource. */
 export interface NotificationOf<EventType extends string, Resource> {
   /** Id of the notification, for instance `EV-…`. */
   readonly id: string;
-  /** When WeChat Pay made it: RFC 3339, or compact digits as some samples show. */
+  /** Time of creation: RFC 3339, or compact digits as in some of WeChat Pay's samples. */
   readonly create_time: string;
   readonly event_type: EventType;
   readonly resource_type: string;
@@ -57,11 +57,11 @@ export interface NotificationOf<EventType extends string, Resource> {
   readonly original_type: string | undefined;
   readonly resource: Resource;
   /**
-   * The decrypted text that `resource` was parsed from. `JSON.parse` rounds integers beyond 2^53; here they
-   * are as WeChat Pay wrote them. It is not enumerable: `JSON.stringify`, logs and copies do not have it.
+   * The decrypted text from which `resource` was parsed. It keeps integers beyond 2^53, which `JSON.parse`
+   * rounds. The property is not enumerable: `JSON.stringify`, logs and copies do not include it.
    */
   readonly plaintext: string;
-  /** The merchant whose keys verified and decrypted it. */
+  /** Merchant number of the module that verified and decrypted the notification. */
   readonly mchid: string;
 }
 
@@ -101,20 +101,20 @@ export type PolicyAuthorizationGrantedNotification = NotificationOf<
   PolicyAuthorizationNotificationResource
 >;
 
-/** A refund came to its end. */
+/** A refund ended: it succeeded, failed or was closed. */
 export type RefundNotification =
   | NotificationOf<'REFUND.SUCCESS', RefundNotificationResource>
   | NotificationOf<'REFUND.ABNORMAL', RefundNotificationResource>
   | NotificationOf<'REFUND.CLOSED', RefundNotificationResource>;
 
 /**
- * The type of an event that this release does not know: some string. To the compiler it is none of the
- * known names, so that comparing with one of those leaves this event out; compare
- * `String(notification.event_type)` with a name that is not listed here.
+ * The type of an event that this release does not know. It is a string that differs from all known names for the
+ * compiler, so that a comparison with a known name excludes it. To compare with a name that is not listed here,
+ * use `String(notification.event_type)`.
  */
 export type UnknownEventType = Unlisted;
 
-/** A string that equals no literal is what an enum member's type is; nothing of it exists at run time. */
+/** The type of an enum member is a string type that no literal matches. The enum does not exist at run time. */
 declare enum Unlisted {
   eventType = '',
 }
@@ -126,7 +126,7 @@ export type UnknownNotification = NotificationOf<
 >;
 
 /**
- * A verified notification, told apart by `event_type`. Events that are not listed pass too.
+ * A verified notification, discriminated by `event_type`. Events that are not listed here pass too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289466
  */

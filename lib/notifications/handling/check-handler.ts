@@ -14,11 +14,11 @@ export interface DecoratedMethod {
 
 const ID = /^[\x21-\x7e]{1,128}$/;
 
-/** What is wrong with a handler, in words that follow its name. */
+/** Finds the first problem of a handler, as a text that follows its name. */
 export function findHandlerProblem(decorated: DecoratedMethod): string | undefined {
   const { registrations, className } = decorated;
   const [unknown] = registrations.flatMap(({ unknownOptions }) => unknownOptions);
-  if (unknown !== undefined) return `${unknown} is no option; the only one is id`;
+  if (unknown !== undefined) return `unknown option ${unknown}; the only option is id`;
   const eventTypes = registrations.flatMap((registration) => registration.eventTypes);
   const ids = new Set(registrations.flatMap(({ id }) => (id === undefined ? [] : [id])));
   return (
@@ -29,7 +29,7 @@ export function findHandlerProblem(decorated: DecoratedMethod): string | undefin
 function findMethodProblem({ instance, method }: DecoratedMethod): string | undefined {
   const functions = getFunctions(instance, method);
   if (types.isGeneratorFunction(functions[0])) {
-    return 'is a generator, and to call one runs nothing of it';
+    return 'is a generator, and calling it does not run its body; make it a plain or async method';
   }
   const enhancers = new Set(functions.flatMap((each) => getEnhancers(each)));
   if (enhancers.size > 0) {
@@ -52,8 +52,8 @@ interface ClassEnhancers {
 }
 
 /**
- * Guards, interceptors, filters and pipes on a handler's class. They are an error unless the class has
- * entry points, such as routes, for which they are meant.
+ * Finds guards, interceptors, filters and pipes on a handler's class. They are an error unless the class has
+ * entry points, such as routes, to which they apply.
  *
  * @param methods names of the methods of the class.
  */
@@ -70,7 +70,7 @@ export function findClassEnhancers(
   return { isError, message: `its class has ${enhancers.join(', ')}, ${IGNORED}; ${remedy}` };
 }
 
-/** The functions of this name along the prototypes, the one that is called first. */
+/** The functions of this name along the prototype chain; the first is the one that a call runs. */
 function getFunctions(instance: object, method: string | symbol): Function[] {
   const functions: Function[] = [];
   for (
@@ -85,20 +85,20 @@ function getFunctions(instance: object, method: string | symbol): Function[] {
 }
 
 function findEventProblem(eventTypes: readonly unknown[]): string | undefined {
-  if (eventTypes.length === 0) return "names no event; '*' stands for every one";
+  if (eventTypes.length === 0) return "must name at least one event; '*' stands for every event";
   for (const eventType of eventTypes) {
     if (Array.isArray(eventType)) {
-      return 'names its events in a list; each is an argument of its own';
+      return 'must name each event in an argument of its own, not in an array';
     }
     if (typeof eventType !== 'string' || eventType === '') {
-      return 'names an event that is no text; only the last argument may be an object, { id }';
+      return 'must name events by non-empty strings; only the last argument may be an object, { id }';
     }
     if (eventType === '*') continue;
     if (eventType.includes('*')) {
-      return `${eventType} is no event; '*' alone stands for every one, parts of a name cannot`;
+      return `unknown event ${eventType}; '*' stands for every event, and only by itself`;
     }
-    const meant = findNearMiss(eventType);
-    if (meant !== undefined) return `${eventType} is no event of WeChat Pay's; is it ${meant}?`;
+    const suggestion = findNearMiss(eventType);
+    if (suggestion !== undefined) return `unknown event ${eventType}; did you mean ${suggestion}?`;
   }
   return undefined;
 }
@@ -114,7 +114,7 @@ function findIdProblem(ids: ReadonlySet<unknown>, className: string): string | u
   return undefined;
 }
 
-/** A handler that its name stands for. */
+/** A handler without an id, which its name identifies. */
 interface NamedHandler {
   readonly className: string;
   readonly method: string | symbol;
@@ -123,9 +123,9 @@ interface NamedHandler {
 }
 
 /**
- * The names that may mean another handler in the next build: minified ones, those that compilers give to
- * classes without a name, and pairs such as `Sales` and `Sales2`, which bundlers number in the order of the
- * imports.
+ * Finds the names that may belong to another handler in the next build: minified names, names that compilers
+ * give to anonymous classes, and pairs such as `Sales` and `Sales2`, which bundlers number in the order of
+ * the imports.
  */
 export function findUnstableNames(handlers: readonly NamedHandler[]): string[] {
   const names = new Set(handlers.map(({ name }) => name));
@@ -139,19 +139,19 @@ export function findUnstableNames(handlers: readonly NamedHandler[]): string[] {
 }
 
 function isMinifiedClass(name: string): boolean {
-  // Of TypeScript, Babel and SWC, esbuild, Rollup.
+  // Placeholders of TypeScript, Babel and SWC, esbuild, Rollup.
   const isPlaceholder = /^(?:class|default)_\d+$|^_class\d*$|^default$|_default\d*$|\$\d+$/.test(
     name,
   );
   return isPlaceholder || (isMinified(name) && !/^(?:[A-Z][a-z]{2}|[A-Z]{3})$/.test(name));
 }
 
-/** Property names are mangled only on request; `on` and `pay` are methods that people write. */
+/** Minifiers mangle property names only on request; `on` and `pay` are plausible names of methods. */
 function isMinifiedMethod(name: string | symbol): boolean {
   return typeof name === 'string' && isMinified(name) && !/^[a-z]{2,3}$/.test(name);
 }
 
-/** Minifiers use few characters of ASCII. */
+/** Minified names are short. */
 function isMinified(name: string): boolean {
   return /^_0x[\da-f]+$/i.test(name) || /^[_$]*(?:\w[_$]*){0,3}$/.test(name);
 }

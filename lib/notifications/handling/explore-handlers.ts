@@ -11,29 +11,29 @@ import {
 } from './check-handler.js';
 import type { NotificationHandler } from './notification-handler.js';
 
-/** What Nest's discovery tells of a provider, as far as it is looked at. */
+/** A provider as Nest's discovery returns it. */
 type DiscoveredProvider = ReturnType<DiscoveryService['getProviders']>[number];
 
 export interface ExploredHandlers {
   readonly handlers: readonly NotificationHandler[];
-  /** Events that handlers name and this release does not know, each once. */
+  /** Events that handlers name and this release does not know, without duplicates. */
   readonly unknownEventTypes: readonly string[];
-  /** Names that stand in for an id and may mean another handler in the next build. */
+  /** Names that serve as an id and may belong to another handler in the next build. */
   readonly unstableNames: readonly string[];
-  /** What is probably a mistake, in sentences. */
+  /** Probable mistakes, in sentences. */
   readonly warnings: readonly string[];
   /** Names of factories that are run for each request and may make handlers. */
   readonly requestScopedFactories: readonly string[];
 }
 
-/** A method that is decorated. */
+/** A decorated method. */
 interface FoundHandler {
   readonly instance: object;
   readonly method: string | symbol;
   readonly className: string;
   /** `Class.method`, for messages. */
   readonly name: string;
-  /** `undefined` where the name stands in for it. */
+  /** `undefined` where the name serves as the id. */
   readonly id: string | undefined;
   readonly eventTypes: ReadonlySet<string>;
   readonly warning: string | undefined;
@@ -42,7 +42,7 @@ interface FoundHandler {
 export const HANDLER_OPTION = '@OnWechatPayNotification';
 
 /**
- * The methods with `@OnWechatPayNotification()` among the providers and controllers of an application.
+ * Finds the methods with `@OnWechatPayNotification()` of the providers and controllers of an application.
  *
  * @throws {WechatPayConfigurationError} with every mistake.
  */
@@ -62,7 +62,7 @@ export function exploreHandlers(
     const first = handlers.findIndex((other) => getId(other) === id);
     if (first === index) continue;
     problems.push(
-      `${handler.name}: its id ${id} is also that of ${handlers[first]?.name}, and one would be taken for the other; provide a class in one module only, and give { id } where two classes share a name`,
+      `${handler.name}: its id ${id} is also the id of ${handlers[first]?.name}, and the store cannot tell them apart; provide a class in one module only, and give { id } where two classes share a name`,
     );
   }
   if (problems.length > 0) {
@@ -95,7 +95,7 @@ function findHandlers(provider: DiscoveredProvider, problems: string[]): FoundHa
     const name = `${className}.${String(method)}`;
     if (!isSingleton(provider)) {
       problems.push(
-        `${name}: its provider is request-scoped or transient, or depends on one that is, and there is no request to make it for; make it a singleton, and resolve what must be fresh with ModuleRef`,
+        `${name}: its provider is request-scoped or transient, or depends on one that is, and a handler runs outside of any request; make it a singleton, and resolve request-scoped dependencies with ModuleRef`,
       );
       return [];
     }
@@ -131,8 +131,8 @@ function isSingleton(provider: DiscoveredProvider): boolean {
 }
 
 /**
- * The provider's instance. A factory that is run for each request has made none yet; where its token is a
- * class, that tells what it will make.
+ * Returns the provider's instance. A factory of request scope has created none yet; where its token is a class,
+ * an object with the prototype of that class stands in for the instance.
  */
 function getInstance(provider: DiscoveredProvider): object | undefined {
   const instance: unknown = provider.instance;
@@ -143,11 +143,11 @@ function getInstance(provider: DiscoveredProvider): object | undefined {
   return Object.create(prototype) as object;
 }
 
-/** Names of factories that are run for each request, whose token does not tell what they make. */
+/** Finds the names of factories that run for each request and whose token does not tell the class. */
 function findRequestScopedFactories(providers: readonly DiscoveredProvider[]): string[] {
   const factories = providers.filter(
     (provider) =>
-      // Nest's own are in every application.
+      // Every application has these providers of Nest.
       ![REQUEST, INQUIRER].includes(provider.token as string) &&
       !isSingleton(provider) &&
       (provider.instance ?? undefined) === undefined,
@@ -160,7 +160,7 @@ function getClassName({ metatype }: DiscoveredProvider, instance: object): strin
   return typeof constructor === 'function' ? constructor.name : '';
 }
 
-/** Names of an instance's methods, inherited ones too; getters are not run. */
+/** Names of an instance's methods, inherited ones included. Getters are not called. */
 function getMethods(instance: object): (string | symbol)[] {
   const names = new Map<string | symbol, boolean>();
   for (
@@ -184,10 +184,10 @@ function bindHandler(found: FoundHandler): NotificationHandler {
     eventTypes,
     handle: async (notification, context) => {
       const handler = (instance as Readonly<Record<string | symbol, unknown>>)[method];
-      // A field of a derived class may stand in front of the method; nothing would run, and look done.
-      if (typeof handler !== 'function') throw new TypeError(`${name} is no method`);
+      // A field of a derived class may shadow the method; the notification would count as handled.
+      if (typeof handler !== 'function') throw new TypeError(`${name} is not a method`);
       const result: unknown = await Reflect.apply(handler, instance, [notification, context]);
-      // Nothing of an Observable runs before somebody subscribes; Nest does so for its own handlers.
+      // An Observable runs only once it has a subscriber; Nest subscribes to those of its own handlers.
       if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
     },
   };

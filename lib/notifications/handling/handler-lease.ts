@@ -6,29 +6,29 @@ interface HandlerLeaseInit {
   readonly store: NotificationStore;
   readonly key: string;
   readonly token: string;
-  /** Milliseconds that the store was asked to keep the claim. */
+  /** Duration of the claim in milliseconds. */
   readonly lease: number;
-  /** Milliseconds after which it is renewed no more. */
+  /** Milliseconds after which the claim is no longer renewed. */
   readonly maxHandling: number;
-  /** Called when it has come to that. */
+  /** Called when `maxHandling` has passed. */
   readonly onOverdue: () => void;
 }
 
-/** Renewals in one lease: one that fails, or has no answer, leaves time for another. */
+/** Renewals in one lease: one that fails or hangs leaves time for another. */
 const RENEWALS = 3;
 
-/** The longest pause between two tries to record a success, in milliseconds. */
+/** The longest pause between two attempts to record a success, in milliseconds. */
 const LONGEST_PAUSE = 5_000;
 
 /**
- * A claim while its handler runs: renewed until the handler has ended, it has run for `maxHandling`, or
- * the claim turns out to be somebody else's. `signal` fires in the last two cases, and on `abandon`.
+ * A claim while its handler runs. It is renewed until the handler has ended or has run for `maxHandling`, or
+ * until the claim turns out to be lost. `signal` fires in the last two cases, and on `abandon`.
  */
 export class HandlerLease {
   readonly #init: HandlerLeaseInit;
   readonly #controller = new AbortController();
-  /** Nobody waits for a record any more. */
-  readonly #givenUp = new AbortController();
+  /** Aborts further attempts to record a success. */
+  readonly #abandoned = new AbortController();
   readonly #renewal: NodeJS.Timeout;
   readonly #limit: NodeJS.Timeout;
   #renewing = false;
@@ -44,7 +44,7 @@ export class HandlerLease {
     return this.#controller.signal;
   }
 
-  /** Asks once whether the claim still is ours, and renews it. False also when the store does not say. */
+  /** Renews the claim once. Resolves to false when the claim is lost, or when the store fails. */
   async confirm(): Promise<boolean> {
     try {
       return await this.#renew();
@@ -54,25 +54,25 @@ export class HandlerLease {
   }
 
   /**
-   * Records that the handler has succeeded, and tries again while the store fails: a success that is not
-   * recorded would run again.
+   * Records that the handler has succeeded, and retries while the store fails: without the record the handler
+   * would run again.
    *
-   * @returns false when the claim is not ours any more.
-   * @throws what the store failed with last, once the lease is abandoned; at once when its answer is none.
+   * @returns false when the claim is lost.
+   * @throws the last error of the store, once the lease is abandoned; an {@link InvalidStoreResultError} at once.
    */
   async complete(): Promise<boolean> {
     for (let pause = 50; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
         return await this.#complete();
       } catch (error) {
-        // A lost claim is no reason to stop: a record whose answer was lost makes renewals say no too.
-        if (this.#givenUp.signal.aborted || error instanceof InvalidStoreResultError) throw error;
+        // Failed renewals do not end the retries: they fail too after a record was written and its result lost.
+        if (this.#abandoned.signal.aborted || error instanceof InvalidStoreResultError) throw error;
         if (!(error instanceof TimeLimitError)) await this.#pause(pause);
       }
     }
   }
 
-  /** Gives the claim back after the handler threw. That it could not be is no harm: it runs out. */
+  /** Releases the claim after the handler threw. A failure is harmless, since the claim expires. */
   async release(): Promise<void> {
     const { store, key, token, lease } = this.#init;
     this.end();
@@ -82,14 +82,14 @@ export class HandlerLease {
     );
   }
 
-  /** Tells the handler to stop, and renews no more: the claim runs out. */
+  /** Aborts the handler's signal and stops renewing, so that the claim expires. */
   abandon(reason: string): void {
     this.end();
     this.#controller.abort(new Error(reason));
-    this.#givenUp.abort();
+    this.#abandoned.abort();
   }
 
-  /** Renews no more. */
+  /** Stops renewing. */
   end(): void {
     this.#ended = true;
     clearInterval(this.#renewal);
@@ -107,13 +107,13 @@ export class HandlerLease {
     this.#renewing = true;
     try {
       const held = await this.#renew();
-      // An answer that comes after the end is about a claim that is over.
+      // A result that arrives after the end no longer matters.
       if (!held && !this.#ended) {
         clearInterval(this.#renewal);
         this.#controller.abort(new Error('its claim was lost: another delivery may be running it'));
       }
     } catch {
-      // The store may come back before the lease runs out; if not, `complete` will tell.
+      // The store may recover before the lease expires; if not, `complete` reports it.
     } finally {
       this.#renewing = false;
     }
@@ -137,22 +137,22 @@ export class HandlerLease {
     return checkBoolean(recorded, 'complete');
   }
 
-  /** Ends early when the lease is abandoned. */
+  /** Resolves early when the lease is abandoned. */
   async #pause(milliseconds: number): Promise<void> {
-    const { signal } = this.#givenUp;
+    const { signal } = this.#abandoned;
     await setTimeoutPromise(milliseconds, undefined, { signal }).catch(() => {});
   }
 }
 
-/** A row count, or the answer of a driver, is no boolean: taken for true, it would lose a notification. */
-function checkBoolean(answer: unknown, method: 'renew' | 'complete'): boolean {
-  if (typeof answer === 'boolean') return answer;
+/** A store may return a row count or a driver's result; taken for true, that would lose a notification. */
+function checkBoolean(result: unknown, method: 'renew' | 'complete'): boolean {
+  if (typeof result === 'boolean') return result;
   throw new InvalidStoreResultError(
     `the notification store's ${method}() resolved to neither true nor false`,
   );
 }
 
-/** A store of somebody else's may throw before it has made a promise. */
+/** Turns a synchronous exception of the application's store into a rejection. */
 export async function callStore<T>(call: () => Promise<T>): Promise<T> {
   return call();
 }

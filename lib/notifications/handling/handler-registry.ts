@@ -3,7 +3,7 @@ import { DiscoveryService } from '@nestjs/core';
 import { type ExploredHandlers, exploreHandlers } from './explore-handlers.js';
 import type { NotificationHandler } from './notification-handler.js';
 
-/** The handlers of the application. It is empty until {@link explore} has found them. */
+/** The handlers of the application; empty until {@link explore} has found them. */
 @Injectable()
 export class HandlerRegistry {
   readonly #discovery: DiscoveryService;
@@ -24,7 +24,7 @@ export class HandlerRegistry {
     return explored;
   }
 
-  /** The handlers that an event is for; `undefined` before {@link explore}. */
+  /** Returns the handlers of an event; `undefined` before {@link explore}. */
   findByEventType(eventType: string): readonly NotificationHandler[] | undefined {
     return this.#handlers?.filter(
       ({ eventTypes }) => eventTypes.has(eventType) || eventTypes.has('*'),

@@ -13,28 +13,28 @@ import type { WechatPayNotification } from '../events/wechat-pay-notification.js
 import { callStore, HandlerLease } from './handler-lease.js';
 import type { HandlerOutcome, NotificationHandler } from './notification-handler.js';
 
-/** A claim that took this part of its lease to arrive may have passed to somebody else meanwhile. */
+/** A claim that took longer than this part of its lease to arrive may already have expired. */
 const SLOW_CLAIM = 1 / 3;
 
-/** How long running handlers are awaited when the application shuts down, in milliseconds. */
+/** Milliseconds for which the application waits for running handlers when it shuts down. */
 const SHUTDOWN_PATIENCE = 10_000;
 
 /**
- * Runs handlers under the store's claim, and knows which are running. From the application's `close` on
- * it begins no handler, and waits up to ten seconds for those that run, while the server still answers.
+ * Runs handlers under a claim of the store, and keeps track of the running ones. Once the application closes,
+ * it starts no handler, and waits up to ten seconds for the running ones, while the server still responds.
  */
 @Injectable()
 export class HandlerRunner {
   readonly #store: NotificationStore;
   readonly #lease: number;
   readonly #maxHandling: number;
-  /** What has been claimed and not given up, with its work. */
+  /** Claims that are neither ended nor abandoned, with the work under them. */
   readonly #leases = new Map<HandlerLease, Promise<RunResult>>();
   #closed = false;
 
   /**
-   * @param log told when a run has ended, also long after its delivery was answered, and when it is overdue.
-   * @param now monotonic milliseconds.
+   * @param log reports a run that has ended, also long after the response to its delivery, or is overdue.
+   * @param now returns monotonic milliseconds.
    */
   constructor(
     @Inject(NOTIFICATION_STORE) store: Sealed<NotificationStore>,
@@ -51,10 +51,10 @@ export class HandlerRunner {
   }
 
   /**
-   * Runs a handler for a notification, unless that is done or being done. Never rejects, and resolves only
-   * when the run has ended.
+   * Runs a handler for a notification, unless it has already succeeded or is running. Never rejects, and
+   * resolves only when the run has ended.
    *
-   * @param key of this pair of notification and handler.
+   * @param key the key in the store of this pair of notification and handler.
    */
   async run(
     handler: NotificationHandler,
@@ -73,8 +73,8 @@ export class HandlerRunner {
   }
 
   /**
-   * Begins nothing more, waits for what runs, and after this time tells the rest to stop. Their claims
-   * are not given back, since nobody knows how far they came: they run out.
+   * Starts no more handlers, waits for the running ones, and aborts the signals of the rest after `patience`.
+   * The claims of aborted handlers are not released, since their progress is unknown; they expire.
    *
    * @param patience milliseconds.
    */
@@ -110,7 +110,7 @@ export class HandlerRunner {
       lease: this.#lease,
       maxHandling: this.#maxHandling,
       onOverdue: () => {
-        // What was told to stop, and has not, is not waited for when the application shuts down.
+        // A handler that ignores its signal does not delay the shutdown.
         this.#leases.delete(lease);
         onOverdue(attempt);
       },
@@ -159,14 +159,14 @@ interface PlannedRun {
   readonly onOverdue: (attempt: number) => void;
 }
 
-/** How a run ended. */
+/** The outcome of a run. */
 interface RunResult {
   readonly outcome: HandlerOutcome;
   readonly attempt?: number;
   readonly error?: unknown;
 }
 
-/** The store may be the user's own. */
+/** Checks a claim of the application's store, which may break the contract. */
 function checkClaim(claim: NotificationClaim): NotificationClaim {
   switch (claim?.outcome) {
     case 'done':

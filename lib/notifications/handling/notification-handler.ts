@@ -1,6 +1,6 @@
 import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
 
-/** What a handler is given beside the notification. */
+/** The second argument of a handler, after the notification. */
 export interface NotificationContext {
   /**
    * Fires when the handler should stop: it has run for `maxHandling`, another delivery holds its claim,
@@ -9,17 +9,17 @@ export interface NotificationContext {
    */
   readonly signal: AbortSignal;
   /**
-   * Which claim of this notification it runs under: 1 at first. Higher after a failure, a crash or a claim
-   * whose answer was lost.
+   * Number of the claim under which the handler runs: 1 at first, higher after an error, a crash or a claim
+   * that was made but did not reach the caller.
    */
   readonly attempt: number;
 }
 
-/** A method that `@OnWechatPayNotification()` stands on, bound to its provider. */
+/** A method with `@OnWechatPayNotification()`, bound to its provider. */
 export interface NotificationHandler {
-  /** The name under which is kept what it has done. */
+  /** The name under which the store keeps its records. */
   readonly id: string;
-  /** Names of events; `'*'` for every one. */
+  /** Names of events; `'*'` for every event. */
   readonly eventTypes: ReadonlySet<string>;
   readonly handle: (
     notification: WechatPayNotification,
@@ -27,40 +27,40 @@ export interface NotificationHandler {
   ) => Promise<void>;
 }
 
-/** What became of one handler in one delivery. */
+/** The outcome of one handler in one delivery. */
 export type HandlerOutcome =
-  /** It ended without an error, and that is recorded. */
+  /** It ended without an error, and the store has recorded it. */
   | 'succeeded'
-  /** An earlier delivery's run ended without an error. */
+  /** It succeeded in an earlier delivery. */
   | 'already-done'
-  /** Another delivery is running it. */
+  /** It is running for another delivery. */
   | 'busy'
   /** It threw; the next delivery runs it again. */
   | 'threw'
-  /** It ended without an error, but its claim had passed to somebody else, or was gone from the store. */
+  /** It ended without an error, but another delivery holds the claim, or the store has lost it. */
   | 'lease-lost'
-  /** It has run for `maxHandling` and was told to stop; a later delivery may run it again. */
+  /** It has run for `maxHandling`, and its signal was aborted; a later delivery may run it again. */
   | 'overdue'
-  /** The store gave no usable answer. */
+  /** The store failed or returned an invalid result. */
   | 'store-failed'
-  /** The application shuts down, and it was not begun. */
+  /** It was not started, since the application is shutting down. */
   | 'shutting-down';
 
-/** True where the notification need not be delivered again for this handler's sake. */
+/** True when this handler does not need another delivery. */
 export function isDone(outcome: HandlerOutcome): boolean {
   return outcome === 'succeeded' || outcome === 'already-done';
 }
 
-/** One handler's part in one delivery, once it has ended. */
+/** A finished run of one handler for one delivery. */
 export interface HandlerRun {
   readonly notification: WechatPayNotification;
   /** Id of the handler. */
   readonly handler: string;
   readonly outcome: HandlerOutcome;
-  /** Which attempt it was; absent where it was not begun. */
+  /** Number of the attempt; absent when the handler was not started. */
   readonly attempt?: number;
-  /** From the delivery's call of the handler to its record, in milliseconds. */
+  /** Milliseconds from the start of the run to its record in the store. */
   readonly milliseconds: number;
-  /** What the handler threw or the store failed with. It may hold anything. */
+  /** The error that the handler or the store threw. It may hold personal data. */
   readonly error?: unknown;
 }

@@ -11,13 +11,13 @@ import {
 import type { WechatPayNotification } from '../events/wechat-pay-notification.js';
 import { describeError } from './describe-error.js';
 
-/** Characters of a part of a line. */
+/** Maximum characters of these parts of a line. */
 const MAX_EVENT_TYPE = 64;
 const MAX_ID = 128;
 
 type Level = 'debug' | 'log' | 'warn' | 'error';
 
-interface AnsweredDelivery {
+interface CompletedDelivery {
   readonly outcome: 'handled' | 'unhandled' | 'pending';
   readonly status: number;
   readonly milliseconds: number;
@@ -36,19 +36,16 @@ const HANDLER_LINES = {
   threw: ['error', 'failed, and runs again with the next delivery'],
   'lease-lost': [
     'warn',
-    'ended well, but its claim was lost meanwhile, and the next delivery may run it again',
+    'succeeded, but its claim was lost meanwhile; the next delivery may run it again',
   ],
-  overdue: [
-    'error',
-    'has run for maxHandling and was told to stop; a later delivery may run it again',
-  ],
-  'store-failed': ['error', 'the notification store failed; the next delivery tries again'],
-  'shutting-down': ['log', 'was not begun, since the application shuts down'],
+  overdue: ['error', 'has run for maxHandling and was aborted; a later delivery may run it again'],
+  'store-failed': ['error', 'the notification store failed; the next delivery retries'],
+  'shutting-down': ['log', 'was not started: the application is shutting down'],
 } as const satisfies Record<HandlerOutcome, readonly [Level, string]>;
 
 /**
- * Tells what became of deliveries and handlers, in Nest's log and on the diagnostics channel. The log
- * never has personal data: of an error it has what kind it is and where it was thrown.
+ * Reports the outcome of deliveries and handlers, in Nest's log and on the diagnostics channel. The log never
+ * has personal data: of an error it shows only the kind and the place.
  */
 @Injectable()
 export class DeliveryLog {
@@ -65,10 +62,10 @@ export class DeliveryLog {
     this.#rejections = rejections;
   }
 
-  logDelivery(notification: WechatPayNotification, answered: AnsweredDelivery): void {
-    if (answered.outcome === 'unhandled') {
-      const time = toMilliseconds(answered.milliseconds);
-      this.#write('warn', notification, `no handler is for this event; answered 204 (${time})`);
+  logDelivery(notification: WechatPayNotification, completed: CompletedDelivery): void {
+    if (completed.outcome === 'unhandled') {
+      const time = toMilliseconds(completed.milliseconds);
+      this.#write('warn', notification, `no handler for this event; responded 204 (${time})`);
     }
     const { id, event_type } = notification;
     publishNotificationEvent(() => ({
@@ -76,11 +73,11 @@ export class DeliveryLog {
       mchid: this.#mchid,
       event_type: String(event_type),
       id,
-      ...answered,
+      ...completed,
     }));
   }
 
-  logRejection(error: unknown, { requestId, ...answered }: RejectedDelivery): void {
+  logRejection(error: unknown, { requestId, ...rejected }: RejectedDelivery): void {
     const known =
       error instanceof WechatPayNotificationException || error instanceof DeliveryRejectedError
         ? error
@@ -90,10 +87,10 @@ export class DeliveryLog {
       explanation: describeError(error),
     };
     runQuietly(() => this.#rejections.write({ reason, explanation, requestId }, performance.now()));
-    publishRejection(() => ({ mchid: this.#mchid, reason: known?.reason, ...answered }));
+    publishRejection(() => ({ mchid: this.#mchid, reason: known?.reason, ...rejected }));
   }
 
-  /** Handlers that still run, or wait for the store, when the delivery has to be answered. */
+  /** Logs handlers that still run, or wait for the store, when the response is due. */
   logUnfinished(
     notification: WechatPayNotification,
     handlers: readonly string[],
@@ -102,7 +99,7 @@ export class DeliveryLog {
     this.#write(
       'warn',
       notification,
-      `${toPrintable(handlers.join(', '), 512)} not done within the budget (still running, or the store has not answered); answered 500 (${toMilliseconds(milliseconds)})`,
+      `${toPrintable(handlers.join(', '), 512)} not done within the budget (still running, or the store has not responded); responded 500 (${toMilliseconds(milliseconds)})`,
     );
   }
 
@@ -140,7 +137,7 @@ export class DeliveryLog {
     }));
   }
 
-  /** Each part is cut by itself, so that a long one does not hide what follows. */
+  /** Truncates each part by itself, so that a long one does not hide the rest. */
   #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
     const subject = `${toPrintable(String(event_type), MAX_EVENT_TYPE)} ${toPrintable(id, MAX_ID)}`;
     runQuietly(() => this.#logger[level](toPrintable(`${subject}: ${text}`)));
@@ -151,11 +148,11 @@ function toMilliseconds(time: number): string {
   return `${Math.round(time)} ms`;
 }
 
-/** A logger of the application's own that throws must not undo what a handler has done. */
+/** Ignores an exception of the application's logger, which must not fail a delivery that was handled. */
 export function runQuietly(write: () => void): void {
   try {
     write();
   } catch {
-    // Where it could be told is what has failed.
+    // The logger that could report this error is the one that threw it.
   }
 }

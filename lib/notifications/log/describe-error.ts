@@ -2,10 +2,10 @@ import { constants } from 'node:os';
 import { getSystemErrorMap, types } from 'node:util';
 import { InvalidStoreResultError } from '../stores/notification-store.js';
 
-/** How many places of a stack are told. */
+/** Stack frames that are logged. */
 const PLACES = 4;
 
-/** Codes that Node gives; anybody else's may hold anything. */
+/** Codes that Node sets. A code of another origin may hold anything. */
 const SYSTEM_CODES: ReadonlySet<unknown> = new Set([
   ...Object.keys(constants.errno),
   ...[...getSystemErrorMap().values()].map(([code]) => code),
@@ -15,14 +15,14 @@ const NODE_CODE = /^ERR_[A-Z]+(?:_[A-Z0-9]+)*$/;
 const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
 const LOCATION = /^(?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\d{1,9}:\d{1,9}$/;
 
-/** Characters of a stack, behind its message, and of a line of it that are read. */
+/** Characters that are read of a stack after its message, and of one of its lines. */
 const MAX_STACK = 8192;
 const MAX_LINE = 512;
 
 /**
- * What kind an error is and where it was thrown: its class, a code of Node's, and lines of files. Its
- * message, its name and every other field are somebody else's, and may hold a customer's name. What a
- * wrong store did is our own text.
+ * Describes an error for the log: its class, Node's code, and the places where it was thrown. The message, the
+ * name and every other field are left out, since they may hold personal data. Only the message of an
+ * {@link InvalidStoreResultError} is logged, since this package writes it.
  */
 export function describeError(error: unknown): string {
   try {
@@ -36,7 +36,7 @@ export function describeError(error: unknown): string {
   }
 }
 
-/** A name that was set on the error itself is anybody's text; that of its class stands in the code. */
+/** The name of the class comes from source code; a `name` set on the error itself may hold anything. */
 function getClassName(error: Error): string {
   const { constructor } = Object.getPrototypeOf(error) as { readonly constructor?: unknown };
   const name = typeof constructor === 'function' ? constructor.name : '';
@@ -49,7 +49,7 @@ function getCodes(error: Error): readonly string[] {
   return isOfNode ? [code] : [];
 }
 
-/** Without names of functions, which may be made of data; the message, at its head, may look like a place. */
+/** Leaves out names of functions, which may be computed from data, and the message, which may look like a place. */
 function getPlaces(error: Error): readonly string[] {
   const message = String(error.message);
   const stack = String(error.stack ?? '');
@@ -65,12 +65,12 @@ function getPlaces(error: Error): readonly string[] {
     .map((place) => `at ${place}`);
 }
 
-/** `file:line:column` of a line of a stack: in brackets behind a function's name, or alone. */
+/** Finds `file:line:column` in a line of a stack: in brackets after a function's name, or alone. */
 function findPlace(line: string): string | undefined {
   if (!/^\s+at /.test(line) || line.length > MAX_LINE) return undefined;
   const text = line.slice(line.indexOf('at ') + 3);
   if (!text.endsWith(')')) return LOCATION.test(text) ? text : undefined;
-  // A folder's name may have a bracket too.
+  // A folder's name may contain a bracket too.
   return [text.lastIndexOf(' ('), text.indexOf(' (')]
     .map((bracket) => text.slice(bracket + 2, -1))
     .find((place) => LOCATION.test(place));

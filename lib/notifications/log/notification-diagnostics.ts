@@ -2,35 +2,34 @@ import type { HandlerOutcome } from '../handling/notification-handler.js';
 import type { DeliveryRejectionReason } from '../wechat-pay-notification.exception.js';
 import { createPublisher, WECHAT_PAY_CHANNELS } from '../../diagnostics/channels.js';
 
-/** What became of one delivery. */
+/** The outcome of one delivery. */
 export interface WechatPayDeliveryEvent {
   readonly type: 'delivery';
   readonly mchid: string;
   /**
-   * - `verified`: the guard let it pass to the application's own controller.
+   * - `verified`: the guard passed it on to the application's own controller.
    * - `handled`: every handler is done (204).
-   * - `unhandled`: it is genuine, and no handler is for its event (204).
-   * - `pending`: a handler threw, is being run by another delivery, or is not done within the budget
-   *   (500).
-   * - `refused`: it is not genuine, or cannot be judged.
+   * - `unhandled`: it is genuine, but its event has no handler (204).
+   * - `pending`: a handler threw, runs for another delivery, or is not done within the budget (500).
+   * - `refused`: it was rejected, because it is not genuine or could not be verified.
    */
   readonly outcome: 'verified' | 'handled' | 'unhandled' | 'pending' | 'refused';
-  /** Absent when it was refused: nothing in it may be believed. */
+  /** Absent when the delivery was rejected: its content is not trustworthy. */
   readonly event_type?: string;
-  /** Id of the notification, absent when it was refused. */
+  /** Id of the notification; absent when the delivery was rejected. */
   readonly id?: string;
-  /** Why it was refused; `body-too-large`, `body-incomplete` and `unsupported-encoding` at `notificationPath` only. */
+  /** Reason of the rejection; `body-too-large`, `body-incomplete` and `unsupported-encoding` at `notificationPath` only. */
   readonly reason?: DeliveryRejectionReason;
   /**
-   * HTTP status of the answer; of a guard's refusal the one that its exception asks for. Absent when the
-   * application's own controller answers.
+   * HTTP status of the response; for a rejection by the guard, the status of its exception. Absent when the
+   * application's own controller responds.
    */
   readonly status?: number;
-  /** From the request's arrival to the answer; at a guard, what its work took. */
+  /** Time from the request's arrival to the response; for a guard, the time that the guard took. */
   readonly milliseconds: number;
 }
 
-/** What became of one handler in one delivery; it may come long after the delivery's answer. */
+/** The outcome of one handler in one delivery. It may be published long after the response to the delivery. */
 export interface WechatPayHandlerEvent {
   readonly type: 'handler';
   readonly mchid: string;
@@ -40,18 +39,18 @@ export interface WechatPayHandlerEvent {
   /** `Class.method`, or the id that the decorator gives. */
   readonly handler: string;
   readonly outcome: HandlerOutcome;
-  /** 1 for the first; absent where it was not begun. */
+  /** 1 for the first; absent when the handler was not started. */
   readonly attempt?: number;
   readonly milliseconds: number;
-  /** What the handler threw, or the store failed with. It may hold personal data. */
+  /** The error that the handler or the store threw. It may hold personal data. */
   readonly error?: unknown;
 }
 
 /**
  * Published on `nestjs-wechatpay-insurance:notification`.
  *
- * What a subscriber throws does not touch the handling: Node reports it afterwards as an uncaught
- * exception of the process, which ends the process unless `uncaughtException` is listened to.
+ * An exception of a subscriber does not affect the handling: Node reports it afterwards as an uncaught
+ * exception, which ends the process unless it listens to `uncaughtException`.
  */
 export type WechatPayNotificationEvent = WechatPayDeliveryEvent | WechatPayHandlerEvent;
 
@@ -59,14 +58,14 @@ export const publishNotificationEvent = createPublisher<WechatPayNotificationEve
   WECHAT_PAY_CHANNELS.notification,
 );
 
-/** The parts of a refusal's event that are not the same in every one. */
+/** The parts of a rejection's event that differ between rejections. */
 type RejectionEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'milliseconds'> & {
   readonly status: number;
-  /** `undefined` for what should never happen. */
+  /** `undefined` for an unexpected error. */
   readonly reason: DeliveryRejectionReason | undefined;
 };
 
-/** Tells of a refused delivery, at `notificationPath` and at a guard alike. */
+/** Publishes a rejected delivery, at `notificationPath` and at a guard alike. */
 export function publishRejection(make: () => RejectionEventPart): void {
   publishNotificationEvent(() => {
     const { reason, ...part } = make();

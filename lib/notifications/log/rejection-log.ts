@@ -6,13 +6,13 @@ import type { DeliveryRejectionReason } from '../wechat-pay-notification.excepti
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
-/** The reason, or `failure` for an error that should never happen. */
+/** The reason, or `failure` for an unexpected error. */
 type LoggedReason = DeliveryRejectionReason | 'failure';
 
 interface LoggedRejection {
   readonly reason: LoggedReason;
   readonly explanation: string;
-  /** From outside, so it may hold anything. */
+  /** Untrusted: the sender of the request chose it. */
   readonly requestId: string;
 }
 
@@ -25,9 +25,9 @@ interface Window {
 
 /**
  * Logs rejected notifications at a bounded rate, so that a flood of forgeries does not fill the disk. Each
- * reason has an allowance of its own, so that forgeries do not hide a fault of this server.
+ * reason has a limit of its own, so that forgeries do not hide a fault of this server.
  *
- * A module has one for its endpoint and for every guard: Nest may create a guard for each request.
+ * The endpoint and all guards of a module share one log, since Nest may create a guard for each request.
  */
 @Injectable()
 export class RejectionLog {
@@ -43,8 +43,8 @@ export class RejectionLog {
     }
     window.lines += 1;
     const request = toPrintable(requestId, 128) || '-';
-    const line = toPrintable(`Refused (${reason}), Request-ID ${request}: ${explanation}`);
-    // A probe is WeChat Pay's own test, several times a day; faults of this server need an operator.
+    const line = toPrintable(`Rejected (${reason}), Request-ID ${request}: ${explanation}`);
+    // WeChat Pay sends probes several times a day; faults of this server need an operator.
     if (reason === 'signature-probe') this.#logger.debug(line);
     else if (OUR_SIDE.has(reason)) this.#logger.error(line);
     else this.#logger.warn(line);
@@ -55,7 +55,7 @@ export class RejectionLog {
     if (current !== undefined && now - current.start < MINUTE) return current;
     if (current !== undefined && current.suppressed > 0) {
       this.#logger.warn(
-        `${current.suppressed} more refused notifications (${reason}) were not logged`,
+        `${current.suppressed} more rejected notifications (${reason}) were not logged`,
       );
     }
     const next: Window = { start: now, lines: 0, suppressed: 0 };

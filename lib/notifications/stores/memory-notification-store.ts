@@ -12,9 +12,9 @@ import {
 } from './notification-store.js';
 
 export interface MemoryNotificationStoreOptions {
-  /** How many keys are remembered at most. Default: 100,000. */
+  /** Maximum number of remembered keys. Default: 100,000. */
   readonly maxEntries?: number;
-  /** Milliseconds for which a key is remembered after it was done or lost its lease. Default: 7 days. */
+  /** Milliseconds for which a key is kept after it was completed or released, or its lease ended. Default: 7 days. */
   readonly retention?: number;
   /** Monotonic clock in milliseconds, for tests. Default: `performance.now`. */
   readonly now?: () => number;
@@ -30,14 +30,14 @@ export function isMemoryNotificationStore(store: NotificationStore): boolean {
   return MEMORY_STORE in store;
 }
 
-/** One remembered key. It stands in the list of its state, soonest to expire first. */
+/** One remembered key. It is a member of the list of its state, which is sorted by expiry. */
 interface Entry extends Linked<Entry> {
   readonly key: string;
   state: 'claimed' | 'idle' | 'done';
-  /** Token of the latest claim; none after a release. */
+  /** Token of the latest claim; `undefined` after a release. */
   token: string | undefined;
   attempt: number;
-  /** When the lease or, unless claimed, the retention ends. */
+  /** End of the lease while claimed, else of the retention. */
   expiresAt: number;
   list: LinkedList<Entry>;
 }
@@ -46,10 +46,10 @@ interface Entry extends Linked<Entry> {
  * Keeps the state of notifications in this process: for development, tests, and a single instance that
  * may run a handler again after a restart. Several instances need a store that they share.
  *
- * It is bounded. When it is full, it forgets early: first the keys whose handlers failed, then the keys
- * done longest ago. A forgotten key's handler may run again, which is better than losing a notification;
- * a live claim is never forgotten. When every key is a live claim, `claim` rejects, and WeChat Pay
- * delivers the notification again later.
+ * The store is bounded. When it is full, it forgets keys early: first those of failed handlers, then those
+ * completed longest ago. The handler of a forgotten key may run again, which is better than a lost
+ * notification. A live claim is never forgotten: when every key is a live claim, `claim` rejects, and WeChat
+ * Pay delivers the notification again later.
  */
 export class MemoryNotificationStore implements NotificationStore {
   readonly #maxEntries: number;
@@ -57,7 +57,7 @@ export class MemoryNotificationStore implements NotificationStore {
   readonly #now: () => number;
   readonly #random: RandomSource | undefined;
   readonly #entries = new Map<string, Entry>();
-  /** Live claims by length of lease: those of one length expire in the order of their claims. */
+  /** Live claims by duration of lease: those of one duration expire in the order of their claims. */
   readonly #claimed = new Map<number, LinkedList<Entry>>();
   readonly #idle = new LinkedList<Entry>();
   readonly #done = new LinkedList<Entry>();
@@ -66,7 +66,7 @@ export class MemoryNotificationStore implements NotificationStore {
     Object.defineProperty(this.prototype, MEMORY_STORE, { value: true });
   }
 
-  /** @throws WechatPayConfigurationError for a wrong option. */
+  /** @throws WechatPayConfigurationError for an invalid option. */
   constructor(options: MemoryNotificationStoreOptions = {}) {
     const { maxEntries = 100_000, retention = DEFAULT_RETENTION } = options ?? {};
     const issues = [
@@ -107,7 +107,7 @@ export class MemoryNotificationStore implements NotificationStore {
   async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
     const lease = checkLease(leaseMs);
     const now = this.#expire();
-    const entry = this.#heldBy(key, token);
+    const entry = this.#findHeld(key, token);
     if (entry === undefined || entry.state === 'done') return false;
     this.#hold(entry, lease, now);
     return true;
@@ -115,7 +115,7 @@ export class MemoryNotificationStore implements NotificationStore {
 
   async complete(key: string, token: string): Promise<boolean> {
     const now = this.#expire();
-    const entry = this.#heldBy(key, token);
+    const entry = this.#findHeld(key, token);
     if (entry === undefined) return false;
     if (entry.state !== 'done') this.#rest(entry, 'done', now);
     return true;
@@ -123,18 +123,18 @@ export class MemoryNotificationStore implements NotificationStore {
 
   async release(key: string, token: string): Promise<void> {
     const now = this.#expire();
-    const entry = this.#heldBy(key, token);
+    const entry = this.#findHeld(key, token);
     if (entry === undefined || entry.state === 'done') return;
     entry.token = undefined;
     this.#rest(entry, 'idle', now);
   }
 
-  #heldBy(key: string, token: string): Entry | undefined {
+  #findHeld(key: string, token: string): Entry | undefined {
     const entry = this.#entries.get(key);
     return entry?.token !== undefined && entry.token === token ? entry : undefined;
   }
 
-  /** Brings every state up to date; each step is paid for by the call that made the entry. */
+  /** Moves expired entries on. Amortised cost per entry is constant. */
   #expire(): number {
     const now = this.#now();
     for (const [lease, list] of this.#claimed) {
@@ -198,20 +198,20 @@ function move(entry: Entry, list: LinkedList<Entry>): void {
   list.append(entry);
 }
 
-/** Members whose time is over; each must leave the list before the next is asked for. */
+/** Yields expired members; the consumer must remove each from the list before it requests the next. */
 function* expired(list: LinkedList<Entry>, now: number): Generator<Entry> {
   while (list.first !== undefined && list.first.expiresAt <= now) yield list.first;
 }
 
-/** What can stand in a {@link LinkedList}: in one at a time. */
+/** A member of a {@link LinkedList}, of one list at a time. */
 export interface Linked<T> {
   previous: T | undefined;
   next: T | undefined;
 }
 
 /**
- * A queue whose members can leave from anywhere, each step in constant time. (A `Map` keeps the order too,
- * but finds its first member only after it has walked over all that were deleted before it.)
+ * A queue from which any member can be removed, each operation in constant time. (A `Map` keeps insertion order
+ * too, but finds its first entry only after it has walked over all entries that were deleted before it.)
  */
 export class LinkedList<T extends Linked<T>> {
   #first: T | undefined;

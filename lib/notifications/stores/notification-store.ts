@@ -2,22 +2,22 @@ import { randomBytes } from 'node:crypto';
 import type { WechatPayConfigurationIssue } from '../../errors/wechat-pay.error.js';
 
 /**
- * Token of the module's store, sealed: the container must not print it, and Nest must not call the lifecycle
- * hooks of a store that the application provides itself a second time.
+ * Token of the module's store. The store is sealed, so that the container does not print it, and Nest does not
+ * call the lifecycle hooks of a store twice that the application provides itself.
  */
 export const NOTIFICATION_STORE = Symbol.for('nestjs-wechatpay-insurance:notification-store');
 
-/** What {@link NotificationStore.claim} found. */
+/** Result of {@link NotificationStore.claim}. */
 export type NotificationClaim =
-  /** The caller holds the lease now and runs the handler. */
+  /** The caller now holds the lease and runs the handler. */
   | {
       readonly outcome: 'claimed';
-      /** 128 random bits that name this claim and no other. */
+      /** 128 random bits that identify this claim. */
       readonly token: string;
       /** How often the key has been claimed, this claim included: 1 at first. */
       readonly attempt: number;
     }
-  /** Somebody else holds a live lease. */
+  /** Another claim holds a live lease. */
   | { readonly outcome: 'busy' }
   /** The key was completed. */
   | { readonly outcome: 'done' };
@@ -28,45 +28,45 @@ export type NotificationClaim =
  * keep this state in your database, and run `notificationStoreContract` from
  * `nestjs-wechatpay-insurance/testing` on it.
  *
- * A key is free, claimed (under a lease), or done. What every implementation keeps to:
+ * A key is free, claimed (under a lease), or done. Every implementation keeps these rules:
  *
  * - **Atomic.** Each method is one atomic step on one key. Of any number of concurrent claims at most
  *   one is `claimed`. Reading first and writing later needs a lock, a serialisable transaction or a
  *   conditional update (`UPDATE … WHERE token = ?`).
- * - **Keys.** Any string of Unicode characters without NUL; the module itself uses ASCII. Keys that differ anywhere, be it in case, an
- *   accent, a space at the end or after a thousand characters, are different keys: in SQL use a binary
- *   collation, and store a SHA-256 hash where the column is shorter.
- * - **Tokens.** The store makes a token of 128 random bits (`randomBytes(16)`) for every claim and never
- *   uses one again. `renew`, `complete` and `release` act only when the given token is the key's
- *   *current* one: that of its latest claim, as long as that was not released. A holder that slept
- *   through its lease must not touch what a newer one claimed.
- * - **Leases.** A claim is a lease of real milliseconds, never rounded down to seconds; a lease that ran
- *   out makes the key claimable without anybody's help. Whether `renew` or `complete` still succeed
- *   after the lease ran out, while nobody else has claimed the key, is the store's choice.
+ * - **Keys.** Any string of Unicode characters without NUL; the module itself uses ASCII. Keys that differ only
+ *   in case, in an accent, in a trailing space or after a thousand characters are different keys: in SQL use a
+ *   binary collation, and store a SHA-256 hash where the column is shorter.
+ * - **Tokens.** The store creates a token of 128 random bits (`randomBytes(16)`) for every claim and never
+ *   reuses one. `renew`, `complete` and `release` act only when the given token is the key's *current*
+ *   token: the token of its latest claim, unless that was released. A holder that was suspended beyond its
+ *   lease must not change the state of a newer claim.
+ * - **Leases.** A claim is a lease of real milliseconds, never rounded down to seconds. Once its lease has
+ *   expired, a key can be claimed without any clean-up. Whether `renew` or `complete` still succeed then, while
+ *   there is no newer claim, is the store's choice.
  * - **Attempts.** `attempt` counts the claims of a key that were `claimed`, from 1, across releases and
- *   leases that ran out. It may start over when the store has forgotten the key.
- * - **Done is done.** After `complete` the key answers `done` until its retention ends (days: WeChat Pay
- *   repeats a notification for more than 24 hours). Neither `release`, `renew` nor the end of the lease
- *   undoes it.
+ *   expired leases. It may start over when the store has forgotten the key.
+ * - **Done is done.** After `complete`, claims of the key return `done` until its retention ends (days: WeChat
+ *   Pay repeats a notification for more than 24 hours). Neither `release`, `renew` nor the end of the lease
+ *   changes that.
  * - **A lost key is a free key.** In a store that was wiped, or has forgotten a key, `renew` and
- *   `complete` answer false and create nothing.
- * - **Repetition.** `complete`, `renew` and `release` may be repeated after an answer was lost. In
- *   particular `complete` with the token that completed the key answers true again.
+ *   `complete` return false and create nothing.
+ * - **Retries.** `complete`, `renew` and `release` may be retried after a result was lost. In particular,
+ *   `complete` with the token that completed the key returns true again.
  * - **Rejections.** Any promise may reject. The step may then have happened or not; the caller assumes
- *   nothing and answers 500, so that WeChat Pay delivers again. A method never throws before it
- *   returns its promise. It may also hang: the caller has a deadline of its own.
+ *   neither and responds 500, so that WeChat Pay delivers again. A method never throws synchronously. It may
+ *   also hang: the caller has a deadline of its own.
  */
 export interface NotificationStore {
   /**
-   * Takes the key's lease when the key is free or its lease ran out. `busy` and `done` change nothing:
-   * they do not count as an attempt and do not extend a lease.
+   * Takes the key's lease when the key is free or its lease has expired. A claim that returns `busy` or `done`
+   * changes nothing: it does not count as an attempt and does not extend a lease.
    *
-   * @param leaseMs how long the claim holds from now on, in real milliseconds.
+   * @param leaseMs duration of the lease from now on, in real milliseconds.
    */
   claim(key: string, leaseMs: number): Promise<NotificationClaim>;
 
   /**
-   * Lets the lease run for `leaseMs` from now on.
+   * Extends the lease to `leaseMs` from now on.
    *
    * @returns false when the lease was lost; the token then never holds it again.
    */
@@ -76,7 +76,7 @@ export interface NotificationStore {
    * Marks the key as done, after its handler has succeeded.
    *
    * @returns true when the key is done by this token, also when it already was; false when the claim was
-   * lost: somebody else may run the handler, so the caller must not report success.
+   * lost: another caller may run the handler, so this one must not report success.
    */
   complete(key: string, token: string): Promise<boolean>;
 
@@ -87,21 +87,21 @@ export interface NotificationStore {
   release(key: string, token: string): Promise<void>;
 }
 
-/** A store of somebody else's answered what no store may. The message is our own text, fit for the log. */
+/** The application's store broke the contract of {@link NotificationStore}. Its message is safe to log. */
 export class InvalidStoreResultError extends TypeError {}
 
-/** Source of random bytes, `randomBytes` of `node:crypto` unless a test gives another. */
+/** Source of random bytes: `randomBytes` of `node:crypto`, except in tests. */
 export type RandomSource = (size: number) => Buffer;
 
-/** 128 random bits: nobody meets another claim's token by chance or by guessing. */
+/** Creates 128 random bits, which rule out collisions and guesses. */
 export function createClaimToken(random: RandomSource = randomBytes): string {
   return random(16).toString('hex');
 }
 
-/** Milliseconds of 7 days: how long a store remembers a key unless it is told otherwise. */
+/** 7 days in milliseconds: how long a store remembers a key by default. */
 export const DEFAULT_RETENTION = 7 * 24 * 60 * 60 * 1000;
 
-/** What is wrong with the options of a store by their names: one that is unknown would have no effect. */
+/** Finds unknown options of a store, which would have no effect. */
 export function checkStoreOptions(
   options: unknown,
   known: readonly string[],
@@ -117,14 +117,14 @@ export function checkStoreOptions(
     }));
 }
 
-/** What is wrong with an option that must be a function, if anything. */
+/** Checks an optional function among the options. */
 export function checkFunction(option: string, value: unknown): WechatPayConfigurationIssue[] {
   return value === undefined || typeof value === 'function'
     ? []
     : [{ option, message: 'must be a function' }];
 }
 
-/** What is wrong with a `retention`, if anything. */
+/** Checks the option `retention`. */
 export function checkRetention(retention: unknown): WechatPayConfigurationIssue[] {
   if (isDuration(retention)) return [];
   return [
@@ -135,7 +135,7 @@ export function checkRetention(retention: unknown): WechatPayConfigurationIssue[
   ];
 }
 
-/** A lease in whole milliseconds, rounded up so that nobody loses a part of it. */
+/** Rounds a lease up to whole milliseconds, so that it never ends early. */
 export function checkLease(leaseMs: number): number {
   const lease = Math.ceil(leaseMs);
   if (!isDuration(lease)) {
