@@ -8,7 +8,7 @@ export const WECHAT_PAY_CHANNELS = {
   request: 'nestjs-wechatpay-insurance:request',
 } as const;
 
-/** Publishes what `make` makes, and makes nothing while nobody listens. */
+/** Creates a function that publishes the event of `make`, and calls `make` only while there are subscribers. */
 export function createPublisher<Event extends object>(name: string): (make: () => Event) => void {
   const target: Channel = channel(name);
   return (make) => {

@@ -1,20 +1,20 @@
 import { Logger } from '@nestjs/common';
 
 /**
- * What the store needs of a Redis client. `Redis` and `Cluster` of `ioredis` fit; it is written down here
- * so that neither your program nor your compiler needs `ioredis` when you bring another client.
+ * The methods of a Redis client that the store calls. `Redis` and `Cluster` of `ioredis` have them; with
+ * another client, neither your program nor your compiler needs `ioredis`.
  */
 export interface RedisClient {
   /** Runs a Lua script: `keysAndArguments` holds `numberOfKeys` keys, then the arguments. */
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
-  /** Redis' `INFO` for one section; without it the eviction policy is not checked. */
+  /** Redis' `INFO` for one section. Without this method the eviction policy is not checked. */
   info?(section: string): Promise<string>;
 }
 
 /**
- * Warns once when Redis is set up to throw keys away: a done notification that it forgot is handled again.
- * It only looks, with `INFO`, which managed Redis allows where it forbids `CONFIG`; when it cannot look, it
- * says nothing.
+ * Logs a warning when Redis is configured to evict keys: a handled notification would be handled again after
+ * its key was evicted. The policy is read with `INFO`, which managed Redis allows where it forbids `CONFIG`.
+ * Nothing is logged when `INFO` fails.
  */
 export async function warnOfEviction(client: RedisClient): Promise<void> {
   try {
@@ -25,6 +25,6 @@ export async function warnOfEviction(client: RedisClient): Promise<void> {
       `Redis' maxmemory-policy is ${policy}: it may forget handled notifications, which are then handled again. Set it to noeviction`,
     );
   } catch {
-    // The steps themselves report a Redis that does not answer.
+    // The methods of the store report an unreachable Redis.
   }
 }

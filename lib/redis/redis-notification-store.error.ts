@@ -2,15 +2,15 @@ import { toPrintable } from '../common/text.js';
 import { brandErrorClass, WechatPayError } from '../errors/wechat-pay.error.js';
 
 /**
- * Redis did not do a step of `RedisNotificationStore`, or its answer was lost: the step may have happened
- * or not. The client's own error is not attached, since it can carry a password or the command.
+ * Redis did not execute a step of `RedisNotificationStore`, or its reply was lost: the step may or may not
+ * have happened. The client's own error is not attached, since it can carry a password or the command.
  */
 export class RedisNotificationStoreError extends WechatPayError {
   static {
     brandErrorClass(this, 'RedisNotificationStoreError');
   }
 
-  /** @param step what was asked of the store. */
+  /** @param step the method of the store that failed. */
   constructor(
     readonly step: 'claim' | 'renew' | 'complete' | 'release',
     cause: unknown,
@@ -19,14 +19,14 @@ export class RedisNotificationStoreError extends WechatPayError {
   }
 }
 
-/** Characters that are read of what the client says; hiding addresses shortens it. */
+/** Characters of the client's message that are read; hiding addresses shortens it. */
 const MAX_READ = 2048;
 
-/** The client's words, in one line, without addresses that may hold a password. */
+/** The client's message, in one line, without addresses that may hold a password. */
 function toExplanation(cause: unknown): string {
   const text = getText(cause);
   const words = text.slice(0, MAX_READ).split(/\s+/);
-  // The last word may have lost its end, and with it the @ that tells an address.
+  // The last word may have been cut off before the @ by which an address is recognised.
   const last = text.length > MAX_READ ? words.length - 1 : -1;
   const shown = words.map((word, index) =>
     isAddress(word) || (index === last && word.includes(':')) ? '[address]' : word,
@@ -43,6 +43,6 @@ function isAddress(word: string): boolean {
 function getText(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
   if (cause.message !== '') return String(cause.message);
-  // A host with several addresses, none of which answered, has a code but no message.
+  // The AggregateError for a host with several unreachable addresses has a code but no message.
   return 'code' in cause ? String(cause.code) : cause.name;
 }

@@ -15,10 +15,10 @@ import { RedisNotificationStoreError } from './redis-notification-store.error.js
 import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
 
 export interface RedisNotificationStoreOptions {
-  /** What every key in Redis begins with. Default: `wechatpay:notification:`. */
+  /** Prefix of every key in Redis. Default: `wechatpay:notification:`. */
   readonly prefix?: string;
   /**
-   * Milliseconds for which Redis remembers a key after it was done, released, or its lease ended.
+   * Milliseconds for which Redis keeps a key after it was completed or released, or its lease ended.
    * Default: 7 days. WeChat Pay repeats a notification for more than 24 hours.
    */
   readonly retention?: number;
@@ -30,11 +30,11 @@ export interface RedisNotificationStoreOptions {
  * Keeps the state of notifications in Redis 5 or later (or Valkey), single node or cluster, for any number
  * of instances. Each step is one Lua script on one key, on Redis' own clock.
  *
- * Redis must not evict (`maxmemory-policy noeviction`). What it loses, in a restart without persistence or
- * a failover, makes handlers run again; it never makes one be skipped.
+ * Redis must not evict keys (`maxmemory-policy noeviction`). A key that is lost, in a restart without
+ * persistence or in a failover, makes its handler run again; no handler is ever skipped.
  *
- * The client stays yours: this store neither connects nor closes it, so give it an `error` listener, and
- * `quit()` it when your application shuts down.
+ * Your application owns the client: the store neither connects nor closes it, so give it an `error` listener,
+ * and `quit()` it when your application shuts down.
  *
  * @example
  * ```ts
@@ -46,11 +46,11 @@ export class RedisNotificationStore implements NotificationStore {
   readonly #prefix: string;
   readonly #retention: string;
   readonly #random: RandomSource | undefined;
-  #looked = false;
+  #checkedEviction = false;
 
   /**
-   * @param client a `Redis` or `Cluster` of `ioredis`, or whatever has its `eval`.
-   * @throws WechatPayConfigurationError for a wrong argument.
+   * @param client a `Redis` or `Cluster` of `ioredis`, or any client with the same `eval`.
+   * @throws WechatPayConfigurationError for an invalid argument.
    */
   constructor(client: RedisClient, options: RedisNotificationStoreOptions = {}) {
     const { prefix = 'wechatpay:notification:', retention = DEFAULT_RETENTION } = options ?? {};
@@ -75,15 +75,15 @@ export class RedisNotificationStore implements NotificationStore {
     this.#random = options.randomBytes;
   }
 
-  /** @throws RedisNotificationStoreError as the other methods do. */
+  /** @throws RedisNotificationStoreError like the other methods. */
   async claim(key: string, leaseMs: number): Promise<NotificationClaim> {
     const lease = String(checkLease(leaseMs));
     const token = createClaimToken(this.#random);
-    const answer = await this.#run('claim', CLAIM, key, token, lease, this.#retention);
-    const [outcome, attempt] = Array.isArray(answer) ? answer : [];
+    const reply = await this.#run('claim', CLAIM, key, token, lease, this.#retention);
+    const [outcome, attempt] = Array.isArray(reply) ? reply : [];
     if (outcome === 'claimed') return { outcome, token, attempt: Number(attempt) };
     if (outcome === 'busy' || outcome === 'done') return { outcome };
-    throw new RedisNotificationStoreError('claim', 'its answer cannot be read');
+    throw new RedisNotificationStoreError('claim', 'its reply cannot be read');
   }
 
   async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
@@ -105,12 +105,12 @@ export class RedisNotificationStore implements NotificationStore {
     key: string,
     ...scriptArguments: string[]
   ): Promise<unknown> {
-    if (!this.#looked) {
-      this.#looked = true;
+    if (!this.#checkedEviction) {
+      this.#checkedEviction = true;
       void warnOfEviction(this.#client);
     }
     try {
-      // The whole script each time: Redis may forget what it was given to remember.
+      // EVAL and not EVALSHA: Redis may drop a cached script at any time.
       return await this.#client.eval(script, 1, this.#prefix + toRedisKey(key), ...scriptArguments);
     } catch (error) {
       throw new RedisNotificationStoreError(step, error);
@@ -120,13 +120,13 @@ export class RedisNotificationStore implements NotificationStore {
 
 const ESCAPED = 'utf16:';
 
-/** Redis is sent UTF-8, in which the halves of surrogate pairs would all be one character. */
+/** The client sends UTF-8, which encodes every lone surrogate as the same replacement character. */
 function toRedisKey(key: string): string {
   if (key.isWellFormed() && !key.startsWith(ESCAPED)) return key;
   return ESCAPED + Buffer.from(key, 'utf16le').toString('hex');
 }
 
-/** A client may be set up to give numbers as strings. */
-function isOne(answer: unknown): boolean {
-  return Number(answer) === 1;
+/** A client may be configured to return numbers as strings. */
+function isOne(reply: unknown): boolean {
+  return Number(reply) === 1;
 }

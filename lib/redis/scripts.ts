@@ -1,14 +1,14 @@
-// One hash per key: `token` of the latest claim (absent after a release), `attempt`, `lease` (when it ends,
-// by Redis' own clock in milliseconds; absent unless claimed), `done`. Every script touches this one key,
-// so that a cluster can run it. Time is Redis' own: the clocks of the instances do not matter.
+// One hash per key: `token` of the latest claim (absent after a release), `attempt`, `lease` (its end in
+// milliseconds on Redis' own clock; absent unless claimed), `done`. Every script touches this one key,
+// so that a cluster can run it. Redis' clock is the only one; the clocks of the instances do not matter.
 
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 
 /**
- * ARGV: token, lease, retention. A client repeats a command whose answer was lost: the claim of a token
- * that already holds the key is the same claim.
+ * ARGV: token, lease, retention. A client retries a command after its reply was lost: a claim with the
+ * token that already holds the key is the same claim.
  */
 export const CLAIM = `${NOW}
 local found = redis.call('HMGET', KEYS[1], 'token', 'attempt', 'lease', 'done')
