@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { type HttpServer, RequestMethod } from '@nestjs/common';
 
-/** A route of a controller, without the prefix and the version that the application puts in front. */
+/** A route of a controller, without the global prefix and the version. */
 export interface ControllerRoute {
   /** `Class.method`. */
   readonly name: string;
   readonly path: string;
 }
 
-/** Where Nest keeps the paths of controllers and their methods; `@nestjs/common` does not export the names. */
+/** Metadata keys of the paths and verbs of controllers; `@nestjs/common` does not export them. */
 const PATH = 'path';
 const METHOD = 'method';
 
-/** The routes of these controllers that take a POST. */
+/** Returns the routes of these controllers that accept a POST. */
 export function getPostRoutes(controllers: readonly Function[]): ControllerRoute[] {
   return controllers.flatMap((controller) =>
     getMethods(controller).flatMap(({ name, value }) => {
@@ -28,7 +28,7 @@ export function getPostRoutes(controllers: readonly Function[]): ControllerRoute
   );
 }
 
-/** True when a path ends in that of a route; a parameter stands for one segment. */
+/** True when the path ends with the path of the route; a parameter matches one segment. */
 export function endsInRoute(path: string, { path: route }: ControllerRoute): boolean {
   const wanted = getSegments(route).toReversed();
   const given = getSegments(path).toReversed();
@@ -43,7 +43,7 @@ export function endsInRoute(path: string, { path: route }: ControllerRoute): boo
   );
 }
 
-/** The part of an Express application that is looked at. */
+/** The part of an Express application that is read here. */
 interface ExpressInstance {
   readonly router?: { readonly stack: readonly ExpressLayer[] };
 }
@@ -55,14 +55,14 @@ interface ExpressLayer {
   };
 }
 
-/** The part of a Fastify instance that is looked at. */
+/** The part of a Fastify instance that is called here. */
 interface FastifyInstance {
   hasRoute(route: { readonly method: string; readonly url: string }): boolean;
 }
 
 /**
- * True when the application has a route of its own for `POST` of exactly this path. Nest has added those of
- * the controllers before it calls `onModuleInit`.
+ * True when the application has a route of its own for `POST` of exactly this path. Nest registers the routes
+ * of the controllers before it calls `onModuleInit`.
  *
  * @see https://fastify.dev/docs/latest/Reference/Server/#hasroute
  */
@@ -79,7 +79,7 @@ export function hasPostRoute(adapter: HttpServer, path: string): boolean {
     if (route === undefined) return false;
     const { methods, path: paths } = route;
     if (methods['post'] !== true && methods['_all'] !== true) return false;
-    // Express does not tell small letters from capitals by default.
+    // Express matches paths without regard to case by default.
     return [paths]
       .flat()
       .some(
@@ -101,7 +101,7 @@ function getSegments(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
-/** The methods of a class, inherited ones too; getters are not run. */
+/** The methods of a class, inherited ones included. Getters are not called. */
 function getMethods(controller: Function): { readonly name: string; readonly value: Function }[] {
   const methods = new Map<string, Function>();
   for (

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 
-/** Where Nest keeps what these decorators say; `@nestjs/common` does not export the names. */
+/** Metadata keys of these decorators; `@nestjs/common` does not export them. */
 const ENHANCERS = {
   __guards__: '@UseGuards',
   __interceptors__: '@UseInterceptors',
@@ -8,14 +8,14 @@ const ENHANCERS = {
   __pipes__: '@UsePipes',
 } as const;
 
-/** The decorators for guards, interceptors, filters and pipes that stand on a class or on a method. */
+/** The decorators for guards, interceptors, filters and pipes on a class or a method. */
 export function getEnhancers(target: Function): string[] {
   return Object.entries(ENHANCERS).flatMap(([key, decorator]) =>
     (Reflect.getMetadata(key, target) as readonly unknown[] | undefined)?.length ? [decorator] : [],
   );
 }
 
-/** What stands on a method and is for the response of a route. */
+/** Metadata of decorators for the response of a route. */
 const RESPONSE_DECORATORS = {
   __httpCode__: '@HttpCode',
   __headers__: '@Header',
@@ -25,7 +25,7 @@ const RESPONSE_DECORATORS = {
 
 const PARAMETERS = '__routeArguments__';
 
-/** The decorators for the parameters and the response of a route that stand on a method of this name. */
+/** Finds the decorators for the parameters and the response of a route on the methods of this name. */
 export function getRouteDecorators(
   constructor: Function,
   name: string | symbol,
@@ -40,7 +40,7 @@ export function getRouteDecorators(
   ];
 }
 
-/** On a route, a message pattern, a message of a gateway, a resolver. */
+/** Metadata of routes, message patterns, gateway messages and resolvers. */
 const ENTRY_POINTS = [
   'method',
   'microservices:pattern',

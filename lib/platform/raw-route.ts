@@ -2,16 +2,16 @@ import type { HttpServer } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAdapterHost } from '@nestjs/core';
 
-/** Takes Node's own request and response, which are beneath those of Express and of Fastify. */
+/** Receives the request and response of `node:http`, which those of Express and Fastify wrap. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Takes the path of a `POST` that no route took and that was answered with 404. */
+/** Receives the path of a `POST` that matched no route and got a 404. */
 export type MissedListener = (path: string) => void;
 
 /**
- * `POST` of one path, with or without a slash at its end, served below Nest: parsers, prefix, versioning,
- * guards, pipes, interceptors and filters of the application do not touch it. Create it in the constructor of
- * a provider, and call {@link mount} when the application is initialised.
+ * Serves `POST` of one path, with or without a trailing slash, below Nest: parsers, global prefix, versioning,
+ * guards, pipes, interceptors and filters of the application do not apply. Create it in the constructor of a
+ * provider, and call {@link mount} when the application is initialised.
  */
 export class RawRoute {
   readonly #host: HttpAdapterHost;
@@ -37,11 +37,11 @@ export class RawRoute {
   }
 
   /**
-   * Adds the route on Fastify, and checks the platform; on Express the route is there already.
+   * Checks the platform, and adds the route on Fastify; on Express the constructor has added it.
    *
-   * @returns false where there is no HTTP: a worker (`createApplicationContext`) or a microservice.
-   * @param createError of a platform that is neither Express nor Fastify, which is thrown, and of a path that is
-   * taken on Fastify, with which the instance fails to start.
+   * @returns false where the application has no HTTP: a worker (`createApplicationContext`) or a microservice.
+   * @param createError creates the error that is thrown on a platform other than Express and Fastify, and with which
+   * a Fastify instance fails to start when the path is taken.
    */
   mount(createError: (message: string) => Error = (message) => new TypeError(message)): boolean {
     const adapter: HttpAdapterHost['httpAdapter'] | null | undefined = this.#host.httpAdapter;
@@ -51,17 +51,17 @@ export class RawRoute {
       const instance = adapter.getInstance<FastifyInstance>();
       serveOnFastify(instance, this.path, this.#listener, this.#onMissed, createError);
     } else if (platform !== 'express') {
-      throw createError(`is served on Express and on Fastify, not on ${platform}`);
+      throw createError(`is supported on Express and Fastify, not on ${platform}`);
     }
     return true;
   }
 }
 
 /**
- * Serves `POST` of one path as Express middleware, which runs in the order of its registration. A controller,
- * a route of the adapter and `configure(consumer)` all come after the body parsers, and those consume the
- * bytes: `rawBody: true` keeps them for JSON only, and not with the application's own parser. So this has
- * to be called before the application can add anything.
+ * Serves `POST` of one path as Express middleware, which runs in the order of its registration. Controllers,
+ * routes of the adapter and `configure(consumer)` all come after the body parsers, which consume the bytes:
+ * `rawBody: true` keeps them for JSON only, and not with the application's own parser. The middleware must
+ * therefore be registered before the application can register anything.
  *
  * @see https://github.com/nestjs/nest/issues/10574
  * @see https://docs.nestjs.com/faq/raw-body
@@ -100,17 +100,17 @@ interface ExpressRoute {
   readonly path: unknown;
 }
 
-/** Below a global prefix, Nest 12 gives its 404 in a route for every path. */
+/** Below a global prefix, Nest 12 responds 404 from a route that matches every path. */
 function isMissed(route: ExpressRoute | undefined): boolean {
   return route === undefined || (typeof route.path === 'string' && /^\/?\*\w*$/.test(route.path));
 }
 
-/** Of a target in origin form or, as a proxy may send it, with scheme and host in front (RFC 9112, 3.2.2). */
+/** The path of a request target in origin form or, as a proxy may send it, in absolute form (RFC 9112, 3.2.2). */
 function getPath({ url = '' }: IncomingMessage): string {
   return /^(?:https?:\/\/[^/?]*)?([^?]*)/iu.exec(url)?.[1] ?? '';
 }
 
-/** The part of a Fastify instance that is used. */
+/** The part of a Fastify instance that is called here. */
 interface FastifyInstance {
   register(
     plugin: (context: FastifyInstance) => Promise<void>,
@@ -139,10 +139,10 @@ interface FastifyReply {
 }
 
 /**
- * Serves `POST` of one path in a plugin context of its own, whose prefix Fastify takes with and without a slash
- * at its end. Its `onRequest` hook takes the request over: it
- * is the last step before Fastify rejects a content type that it cannot parse, and a content type parser
- * would still have Fastify's limit and error form.
+ * Serves `POST` of one path in a plugin context of its own; Fastify matches a prefix with and without a
+ * trailing slash. The `onRequest` hook takes over the request: it is the last step before Fastify rejects a
+ * content type that it cannot parse, and a content type parser would still apply Fastify's body limit and
+ * error format.
  *
  * @see https://fastify.dev/docs/latest/Reference/Lifecycle/
  */

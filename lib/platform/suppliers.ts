@@ -4,23 +4,22 @@ import type { ModulesContainer } from '@nestjs/core';
 /** A module as Nest's container keeps it. */
 type ContainedModule = ModulesContainer extends Map<string, infer Contained> ? Contained : never;
 
-/** A module and the providers of one token that it could inject. */
+/** A module, with the providers of one token that it could inject. */
 export interface Consumer<T> {
   /** Name of the module's class. */
   readonly name: string;
   readonly providers: readonly T[];
-  /** True when a class or factory of the module injects something that their modules export. */
+  /** True when a class or factory of the module injects a token that the providers' modules export. */
   readonly injects: boolean;
   /** True when the module itself imports one of their modules; global ones count. */
   readonly imports: boolean;
 }
 
 /**
- * Finds the modules that could inject several providers of one token from modules that they import. Nest takes
- * one of them without a word.
+ * Finds the modules that import several providers of one token. Nest injects one of them without a warning.
  *
- * The container adds global modules to the imports of every module, and looks for a provider in the modules
- * that an imported one exports, as `Injector#lookupComponentInImports` does.
+ * The container adds global modules to the imports of every module. The search follows the modules that an
+ * imported module re-exports, as `Injector#lookupComponentInImports` does.
  */
 export function findConsumersOfSeveral<T>(
   container: ModulesContainer,
@@ -67,7 +66,7 @@ function injectsOne(
   );
 }
 
-/** The dependencies of a class, as Nest's decorators and the compiler note them down. */
+/** The dependencies of a class, from the metadata that Nest's decorators and the compiler write. */
 function getDependencies(type: unknown): readonly unknown[] {
   if (typeof type !== 'function') return [];
   const read = (key: string) => (Reflect.getMetadata(key, type) ?? []) as readonly unknown[];
@@ -80,7 +79,7 @@ function getDependencies(type: unknown): readonly unknown[] {
   ];
 }
 
-/** Without what `forwardRef` and optional dependencies of factories wrap around a token. */
+/** Unwraps the token of a `forwardRef` or of an optional dependency of a factory. */
 function toToken(dependency: unknown): InjectionToken {
   if (typeof dependency !== 'object' || dependency === null) return dependency as InjectionToken;
   const { token, forwardRef } = dependency as { token?: unknown; forwardRef?: () => unknown };

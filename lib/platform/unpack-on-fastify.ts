@@ -16,11 +16,11 @@ interface FastifyInstance {
 }
 
 /**
- * Lets Fastify unpack JSON bodies of requests that carry all of these headers, as the parsers of Express do with
- * every request: Fastify would reject a packed body as broken JSON before any guard.
+ * Makes Fastify unpack the JSON bodies of requests that carry all of these headers, as the parsers of Express do for
+ * every request. A packed body is not JSON, so Fastify would reject it before any guard runs.
  *
- * @param names of the headers, in small letters.
- * @param unpack gives the unpacked bytes; what it throws is the response.
+ * @param names of the headers, in lower case.
+ * @param unpack resolves to the unpacked bytes; an exception that it throws becomes the response.
  * @see https://fastify.dev/docs/latest/Reference/Hooks/#preparsing
  */
 export function unpackOnFastify(
@@ -35,14 +35,14 @@ export function unpackOnFastify(
     _reply: unknown,
     payload: Payload,
   ): Promise<Payload> => {
-    // A plugin or another module's hook that has unpacked the body leaves `receivedEncodedLength`.
+    // A plugin, or the hook of another module, sets `receivedEncodedLength` once it has unpacked the body.
     const isPacked =
       headers['content-encoding'] !== undefined && payload.receivedEncodedLength === undefined;
     if (!isPacked || !isJson(headers) || names.some((name) => headers[name] === undefined)) {
       return payload;
     }
     const body = await unpack(payload, headers);
-    // A plugin that comes later would unpack it once more.
+    // A later plugin would unpack the body a second time.
     delete headers['content-encoding'];
     headers['content-length'] = String(body.length);
     // Fastify compares it with `Content-Length`.
