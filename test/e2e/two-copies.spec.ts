@@ -258,7 +258,7 @@ describe.each(PLATFORMS)(
       })
       class AppModule {}
       const error = await errorOf(listen(AppModule));
-      expect(error.message).toContain(`${PATH} is that of another module too`);
+      expect(error.message).toContain(`${PATH} is already the path of another module`);
     });
   },
 );

@@ -76,19 +76,19 @@ class OwnFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const status = exception instanceof HttpException ? exception.getStatus() : 500;
     const response = host.switchToHttp().getResponse<{
-      status(code: number): { send(answer: unknown): void };
+      status(code: number): { send(payload: unknown): void };
     }>();
     response
       .status(status)
       .send(
         exception instanceof WechatPayNotificationException
-          ? { mine: true, reason: exception.reason, answer: exception.getResponse() }
+          ? { mine: true, reason: exception.reason, response: exception.getResponse() }
           : { mine: true },
       );
   }
 }
 
-describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
+describe.each(PLATFORMS)('the guard on %s', (_platform, adapter) => {
   let app: ReceivingApp | undefined;
   const start = async (init: ReceivingAppInit) => (app = await ReceivingApp.start(adapter, init));
   afterEach(async () => {
@@ -97,8 +97,8 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
   });
 
   it.each<[string, ReceivingAppInit, string]>([
-    ['on a controller of a module that imports ours', {}, PATH],
-    ['when our module is global', { isGlobal: true }, PATH],
+    ['on a controller of a module that imports the package', {}, PATH],
+    ['with a global module', { isGlobal: true }, PATH],
     [
       'with a global prefix',
       { configure: (target) => void target.setGlobalPrefix('api/v1') },
@@ -134,7 +134,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
       PATH,
     ],
     ['with a query in the URL', {}, `${PATH}?merchant=1&__proto__=2`],
-  ])('%s', async (_name, init, path) => {
+  ])('verifies notifications %s', async (_name, init, path) => {
     const target = await start(init);
     expect((await target.post(body, genuine, path)).status).toBe(204);
     expect(target.received).toHaveLength(1);
@@ -145,22 +145,22 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     await expectRefused(target, 'signature-mismatch', altered, genuine, path);
   });
 
-  it("with the application's own exception filter, which gets reason and answer", async () => {
+  it('gives reason and response to an exception filter of the application', async () => {
     const target = await start({ providers: [{ provide: APP_FILTER, useClass: OwnFilter }] });
     expect((await target.post(body, genuine)).status).toBe(204);
-    const answer = await target.post(altered, genuine);
+    const response = await target.post(altered, genuine);
     const [status, message] = REFUSALS['signature-mismatch'];
-    expect({ status: answer.status, body: JSON.parse(answer.body) }).toEqual({
+    expect({ status: response.status, body: JSON.parse(response.body) }).toEqual({
       status,
       body: {
         mine: true,
         reason: 'signature-mismatch',
-        answer: { code: 'FAIL', message },
+        response: { code: 'FAIL', message },
       },
     });
   });
 
-  it('as a global guard bound by the application', async () => {
+  it('works as a global guard of the application', async () => {
     const target = await start({
       guard: Open,
       providers: [{ provide: APP_GUARD, useClass: WechatPayNotificationGuard }],
@@ -169,7 +169,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     await expectRefused(target, 'signature-mismatch', altered, genuine);
   });
 
-  it('no more than another guard in front lets it: that one is asked first', async () => {
+  it('does not run when another guard in front rejects the request', async () => {
     class Closed implements CanActivate {
       canActivate(): boolean {
         return false;
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     expect(target.received).toEqual([]);
   });
 
-  it('and without it @VerifiedNotification() hands out nothing', async () => {
+  it('must run before @VerifiedNotification() injects anything', async () => {
     const reached: unknown[] = [];
     @Controller(PATH.slice(1))
     class Unguarded {
@@ -190,13 +190,13 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
       }
     }
     const target = await start({ controllers: [Unguarded] });
-    const answer = await target.post(body, genuine);
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toContain('EV-');
+    const response = await target.post(body, genuine);
+    expect(response.status).toBe(500);
+    expect(response.body).not.toContain('EV-');
     expect(reached).toEqual([]);
   });
 
-  it('beside @Body(), which nobody verified as a notification but the bytes of which hold', async () => {
+  it('works next to @Body(), which holds the parsed body', async () => {
     const bodies: unknown[] = [];
     @Controller(PATH.slice(1))
     class Both {
@@ -212,7 +212,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     expect(bodies).toEqual(['EV-2018022511223320873', 'EV-2018022511223320873']);
   });
 
-  it('when a handler fails: the answer is 500, so that WeChat Pay repeats', async () => {
+  it('lets a failing handler respond 500, so that WeChat Pay delivers again', async () => {
     @Controller(PATH.slice(1))
     class Failing {
       @Post()
@@ -222,9 +222,9 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
       }
     }
     const target = await start({ controllers: [Failing] });
-    const answer = await target.post(body, genuine);
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toContain('hunter2');
+    const response = await target.post(body, genuine);
+    expect(response.status).toBe(500);
+    expect(response.body).not.toContain('hunter2');
   });
 
   const OTHER: WechatPayInsuranceOptions = {
@@ -253,7 +253,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
   })
   class SecondMerchant {}
 
-  it('for two merchants on one URL, chosen by a subclass', async () => {
+  it('works for two merchants on one URL, which a subclass tells apart', async () => {
     @Injectable()
     class ByQuery extends WechatPayNotificationGuard {
       constructor(
@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     await expectRefused(target, 'decryption-failed', body, genuine, second);
   });
 
-  it('for two merchants on two URLs in one process', async () => {
+  it('works for two merchants on two URLs in one process', async () => {
     const received: WechatPayNotification[] = [];
     @Module({
       imports: [WechatPayInsuranceModule.forRoot(publicKeyOptions)],
@@ -297,7 +297,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     expect(received.map(({ mchid }) => mchid)).toEqual([MCHID, '1900000110']);
   });
 
-  it('and lets nothing pass when an override of refuse() forgets to throw', async () => {
+  it('lets nothing pass when an override of `refuse()` does not throw', async () => {
     class Lenient extends WechatPayNotificationGuard {
       protected override refuse(): never {
         return undefined as never;
@@ -309,20 +309,20 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     expect(target.received).toHaveLength(1);
   });
 
-  it('and lets nothing pass when an override throws something else', async () => {
+  it('lets nothing pass when an override throws another error', async () => {
     class Broken extends WechatPayNotificationGuard {
       protected override getMerchant(): never {
         throw new TypeError('no such merchant');
       }
     }
     const target = await start({ guard: Broken });
-    const answer = await target.post(body, genuine);
-    expect(answer.status).toBe(500);
-    expect(answer.body).not.toContain('no such merchant');
+    const response = await target.post(body, genuine);
+    expect(response.status).toBe(500);
+    expect(response.body).not.toContain('no such merchant');
     expect(target.received).toEqual([]);
   });
 
-  it('and an override of getRawBody() decides what is verified', async () => {
+  it('verifies the bytes that an override of getRawBody() returns', async () => {
     class Elsewhere extends WechatPayNotificationGuard {
       protected override getRawBody(): Buffer {
         return altered;
@@ -333,7 +333,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
     expect((await target.post(body, notificationHeaders(altered))).status).toBe(204);
   });
 
-  it('made anew for each request, and its log is bounded all the same', async () => {
+  it('shares one bounded log when Nest creates it for each request', async () => {
     const log = captureLog();
     @Injectable({ scope: Scope.REQUEST })
     class PerRequest extends WechatPayNotificationGuard {
@@ -348,7 +348,7 @@ describe.each(PLATFORMS)('the guard on %s works', (_platform, adapter) => {
   });
 });
 
-describe('behind an adapter that makes requests without raw headers', () => {
+describe('the guard behind an adapter without raw headers', () => {
   class WithoutRawHeaders implements NestMiddleware {
     use(request: object, _response: unknown, next: () => void): void {
       Object.defineProperty(request, 'rawHeaders', { value: [] });
@@ -356,7 +356,7 @@ describe('behind an adapter that makes requests without raw headers', () => {
     }
   }
 
-  it('the parsed headers are read, and joined ones are refused', async () => {
+  it('reads the parsed headers, and rejects joined ones', async () => {
     const middleware = new WithoutRawHeaders();
     const app = await ReceivingApp.start(() => new ExpressAdapter(), {
       configure: (target: INestApplication) =>
@@ -368,15 +368,15 @@ describe('behind an adapter that makes requests without raw headers', () => {
     await app.stop();
   });
 
-  it('a request of a test double that has no raw headers at all is read too', async () => {
+  it('reads a test double of a request without the field rawHeaders', async () => {
     const module = await startModule({ ...publicKeyOptions, platformCertificates: 'off' });
     const guard = new WechatPayNotificationGuard(module.get(WechatPayNotificationVerifier));
-    const contextOf = (request: WechatPayNotificationRequest) =>
+    const createContext = (request: WechatPayNotificationRequest) =>
       ({ switchToHttp: () => ({ getRequest: () => request }) }) as ExecutionContext;
     const headers = Object.fromEntries(genuine);
-    await expect(guard.canActivate(contextOf({ rawBody: body, headers }))).resolves.toBe(true);
+    await expect(guard.canActivate(createContext({ rawBody: body, headers }))).resolves.toBe(true);
     await expect(
-      guard.canActivate(contextOf({ rawBody: body, headers: {} })),
+      guard.canActivate(createContext({ rawBody: body, headers: {} })),
     ).rejects.toHaveProperty('reason', 'missing-header');
     await module.close();
   });

@@ -13,7 +13,7 @@ import { PLATFORMS } from '../support/wire/platforms.js';
 const body = notificationBody();
 const genuine = notificationHeaders(body);
 const altered = Buffer.from(body.toString().replace('EV-2', 'EV-3'));
-/** Just within what every place takes, and far beyond it; both a thousand times smaller when packed. */
+/** Just within the limit of both places, and far beyond it; both a thousand times smaller when packed. */
 const large = Buffer.concat([body, Buffer.alloc(90_000 - body.length, 32)]);
 const bomb = Buffer.alloc(32 * 1024 * 1024, 32);
 const bombs: readonly (readonly [string, Buffer])[] = [
@@ -27,7 +27,7 @@ class EchoController {
   take() {}
 }
 
-/** Where a notification may go: both have to give the same verdict. */
+/** The places that receive notifications, with the same verdict. */
 const PLACES = [
   ['notificationPath', HANDLING_PATH],
   ['a guard', '/guarded'],
@@ -55,7 +55,7 @@ describe.each(PLATFORMS)('a packed notification on %s', (platform, adapter) => {
     });
   }
 
-  async function statusOf(
+  async function getStatus(
     path: string,
     bytes: Buffer,
     encoding: string,
@@ -77,71 +77,71 @@ describe.each(PLATFORMS)('a packed notification on %s', (platform, adapter) => {
       ['identity', body],
       ['Identity', body],
       ['', body],
-    ])('is accepted with Content-Encoding "%s"', async (encoding, packed) => {
-      expect(await statusOf(path, packed, encoding)).toBe(204);
+    ])('passes with Content-Encoding "%s"', async (encoding, packed) => {
+      expect(await getStatus(path, packed, encoding)).toBe(204);
     });
 
-    it('is accepted when it is large only once unpacked', async () => {
+    it('passes when it is large only once unpacked', async () => {
       const headers = notificationHeaders(large);
-      expect(await statusOf(path, zlib.gzipSync(large), 'gzip', headers)).toBe(204);
+      expect(await getStatus(path, zlib.gzipSync(large), 'gzip', headers)).toBe(204);
     });
 
     it.each([
       ['gzip', zlib.gzipSync(altered), 401],
       ['br', zlib.brotliCompressSync(altered), 401],
-      // What is signed is the body as WeChat Pay made it, not the packed bytes.
+      // WeChat Pay signs the body, not the packed bytes.
       ['an encoding that was signed', zlib.gzipSync(body), 401],
-    ])('is rejected when other bytes were signed: %s', async (encoding, packed, status) => {
+    ])('fails when other bytes were signed: %s', async (encoding, packed, status) => {
       const isSigned = encoding.includes(' ');
       const headers = isSigned ? notificationHeaders(packed) : genuine;
-      expect(await statusOf(path, packed, isSigned ? 'gzip' : encoding, headers)).toBe(status);
+      expect(await getStatus(path, packed, isSigned ? 'gzip' : encoding, headers)).toBe(status);
     });
 
     it.each(['x-gzip', 'compress', 'snappy', 'gzip, gzip', 'gzip,identity', '__proto__'])(
-      'is rejected with 415 for the encoding %s',
+      'fails with 415 for the encoding %s',
       async (encoding) => {
-        expect(await statusOf(path, zlib.gzipSync(body), encoding)).toBe(415);
+        expect(await getStatus(path, zlib.gzipSync(body), encoding)).toBe(415);
       },
     );
 
     it.each([
-      ['gzip of bytes that are none', 'gzip', body],
+      ['gzip with invalid bytes', 'gzip', body],
       ['gzip without its end', 'gzip', zlib.gzipSync(body).subarray(0, -9)],
       ['deflate without its header', 'deflate', zlib.deflateRawSync(body)],
-      ['br of bytes that are none', 'br', Buffer.alloc(100, 0xff)],
-    ])('is rejected with 400 for %s', async (_what, encoding, packed) => {
-      expect(await statusOf(path, packed, encoding)).toBe(400);
+      ['br with invalid bytes', 'br', Buffer.alloc(100, 0xff)],
+    ])('fails with 400 for %s', async (_what, encoding, packed) => {
+      expect(await getStatus(path, packed, encoding)).toBe(400);
     });
 
-    it('is rejected with 413 when it unpacks to 32 MiB, which are not kept', async () => {
+    it('fails with 413 when it unpacks to 32 MiB, which are not kept', async () => {
       for (const [encoding, packed] of bombs) {
         expect(packed.length).toBeLessThan(250_000);
         const before = process.memoryUsage().arrayBuffers;
-        expect(await statusOf(path, packed, encoding)).toBe(413);
+        expect(await getStatus(path, packed, encoding)).toBe(413);
         expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
       }
-      expect(await statusOf(path, zlib.gzipSync(body), 'gzip')).toBe(204);
+      expect(await getStatus(path, zlib.gzipSync(body), 'gzip')).toBe(204);
     });
 
-    it.runIf('zstdCompressSync' in zlib)('is accepted with zstd', async () => {
+    it.runIf('zstdCompressSync' in zlib)('passes with zstd', async () => {
       const { zstdCompressSync } = zlib as unknown as { zstdCompressSync(data: Buffer): Buffer };
-      expect(await statusOf(path, zstdCompressSync(body), 'zstd')).toBe(204);
+      expect(await getStatus(path, zstdCompressSync(body), 'zstd')).toBe(204);
     });
 
-    it('is rejected without a signature', async () => {
+    it('fails without a signature', async () => {
       const headers = without(genuine, 'wechatpay-signature');
-      const status = await statusOf(path, zlib.gzipSync(body), 'gzip', headers);
-      // Fastify unpacks only what carries one, so that its parser rejects this.
+      const status = await getStatus(path, zlib.gzipSync(body), 'gzip', headers);
+      // Fastify unpacks only requests with a signature, so its parser rejects this one.
       expect(status).toBe(platform === 'Fastify' && place === 'a guard' ? 400 : 401);
     });
   });
 
-  it('of an unknown encoding is logged with the remedy, without what the header says else', async () => {
+  it('leaves a line with the remedy for an unknown encoding, and only the start of the header', async () => {
     log.lines.splice(0);
-    await statusOf(HANDLING_PATH, body, `snappy${'x'.repeat(1000)}`);
+    await getStatus(HANDLING_PATH, body, `snappy${'x'.repeat(1000)}`);
     expect(log.lines).toEqual([
       expect.stringMatching(
-        /^warn Refused \(unsupported-encoding\), Request-ID .+: the Content-Encoding snappyx{26} is not supported: let /,
+        /^warn Rejected \(unsupported-encoding\), Request-ID .+: the Content-Encoding snappyx{26} is not supported: configure /,
       ),
     ]);
   });

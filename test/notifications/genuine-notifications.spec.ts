@@ -22,8 +22,8 @@ describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) =>
 
   async function deliver(body: Buffer) {
     const before = app.received.length;
-    const answer = await app.post(body, notificationHeaders(body));
-    expect(answer).toEqual({ status: 204, body: '' });
+    const response = await app.post(body, notificationHeaders(body));
+    expect(response).toEqual({ status: 204, body: '' });
     expect(app.received).toHaveLength(before + 1);
     return app.received[before]!;
   }
@@ -32,7 +32,7 @@ describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) =>
     '{"mchid":"1900000109","later":12345678901234567891,"list":[{"n":-9007199254740993}]}',
     '{ "later" : 0.1000000000000000055511151231257827, "e" : 1e400, "n" : -0, "a": 1, "a": 2 }',
     '{"later":9007199254740991,"text":"\\ud800 中💰"}',
-  ])('has the text of its resource beside it, letter by letter: %s', async (plaintext) => {
+  ])('has the exact text of its resource: %s', async (plaintext) => {
     const envelope = { ...envelopeOf(), resource: seal(plaintext), plaintext: 'x' };
     const body = Buffer.from(JSON.stringify(envelope).replace('{', '{"later": 9007199254740993, '));
     const notification = await deliver(body);
@@ -70,7 +70,7 @@ describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) =>
     ['REFUND.CLOSED', { ...REFUND_RESOURCE, refund_status: 'CLOSED' }],
     ['INSURANCE_ENTRUST.FROZEN', { later: { a: [1, null, true] } }],
     ['constructor', { mchid: MCHID }],
-  ])('of %s comes with envelope, resource and mchid', async (event_type, resource) => {
+  ])('arrives with envelope, resource and mchid for the event %s', async (event_type, resource) => {
     expect(await deliver(notificationBody(resource, { event_type }))).toEqual({
       id: 'EV-2018022511223320873',
       create_time: '2026-12-01T10:00:00+08:00',
@@ -91,7 +91,7 @@ describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) =>
     ['a line feed at its end', (text) => `${text}\n`],
   ])('passes with %s in the bytes', async (_name, change) => {
     const body = Buffer.from(change(notificationBody().toString()));
-    // Nest's JSON parser on Fastify refuses an own __proto__ before any guard runs.
+    // Nest's JSON parser on Fastify rejects an own __proto__ before any guard runs.
     const { status } = await app.post(body, notificationHeaders(body));
     if (body.includes('__proto__') && status === 400) return;
     expect(status).toBe(204);
@@ -159,41 +159,41 @@ describe.each(PLATFORMS)('a genuine notification on %s', (_platform, adapter) =>
     }
   });
 
-  it('of 90 kB passes', async () => {
+  it('passes with 90 kB', async () => {
     const resource = { ...CONTRACT_RESOURCE, attach: '险'.repeat(22_000) };
     expect((await deliver(notificationBody(resource))).resource).toEqual(resource);
   });
 
-  it('each of fifty at once reaches its own handler call', async () => {
+  it('reaches its own call of the handler among fifty concurrent ones', async () => {
     const before = app.received.length;
     const ids = Array.from({ length: 50 }, (_, index) => `EV-${index}`);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ids.map((id) => {
         const body = notificationBody({ ...CONTRACT_RESOURCE, contract_id: id }, { id });
         return app.post(body, notificationHeaders(body));
       }),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([204]));
     const received = app.received.slice(before);
     expect(received.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
     for (const { id, resource } of received) expect(resource).toHaveProperty('contract_id', id);
   });
 });
 
-describe('a tolerance of the options', () => {
+describe('the option toleranceSeconds', () => {
   it.each([
     [-10, 204],
     [-11, 401],
     [10, 204],
     [11, 401],
-  ])('of 10 s decides on a timestamp %i s off: %i', async (offset, status) => {
+  ])('set to 10 makes a timestamp %i s off get %i', async (offset, status) => {
     const app = await ReceivingApp.start(PLATFORMS[0]![1], {
       options: { ...publicKeyOptions, notifications: { toleranceSeconds: 10 } },
     });
     const body = notificationBody();
     const timestamp = String(NOW / 1000 + offset);
-    const answer = await app.post(body, notificationHeaders(body, { timestamp }));
+    const response = await app.post(body, notificationHeaders(body, { timestamp }));
     await app.stop();
-    expect(answer.status).toBe(status);
+    expect(response.status).toBe(status);
   });
 });

@@ -34,10 +34,10 @@ const forged = Buffer.from('{"id":"forged"}');
 let log: ReturnType<typeof captureLog>;
 beforeEach(() => void (log = captureLog()));
 afterEach(() => log.restore());
-const linesOf = (reason: WechatPayNotificationRejectionReason) =>
-  log.lines.filter((line) => line.includes(`Refused (${reason})`));
+const getLines = (reason: WechatPayNotificationRejectionReason) =>
+  log.lines.filter((line) => line.includes(`Rejected (${reason})`));
 
-// Guards without a module's log share one in a process: each of their tests has a reason of its own.
+// Guards without a module's log share one per process, so each of their tests uses a reason of its own.
 
 /** A verifier with its documented members only, as a unit test would write it. */
 function mockVerifier(
@@ -80,18 +80,18 @@ describe.each(PLATFORMS)(
       return { received, post, stop: () => app.close() };
     };
 
-    it('lets pass what the mock accepts', async () => {
+    it('accepts a notification that the mock accepts', async () => {
       const app = await start(undefined, WechatPayNotificationGuard);
       expect((await app.post()).status).toBe(204);
       expect(app.received).toHaveLength(1);
       await app.stop();
     });
 
-    it('responds with the reason of what the mock rejects, and logs it', async () => {
+    it('responds with the reason of the mock, and logs it', async () => {
       const reason = name === 'Express' ? 'timestamp-out-of-tolerance' : 'malformed-header';
       const app = await start(reason, WechatPayNotificationGuard);
       expect((await app.post()).status).toBe(401);
-      expect(linesOf(reason)).toEqual([expect.stringContaining('as the test wants')]);
+      expect(getLines(reason)).toEqual([expect.stringContaining('as the test wants')]);
       await app.stop();
     });
 
@@ -99,7 +99,7 @@ describe.each(PLATFORMS)(
       const reason = name === 'Express' ? 'signature-mismatch' : 'merchant-mismatch';
       const app = await start(reason, PerRequestGuard);
       await Promise.all(Array.from({ length: 50 }, () => app.post()));
-      expect(linesOf(reason)).toHaveLength(LINES_PER_MINUTE);
+      expect(getLines(reason)).toHaveLength(LINES_PER_MINUTE);
       await app.stop();
     });
   },
@@ -113,7 +113,7 @@ describe('a guard built by hand', () => {
     await expect(
       new WechatPayNotificationGuard(verifier).canActivate(context),
     ).rejects.toHaveProperty('reason', 'decryption-failed');
-    expect(linesOf('decryption-failed')).toHaveLength(1);
+    expect(getLines('decryption-failed')).toHaveLength(1);
   });
 });
 
@@ -127,12 +127,12 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     for (const path of [HANDLING_PATH, '/own', '/other']) {
       await Promise.all(Array.from({ length: 15 }, () => app.post(forged, headers, path)));
     }
-    expect(linesOf('signature-mismatch')).toHaveLength(LINES_PER_MINUTE);
+    expect(getLines('signature-mismatch')).toHaveLength(LINES_PER_MINUTE);
     await app.stop();
   });
 
   it('gives each module a rejection log of its own', async () => {
-    const moduleOf = (path: string) => {
+    const createModule = (path: string) => {
       @Module({
         imports: [WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, appid: `wx${path}` })],
         controllers: [keeperOf([], undefined, path)],
@@ -142,12 +142,12 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     };
     const app = await ReceivingApp.start(adapter, {
       controllers: [],
-      imports: [moduleOf('one'), moduleOf('two')],
+      imports: [createModule('one'), createModule('two')],
     });
     for (const path of ['/one', '/two']) {
       await Promise.all(Array.from({ length: 30 }, () => app.post(forged, headers, path)));
     }
-    expect(linesOf('signature-mismatch')).toHaveLength(2 * LINES_PER_MINUTE);
+    expect(getLines('signature-mismatch')).toHaveLength(2 * LINES_PER_MINUTE);
     await app.stop();
   });
 
@@ -160,7 +160,7 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     }
     const app = await ReceivingApp.start(adapter, { guard: ChoosingGuard });
     await Promise.all(Array.from({ length: 50 }, () => app.post(body, headers)));
-    expect(linesOf('signature-mismatch')).toHaveLength(LINES_PER_MINUTE);
+    expect(getLines('signature-mismatch')).toHaveLength(LINES_PER_MINUTE);
     await app.stop();
   });
 
@@ -194,7 +194,7 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     const wrong = replaced(headers, 'Wechatpay-Serial', serial);
     const post = () => rawPost(`http://127.0.0.1:${port}${PATH}`, wrong, body);
     await Promise.all(Array.from({ length: 50 }, post));
-    expect(linesOf(reason)).toHaveLength(LINES_PER_MINUTE);
+    expect(getLines(reason)).toHaveLength(LINES_PER_MINUTE);
     await app.close();
   });
 });

@@ -14,7 +14,7 @@ import {
   type WechatPayNotification,
 } from '../../lib/index.js';
 
-/** Compiled by `tsc`; nothing here is called. */
+/** Checked by `tsc` only; nothing here is called. */
 class WellTyped {
   @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
   signed(_notification: ContractSignedNotification): void {}
@@ -61,19 +61,19 @@ class WellTyped {
 }
 
 class WronglyTyped {
-  // @ts-expect-error: a deduction is no contract.
+  // @ts-expect-error: a deduction is not a contract.
   @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
   ofAnother(_notification: DeductionSucceededNotification): void {}
 
-  // @ts-expect-error: it is called with failed deductions too.
+  // @ts-expect-error: the handler receives failed deductions too.
   @OnWechatPayNotification('TRANSACTION.SUCCESS', 'TRANSACTION.FAIL')
   ofOneOfTwo(_notification: DeductionSucceededNotification): void {}
 
-  // @ts-expect-error: it is called with every event.
+  // @ts-expect-error: the handler receives every event.
   @OnWechatPayNotification('*')
   narrowed(_notification: ContractSignedNotification): void {}
 
-  // @ts-expect-error: an event that this release does not know is no contract.
+  // @ts-expect-error: an unknown event is not a contract.
   @OnWechatPayNotification('INSURANCE_ENTRUST.FROZEN')
   unknown(_notification: ContractSignedNotification): void {}
 
@@ -81,17 +81,17 @@ class WronglyTyped {
   @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
   ofContext(_notification: ContractSignedNotification, _context: { retries: number }): void {}
 
-  // @ts-expect-error: there is no third argument.
+  // @ts-expect-error: a handler has no third argument.
   @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN')
   third(_notification: unknown, _context: unknown, _third: string): void {}
 
-  // @ts-expect-error: an event is a text.
+  // @ts-expect-error: the name of an event is a string.
   @OnWechatPayNotification(7)
   ofNumber(): void {}
 }
 
 describe('the decorator', () => {
-  it('types what a handler is given by its events', () => {
+  it('types the argument of a handler by its events', () => {
     expectTypeOf<
       NotificationFor<'INSURANCE_ENTRUST.SIGN'>
     >().toEqualTypeOf<ContractSignedNotification>();

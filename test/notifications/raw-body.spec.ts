@@ -53,7 +53,7 @@ describe('the raw body on Express', () => {
         ),
       },
     ],
-  ])('is there with %s', async (_name, init) => {
+  ])('stays available with %s', async (_name, init) => {
     app = await ReceivingApp.start(onExpress, init);
     expect((await app.post(body, genuine)).status).toBe(204);
     const altered = Buffer.from(body.toString().replace('EV-2', 'EV-3'));
@@ -65,18 +65,21 @@ describe('the raw body on Express', () => {
     ['express.json of the user before it', { configure: use(express.json()) }],
     ['bodyParser: false', { application: { bodyParser: false } }],
     ['no parser at all', { application: { bodyParser: false, rawBody: false } }],
-  ])('that is gone by %s is 500 and logged with the remedy', async (_name, init) => {
-    const log = captureLog();
-    app = await ReceivingApp.start(onExpress, init);
-    await expectRefused(app, 'raw-body-unavailable', body, genuine);
-    log.restore();
-    const lines = log.lines.filter((line) => line.includes('raw-body-unavailable'));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^error .*rawBody: true/);
-  });
+  ])(
+    'causes 500 and a line with the remedy when it is missing because of %s',
+    async (_name, init) => {
+      const log = captureLog();
+      app = await ReceivingApp.start(onExpress, init);
+      await expectRefused(app, 'raw-body-unavailable', body, genuine);
+      log.restore();
+      const lines = log.lines.filter((line) => line.includes('raw-body-unavailable'));
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(/^error .*rawBody: true/);
+    },
+  );
 
   it.each(['text/plain', 'application/octet-stream', 'multipart/form-data; boundary=x'])(
-    'that is lost since it came as %s is 500',
+    'causes 500 when it is missing because of the type %s',
     async (type) => {
       app = await ReceivingApp.start(onExpress);
       const headers = replaced(genuine, 'Content-Type', type);
@@ -84,7 +87,7 @@ describe('the raw body on Express', () => {
     },
   );
 
-  it('is verified by its own bytes when it came as a form', async () => {
+  it('allows to verify the bytes of a form', async () => {
     app = await ReceivingApp.start(onExpress);
     const form = Buffer.from('id=EV-1&event_type=INSURANCE_ENTRUST.SIGN');
     const headers = (over: Buffer) =>
@@ -93,7 +96,7 @@ describe('the raw body on Express', () => {
     await expectRefused(app, 'malformed-body', form, headers(form));
   });
 
-  it('is the unpacked one when it came packed', async () => {
+  it('holds the unpacked bytes of a packed body', async () => {
     app = await ReceivingApp.start(onExpress);
     const packed = gzipSync(body);
     const { status } = await app.post(packed, [...genuine, ['Content-Encoding', 'gzip']]);
@@ -109,12 +112,12 @@ describe('the raw body on Express', () => {
 describe('the raw body on Fastify', () => {
   const onFastify = () => new FastifyAdapter() as never;
 
-  it('that is gone without rawBody: true is 500', async () => {
+  it('causes 500 when it is missing without rawBody: true', async () => {
     app = await ReceivingApp.start(onFastify, { application: { rawBody: false } });
     await expectRefused(app, 'raw-body-unavailable', body, genuine);
   });
 
-  it('is there as a Buffer of a parser of the user', async () => {
+  it('may be the Buffer from a parser of the user', async () => {
     app = await ReceivingApp.start(onFastify, {
       application: { bodyParser: false },
       configure: (target) =>
@@ -133,7 +136,7 @@ describe('the raw body on Fastify', () => {
     await expectRefused(app, 'signature-mismatch', altered, genuine);
   });
 
-  it('is the very text when it came as text/plain', async () => {
+  it('may be the unchanged text of a text/plain body', async () => {
     app = await ReceivingApp.start(onFastify);
     const headers = replaced(genuine, 'Content-Type', 'text/plain');
     expect((await app.post(body, headers)).status).toBe(204);
@@ -142,7 +145,7 @@ describe('the raw body on Fastify', () => {
   });
 
   it.each(['multipart/form-data; boundary=x', 'application/octet-stream'])(
-    'that came as %s never reaches the handler',
+    'does not reach the handler with the type %s',
     async (type) => {
       app = await ReceivingApp.start(onFastify);
       const { status } = await app.post(body, replaced(genuine, 'Content-Type', type));
@@ -152,8 +155,8 @@ describe('the raw body on Fastify', () => {
   );
 });
 
-describe.each(PLATFORMS)('without a body on %s', (platform, adapter) => {
-  it('a signature over nothing is no notification, and one over something does not match', async () => {
+describe.each(PLATFORMS)('the guard without a body on %s', (platform, adapter) => {
+  it('rejects a signature over nothing as malformed, and any other as a mismatch', async () => {
     app = await ReceivingApp.start(adapter);
     const nothing = Buffer.alloc(0);
     const plain = ([name]: readonly [string, string]) => name !== 'Content-Type';
@@ -166,7 +169,7 @@ describe.each(PLATFORMS)('without a body on %s', (platform, adapter) => {
   });
 });
 
-describe('rawBodyOf', () => {
+describe('getRawBody', () => {
   const json = '{"n": 1.0}';
   const headers = { 'content-length': '10' };
   it.each<[string, Parameters<typeof getRawBody>[0], string | undefined]>([
@@ -178,12 +181,12 @@ describe('rawBodyOf', () => {
     ['an empty rawBody', { rawBody: '', body: json, headers }, ''],
     ['a parsed body', { body: { n: 1 }, headers }, undefined],
     ['a parsed list', { body: [1], headers }, undefined],
-    ['nothing though a length is given', { headers }, undefined],
-    ['nothing in chunks', { headers: { 'transfer-encoding': 'chunked' } }, undefined],
-    ['nothing of no readable length', { headers: { 'content-length': 'x' } }, undefined],
-    ['a parsed body of no length', { body: {}, headers: { 'content-length': '0' } }, ''],
-    ['nothing', { headers: {} }, ''],
-  ])('takes %s', (_name, carrier, expected) => {
+    ['no body despite a length', { headers }, undefined],
+    ['no body in chunks', { headers: { 'transfer-encoding': 'chunked' } }, undefined],
+    ['no body with an invalid length', { headers: { 'content-length': 'x' } }, undefined],
+    ['a parsed body of length 0', { body: {}, headers: { 'content-length': '0' } }, ''],
+    ['no body', { headers: {} }, ''],
+  ])('finds the bytes of %s', (_name, carrier, expected) => {
     expect(getRawBody(carrier)?.toString()).toBe(expected);
   });
 });

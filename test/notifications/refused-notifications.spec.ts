@@ -33,7 +33,7 @@ const HEADERS = [
 const PROBE = `WECHATPAY/SIGNTEST/${Buffer.alloc(240, 7).toString('base64')}`;
 const seconds = NOW / 1000;
 
-describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter) => {
+describe.each(PLATFORMS)('the guard on %s', (_platform, adapter) => {
   let app: ReceivingApp;
   let weChatPay: WireServer;
   beforeAll(async () => {
@@ -48,14 +48,14 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
 
   const body = notificationBody();
   const genuine = notificationHeaders(body);
-  const valueOf = (name: string) => genuine.find(([key]) => key === name)![1];
-  const signature = valueOf('Wechatpay-Signature');
+  const getValue = (name: string) => genuine.find(([key]) => key === name)![1];
+  const signature = getValue('Wechatpay-Signature');
 
-  it('never when it is genuine', async () => {
+  it('accepts a genuine notification', async () => {
     expect((await app.post(body, genuine)).status).toBe(204);
   });
 
-  it.each(HEADERS)('without %s', async (name) => {
+  it.each(HEADERS)('rejects a notification without %s', async (name) => {
     await expectRefused(app, 'missing-header', body, without(genuine, name));
   });
 
@@ -65,21 +65,21 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
       'WECHATPAY2-SM2-WITH-SM3',
       '5157F09EFDC096DE15EBE81A47057A7232F1B8E9',
     ],
-    ['SM2 and the serial of a known key', 'WECHATPAY2-SM2-WITH-SM3', valueOf('Wechatpay-Serial')],
-    ['a longer RSA key', 'WECHATPAY2-SHA256-RSA4096', valueOf('Wechatpay-Serial')],
+    ['SM2 and the serial of a known key', 'WECHATPAY2-SM2-WITH-SM3', getValue('Wechatpay-Serial')],
+    ['a longer RSA key', 'WECHATPAY2-SHA256-RSA4096', getValue('Wechatpay-Serial')],
     [
       'two types',
       'WECHATPAY2-SHA256-RSA2048, WECHATPAY2-SM2-WITH-SM3',
-      valueOf('Wechatpay-Serial'),
+      getValue('Wechatpay-Serial'),
     ],
-  ])('with a signature type of %s, which is named as unsupported', async (_what, type, serial) => {
+  ])('rejects a signature type of %s as unsupported', async (_what, type, serial) => {
     const headers = replaced(
       replaced(genuine, 'Wechatpay-Signature-Type', type),
       'Wechatpay-Serial',
       serial,
     );
     await expectRefused(app, 'unsupported-signature-type', body, headers);
-    // No key is looked for.
+    // No key is downloaded.
     expect(weChatPay.requests).toHaveLength(0);
   });
 
@@ -87,22 +87,22 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['absent', undefined],
     ['empty', ''],
     ['the known one', 'WECHATPAY2-SHA256-RSA2048'],
-  ])('never for a signature type that is %s', async (_what, type) => {
+  ])('accepts a signature type that is %s', async (_what, type) => {
     const rest = without(genuine, 'Wechatpay-Signature-Type');
     const headers = type === undefined ? rest : replaced(rest, 'Wechatpay-Signature-Type', type);
     expect((await app.post(body, headers)).status).toBe(204);
   });
 
-  it.each(HEADERS)('with an empty %s', async (name) => {
+  it.each(HEADERS)('rejects an empty %s', async (name) => {
     await expectRefused(app, 'missing-header', body, replaced(genuine, name, ''));
   });
 
-  it.each(HEADERS)('with the same %s twice, in any case', async (name) => {
-    const twice: HeaderPairs = [...genuine, [name.toUpperCase(), valueOf(name)]];
+  it.each(HEADERS)('rejects a repeated %s, in any case', async (name) => {
+    const twice: HeaderPairs = [...genuine, [name.toUpperCase(), getValue(name)]];
     await expectRefused(app, 'malformed-header', body, twice);
   });
 
-  it.each(HEADERS)('with a second, forged %s before or after the true one', async (name) => {
+  it.each(HEADERS)('rejects a second, forged %s before or after the genuine one', async (name) => {
     const forged = ['x', 'forged'] as const;
     for (const value of forged) {
       const before: HeaderPairs = [[name, value], ...genuine];
@@ -117,7 +117,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['Wechatpay-Serial', 'A'.repeat(129)],
     ['Wechatpay-Signature', 'A'.repeat(1028)],
     ['Wechatpay-Nonce', 'n'.repeat(8000)],
-  ])('with an oversized %s', async (name, value) => {
+  ])('rejects an oversized %s', async (name, value) => {
     await expectRefused(app, 'malformed-header', body, replaced(genuine, name, value));
   });
 
@@ -137,7 +137,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     [String(seconds - 301), 'timestamp-out-of-tolerance'],
     [String(seconds + 301), 'timestamp-out-of-tolerance'],
     [String(seconds - 10 * 365 * 86_400), 'timestamp-out-of-tolerance'],
-  ])('with the timestamp %j, however it was signed', async (timestamp, reason) => {
+  ])('rejects the timestamp %j, although it is signed', async (timestamp, reason) => {
     const headers = notificationHeaders(body, { timestamp: encodeAsLatin1(timestamp) });
     await expectRefused(app, reason, body, headers);
   });
@@ -150,7 +150,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     'PUB_KEY_ID_',
     'PUB_KEY_ID_0114232134912410000000000001',
     'pub_key_id_0114232134912410000000000000',
-  ])('with the unknown serial %j, without a download', async (serial) => {
+  ])('rejects the unknown serial %j without a download', async (serial) => {
     const before = weChatPay.requests.length;
     const headers = replaced(genuine, 'Wechatpay-Serial', serial);
     await expectRefused(app, 'unknown-serial', body, headers);
@@ -160,8 +160,8 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
   it.each([
     ['its prefix', PROBE],
     ['a prefix and nothing', 'WECHATPAY/SIGNTEST/'],
-    ['the words inside', `AAAA${PROBE}`],
-  ])('as a probe, known by %s, without a download', async (_name, value) => {
+    ['its prefix inside', `AAAA${PROBE}`],
+  ])('rejects a probe with %s without a download', async (_name, value) => {
     const before = weChatPay.requests.length;
     const probe = replaced(genuine, 'Wechatpay-Signature', value);
     await expectRefused(app, 'signature-probe', body, probe);
@@ -174,14 +174,14 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     expect(weChatPay.requests).toHaveLength(before);
   });
 
-  it('with any one character of its signature changed', async () => {
+  it('rejects a signature with any one character changed', async () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
     const outcomes = await Promise.all(
       [...signature].map(async (character, index) => {
         const other = character === '=' ? 'A' : alphabet[(alphabet.indexOf(character) + 1) % 64];
         const altered = signature.slice(0, index) + other + signature.slice(index + 1);
-        const answer = await app.post(body, replaced(genuine, 'Wechatpay-Signature', altered));
-        return answer.status;
+        const response = await app.post(body, replaced(genuine, 'Wechatpay-Signature', altered));
+        return response.status;
       }),
     );
     expect(new Set(outcomes)).toEqual(new Set([401]));
@@ -199,12 +199,12 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['bits behind its end', (text) => text.replace(/.==$/, 'B==')],
     ['half of itself', (text) => text.slice(0, 172)],
     ['one byte', () => 'AA=='],
-  ])('with %s in its signature', async (_name, change) => {
+  ])('rejects a signature with %s', async (_name, change) => {
     const altered = change(signature);
     expect(altered).not.toBe(signature);
-    const answer = await app.post(body, replaced(genuine, 'Wechatpay-Signature', altered));
-    expect(answer.status).toBe(401);
-    expect(JSON.parse(answer.body)).toHaveProperty('code', 'FAIL');
+    const response = await app.post(body, replaced(genuine, 'Wechatpay-Signature', altered));
+    expect(response.status).toBe(401);
+    expect(JSON.parse(response.body)).toHaveProperty('code', 'FAIL');
   });
 
   it.each<[string, Buffer]>([
@@ -213,13 +213,16 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['a blank before it', Buffer.concat([Buffer.from(' '), body])],
     ['another id', Buffer.from(body.toString().replace('EV-2', 'EV-3'))],
     ['another event', Buffer.from(body.toString().replace('.SIGN', '.TERMINATE'))],
-    ['its JSON made anew', Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1))],
+    [
+      'its JSON serialised again',
+      Buffer.from(JSON.stringify(JSON.parse(body.toString()), null, 1)),
+    ],
     ['no fields', Buffer.from('{}')],
-  ])('whose body has %s', async (_name, altered) => {
+  ])('rejects a body with %s', async (_name, altered) => {
     await expectRefused(app, 'signature-mismatch', altered, genuine);
   });
 
-  it('that is signed by somebody else under a known serial', async () => {
+  it('rejects the signature of another key under a known serial', async () => {
     for (const key of [
       createPrivateKey(fixture('merchant.key.pem')),
       createPrivateKey(fixture('other-merchant.key.pem')),
@@ -229,7 +232,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     }
   });
 
-  it('whose nonce or timestamp is another than the signed one', async () => {
+  it('rejects a nonce or timestamp that differs from the signed one', async () => {
     await expectRefused(
       app,
       'signature-mismatch',
@@ -274,7 +277,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['a flipped bit in its text', withCiphertext(flipped(-17))],
     ['an empty ciphertext', withCiphertext('')],
     ['15 bytes of ciphertext', withCiphertext(Buffer.alloc(15))],
-    ['a ciphertext that is no base64', withCiphertext('!!!')],
+    ['a ciphertext outside of base64', withCiphertext('!!!')],
     ['a ciphertext with a line break', withCiphertext(`${sealed.ciphertext}\n`)],
     ['other associated data', { ...sealed, associated_data: 'refund' }],
     ['no associated data', { ...sealed, associated_data: undefined }],
@@ -285,7 +288,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['12 characters of more than 12 bytes as nonce', { ...sealed, nonce: '险'.repeat(12) }],
     ['another nonce', { ...sealed, nonce: 'nonce12bytez' }],
     ['another APIv3 key', seal('{}', { apiV3Key: API_V3_KEY.toUpperCase() })],
-  ])('although signed, when its resource has %s', async (_name, resource) => {
+  ])('rejects a signed notification when its resource has %s', async (_name, resource) => {
     const altered = notificationBody({}, { resource });
     await expectRefused(app, 'decryption-failed', altered, notificationHeaders(altered));
   });
@@ -315,7 +318,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['no resource text', envelopeOf({}, { resource: seal('') })],
     ['nothing', {}],
     ['a list', [envelopeOf()]],
-  ])('although signed, when it has %s', async (_name, value) => {
+  ])('rejects a signed notification with %s', async (_name, value) => {
     const altered = Buffer.from(JSON.stringify(value));
     await expectRefused(app, 'malformed-body', altered, notificationHeaders(altered));
   });
@@ -327,8 +330,8 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
     ['a text', '"INSURANCE_ENTRUST.SIGN"'],
     ['no JSON', 'id=EV-1'],
     ['a byte order mark', `\ufeff${body.toString()}`],
-  ])('although signed, when it is %s', async (_name, text) => {
-    // As text, since the platforms' own JSON parsers refuse these before any guard runs.
+  ])('rejects a signed body that is %s', async (_name, text) => {
+    // As text, since the JSON parsers of the platforms reject these before any guard runs.
     const altered = Buffer.from(text);
     const headers = replaced(notificationHeaders(altered), 'Content-Type', 'application/json');
     const before = app.received.length;
@@ -337,7 +340,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
   });
 
   it.each(['1900000110', '', 1900000109, null, { $ne: 1 }])(
-    'although signed, when it is for the merchant %j',
+    'rejects a signed notification for the merchant %j',
     async (mchid) => {
       const altered = notificationBody({ ...CONTRACT_RESOURCE, mchid });
       await expectRefused(app, 'merchant-mismatch', altered, notificationHeaders(altered));
@@ -345,7 +348,7 @@ describe.each(PLATFORMS)('on %s a notification is refused', (_platform, adapter)
   );
 });
 
-/** Header values go over the wire in Latin-1. */
+/** Node sends header values in Latin-1. */
 function encodeAsLatin1(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }

@@ -10,7 +10,7 @@ import { PLATFORMS } from '../support/wire/platforms.js';
 import { seal } from '../support/wire/platform-signer.js';
 
 const MINUTE = 60_000;
-const refusal = (reason: Parameters<RejectionLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
+const rejection = (reason: Parameters<RejectionLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
   reason,
   explanation: 'why, and what to do',
   requestId,
@@ -22,46 +22,46 @@ beforeEach(() => {
 });
 afterEach(() => log.restore());
 
-describe('the log of refusals', () => {
+describe('the log of rejections', () => {
   it.each([
     ['signature-probe', 'debug'],
     ['signature-mismatch', 'warn'],
     ['unknown-serial', 'warn'],
     ['raw-body-unavailable', 'error'],
     ['key-unavailable', 'error'],
-  ] as const)('tells %s as %s, with reason, Request-ID and remedy', (reason, level) => {
-    new RejectionLog().write(refusal(reason), 0);
+  ] as const)('writes %s at level %s, with reason, Request-ID and remedy', (reason, level) => {
+    new RejectionLog().write(rejection(reason), 0);
     expect(log.lines).toEqual([
-      `${level} Refused (${reason}), Request-ID REQ-1: why, and what to do`,
+      `${level} Rejected (${reason}), Request-ID REQ-1: why, and what to do`,
     ]);
   });
 
-  it('says that there was no Request-ID', () => {
-    new RejectionLog().write(refusal('missing-header', ''), 0);
+  it('shows a missing Request-ID as a dash', () => {
+    new RejectionLog().write(rejection('missing-header', ''), 0);
     expect(log.lines[0]).toContain('Request-ID -:');
   });
 
-  it('writes 20 of 10,000 within a minute, and then how many it left out', () => {
-    const refusals = new RejectionLog();
+  it('writes 20 of 10,000 lines within a minute, and then the number of the others', () => {
+    const rejections = new RejectionLog();
     for (let index = 0; index < 10_000; index += 1) {
-      refusals.write(refusal('signature-mismatch'), 5.9 * index);
+      rejections.write(rejection('signature-mismatch'), 5.9 * index);
     }
     expect(log.lines).toHaveLength(20);
-    refusals.write(refusal('signature-mismatch'), MINUTE);
+    rejections.write(rejection('signature-mismatch'), MINUTE);
     expect(log.lines).toHaveLength(22);
     expect(log.lines[20]).toContain('9980 more');
-    refusals.write(refusal('signature-mismatch'), 2 * MINUTE);
+    rejections.write(rejection('signature-mismatch'), 2 * MINUTE);
     expect(log.lines).toHaveLength(23);
   });
 
-  it('is not silenced for one reason by a flood of another', () => {
-    const refusals = new RejectionLog();
-    for (let index = 0; index < 1000; index += 1) refusals.write(refusal('missing-header'), 0);
-    refusals.write(refusal('decryption-failed'), 1);
+  it('limits each reason separately', () => {
+    const rejections = new RejectionLog();
+    for (let index = 0; index < 1000; index += 1) rejections.write(rejection('missing-header'), 0);
+    rejections.write(rejection('decryption-failed'), 1);
     expect(log.lines.at(-1)).toContain('decryption-failed');
   });
 
-  it('writes one line each, without characters that steer a terminal', () => {
+  it('writes one line for each rejection, without control characters', () => {
     const evil = 'R\r\nwarn forged\u001b[31m\u0000\u007f\u0085\u2028\u2029\u202e\u200f\u009b';
     new RejectionLog().write(
       { reason: 'unknown-serial', explanation: `x\n${evil}`, requestId: evil },
@@ -72,13 +72,13 @@ describe('the log of refusals', () => {
   });
 
   it('writes at most 1,024 characters a line', () => {
-    new RejectionLog().write(refusal('unknown-serial', 'x'.repeat(10_000)), 0);
+    new RejectionLog().write(rejection('unknown-serial', 'x'.repeat(10_000)), 0);
     expect(log.lines[0]!.length).toBeLessThanOrEqual(1024 + 'warn '.length);
   });
 });
 
-describe.each(PLATFORMS)('under a flood on %s', (_platform, adapter) => {
-  it('the log stays small and shows no secret and no stranger’s line', async () => {
+describe.each(PLATFORMS)('a flood of forgeries on %s', (_platform, adapter) => {
+  it('leaves a small log without secrets and without forged lines', async () => {
     const app = await ReceivingApp.start(adapter);
     const body = notificationBody();
     const genuine = notificationHeaders(body);
@@ -101,7 +101,7 @@ describe.each(PLATFORMS)('under a flood on %s', (_platform, adapter) => {
     expect((await app.post(body, genuine)).status).toBe(204);
     agent.destroy();
     await app.stop();
-    const lines = log.lines.filter((line) => line.includes('Refused'));
+    const lines = log.lines.filter((line) => line.includes('Rejected'));
     expect(lines).toHaveLength(22);
     const all = log.lines.join('\n');
     expect(all).not.toMatch(/[\u0080-\u009f]/);

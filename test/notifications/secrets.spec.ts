@@ -19,7 +19,7 @@ import { PLATFORMS } from '../support/wire/platforms.js';
 import { ReceivingApp } from '../support/applications/receiving-app.js';
 import { WireServer } from '../support/wire/wire-server.js';
 
-const linesOf = (file: string) =>
+const readLines = (file: string) =>
   fixture(file)
     .split('\n')
     .filter((line) => line.length > 30 && !line.startsWith('-----'));
@@ -30,13 +30,13 @@ const SECRETS = [
   Buffer.from(API_V3_KEY).toString('base64'),
   Buffer.from(API_V3_KEY).toString('hex'),
   'BEGIN ',
-  ...linesOf('merchant.key.pem'),
-  ...linesOf('platform-a.cert.pem'),
-  ...linesOf('wechat-pay.pub.pem'),
+  ...readLines('merchant.key.pem'),
+  ...readLines('platform-a.cert.pem'),
+  ...readLines('wechat-pay.pub.pem'),
 ];
 
-/** Everything that a value shows, through Maps, Sets, symbols and cycles. */
-function shown(value: unknown): string {
+/** Prints a value completely, through Maps, Sets, symbols and cycles. */
+function print(value: unknown): string {
   const seen = new Set<unknown>();
   const json = JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part === 'bigint' || typeof part === 'symbol') return String(part);
@@ -53,9 +53,9 @@ function shown(value: unknown): string {
   return [json, inspect(value, { depth: Infinity, showHidden: true, getters: true })].join('\n');
 }
 
-/** Whether any part that can be reached from a value shows a secret. */
-function leaks(value: unknown): string[] {
-  const text = shown(value);
+/** Finds the secrets in all parts that can be reached from a value. */
+function findSecrets(value: unknown): string[] {
+  const text = print(value);
   return SECRETS.filter((secret) => text.includes(secret));
 }
 
@@ -64,7 +64,7 @@ interface HeldModule {
   readonly providers: Map<unknown, { readonly instance?: unknown }>;
 }
 
-describe.each(PLATFORMS)('on %s nothing that can be printed shows a secret:', (_name, adapter) => {
+describe.each(PLATFORMS)('the printed application on %s', (_name, adapter) => {
   let receiving: ReceivingApp;
   let app: INestApplication;
   let weChatPay: WireServer;
@@ -104,11 +104,11 @@ describe.each(PLATFORMS)('on %s nothing that can be printed shows a secret:', (_
     ['the service', () => app.get(WechatPayInsuranceService, { strict: false })],
     ['the client', () => app.get(WechatPayClient, { strict: false })],
     ['a dynamic module', () => WechatPayInsuranceModule.forRoot(publicKeyOptions)],
-  ])('%s', (_what, value) => {
-    expect(leaks(value())).toEqual([]);
+  ])('shows no secret of %s', (_what, value) => {
+    expect(findSecrets(value())).toEqual([]);
   });
 
-  it('every provider of our module', () => {
+  it('shows no secret of any provider of the module', () => {
     const { container } = app as unknown as {
       container: { getModules(): Map<string, HeldModule> };
     };
@@ -116,24 +116,24 @@ describe.each(PLATFORMS)('on %s nothing that can be printed shows a secret:', (_
       ({ metatype }) => metatype === WechatPayInsuranceModule,
     );
     expect(ours).toHaveLength(1);
-    // These two lead to all of Nest; the next test prints that.
+    // These two refer to the whole application, which the next test prints.
     const leading = new Set<unknown>([ModuleRef, ApplicationConfig]);
     const held = [...ours[0]!.providers].filter(([token]) => !leading.has(token));
     expect(held.length).toBeGreaterThan(10);
     for (const [token, { instance }] of held) {
-      expect([String(token), ...leaks(instance)]).toEqual([String(token)]);
+      expect([String(token), ...findSecrets(instance)]).toEqual([String(token)]);
     }
   });
 
-  it('the application', () => {
+  it('shows no secret of the application', () => {
     const text = inspect(app, { depth: 8, showHidden: true });
     expect(text.length).toBeGreaterThan(10_000);
     expect(SECRETS.filter((secret) => text.includes(secret))).toEqual([]);
   });
 });
 
-describe('with options from a factory', () => {
-  it('the container shows no secret either', async () => {
+describe('options from a factory', () => {
+  it('leave no secret in the container', async () => {
     const receiving = await ReceivingApp.start(PLATFORMS[0]![1], {
       controllers: [],
       imports: [

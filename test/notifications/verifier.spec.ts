@@ -61,7 +61,7 @@ describe('WechatPayNotificationVerifier', () => {
     return error;
   }
 
-  it('tells whose notifications it verifies', () => {
+  it('has the mchid of the merchant', () => {
     expect(verifier.mchid).toBe(MCHID);
   });
 
@@ -74,8 +74,8 @@ describe('WechatPayNotificationVerifier', () => {
     ['Headers', new Headers(headers)],
     ['a Map', new Map(pairs)],
     ['pairs', pairs],
-    ['others around them', { Host: 'x', 'X-Absent': undefined, ...headers, 'X-List': ['a', 'b'] }],
-  ])('takes headers as %s', async (_name, source) => {
+    ['some among others', { Host: 'x', 'X-Absent': undefined, ...headers, 'X-List': ['a', 'b'] }],
+  ])('accepts headers as %s', async (_name, source) => {
     await expect(verifier.verify(source, body)).resolves.toHaveProperty('mchid', MCHID);
   });
 
@@ -90,7 +90,7 @@ describe('WechatPayNotificationVerifier', () => {
         return larger.subarray(7, 7 + body.length);
       },
     ],
-  ])('takes the body as %s', async (_name, bytes) => {
+  ])('accepts the body as %s', async (_name, bytes) => {
     await expect(verifier.verify(headers, bytes())).resolves.toHaveProperty(
       'resource',
       CONTRACT_RESOURCE,
@@ -98,7 +98,7 @@ describe('WechatPayNotificationVerifier', () => {
   });
 
   it.each([[{ id: 'EV-1' }], [undefined], [null], [42], [[1, 2]]])(
-    'refuses the body %j, which is no bytes',
+    'rejects the parsed body %j',
     async (parsed) => {
       const error = await errorOf(verifier.verify(headers, parsed as unknown as string));
       expect(error).toBeInstanceOf(WechatPayNotificationException);
@@ -133,7 +133,7 @@ describe('WechatPayNotificationVerifier', () => {
     ['null', { ...headers, 'Wechatpay-Timestamp': null } as never, 'malformed-header'],
     ['a list in a list', { ...headers, 'Wechatpay-Nonce': [['n']] } as never, 'malformed-header'],
     ['an object', { ...headers, 'Wechatpay-Serial': {} } as never, 'malformed-header'],
-  ])('refuses headers with %s', async (_name, source, reason) => {
+  ])('rejects headers with %s', async (_name, source, reason) => {
     await expectReason(reason, source);
   });
 
@@ -151,14 +151,14 @@ describe('WechatPayNotificationVerifier', () => {
     '12345678901',
     '１',
     'NaN',
-  ])('refuses the timestamp %j', async (timestamp) => {
+  ])('rejects the timestamp %j', async (timestamp) => {
     await expectReason(
       timestamp === '' ? 'missing-header' : 'malformed-header',
       signedHeaders(body, { timestamp }),
     );
   });
 
-  it('refuses every single bit of the body that is flipped', async () => {
+  it('rejects a body with any one bit flipped', async () => {
     const small = notificationBody({}, { resource: seal('{}'), summary: '' });
     const signed = signedHeaders(small);
     await expect(verifier.verify(signed, small)).resolves.toHaveProperty('resource', {});
@@ -182,7 +182,7 @@ describe('WechatPayNotificationVerifier', () => {
     },
   );
 
-  it('refuses every truncation of the body', async () => {
+  it('rejects every truncation of the body', async () => {
     for (let length = 0; length < body.length; length += 1) {
       await expectReason('signature-mismatch', headers, body.subarray(0, length));
     }
@@ -197,23 +197,23 @@ describe('WechatPayNotificationVerifier', () => {
     ['URL-safe letters', (text) => `${text.replaceAll('+', '-').replaceAll('/', '_')}`],
     ['a character of two bytes', (text) => `${text.slice(0, -4)}Ａ==`],
     ['a zero byte', (text) => `${text}\0`],
-  ])('refuses a signature with %s', async (_name, change) => {
+  ])('rejects a signature with %s', async (_name, change) => {
     const altered = change(headers['Wechatpay-Signature']!);
     await expectReason('malformed-header', { ...headers, 'Wechatpay-Signature': altered });
   });
 
   it.each(['\n', '\r', '\r\n', '\0', ' ', '\t', ',', '\u2028', 'é'])(
-    'refuses a nonce with %j, though it is signed',
+    'rejects a nonce with %j, although it is signed',
     async (separator) => {
       await expectReason('malformed-header', signedHeaders(body, { nonce: `abc${separator}def` }));
     },
   );
 
-  it('refuses the bytes of a genuine message cut at another line feed', async () => {
+  it('rejects the bytes of a genuine message that is cut at another line feed', async () => {
     const inner = notificationBody();
     const outer = Buffer.concat([Buffer.from('prefix\n'), inner]);
     const genuine = signedHeaders(outer, { nonce: 'abc' });
-    // timestamp \n abc \n prefix \n {…} \n: as nonce "abc\nprefix" and body {…} the signature holds.
+    // timestamp \n abc \n prefix \n {…} \n: the signature is valid for nonce "abc\nprefix" and body {…} too.
     await expectReason('malformed-header', { ...genuine, 'Wechatpay-Nonce': 'abc\nprefix' }, inner);
     await expectReason('malformed-body', genuine, outer);
   });
@@ -223,7 +223,7 @@ describe('WechatPayNotificationVerifier', () => {
     ['301 s before it came', 301, 'timestamp-out-of-tolerance'],
     ['300 s after it came', -300, undefined],
     ['301 s after it came', -301, 'timestamp-out-of-tolerance'],
-  ])('holds the timestamp against receivedAt: %s', async (_name, offset, reason) => {
+  ])('compares the timestamp with receivedAt: %s', async (_name, offset, reason) => {
     const old = signedHeaders(body, { timestamp: '1500000000' });
     const receivedAt = new Date((1_500_000_000 + offset) * 1000);
     if (reason !== undefined) await expectReason(reason, old, body, receivedAt);
@@ -235,7 +235,7 @@ describe('WechatPayNotificationVerifier', () => {
     ['an invalid Date', new Date('x')],
     ['a text', '2026-12-01'],
     ['a number', NOW],
-    ['something whose time is no number', { getTime: () => 'x' }],
+    ['an object with a getTime() that returns a text', { getTime: () => 'x' }],
   ])('lets nothing pass with %s as receivedAt', async (_name, receivedAt) => {
     for (const timestamp of ['1', String(seconds), '9999999999']) {
       const error = await errorOf(
@@ -253,7 +253,7 @@ describe('WechatPayNotificationVerifier', () => {
     expect(error.message).toContain('receivedAt');
   });
 
-  it('names both causes when the APIv3 key is another, and no secret', async () => {
+  it('names both causes when the APIv3 key differs, and no secret', async () => {
     const other = notificationBody({}, { resource: seal('{}', { apiV3Key: 'x'.repeat(32) }) });
     const error = await expectReason('decryption-failed', signedHeaders(other), other);
     expect(error.message).toContain('apiV3Key');
@@ -262,14 +262,14 @@ describe('WechatPayNotificationVerifier', () => {
     expect(error.getStatus()).toBe(400);
   });
 
-  it('names the merchant whose URL it is when the notification is for another', async () => {
+  it('names its own merchant when the notification is for another', async () => {
     const other = notificationBody({ ...CONTRACT_RESOURCE, mchid: '1900000110' });
     const error = await expectReason('merchant-mismatch', signedHeaders(other), other);
     expect(error.message).toContain(MCHID);
     expect(error.message).not.toContain('1900000110');
   });
 
-  it('says what to do about an unknown public key', async () => {
+  it('names the option for an unknown public key', async () => {
     const error = await expectReason('unknown-serial', {
       ...headers,
       'Wechatpay-Serial': 'PUB_KEY_ID_1',
@@ -277,12 +277,12 @@ describe('WechatPayNotificationVerifier', () => {
     expect(error.message).toContain('wechatPayPublicKeyId');
   });
 
-  it('says what to do about an unknown certificate', async () => {
+  it('names the option for an unknown certificate', async () => {
     const error = await expectReason('unknown-serial', { ...headers, 'Wechatpay-Serial': 'AB12' });
     expect(error.message).toContain('platformCertificates');
   });
 
-  it('accepts what wechatpay-axios-plugin signed and encrypted', async () => {
+  it('accepts a notification that wechatpay-axios-plugin signed and encrypted', async () => {
     const ciphertext = plugin.Aes.AesGcm.encrypt(
       JSON.stringify({ ...CONTRACT_RESOURCE, later: '险' }),
       API_V3_KEY,
@@ -315,7 +315,7 @@ describe('WechatPayNotificationVerifier', () => {
     expect(notification.resource).toEqual({ ...CONTRACT_RESOURCE, later: '险' });
   });
 
-  it('two modules verify each their own merchant only', async () => {
+  it('verifies only its own merchant where two modules exist', async () => {
     const other = await startModule({
       ...publicKeyOptions,
       mchid: '1900000110',

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { businessKey, type WechatPayNotification } from '../../../lib/index.js';
 
 const ID = 'EV-1';
-const keyOf = (event_type: string, resource: object) =>
+const getKey = (event_type: string, resource: object) =>
   businessKey({ id: ID, event_type, resource } as unknown as WechatPayNotification);
 
-/** Event, resource, and the paths of the fields that the key is made of. */
+/** Event, resource, and the paths of the fields in the key. */
 const CASES: readonly [event: string, resource: Record<string, unknown>, fields: string[]][] = [
   ['INSURANCE_ENTRUST.SIGN', { contract_id: 'C1' }, ['contract_id']],
   [
@@ -46,7 +46,7 @@ const FULL = {
   refund_status: 'SUCCESS',
 };
 
-/** The resource with one field set; undefined takes it away. */
+/** Returns the resource with one field set, or removed for `undefined`. */
 function changed(resource: object, path: string, value: unknown): object {
   const [name, rest] = path.split(/\.(.*)/, 2) as [string, string?];
   const inner = (resource as Record<string, object>)[name]!;
@@ -54,45 +54,45 @@ function changed(resource: object, path: string, value: unknown): object {
 }
 
 describe.each(CASES)('the business key of %s', (event, resource, fields) => {
-  it('is made of its fields, and of nothing else', () => {
-    const key = keyOf(event, resource);
+  it('consists of its fields only', () => {
+    const key = getKey(event, resource);
     expect(key).not.toBe(ID);
-    expect(keyOf(event, { ...FULL, ...resource })).toBe(key);
+    expect(getKey(event, { ...FULL, ...resource })).toBe(key);
   });
 
   it.each(fields)('differs with %s', (field) => {
-    expect(keyOf(event, changed(resource, field, 'other'))).not.toBe(keyOf(event, resource));
+    expect(getKey(event, changed(resource, field, 'other'))).not.toBe(getKey(event, resource));
   });
 
   it.each(
     fields.flatMap((field) =>
       [undefined, null, '', 7, true, {}, ['x']].map((value) => [field, value] as const),
     ),
-  )('is the id where %s is %j', (field, value) => {
-    expect(keyOf(event, changed(resource, field, value))).toBe(ID);
+  )('falls back to the id where %s is %j', (field, value) => {
+    expect(getKey(event, changed(resource, field, value))).toBe(ID);
   });
 });
 
 describe('the business key', () => {
   it.each([undefined, null, 'x', 7, []])(
-    'of a termination without its time is the id: %j',
+    'falls back to the id for a termination without its time: %j',
     (info) => {
       expect(
-        keyOf('INSURANCE_ENTRUST.TERMINATE', { contract_id: 'C1', contract_terminate_info: info }),
+        getKey('INSURANCE_ENTRUST.TERMINATE', { contract_id: 'C1', contract_terminate_info: info }),
       ).toBe(ID);
     },
   );
 
   it.each(['TRANSACTION.FAIL', 'INSURANCE_ENTRUST.FROZEN', 'REFUND.PROCESSING', 'x', '__proto__'])(
-    'of %s is the id',
+    'falls back to the id for %s',
     (event) => {
-      expect(keyOf(event, FULL)).toBe(ID);
+      expect(getKey(event, FULL)).toBe(ID);
     },
   );
 
-  it('tells apart two things whose parts have the border in them', () => {
+  it('separates parts that contain the separator', () => {
     const renewal = (contract_id: string, contract_expired_time: string) =>
-      keyOf('INSURANCE_ENTRUST.RENEW', { contract_id, contract_expired_time });
+      getKey('INSURANCE_ENTRUST.RENEW', { contract_id, contract_expired_time });
     const keys = [
       renewal('C', '1|2'),
       renewal('C|1', '2'),
@@ -104,12 +104,12 @@ describe('the business key', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('tells apart two renewals and two terminations of one contract, and two states of one refund', () => {
+  it('differs between two renewals of one contract and two states of one refund', () => {
     const keys = [
-      keyOf('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2027' }),
-      keyOf('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2028' }),
-      keyOf('REFUND.ABNORMAL', { refund_id: 'R', refund_status: 'ABNORMAL' }),
-      keyOf('REFUND.SUCCESS', { refund_id: 'R', refund_status: 'SUCCESS' }),
+      getKey('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2027' }),
+      getKey('INSURANCE_ENTRUST.RENEW', { contract_id: 'C', contract_expired_time: '2028' }),
+      getKey('REFUND.ABNORMAL', { refund_id: 'R', refund_status: 'ABNORMAL' }),
+      getKey('REFUND.SUCCESS', { refund_id: 'R', refund_status: 'SUCCESS' }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

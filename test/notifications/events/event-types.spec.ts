@@ -8,9 +8,9 @@ import type {
   WechatPayNotification,
 } from '../../../lib/index.js';
 
-/** Compiled by `tsc`; what it says at run time is beside the point. */
-function summaryOf(notification: WechatPayNotification): string {
-  // @ts-expect-error: before it is told apart, nobody knows of a contract_id.
+/** Checked by `tsc`; its result shows which branch ran. */
+function getSummary(notification: WechatPayNotification): string {
+  // @ts-expect-error: contract_id exists only after narrowing by event_type.
   void notification.resource.contract_id;
   expectTypeOf(notification.id).toBeString();
   expectTypeOf(notification.mchid).toBeString();
@@ -56,11 +56,11 @@ describe('the types of events', () => {
     ['REFUND.CLOSED', { out_refund_no: 'R' }, 'R'],
     ['INSURANCE_POLICY_MANAGEMENT.GRANTED', { out_insurance_no: 'P' }, 'P'],
     ['INSURANCE_ENTRUST.FROZEN', {}, 'INSURANCE_ENTRUST.FROZEN'],
-  ])('are told apart by event_type: %s', (event_type, resource, expected) => {
-    expect(summaryOf(notification(event_type, resource))).toBe(expected);
+  ])('narrow by event_type: %s', (event_type, resource, expected) => {
+    expect(getSummary(notification(event_type, resource))).toBe(expected);
   });
 
-  it('narrow by a single comparison too, and take a name of later days as text', () => {
+  it('narrow by a single comparison too, and accept a later name as text', () => {
     const one = notification('INSURANCE_ENTRUST.SIGN', { contract_id: 'C' });
     if (one.event_type === 'INSURANCE_ENTRUST.SIGN') {
       expectTypeOf(one.resource.contract_id).toEqualTypeOf<string>();

@@ -63,7 +63,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
   };
   const delivery = { type: 'delivery', mchid: MCHID, event_type: SIGN, id: ID, milliseconds };
 
-  it('tell of what was handled, once and again', async () => {
+  it('report a handled notification, and a second delivery of it', async () => {
     const running = await start({ providers: [handlerClass('P', () => {})] });
     await running.deliver(SIGN);
     await running.deliver(SIGN);
@@ -75,12 +75,12 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     ]);
   });
 
-  it('tell of what no handler is for', async () => {
+  it('report an event without a handler', async () => {
     await (await start({})).deliver(SIGN);
     expect(events).toStrictEqual([{ ...delivery, outcome: 'unhandled', status: 204 }]);
   });
 
-  it('tell of a throw, with the very error', async () => {
+  it('report an exception with the original error', async () => {
     const error = new Error('boom');
     const running = await start({ providers: [handlerClass('P', () => Promise.reject(error))] });
     await running.deliver(SIGN);
@@ -91,7 +91,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     expect((events[0] as { error?: unknown }).error).toBe(error);
   });
 
-  it('tell of a store that fails', async () => {
+  it('report a failing store', async () => {
     const error = new Error('down');
     const store = new ScriptedStore({ claim: () => Promise.reject(error) });
     const running = await start({
@@ -105,7 +105,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     ]);
   });
 
-  it('tell of a claim that was lost', async () => {
+  it('report a lost claim', async () => {
     const store = new ScriptedStore({ complete: async () => false });
     const running = await start({
       providers: [handlerClass('P', () => {})],
@@ -118,7 +118,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     ]);
   });
 
-  it('tell of a busy handler, of one over budget and of what became of it', async () => {
+  it('report a busy handler, and a handler over the budget with its later outcome', async () => {
     const open = gate();
     const running = await start({
       providers: [handlerClass('P', () => open.promise)],
@@ -138,7 +138,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     expect(events[3]!.milliseconds).toBeGreaterThan(30);
   });
 
-  it('tell of a handler that hangs', async () => {
+  it('report a handler that hangs', async () => {
     const running = await start({
       providers: [handlerClass('P', () => NEVER)],
       options: { notifications: { budget: 40, lease: 30, maxHandling: 60 } },
@@ -148,7 +148,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     expect(events[1]).toStrictEqual({ ...handler, outcome: 'overdue', attempt: 1 });
   });
 
-  it('tell of a key that fails as pending', async () => {
+  it('report a failing key function as pending', async () => {
     const running = await start({
       providers: [handlerClass('P', () => {})],
       options: { notifications: { key: () => '' } },
@@ -169,7 +169,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     ],
     ['a large body', Buffer.alloc(256 * 1024 + 1), headers, 'body-too-large', 413],
   ])(
-    'tell of a refusal without what may not be believed: %s',
+    'report a rejection without the untrusted content: %s',
     async (_what, bytes, sent, reason, status) => {
       await (await start({ providers: [handlerClass('P', () => {})] })).post(bytes, sent);
       expect(events).toStrictEqual([
@@ -178,7 +178,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     },
   );
 
-  it('tell of a failure that nobody thought of without a reason', async () => {
+  it('report an unexpected error without a reason', async () => {
     let broken = false;
     const running = await start({
       providers: [handlerClass('P', () => {})],
@@ -207,7 +207,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
     milliseconds,
   };
 
-  it('tell of what it verifies and refuses', async () => {
+  it('report verified and rejected notifications', async () => {
     const app = await ReceivingApp.start(adapter);
     await app.post(body, headers);
     await app.post(body, without(headers, 'Wechatpay-Nonce'));
@@ -225,7 +225,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
     ]);
   });
 
-  it('tell of it whatever a subclass overrides', async () => {
+  it('report the same whatever a subclass overrides', async () => {
     const OTHER = '1900000110';
     @Injectable()
     class OwnGuard extends WechatPayNotificationGuard {
@@ -246,7 +246,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
     expect(events).toStrictEqual([{ ...refused, mchid: OTHER }]);
   });
 
-  it('leave an error of a subclass’ own alone', async () => {
+  it('omit an error of a subclass', async () => {
     @Injectable()
     class FailingGuard extends WechatPayNotificationGuard {
       protected override getMerchant(): never {
@@ -266,7 +266,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
     expect(events).toEqual([]);
   });
 
-  it('are none where the request cannot be had', () => {
+  it('stay silent when getRequest throws', () => {
     const guard = new (class extends WechatPayNotificationGuard {
       protected override getRequest(): never {
         throw new TypeError('no request');
@@ -277,11 +277,11 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
 });
 
 describe('the channel', () => {
-  it('has a name that stays', () => {
+  it('has a stable name', () => {
     expect(WECHAT_PAY_CHANNELS.notification).toBe(CHANNEL);
   });
 
-  it('makes nothing without subscribers, and each event once with two', () => {
+  it('creates no event without subscribers, and each event once for two', () => {
     let made = 0;
     const publish = createPublisher<{ readonly n: number }>('nestjs-wechatpay-insurance:test');
     const make = () => ({ n: (made += 1) });
@@ -299,7 +299,7 @@ describe('the channel', () => {
     expect([made, got]).toEqual([1, [{ n: 1 }, { n: 1 }]]);
   });
 
-  it('makes nothing of a delivery while nobody listens', async () => {
+  it('creates no event of a delivery without subscribers', async () => {
     unsubscribe(CHANNEL, listen);
     const [[, express]] = PLATFORMS as [(typeof PLATFORMS)[number]];
     const app = await ReceivingApp.start(express);

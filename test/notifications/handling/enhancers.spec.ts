@@ -60,7 +60,7 @@ let log: ReturnType<typeof captureLog>;
 beforeEach(() => void (log = captureLog()));
 afterEach(() => log.restore());
 
-async function mistakesOf(init: HandlingAppInit): Promise<readonly string[]> {
+async function getMistakes(init: HandlingAppInit): Promise<readonly string[]> {
   const app = await HandlingApp.create(express, { isGlobal: true, ...init });
   const error = await errorOf<WechatPayConfigurationError>(app.init());
   await app.close();
@@ -69,7 +69,7 @@ async function mistakesOf(init: HandlingAppInit): Promise<readonly string[]> {
   return error.issues.map(({ message }) => message);
 }
 
-/** Starts, delivers one notification, and returns status and warnings. */
+/** Starts an application, delivers one notification, and returns status and warnings. */
 async function deliver(init: HandlingAppInit) {
   const app = await HandlingApp.start(express, init);
   const { status } = await app.deliver(SIGN);
@@ -81,7 +81,7 @@ const methodMistake = (name: string, decorators: string) =>
   `${name}: has ${decorators}, which Nest applies to routes and not to notification handlers (their notifications are verified already); do that work inside the method`;
 
 describe('an enhancer on a notification handler', () => {
-  it('is an error above the decorator and below it', async () => {
+  it('stops the start above the decorator and below it', async () => {
     const providers = ENHANCERS.flatMap(([, enhancer]) => {
       class Above {
         @enhancer
@@ -96,7 +96,7 @@ describe('an enhancer on a notification handler', () => {
       return [Above, Below];
     });
     const names = ['@UseGuards', '@UseInterceptors', '@UseFilters', '@UsePipes'];
-    expect(await mistakesOf({ providers })).toEqual(
+    expect(await getMistakes({ providers })).toEqual(
       names.flatMap((name) => [
         methodMistake('Above.signed', name),
         methodMistake('Below.signed', name),
@@ -104,7 +104,7 @@ describe('an enhancer on a notification handler', () => {
     );
   });
 
-  it('is an error also in a controller, on a route, in applyDecorators and inherited', async () => {
+  it('stops the start also in a controller, on a route, in applyDecorators and inherited', async () => {
     @Controller('contracts')
     class Contracts {
       @UseGuards(DenyAll)
@@ -136,7 +136,7 @@ describe('an enhancer on a notification handler', () => {
       override signed(): void {}
     }
     expect(
-      await mistakesOf({
+      await getMistakes({
         controllers: [Contracts, Orders],
         providers: [Composed, Derived, Overriding],
       }),
@@ -149,7 +149,7 @@ describe('an enhancer on a notification handler', () => {
     ]);
   });
 
-  it('is none of other methods of its class', async () => {
+  it('may decorate other methods of the class', async () => {
     @Controller('contracts')
     class Contracts {
       @Get()
@@ -233,7 +233,7 @@ describe('an enhancer on the class of a notification handler', () => {
   const classMistake = (name: string, decorators: string) =>
     `${name}: its class has ${decorators}, which Nest applies to routes and not to notification handlers (their notifications are verified already); do that work inside the method`;
 
-  it('is an error on a provider, and on one that it extends', async () => {
+  it('stops the start on a provider and on its base class', async () => {
     const providers = ENHANCERS.flatMap(([, enhancer]) => {
       @enhancer
       class Sales {
@@ -246,7 +246,7 @@ describe('an enhancer on the class of a notification handler', () => {
       return [Sales, Derived];
     });
     const names = ['@UseGuards', '@UseInterceptors', '@UseFilters', '@UsePipes'];
-    expect(await mistakesOf({ providers })).toEqual(
+    expect(await getMistakes({ providers })).toEqual(
       names.flatMap((name) => [
         classMistake('Sales.signed', name),
         classMistake('Derived.signed', name),
@@ -259,17 +259,17 @@ describe('an enhancer on the class of a notification handler', () => {
     ['useValue', (type) => ({ providers: [{ provide: 'SALES', useValue: new type() }] })],
     ['useClass', (type) => ({ providers: [{ provide: 'SALES', useClass: type }] })],
     ['a controller without routes', (type) => ({ controllers: [type] })],
-  ])('is an error with %s', async (_what, provide) => {
+  ])('stops the start with %s', async (_what, provide) => {
     @Controller()
     @UseGuards(DenyAll)
     class Sales {
       @OnWechatPayNotification(SIGN)
       signed(): void {}
     }
-    expect(await mistakesOf(provide(Sales))).toEqual([classMistake('Sales.signed', '@UseGuards')]);
+    expect(await getMistakes(provide(Sales))).toEqual([classMistake('Sales.signed', '@UseGuards')]);
   });
 
-  it('is an error beside a method with metadata that makes it no entry point', async () => {
+  it('causes an error next to a method whose metadata is not that of an entry point', async () => {
     @UseGuards(DenyAll)
     class Sales {
       @SetMetadata('roles', ['admin'])
@@ -279,13 +279,13 @@ describe('an enhancer on the class of a notification handler', () => {
       @SetMetadata('schedule', '* * * * *')
       nightly(): void {}
     }
-    expect(await mistakesOf({ providers: [Sales] })).toEqual([
+    expect(await getMistakes({ providers: [Sales] })).toEqual([
       classMistake('Sales.signed', '@UseGuards'),
     ]);
   });
 
   it.each(['microservices:pattern', 'websockets:message_mapping', 'graphql:resolver_type'])(
-    'is a warning where the class has a method with %s',
+    'causes a warning where the class has a method with %s',
     async (key) => {
       @Controller()
       @UseGuards(DenyAll)
@@ -303,7 +303,7 @@ describe('an enhancer on the class of a notification handler', () => {
     },
   );
 
-  it('is a warning where the class has routes, which it guards', async () => {
+  it('causes a warning where the class has routes, which it guards', async () => {
     @Controller('contracts')
     @UseGuards(DenyAll)
     class Contracts {
@@ -322,7 +322,7 @@ describe('an enhancer on the class of a notification handler', () => {
     ]);
   });
 
-  it('is none where a class without handlers has it', async () => {
+  it('causes neither error nor warning on a class without handlers', async () => {
     @Controller('contracts')
     @UseGuards(DenyAll)
     class Contracts {

@@ -15,7 +15,7 @@ import { PLATFORMS } from '../../support/wire/platforms.js';
 const SIGN = 'INSURANCE_ENTRUST.SIGN';
 const [[, express]] = PLATFORMS as [(typeof PLATFORMS)[number]];
 
-/** A class of this name with a handler of that name, as a build would leave it. */
+/** Creates a class and a handler with these names, as a build would leave them. */
 function handlers(className: string, method = 'signed', id?: string): Type {
   const type = { [className]: class {} }[className]!;
   Object.defineProperty(type.prototype, method, { value() {}, configurable: true });
@@ -27,7 +27,7 @@ function handlers(className: string, method = 'signed', id?: string): Type {
   return type;
 }
 
-/** A store as Redis or SQL would be: it is still there when the next build starts. */
+/** A store that outlives the build, like Redis or SQL. */
 const sharedStore: NotificationStore = {
   claim: async () => ({ outcome: 'done' }),
   renew: async () => true,
@@ -35,12 +35,12 @@ const sharedStore: NotificationStore = {
   release: async () => {},
 };
 
-describe('handlers that their class and method name', () => {
+describe('the start of an application with handlers without an id', () => {
   let log: ReturnType<typeof captureLog>;
   beforeEach(() => void (log = captureLog()));
   afterEach(() => log.restore());
 
-  async function warningsOf(providers: Provider[], store?: NotificationStore) {
+  async function getWarnings(providers: Provider[], store?: NotificationStore) {
     const app = await HandlingApp.start(express, {
       providers,
       options: { notifications: { store } },
@@ -49,9 +49,9 @@ describe('handlers that their class and method name', () => {
     return log.lines.filter((line) => line.includes('minifier'));
   }
 
-  it('are warned of where a minifier or a compiler made the name of the class', async () => {
+  it('warns of classes with a name that a minifier or a compiler made', async () => {
     const names = [
-      // esbuild --minify, SWC and terser, in small and in large programs
+      // esbuild --minify, SWC and terser, in small and in large programs.
       'a',
       't',
       'e1',
@@ -65,7 +65,7 @@ describe('handlers that their class and method name', () => {
       'a0e',
       'xYz',
       '_0x1f3b',
-      // classes without a name: TypeScript, Babel and SWC, esbuild, Rollup
+      // Anonymous classes: TypeScript, Babel and SWC, esbuild, Rollup.
       'class_1',
       'default_1',
       '_class',
@@ -76,7 +76,7 @@ describe('handlers that their class and method name', () => {
       '_default$1',
       'Sales$1',
     ];
-    const [warning, ...more] = await warningsOf(names.map((name) => handlers(name)));
+    const [warning, ...more] = await getWarnings(names.map((name) => handlers(name)));
     expect(more).toEqual([]);
     expect(warning).toMatch(/^warn .*minifier.*\{ id: '…' \}/);
     expect(warning?.slice('warn '.length).split(': ', 1)[0]?.split(', ')).toEqual(
@@ -84,7 +84,7 @@ describe('handlers that their class and method name', () => {
     );
   });
 
-  it('are not warned of where a person wrote the name of the class', async () => {
+  it('does not warn of classes with a name that a person wrote', async () => {
     const names = [
       'Sales',
       'PolicySales',
@@ -99,12 +99,12 @@ describe('handlers that their class and method name', () => {
       'ClassHandlers',
       'Order2',
     ];
-    expect(await warningsOf(names.map((name) => handlers(name)))).toEqual([]);
+    expect(await getWarnings(names.map((name) => handlers(name)))).toEqual([]);
   });
 
-  it('are warned of where the name of the method was mangled', async () => {
+  it('warns of methods with a mangled name', async () => {
     const mangled = ['a', '$', '_e', 't0'];
-    const [warning] = await warningsOf(
+    const [warning] = await getWarnings(
       [...mangled, 'on', 'run', 'signed'].map((method) => handlers('PolicySales', method)),
     );
     expect(warning?.slice('warn '.length).split(': ', 1)[0]?.split(', ')).toEqual(
@@ -118,16 +118,16 @@ describe('handlers that their class and method name', () => {
     ['SalesV1', 'SalesV2', 'signed', 'signed', 0],
     ['Sales', 'Sales2', 'signed', 'paid', 0],
   ])(
-    'two classes that a bundler may have numbered are warned of: %s and %s with %s and %s',
+    'warns of two classes that a bundler may have numbered: %s and %s with %s and %s',
     async (one, other, oneMethod, otherMethod, times) => {
-      const warnings = await warningsOf([handlers(one, oneMethod), handlers(other, otherMethod)]);
+      const warnings = await getWarnings([handlers(one, oneMethod), handlers(other, otherMethod)]);
       expect(warnings).toHaveLength(times);
       if (times > 0) expect(warnings[0]).toContain(`${one}.signed, ${other}.signed: `);
     },
   );
 
-  it('are warned of once, all together, whatever the number of modules', async () => {
-    const warnings = await warningsOf([handlers('a'), handlers('b'), handlers('PolicySales')]);
+  it('warns of all unstable names in one line, whatever the number of modules', async () => {
+    const warnings = await getWarnings([handlers('a'), handlers('b'), handlers('PolicySales')]);
     expect(warnings).toEqual([expect.stringContaining('warn a.signed, b.signed: ')]);
     log.lines.splice(0);
     const app = await HandlingApp.start(express, {
@@ -144,14 +144,14 @@ describe('handlers that their class and method name', () => {
     expect(log.lines.filter((line) => line.includes('minifier'))).toHaveLength(1);
   });
 
-  it('are not warned of where they have an id', async () => {
-    expect(await warningsOf([handlers('a', 'b', 'contract-signed')])).toEqual([]);
+  it('does not warn of handlers with an id', async () => {
+    expect(await getWarnings([handlers('a', 'b', 'contract-signed')])).toEqual([]);
   });
 
   describe('in production', () => {
     beforeEach(() => void vi.stubEnv('NODE_ENV', 'production'));
 
-    it('are an error with a store that outlives the build', async () => {
+    it('fails for unstable names with a store that outlives the build', async () => {
       const app = await HandlingApp.create(express, {
         providers: [handlers('a'), handlers('b', 'signed', 'contract-signed'), handlers('Sales')],
         options: { notifications: { store: sharedStore } },
@@ -169,28 +169,28 @@ describe('handlers that their class and method name', () => {
       });
     });
 
-    it('are only warned of with a store in memory', async () => {
-      expect(await warningsOf([handlers('a')], new MemoryNotificationStore())).toHaveLength(1);
+    it('warns of unstable names without an error with a store in memory', async () => {
+      expect(await getWarnings([handlers('a')], new MemoryNotificationStore())).toHaveLength(1);
       log.lines.splice(0);
-      expect(await warningsOf([handlers('a')])).toHaveLength(1);
+      expect(await getWarnings([handlers('a')])).toHaveLength(1);
     });
 
-    it('are only warned of with a store in memory of another copy of the package', async () => {
+    it('warns of unstable names without an error with the memory store of another copy', async () => {
       vi.resetModules();
       const copy = await import('../../../lib/notifications/stores/memory-notification-store.js');
       const store = new copy.MemoryNotificationStore();
       expect(store).not.toBeInstanceOf(MemoryNotificationStore);
-      expect(await warningsOf([handlers('a')], store)).toHaveLength(1);
+      expect(await getWarnings([handlers('a')], store)).toHaveLength(1);
     });
 
-    it('are taken with a shared store where they look stable, or have an id', async () => {
+    it('accepts stable names and ids with a shared store', async () => {
       const stable = [handlers('PolicySales'), handlers('a', 'b', 'PolicySales.paid')];
-      expect(await warningsOf(stable, sharedStore)).toEqual([]);
+      expect(await getWarnings(stable, sharedStore)).toEqual([]);
     });
   });
 
-  it('are only warned of in development, with a shared store too', async () => {
+  it('warns of unstable names without an error in development, with a shared store too', async () => {
     vi.stubEnv('NODE_ENV', 'development');
-    expect(await warningsOf([handlers('a')], sharedStore)).toHaveLength(1);
+    expect(await getWarnings([handlers('a')], sharedStore)).toHaveLength(1);
   });
 });

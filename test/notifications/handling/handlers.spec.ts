@@ -44,7 +44,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     return app;
   };
 
-  it('handles notifications whose ids differ in half a surrogate pair once each', async () => {
+  it('handle each notification once when the ids differ in half a surrogate pair only', async () => {
     const ids: string[] = [];
     const app = await start({ providers: [handlerClass('P', ({ id }) => void ids.push(id))] });
     const sent = ['EV-\ud800', 'EV-\ud801', 'EV-\udc00', 'EV-\ufffd', 'EV-%ud800', 'EV-💰'];
@@ -54,7 +54,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(ids).toEqual(sent);
   });
 
-  it('handles an event and a business key with half a surrogate pair', async () => {
+  it('handle an event and a business key with half a surrogate pair', async () => {
     const seen: unknown[] = [];
     const app = await start({
       providers: [handlerClass('P', ({ event_type }) => void seen.push(event_type), '*')],
@@ -66,7 +66,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(seen).toEqual([SIGN, 'LATER.\ud800']);
   });
 
-  it('are called by event, the wildcard with every one, and only those', async () => {
+  it('run for their own events only, and the wildcard for every event', async () => {
     const called: string[] = [];
     const handler = (name: string, ...events: string[]) =>
       handlerClass(
@@ -103,7 +103,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     }
   });
 
-  it('are given the notification, a live signal and the attempt', async () => {
+  it('receive the notification, a live signal and the attempt', async () => {
     const given: [WechatPayNotification, NotificationContext][] = [];
     const app = await start({ providers: [handlerClass('Policies', (...all) => given.push(all))] });
     await app.deliver(SIGN);
@@ -119,7 +119,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(context.signal.aborted).toBe(false);
   });
 
-  it('of one delivery run concurrently', async () => {
+  it('run concurrently for one delivery', async () => {
     const [one, other] = [gate(), gate()];
     const app = await start({
       providers: [
@@ -130,7 +130,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(await app.deliver(SIGN)).toEqual(DONE);
   });
 
-  it('are run again one by one: only the one that threw, as attempt 2', async () => {
+  it('run again individually: only the handler that threw, as attempt 2', async () => {
     const attempts = { good: [] as number[], bad: [] as number[] };
     const app = await start({
       providers: [
@@ -147,7 +147,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(attempts).toEqual({ good: [1], bad: [1, 2] });
   });
 
-  it('that ended well are told apart by notification id and by event', async () => {
+  it('run again after a success for another notification id or another event', async () => {
     let calls = 0;
     const app = await start({ providers: [handlerClass('Every', () => (calls += 1), '*')] });
     for (const id of ['EV-1', 'EV-1', 'EV-2']) await app.deliver(SIGN, CONTRACT_RESOURCE, { id });
@@ -156,7 +156,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(calls).toBe(3);
   });
 
-  it('keep a second delivery at 500 while the first one runs them, and at 204 after', async () => {
+  it('make a second delivery get 500 while the first one runs them, and 204 afterwards', async () => {
     const [reached, open] = [gate(), gate()];
     let calls = 0;
     const app = await start({
@@ -171,22 +171,22 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(calls).toBe(1);
   });
 
-  it('of twenty deliveries at once run once', async () => {
+  it('run once for twenty concurrent deliveries', async () => {
     let calls = 0;
     const app = await start({
       providers: [handlerClass('Once', async () => ((calls += 1), sleep(30)))],
     });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => app.deliver(SIGN)));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => app.deliver(SIGN)));
     expect(calls).toBe(1);
-    expect(answers.map(({ status }) => status)).toContain(204);
+    expect(responses.map(({ status }) => status)).toContain(204);
     expect(await app.deliver(SIGN)).toEqual(DONE);
     expect(calls).toBe(1);
   });
 
-  describe('that are not done within the budget', () => {
+  describe('over the budget', () => {
     const budget = 300;
 
-    it('get 500 at the budget, go on, and the next delivery gets 204', async () => {
+    it('make the delivery get 500 at the budget, continue, and make the next delivery get 204', async () => {
       const open = gate();
       let calls = 0;
       const app = await start({
@@ -197,7 +197,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(await app.deliver(SIGN)).toEqual(PENDING);
       expect(performance.now() - began).toBeGreaterThan(budget - 100);
       expect(log.lines.join('\n')).toMatch(
-        /warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: Slow.handle not done within the budget \(still running, or the store has not answered\); answered 500 \(\d+ ms\)/,
+        /warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: Slow.handle not done within the budget \(still running, or the store has not responded\); responded 500 \(\d+ ms\)/,
       );
       open.open();
       await until(() => log.lines.some((line) => line.includes('Slow.handle handled')));
@@ -205,7 +205,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(calls).toBe(1);
     });
 
-    /** An application that has no key until this promise is settled. */
+    /** Starts an application that has no key until this promise is settled. */
     async function startWithoutKey(
       downloaded: Promise<void>,
       limit: number,
@@ -232,14 +232,14 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       return { server, post: () => app.post(body, headers) };
     }
 
-    it('get 500 at the budget while the key is downloaded, and are not begun', async () => {
+    it('do not start while the key is downloaded; the delivery gets 500 at the budget', async () => {
       let calls = 0;
       const open = gate();
       const { server, post } = await startWithoutKey(open.promise, budget, () => (calls += 1));
       const began = performance.now();
-      const answer = await post();
+      const response = await post();
       expect(performance.now() - began).toBeGreaterThan(budget - 100);
-      expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      expect([response.status, JSON.parse(response.body)]).toEqual([
         500,
         { code: 'FAIL', message: 'the key to verify with cannot be had now' },
       ]);
@@ -249,7 +249,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       await server.stop();
     });
 
-    it('get 500 at one budget for all: the time of the download is not given again', async () => {
+    it('share one budget with the download of the key', async () => {
       const [begun, end] = [gate(), gate()];
       const { server, post } = await startWithoutKey(sleep(1200), 1500, () => {
         begun.open();
@@ -280,7 +280,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(log.lines.join('\n')).toContain('Policies.handle not done within the budget');
     });
 
-    it('get 500 when one of two is late, though the other is done', async () => {
+    it('make the delivery get 500 when one of two is late', async () => {
       let quick = 0;
       const app = await start({
         providers: [handlerClass('Quick', () => (quick += 1)), handlerClass('Slow', () => NEVER)],
@@ -292,7 +292,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     });
   });
 
-  describe('that return an Observable', () => {
+  describe('with an Observable as result', () => {
     const starting = (given: () => Observable<unknown> | Promise<Observable<unknown>>) => {
       class Streaming {
         @OnWechatPayNotification(SIGN)
@@ -303,7 +303,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       return start({ providers: [Streaming] });
     };
 
-    it('are run to its end before the answer', async () => {
+    it('run the Observable to completion before the response', async () => {
       let ended = 0;
       const app = await starting(() =>
         defer(async () => {
@@ -315,19 +315,19 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect([await app.deliver(SIGN), ended]).toEqual([DONE, 1]);
     });
 
-    it('have failed when it fails, also behind a promise', async () => {
+    it('fail when the Observable fails, also behind a promise', async () => {
       const failing = throwError(() => new Error('no'));
       expect(await (await starting(() => failing)).deliver(SIGN)).toEqual(PENDING);
       expect(await (await starting(async () => failing)).deliver(SIGN)).toEqual(PENDING);
     });
 
-    it('may have none of its values', async () => {
+    it('succeed when the Observable completes without a value', async () => {
       expect(await (await starting(() => EMPTY)).deliver(SIGN)).toEqual(DONE);
       expect(await (await starting(() => timer(10))).deliver(SIGN)).toEqual(DONE);
     });
   });
 
-  it('that a field stands in front of are not done, since nothing ran', async () => {
+  it('do not count as done when a field shadows the method', async () => {
     class Base {
       @OnWechatPayNotification(SIGN)
       handle(): void {}
@@ -339,7 +339,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(await app.deliver(SIGN)).toEqual(PENDING);
   });
 
-  it('that throw leave nothing of their error in the answer', async () => {
+  it('leave no trace of a thrown error in the response', async () => {
     const app = await start({
       providers: [
         handlerClass('Bad', () => {
@@ -359,16 +359,16 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
     expect(await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'EV-KEY' })).toEqual(PENDING);
   });
 
-  it('that are none for an event leave 204 and a warning', async () => {
+  it('leave a warning and 204 for an event without a handler', async () => {
     const app = await start({ providers: [handlerClass('Policies', () => {}, 'REFUND.CLOSED')] });
     expect(await app.deliver(SIGN)).toEqual(DONE);
     expect(log.lines.at(-1)).toMatch(
-      /^warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: no handler is for this event; answered 204 \(\d+ ms\)$/,
+      /^warn INSURANCE_ENTRUST.SIGN EV-2018022511223320873: no handler for this event; responded 204 \(\d+ ms\)$/,
     );
   });
 
   describe('with notifications.key', () => {
-    it('of one thing run once, though its notifications have different ids', async () => {
+    it('run once for one occurrence with two notification ids', async () => {
       let calls = 0;
       const app = await start({
         providers: [handlerClass('Policies', () => (calls += 1))],
@@ -380,7 +380,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(calls).toBe(2);
     });
 
-    it('are told apart as a function of the application says, which sees the notification', async () => {
+    it('run once per key that a function of the application derives from the notification', async () => {
       let calls = 0;
       const app = await start({
         providers: [handlerClass('Policies', () => (calls += 1))],
@@ -407,24 +407,27 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       ['is undefined', () => undefined],
       ['is asynchronous', async () => 'K'],
       ['is asynchronous and rejects', () => Promise.reject(new Error('张三'))],
-    ])('that %s are not run; 500 and a line', async (_what, key) => {
-      let calls = 0;
-      const store = new ScriptedStore();
-      const app = await start({
-        providers: [handlerClass('Policies', () => (calls += 1))],
-        options: { notifications: { key: key as () => string, store } },
-      });
-      expect(await app.deliver(SIGN)).toEqual(PENDING);
-      expect([calls, store.calls]).toEqual([0, []]);
-      expect(log.lines.at(-1)).toMatch(
-        /^error INSURANCE_ENTRUST.SIGN EV-2018022511223320873: notifications\.key failed: /,
-      );
-      expect(log.lines.join('\n')).not.toContain('张三');
-    });
+    ])(
+      'do not run when the key %s; the delivery gets 500 and a line in the log',
+      async (_what, key) => {
+        let calls = 0;
+        const store = new ScriptedStore();
+        const app = await start({
+          providers: [handlerClass('Policies', () => (calls += 1))],
+          options: { notifications: { key: key as () => string, store } },
+        });
+        expect(await app.deliver(SIGN)).toEqual(PENDING);
+        expect([calls, store.calls]).toEqual([0, []]);
+        expect(log.lines.at(-1)).toMatch(
+          /^error INSURANCE_ENTRUST.SIGN EV-2018022511223320873: notifications\.key failed: /,
+        );
+        expect(log.lines.join('\n')).not.toContain('张三');
+      },
+    );
   });
 
   describe('with one store', () => {
-    it('of two merchants do not meet', async () => {
+    it('run for each of two merchants that share the store', async () => {
       const mchids: string[] = [];
       const store = new MemoryNotificationStore();
       const other = '1900000110';
@@ -450,7 +453,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(mchids).toEqual([MCHID, other]);
     });
 
-    it('are done for every instance, and keep their state under { id } when the class is renamed', async () => {
+    it('share their records between instances, and keep them under { id } when the class is renamed', async () => {
       const called: string[] = [];
       const named = (name: string, id?: string) => {
         class Handler {
@@ -476,8 +479,8 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
   });
 });
 
-describe('the state of a handler', () => {
-  it('is kept under merchant, event, handler and key, whatever characters they have', async () => {
+describe('the key of a handler in the store', () => {
+  it('separates merchant, event, handler and key, whatever characters they have', async () => {
     const { toStoreKey } =
       await import('../../../lib/notifications/endpoint/notification-receiver.js');
     const key = (mchid: string, event_type: string, handler: string, id: string) =>
@@ -511,7 +514,7 @@ describe('the state of a handler', () => {
     expect(keys.join('')).toMatch(/^[\x21-\x7e]+$/);
   });
 
-  it('is kept under the same text as ever where all characters are whole', async () => {
+  it('stays the same as in earlier releases where all characters are whole', async () => {
     const { toStoreKey } =
       await import('../../../lib/notifications/endpoint/notification-receiver.js');
     const notification = { mchid: '1', event_type: 'A.B' } as unknown as WechatPayNotification;

@@ -80,7 +80,7 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     for (const secret of PERSONAL) expect(log.lines.join('\n')).not.toContain(secret);
   });
 
-  it('writes at most 20 lines a minute for each reason of refusal', async () => {
+  it('writes at most 20 lines a minute for each reason of rejection', async () => {
     const app = await HandlingApp.start(adapter, { providers: [handlerClass('P', () => {})] });
     const body = notificationBody();
     const headers = notificationHeaders(body);
@@ -95,14 +95,14 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
       );
     }
     await app.stop();
-    const refused = log.lines.filter((line) => line.startsWith('warn Refused'));
-    expect(refused.filter((line) => line.includes('(signature-mismatch)'))).toHaveLength(20);
-    expect(refused.filter((line) => line.includes('(body-too-large)'))).toHaveLength(20);
-    expect(refused).toHaveLength(40);
+    const rejected = log.lines.filter((line) => line.startsWith('warn Rejected'));
+    expect(rejected.filter((line) => line.includes('(signature-mismatch)'))).toHaveLength(20);
+    expect(rejected.filter((line) => line.includes('(body-too-large)'))).toHaveLength(20);
+    expect(rejected).toHaveLength(40);
     expect(log.lines.join('\n')).not.toMatch(/[\u0080-\u009f]/);
   });
 
-  it('writes one line each, without characters that steer a terminal', async () => {
+  it('writes one line for each event, without control characters', async () => {
     const app = await HandlingApp.start(adapter, { providers: [handlerClass('P', () => {})] });
     log.lines.splice(0);
     const evil = '\r\nerror forged\u001b[31m\u0000\u0085\u2028\u202e';
@@ -111,12 +111,12 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     await app.stop();
     expect(log.lines).toEqual([
       expect.stringMatching(/^log INSURANCE_ENTRUST.SIGN EV {2}error forged.* P\.handle handled/),
-      expect.stringMatching(/^warn LATER {2}error forged.* EV-\d+: no handler is for this event/),
+      expect.stringMatching(/^warn LATER {2}error forged.* EV-\d+: no handler for this event/),
     ]);
     expect(log.lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
   });
 
-  it('shows the outcome however long an id or the name of an event is', async () => {
+  it('shows the outcome whatever the length of an id or an event', async () => {
     const app = await HandlingApp.start(adapter, { providers: [handlerClass('P', () => {})] });
     log.lines.splice(0);
     await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'x'.repeat(128) });
@@ -132,12 +132,12 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
         new RegExp(`^log INSURANCE_ENTRUST.SIGN x{127}…: P.handle handled ${time}`),
       ),
       expect.stringMatching(
-        new RegExp(`^warn LATERy{58}… x{127}…: no handler is for this event; .*${time}`),
+        new RegExp(`^warn LATERy{58}… x{127}…: no handler for this event; .*${time}`),
       ),
     ]);
   });
 
-  it('bounds failures that nobody thought of, and answers them 500', async () => {
+  it('limits the lines of unexpected errors, and responds 500', async () => {
     let broken = false;
     const app = await HandlingApp.start(adapter, {
       providers: [handlerClass('P', () => {})],
@@ -148,14 +148,14 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     log.lines.splice(0);
     broken = true;
     for (let turn = 0; turn < 30; turn += 1) {
-      const answer = await app.deliver(SIGN);
-      expect(answer).toEqual({
+      const response = await app.deliver(SIGN);
+      expect(response).toEqual({
         status: 500,
         body: '{"code":"FAIL","message":"not handled yet"}',
       });
     }
     await app.stop();
-    const lines = log.lines.filter((line) => line.startsWith('error Refused (failure)'));
+    const lines = log.lines.filter((line) => line.startsWith('error Rejected (failure)'));
     expect(lines).toHaveLength(20);
     expect(lines[0]).toMatch(/Request-ID [\w-]+: PaymentError at .+handling-log\.spec\.ts:\d+:\d+/);
     expect(log.lines.join('\n')).not.toContain(NAME);
@@ -165,7 +165,7 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     ['claim', { claim: async () => NAME as never }],
     ['complete', { complete: async () => NAME as never }],
   ] as const)(
-    'says what is wrong with a store whose %s answers nonsense',
+    'names the invalid result when %s() of the store breaks its contract',
     async (method, faults) => {
       const app = await HandlingApp.start(adapter, {
         providers: [handlerClass('P', () => {})],
@@ -180,7 +180,7 @@ describe.each(PLATFORMS)('the log of handlers on %s', (_platform, adapter) => {
     },
   );
 
-  it('lets a logger that throws undo nothing', async () => {
+  it('does not fail a delivery when the logger throws', async () => {
     let calls = 0;
     const store = new ScriptedStore();
     const app = await HandlingApp.start(adapter, {
@@ -213,7 +213,7 @@ describe('a line of a handler', () => {
     ['overdue', 'error'],
     ['store-failed', 'error'],
     ['shutting-down', 'log'],
-  ])('that %s has the level %s', (outcome, level) => {
+  ])('has, for the outcome %s, the level %s', (outcome, level) => {
     const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const run = { notification: SIGNED, handler: 'P.handle', milliseconds: 12.6 };
     delivery.logRun({ ...run, outcome });
@@ -224,7 +224,7 @@ describe('a line of a handler', () => {
     ]);
   });
 
-  it('shows the outcome however many handlers are not done', () => {
+  it('shows the outcome whatever the number of unfinished handlers', () => {
     const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const handlers = Array.from({ length: 100 }, (_, index) => `${'h'.repeat(120)}${index}`);
     delivery.logUnfinished({ ...SIGNED, id: 'x'.repeat(5000) }, handlers, 4000);
@@ -237,12 +237,12 @@ describe('a line of a handler', () => {
       error: new Error('x'),
     });
     expect(log.lines).toEqual([
-      expect.stringMatching(/^warn .+… not done within the budget .+ answered 500 \(4000 ms\)$/),
+      expect.stringMatching(/^warn .+… not done within the budget .+ responded 500 \(4000 ms\)$/),
       expect.stringMatching(/^error .+ P+… failed, .+ \(1 ms, attempt 2\): Error at /),
     ]);
   });
 
-  it('is cut at 1,024 characters', () => {
+  it('has at most 1,024 characters', () => {
     const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const notification = { ...SIGNED, id: 'x'.repeat(5000) } as WechatPayNotification;
     delivery.logRun({ notification, handler: 'P', outcome: 'busy', milliseconds: 1 });
@@ -254,35 +254,31 @@ describe('an error in the log', () => {
   it.each<[string, unknown, RegExp]>([
     ['its class and places', new PaymentError('x'), /^PaymentError at .+\.spec\.ts:\d+:\d+/],
     [
-      "a code of the system's",
+      'a system code',
       Object.assign(new Error('x'), { code: 'ECONNREFUSED' }),
       /^Error ECONNREFUSED at /,
     ],
+    ['a DNS code', Object.assign(new Error('x'), { code: 'ENOTFOUND' }), /^Error ENOTFOUND at /],
     [
-      "a code of DNS'",
-      Object.assign(new Error('x'), { code: 'ENOTFOUND' }),
-      /^Error ENOTFOUND at /,
-    ],
-    [
-      "a code of Node's",
+      'a code of Node',
       Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' }),
       /^TypeError ERR_INVALID_ARG_TYPE at /,
     ],
-    ['no code of anybody else', Object.assign(new Error('x'), { code: 'P2002' }), /^Error at /],
-    ['only that it is none', 'text', /^something other than an Error was thrown \(string\)$/],
-    ['only that it is nothing', undefined, /^something other than an Error .*\(undefined\)$/],
+    ['no code of another origin', Object.assign(new Error('x'), { code: 'P2002' }), /^Error at /],
+    ['the type of a string', 'text', /^something other than an Error was thrown \(string\)$/],
+    ['the type of undefined', undefined, /^something other than an Error .*\(undefined\)$/],
     ['its class without a stack', Object.assign(new Error('x'), { stack: undefined }), /^Error$/],
-    ['no class without a name', new (class extends Error {})('x'), /^Error at /],
+    ['no name of an anonymous class', new (class extends Error {})('x'), /^Error at /],
     [
-      'only that it cannot be read',
+      'a placeholder when it cannot be read',
       Object.defineProperty(new Error('x'), 'stack', { get: () => raise(new Error(NAME)) }),
       /^an error that cannot be read$/,
     ],
-  ])('has %s', (_what, error, expected) => {
+  ])('shows %s', (_what, error, expected) => {
     expect(describeError(error)).toMatch(expected);
   });
 
-  it('has at most four places', () => {
+  it('shows at most four places', () => {
     const deep = (level: number): Error => (level === 0 ? new Error('x') : deep(level - 1));
     expect(describeError(deep(9)).match(/ at /g)).toHaveLength(4);
   });

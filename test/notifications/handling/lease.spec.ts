@@ -12,7 +12,7 @@ const throwing = () => {
 };
 const resolving = (garbage: unknown) => async () => garbage as never;
 
-/** A handler that goes on until its gate opens. */
+/** A handler that runs until its gate opens. */
 function held() {
   const [begun, end] = [gate<AbortSignal>(), gate()];
   const handle = async (_notification: unknown, { signal }: { signal: AbortSignal }) => {
@@ -38,21 +38,24 @@ describe('a claim', () => {
       'resolves to a text for an attempt',
       resolving({ outcome: 'claimed', token: 't', attempt: '1' }),
     ],
-  ])('that %s runs nothing, and the next one does', async (_what, claim) => {
-    const store = new ScriptedStore({
-      claim: (real, call) => (call === 1 ? claim(real, 1) : real()),
-    });
-    const runs = new Runs(store);
-    let calls = 0;
-    expect(await runs.deliver(() => (calls += 1))).toBe('store-failed');
-    expect([calls, store.calls]).toEqual([0, ['claim']]);
-    expect(String(runs.reports[0]!.error)).toMatch(/the store|claim\(\) resolved to neither/);
-    expect(runs.reports[0]).not.toHaveProperty('attempt');
-    expect(await runs.deliver(() => (calls += 1))).toBe('succeeded');
-    expect(calls).toBe(1);
-  });
+  ])(
+    'does not run the handler when the store %s, and the next claim does',
+    async (_what, claim) => {
+      const store = new ScriptedStore({
+        claim: (real, call) => (call === 1 ? claim(real, 1) : real()),
+      });
+      const runs = new Runs(store);
+      let calls = 0;
+      expect(await runs.deliver(() => (calls += 1))).toBe('store-failed');
+      expect([calls, store.calls]).toEqual([0, ['claim']]);
+      expect(String(runs.reports[0]!.error)).toMatch(/the store|claim\(\) resolved to neither/);
+      expect(runs.reports[0]).not.toHaveProperty('attempt');
+      expect(await runs.deliver(() => (calls += 1))).toBe('succeeded');
+      expect(calls).toBe(1);
+    },
+  );
 
-  describe('that arrives late', () => {
+  describe('with a delay', () => {
     const lease = 300;
     const slow =
       (time: number): Faults['claim'] =>
@@ -62,7 +65,7 @@ describe('a claim', () => {
         return claim;
       };
 
-    it('is confirmed before the handler is called', async () => {
+    it('confirms a late claim before it calls the handler', async () => {
       const store = new ScriptedStore({ claim: slow(150) });
       const runs = new Runs(store, { lease });
       const order: string[] = [];
@@ -71,12 +74,12 @@ describe('a claim', () => {
     });
 
     it.each<[string, Faults['renew'] & object]>([
-      ['is not ours any more', async () => false],
+      ['is lost', async () => false],
       ['cannot be confirmed', down],
       ['is not confirmed', () => NEVER],
-      ['is confirmed by something that means nothing', resolving({ affected: 0 })],
+      ['is confirmed by an object', resolving({ affected: 0 })],
       ['is confirmed by a number', resolving(1)],
-    ])('and %s runs nothing', async (_what, renew) => {
+    ])('does not call the handler when a late claim %s', async (_what, renew) => {
       const store = new ScriptedStore({ claim: slow(150), renew });
       const runs = new Runs(store, { lease });
       let calls = 0;
@@ -86,18 +89,18 @@ describe('a claim', () => {
       expect([store.count('complete'), store.count('release')]).toEqual([0, 0]);
     });
 
-    it('and is confirmed after maxHandling runs nothing', async () => {
-      const answer = gate<boolean>();
-      const store = new ScriptedStore({ claim: slow(150), renew: () => answer.promise });
+    it('does not call the handler when a late claim is confirmed after maxHandling', async () => {
+      const response = gate<boolean>();
+      const store = new ScriptedStore({ claim: slow(150), renew: () => response.promise });
       const runs = new Runs(store, { lease, maxHandling: 20 });
       let calls = 0;
       const run = runs.deliver(() => (calls += 1));
       await until(() => runs.outcomes.includes('overdue'));
-      answer.open(true);
+      response.open(true);
       expect([await run, calls]).toEqual(['busy', 0]);
     });
 
-    it('after its lease, when another has run it, runs nothing', async () => {
+    it('does not call the handler when another delivery ran it after the lease', async () => {
       const store = new ScriptedStore({ claim: slow(150) });
       const runs = new Runs(store, { lease: 50 });
       const late = runs.deliver(() => Promise.reject(new Error('ran twice')));
@@ -109,7 +112,7 @@ describe('a claim', () => {
     it.each([
       [100, 0],
       [101, 1],
-    ])('by %i of 300 ms asks %i times', async (time, asks) => {
+    ])('renews a claim that arrives %i of 300 ms late %i times', async (time, confirmations) => {
       let clock = 0;
       const store = new ScriptedStore({
         claim: async (real) => ((clock += time), real()),
@@ -117,7 +120,7 @@ describe('a claim', () => {
       const runs = new Runs(store, { lease, now: () => clock });
       let renewals = -1;
       await runs.deliver(() => (renewals = store.count('renew')));
-      expect(renewals).toBe(asks);
+      expect(renewals).toBe(confirmations);
     });
   });
 });
@@ -147,10 +150,10 @@ describe('a renewal', () => {
     ['throws every other time', (real, call) => (call % 2 === 1 ? throwing() : real())],
     ['hangs every other time', (real, call) => (call % 2 === 1 ? NEVER : real())],
     [
-      'answers nothing every other time',
+      'resolves to undefined every other time',
       (real, call) => (call % 2 === 1 ? resolving(undefined)() : real()),
     ],
-  ])('that %s is no harm', async (_what, renew) => {
+  ])('keeps the claim when the store %s', async (_what, renew) => {
     const store = new ScriptedStore({ renew });
     const runs = new Runs(store, { lease: 300 });
     const { handle, begun, end } = held();
@@ -165,7 +168,7 @@ describe('a renewal', () => {
     expect(await first).toBe('succeeded');
   });
 
-  it('that says no fires the signal, and the record decides', async () => {
+  it('fires the signal when the claim is lost, and leaves the outcome to the record', async () => {
     const store = new ScriptedStore({ renew: async () => false, complete: async () => false });
     const runs = new Runs(store, { lease: 60 });
     const { handle, begun, end } = held();
@@ -182,9 +185,9 @@ describe('a renewal', () => {
     expect([store.count('complete'), store.count('release')]).toEqual([1, 0]);
   });
 
-  it('that says no after the handler has ended does not fire its signal', async () => {
-    const [asked, answer] = [gate(), gate<boolean>()];
-    const store = new ScriptedStore({ renew: () => (asked.open(), answer.promise) });
+  it('does not fire the signal of a handler that has ended', async () => {
+    const [asked, response] = [gate(), gate<boolean>()];
+    const store = new ScriptedStore({ renew: () => (asked.open(), response.promise) });
     const runs = new Runs(store, { lease: 300 });
     const { handle, begun, end } = held();
     const first = runs.deliver(handle);
@@ -192,7 +195,7 @@ describe('a renewal', () => {
     await asked.promise;
     end.open();
     expect(await first).toBe('succeeded');
-    answer.open(false);
+    response.open(false);
     await sleep(5);
     expect(signal.aborted).toBe(false);
   });
@@ -204,21 +207,21 @@ describe('a record of success', () => {
     ['throws twice', (real, call) => (call <= 2 ? throwing() : real())],
     ['hangs once', (real, call) => (call === 1 ? NEVER : real())],
     [
-      'is made, and its answer lost',
+      'is made, and its result is lost',
       async (real, call) => {
-        const answer = await real();
-        return call === 1 ? down() : answer;
+        const result = await real();
+        return call === 1 ? down() : result;
       },
     ],
     [
-      'is made, its answer lost for longer than renewals wait, which then say no',
+      'is made, and its result is lost for longer than renewals wait, which then fail',
       async (real, call) => {
-        const answer = await real();
+        const result = await real();
         await sleep(call === 1 ? 100 : 0);
-        return call <= 2 ? down() : answer;
+        return call <= 2 ? down() : result;
       },
     ],
-  ])('that %s is made in the end; the handler ran once', async (_what, complete) => {
+  ])('succeeds in the end when it %s; the handler runs once', async (_what, complete) => {
     const store = new ScriptedStore({ complete });
     const runs = new Runs(store, { lease: 120 });
     let calls = 0;
@@ -227,7 +230,7 @@ describe('a record of success', () => {
     expect([calls, store.count('release')]).toEqual([1, 0]);
   });
 
-  it('is tried for with patience, and keeps others away meanwhile', async () => {
+  it('retries with growing pauses, and keeps the claim meanwhile', async () => {
     const store = new ScriptedStore({ complete: down });
     const runs = new Runs(store, { lease: 90 });
     const first = runs.deliver();
@@ -241,7 +244,7 @@ describe('a record of success', () => {
     expect(await first).toBe('succeeded');
   });
 
-  it('is given up at maxHandling: then it runs again, rather than never', async () => {
+  it('stops retrying at maxHandling, and the handler runs again', async () => {
     const store = new ScriptedStore({ complete: down });
     const runs = new Runs(store, { lease: 40, maxHandling: 120 });
     let calls = 0;
@@ -255,11 +258,11 @@ describe('a record of success', () => {
   });
 
   it.each<[string, Faults['complete'] & object, string]>([
-    ['no', async () => false, 'lease-lost'],
-    ['nothing', resolving(undefined), 'store-failed'],
+    ['false', async () => false, 'lease-lost'],
+    ['undefined', resolving(undefined), 'store-failed'],
     ['a result of a driver', resolving({ affectedRows: 0 }), 'store-failed'],
     ['a number', resolving(1), 'store-failed'],
-  ])('that is answered with %s is none', async (_what, complete, outcome) => {
+  ])('does not count when complete() resolves to %s', async (_what, complete, outcome) => {
     const store = new ScriptedStore({ complete });
     const runs = new Runs(store);
     expect(await runs.deliver()).toBe(outcome);
@@ -268,8 +271,8 @@ describe('a record of success', () => {
   });
 });
 
-describe('a claim is given back', () => {
-  it('after a throw, before the delivery is answered, and runs again at once', async () => {
+describe('the release of a claim', () => {
+  it('precedes the response after an error, and lets the handler run again at once', async () => {
     const store = new ScriptedStore();
     const runs = new Runs(store, { lease: 60_000 });
     const boom = new Error('boom');
@@ -285,7 +288,7 @@ describe('a claim is given back', () => {
     ['rejects', down],
     ['throws at once', throwing],
     ['hangs', () => NEVER],
-  ])('and where that %s, its lease runs out', async (_what, release) => {
+  ])('leaves the claim to expire when it %s', async (_what, release) => {
     const store = new ScriptedStore({ release });
     const runs = new Runs(store, { lease: 60 });
     const unhandled: unknown[] = [];
@@ -302,7 +305,7 @@ describe('a claim is given back', () => {
 });
 
 describe('a handler that hangs', () => {
-  it('is told at maxHandling, with the reason, keeps its claim for one lease more, and is not waited for', async () => {
+  it('gets a signal with the reason at maxHandling, keeps its claim for one more lease, and does not block the next run', async () => {
     const store = new ScriptedStore();
     const runs = new Runs(store, { lease: 100, maxHandling: 200 });
     const { handle, begun, end } = held();
@@ -323,7 +326,7 @@ describe('a handler that hangs', () => {
     expect(await first).toBe('lease-lost');
   });
 
-  it('and ends well at last counts, if nobody has claimed it since', async () => {
+  it('counts when it succeeds late and there is no newer claim', async () => {
     const runs = new Runs(new MemoryNotificationStore(), { lease: 30, maxHandling: 40 });
     const { handle, begun, end } = held();
     const first = runs.deliver(handle);
@@ -336,7 +339,7 @@ describe('a handler that hangs', () => {
     expect(runs.outcomes).toEqual(['overdue', 'succeeded', 'already-done']);
   });
 
-  /** Two runs of one handler: the first one's lease ran out after it was told to stop. */
+  /** Starts two runs of one handler; the lease of the first has expired after its signal fired. */
   async function staleAndNewer() {
     const runs = new Runs(new MemoryNotificationStore(), { lease: 30, maxHandling: 40 });
     const [stale, newer] = [held(), held()];
@@ -349,7 +352,7 @@ describe('a handler that hangs', () => {
     return { runs, stale: { ...stale, run: first }, newer: { ...newer, run: second } };
   }
 
-  it('and ends well while a later one runs, never completes over it', async () => {
+  it('does not complete the notification when it succeeds while a later run holds the claim', async () => {
     const { runs, stale, newer } = await staleAndNewer();
     stale.end.open();
     expect(await stale.run).toBe('lease-lost');
@@ -358,9 +361,9 @@ describe('a handler that hangs', () => {
     expect(await runs.deliver()).toBe('succeeded');
   });
 
-  it('and throws at last gives back its own claim only', async () => {
+  it('does not release the claim of a later run when it throws', async () => {
     const { runs, stale, newer } = await staleAndNewer();
-    stale.end.fail(new Error('told to stop'));
+    stale.end.fail(new Error('aborted'));
     expect(await stale.run).toBe('threw');
     expect(await runs.deliver()).toBe('busy');
     newer.end.open();
@@ -369,7 +372,7 @@ describe('a handler that hangs', () => {
 });
 
 describe('a store that was emptied', () => {
-  /** Two processes at one store, which loses all that it knows. */
+  /** A store that can lose all its keys while two processes use it. */
   function wipeable() {
     let base = new MemoryNotificationStore();
     const wipe = () => void (base = new MemoryNotificationStore());
@@ -382,7 +385,7 @@ describe('a store that was emptied', () => {
     return { store, wipe };
   }
 
-  it('lets a later delivery run it again; the stale holder is told, and completes nothing', async () => {
+  it('lets a later delivery run the handler again; the stale run is aborted, and completes nothing', async () => {
     const { store, wipe } = wipeable();
     const runs = new Runs(store, { lease: 90 });
     const [stale, newer] = [held(), held()];
@@ -399,7 +402,7 @@ describe('a store that was emptied', () => {
     expect(await second).toBe('succeeded');
   });
 
-  it('takes no record of a run that it does not know, and runs it again', async () => {
+  it('does not record a run of which it has lost the claim, and lets the handler run again', async () => {
     const { store, wipe } = wipeable();
     const runs = new Runs(store, { lease: 60_000 });
     expect(await runs.deliver(wipe)).toBe('lease-lost');

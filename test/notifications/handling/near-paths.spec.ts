@@ -70,8 +70,8 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
   };
   const post = async (path: string) => (await app!.post(body, headers, path)).status;
 
-  describe.each([[PATH], [`/${PATH}/`]])('%s', (path) => {
-    it('takes one slash at the end of the URL, or none, and not two', async () => {
+  describe.each([[PATH], [`/${PATH}/`]])('with the value %s', (path) => {
+    it('accepts one trailing slash in the URL or none, and not two', async () => {
       await start({ path });
       expect(await post(`/${PATH}`)).toBe(204);
       expect(await post(`/${PATH}/`)).toBe(204);
@@ -81,7 +81,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     });
   });
 
-  it('takes a slash at the end also below a global prefix and with versions', async () => {
+  it('accepts a trailing slash also below a global prefix and with versions', async () => {
     await start({
       configure: (created) =>
         void created.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI }),
@@ -90,7 +90,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     expect(await post(`/api/${PATH}`)).toBe(404);
   });
 
-  describe('with a POST that nearly has the path', () => {
+  describe('with a POST to a similar path', () => {
     const near = [
       '/wechatpay/notification',
       '/wechatpay/notificatoins',
@@ -103,7 +103,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       `/${PATH}/contracts`,
     ];
 
-    it('logs each once, and none that is far from it', async () => {
+    it('logs each similar path once, and no other path', async () => {
       await start({});
       for (const path of ['/', '/orders', '/wechatpay', '/wechatpay/refunds', '/login.php']) {
         expect([path, await post(path)]).toEqual([path, 404]);
@@ -115,12 +115,12 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       expect(warnings()).toEqual(
         near.map(
           (path) =>
-            `warn POST ${path} was answered 404; notifications are taken at POST /${PATH}. If WeChat Pay sent it, correct its notify URL, or notificationPath, which is the path as it reaches this application behind proxies and parent applications`,
+            `warn POST ${path} got 404; notifications are received at POST /${PATH}. If WeChat Pay sent it, correct its notify URL, or notificationPath, which is the path as it reaches this application behind proxies and parent applications`,
         ),
       );
     });
 
-    it('logs neither another method nor a path that a route takes', async () => {
+    it('logs neither another method nor a path with a route', async () => {
       @Controller('wechatpay')
       class Other {
         @Post('notification')
@@ -170,7 +170,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       expect(warnings().join('')).not.toMatch(/[\p{Cc}]/u);
     });
 
-    it('does not look at a path of more than 256 characters', async () => {
+    it('does not compare a path of more than 256 characters', async () => {
       await start({});
       await post(`/${PATH}/${'x'.repeat(256 - PATH.length - 2)}`);
       expect(warnings()).toHaveLength(1);
@@ -179,13 +179,13 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     });
   });
 
-  // The platform has no part in it.
-  describe.runIf(platform === 'Express')('beside notify URLs', () => {
+  // The platform makes no difference.
+  describe.runIf(platform === 'Express')('with notify URLs', () => {
     const lost = () => warnings().filter((line) => line.includes('NotifyUrl'));
     const url = (path: string) => `https://merchant.example${path}`;
 
     it.each([[`/${PATH}`], [`/${PATH}/`], [`/api/v1/${PATH}`], [`/tenant%20one/${PATH}`]])(
-      'says nothing when they end in the path: %s',
+      'logs nothing when they end in the path: %s',
       async (path) => {
         await start({
           options: { contractNotifyUrl: url(path), transactionNotifyUrl: url(path) },
@@ -202,16 +202,16 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       [`/${PATH}/contracts`],
       ['/'],
       [''],
-    ])('warns of one that does not end in it, and not of the other: %s', async (path) => {
+    ])('warns of a notify URL that does not end in the path: %s', async (path) => {
       await start({
         options: { contractNotifyUrl: url(path), transactionNotifyUrl: url(`/${PATH}`) },
       });
       expect(lost()).toEqual([
-        `warn contractNotifyUrl of merchant 1900000109: the URL does not end in /${PATH}, where this application takes notifications; unless a proxy rewrites its path, WeChat Pay gets 404. Correct the URL or notificationPath`,
+        `warn contractNotifyUrl of merchant 1900000109: the URL does not end in /${PATH}, where this application receives notifications; unless a proxy rewrites its path, WeChat Pay gets 404. Correct the URL or notificationPath`,
       ]);
     });
 
-    it('looks at the paths of all modules of the merchant, and of no other', async () => {
+    it('compares notify URLs with the paths of all modules of the merchant, and of no other', async () => {
       const other = (contractNotifyUrl: string, notificationPath?: string, mchid = '1900000110') =>
         WechatPayInsuranceModule.forRoot({
           ...publicKeyOptions,
@@ -240,7 +240,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       ]);
     });
 
-    it('says nothing where a controller takes the URL, or no module has a path', async () => {
+    it('logs nothing where a controller serves the URL, or no module has a path', async () => {
       @Controller('own/:merchant')
       class OwnController {
         @Post('contracts')
@@ -269,8 +269,8 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     });
   });
 
-  describe('beside a route of the application', () => {
-    async function problemOf(controller: Type, configure?: (created: INestApplication) => void) {
+  describe('with routes of the application', () => {
+    async function getProblem(controller: Type, configure?: (created: INestApplication) => void) {
       const created = await HandlingApp.create(adapter, { controllers: [controller], path: PATH });
       configure?.(created);
       const error = await errorOf<Error & { issues?: unknown }>(created.init());
@@ -305,13 +305,13 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
         @Post(['', 'more'])
         receive(): void {}
       }
-      expect(await problemOf(Notifications)).toEqual(taken('Notifications.receive'));
-      expect(await problemOf(Every)).toEqual(taken('Every.receive'));
+      expect(await getProblem(Notifications)).toEqual(taken('Notifications.receive'));
+      expect(await getProblem(Every)).toEqual(taken('Every.receive'));
       expect(
-        await problemOf(Prefixed, (created) => void created.setGlobalPrefix('wechatpay')),
+        await getProblem(Prefixed, (created) => void created.setGlobalPrefix('wechatpay')),
       ).toEqual(taken('Prefixed.receive'));
       expect(
-        await problemOf(Versioned, (created) =>
+        await getProblem(Versioned, (created) =>
           created.enableVersioning({ type: VersioningType.URI, prefix: false }),
         ),
       ).toEqual(taken('Versioned.receive'));
@@ -325,12 +325,12 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
           .getHttpAdapter()
           .post(`/${PATH}`, ((_request: unknown, reply: { send(text: string): void }) =>
             reply.send('own')) as never);
-      expect(await problemOf(Empty, configure)).toEqual(taken('added to the HTTP adapter'));
+      expect(await getProblem(Empty, configure)).toEqual(taken('added to the HTTP adapter'));
     });
 
-    it('starts beside another method, another path, a parameter and a wildcard', async () => {
+    it('starts next to another method, another path, a parameter and a wildcard', async () => {
       @Controller()
-      class Beside {
+      class Neighbours {
         @Get('wechatpay/notifications')
         list(): string {
           return 'listed';
@@ -351,13 +351,13 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
           return 'rest';
         }
       }
-      await start({ controllers: [Beside] });
+      await start({ controllers: [Neighbours] });
       expect(await (await fetch(`${app!.origin}/${PATH}`)).text()).toBe('listed');
       expect(await post(`/${PATH}/contracts`)).toBe(201);
       expect(await post(`/${PATH}`)).toBe(204);
     });
 
-    it('starts with a controller whose path is below a global prefix', async () => {
+    it('starts with a controller that has the same path below a global prefix', async () => {
       @Controller('wechatpay')
       class Notifications {
         @Post('notifications')
@@ -399,7 +399,7 @@ describe('notificationPath on Fastify', () => {
     [{ ignoreTrailingSlash: true }],
     [{ routerOptions: { ignoreTrailingSlash: true } }],
     [{ routerOptions: { ignoreDuplicateSlashes: true, caseSensitive: false } }],
-  ])('is served with a router of %o', async (options) => {
+  ])('accepts notifications with the router options %o', async (options) => {
     const app = await HandlingApp.start(
       () => new FastifyAdapter(options as object) as unknown as AbstractHttpAdapter,
       { providers: [PolicySales] },
@@ -412,7 +412,7 @@ describe('notificationPath on Fastify', () => {
 });
 
 describe('an application below a parent Express application', () => {
-  it('has the path that is left when the parent has taken its own away', async () => {
+  it('receives notifications at the path that remains below the path of the parent', async () => {
     const app = await HandlingApp.create(PLATFORMS[0]![1], { providers: [PolicySales] });
     await app.init();
     const parent = express();
@@ -424,7 +424,7 @@ describe('an application below a parent Express application', () => {
     expect(await post(`/shop/${PATH}`)).toBe(204);
     expect(await post(`/shop/${PATH}/`)).toBe(204);
     expect(await post('/shop/notifications')).toBe(404);
-    expect(warnings()).toEqual([expect.stringContaining('POST /notifications was answered 404')]);
+    expect(warnings()).toEqual([expect.stringContaining('POST /notifications got 404')]);
     await new Promise((resolve) => server.close(resolve));
     await app.close();
   });

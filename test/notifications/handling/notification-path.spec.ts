@@ -88,7 +88,7 @@ class Wrap implements NestInterceptor {
 class OwnFilter implements ExceptionFilter {
   catch(_exception: unknown, host: { switchToHttp(): { getResponse(): unknown } }): void {
     const response = host.switchToHttp().getResponse() as {
-      status(code: number): { send(answer: unknown): void };
+      status(code: number): { send(payload: unknown): void };
     };
     response.status(418).send({ mine: true });
   }
@@ -166,7 +166,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     ],
     ['with a path that begins with a slash', { path: '/wechatpay/notifications' }],
     ['with a path that ends with a slash', { path: 'wechatpay/notifications/' }],
-  ])('answers 204 without a body, and calls the handler %s', async (_name, init) => {
+  ])('responds 204 without a body, and calls the handler %s', async (_name, init) => {
     const { status, body: text } = await (await start(init)).post(body, headers);
     expect([status, text]).toEqual([204, '']);
     expect(signed()).toHaveLength(1);
@@ -198,20 +198,20 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     ['signed broken JSON', Buffer.from('{"id":'), notificationHeaders(Buffer.from('{"id":')), 400],
     ['a body too large', Buffer.alloc(256 * 1024 + 1, 32), headers, 413],
     ['a body far too large', Buffer.alloc(3 * 1024 * 1024, 32), headers, 413],
-  ])("answers %s in WeChat Pay's form", async (_name, bytes, sent, status) => {
-    const answer = await (
+  ])("responds to %s in WeChat Pay's form", async (_name, bytes, sent, status) => {
+    const response = await (
       await start({ configure: (target) => void target.useGlobalFilters(new OwnFilter()) })
     ).post(bytes, sent);
-    expect(answer.status).toBe(status);
-    expect(parsed(answer.body)).toEqual(FAIL(expect.any(String)));
+    expect(response.status).toBe(status);
+    expect(parsed(response.body)).toEqual(FAIL(expect.any(String)));
     expect(signed()).toHaveLength(0);
   });
 
-  it('takes a genuine body just within the limit', async () => {
+  it('accepts a genuine body just within the limit', async () => {
     const blank = notificationBody();
     const large = Buffer.concat([blank, Buffer.alloc(256 * 1024 - blank.length, 32)]);
-    const answer = await (await start()).post(large, notificationHeaders(large));
-    expect(answer.status).toBe(204);
+    const response = await (await start()).post(large, notificationHeaders(large));
+    expect(response.status).toBe(204);
   });
 
   it.runIf(platform === 'Express')(
@@ -248,13 +248,13 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       'json',
       '',
     ]) {
-      const answer = await running.post(body, replaced(headers, 'content-type', type));
-      expect(answer.status).toBe(204);
+      const response = await running.post(body, replaced(headers, 'content-type', type));
+      expect(response.status).toBe(204);
     }
     expect((await running.post(body, without(headers, 'content-type'))).status).toBe(204);
   });
 
-  it('takes a query string, and leaves other methods and paths to the application', async () => {
+  it('accepts a query string, and leaves other methods and paths to the application', async () => {
     const running = await start({ controllers: [EchoController] });
     expect((await running.post(body, headers, `${HANDLING_PATH}?from=wechat`)).status).toBe(204);
     expect((await running.post(body, headers, `${HANDLING_PATH}/more`)).status).toBe(404);
@@ -267,7 +267,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     expect(await echoed.json()).toEqual({ given: { a: 1 } });
   });
 
-  it('takes a URL with scheme and host in front, as a proxy may send it', async () => {
+  it('accepts a request target in absolute form, as a proxy may send it', async () => {
     const running = await start();
     const { hostname, port } = new URL(running.origin);
     const status = async (target: string) => {
@@ -282,13 +282,13 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       return text.split(' ')[1];
     };
     expect(await status(`http://merchant.example${HANDLING_PATH}`)).toBe('204');
-    // Older releases of Fastify know a scheme in small letters only.
+    // Older releases of Fastify accept a scheme in lower case only.
     const scheme = platform === 'Express' ? 'HTTPS' : 'https';
     expect(await status(`${scheme}://merchant.example:443${HANDLING_PATH}?a=b`)).toBe('204');
     expect(await status(`http://merchant.example/more${HANDLING_PATH}`)).toBe('404');
   });
 
-  it('answers within its budget when the body never ends', async () => {
+  it('responds within its budget when the body never ends', async () => {
     const running = await start({ options: { notifications: { budget: 200 } } });
     const { hostname, port } = new URL(running.origin);
     const socket = connect(Number(port), hostname);
@@ -301,7 +301,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     expect(text).toContain('{"code":"FAIL","message":"the body did not arrive in time"}');
   });
 
-  describe('of a body in chunks of one byte each', () => {
+  describe('with a body in chunks of one byte each', () => {
     const toChunks = (bytes: Buffer) =>
       Buffer.concat([...bytes].map((byte) => Buffer.from([49, 13, 10, byte, 13, 10])));
     const open = ({ origin }: HandlingApp, sent = headers) => {
@@ -324,7 +324,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     it.each([
       [4096, '204'],
       [4097, '413'],
-    ])('answers %i chunks with %s', async (count, status) => {
+    ])('responds to %i chunks with %s', async (count, status) => {
       const running = await start();
       const padded = Buffer.concat([body, Buffer.alloc(count - body.length, 32)]);
       const socket = open(running, notificationHeaders(padded));
@@ -334,7 +334,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       socket.destroy();
     });
 
-    it('stops reading and answers at once, and serves the next delivery', async () => {
+    it('stops reading, responds at once, and serves the next delivery', async () => {
       const running = await start();
       const accepted: Socket[] = [];
       const server = running.app.getHttpServer() as Server;
@@ -361,7 +361,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     });
   });
 
-  it('survives a client that hangs up within the body', async () => {
+  it('survives a client that disconnects within the body', async () => {
     const running = await start();
     const { hostname, port } = new URL(running.origin);
     const socket = connect(Number(port), hostname);
@@ -371,7 +371,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     expect((await running.post(body, headers)).status).toBe(204);
   });
 
-  it('survives a response that cannot be written: the connection ends, and the next delivery is answered', async () => {
+  it('closes the connection when a response cannot be written, and serves the next delivery', async () => {
     const running = await start();
     const server = running.app.getHttpServer() as Server;
     server.prependOnceListener('request', (_request, response: ServerResponse) => {
@@ -389,7 +389,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     expect(signed()).toHaveLength(1);
   });
 
-  it('goes on with the next request of a connection', async () => {
+  it('serves the next request of a connection', async () => {
     const running = await start();
     const { hostname, port } = new URL(running.origin);
     const socket = connect(Number(port), hostname);
@@ -401,7 +401,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     expect(text.match(/HTTP\/1\.1 204 /g)).toHaveLength(2);
   });
 
-  it('serves an application of a testing module, on its injector and its own listener alike', async () => {
+  it('serves an application of a testing module, through its injector and its listener', async () => {
     const module = await Test.createTestingModule({
       imports: [
         WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: HANDLING_PATH }),
@@ -411,8 +411,8 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     const target = module.createNestApplication(adapter(), { logger: false });
     await target.listen(0, '127.0.0.1');
     const { port } = target.getHttpServer().address() as { port: number };
-    const answer = await rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
-    expect(answer.status).toBe(204);
+    const response = await rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
+    expect(response.status).toBe(204);
     if (platform === 'Fastify') {
       const injected = await (target as unknown as FastifyInject).inject({
         method: 'POST',
@@ -425,7 +425,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     await target.close();
   });
 
-  it('serves one path for each merchant, and refuses one path for two', async () => {
+  it('serves one path for each merchant, and rejects one path for two', async () => {
     const second = (path: string) =>
       WechatPayInsuranceModule.forRoot({
         ...publicKeyOptions,
@@ -450,7 +450,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
     await clash.close();
   });
 
-  it('stands beside the factory of forRootAsync', async () => {
+  it('works next to the factory of forRootAsync', async () => {
     const module = WechatPayInsuranceModule.forRootAsync({
       useFactory: () => publicKeyOptions,
       notificationPath: 'async/notifications',
@@ -496,9 +496,9 @@ describe('notificationPath on Express', () => {
   });
 
   it.each([
-    ['before Nest, and says so', express.json(), 500],
+    ['that runs before Nest, with an explanation', express.json(), 500],
     ['that keeps the bytes', express.raw({ type: '*/*' }), 204],
-  ])('meets a parser %s', async (_name, parser, status) => {
+  ])('handles a parser %s', async (_name, parser, status) => {
     const app = await HandlingApp.create(() => new ExpressAdapter(), { providers: [Policies] });
     await app.init();
     const outer = express();
@@ -507,8 +507,8 @@ describe('notificationPath on Express', () => {
     const server = outer.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
-    const answer = await rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
-    expect(answer.status).toBe(status);
+    const response = await rawPost(`http://127.0.0.1:${port}${HANDLING_PATH}`, headers, body);
+    expect(response.status).toBe(status);
     server.close();
     await app.close();
   });
@@ -529,7 +529,7 @@ describe('notificationPath', () => {
     '(a)',
     7,
     null,
-  ])('refuses %j, by name', (path) => {
+  ])('rejects the value %j, and names the option', (path) => {
     expect(() =>
       WechatPayInsuranceModule.forRoot({
         ...publicKeyOptions,
@@ -538,7 +538,7 @@ describe('notificationPath', () => {
     ).toThrow(/notificationPath/);
   });
 
-  it('is named as misplaced in what a factory returns', async () => {
+  it('causes an error in the options that a factory returns', async () => {
     const compiled = Test.createTestingModule({
       imports: [
         WechatPayInsuranceModule.forRootAsync({
@@ -553,7 +553,7 @@ describe('notificationPath', () => {
     });
   });
 
-  it('is refused on a platform that is neither Express nor Fastify', async () => {
+  it('stops the start on a platform that is neither Express nor Fastify', async () => {
     class Other extends ExpressAdapter {
       override getType(): string {
         return 'koa';
@@ -573,7 +573,7 @@ describe('notificationPath', () => {
     await context.close();
   });
 
-  it('is served over HTTP/2 too, where a stream whose body never ends is closed with the answer', async () => {
+  it('responds over HTTP/2 too, and closes the stream of a body that never ends', async () => {
     const app = await HandlingApp.start(
       () => new FastifyAdapter({ http2: true }) as unknown as AbstractHttpAdapter,
       { providers: [Policies], options: { notifications: { budget: 200 } } },
@@ -585,7 +585,7 @@ describe('notificationPath', () => {
         ':method': 'POST',
         ':path': HANDLING_PATH,
       });
-    const answered = async (stream: ClientHttp2Stream) => {
+    const getStatus = async (stream: ClientHttp2Stream) => {
       const [{ ':status': status }] = (await once(stream, 'response')) as [IncomingHttpHeaders];
       stream.resume();
       await once(stream, 'close');
@@ -594,7 +594,7 @@ describe('notificationPath', () => {
     const [whole, endless] = [opened(), opened()];
     whole.end(body);
     endless.write('{');
-    expect(await Promise.all([answered(whole), answered(endless)])).toEqual([204, 408]);
+    expect(await Promise.all([getStatus(whole), getStatus(endless)])).toEqual([204, 408]);
     session.close();
     await app.stop();
   });
@@ -604,7 +604,7 @@ describe('notificationPath', () => {
     ['far above the limit', 17 * 1024 * 1024, true],
     ['that is far above the limit and does not end', 64 * 1024 * 1024, false],
   ])(
-    'closes the stream of a body %s over HTTP/2, as it does over HTTP/1.1',
+    'closes the stream of a body %s over HTTP/2, like the connection over HTTP/1.1',
     async (_what, size, ends) => {
       const app = await HandlingApp.start(
         () => new FastifyAdapter({ http2: true }) as unknown as AbstractHttpAdapter,
@@ -637,7 +637,7 @@ describe('notificationPath', () => {
       const [{ ':status': status }] = await response;
       await closed;
       expect([status, parsed(text), failed]).toEqual([413, FAIL('the body is too large'), []]);
-      // The connection goes on, and ends when the client wants it to.
+      // The connection stays open until the client closes it.
       const next = open().end(body);
       const [{ ':status': nextStatus }] = (await once(next, 'response')) as [IncomingHttpHeaders];
       expect(nextStatus).toBe(204);
@@ -647,17 +647,17 @@ describe('notificationPath', () => {
     },
   );
 
-  it('keeps to its own context on Fastify: the parsers of the application stay', async () => {
+  it('leaves the parsers of the application on Fastify alone', async () => {
     const app = await HandlingApp.start(
       () => new FastifyAdapter() as unknown as AbstractHttpAdapter,
       { providers: [Policies], controllers: [EchoController] },
     );
-    const answer = await fetch(`${app.origin}/echo`, {
+    const response = await fetch(`${app.origin}/echo`, {
       method: 'POST',
       headers: { 'Content-Type': 'text/xml' },
       body: '<a/>',
     });
-    expect(answer.status).toBe(415);
+    expect(response.status).toBe(415);
     await app.stop();
   });
 });

@@ -11,15 +11,15 @@ import { rawPost } from '../../support/wire/raw-post.js';
 
 const PATIENCE = 10_000;
 
-describe('a process', () => {
+describe('the process of an application', () => {
   let compiled: CompiledPackage;
   beforeAll(() => void (compiled = CompiledPackage.build()), 60_000);
   afterAll(() => compiled.remove());
 
   it.each([
     ['a handler that hangs', { budget: 50 }, PATIENCE],
-    ['a handler that was told to stop', { budget: 50, lease: 60, maxHandling: 80 }, 1],
-  ])('ends by itself after close, with %s', async (_what, notifications, patience) => {
+    ['a handler that ignores its signal', { budget: 50, lease: 60, maxHandling: 80 }, 1],
+  ])('exits by itself after close, with %s', async (_what, notifications, patience) => {
     const program = compiled.write('hung.mjs', HUNG);
     const child = await Child.start(program, { ...publicKeyOptions, notifications }, patience);
     expect(await child.deliver()).toBe(500);
@@ -28,13 +28,13 @@ describe('a process', () => {
     expect(child.output).toContain('closed');
   });
 
-  it('ends by itself also without close, while a handler and its store hang', async () => {
+  it('exits by itself without close while a handler and its store hang', async () => {
     const child = new Child([compiled.write('runner.mjs', RUNNER)]);
     expect(await child.end()).toBe(0);
     expect(child.output).toBe('begun\n');
   });
 
-  it('goes on when a subscriber throws, and is told of it as an uncaught exception', async () => {
+  it('continues when a subscriber throws, and gets the error as an uncaught exception', async () => {
     const child = await Child.start(compiled.write('subscriber.mjs', SUBSCRIBER), publicKeyOptions);
     expect(await child.deliver()).toBe(204);
     expect(await child.close()).toBe(0);
@@ -70,13 +70,13 @@ class Child {
     return (await rawPost(url, notificationHeaders(body), body)).status;
   }
 
-  /** Closes the application, and resolves to the code with which the process ended by itself. */
+  /** Closes the application, and resolves to the exit code of the process. */
   async close(): Promise<number | null> {
     this.#process.stdin!.write('close\n');
     return this.end();
   }
 
-  /** The code with which the process ended by itself. */
+  /** Resolves to the exit code of the process, unless it has to be killed. */
   async end(): Promise<number | null> {
     const killing = setTimeout(() => this.#process.kill('SIGKILL'), 8000);
     const [code] = (await this.#closed) as [number | null];
@@ -85,7 +85,7 @@ class Child {
   }
 }
 
-/** What both programs share: an application in a process of its own, closed when a line comes. */
+/** The part that both programs share: an application that closes when it reads a line. */
 const APPLICATION = `
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';

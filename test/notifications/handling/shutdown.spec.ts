@@ -13,14 +13,14 @@ import { until } from '../../support/until.js';
 const SIGN = 'INSURANCE_ENTRUST.SIGN';
 const PATIENCE = 10_000;
 
-/** Lets the patience at shutdown run out at once, and leaves all other timers alone. */
+/** Shortens the patience at shutdown, and leaves all other timers alone. */
 function impatient(): void {
   const real = globalThis.setTimeout;
   vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, time?: number) =>
     real(work, time === PATIENCE ? 50 : time)) as typeof setTimeout);
 }
 
-describe.each(PLATFORMS)('at shutdown on %s', (_platform, adapter) => {
+describe.each(PLATFORMS)('a shutdown on %s', (_platform, adapter) => {
   let log: ReturnType<typeof captureLog>;
   beforeEach(() => void (log = captureLog()));
   afterEach(() => {
@@ -28,7 +28,7 @@ describe.each(PLATFORMS)('at shutdown on %s', (_platform, adapter) => {
     vi.restoreAllMocks();
   });
 
-  it('running handlers end, their delivery gets 204, and no other begins', async () => {
+  it('lets running handlers end, responds 204 to their delivery, and starts no other', async () => {
     const [begun, end] = [gate(), gate()];
     const called: string[] = [];
     const store = new ScriptedStore();
@@ -48,7 +48,7 @@ describe.each(PLATFORMS)('at shutdown on %s', (_platform, adapter) => {
     const next = await app.deliver(SIGN, CONTRACT_RESOURCE, { id: 'EV-2' });
     expect(next).toEqual({ status: 500, body: '{"code":"FAIL","message":"not handled yet"}' });
     expect(log.lines.at(-1)).toMatch(
-      /^log INSURANCE_ENTRUST.SIGN EV-2: Policies.handle was not begun, since the application shuts down \(\d+ ms\)$/,
+      /^log INSURANCE_ENTRUST.SIGN EV-2: Policies.handle was not started: the application is shutting down \(\d+ ms\)$/,
     );
     end.open();
     expect((await running).status).toBe(204);
@@ -57,7 +57,7 @@ describe.each(PLATFORMS)('at shutdown on %s', (_platform, adapter) => {
     await expect(app.deliver(SIGN)).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('a handler that hangs is told after the patience, and its claim is not given back', async () => {
+  it('fires the signal of a handler that hangs after the patience, and does not release its claim', async () => {
     const begun = gate<AbortSignal>();
     const store = new ScriptedStore();
     const app = await HandlingApp.start(adapter, {
@@ -79,7 +79,7 @@ describe.each(PLATFORMS)('at shutdown on %s', (_platform, adapter) => {
   });
 
   it.each([true, false])(
-    'handlers end before what they use is destroyed, with isGlobal %s',
+    'waits for handlers before it destroys their dependencies, with isGlobal %s',
     async (isGlobal) => {
       const order: string[] = [];
       @Injectable()
@@ -127,7 +127,7 @@ describe('a runner that closes', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it('does not tell to stop what has ended', async () => {
+  it('does not fire the signal of a handler that has ended', async () => {
     const runs = new Runs(new ScriptedStore());
     const signals: AbortSignal[] = [];
     await runs.deliver((_n, { signal }) => signals.push(signal), 'well');
@@ -139,12 +139,12 @@ describe('a runner that closes', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
   });
 
-  it('begins nothing that was claimed while it closed, and keeps that claim', async () => {
-    const [asked, answer] = [gate(), gate()];
+  it('starts no handler for a claim that arrives while it closes, and keeps that claim', async () => {
+    const [asked, response] = [gate(), gate()];
     const store = new ScriptedStore({
       claim: async (real) => {
         asked.open();
-        await answer.promise;
+        await response.promise;
         return real();
       },
     });
@@ -152,30 +152,30 @@ describe('a runner that closes', () => {
     const run = runs.deliver(() => Promise.reject(new Error('begun')));
     await asked.promise;
     await runs.runner.close(PATIENCE);
-    answer.open();
+    response.open();
     expect(await run).toBe('shutting-down');
     expect(store.calls).toEqual(['claim']);
     expect(runs.reports[0]).not.toHaveProperty('attempt');
   });
 
-  it('begins nothing whose late claim was confirmed while it closed', async () => {
-    const [asked, answer] = [gate(), gate<boolean>()];
+  it('starts no handler when a late claim is confirmed while it closes', async () => {
+    const [asked, response] = [gate(), gate<boolean>()];
     let clock = 0;
     const store = new ScriptedStore({
       claim: async (real) => ((clock += 100), real()),
-      renew: () => (asked.open(), answer.promise),
+      renew: () => (asked.open(), response.promise),
     });
     const runs = new Runs(store, { lease: 250, now: () => clock });
     const run = runs.deliver(() => Promise.reject(new Error('begun')));
     await asked.promise;
     const closing = runs.runner.close(PATIENCE);
-    answer.open(true);
+    response.open(true);
     expect(await run).toBe('shutting-down');
     await closing;
     expect(store.calls).toEqual(['claim', 'renew']);
   });
 
-  it('does not wait for a handler that was told to stop at maxHandling', async () => {
+  it('does not wait for a handler that was aborted at maxHandling', async () => {
     const runs = new Runs(new ScriptedStore(), { lease: 30, maxHandling: 20 });
     void runs.deliver(() => NEVER);
     await until(() => runs.outcomes.includes('overdue'));
@@ -184,7 +184,7 @@ describe('a runner that closes', () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it('lets a handler that is told to stop, and throws, give back its claim', async () => {
+  it('releases the claim of a handler that throws after its signal has fired', async () => {
     const store = new ScriptedStore();
     const runs = new Runs(store, { lease: 60_000 });
     const begun = gate();
@@ -200,7 +200,7 @@ describe('a runner that closes', () => {
     expect(store.calls).toEqual(['claim', 'release']);
   });
 
-  it('stops trying to record a success when its patience is over', async () => {
+  it('stops retrying to record a success after its patience', async () => {
     const store = new ScriptedStore({ complete: () => Promise.reject(new Error('down')) });
     const runs = new Runs(store);
     const run = runs.deliver();

@@ -10,8 +10,8 @@ interface Named extends Linked<Named> {
 
 const member = (name: string): Named => ({ name, previous: undefined, next: undefined });
 
-/** Names in order, read forwards; read backwards they must be the same. */
-function namesOf(list: LinkedList<Named>): string {
+/** Returns the names in order, and checks that both directions agree. */
+function getNames(list: LinkedList<Named>): string {
   const names: string[] = [];
   let last: Named | undefined;
   for (let at = list.first; at !== undefined; at = at.next) {
@@ -36,7 +36,7 @@ describe('a linked list', () => {
     ['abc', ''],
     ['cba', ''],
     ['bca', ''],
-  ])('without %o of abc holds %o, and takes more at its end', (removed, left) => {
+  ])('removes %o of abc, holds %o, and appends more', (removed, left) => {
     const list = new LinkedList<Named>();
     const members = [...'abc'].map(member);
     for (const each of members) list.append(each);
@@ -44,8 +44,8 @@ describe('a linked list', () => {
       const [gone] = members.filter((each) => each.name === name);
       if (gone !== undefined) list.remove(gone);
     }
-    expect(namesOf(list)).toBe(left);
+    expect(getNames(list)).toBe(left);
     list.append(member('d'));
-    expect(namesOf(list)).toBe(`${left}d`);
+    expect(getNames(list)).toBe(`${left}d`);
   });
 });

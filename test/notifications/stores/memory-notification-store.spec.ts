@@ -6,7 +6,7 @@ import { notificationStoreContract } from '../../../lib/testing/index.js';
 const DAY = 86_400_000;
 const LEASE = 30_000;
 
-/** A store on a clock that stands still until it is moved. */
+/** Creates a store on a clock that moves only with `pass`. */
 function standingStore(options: MemoryNotificationStoreOptions = {}) {
   let time = 1_000;
   const store = new MemoryNotificationStore({ now: () => time, ...options });
@@ -18,7 +18,7 @@ function standingStore(options: MemoryNotificationStoreOptions = {}) {
   };
 }
 
-/** Claims a key that must be free, and answers its token. */
+/** Claims a key that must be free, and resolves to its claim. */
 async function claimed(store: MemoryNotificationStore, key: string, lease = LEASE) {
   const claim = await store.claim(key, lease);
   if (claim.outcome !== 'claimed') throw new Error(`${key} is ${claim.outcome}`);
@@ -41,7 +41,7 @@ describe('the memory store', () => {
   });
 
   describe('on its own clock', () => {
-    it('holds a lease to its last millisecond, and not longer', async () => {
+    it('keeps a lease to its last millisecond, and not longer', async () => {
       const { store, pass } = standingStore();
       await claimed(store, 'a', 100);
       pass(99);
@@ -94,7 +94,7 @@ describe('the memory store', () => {
       expect(await claimed(store, 'released', 100)).toMatchObject({ attempt: 1 });
     });
 
-    it('lets a lease that ran out be renewed and completed while nobody else has claimed', async () => {
+    it('renews and completes an expired lease while there is no newer claim', async () => {
       const { store, pass } = standingStore();
       const { token } = await claimed(store, 'a', 100);
       pass(5_000);
@@ -107,7 +107,7 @@ describe('the memory store', () => {
   });
 
   describe('when it is full', () => {
-    it('refuses a new key while all are live claims, and serves the ones that it has', async () => {
+    it('rejects a new key while all are live claims, and serves the known keys', async () => {
       const { store, pass } = standingStore({ maxEntries: 2 });
       const { token } = await claimed(store, 'a', 100);
       await claimed(store, 'b', 200);
@@ -167,7 +167,7 @@ describe('the memory store', () => {
       expect(await store.complete('live', token)).toBe(true);
     });
 
-    it('gives a key up that was forgotten while its holder worked on a lost lease', async () => {
+    it('does not complete a key that was forgotten after its lease was lost', async () => {
       const { store, pass } = standingStore({ maxEntries: 1 });
       const { token } = await claimed(store, 'slow', 100);
       pass(100);
@@ -179,7 +179,7 @@ describe('the memory store', () => {
     });
   });
 
-  describe('takes its arguments seriously', () => {
+  describe('with invalid arguments', () => {
     it.each([
       [{ maxEntries: 0 }, 'maxEntries'],
       [{ maxEntries: 1.5 }, 'maxEntries'],
@@ -189,7 +189,7 @@ describe('the memory store', () => {
       [{ retention: -1 }, 'retention'],
       [{ retention: Number.NaN }, 'retention'],
       [{ retention: '7d' }, 'retention'],
-    ])('refuses %o', (options, option) => {
+    ])('rejects the options %o', (options, option) => {
       const create = () => new MemoryNotificationStore(options as MemoryNotificationStoreOptions);
       expect(create).toThrow(WechatPayConfigurationError);
       expect(create).toThrow(
@@ -206,7 +206,7 @@ describe('the memory store', () => {
       [null, 'options: must be an object'],
       [60_000, 'options: must be an object'],
       [[1], 'options: must be an object'],
-    ])('refuses %o, and names its options', (options, problem) => {
+    ])('rejects %o, and names the known options', (options, problem) => {
       const create = () => new MemoryNotificationStore(options as MemoryNotificationStoreOptions);
       expect(create).toThrow(WechatPayConfigurationError);
       expect(create).toThrow(problem);
@@ -227,7 +227,7 @@ describe('the memory store', () => {
     });
 
     it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
-      'refuses a lease of %d',
+      'rejects a lease of %d',
       async (lease) => {
         const store = new MemoryNotificationStore();
         await expect(store.claim('a', lease)).rejects.toThrow('leaseMs must be');
@@ -237,14 +237,14 @@ describe('the memory store', () => {
       },
     );
 
-    it('never takes a missing token for that of a released key', async () => {
+    it('does not complete a released key without a token', async () => {
       const store = new MemoryNotificationStore();
       const { token } = await claimed(store, 'a');
       await store.release('a', token);
       expect(await store.complete('a', undefined as unknown as string)).toBe(false);
     });
 
-    it('makes its tokens from 16 bytes of the given source', async () => {
+    it('creates tokens from 16 bytes of the given source', async () => {
       const sizes: number[] = [];
       const randomBytes = (size: number) => {
         sizes.push(size);
