@@ -9,15 +9,15 @@ import {
 } from '../../lib/redis/index.js';
 import { captureLog } from '../support/verdicts/log-lines.js';
 
-// What the scripts do is shown on a real Redis, in test/components.
+// The tests in test/components run the scripts on a real Redis.
 
-/** A client that gives one answer to every script. */
-function answering(answer: unknown) {
+/** Creates a client that returns the same reply for every script. */
+function replying(reply: unknown) {
   const calls: unknown[][] = [];
   const client = {
     eval: (...call: unknown[]) => {
       calls.push(call);
-      return Promise.resolve(answer);
+      return Promise.resolve(reply);
     },
   } satisfies RedisClient;
   return { client, calls };
@@ -56,14 +56,14 @@ describe('the Redis store', () => {
   });
 
   it.each(STEP_NAMES)('runs %s as one script on one key', async (step) => {
-    const { client, calls } = answering(['busy', 0]);
+    const { client, calls } = replying(['busy', 0]);
     await STEPS[step](new RedisNotificationStore(client, { prefix: 'p:', retention: 5_000 }));
     expect(calls.map(([, keys, key]) => [keys, key])).toEqual([[1, 'p:key']]);
     expect(calls[0]?.at(-1)).toBe('5000');
   });
 
-  it('keeps keys apart that Redis would take for one', async () => {
-    const { client, calls } = answering(['busy', 0]);
+  it('separates keys that would be equal in UTF-8', async () => {
+    const { client, calls } = replying(['busy', 0]);
     const store = new RedisNotificationStore(client, { prefix: '' });
     const keys = [
       '\ud800',
@@ -85,8 +85,8 @@ describe('the Redis store', () => {
     );
   });
 
-  it('keeps its keys under wechatpay:notification: for seven days unless told otherwise', async () => {
-    const { client, calls } = answering(['busy', 0]);
+  it('keeps its keys under wechatpay:notification: for seven days by default', async () => {
+    const { client, calls } = replying(['busy', 0]);
     await new RedisNotificationStore(client).claim('key', 1_000.2);
     const token = expect.stringMatching(/^[0-9a-f]{32}$/);
     expect(calls[0]?.slice(1)).toEqual([
@@ -98,8 +98,8 @@ describe('the Redis store', () => {
     ]);
   });
 
-  it('makes its tokens from 16 bytes of the given source', async () => {
-    const { client } = answering(['claimed', 3]);
+  it('creates tokens from 16 bytes of the given source', async () => {
+    const { client } = replying(['claimed', 3]);
     const randomBytes = (size: number) => Buffer.alloc(size, 0xcd);
     expect(await new RedisNotificationStore(client, { randomBytes }).claim('key', 1_000)).toEqual({
       outcome: 'claimed',
@@ -114,24 +114,24 @@ describe('the Redis store', () => {
     [0, false],
     ['0', false],
     [null, false],
-  ])('takes the answer %o for %s', async (answer, expected) => {
-    const store = new RedisNotificationStore(answering(answer).client);
+  ])('reads the reply %o as %s', async (reply, expected) => {
+    const store = new RedisNotificationStore(replying(reply).client);
     expect(await store.renew('key', 'token', 1_000)).toBe(expected);
     expect(await store.complete('key', 'token')).toBe(expected);
   });
 
-  it('reads numbers that the client gives as strings', async () => {
-    const store = new RedisNotificationStore(answering(['claimed', '2']).client);
+  it('reads numbers that the client returns as strings', async () => {
+    const store = new RedisNotificationStore(replying(['claimed', '2']).client);
     expect(await store.claim('key', 1_000)).toMatchObject({ outcome: 'claimed', attempt: 2 });
   });
 
-  it.each([[null], ['claimed'], [[]], [['free', 1]]])('refuses the answer %o', async (answer) => {
-    const store = new RedisNotificationStore(answering(answer).client);
-    await expect(store.claim('key', 1_000)).rejects.toThrow('its answer cannot be read');
+  it.each([[null], ['claimed'], [[]], [['free', 1]]])('rejects the reply %o', async (reply) => {
+    const store = new RedisNotificationStore(replying(reply).client);
+    await expect(store.claim('key', 1_000)).rejects.toThrow('its reply cannot be read');
   });
 
   describe('when Redis fails', () => {
-    it.each(STEP_NAMES)('rejects %s with what Redis said', async (step) => {
+    it.each(STEP_NAMES)('rejects %s with the error of Redis', async (step) => {
       const store = new RedisNotificationStore(
         failing(new Error('CLUSTERDOWN Hash slot not served')),
       );
@@ -168,7 +168,7 @@ describe('the Redis store', () => {
       expect((error as Error).message).toContain('[address]');
     });
 
-    it('says what failed in one bounded line, whatever was thrown', async () => {
+    it('describes any thrown value in one line of limited length', async () => {
       const rejected = async (cause: unknown) => {
         const error = await STEPS.claim(new RedisNotificationStore(failing(cause))).catch(
           (caught: unknown) => caught,
@@ -177,18 +177,18 @@ describe('the Redis store', () => {
       };
       expect(await rejected('text')).toBe('text');
       expect(await rejected(new AggregateError([]))).toBe('AggregateError');
-      const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
-      expect(await rejected(refused)).toBe('ECONNREFUSED');
+      const unreachable = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+      expect(await rejected(unreachable)).toBe('ECONNREFUSED');
       expect(await rejected(new Error('two\nlines'))).toBe('two lines');
       expect((await rejected(new Error('x'.repeat(5_000)))).length).toBe(300);
     });
   });
 
-  describe('looks once whether Redis may evict', () => {
+  describe('with an eviction policy', () => {
     const informed = (info: RedisClient['info']) => {
       const sections: string[] = [];
       const client: RedisClient = {
-        ...answering(['busy', 0]).client,
+        ...replying(['busy', 0]).client,
         info: (section) => {
           sections.push(section);
           return info?.(section) ?? Promise.resolve('');
@@ -197,7 +197,7 @@ describe('the Redis store', () => {
       return { client, sections };
     };
 
-    it('and warns with the policy and the remedy', async () => {
+    it('warns once, with the policy and the remedy', async () => {
       const { client, sections } = informed(
         async () => '# Memory\r\nmaxmemory_policy:volatile-ttl\r\n',
       );
@@ -212,16 +212,16 @@ describe('the Redis store', () => {
 
     it.each<[string, RedisClient['info']]>([
       ['evicts nothing', async () => 'maxmemory_policy:noeviction\r\n'],
-      ['does not tell', async () => '# Memory\r\n'],
-      ['forbids it', () => Promise.reject(new Error('NOPERM'))],
-      ['never answers', () => new Promise(() => {})],
+      ['hides its policy', async () => '# Memory\r\n'],
+      ['forbids INFO', () => Promise.reject(new Error('NOPERM'))],
+      ['never replies', () => new Promise(() => {})],
       [
         'has a client that throws',
         () => {
           throw new Error('Connection is closed.');
         },
       ],
-    ])('and says nothing when Redis %s', async (_what, info) => {
+    ])('logs nothing when Redis %s', async (_what, info) => {
       const store = new RedisNotificationStore(informed(info).client);
       expect(await store.claim('key', 1_000)).toEqual({ outcome: 'busy' });
       await new Promise((resolve) => setImmediate(resolve));
@@ -229,13 +229,13 @@ describe('the Redis store', () => {
     });
   });
 
-  describe('takes its arguments seriously', () => {
+  describe('with invalid arguments', () => {
     it.each([
       [{ retention: 0 }, 'retention'],
       [{ retention: 1.5 }, 'retention'],
       [{ prefix: 5 }, 'prefix'],
-    ])('refuses %o', (options, option) => {
-      const create = () => new RedisNotificationStore(answering(0).client, options as object);
+    ])('rejects the options %o', (options, option) => {
+      const create = () => new RedisNotificationStore(replying(0).client, options as object);
       expect(create).toThrow(WechatPayConfigurationError);
       expect(create).toThrow(
         `RedisNotificationStore is not configured correctly:\n  ${option}: must`,
@@ -248,8 +248,8 @@ describe('the Redis store', () => {
       [{ maxEntries: undefined }, 'maxEntries: is an unknown option'],
       ['s3cret:', 'options: must be an object'],
       [null, 'options: must be an object'],
-    ])('refuses %o, names its options, and does not repeat the value', (options, problem) => {
-      const create = () => new RedisNotificationStore(answering(0).client, options as object);
+    ])('rejects %o, names the known options, and does not repeat the value', (options, problem) => {
+      const create = () => new RedisNotificationStore(replying(0).client, options as object);
       expect(create).toThrow(WechatPayConfigurationError);
       expect(create).toThrow(problem);
       expect(create).toThrow('prefix, retention, randomBytes');
@@ -257,7 +257,7 @@ describe('the Redis store', () => {
     });
 
     it.each([[undefined], [null], [{}], ['redis://default:s3cret@cache.example']])(
-      'refuses %o for a client, and does not repeat it',
+      'rejects the client %o, and does not repeat it',
       (client) => {
         const create = () => new RedisNotificationStore(client as unknown as RedisClient);
         expect(create).toThrow('client: must be a Redis or Cluster of ioredis');
@@ -266,9 +266,9 @@ describe('the Redis store', () => {
     );
 
     it.each([0, -5, Number.NaN])(
-      'refuses a lease of %d, and asks Redis for nothing',
+      'rejects a lease of %d without a request to Redis',
       async (lease) => {
-        const { client, calls } = answering(1);
+        const { client, calls } = replying(1);
         const store = new RedisNotificationStore(client);
         await expect(store.claim('key', lease)).rejects.toThrow('leaseMs must be');
         await expect(store.renew('key', 'token', lease)).rejects.toThrow('leaseMs must be');
@@ -277,7 +277,7 @@ describe('the Redis store', () => {
     );
 
     it('shows nothing of its client', () => {
-      const client = { ...answering(0).client, options: { password: 's3cret' } };
+      const client = { ...replying(0).client, options: { password: 's3cret' } };
       const store = new RedisNotificationStore(client);
       expect(inspect(store, { depth: null, showHidden: true })).not.toContain('s3cret');
     });
