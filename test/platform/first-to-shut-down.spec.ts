@@ -33,10 +33,10 @@ const APPLICATIONS: readonly [string, (root: Type) => Promise<INestApplicationCo
   ],
 ];
 
-describe.each(APPLICATIONS)('at the close of %s', (_name, start) => {
+describe.each(APPLICATIONS)('the shutdown of %s', (_name, start) => {
   it('ends the work of every module before any provider is destroyed', async () => {
     const order: string[] = [];
-    const databaseOf = (name: string): Type => {
+    const createDatabase = (name: string): Type => {
       @Injectable()
       class Database implements OnModuleDestroy {
         onModuleDestroy(): void {
@@ -45,7 +45,7 @@ describe.each(APPLICATIONS)('at the close of %s', (_name, start) => {
       }
       return Database;
     };
-    const workerOf = (name: string): Type => {
+    const createWorker = (name: string): Type => {
       @Injectable()
       class Worker {
         constructor(@Inject(FirstToShutDown) shutdown: FirstToShutDown) {
@@ -57,21 +57,21 @@ describe.each(APPLICATIONS)('at the close of %s', (_name, start) => {
       }
       return Worker;
     };
-    @Module({ imports: [FirstToShutDownModule], providers: [workerOf('work')] })
+    @Module({ imports: [FirstToShutDownModule], providers: [createWorker('work')] })
     class FirstModule {}
     @Global()
-    @Module({ imports: [FirstToShutDownModule], providers: [workerOf('work')] })
+    @Module({ imports: [FirstToShutDownModule], providers: [createWorker('work')] })
     class SecondModule {}
     @Module({ imports: [FirstModule, SecondModule] })
     class FarModule {}
-    @Module({ providers: [databaseOf('database near the root')] })
+    @Module({ providers: [createDatabase('database near the root')] })
     class NearModule {}
     @Global()
-    @Module({ providers: [databaseOf('global database')] })
+    @Module({ providers: [createDatabase('global database')] })
     class GlobalModule {}
     @Module({
       imports: [FarModule, NearModule, GlobalModule],
-      providers: [databaseOf('database of the root module')],
+      providers: [createDatabase('database of the root module')],
     })
     class AppModule {}
 

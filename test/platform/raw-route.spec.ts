@@ -24,7 +24,7 @@ import { readAll } from '../support/wire/read-all.js';
 const PATH = '/raw/route';
 const JSON_TYPE = [['Content-Type', 'application/json']] as const;
 
-/** Responds with the bytes as they came, in hexadecimal digits. */
+/** Responds with the received bytes in hexadecimal digits. */
 async function echoBytes(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const bytes = await readAll(request);
   response.end(bytes.toString('hex'));
@@ -76,15 +76,15 @@ describe.each(PLATFORMS)('a raw route on %s', (platform, adapter) => {
   it.each([
     ['JSON', '{"a": 1}'],
     ['broken JSON', '{"a":'],
-    ['more than a parser would take', ' '.repeat(2 * 1024 * 1024)],
-  ])('gets the bytes of %s', async (_what, text) => {
+    ['more than the limit of a parser', ' '.repeat(2 * 1024 * 1024)],
+  ])('receives the bytes of %s', async (_what, text) => {
     const origin = await listen(await create());
     const { status, body } = await post(origin, Buffer.from(text));
     expect(status).toBe(200);
     expect(Buffer.from(body, 'hex').toString()).toBe(text);
   });
 
-  it('leaves the rest to the application, parsed', async () => {
+  it('leaves other routes to the application and its parsers', async () => {
     const origin = await listen(await create());
     const { status, body } = await post(origin, Buffer.from('{"a":1}'), '/parsed');
     expect([status, JSON.parse(body)]).toEqual([201, { given: { a: 1 } }]);
@@ -102,7 +102,7 @@ describe.each(PLATFORMS)('a raw route on %s', (platform, adapter) => {
     expect((await post(origin, Buffer.from('{"a":'))).status).toBe(200);
   });
 
-  it('says that an application without HTTP serves nothing', async () => {
+  it('returns false from mount() in an application without HTTP', async () => {
     const context = await NestFactory.createApplicationContext(EndpointModule, { logger: false });
     const route = new RawRoute(context.get(HttpAdapterHost), PATH, () => {});
     expect(route.mount()).toBe(false);
@@ -112,7 +112,7 @@ describe.each(PLATFORMS)('a raw route on %s', (platform, adapter) => {
 
 describe('a raw route on Express', () => {
   it.each(['strict routing', 'case sensitive routing'])(
-    'does not settle %s before an application that brings its own Express',
+    'keeps the setting %s of the application’s own Express',
     async (setting) => {
       const instance = express();
       instance.enable(setting);
@@ -135,7 +135,7 @@ describe('a raw route on Express', () => {
 });
 
 describe('a raw route on Fastify', () => {
-  it('needs no middleware of Nest', async () => {
+  it('works without the middleware of Nest', async () => {
     const adapter = new FastifyAdapter({ skipMiddie: true }) as unknown as AbstractHttpAdapter;
     const app = await NestFactory.create(AppModule, adapter, { logger: false });
     await app.listen(0, '127.0.0.1');

@@ -27,7 +27,7 @@ import { PLATFORMS } from '../support/wire/platforms.js';
 const ONE = publicKeyOptions;
 const OTHER = { ...publicKeyOptions, mchid: '1900000110' };
 
-const importOf = (options: WechatPayInsuranceOptions, isGlobal = false) =>
+const importSync = (options: WechatPayInsuranceOptions, isGlobal = false) =>
   WechatPayInsuranceModule.forRoot({ ...options, isGlobal });
 const importAsync = (options: WechatPayInsuranceOptions, isGlobal = false) =>
   WechatPayInsuranceModule.forRootAsync({ useFactory: async () => options, isGlobal });
@@ -42,35 +42,35 @@ function feature(name: string, imports: (DynamicModule | Type)[], exports: Type[
 type Imports = () => (DynamicModule | Type)[];
 
 const AMBIGUOUS: readonly (readonly [string, string, Imports])[] = [
-  ['both in one module', 'RootModule', () => [importOf(ONE), importOf(OTHER)]],
+  ['both in one module', 'RootModule', () => [importSync(ONE), importSync(OTHER)]],
   ['both in one module from factories', 'RootModule', () => [importAsync(ONE), importAsync(OTHER)]],
   [
     'one global, the other in a feature',
     'Sales',
-    () => [importOf(ONE, true), feature('Sales', [importOf(OTHER)])],
+    () => [importSync(ONE, true), feature('Sales', [importSync(OTHER)])],
   ],
   [
     'one in a feature, the other global in another',
     'Sales',
     () => [feature('Sales', [importAsync(ONE)]), feature('Core', [importAsync(OTHER, true)])],
   ],
-  ['both global', 'RootModule', () => [importOf(ONE, true), importOf(OTHER, true)]],
+  ['both global', 'RootModule', () => [importSync(ONE, true), importSync(OTHER, true)]],
   [
-    'one passed on by another module',
+    'one re-exported by another module',
     'Sales',
     () => [
       feature('Sales', [
-        importOf(ONE),
-        feature('Shared', [importOf(OTHER)], [WechatPayInsuranceModule]),
+        importSync(ONE),
+        feature('Shared', [importSync(OTHER)], [WechatPayInsuranceModule]),
       ]),
     ],
   ],
   [
-    'one passed on by a chain of modules',
+    'one re-exported by a chain of modules',
     'Sales',
     () => {
-      const shared = feature('Shared', [importOf(OTHER)], [WechatPayInsuranceModule]);
-      return [feature('Sales', [importOf(ONE), feature('Middle', [shared], [shared])])];
+      const shared = feature('Shared', [importSync(OTHER)], [WechatPayInsuranceModule]);
+      return [feature('Sales', [importSync(ONE), feature('Middle', [shared], [shared])])];
     },
   ],
 ];
@@ -99,7 +99,7 @@ class GuardedController {
 const withPath = (options: WechatPayInsuranceOptions, notificationPath: string) =>
   WechatPayInsuranceModule.forRoot({ ...options, notificationPath });
 
-/** What makes an ambiguous import matter though each import serves notifications of its own. */
+/** Consumers that make an import ambiguous although each module serves its own notifications. */
 const INJECTING: readonly (readonly [string, ModuleMetadata])[] = [
   ['a class by its type', { providers: [ByType] }],
   ['a class by a token', { providers: [ByToken] }],
@@ -112,7 +112,7 @@ const INJECTING: readonly (readonly [string, ModuleMetadata])[] = [
     },
   ],
   [
-    'a factory that can do without',
+    'a factory with an optional dependency',
     {
       providers: [
         {
@@ -126,15 +126,15 @@ const INJECTING: readonly (readonly [string, ModuleMetadata])[] = [
 ];
 
 const UNAMBIGUOUS: readonly (readonly [string, Imports])[] = [
-  ['one merchant', () => [importOf(ONE)]],
-  ['one global merchant and features', () => [importOf(ONE, true), feature('Sales', [])]],
+  ['one merchant', () => [importSync(ONE)]],
+  ['one global merchant and features', () => [importSync(ONE, true), feature('Sales', [])]],
   [
     'each merchant in a module of its own',
-    () => [feature('Sales', [importOf(ONE)]), feature('Claims', [importOf(OTHER)])],
+    () => [feature('Sales', [importSync(ONE)]), feature('Claims', [importSync(OTHER)])],
   ],
   [
-    'a module that keeps its merchant to itself',
-    () => [feature('Sales', [importOf(ONE), feature('Claims', [importOf(OTHER)])])],
+    'a module that does not export its merchant',
+    () => [feature('Sales', [importSync(ONE), feature('Claims', [importSync(OTHER)])])],
   ],
   [
     'features that pass their merchants on, listed in one module',
@@ -146,11 +146,11 @@ const UNAMBIGUOUS: readonly (readonly [string, Imports])[] = [
   ],
   [
     'the same merchant with the same options twice',
-    () => [importOf(ONE, true), feature('Sales', [importAsync({ ...ONE, clock: () => 1 })])],
+    () => [importSync(ONE, true), feature('Sales', [importAsync({ ...ONE, clock: () => 1 })])],
   ],
   [
     'the same merchant with the default of an option written out',
-    () => [importOf(ONE), importAsync({ ...ONE, timeout: 10_000 })],
+    () => [importSync(ONE), importAsync({ ...ONE, timeout: 10_000 })],
   ],
   [
     'the same merchant with equal keys and certificates as objects',
@@ -242,8 +242,8 @@ describe.each(PLATFORMS)('on %s an application with two imports', (_platform, ad
       platformCertificates: [new X509Certificate(fixture('platform-b.cert.pem'))],
     };
     for (const [imports, names] of [
-      [[importOf(ONE), importOf(changed)], 'platformCertificates, apiV3Key, timeout'],
-      [[importOf(changed), importOf(others)], 'platformCertificates'],
+      [[importSync(ONE), importSync(changed)], 'platformCertificates, apiV3Key, timeout'],
+      [[importSync(changed), importSync(others)], 'platformCertificates'],
     ] as const) {
       const { message } = await errorOf(start([...imports]));
       expect(message).toContain(
