@@ -186,7 +186,7 @@ describe('the option toleranceSeconds', () => {
     [-11, 401],
     [10, 204],
     [11, 401],
-  ])('set to 10 makes a timestamp %i s off get %i', async (offset, status) => {
+  ])('accepts or rejects a timestamp %i s off when set to 10: %i', async (offset, status) => {
     const app = await ReceivingApp.start(PLATFORMS[0]![1], {
       options: { ...publicKeyOptions, notifications: { toleranceSeconds: 10 } },
     });

@@ -10,7 +10,10 @@ import { PLATFORMS } from '../support/wire/platforms.js';
 import { seal } from '../support/wire/platform-signer.js';
 
 const MINUTE = 60_000;
-const rejection = (reason: Parameters<RejectionLog['write']>[0]['reason'], requestId = 'REQ-1') => ({
+const rejection = (
+  reason: Parameters<RejectionLog['write']>[0]['reason'],
+  requestId = 'REQ-1',
+) => ({
   reason,
   explanation: 'why, and what to do',
   requestId,

@@ -123,7 +123,7 @@ describe('the memory store', () => {
       expect(await store.complete('a', token)).toBe(true);
     });
 
-    it('forgets what expired before anything else', async () => {
+    it('forgets expired keys before all others', async () => {
       const { store, pass } = standingStore({ maxEntries: 3, retention: 1_000 });
       await done(store, 'expired');
       pass(900);
