@@ -2,7 +2,7 @@
 export type ContractState =
   'SIGNED' | 'TERMINATED' | 'SIGN_FAILED' | 'TO_BE_RENEWED' | 'TERMINATE_PENDING' | (string & {});
 
-/** Who ended a contract (解约方式), open to new values. */
+/** Termination mode (解约方式), open to new values. */
 export type ContractTerminationMode =
   | 'USER_TERMINATE'
   | 'MCH_API_TERMINATE'
@@ -12,7 +12,7 @@ export type ContractTerminationMode =
   | 'API'
   | (string & {});
 
-/** How and when a contract ended (协议解约信息). */
+/** Details of a termination (协议解约信息). */
 export interface ContractTerminateInfo {
   readonly contract_termination_mode: ContractTerminationMode;
   /** RFC 3339. */
@@ -28,31 +28,31 @@ export interface ContractTerminateInfo {
  */
 export interface InsuranceContract {
   readonly mchid: string;
-  /** Key of the contract for renewing, modifying, reserving and deducting. */
+  /** WeChat Pay's contract id, by which the contract is renewed, modified, scheduled and deducted. */
   readonly contract_id: string;
   readonly appid: string;
   readonly plan_id: number;
   readonly out_contract_code: string;
-  /** Masked; absent when signing failed, as are the two times. */
+  /** Masked name. Absent, like the signing and expiry times, when signing failed. */
   readonly insured_display_name?: string;
   readonly contract_state: ContractState;
   /** RFC 3339. */
   readonly contract_signed_time?: string;
   /** RFC 3339. */
   readonly contract_expired_time?: string;
-  /** Only when the contract has been terminated. */
+  /** Present only after a termination. */
   readonly contract_terminate_info?: ContractTerminateInfo;
   readonly openid: string;
   readonly out_user_code?: string;
-  /** Path of a mini program in which the user can withdraw the termination; no URL. */
+  /** Path, not a URL, of the mini program page on which the user can withdraw the termination. */
   readonly revoke_terminate_contract_redirect_url?: string;
   /** Appid of that mini program. */
   readonly revoke_terminate_contract_redirect_appid?: string;
 }
 
 /**
- * The answer to a termination. Its `contract_state` is the truth: `TERMINATED`, or `TERMINATE_PENDING`
- * while the user can still withdraw.
+ * Response to a termination. `contract_state` is `TERMINATED`, or `TERMINATE_PENDING` while the user can
+ * still withdraw the termination.
  */
 export type TerminatedContract = Omit<
   InsuranceContract,

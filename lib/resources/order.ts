@@ -1,10 +1,10 @@
-/** A promotion that took part in a payment. */
+/** A promotion that was applied to a payment. */
 export interface WechatPayPromotionDetail {
   readonly coupon_id: string;
   readonly name?: string;
   readonly scope?: 'GLOBAL' | 'SINGLE' | (string & {});
   readonly type?: 'CASH' | 'NOCASH' | (string & {});
-  /** Fen, as are the contributions. */
+  /** Fen, like the contributions. */
   readonly amount: number;
   readonly stock_id?: string;
   readonly wechatpay_contribute?: number;
@@ -37,7 +37,7 @@ export interface WechatPayOrder {
   readonly appid?: string;
   readonly mchid: string;
   readonly out_trade_no: string;
-  /** WeChat Pay's number; absent before the payment. */
+  /** WeChat Pay's order number; absent before the payment. */
   readonly transaction_id?: string;
   /** `PAP` for a deduction. */
   readonly trade_type?: 'PAP' | (string & {});

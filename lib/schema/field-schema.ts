@@ -1,23 +1,22 @@
 /**
- * A rule of one field, without its context. It is asked only about values that are present and not
- * `null`; a rule about something else than the type lets values of another type pass, since `type`
- * reports those.
+ * A rule of one field that needs no other field. It receives only values that are present and not
+ * `null`. A rule other than `type` accepts values of another type, which `type` reports.
  */
 export interface FieldRule {
   /** Stable name, as it appears in issues. */
   readonly name: string;
-  /** Completes the sentence that starts with the field's path. It never repeats the value. */
+  /** Completes a sentence that starts with the path of the field. Never contains the value. */
   readonly message: string;
   readonly holds: (value: unknown) => boolean;
 }
 
-/** A request class; nothing of it is run but its decorators. */
+/** A request class. Only its decorators run; it is never instantiated. */
 export type RequestClass<T extends object = object> = abstract new () => T;
 
-/** Everything that is known of one field: what decorators, the service and the wire need. */
+/** Declaration of one field, as the decorators, the validation and the serialization use it. */
 export interface FieldSchema {
   readonly name: string;
-  /** `defaulted` may be left out where the module's options fill it in, and is required after that. */
+  /** A `defaulted` field may be omitted when the module's options provide a value. */
   readonly presence: 'required' | 'optional' | 'defaulted';
   readonly rules: readonly FieldRule[];
   /** Class of the object, or of the objects in the list. */
@@ -25,9 +24,9 @@ export interface FieldSchema {
   readonly list?: boolean;
   /** Rules of each item of a list of scalars. */
   readonly items?: readonly FieldRule[];
-  /** Sent as RSA-OAEP ciphertext, in a list item by item. */
+  /** Sent as RSA-OAEP ciphertext; in a list, each item is encrypted separately. */
   readonly encrypted?: boolean;
-  /** Tells who somebody is; never repeated in an error. */
+  /** Personal data, which no error message may contain. */
   readonly personal?: boolean;
 }
 
@@ -37,9 +36,9 @@ const CONFIDENTIAL = Symbol('nestjs-wechatpay-insurance:confidential-fields');
 /** Adds a field to the class that declares it. */
 export function declareField(prototype: object, field: FieldSchema): void {
   const { name, presence, rules, nested, list, items, encrypted, personal } = field;
-  // All have the same properties, which the engine then finds at the same places.
+  // One property order gives all schemas the same hidden class in V8.
   const uniform = { name, presence, rules, nested, list, items, encrypted, personal };
-  keep(prototype, FIELDS, [...(getKept<FieldSchema[]>(prototype, FIELDS) ?? []), uniform]);
+  store(prototype, FIELDS, [...(getStored<FieldSchema[]>(prototype, FIELDS) ?? []), uniform]);
 }
 
 /** The fields of a class, inherited ones first, in the order of their declaration. */
@@ -48,21 +47,20 @@ export interface Fields {
   readonly byName: ReadonlyMap<string, FieldSchema>;
 }
 
-/** The fields of a class. */
 export function getFields(type: RequestClass): Fields {
-  const known = getKept<Fields>(type, FIELDS);
+  const known = getStored<Fields>(type, FIELDS);
   if (known !== undefined) return known;
   const byName = new Map<string, FieldSchema>();
   for (const prototype of getPrototypes(type)) {
-    const own = getKept<readonly FieldSchema[]>(prototype, FIELDS) ?? [];
+    const own = getStored<readonly FieldSchema[]>(prototype, FIELDS) ?? [];
     for (const field of own) byName.set(field.name, field);
   }
-  return keep(type, FIELDS, { list: [...byName.values()], byName });
+  return store(type, FIELDS, { list: [...byName.values()], byName });
 }
 
-/** The fields of a class that are encrypted or personal, or that hold such fields at any depth. */
+/** The fields of a class that are encrypted or personal, or that contain such fields at any depth. */
 export function getConfidentialFields(type: RequestClass): readonly FieldSchema[] {
-  const known = getKept<readonly FieldSchema[]>(type, CONFIDENTIAL);
+  const known = getStored<readonly FieldSchema[]>(type, CONFIDENTIAL);
   if (known !== undefined) return known;
   const confidential = getFields(type).list.filter(
     ({ encrypted, personal, nested }) =>
@@ -70,15 +68,15 @@ export function getConfidentialFields(type: RequestClass): readonly FieldSchema[
       personal === true ||
       (nested !== undefined && getConfidentialFields(nested()).length > 0),
   );
-  return keep(type, CONFIDENTIAL, confidential);
+  return store(type, CONFIDENTIAL, confidential);
 }
 
-/** What was kept with a class or its prototype, and not with one that it extends. */
-function getKept<T>(holder: object, key: symbol): T | undefined {
+/** The value that is stored on a class or prototype itself, not on one that it extends. */
+function getStored<T>(holder: object, key: symbol): T | undefined {
   return Object.hasOwn(holder, key) ? (holder as Record<symbol, T>)[key] : undefined;
 }
 
-function keep<T>(holder: object, key: symbol, value: T): T {
+function store<T>(holder: object, key: symbol, value: T): T {
   Object.defineProperty(holder, key, { value, configurable: true });
   return value;
 }

@@ -1,10 +1,10 @@
-// `Type` of class-transformer needs it and does not load it.
+// `Type` of class-transformer uses reflect-metadata but does not import it.
 import 'reflect-metadata';
 import { Expose, Type } from 'class-transformer';
 import { registerDecorator, ValidateNested, type ValidationArguments } from 'class-validator';
 import { declareField, type FieldRule, type FieldSchema } from './field-schema.js';
 
-/** How a field decorator says when its field may be left out. Default `required`. */
+/** Option of the field decorators that states whether the field may be omitted. Default `required`. */
 export interface FieldPresence {
   readonly presence?: FieldSchema['presence'];
 }
@@ -21,25 +21,25 @@ function getNullRule({ presence }: Pick<FieldSchema, 'presence'>): FieldRule {
 
 const REQUIRED_NOT_NULL: FieldRule = {
   name: 'null',
-  message: 'is required, and null is no value',
+  message: 'is required and must not be null',
   holds: (value) => value !== null,
 };
 
 const ABSENT_NOT_NULL: FieldRule = {
   name: 'null',
-  message: 'must be left out rather than null',
+  message: 'must be omitted instead of null',
   holds: (value) => value !== null,
 };
 
 /**
- * The one place where a field's rules are declared: they reach the service through the schema and
- * Nest's `ValidationPipe` through class-validator, so both judge by the same data.
+ * Declares the rules of a field once for both validators: the service reads them from the schema,
+ * and Nest's `ValidationPipe` gets them through class-validator.
  */
 export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
   return (prototype, property) => {
     const name = String(property);
     declareField(prototype, { ...field, name });
-    // Under `excludeExtraneousValues` or `excludeAll` class-transformer keeps exposed fields only.
+    // With `excludeExtraneousValues` or `excludeAll`, class-transformer keeps only exposed fields.
     Expose()(prototype, property);
     if (field.presence === 'required') registerRule(prototype, name, REQUIRED);
     registerRule(prototype, name, getNullRule(field));
@@ -55,7 +55,7 @@ export function Field(field: Omit<FieldSchema, 'name'>): PropertyDecorator {
 
 const NONE: readonly FieldRule[] = [];
 
-/** The rules that one value breaks by itself, in the order in which they were declared. */
+/** The rules of the field that a value violates, in the order of their declaration. */
 export function findBrokenRules(field: FieldSchema, value: unknown): readonly FieldRule[] {
   if (value === undefined) return field.presence === 'optional' ? NONE : [REQUIRED];
   if (value === null) return [getNullRule(field)];
@@ -87,7 +87,7 @@ function registerRule(prototype: object, propertyName: string, rule: FieldRule):
     name: rule.name,
     target: prototype.constructor,
     propertyName,
-    // Without it a pipe that validates `groups` would know no rule of this field.
+    // Without `always`, a pipe with the option `groups` skips this rule.
     options: { always: true },
     validator: {
       validate: (value: unknown) => rule.holds(value),

@@ -16,9 +16,9 @@ export function Nested(
 }
 
 interface NestedListOptions extends FieldPresence {
-  /** Fewest items. Default 1. */
+  /** Minimum number of items. Default 1. */
   readonly minItems?: number;
-  /** Most items. Default: any number. */
+  /** Maximum number of items. Default: unlimited. */
   readonly maxItems?: number;
 }
 
@@ -38,7 +38,6 @@ export function NestedList(
   });
 }
 
-/** How many items a list may have. */
 function itemCountRule(minItems: number, maxItems: number): FieldRule {
   const items = (count: number): string => `${count} ${count === 1 ? 'item' : 'items'}`;
   return {
@@ -52,29 +51,29 @@ function itemCountRule(minItems: number, maxItems: number): FieldRule {
   };
 }
 
-/** True for what can hold fields: an object that is no list. */
+/** True for an object that is not an array. */
 export function isFieldObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Only for class-validator, which lets `null` and lists inside a list pass. */
+/** Needed for class-validator only: its nested validation accepts `null` and arrays as items. */
 function isListOfObjects(value: unknown): boolean {
   return Array.isArray(value) && value.every(isFieldObject);
 }
 
 interface ScalarListOptions extends FieldPresence {
-  /** Fewest items. Default 1. */
+  /** Minimum number of items. Default 1. */
   readonly minItems?: number;
-  /** Most items. Default: any number. */
+  /** Maximum number of items. Default: unlimited. */
   readonly maxItems?: number;
 }
 
-/** A list of texts, each given in plain and sent as an RSA-OAEP ciphertext of its own. */
+/** A list of strings, each given in plaintext and sent as its own RSA-OAEP ciphertext. */
 export function EncryptedTextList(options: ScalarListOptions = {}): PropertyDecorator {
   return ScalarList(options, ENCRYPTED_TEXT_RULES, { encrypted: true, personal: true });
 }
 
-/** A list of whole numbers. */
+/** A list of integers. */
 export function IntegerList({
   min,
   max,

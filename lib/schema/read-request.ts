@@ -4,24 +4,25 @@ import { type Fields, type FieldSchema, getFields, type RequestClass } from './f
 import { findBrokenRules } from './field.decorator.js';
 import { isFieldObject } from './nested.decorators.js';
 
-/** A request as its rules and the wire see it. */
+/** A request after validation of its fields. */
 export interface ReadRequest {
-  /** A fresh copy with the known, valid values only; absent ones are left out. */
+  /** A copy that contains only known fields with valid values. */
   readonly value: Record<string, unknown>;
-  /** Names of the fields of the outermost object that are present, valid or not. */
+  /** Names of the top-level fields that are present, valid or not. */
   readonly given: ReadonlySet<string>;
   readonly issues: readonly WechatPayRequestIssue[];
 }
 
-/** Past this many issues the rest of a request is not looked at. */
+/** Validation of a list stops after this many issues. */
 const ENOUGH_ISSUES = 101;
 
-/** Values for fields that are absent, by the names of those that are present. */
+/** Returns default values for absent fields, given the names of the present ones. */
 type RequestDefaults = (given: ReadonlySet<string>) => Readonly<Record<string, unknown>>;
 
 /**
- * Reads a request once, property by property, and judges each by the rules of its field. Nothing is
- * converted and the caller's object is left as it is; what was judged is what is sent.
+ * Reads each property of a request once and validates it by the rules of its field. Values are not
+ * converted and the caller's object is not modified. The returned copy is what is sent, so a getter
+ * cannot return one value to the validation and another to the wire.
  */
 export function readRequest(
   type: RequestClass,
@@ -41,7 +42,7 @@ export function readRequest(
   return { value, given, issues };
 }
 
-/** Fills in what is absent, which counts as given after that. */
+/** Sets default values for absent fields and adds their names to `given`. */
 function fillIn(
   request: Record<string, unknown>,
   given: Set<string>,
@@ -61,7 +62,7 @@ function collectNames(request: Readonly<Record<string, unknown>>): Set<string> {
   return names;
 }
 
-/** Issues are told with paths from this object on; who reads it puts its own place in front. */
+/** Reports issues with paths relative to this object; the caller prefixes its own path. */
 function readFields(
   fields: Fields,
   input: Record<string, unknown>,
@@ -72,7 +73,7 @@ function readFields(
     const { name } = field;
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
     if (value === undefined && field.presence === 'optional') continue;
-    const read = isSound(field, value) ? value : readField(field, value, issues);
+    const read = isValidScalar(field, value) ? value : readField(field, value, issues);
     if (read !== undefined) output[name] = read;
   }
   for (const name of Object.keys(input)) {
@@ -81,15 +82,15 @@ function readFields(
         path: toPrintableName(name),
         rule: 'unknown-property',
         message:
-          'is no field of this request; fields that WeChat Pay added later go into extraFields',
+          'is not a field of this request; pass fields that WeChat Pay added later in extraFields',
       });
     }
   }
   return output;
 }
 
-/** True for a value by itself that breaks no rule, as nearly all do; asking makes no list. */
-function isSound({ rules, nested, list }: FieldSchema, value: unknown): boolean {
+/** True for a scalar that violates no rule: the fast path, which allocates nothing. */
+function isValidScalar({ rules, nested, list }: FieldSchema, value: unknown): boolean {
   if (value === undefined || value === null || nested !== undefined || list === true) return false;
   for (const rule of rules) if (!rule.holds(value)) return false;
   return true;
@@ -118,7 +119,7 @@ function readList(
 ): unknown[] {
   const path = field.name;
   for (const { name, message, holds } of field.rules) {
-    // The type of each item is judged below, where its path is known.
+    // The type of each item is validated below, where its path is known.
     if (name !== 'type' && !holds(list)) issues.push({ path, rule: name, message });
   }
   const readItem =
@@ -132,7 +133,7 @@ function readList(
   return output;
 }
 
-/** Reads an item; its issues are told with paths that go on after the item's own. */
+/** Reads an item and reports issues with paths relative to the item. */
 type ItemReader = (item: unknown, issues: WechatPayRequestIssue[]) => unknown;
 
 function createObjectReader(type: RequestClass): ItemReader {
@@ -154,7 +155,7 @@ function createScalarReader({ items = [] }: FieldSchema): ItemReader {
   return (value, issues) => readField(item, value, issues);
 }
 
-/** Paths are only made where there is an issue to tell, which is hardly ever. */
+/** Paths are built only once there is an issue, since most requests are valid. */
 function prefixPaths(place: string, issues: WechatPayRequestIssue[], from: number): void {
   for (let index = from; index < issues.length; index += 1) {
     const issue = issues[index];

@@ -1,17 +1,17 @@
-/** A request whose invalid and absent values are left out, at every depth. */
+/** A request without its invalid and absent values, at every depth. */
 export type Readable<T> = T extends readonly (infer Item)[]
   ? readonly Readable<Item>[]
   : T extends object
     ? { readonly [Key in keyof T]?: Readable<T[Key]> }
     : T;
 
-/** What rules may know beyond the request. */
+/** Facts outside the request that rules may use. */
 export interface RuleContext {
   /** Today's date in Beijing. */
   readonly today: string;
-  /** True when the API is played on a loopback address. */
+  /** True when the base URL of the API is a loopback address, as with the simulator. */
   readonly loopbackApi: boolean;
-  /** True when the merchant takes `transaction_notify_url` over a leased line. */
+  /** True when the merchant receives `transaction_notify_url` over a leased line. */
   readonly allowHttpTransactionNotifyUrl: boolean;
   /** True in tests that use plain HTTP to any host. */
   readonly allowHttpForTesting: boolean;
@@ -23,13 +23,14 @@ export interface RuleFinding {
 }
 
 /**
- * A rule that spans fields, needs the clock or the options. It looks only at values that are valid
- * by themselves, so one mistake is reported once; `given` also holds the names of invalid ones.
+ * A rule that spans several fields, or that needs the clock or the options. It sees only values that
+ * passed the rules of their own field, so each mistake is reported once; `given` also contains the
+ * names of fields with invalid values.
  */
 export interface RequestRule<T extends object> {
-  /** Stable name, under which the option `rules` can soften it. */
+  /** Stable name; the option `rules` sets the severity by this name. */
   readonly name: string;
-  /** What it does unless the option says otherwise. Default `'error'`. */
+  /** Severity unless the option `rules` sets another. Default `'error'`. */
   readonly severity?: RuleSeverity;
   readonly findings: (
     request: Readable<T>,
@@ -38,5 +39,5 @@ export interface RequestRule<T extends object> {
   ) => Iterable<RuleFinding>;
 }
 
-/** What a broken rule does: refuse the request, log a warning, or nothing. */
+/** Effect of a violated rule: reject the request, log a warning, or none. */
 export type RuleSeverity = 'error' | 'warn' | 'off';

@@ -8,14 +8,14 @@ interface IntegerOptions extends FieldPresence {
   readonly max?: number;
 }
 
-/** A whole number that JSON carries exactly. A string of digits is no integer. */
+/** A safe integer. A string of digits is rejected. */
 export function Integer({ presence = 'required', min, max }: IntegerOptions): PropertyDecorator {
   return Field({ presence, rules: [INTEGER, createRangeRule(min, max)] });
 }
 
 export const INTEGER: FieldRule = {
   name: 'type',
-  message: 'must be an integer (a number, no string) that JavaScript can represent exactly',
+  message: 'must be an integer (a number, not a string) that JavaScript can represent exactly',
   holds: (value) => Number.isSafeInteger(value),
 };
 
@@ -29,14 +29,14 @@ export function createRangeRule(min: number, max: number | undefined): FieldRule
   };
 }
 
-/** `true` or `false`; the strings `"true"` and `"false"` are refused. */
+/** `true` or `false`; the strings `"true"` and `"false"` are rejected. */
 export function Flag({ presence = 'required' }: FieldPresence = {}): PropertyDecorator {
   return Field({
     presence,
     rules: [
       {
         name: 'type',
-        message: 'must be true or false (a boolean, no string)',
+        message: 'must be true or false (a boolean, not a string)',
         holds: (value) => typeof value === 'boolean',
       },
     ],
@@ -75,7 +75,7 @@ export function BeijingDate({ presence = 'required' }: FieldPresence = {}): Prop
   });
 }
 
-/** A moment in RFC 3339 with seconds and offset, such as `2026-12-01T10:00:00+08:00`. */
+/** An RFC 3339 timestamp with seconds and offset, such as `2026-12-01T10:00:00+08:00`. */
 export function Rfc3339({ presence = 'required' }: FieldPresence = {}): PropertyDecorator {
   return Field({
     presence,
@@ -83,7 +83,7 @@ export function Rfc3339({ presence = 'required' }: FieldPresence = {}): Property
       IS_TEXT,
       {
         name: 'date-time',
-        message: 'must be a moment in RFC 3339, such as 2026-12-01T10:00:00+08:00',
+        message: 'must be an RFC 3339 timestamp such as 2026-12-01T10:00:00+08:00',
         holds: (value) => typeof value !== 'string' || isRfc3339(value),
       },
     ],

@@ -3,18 +3,18 @@ import type { FieldRule } from './field-schema.js';
 import { Field, type FieldPresence } from './field.decorator.js';
 
 export interface TextOptions extends FieldPresence {
-  /** Most characters, counted by code points. */
+  /** Maximum length in code points. */
   readonly maxLength?: number;
-  /** Fewest characters. Default 1 in a field that is not optional, else 0. */
+  /** Minimum length. Default 0 for an optional field, else 1. */
   readonly minLength?: number;
-  /** Characters that the whole text may consist of, and how to say so. */
+  /** Pattern of the whole string, with its error message. */
   readonly characters?: { readonly pattern: RegExp; readonly message: string };
   readonly personal?: boolean;
-  /** Further rules of this very field. */
+  /** Additional rules of this field. */
   readonly rules?: readonly FieldRule[];
 }
 
-/** A text that is sent in clear. */
+/** A string that is sent unencrypted. */
 export function Text(options: TextOptions = {}): PropertyDecorator {
   const { presence = 'required', maxLength, characters, personal, rules = [] } = options;
   const minLength = options.minLength ?? (presence === 'optional' ? 0 : 1);
@@ -30,7 +30,7 @@ export function Text(options: TextOptions = {}): PropertyDecorator {
   });
 }
 
-/** A text that is given in plain and sent as RSA-OAEP ciphertext. */
+/** A string that is given in plaintext and sent as RSA-OAEP ciphertext. */
 export function EncryptedText(options: FieldPresence = {}): PropertyDecorator {
   return Field({
     presence: options.presence ?? 'required',
@@ -40,19 +40,19 @@ export function EncryptedText(options: FieldPresence = {}): PropertyDecorator {
   });
 }
 
-/** Digits and letters: the character set of most of WeChat Pay's codes. */
+/** Digits and letters, the character set of most WeChat Pay identifiers. */
 export const ALPHANUMERIC = {
   pattern: /^[0-9A-Za-z]*$/,
   message: 'must consist of digits and letters only',
 } as const;
 
-/** The character set of the merchant's order numbers. */
+/** Character set of `out_trade_no`. */
 export const OUT_TRADE_NO = {
   pattern: /^[0-9A-Za-z_\-*]*$/,
   message: 'must consist of digits, letters and _-* only',
 } as const;
 
-/** The character set of the merchant's refund numbers. */
+/** Character set of `out_refund_no`. */
 export const OUT_REFUND_NO = {
   pattern: /^[0-9A-Za-z_\-|*@]*$/,
   message: 'must consist of digits, letters and _-|*@ only',
@@ -76,7 +76,7 @@ const WELL_FORMED: FieldRule = {
   holds: (value) => typeof value !== 'string' || value.isWellFormed(),
 };
 
-/** RSA-OAEP with SHA-1 takes 42 bytes off the 256 of a 2048-bit key. */
+/** A 2048-bit key encrypts 256 bytes, of which the padding of RSA-OAEP with SHA-1 takes 42. */
 const RSA_OAEP_BYTES = 214;
 
 const FITS_RSA_OAEP: FieldRule = {
@@ -85,7 +85,7 @@ const FITS_RSA_OAEP: FieldRule = {
   holds: (value) => typeof value !== 'string' || Buffer.byteLength(value) <= RSA_OAEP_BYTES,
 };
 
-/** What a text must be to be encrypted. */
+/** Rules of a plaintext that RSA-OAEP can encrypt. */
 export const ENCRYPTED_TEXT_RULES: readonly FieldRule[] = [
   IS_TEXT,
   ...createLengthRules(1, undefined),
@@ -106,7 +106,7 @@ function createLengthRules(min: number, max: number | undefined): FieldRule[] {
     rules.push({
       name: 'length',
       message: `must be at most ${max} characters long`,
-      // Counting is for the few texts between one and two units a character.
+      // A code point has one or two UTF-16 units, so only lengths between `max` and twice `max` need counting.
       holds: (value) =>
         typeof value !== 'string' ||
         value.length <= max ||

@@ -10,7 +10,7 @@ import type { RequestRule, RuleFinding } from './request-rule.js';
 
 /** An amount of money. */
 export class AmountDto {
-  /** Fen (分), a whole number from 0. Where 0 is legal is a rule of the request. */
+  /** Fen (分), an integer of at least 0. Whether 0 is valid depends on the request. */
   @Integer({ min: 0 })
   total!: number;
 
@@ -20,9 +20,8 @@ export class AmountDto {
 }
 
 /**
- * An address that WeChat Pay notifies: absolute, with a host, without query, fragment or
- * credentials. Whether plain HTTP is permitted depends on the module's options and is judged by
- * the service.
+ * A URL that WeChat Pay notifies: absolute, with a host, without query, fragment or credentials.
+ * Whether plain HTTP is permitted depends on the module's options, so the service checks it.
  */
 export function NotifyUrl({ presence = 'required' }: Pick<TextOptions, 'presence'> = {}) {
   return Text({ presence, minLength: 1, maxLength: NOTIFY_URL_MAX_LENGTH, rules: [WELL_FORMED] });
@@ -35,14 +34,14 @@ const WELL_FORMED: FieldRule = {
   holds: (value) => typeof value !== 'string' || findNotifyUrlProblem(value) === undefined,
 };
 
-/** A request with notify URLs, whatever else it holds. */
+/** The notify URLs that a request may contain. */
 interface RequestWithNotifyUrls {
   contract_notify_url?: string;
   transaction_notify_url?: string;
   notify_url?: string;
 }
 
-/** Notify URLs use HTTPS, but where the options and the API's place permit HTTP. */
+/** Notify URLs must use HTTPS unless the options or a loopback API permit HTTP. */
 export const NOTIFY_URL_SCHEME: RequestRule<RequestWithNotifyUrls> = {
   name: 'notify-url-scheme',
   findings(request, _given, { loopbackApi, allowHttpTransactionNotifyUrl, allowHttpForTesting }) {

@@ -31,25 +31,25 @@ function issuesOf(type: new () => object, input: object): string[] {
   return readRequest(type, input).issues.map(({ path, rule }) => `${path} ${rule}`);
 }
 
-describe('the decorators of fields', () => {
-  it('know the fields of the classes that a class extends', () => {
+describe('field decorators', () => {
+  it('inherit the fields of base classes', () => {
     expect(issuesOf(Derived, { items: ITEMS })).toEqual(['title required']);
     expect(issuesOf(Base, { title: 'a', items: ITEMS })).toEqual(['items unknown-property']);
   });
 
-  it('let a class declare a field anew', () => {
+  it('let a class override the field of its base class', () => {
     expect(issuesOf(Base, { title: 'a', note: 'abc' })).toEqual(['note length']);
     expect(issuesOf(Derived, { title: 'a', note: 'abcd', items: ITEMS })).toEqual([]);
     expect(issuesOf(Derived, { title: 'a', note: 'abcde', items: ITEMS })).toEqual(['note length']);
   });
 
-  it('refuse characters of four bytes in clear whatever set of characters is given', () => {
+  it('reject unencrypted characters of four bytes with any character set', () => {
     expect(issuesOf(Base, { title: 'é保' })).toEqual([]);
     expect(issuesOf(Base, { title: '<' })).toEqual(['title characters']);
     expect(issuesOf(Base, { title: '😀' })).toEqual(['title characters']);
   });
 
-  it('count the items of a list and say how many are needed', () => {
+  it('count the items of a list and name the required number', () => {
     const { issues } = readRequest(Derived, { title: 'a', items: [{ size: 4 }] });
     expect(issues).toEqual([
       { path: 'items', rule: 'length', message: 'must have at least 2 items' },

@@ -5,7 +5,7 @@ import { withField } from '../support/requests/field-path.js';
 import { fullRequest } from '../support/requests/full-request.js';
 import { errorOf } from '../support/applications/merchant.js';
 
-describe("the messages of Nest's own ValidationPipe", () => {
+describe("messages of Nest's ValidationPipe", () => {
   const pipe = new ValidationPipe({ transform: true, forbidNonWhitelisted: true, whitelist: true });
 
   async function messagesFor(request: unknown): Promise<unknown> {
@@ -16,11 +16,11 @@ describe("the messages of Nest's own ValidationPipe", () => {
 
   it.each<[string, unknown, string[]]>([
     ['openid', undefined, ['openid is required']],
-    ['openid', null, ['openid is required, and null is no value']],
+    ['openid', null, ['openid is required and must not be null']],
     [
       'plan_id',
       '1',
-      ['plan_id must be an integer (a number, no string) that JavaScript can represent exactly'],
+      ['plan_id must be an integer (a number, not a string) that JavaScript can represent exactly'],
     ],
     ['policy_periods', [], ['policy_periods must have at least 1 item']],
     [
@@ -43,11 +43,11 @@ describe("the messages of Nest's own ValidationPipe", () => {
       ],
     ],
     ['real_identity.name', 'x', ['real_identity.property name should not exist']],
-  ])('name the field and what to do: %s of %j', async (path, value, messages) => {
+  ])('name the field and the expected value: %s of %j', async (path, value, messages) => {
     expect(await messagesFor(withField(fullRequest(), path, value))).toEqual(messages);
   });
 
-  it('are one for each required field of an empty body', async () => {
+  it('report each required field of an empty body once', async () => {
     expect(await messagesFor({})).toEqual([
       'openid is required',
       'plan_id is required',

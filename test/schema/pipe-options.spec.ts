@@ -15,7 +15,7 @@ import { pureSign } from '../support/requests/pre-sign-request.js';
 import { fullRefundRequest } from '../support/requests/refund-request.js';
 import { sentBy } from '../support/verdicts/rejected-request.js';
 
-/** What a project may set for all of its routes, beside `transform` and `whitelist`. */
+/** Options that a project may set for all of its routes, next to `transform` and `whitelist`. */
 const SETTINGS: Readonly<Record<string, ValidationPipeOptions>> = {
   excludeExtraneousValues: { transformOptions: { excludeExtraneousValues: true } },
   'strategy excludeAll': { transformOptions: { strategy: 'excludeAll' } },
@@ -74,7 +74,7 @@ const BASES: Readonly<Record<string, ValidationPipeOptions>> = {
   whitelist: { whitelist: true },
 };
 
-/** What a pipe makes of a body that arrives as JSON: the issues, or what reaches the handler. */
+/** Passes a JSON body through a pipe and returns the issues, or the value for the handler. */
 async function pipe(options: ValidationPipeOptions, metatype: Type, body: object) {
   const validation = new ValidationPipe({
     ...options,
@@ -97,18 +97,18 @@ describe.each(Object.entries(SETTINGS))('a ValidationPipe with %s', (_setting, s
   describe.each(Object.entries(BASES))('and %s', (_base, base) => {
     const options = { ...base, ...setting };
 
-    it.each(REQUESTS)('lets a good $dto.name through as it is', async ({ dto, body }) => {
+    it.each(REQUESTS)('passes a valid $dto.name unchanged', async ({ dto, body }) => {
       expect(await pipe(options, dto, body)).toEqual({ received: toJson(body) });
     });
 
-    it.each(REQUESTS)('names a wrong field of a $dto.name', async ({ dto, wrong, issue }) => {
+    it.each(REQUESTS)('reports an invalid field of $dto.name', async ({ dto, wrong, issue }) => {
       expect(await pipe(options, dto, wrong)).toEqual({ issues: [issue] });
     });
   });
 });
 
 describe('a pipe with excludeExtraneousValues', () => {
-  it('still drops what the request does not know, also inside', async () => {
+  it('drops unknown properties, including nested ones', async () => {
     const options = { transform: true, transformOptions: { excludeExtraneousValues: true } };
     const inside = pureSign().policy_periods.map((period) => ({ ...period, unknown: 1 }));
     const body = { ...pureSign(), unknown: 1, policy_periods: inside };
@@ -119,7 +119,7 @@ describe('a pipe with excludeExtraneousValues', () => {
 describe('a request made by class-transformer with excludeExtraneousValues', () => {
   const startMerchant = useMerchant();
 
-  it('sends what its plain object does: unset fields are absent', async () => {
+  it('sends the same as a plain object, without unset fields', async () => {
     const merchant = await startMerchant(answerSigned(PRE_SIGN_ANSWER));
     const options = { excludeExtraneousValues: true };
     const instance = plainToInstance(PreEntrustSignDto, pureSign(), options);

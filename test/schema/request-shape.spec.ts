@@ -28,7 +28,7 @@ const DEPTHS = [
   'policy_periods[1].policy_coverage_detail.policy_clauses[0].',
 ];
 
-describe('the shape of a request', () => {
+describe('shape of a request', () => {
   let merchant: Merchant;
 
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe('the shape of a request', () => {
   });
   afterAll(() => merchant.stop());
 
-  describe('properties that the request does not know', () => {
+  describe('unknown properties', () => {
     it.each(
       DEPTHS.flatMap((prefix) =>
         ['openId', 'constructor', 'toString', 'hasOwnProperty', '', '0'].map((name) => [
@@ -44,7 +44,7 @@ describe('the shape of a request', () => {
           name,
         ]),
       ),
-    )('refuses %j + %j', async (prefix, name) => {
+    )('rejects the unknown property %j + %j', async (prefix, name) => {
       const dto = withOwn(prefix, name, '"who-is-this"');
       const error = await refusalOf(merchant, dto);
       expect(error.issues).toEqual([
@@ -52,25 +52,25 @@ describe('the shape of a request', () => {
           path: prefix + name,
           rule: 'unknown-property',
           message:
-            'is no field of this request; fields that WeChat Pay added later go into extraFields',
+            'is not a field of this request; pass fields that WeChat Pay added later in extraFields',
         },
       ]);
       expect(error.message).not.toContain('who-is-this');
     });
 
-    it.each(DEPTHS)('refuses an own __proto__ at %j', async (prefix) => {
+    it.each(DEPTHS)('rejects an own __proto__ at %j', async (prefix) => {
       const dto = withOwn(prefix, '__proto__', '{"polluted":1,"openid":"other"}');
       expect(await issuesOf(merchant, dto)).toEqual([`${prefix}__proto__ unknown-property`]);
       expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     });
 
-    it('refuses an own constructor with a prototype and leaves Object.prototype alone', async () => {
+    it('rejects an own constructor with a prototype and does not modify Object.prototype', async () => {
       const dto = withOwn('', 'constructor', '{"prototype":{"polluted":1}}');
       expect(await issuesOf(merchant, dto)).toEqual(['constructor unknown-property']);
       expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
     });
 
-    it('does not take a field from a prototype that somebody polluted', async () => {
+    it('does not read a field from a polluted prototype', async () => {
       const everyPrototype: object = Object.prototype;
       Object.defineProperty(everyPrototype, 'openid', {
         value: 'polluted',
@@ -85,14 +85,14 @@ describe('the shape of a request', () => {
       }
     });
 
-    it('shortens a long name and escapes what a log line could not show', async () => {
+    it('shortens a long name and escapes unprintable characters', async () => {
       const dto = { ...pureSign(), [`a\n\u001b${'b'.repeat(100)}`]: 1 };
       expect(await issuesOf(merchant, dto)).toEqual([
         String.raw`a\n\u001b${'b'.repeat(61)} unknown-property`,
       ]);
     });
 
-    it('takes a property that is undefined for absent, known or not', async () => {
+    it('treats an undefined property as absent, known or not', async () => {
       const sent = await sentBy(merchant, {
         ...pureSign(),
         attach: undefined,
@@ -107,13 +107,13 @@ describe('the shape of a request', () => {
   });
 
   describe('null', () => {
-    it.each(DEPTHS)('refuses an unknown property of null at %j', async (prefix) => {
+    it.each(DEPTHS)('rejects an unknown property of null at %j', async (prefix) => {
       const dto = withOwn(prefix, 'unknown', 'null');
       expect(await issuesOf(merchant, dto)).toEqual([`${prefix}unknown unknown-property`]);
     });
   });
 
-  describe('what is no object', () => {
+  describe('values that are not objects', () => {
     it.each([
       ['null', null],
       ['undefined', undefined],
@@ -121,20 +121,20 @@ describe('the shape of a request', () => {
       ['a number', 1],
       ['a list', [pureSign()]],
       ['a function', () => pureSign()],
-    ])('refuses %s in place of a request', async (_what, dto) => {
+    ])('rejects %s in place of a request', async (_what, dto) => {
       expect(await issuesOf(merchant, dto)).toEqual([' type']);
     });
   });
 
   describe("the caller's object", () => {
-    it('is not modified: a deeply frozen one is sent', async () => {
+    it('remains unmodified: a deeply frozen object is sent', async () => {
       const dto = deepFreeze(fullRequest());
       const before = structuredClone(dto);
       await sentBy(merchant, dto);
       expect(dto).toEqual(before);
     });
 
-    it('may be an instance of the classes', async () => {
+    it('can be an instance of the DTO classes', async () => {
       const plain = fullRequest();
       const instance = Object.assign(new PreEntrustSignDto(), plain, {
         amount: Object.assign(new AmountDto(), plain.amount),
@@ -147,12 +147,12 @@ describe('the shape of a request', () => {
       expect(await sentBy(merchant, instance)).toEqual({ ...plain, ...clear });
     });
 
-    it('may be without a prototype', async () => {
+    it('can have no prototype', async () => {
       const bare = Object.assign(Object.create(null), pureSign());
       expect(await sentBy(merchant, bare)).toEqual(await sentBy(merchant, pureSign()));
     });
 
-    it('may compute its properties, which are read once for what is judged and sent', async () => {
+    it('can have getters, which are read once for validation and sending', async () => {
       let reads = 0;
       const dto = Object.defineProperty(pureSign(), 'openid', {
         enumerable: true,
@@ -176,7 +176,7 @@ describe('the shape of a request', () => {
       expect(await errorOf(merchant.service.preEntrustSign(dto))).toBe(failure);
     });
 
-    it('may change after the call without changing what is sent', async () => {
+    it('can change after the call without an effect on the request', async () => {
       const dto = pureSign();
       const sending = sentBy(merchant, dto);
       dto.openid = 'other';
@@ -188,8 +188,8 @@ describe('the shape of a request', () => {
     });
   });
 
-  describe('many mistakes', () => {
-    it('reports those of one request in one error', async () => {
+  describe('many issues', () => {
+    it('reports all issues of a request in one error', async () => {
       const dto = {
         ...withField(fullRequest(), 'policy_periods[1].estimated_deduct_date', '2026-13-01'),
         openid: null,
@@ -211,7 +211,7 @@ describe('the shape of a request', () => {
       [100, 100, false],
       [101, 100, true],
       [5000, 100, true],
-    ])('lists of %i issues %i, truncated: %s', async (count, listed, truncated) => {
+    ])('truncates a list of %i issues to %i: truncated is %s', async (count, listed, truncated) => {
       const dto = { ...pureSign(), policy_periods: Array(count).fill('x') };
       const error = await refusalOf(merchant, dto);
       expect(error.issues).toHaveLength(listed);
@@ -226,7 +226,7 @@ describe('the shape of a request', () => {
       expect(error.truncated).toBe(true);
     });
 
-    it('looks at no more of a huge list than it reports', async () => {
+    it('reads only the reported items of a huge list', async () => {
       let reads = 0;
       const list = new Proxy(Object.assign([], { length: 2 ** 32 - 1 }), {
         get(target, name, receiver) {
@@ -239,7 +239,7 @@ describe('the shape of a request', () => {
       expect(reads).toBeLessThan(200);
     });
 
-    it('names the holes of a sparse list', async () => {
+    it('reports the holes of a sparse list', async () => {
       const list = pureSign().policy_periods;
       list[3] = { ...list[1]!, policy_period_id: 4, estimated_deduct_date: '2027-03-02' };
       expect(await issuesOf(merchant, { ...pureSign(), policy_periods: list })).toEqual([
@@ -249,7 +249,7 @@ describe('the shape of a request', () => {
   });
 
   describe('1,000 periods', () => {
-    it('reads each field once, and says which ids are too high', async () => {
+    it('reads each field once and reports the ids that are too high', async () => {
       const reads = new Map<string, number>();
       const counted = manyPeriods(1000).map((period, index) => count(period, `${index}`, reads));
       const dto = { ...pureSign(), policy_end_date: '2110-12-31', policy_periods: counted };
@@ -260,7 +260,7 @@ describe('the shape of a request', () => {
       expect(new Set(reads.values())).toEqual(new Set([1]));
     });
 
-    it('sends 840 of them', async () => {
+    it('sends 840 periods', async () => {
       const list = manyPeriods(840);
       const dto = { ...pureSign(), policy_end_date: '2110-12-31', policy_periods: list };
       expect((await sentBy(merchant, dto))['policy_periods']).toEqual(list);
@@ -283,7 +283,7 @@ describe('the shape of a request', () => {
 });
 
 describe('a request without defaults in the options', () => {
-  it('must name its appid and contract_notify_url itself', async () => {
+  it('requires appid and contract_notify_url', async () => {
     const merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), {
       appid: undefined,
       contractNotifyUrl: undefined,
@@ -299,7 +299,7 @@ describe('a request without defaults in the options', () => {
   });
 });
 
-/** A full request whose JSON has one more property in the object that the prefix leads to. */
+/** Creates a full request with one more JSON property in the object at the prefix. */
 function withOwn(prefix: string, name: string, json: string): unknown {
   const marked = withField(fullRequest(), `${prefix}MARK`, 1);
   return JSON.parse(JSON.stringify(marked).replace('"MARK":1', `${JSON.stringify(name)}:${json}`));
@@ -313,7 +313,7 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** Monthly periods from the month after `NOW`, with coverage detail. */
+/** Creates monthly periods from the month after `NOW`, with coverage detail. */
 function manyPeriods(count: number) {
   const { policy_coverage_detail } = fullRequest().policy_periods[0]!;
   return Array.from({ length: count }, (_, index) => {
@@ -328,7 +328,7 @@ function manyPeriods(count: number) {
   });
 }
 
-/** A copy whose properties, at every depth, count how often each is read. */
+/** Creates a copy with properties that count each read, at every depth. */
 function count(source: object, name: string, reads: Map<string, number>): object {
   const copy: object = Array.isArray(source) ? [] : {};
   for (const [key, value] of Object.entries(source)) {

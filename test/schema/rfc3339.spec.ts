@@ -20,7 +20,7 @@ async function verdicts(at: unknown): Promise<{ served: string[]; piped: boolean
   return { served: issues.map(({ rule }) => rule), piped };
 }
 
-describe('a moment in RFC 3339', () => {
+describe('Rfc3339', () => {
   it.each([
     '2026-12-01T10:00:00+08:00',
     '2026-12-01T02:00:00Z',
@@ -29,14 +29,14 @@ describe('a moment in RFC 3339', () => {
     '2028-02-29T00:00:00+08:00',
     '0001-01-01T00:00:00Z',
     '9999-12-31T23:59:59+23:59',
-  ])('may be %s', async (at) => {
+  ])('accepts %s', async (at) => {
     expect(await verdicts(at)).toEqual({ served: [], piped: true });
   });
 
   it.each([
     ['no offset', '2026-12-01T10:00:00'],
     ['no seconds', '2026-12-01T10:00+08:00'],
-    ['parts of seconds', '2026-12-01T10:00:00.5+08:00'],
+    ['fractional seconds', '2026-12-01T10:00:00.5+08:00'],
     ['an offset without minutes', '2026-12-01T10:00:00+08'],
     ['an offset without its colon', '2026-12-01T10:00:00+0800'],
     ['an offset of 24 hours', '2026-12-01T10:00:00+24:00'],
@@ -48,17 +48,17 @@ describe('a moment in RFC 3339', () => {
     ['31 April', '2027-04-31T00:00:00+08:00'],
     ['month 13', '2027-13-01T00:00:00+08:00'],
     ['day 0', '2027-01-00T00:00:00+08:00'],
-    ['a blank for T', '2026-12-01 10:00:00+08:00'],
-    ['small letters', '2026-12-01t10:00:00z'],
+    ['a space instead of T', '2026-12-01 10:00:00+08:00'],
+    ['lower-case letters', '2026-12-01t10:00:00z'],
     ['a date', '2026-12-01'],
     ['a compact form', '20261201T100000+0800'],
-    ['a blank before it', ' 2026-12-01T10:00:00Z'],
-    ['a line break behind it', '2026-12-01T10:00:00Z\n'],
+    ['a leading space', ' 2026-12-01T10:00:00Z'],
+    ['a trailing line break', '2026-12-01T10:00:00Z\n'],
     ['a long year', '+12026-12-01T10:00:00Z'],
     ['full-width digits', '２０２６-12-01T10:00:00Z'],
-    ['an empty text', ''],
-    ['another language', 'Tue, 01 Dec 2026 02:00:00 GMT'],
-  ])('has not %s', async (_what, at) => {
+    ['an empty string', ''],
+    ['an HTTP date', 'Tue, 01 Dec 2026 02:00:00 GMT'],
+  ])('rejects a string with %s', async (_what, at) => {
     expect(await verdicts(at)).toEqual({ served: ['date-time'], piped: false });
   });
 
@@ -67,11 +67,11 @@ describe('a moment in RFC 3339', () => {
     ['a Date', new Date(0), 'type'],
     ['a list of one', ['2026-12-01T10:00:00Z'], 'type'],
     ['null', null, 'null'],
-  ])('is not %s', async (_what, at, rule) => {
+  ])('rejects %s', async (_what, at, rule) => {
     expect(await verdicts(at)).toEqual({ served: [rule], piped: false });
   });
 
-  it('may be absent where it is optional', async () => {
+  it('accepts an absent optional field', async () => {
     expect(await verdicts(undefined)).toEqual({ served: [], piped: true });
   });
 });

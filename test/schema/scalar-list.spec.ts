@@ -10,7 +10,7 @@ class ListsDto {
   ids?: number[];
   amounts?: number[];
 }
-// Applied by hand: the classes that are shipped carry no types that a pipe would convert to either.
+// The decorators are applied by hand, since the published classes carry no type metadata either.
 EncryptedTextList({ maxItems: 3 })(ListsDto.prototype, 'names');
 IntegerList({ presence: 'optional', minItems: 0, min: 1, max: 840 })(ListsDto.prototype, 'ids');
 IntegerList({ presence: 'optional', min: 0 })(ListsDto.prototype, 'amounts');
@@ -21,75 +21,80 @@ const served = (request: object): string[] =>
 const names = ['张三'];
 const ROWS: [string, object, string[]][] = [
   ['one item', { names }, []],
-  ['the most items', { names: ['a', 'b', 'c'] }, []],
-  ['an item too many', { names: ['a', 'b', 'c', 'd'] }, ['names length']],
+  ['the maximum number of items', { names: ['a', 'b', 'c'] }, []],
+  ['one item too many', { names: ['a', 'b', 'c', 'd'] }, ['names length']],
   ['no item', { names: [] }, ['names length']],
-  ['nothing', {}, ['names required']],
+  ['no list', {}, ['names required']],
   ['null', { names: null }, ['names null']],
-  ['a text', { names: '张三' }, ['names type']],
+  ['a string', { names: '张三' }, ['names type']],
   ['an object', { names: { 0: '张三', length: 1 } }, ['names type']],
-  ['a number among texts', { names: ['a', 1] }, ['names[1] type']],
-  ['null among texts', { names: ['a', null] }, ['names[1] null']],
-  ['a list among texts', { names: [['a']] }, ['names[0] type']],
-  ['an object among texts', { names: [{}] }, ['names[0] type']],
-  ['an empty text', { names: ['', 'a'] }, ['names[0] length']],
+  ['a number among strings', { names: ['a', 1] }, ['names[1] type']],
+  ['null among strings', { names: ['a', null] }, ['names[1] null']],
+  ['a list among strings', { names: [['a']] }, ['names[0] type']],
+  ['an object among strings', { names: [{}] }, ['names[0] type']],
+  ['an empty string', { names: ['', 'a'] }, ['names[0] length']],
   ['214 bytes', { names: ['a'.repeat(214)] }, []],
   ['215 bytes', { names: ['a'.repeat(215)] }, ['names[0] length']],
   ['a rare character', { names: ['𠮷'] }, []],
-  ['half of a pair', { names: ['\ud83d'] }, ['names[0] characters']],
-  ['two mistakes', { names: ['', 1] }, ['names[0] length', 'names[1] type']],
+  ['half a surrogate pair', { names: ['\ud83d'] }, ['names[0] characters']],
+  ['two invalid items', { names: ['', 1] }, ['names[0] length', 'names[1] type']],
   ['numbers', { names, ids: [1, 840] }, []],
-  ['an empty list where it may be', { names, ids: [] }, []],
+  ['a permitted empty list', { names, ids: [] }, []],
   ['a number too low', { names, ids: [0] }, ['ids[0] range']],
   ['a number too high', { names, ids: [1, 841] }, ['ids[1] range']],
-  ['a text of digits', { names, ids: ['1'] }, ['ids[0] type']],
+  ['a string of digits', { names, ids: ['1'] }, ['ids[0] type']],
   ['a fraction', { names, ids: [1.5] }, ['ids[0] type']],
   ['a boolean', { names, ids: [true] }, ['ids[0] type']],
   ['an unsafe number', { names, ids: [2 ** 53] }, ['ids[0] type']],
-  ['a number for the list', { names, ids: 1 }, ['ids type']],
-  ['an empty list where it may not be', { names, amounts: [] }, ['amounts length']],
+  ['a number instead of the list', { names, ids: 1 }, ['ids type']],
+  ['a forbidden empty list', { names, amounts: [] }, ['amounts length']],
   ['no upper bound', { names, amounts: [0, Number.MAX_SAFE_INTEGER] }, []],
 ];
 
 describe('a list of scalars', () => {
-  it.each(ROWS)('with %s, for the service', (_what, request, issues) => {
+  it.each(ROWS)('validates %s in the service', (_what, request, issues) => {
     expect(served(request)).toEqual(issues);
   });
 
-  describe.each(Object.keys(PIPES) as PipeName[])('behind a pipe with %s', (pipe) => {
-    it.each(ROWS)('with %s is judged alike and not converted', async (_what, request, issues) => {
-      const verdict = await piped(pipe, ListsDto, request);
-      if (issues.length === 0) {
-        expect(verdict.issues).toEqual([]);
-        expect({ ...(verdict.value as object) }).toEqual(request);
-        return;
-      }
-      // class-validator judges a list as a whole.
-      const fields = new Set(issues.map((issue) => /^\w+/.exec(issue)![0]));
-      expect(new Set(verdict.issues.map((issue) => /^\w+/.exec(issue)![0]))).toEqual(fields);
-      for (const issue of issues) {
-        const [path = '', rule = ''] = issue.split(' ');
-        const name = rule === 'null' && path.includes('[') ? 'type' : rule;
-        const expected = path.includes('[') ? `${path.replace(/\[\d+\]/, '')} item-${name}` : issue;
-        expect(verdict.issues).toContain(expected);
-      }
-    });
+  describe.each(Object.keys(PIPES) as PipeName[])('a pipe with %s', (pipe) => {
+    it.each(ROWS)(
+      'validates %s like the service and converts nothing',
+      async (_what, request, issues) => {
+        const verdict = await piped(pipe, ListsDto, request);
+        if (issues.length === 0) {
+          expect(verdict.issues).toEqual([]);
+          expect({ ...(verdict.value as object) }).toEqual(request);
+          return;
+        }
+        // class-validator reports a list as a whole.
+        const fields = new Set(issues.map((issue) => /^\w+/.exec(issue)![0]));
+        expect(new Set(verdict.issues.map((issue) => /^\w+/.exec(issue)![0]))).toEqual(fields);
+        for (const issue of issues) {
+          const [path = '', rule = ''] = issue.split(' ');
+          const name = rule === 'null' && path.includes('[') ? 'type' : rule;
+          const expected = path.includes('[')
+            ? `${path.replace(/\[\d+\]/, '')} item-${name}`
+            : issue;
+          expect(verdict.issues).toContain(expected);
+        }
+      },
+    );
   });
 
-  it('names a hole as a missing item', () => {
+  it('reports a hole as a missing item', () => {
     const sparse: string[] = ['a'];
     sparse[2] = 'c';
     expect(served({ names: sparse })).toEqual(['names[1] required']);
   });
 
-  it('is copied before it is sent', () => {
+  it('copies the list before sending it', () => {
     const given = ['a', 'b'];
     const { value } = readRequest(ListsDto, { names: given });
     given[0] = 'x';
     expect(value['names']).toEqual(['a', 'b']);
   });
 
-  it('stops looking after enough mistakes', () => {
+  it('stops validation after enough issues', () => {
     const { issues } = readRequest(ListsDto, { names: Array.from({ length: 100_000 }, () => 1) });
     expect(issues.length).toBeLessThan(200);
   });

@@ -7,7 +7,7 @@ import { printed } from '../support/verdicts/printed.js';
 import { issuesOf, refusalOf, sentBy } from '../support/verdicts/rejected-request.js';
 import { ALL_RULES_OFF } from '../support/requests/rules-off.js';
 
-describe('the rules of single fields, in the service', () => {
+describe('rules of single fields in the service', () => {
   let merchant: Merchant;
 
   beforeAll(async () => {
@@ -16,22 +16,22 @@ describe('the rules of single fields, in the service', () => {
   afterAll(() => merchant.stop());
 
   for (const [path, cases] of FIELD_CASES) {
-    const refused = cases.filter(({ rules }) => rules.length > 0);
-    const taken = cases.filter(({ rules }) => rules.length === 0);
+    const rejected = cases.filter(({ rules }) => rules.length > 0);
+    const accepted = cases.filter(({ rules }) => rules.length === 0);
 
     describe(path, () => {
-      it.each(refused)('refuses $what', async ({ value, rules }) => {
+      it.each(rejected)('rejects $what', async ({ value, rules }) => {
         const dto = withField(fullRequest(), path, value);
         expect(await issuesOf(merchant, dto)).toEqual(rules.map((rule) => `${path} ${rule}`));
       });
 
-      it.each(taken)('takes $what', async ({ value }) => {
+      it.each(accepted)('accepts $what', async ({ value }) => {
         await sentBy(merchant, withField(fullRequest(), path, value));
       });
     });
   }
 
-  it('sends the full request with every field unchanged but the encrypted ones', async () => {
+  it('sends every field of the full request unchanged except the encrypted ones', async () => {
     const { real_identity, ...clear } = fullRequest();
     const { real_identity: sentIdentity, ...sent } = await sentBy(merchant, fullRequest());
     expect(sent).toEqual(clear);
@@ -48,23 +48,23 @@ describe('the rules of single fields, in the service', () => {
     ['out_contract_code', 'who-is-this'],
     ['insured_display_name', '欧阳娜娜'],
     ['contract_notify_url', 'https://who:is@this.example/?token=oWhoIsThis'],
-    ['policy_start_date', 'who is this'],
-    ['amount.total', 'who is this'],
-    ['amount.currency', 'who is this'],
+    ['policy_start_date', 'a secret value'],
+    ['amount.total', 'a secret value'],
+    ['amount.currency', 'a secret value'],
     ['real_identity.real_name', '欧阳娜娜'.repeat(40)],
     ['real_identity.id_card_number', '11010119900307123X'.repeat(20)],
     ['real_identity.identity_type', '11010119900307123X'],
     ['real_identity', '欧阳娜娜 11010119900307123X'],
     ['policy_periods', ['欧阳娜娜']],
-    ['can_auto_insure', 'who is this'],
-  ])('never repeats the refused value of %s', async (path, value) => {
+    ['can_auto_insure', 'a secret value'],
+  ])('keeps the rejected value of %s out of the error', async (path, value) => {
     const error = await refusalOf(merchant, withField(fullRequest(), path, value));
-    expect(printed(error)).not.toMatch(/who.?is.?this|欧阳|11010119900307123X|token/i);
+    expect(printed(error)).not.toMatch(/who.?is.?this|secret|欧阳|11010119900307123X|token/i);
     expect(printed(error)).not.toContain(fullRequest().openid);
     expect(printed(error)).not.toContain(fullRequest().real_identity.id_card_number);
   });
 
-  it('refuses half an identity by the part that is missing', async () => {
+  it('reports the missing fields of an incomplete identity', async () => {
     const dto = withField(fullRequest(), 'real_identity', { identity_type: 'ID_CARD' });
     expect(await issuesOf(merchant, dto)).toEqual([
       'real_identity.real_name required',
@@ -72,20 +72,20 @@ describe('the rules of single fields, in the service', () => {
     ]);
   });
 
-  it('names every item that is no object', async () => {
+  it('reports every item that is not an object', async () => {
     const dto = withField(fullRequest(), 'policy_periods', [null, 'x', [{}], 5, true]);
     expect(await issuesOf(merchant, dto)).toEqual(
       [0, 1, 2, 3, 4].map((index) => `policy_periods[${index}] type`),
     );
   });
 
-  it('says in the message where, what and by which rule', async () => {
+  it('names path, problem and rule in the message', async () => {
     const dto = withField(fullRequest(), 'policy_periods[1].policy_period_id', '2');
     const error = await refusalOf(merchant, dto);
     expect(error.name).toBe('WechatPayRequestValidationError');
     expect(error.message).toBe(
       'POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi breaks a rule:\n' +
-        '  policy_periods[1].policy_period_id: must be an integer (a number, no string) that JavaScript can represent exactly [type]',
+        '  policy_periods[1].policy_period_id: must be an integer (a number, not a string) that JavaScript can represent exactly [type]',
     );
     expect(error.truncated).toBe(false);
   });

@@ -1,4 +1,4 @@
 import { describeSingleFields } from '../support/applications/single-fields-behind-a-pipe.js';
 
-// Takes as long as the half on Express, which every run of `npm test` has.
+// As slow as the spec on Express, which is part of `npm test`.
 describeSingleFields('Fastify');

@@ -16,7 +16,7 @@ const TABLED = [...FIELD_CASES.values()]
   .map(({ value }) => value)
   .filter((value) => typeof value !== 'string' || value.length < 10_000);
 
-/** Names of the issue that class-validator adds of its own to one of ours. */
+/** Names of the issues that class-validator adds to those of the field rules. */
 const ITS_OWN = / (nestedValidation|unknownValue)$/;
 
 describe.each(['forbidNonWhitelisted', 'everything'] as const)(
@@ -44,7 +44,7 @@ describe.each(['forbidNonWhitelisted', 'everything'] as const)(
   },
 );
 
-/** A full request with up to three fields changed, as JSON carries it. */
+/** Creates a full request with up to three random changes, as JSON can carry it. */
 function randomRequest(random: () => number): unknown {
   let request: object = fullRequest();
   const changes = 1 + Math.floor(random() * 3);
@@ -57,7 +57,7 @@ function randomRequest(random: () => number): unknown {
     try {
       request = withField(request, path, value);
     } catch {
-      // An earlier change took away the object that this one would go into.
+      // An earlier change removed the parent object.
     }
   }
   return JSON.parse(JSON.stringify(request));
@@ -78,8 +78,8 @@ function randomValue(random: () => number, depth = 0): unknown {
 const NAMES = ['total', 'currency', 'policy_period_id', 'real_name', 'policy_clauses', 'other'];
 
 /**
- * The issues without those inside a value of the wrong shape: class-validator looks into a list that
- * stands for an object, and reports a list as a whole where the service names its items.
+ * Removes the issues inside a value of the wrong shape: class-validator validates the items of a list in
+ * place of an object, and reports a list as a whole where the service reports its items.
  */
 function comparable(issues: readonly string[]): Set<string> {
   const whole = issues.map((issue) => issue.replace(/\[\d+\] type$/, ' type'));
@@ -102,7 +102,7 @@ async function pipeVerdict(name: keyof typeof PIPES, request: unknown): Promise<
       return new Error('refused');
     },
   });
-  // The pipe strips prototype keys from what it is given.
+  // The pipe strips prototype keys from its input.
   const copy = structuredClone(request);
   await pipe.transform(copy, { type: 'body', metatype: PreEntrustSignDto }).catch(() => undefined);
   return issues
