@@ -1,5 +1,6 @@
 /*
- * The documented values of 微信保单服务, once for DTOs and types. Answers stay open to new ones.
+ * The documented values of 微信保单服务, shared by DTOs and response types. Response types also accept
+ * values that WeChat Pay adds later.
  */
 
 export const POLICY_TYPES = [
@@ -56,7 +57,10 @@ export const COVERAGE_TERM_TYPES = [
 ] as const;
 export type CoverageTermType = (typeof COVERAGE_TERM_TYPES)[number];
 
-const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, PolicyState[]>([
+const TRANSITIONS: ReadonlyMap<string, readonly PolicyState[]> = new Map<
+  PolicyState,
+  PolicyState[]
+>([
   [
     'POLICY_STATE_ISSUING',
     ['POLICY_STATE_APPROVED', 'POLICY_STATE_INACTIVE', 'POLICY_STATE_DECLINED'],
@@ -66,12 +70,12 @@ const MOVES: ReadonlyMap<string, readonly PolicyState[]> = new Map<PolicyState, 
 ]);
 
 /**
- * True when a policy may go from one state to the other: out of issuing anywhere, from approved to
- * inactive, from inactive back to approved, out of declined nowhere. Staying is no move, and of a state that
- * WeChat Pay added after this release no move is known.
+ * True when WeChat Pay permits the transition from one policy state to the other: from issuing to any
+ * other state, from approved to inactive, and from inactive to approved. Declined is final. False for equal
+ * states, and for a state that WeChat Pay added after this release.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
  */
 export function canMovePolicyState(from: PolicyState | (string & {}), to: PolicyState): boolean {
-  return MOVES.get(from)?.includes(to) ?? false;
+  return TRANSITIONS.get(from)?.includes(to) ?? false;
 }

@@ -16,37 +16,37 @@ import {
   type PolicyType,
 } from './policy-values.js';
 
-/** Names a policy throughout 微信保单服务. */
+/** Identifies a policy in 微信保单服务. */
 abstract class PolicyReference {
-  /** The merchant's number of the policy: at most 32 digits and letters. */
+  /** The merchant's policy number: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   out_insurance_no!: string;
 }
 
-/** Names the policy whose authorisation is queried. */
+/** Identifies the policy of a queried authorisation. */
 export class QueryAuthorizationDto extends PolicyReference {}
 
-/** Names the policy that is queried. */
+/** Identifies the queried policy. */
 export class QueryPolicyDto extends PolicyReference {}
 
 /** A policy and the contract that pays for it. */
 export class BindContractDto extends PolicyReference {
-  /** The application of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
+  /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
   appid?: string;
 
-  /** Template of the entrusted payment. **A string here**, a number elsewhere. */
+  /** Id of the entrusted payment template. **A string here**, a number elsewhere. */
   @Text({ characters: { pattern: /^[0-9]*$/, message: 'must consist of digits only' } })
   plan_id!: string;
 
-  /** The merchant's number of the contract: at most 32 digits and letters. */
+  /** The merchant's contract number: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   out_contract_code!: string;
 }
 
 /**
- * Asks for the user's authorisation to show a policy (提交保单授权信息): before the pre-sign, once for each
- * `out_insurance_no`.
+ * Requests the user's authorisation to show a policy (提交保单授权信息), before the pre-sign and once for
+ * each `out_insurance_no`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408
  */
@@ -62,32 +62,32 @@ export class SubmitAuthorizationDto extends BindContractDto {
   payee_appid?: string;
 }
 
-/** What may be said of a policy at its upload and in every update, and is optional in both. */
+/** Fields that are optional both in the upload and in the update of a policy. */
 export abstract class PolicyFields extends PolicyReference {
-  /** RFC 3339. Needed with `support_renewal`: at most 60 days from `expired_time`, after `effective_time`. */
+  /** RFC 3339. Required with `support_renewal`: after `effective_time`, at most 60 days from `expired_time`. */
   @Rfc3339({ presence: 'optional' })
   start_renewal_time?: string;
 
-  /** RFC 3339. Needed with `support_renewal`: at most 60 days from `expired_time`. */
+  /** RFC 3339. Required with `support_renewal`: at most 60 days from `expired_time`. */
   @Rfc3339({ presence: 'optional' })
   end_renewal_time?: string;
 
-  /** Needed for `POLICY_TYPE_CAR`. */
+  /** Required for `POLICY_TYPE_CAR`. */
   @Text({ presence: 'optional', personal: true })
   car_number?: string;
 
-  /** Needed for `POLICY_TYPE_PET`. */
+  /** Required for `POLICY_TYPE_PET`. */
   @Text({ presence: 'optional' })
   pet_name?: string;
 
   @Text({ presence: 'optional', personal: true })
   address?: string;
 
-  /** The insurer's number of the policy; needed for `POLICY_STATE_APPROVED` and `POLICY_STATE_INACTIVE`. */
+  /** The insurer's policy number; required for `POLICY_STATE_APPROVED` and `POLICY_STATE_INACTIVE`. */
   @Text({ presence: 'optional' })
   policy_code?: string;
 
-  /** Ids of the contract's periods; WeChat Pay is about to drop it. */
+  /** Ids of the contract's periods. WeChat Pay plans to remove this field. */
   @IntegerList({ presence: 'optional', minItems: 0, min: 1 })
   policy_periods?: number[];
 
@@ -103,11 +103,11 @@ export abstract class PolicyFields extends PolicyReference {
   @OneOf(PAYMENT_PERIODS, { presence: 'optional' })
   payment_period?: PolicyPaymentPeriod;
 
-  /** Presumably fen; WeChat Pay does not say. */
+  /** Presumably fen; WeChat Pay does not document the unit. */
   @Integer({ presence: 'optional', min: 0 })
   first_period_amount?: number;
 
-  /** Presumably fen; WeChat Pay does not say. */
+  /** Presumably fen; WeChat Pay does not document the unit. */
   @Integer({ presence: 'optional', min: 0 })
   subsequent_period_amount?: number;
 
@@ -115,7 +115,6 @@ export abstract class PolicyFields extends PolicyReference {
   coverage_term_type?: CoverageTermType;
 }
 
-/** The most people that one policy may name. */
 const MAX_INSURED_NAMES = 11;
 
 /**
@@ -124,19 +123,19 @@ const MAX_INSURED_NAMES = 11;
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
  */
 export class UploadPolicyDto extends PolicyFields {
-  /** Full names of 1 to 11 insured, given in plain and encrypted one by one by this package. */
+  /** Full names of 1 to 11 insured, given in plaintext; this package encrypts each name separately. */
   @EncryptedTextList({ maxItems: MAX_INSURED_NAMES })
   insured_name_list!: string[];
 
-  /** From WeChat Pay's table of insurers, at most 32 characters. */
+  /** Code from WeChat Pay's table of insurers, at most 32 characters. */
   @Text({ maxLength: 32 })
   insurance_company_code!: string;
 
-  /** RFC 3339; the policy holds from this moment on. */
+  /** RFC 3339. Start of the cover, inclusive. */
   @Rfc3339()
   effective_time!: string;
 
-  /** RFC 3339; the policy no longer holds at this moment. */
+  /** RFC 3339. End of the cover, exclusive. */
   @Rfc3339()
   expired_time!: string;
 
@@ -152,19 +151,19 @@ export class UploadPolicyDto extends PolicyFields {
   @OneOf(POLICY_STATES)
   policy_state!: PolicyState;
 
-  /** The application of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
+  /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
   appid?: string;
 
-  /** The insured's user under `appid`. */
+  /** The insured person's openid under `appid`. */
   @Text({ personal: true })
   openid!: string;
 
-  /** Template of the entrusted payment. **A string here**, a number elsewhere. */
+  /** Id of the entrusted payment template. **A string here**, a number elsewhere. */
   @Text({ characters: { pattern: /^[0-9]*$/, message: 'must consist of digits only' } })
   plan_id!: string;
 
-  /** The merchant's number of the contract: at most 32 digits and letters. */
+  /** The merchant's contract number: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   out_contract_code!: string;
 
@@ -183,13 +182,13 @@ export class UploadPolicyDto extends PolicyFields {
 }
 
 /**
- * Changes what is said of a policy (更新保单信息); what is left out stays. `canMovePolicyState` tells which
- * states can follow each other.
+ * Updates a policy (更新保单信息). Omitted fields keep their values. `canMovePolicyState` tells whether WeChat
+ * Pay permits a change of `policy_state`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
  */
 export class UpdatePolicyDto extends PolicyFields {
-  /** Replaces the list; an empty one leaves it as it is. Given in plain, encrypted one by one. */
+  /** Replaces the list; an empty list leaves it unchanged. Given in plaintext; each name is encrypted separately. */
   @EncryptedTextList({ presence: 'optional', minItems: 0, maxItems: MAX_INSURED_NAMES })
   insured_name_list?: string[];
 
@@ -217,7 +216,7 @@ export class UpdatePolicyDto extends PolicyFields {
   @OneOf(POLICY_STATES, { presence: 'optional' })
   policy_state?: PolicyState;
 
-  /** Template of the entrusted payment. **A string here**, a number elsewhere. */
+  /** Id of the entrusted payment template. **A string here**, a number elsewhere. */
   @Text({
     presence: 'optional',
     minLength: 1,
@@ -225,7 +224,7 @@ export class UpdatePolicyDto extends PolicyFields {
   })
   plan_id?: string;
 
-  /** The merchant's number of the contract: at most 32 digits and letters. */
+  /** The merchant's contract number: at most 32 digits and letters. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
   out_contract_code?: string;
 

@@ -58,13 +58,13 @@ export const UPDATE_POLICY: Endpoint<UpdatePolicyDto, InsurancePolicy> = {
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}',
   request: UpdatePolicyDto,
   rules: [POLICY_TIME_RULE],
-  // The same change twice is the same change.
+  // Sending the same update twice has no further effect.
   retry: 'natural-key',
   response: { policy_state: 'string' },
   decrypt: ['insured_name_list'],
 };
 
-/** Whether it answers 200 or 204 is not documented. @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450 */
+/** WeChat Pay does not document whether the status is 200 or 204. @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450 */
 export const BIND_CONTRACT: Endpoint<BindContractDto, object> = {
   method: 'POST',
   path: '/v3/inspolicymgr/deduct/policies/{out_insurance_no}/bind-contract',

@@ -9,14 +9,14 @@ import type {
 
 type Open<T extends string> = T | (string & {});
 
-/** A policy as WeChat Pay has it (保单). Fields that WeChat Pay adds later are kept. */
+/** A policy (保单). Fields that WeChat Pay adds later are kept. */
 export interface InsurancePolicy {
   readonly out_insurance_no: string;
   readonly insurance_name: string;
   /** Full names, decrypted with the merchant's private key; ciphertext when a `signer` cannot decrypt. */
   readonly insured_name_list: readonly string[];
   readonly insurance_company_code: string;
-  /** RFC 3339, as are the other times. */
+  /** RFC 3339, like the other times. */
   readonly effective_time: string;
   readonly expired_time: string;
   readonly coverage_detail: string;

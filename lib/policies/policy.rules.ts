@@ -3,8 +3,8 @@ import type { UploadPolicyDto } from './policy.dto.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** How far renewal times may lie from the end of the policy, either way, in days. */
-const RENEWAL_REACH = 60;
+/** Maximum distance in days between the renewal times and `expired_time`, in either direction. */
+const MAX_RENEWAL_DISTANCE = 60;
 
 type PolicyInput = Partial<
   Pick<
@@ -23,7 +23,7 @@ type PolicyInput = Partial<
 >;
 
 /**
- * Rules of a policy that span fields. Those that judge times hold as far as the times are given.
+ * The order and distance of a policy's times. Comparisons with an absent time are skipped.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
  */
@@ -42,10 +42,10 @@ export const POLICY_TIME_RULE: RequestRule<PolicyInput> = {
       number,
     ];
     if (to <= from) yield { path: 'expired_time', message: 'must be later than effective_time' };
-    if (Math.abs(start - to) > RENEWAL_REACH * DAY) {
+    if (Math.abs(start - to) > MAX_RENEWAL_DISTANCE * DAY) {
       yield { path: 'start_renewal_time', message: TOO_FAR };
     }
-    if (Math.abs(end - to) > RENEWAL_REACH * DAY) {
+    if (Math.abs(end - to) > MAX_RENEWAL_DISTANCE * DAY) {
       yield { path: 'end_renewal_time', message: TOO_FAR };
     }
     if (start <= from) {
@@ -57,14 +57,14 @@ export const POLICY_TIME_RULE: RequestRule<PolicyInput> = {
   },
 };
 
-const TOO_FAR = `must lie at most ${RENEWAL_REACH} days from expired_time`;
+const TOO_FAR = `must be at most ${MAX_RENEWAL_DISTANCE} days before or after expired_time`;
 
-/** Fields that another field makes necessary at the upload; an update may rely on what was uploaded. */
+/** Fields of an upload that another field requires. An update may omit them, since they were uploaded before. */
 export const POLICY_CONDITIONAL_FIELDS: RequestRule<PolicyInput> = {
   name: 'policy-conditional-fields',
   *findings(request, given) {
     const { policy_type, policy_state, support_renewal } = request;
-    const needed: [keyof PolicyInput, boolean, string][] = [
+    const conditions: [keyof PolicyInput, boolean, string][] = [
       ['car_number', policy_type === 'POLICY_TYPE_CAR', 'POLICY_TYPE_CAR'],
       ['pet_name', policy_type === 'POLICY_TYPE_PET', 'POLICY_TYPE_PET'],
       [
@@ -75,9 +75,9 @@ export const POLICY_CONDITIONAL_FIELDS: RequestRule<PolicyInput> = {
       ['start_renewal_time', support_renewal === true, 'support_renewal'],
       ['end_renewal_time', support_renewal === true, 'support_renewal'],
     ];
-    for (const [path, isNeeded, why] of needed) {
-      if (isNeeded && (!given.has(path) || request[path] === ''))
-        yield { path, message: `is required with ${why}` };
+    for (const [path, isRequired, condition] of conditions) {
+      if (isRequired && (!given.has(path) || request[path] === ''))
+        yield { path, message: `is required with ${condition}` };
     }
   },
 };

@@ -21,8 +21,8 @@ import {
 } from './policy.endpoints.js';
 
 /**
- * Policies that WeChat shows its users (微信保单服务), in gray test at WeChat Pay: not open to everybody.
- * `plan_id` is a string here.
+ * Policies that WeChat shows to its users (微信保单服务). WeChat Pay has opened this service to selected
+ * merchants only. `plan_id` is a string here.
  *
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`.
@@ -36,7 +36,7 @@ export class WechatPayPolicyService {
   }
 
   /**
-   * Asks for the user's authorisation to show a policy, before the pre-sign.
+   * Requests the user's authorisation to show a policy, before the pre-sign.
    *
    * Unclear outcome: {@link queryAuthorization}.
    *
@@ -58,7 +58,7 @@ export class WechatPayPolicyService {
   }
 
   /**
-   * Uploads a policy. Names are given in plain, encrypted one by one, and decrypted in the answer.
+   * Uploads a policy. Names are given in plaintext and encrypted separately; the response has them decrypted.
    *
    * Unclear outcome: {@link queryPolicy}.
    *
@@ -74,9 +74,9 @@ export class WechatPayPolicyService {
   }
 
   /**
-   * Changes what is said of a policy; see `canMovePolicyState`.
+   * Updates a policy; see `canMovePolicyState`.
    *
-   * Unclear outcome: {@link queryPolicy}; the same change may be sent again.
+   * Unclear outcome: {@link queryPolicy}; the same update may be sent again.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
    */
@@ -85,9 +85,9 @@ export class WechatPayPolicyService {
   }
 
   /**
-   * Binds a policy to a contract: signed, terminated, or merely pre-signed. Needs a submitted authorisation.
+   * Binds a policy to a signed, terminated or pre-signed contract. Requires a submitted authorisation.
    *
-   * Unclear outcome: {@link queryPolicy} shows the contract; the same binding may be sent again.
+   * Unclear outcome: {@link queryPolicy} shows the contract; the same request may be sent again.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
    */

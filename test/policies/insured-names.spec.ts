@@ -44,9 +44,9 @@ const withSigner = (signer: WechatPaySigner) => ({ merchantPrivateKey: undefined
 const answering = (answer: object) => answerSigned(JSON.stringify(answer));
 afterEach(() => merchant.stop());
 
-describe('the names of the insured', () => {
+describe('insured_name_list of a response', () => {
   it.each(['queryPolicy', 'uploadPolicy', 'updatePolicy'] as const)(
-    'are readable in the answer of %s, in their order',
+    'decrypts the names in the response of %s in order',
     async (name) => {
       const answer = policyAnswer();
       const policies = await start(answering(answer));
@@ -57,7 +57,7 @@ describe('the names of the insured', () => {
     },
   );
 
-  it('are as many as WeChat Pay gives', async () => {
+  it('decrypts as many names as WeChat Pay returns', async () => {
     const names = Array.from({ length: 11 }, (_, index) => `张${index}`);
     const policies = await start(answering(policyAnswer(names)));
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual(names);
@@ -65,13 +65,13 @@ describe('the names of the insured', () => {
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([]);
   });
 
-  it('may be missing in an answer', async () => {
+  it('accepts a response without names', async () => {
     const { insured_name_list: _names, ...answer } = policyAnswer();
     const policies = await start(answering(answer));
     await expect(policies.queryPolicy(POLICY)).resolves.toEqual(answer);
   });
 
-  it('stay as they came with a signer that cannot decrypt', async () => {
+  it('keeps the ciphertext with a signer that cannot decrypt', async () => {
     const answer = policyAnswer();
     const policies = await start(answering(answer), withSigner(signing));
     await expect(policies.queryPolicy(POLICY)).resolves.toEqual(answer);
@@ -79,8 +79,8 @@ describe('the names of the insured', () => {
 
   it.each([
     ['a Buffer', decrypt],
-    ['plain bytes', async (bytes: Buffer) => new Uint8Array(await decrypt(bytes)) as Buffer],
-  ])('are decrypted by a signer that can, whether it gives %s', async (_what, decryptWith) => {
+    ['a Uint8Array', async (bytes: Buffer) => new Uint8Array(await decrypt(bytes)) as Buffer],
+  ])('decrypts the names with a signer that returns %s', async (_what, decryptWith) => {
     const policies = await start(
       answering(policyAnswer()),
       withSigner({ ...signing, decrypt: decryptWith }),
@@ -88,7 +88,7 @@ describe('the names of the insured', () => {
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([...NAMES]);
   });
 
-  it('leave the text that WeChat Pay signed with the answer', async () => {
+  it('preserves the signed text of the response', async () => {
     const answer = policyAnswer();
     const policies = await start(answering(answer));
     const sealed = answer['insured_name_list'] as string[];
@@ -98,7 +98,7 @@ describe('the names of the insured', () => {
     expect(JSON.stringify(policy)).not.toContain(sealed[0]);
   });
 
-  it('keep the signer as the object that it is', async () => {
+  it('calls decrypt on the signer object', async () => {
     class Hsm implements WechatPaySigner {
       readonly #key = merchantKey;
       async sign(message: Buffer): Promise<Buffer> {
@@ -114,13 +114,13 @@ describe('the names of the insured', () => {
 
   const other = createPublicKey(fixture('other-merchant.key.pem'));
   it.each<[string, unknown[]]>([
-    ['for another key', [sealedForMerchant('张三'), sealedForMerchant('李四', other)]],
-    ['in plain', ['张三']],
+    ['encrypted for another key', [sealedForMerchant('张三'), sealedForMerchant('李四', other)]],
+    ['as plaintext', ['张三']],
     ['empty', ['']],
-    ['a number', [1]],
-    ['null', [null]],
-    ['cut', [sealedForMerchant('张三').slice(0, 100)]],
-  ])('that come %s are a clear error', async (_what, names) => {
+    ['as a number', [1]],
+    ['as null', [null]],
+    ['truncated', [sealedForMerchant('张三').slice(0, 100)]],
+  ])('rejects names that arrive %s', async (_what, names) => {
     const policies = await start(answering({ ...policyAnswer(), insured_name_list: names }));
     const error = await errorOf(policies.queryPolicy(POLICY));
     expect(error).toMatchObject({
@@ -137,12 +137,12 @@ describe('the names of the insured', () => {
 
   it.each<[string, WechatPaySigner['decrypt'], string]>([
     ['fails', () => Promise.reject(new Error('HSM is gone')), 'HSM is gone'],
-    ['gives nothing', async () => undefined as never, 'must resolve to a Buffer'],
-    ['gives a text', async () => '张三' as never, 'must resolve to a Buffer'],
+    ['returns undefined', async () => undefined as never, 'must resolve to a Buffer'],
+    ['returns a string', async () => '张三' as never, 'must resolve to a Buffer'],
     // oxlint-disable-next-line prefer-promise-reject-errors
-    ['throws no Error', () => Promise.reject('x'), 'not an Error'],
+    ['rejects without an Error', () => Promise.reject('x'), 'not an Error'],
   ])(
-    'are a clear error when the signer %s, and the write may have happened',
+    'reports an unknown outcome of a write when the signer %s',
     async (_what, decryptWith, message) => {
       const policies = await start(
         answering(policyAnswer()),
@@ -155,7 +155,7 @@ describe('the names of the insured', () => {
     },
   );
 
-  it('do not keep a call past its time when the signer hangs', async () => {
+  it('rejects after the timeout when the signer hangs', async () => {
     const policies = await start(
       answering(policyAnswer()),
       withSigner({ ...signing, decrypt: () => new Promise(() => undefined) }),
@@ -168,7 +168,7 @@ describe('the names of the insured', () => {
     expect(await errorOf(upload)).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
-  it('are encrypted for the certificate that Wechatpay-Serial names', async () => {
+  it('encrypts the names with the certificate that Wechatpay-Serial identifies', async () => {
     const body = JSON.stringify(policyAnswer());
     const policies = await start(
       (_request, response) =>
@@ -190,7 +190,7 @@ describe('the names of the insured', () => {
     ]);
   });
 
-  it('come into no error, no log and no print, and neither do openids and address', async () => {
+  it('keeps names, openids and address out of errors, logs and inspected objects', async () => {
     const personal = [...NAMES, OPENID, ADDRESS, fullUploadRequest().payee_openid!];
     const log = captureLog();
     try {
@@ -216,7 +216,7 @@ describe('the names of the insured', () => {
     }
   });
 
-  it('leave no part of a longer name in an error that a shorter one starts', async () => {
+  it('masks a longer name completely when a shorter name is its prefix', async () => {
     const policies = await start((_request, response) => {
       response.writeHead(400).end(JSON.stringify({ code: 'PARAM_ERROR', message: '王小明?' }));
     });
@@ -227,8 +227,8 @@ describe('the names of the insured', () => {
   });
 });
 
-describe('the merchant key', () => {
-  it('does not show in what the module holds', async () => {
+describe('merchant key', () => {
+  it('does not appear in the inspected module', async () => {
     const policies = await start(answering(policyAnswer()));
     await policies.queryPolicy(POLICY);
     const line = publicKeyOptions.merchantPrivateKey.split('\n')[3]!;

@@ -51,8 +51,8 @@ const REQUESTS: [Type, object, Mistake[]][] = [
   [UpdatePolicyDto, fullUpdateRequest(), OF_A_POLICY],
 ];
 
-describe.each(Object.keys(PIPES) as PipeName[])('behind a pipe with %s', (pipe) => {
-  it.each(REQUESTS)('%o takes every field as it is', async (type, request) => {
+describe.each(Object.keys(PIPES) as PipeName[])('a pipe with %s', (pipe) => {
+  it.each(REQUESTS)('%o keeps every field unchanged', async (type, request) => {
     const { issues, value } = await piped(pipe, type, request);
     expect(issues).toEqual([]);
     expect(JSON.parse(JSON.stringify(value))).toEqual(request);
@@ -62,19 +62,22 @@ describe.each(Object.keys(PIPES) as PipeName[])('behind a pipe with %s', (pipe) 
     REQUESTS.flatMap(([type, request, mistakes]) =>
       mistakes.map(([path, value, issue]) => [type, path, value, issue, request] as const),
     ),
-  )('%o refuses %s %o: %s', async (type, path, value, issue, request) => {
+  )('%o rejects %s %o: %s', async (type, path, value, issue, request) => {
     const { issues } = await piped(pipe, type, withField(request, path, value));
     expect(issues).toContain(issue);
   });
 
-  it.each(REQUESTS)('%o treats an unknown property as the pipe says', async (type, request) => {
-    const { issues, value } = await piped(pipe, type, { ...request, later: 1 });
-    const forbids = 'forbidNonWhitelisted' in PIPES[pipe];
-    expect(issues).toEqual(forbids ? ['later whitelistValidation'] : []);
-    if (!forbids) expect('later' in (value as object)).toBe(!('whitelist' in PIPES[pipe]));
-  });
+  it.each(REQUESTS)(
+    '%o handles an unknown property according to the pipe',
+    async (type, request) => {
+      const { issues, value } = await piped(pipe, type, { ...request, later: 1 });
+      const forbids = 'forbidNonWhitelisted' in PIPES[pipe];
+      expect(issues).toEqual(forbids ? ['later whitelistValidation'] : []);
+      if (!forbids) expect('later' in (value as object)).toBe(!('whitelist' in PIPES[pipe]));
+    },
+  );
 
-  it('an update may say nothing and empty its lists', async () => {
+  it('accepts an update without fields or with empty lists', async () => {
     const request = { out_insurance_no: 'a', insured_name_list: [], policy_periods: [] };
     expect((await piped(pipe, UpdatePolicyDto, request)).issues).toEqual([]);
     expect((await piped(pipe, UpdatePolicyDto, { out_insurance_no: 'a' })).issues).toEqual([]);

@@ -47,7 +47,7 @@ const authorized = answerSigned(JSON.stringify(AUTHORIZATION));
 const answered = answerSigned(JSON.stringify(policyAnswer()));
 afterEach(() => merchant.stop());
 
-describe('the calls on a policy', () => {
+describe('requests of WechatPayPolicyService', () => {
   type Call = (policies: WechatPayPolicyService) => Promise<unknown>;
   const calls: [string, Call, WireHandler, string, string][] = [
     [
@@ -95,7 +95,7 @@ describe('the calls on a policy', () => {
   ];
 
   it.each(calls)(
-    '%s goes its way, signed, and names the key',
+    '%s sends a signed request with the serial number of the key',
     async (_name, call, handler, method, url) => {
       const policies = await start(handler);
       await call(policies);
@@ -107,7 +107,7 @@ describe('the calls on a policy', () => {
     },
   );
 
-  it.each(calls)('%s is repeated after a 5xx with the same body', async (_name, call, handler) => {
+  it.each(calls)('%s retries with the same body after a 5xx', async (_name, call, handler) => {
     const policies = await start(inTurn(answerError(500, 'SYSTEM_ERROR'), handler));
     await call(policies);
     expect(merchant.server.requests).toHaveLength(2);
@@ -115,16 +115,19 @@ describe('the calls on a policy', () => {
     expect(nonceOf(sent(1))).not.toBe(nonceOf(sent()));
   });
 
-  it.each(calls)('%s tells what WeChat Pay refused', async (_name, call, _handler, method) => {
-    const policies = await start(answerError(404, 'RESOURCE_NOT_EXISTS'));
-    const error = await errorOf(call(policies));
-    expect(error).toMatchObject({ status: 404, outcomeUnknown: false });
-    expect(error).toHaveProperty('endpoint', expect.stringContaining(`${method} ${FOLDER}/`));
-    expect(error.message).not.toContain('Policy1');
-  });
+  it.each(calls)(
+    '%s rejects with the error of WeChat Pay',
+    async (_name, call, _handler, method) => {
+      const policies = await start(answerError(404, 'RESOURCE_NOT_EXISTS'));
+      const error = await errorOf(call(policies));
+      expect(error).toMatchObject({ status: 404, outcomeUnknown: false });
+      expect(error).toHaveProperty('endpoint', expect.stringContaining(`${method} ${FOLDER}/`));
+      expect(error.message).not.toContain('Policy1');
+    },
+  );
 
   it.each(calls.filter(([, , , method]) => method !== 'GET'))(
-    '%s is unclear when every answer is a 5xx',
+    '%s reports an unknown outcome when every response is a 5xx',
     async (_name, call) => {
       const policies = await start(answerError(500, 'SYSTEM_ERROR'));
       expect(await errorOf(call(policies))).toMatchObject({ status: 500, outcomeUnknown: true });
@@ -133,7 +136,7 @@ describe('the calls on a policy', () => {
 });
 
 describe('submitAuthorization', () => {
-  it('sends what it is given and the appid of the options', async () => {
+  it('sends the given fields and the appid of the options', async () => {
     const policies = await start(authorized);
     const dto = authorizationRequest({ payee_mchid: '1900000110', payee_appid: 'wx1' });
     await expect(policies.submitAuthorization(dto)).resolves.toEqual(AUTHORIZATION);
@@ -142,13 +145,13 @@ describe('submitAuthorization', () => {
     expect(sentJson(1).appid).toBe('wx2');
   });
 
-  it('wants an appid where the scenes differ', async () => {
+  it('requires an appid when the options have one for each scene', async () => {
     const policies = await start(authorized, { appid: { jsapi: 'wx1' } });
     const call = () => policies.submitAuthorization(authorizationRequest());
     expect(await issuesIn(call)).toEqual(['appid required']);
   });
 
-  it('refuses an answer without auth_state', async () => {
+  it('rejects a response without auth_state', async () => {
     const policies = await start(answerSigned('{}'));
     expect(await errorOf(policies.submitAuthorization(authorizationRequest()))).toMatchObject({
       reason: 'unexpected-answer',
@@ -158,7 +161,7 @@ describe('submitAuthorization', () => {
 });
 
 describe('uploadPolicy', () => {
-  it('sends every field as it was given, names apart', async () => {
+  it('sends every field unchanged except the encrypted names', async () => {
     const policies = await start(answered);
     const dto = fullUploadRequest();
     await policies.uploadPolicy(dto);
@@ -171,7 +174,7 @@ describe('uploadPolicy', () => {
     expect(new Set(insured_name_list).size).toBe(3);
   });
 
-  it('sends no more than it must, and the appid of the options', async () => {
+  it('sends the required fields and the appid of the options', async () => {
     const policies = await start(answered);
     await policies.uploadPolicy(uploadRequest());
     const { insured_name_list, ...rest } = sentJson();
@@ -180,7 +183,7 @@ describe('uploadPolicy', () => {
     expect(rest).toEqual({ ...given, appid: APPID });
   });
 
-  it('encrypts equal names apart from each other', async () => {
+  it('encrypts equal names to different ciphertexts', async () => {
     const policies = await start(answered);
     await policies.uploadPolicy(uploadRequest({ insured_name_list: ['张三', '张三'] }));
     const [one, other] = sentJson().insured_name_list;
@@ -188,7 +191,7 @@ describe('uploadPolicy', () => {
     expect([readByWechatPay(one), readByWechatPay(other)]).toEqual(['张三', '张三']);
   });
 
-  it('leaves the request as it was given', async () => {
+  it('does not modify the request', async () => {
     const policies = await start(answered);
     const dto = fullUploadRequest();
     Object.freeze(dto);
@@ -199,7 +202,7 @@ describe('uploadPolicy', () => {
 });
 
 describe('updatePolicy', () => {
-  it('sends every field but the number in the path, names encrypted', async () => {
+  it('sends every field except the number in the path, with encrypted names', async () => {
     const policies = await start(answered);
     await policies.updatePolicy(fullUpdateRequest());
     const { insured_name_list, ...rest } = sentJson();
@@ -209,7 +212,7 @@ describe('updatePolicy', () => {
   });
 
   it.each([
-    ['nothing', {}, {}],
+    ['no field', {}, {}],
     [
       'an empty list of names, which changes nothing',
       { insured_name_list: [] },
@@ -218,7 +221,7 @@ describe('updatePolicy', () => {
     ['undefined, which is absent', { policy_code: undefined }, {}],
     ['an empty list of periods', { policy_periods: [] }, { policy_periods: [] }],
     ['one field', { free_insurance: true }, { free_insurance: true }],
-  ])('may say %s', async (_what, changes, body) => {
+  ])('sends an update with %s', async (_what, changes, body) => {
     const policies = await start(answered);
     await policies.updatePolicy({ out_insurance_no: 'Policy1', ...changes });
     expect(sentJson()).toEqual(body);
@@ -238,23 +241,23 @@ describe('bindContract', () => {
     ['200 without a body', '', 200],
     ['200 with an empty object', '{}', 200],
     ['200 with a body', '{"out_insurance_no":"1","later":1}', 200],
-  ])('takes %s for an answer and gives nothing back', async (_what, body, status) => {
+  ])('accepts the response %s and resolves to undefined', async (_what, body, status) => {
     const policies = await start(answerSigned(body, status));
     await expect(policies.bindContract(BINDING)).resolves.toBeUndefined();
   });
 
   it.each([
-    ['no JSON', 'OK', 'not JSON'],
+    ['not JSON', 'OK', 'not JSON'],
     ['a list', '[]', 'not a JSON object'],
     ['null', 'null', 'not a JSON object'],
-  ])('refuses an answer that is %s', async (_what, body, message) => {
+  ])('rejects a response that is %s', async (_what, body, message) => {
     const policies = await start(answerSigned(body));
     const error = await errorOf(policies.bindContract(BINDING));
     expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
     expect(error.message).toContain(message);
   });
 
-  it('refuses an answer that nobody signed, even an empty one', async () => {
+  it('rejects an unsigned response, even an empty one', async () => {
     const policies = await start((_request, response) => void response.writeHead(204).end());
     expect(await errorOf(policies.bindContract(BINDING))).toMatchObject({
       reason: 'missing-header',

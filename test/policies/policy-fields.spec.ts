@@ -129,7 +129,7 @@ const common: Row[] = [
   ['later', 1, 'later unknown-property'],
 ];
 
-describe('an authorisation', () => {
+describe('fields of an authorisation', () => {
   it.each<Row>([
     ...code32('out_insurance_no'),
     ...code32('out_contract_code'),
@@ -142,13 +142,13 @@ describe('an authorisation', () => {
     ['appid', 'a'.repeat(32)],
     ['appid', 'a'.repeat(33), 'appid length'],
     ['openid', 'o', 'openid unknown-property'],
-  ])('with %s %o', async (path, value, ...issues) => {
+  ])('validates %s %o', async (path, value, ...issues) => {
     const dto: SubmitAuthorizationDto = withField(authorizationRequest(), path, value);
     expect(await issuesIn(() => policies.submitAuthorization(dto))).toEqual(issues);
   });
 });
 
-describe('an upload', () => {
+describe('fields of an upload', () => {
   it.each<Row>([
     ...common,
     ...required(list, 'insurance_company_code', 'effective_time', 'expired_time'),
@@ -160,13 +160,13 @@ describe('an upload', () => {
     ['insurance_company_code', 'a'.repeat(32)],
     ['insurance_company_code', 'a'.repeat(33), 'insurance_company_code length'],
     ['insurance_name', '险', 'insurance_name unknown-property'],
-  ])('with %s %o', async (path, value, ...issues) => {
+  ])('validates %s %o', async (path, value, ...issues) => {
     const dto: UploadPolicyDto = withField(fullUploadRequest(), path, value);
     expect(await issuesIn(() => policies.uploadPolicy(dto))).toEqual(issues);
   });
 });
 
-describe('an update', () => {
+describe('fields of an update', () => {
   const fields = Object.keys(fullUpdateRequest()).filter((name) => name !== 'out_insurance_no');
   it.each<Row>([
     ...common,
@@ -180,15 +180,15 @@ describe('an update', () => {
       'x',
       `${name} unknown-property`,
     ]),
-  ])('with %s %o', async (path, value, ...issues) => {
+  ])('validates %s %o', async (path, value, ...issues) => {
     const dto: UpdatePolicyDto = withField(fullUpdateRequest(), path, value);
     expect(await issuesIn(() => policies.updatePolicy(dto))).toEqual(issues);
   });
 });
 
-describe('a query and a binding', () => {
+describe('fields of a query and a binding', () => {
   it.each(code32('out_insurance_no').concat(required('out_insurance_no')))(
-    'with %s %o',
+    'validates %s %o',
     async (path, value, ...issues) => {
       const dto: QueryPolicyDto = withField({ out_insurance_no: 'a' }, path, value);
       expect(await issuesIn(() => policies.queryPolicy(dto))).toEqual(issues);
@@ -200,7 +200,7 @@ describe('a query and a binding', () => {
   );
 });
 
-describe('the fields that another field makes necessary', () => {
+describe('fields that another field requires', () => {
   const times = {
     start_renewal_time: '2027-12-01T00:00:00+08:00',
     end_renewal_time: '2027-12-03T00:00:00+08:00',
@@ -220,7 +220,7 @@ describe('the fields that another field makes necessary', () => {
     ],
     ['a car with its number', { ...type('POLICY_TYPE_CAR'), car_number: '京A1' }, []],
     [
-      'a car with the name of a pet',
+      'a car with a pet_name only',
       { ...type('POLICY_TYPE_CAR'), pet_name: 'x' },
       [`car_number ${rule}`],
     ],
@@ -233,17 +233,25 @@ describe('the fields that another field makes necessary', () => {
         [],
       ],
     ),
-    ['an approved one without its code', state('POLICY_STATE_APPROVED'), [`policy_code ${rule}`]],
-    ['an approved one with its code', state('POLICY_STATE_APPROVED', 'P'), []],
-    ['an inactive one without its code', state('POLICY_STATE_INACTIVE'), [`policy_code ${rule}`]],
     [
-      'an inactive one with an empty code',
+      'an approved policy without its code',
+      state('POLICY_STATE_APPROVED'),
+      [`policy_code ${rule}`],
+    ],
+    ['an approved policy with its code', state('POLICY_STATE_APPROVED', 'P'), []],
+    [
+      'an inactive policy without its code',
+      state('POLICY_STATE_INACTIVE'),
+      [`policy_code ${rule}`],
+    ],
+    [
+      'an inactive policy with an empty code',
       state('POLICY_STATE_INACTIVE', ''),
       [`policy_code ${rule}`],
     ],
-    ['an inactive one with its code', state('POLICY_STATE_INACTIVE', 'P'), []],
-    ['one that is being issued, without a code', state('POLICY_STATE_ISSUING'), []],
-    ['a declined one without a code', state('POLICY_STATE_DECLINED'), []],
+    ['an inactive policy with its code', state('POLICY_STATE_INACTIVE', 'P'), []],
+    ['a policy in issue without a code', state('POLICY_STATE_ISSUING'), []],
+    ['a declined policy without a code', state('POLICY_STATE_DECLINED'), []],
     [
       'a renewal without its times',
       { support_renewal: true },
@@ -256,14 +264,14 @@ describe('the fields that another field makes necessary', () => {
     ],
     ['a renewal with its times', { support_renewal: true, ...times }, []],
     ['no renewal and no times', { support_renewal: false }, []],
-    ['no renewal, but times', { support_renewal: false, ...times }, []],
+    ['no renewal with times', { support_renewal: false, ...times }, []],
     [
-      'a renewal with a broken time, which is one mistake',
+      'a renewal with an invalid time, which is one issue',
       { support_renewal: true, ...times, end_renewal_time: 'soon' },
       ['end_renewal_time date-time'],
     ],
   ];
-  it.each(cases)('at an upload: %s', async (_what, changes, issues) => {
+  it.each(cases)('validates an upload of %s', async (_what, changes, issues) => {
     expect(await issuesIn(() => policies.uploadPolicy(uploadRequest(changes)))).toEqual(issues);
   });
 
@@ -272,12 +280,15 @@ describe('the fields that another field makes necessary', () => {
     type('POLICY_TYPE_PET'),
     state('POLICY_STATE_APPROVED'),
     { support_renewal: true },
-  ])('are not asked for at an update of %o, which may rely on the upload', async (changes) => {
-    const dto = { out_insurance_no: 'a', ...changes };
-    expect(await issuesIn(() => policies.updatePolicy(dto))).toEqual([]);
-  });
+  ])(
+    'accepts an update with %o and without the fields that an upload requires',
+    async (changes) => {
+      const dto = { out_insurance_no: 'a', ...changes };
+      expect(await issuesIn(() => policies.updatePolicy(dto))).toEqual([]);
+    },
+  );
 
-  it('say in the message what makes them necessary', async () => {
+  it('names the condition in the message', async () => {
     const dto = uploadRequest(type('POLICY_TYPE_CAR'));
     await expect(policies.uploadPolicy(dto)).rejects.toThrow(
       'car_number: is required with POLICY_TYPE_CAR',
@@ -285,14 +296,18 @@ describe('the fields that another field makes necessary', () => {
   });
 });
 
-describe('the times of a policy', () => {
+describe('times of a policy', () => {
   const start = (start_renewal_time: string) => ({ start_renewal_time });
   const end = (end_renewal_time: string) => ({ end_renewal_time });
   const cases: [string, Partial<UpdatePolicyDto>, string[]][] = [
     ['60 days before the end', start('2027-10-03T00:00:00+08:00'), []],
     ['60 days and a second before', start('2027-10-02T23:59:59+08:00'), ['start_renewal_time']],
     ['60 days before, in another zone', start('2027-10-02T16:00:00Z'), []],
-    ['60 days and a second before, so', start('2027-10-02T15:59:59Z'), ['start_renewal_time']],
+    [
+      '60 days and a second before, in another zone',
+      start('2027-10-02T15:59:59Z'),
+      ['start_renewal_time'],
+    ],
     ['60 days after the end', end('2028-01-31T00:00:00+08:00'), []],
     ['60 days and a second after', end('2028-01-31T00:00:01+08:00'), ['end_renewal_time']],
     ['an end 60 days before', end('2027-10-03T00:00:00+08:00'), []],
@@ -341,7 +356,7 @@ describe('the times of a policy', () => {
       ['expired_time'],
     ],
   ];
-  it.each(cases)('%s', async (_what, changes, paths) => {
+  it.each(cases)('validates the times of %s', async (_what, changes, paths) => {
     const issues = paths.map((path) => `${path} policy-times`);
     expect(await issuesIn(() => policies.uploadPolicy(uploadRequest(changes)))).toEqual(issues);
     const update = {
@@ -358,7 +373,7 @@ describe('the times of a policy', () => {
     end('2030-01-01T00:00:00+08:00'),
     { expired_time: '2020-01-01T00:00:00+08:00' },
     { effective_time: '2030-01-01T00:00:00+08:00' },
-  ])('are not judged in an update that gives %o alone', async (changes) => {
+  ])('skips comparisons in an update with only %o', async (changes) => {
     const dto = { out_insurance_no: 'a', ...changes };
     expect(await issuesIn(() => policies.updatePolicy(dto))).toEqual([]);
   });

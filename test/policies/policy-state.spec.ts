@@ -11,7 +11,7 @@ const MOVES: Readonly<Record<string, readonly string[]>> = {
 
 describe('canMovePolicyState', () => {
   it.each(STATES.flatMap((from) => STATES.map((to) => [from, to, MOVES[from]!.includes(to)])))(
-    'from %s to %s: %s',
+    'decides on the transition from %s to %s: %s',
     (from, to, allowed) => {
       const [before, after] = [`POLICY_STATE_${from}`, `POLICY_STATE_${to}`] as PolicyState[];
       expect(canMovePolicyState(before!, after!)).toBe(allowed);
@@ -19,7 +19,7 @@ describe('canMovePolicyState', () => {
   );
 
   it.each(['POLICY_STATE_LATER', '', 'constructor', '__proto__', 'toString'])(
-    'knows no move out of or into %o',
+    'permits no transition from or to %o',
     (state) => {
       expect(canMovePolicyState(state, 'POLICY_STATE_APPROVED')).toBe(false);
       expect(canMovePolicyState('POLICY_STATE_ISSUING', state as PolicyState)).toBe(false);
