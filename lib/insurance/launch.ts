@@ -14,9 +14,9 @@ export interface NavigateToMiniProgram {
 }
 
 /**
- * What a mini program passes to `wx.navigateToMiniProgram` so that the customer can sign. List the appid in
- * `navigateToMiniProgramAppIdList`. What comes back in `App.onShow` (scene 1038) proves nothing: ask
- * `queryContract`.
+ * Creates the argument of `wx.navigateToMiniProgram` with which a mini program opens the signing page. List
+ * the appid in `navigateToMiniProgramAppIdList`. The data in `App.onShow` (scene 1038) is not a proof of
+ * signing: call `queryContract`.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/redirect-mini-program.html
  */
@@ -44,9 +44,10 @@ export interface AppLaunchBusinessWebview {
 }
 
 /**
- * What a native app passes to the OpenSDK so that the customer can sign: the mini program where WeChat Pay
- * named one (known of a sibling product), else the older web view. Start within 2 minutes of the pre-sign.
- * What the SDK calls back proves nothing: ask `queryContract`.
+ * Creates the arguments of the OpenSDK with which a native app opens the signing page: in a mini program if
+ * the response names one (documented for a related product), else in the older web view. Signing must start
+ * within 2 minutes after the pre-sign. The callback of the SDK is not a proof of signing: call
+ * `queryContract`.
  *
  * @see https://pay.weixin.qq.com/doc/v2/partner/4016049199
  */
@@ -61,10 +62,11 @@ export function appLaunch({
 }
 
 /**
- * What a mini program passes to `wx.navigateToMiniProgram` so that the customer can withdraw a termination,
- * or `undefined` when the contract offers no way. Which `extraData` that page needs is not documented.
+ * Creates the argument of `wx.navigateToMiniProgram` for the page on which the customer can withdraw a
+ * termination, or returns `undefined` when the contract does not offer it. WeChat Pay does not document the
+ * `extraData` of that page.
  *
- * @param contract from `queryContract`; no other answer carries the two fields.
+ * @param contract from `queryContract`; no other response contains the two fields.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540
  */
 export function revokeTerminationLaunch({
@@ -80,15 +82,15 @@ export interface LaunchPageOptions {
 }
 
 /**
- * An HTML page that takes the customer to sign, for a browser inside WeChat. Serve it at a URL with a path:
- * WeChat comes back to that very URL with `from_wxpay=1` appended, which proves nothing; show the state of
- * `queryContract` there instead of this page.
+ * Creates an HTML page that takes the customer to the signing page, for a browser inside WeChat. Serve it at
+ * a URL with a path. WeChat returns to the same URL with `from_wxpay=1` appended, which is not a proof of
+ * signing: call `queryContract` there and show the state instead of this page.
  *
- * The page leaves with `window.location.href` once it has loaded, not by a redirect and not by
- * `location.replace`, and does not leave again when the customer comes back, be it by the history or with
- * `from_wxpay=1`.
+ * After loading, the page navigates with `window.location.href`, since WeChat Pay requires it instead of a
+ * redirect or `location.replace`. It does not navigate again when the customer returns through the history
+ * or with `from_wxpay=1`.
  *
- * @throws {TypeError} when `redirect_url` is no HTTP(S) URL.
+ * @throws {TypeError} when `redirect_url` is not an HTTP(S) URL.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  */
 export function jsapiLaunchPage(
@@ -99,9 +101,9 @@ export function jsapiLaunchPage(
 }
 
 /**
- * The page of {@link jsapiLaunchPage}, for a browser outside WeChat, which then opens WeChat.
+ * Creates the page of {@link jsapiLaunchPage} for a browser outside WeChat, which then opens WeChat.
  *
- * @throws {TypeError} when `redirect_url` is no HTTP(S) URL.
+ * @throws {TypeError} when `redirect_url` is not an HTTP(S) URL.
  */
 export function h5LaunchPage(
   { redirect_url }: PreEntrustSignH5Response,
@@ -113,7 +115,7 @@ export function h5LaunchPage(
 function createLaunchPage(redirectUrl: string, { nonce }: LaunchPageOptions): string {
   const url = toHttpUrl(redirectUrl);
   const nonceAttribute = nonce === undefined ? '' : ` nonce="${escapeHtml(nonce)}"`;
-  // A browser takes a navigation during the load for a replacement of this page, hence the timeout.
+  // Browsers replace the history entry when a page navigates while it loads, hence the timeout.
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -140,14 +142,14 @@ window.addEventListener('load', function () {
 function toHttpUrl(text: string): string {
   const { protocol, href } = new URL(text);
   if (protocol === 'https:' || protocol === 'http:') return href;
-  throw new TypeError('redirect_url is no HTTP(S) URL');
+  throw new TypeError('redirect_url must be an HTTP(S) URL');
 }
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A string literal that can neither end the script element nor break a line of it. */
+/** Creates a string literal that can neither close the script element nor contain a line terminator. */
 function toScriptString(text: string): string {
   return JSON.stringify(text).replace(
     /[<>&\u2028\u2029]/g,

@@ -55,7 +55,7 @@ import {
  *
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`. Where the outcome of a write is unclear
- * (`outcomeUnknown`), its docs name the query that settles it.
+ * (`outcomeUnknown`), its documentation names the query that resolves it.
  */
 @Injectable()
 export class WechatPayInsuranceService {
@@ -66,11 +66,11 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Pre-signs a contract for a page inside WeChat (JSAPI 预签约). The session lives 10 minutes; the
-   * codes are used up once the customer signs. A customer who declines is not notified: ask
-   * {@link queryContract} when the page comes back.
+   * Pre-signs a contract for a page inside WeChat (JSAPI 预签约). The session expires after 10 minutes;
+   * the merchant's numbers cannot be reused once the customer has signed. WeChat Pay does not notify a
+   * declined contract: call {@link queryContract} when the customer returns.
    *
-   * Unclear outcome: send the same request again; an unused session does no harm.
+   * Unclear outcome: send the same request again; an unused session has no effect.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
    */
@@ -116,8 +116,8 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Looks a contract up by the merchant's own number. A code that nobody has signed with is a
-   * `WechatPayApiError` with the code `RESOURCE_NOT_EXISTS`.
+   * Queries a contract by the merchant's contract number. Rejects with a `WechatPayApiError` with the code
+   * `RESOURCE_NOT_EXISTS` when no customer has signed with this number.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540
    */
@@ -126,8 +126,8 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Ends a contract (解约). The answer is synchronous and its `contract_state` is the truth: `TERMINATED`,
-   * or `TERMINATE_PENDING`.
+   * Terminates a contract (解约). The response already has the new `contract_state`: `TERMINATED`, or
+   * `TERMINATE_PENDING`.
    *
    * Unclear outcome: {@link queryContract}.
    *
@@ -138,11 +138,11 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Hands in the next list of periods (续期), once for each expiry of a list. Charges nothing by itself;
-   * `INSURANCE_ENTRUST.RENEW` follows. Never repeated by itself. `checkRenewal` tells beforehand whether
-   * the list fits.
+   * Renews a contract with the next list of periods (续期), once for each list that ends. Nothing is charged
+   * yet; `INSURANCE_ENTRUST.RENEW` notifies the renewal. Not retried automatically. `checkRenewal` validates
+   * the list beforehand.
    *
-   * Unclear outcome: {@link listPolicyPeriods} shows the new ids or not.
+   * Unclear outcome: {@link listPolicyPeriods} shows whether the new ids exist.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
    */
@@ -151,7 +151,7 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * One page of a signed contract's periods (扣费周期列表).
+   * Lists one page of a signed contract's periods (扣费周期列表).
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
    */
@@ -160,13 +160,13 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * All periods of a signed contract, page by page as they are asked for. Each page has the time of one
-   * call.
+   * Iterates over all periods of a signed contract and requests each page when it is needed. The timeout
+   * applies to each page.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
    */
   iteratePolicyPeriods(dto: QueryContractDto, options?: CallOptions): AsyncIterable<PolicyPeriod> {
-    // All pages are of the contract that was named at the call.
+    // The copy keeps later changes of the caller's object from mixing two contracts.
     const { value, issues } = readRequest(QueryContractDto, dto);
     const contract = value as unknown as QueryContractDto;
     return iteratePages(async (offset) => {
@@ -177,10 +177,10 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Lowers the amounts of future periods (修改扣费周期列表): once a day, three times in a contract's life.
-   * Never repeated by itself. `checkModification` tells beforehand whether the list fits.
+   * Lowers the amounts of future periods (修改扣费周期列表): once a day and three times per contract.
+   * Not retried automatically. `checkModification` validates the list beforehand.
    *
-   * Unclear outcome: {@link listPolicyPeriods} shows the new amounts or not.
+   * Unclear outcome: {@link listPolicyPeriods} shows whether the new amounts apply.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
    */
@@ -192,8 +192,8 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Reserves a deduction (预约扣费); see `scheduleWindow`. It makes void an unpaid reservation of the
-   * period before.
+   * Schedules a deduction (预约扣费); see `scheduleWindow`. An unpaid schedule of the period before becomes
+   * void.
    *
    * Unclear outcome: {@link queryPolicyPeriod}.
    *
@@ -207,7 +207,7 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * One period and its reservation.
+   * Queries one period and its schedule.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229
    */
@@ -219,11 +219,11 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Requests the deduction of a reserved period (申请扣费); see `deductionWindow`. The answer means
+   * Requests the deduction of a scheduled period (申请扣费); see `deductionWindow`. A response means
    * **accepted, not paid**.
    *
-   * Unclear outcome: `WechatPayTransactionService.queryOrder` by `out_trade_no`; then the same number
-   * may be sent again.
+   * Unclear outcome: `WechatPayTransactionService.queryOrder` by `out_trade_no`; then the same
+   * number may be sent again.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
    */
@@ -232,13 +232,13 @@ export class WechatPayInsuranceService {
   }
 }
 
-/** A page of anything that is listed by offset. */
+/** A page of a list with offsets. */
 interface Page<Item> {
   readonly data?: readonly Item[] | null;
   readonly total_count?: number | null;
 }
 
-/** All items of a paged list, one page at a time, as they are asked for. */
+/** Iterates over all items of a paged list and fetches a page only when it is needed. */
 async function* iteratePages<Item>(
   fetchPage: (offset: number) => Promise<Page<Item>>,
 ): AsyncGenerator<Item, void, undefined> {
@@ -248,7 +248,7 @@ async function* iteratePages<Item>(
     const items = data ?? [];
     yield* items;
     offset += items.length;
-    // A page can be shorter than asked for; only an empty one, or the announced count, is the end.
+    // A page may be shorter than requested, so only an empty page or the total count ends the list.
     if (items.length === 0 || (typeof total_count === 'number' && offset >= total_count)) return;
   }
 }

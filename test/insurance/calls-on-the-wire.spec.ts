@@ -11,7 +11,7 @@ import { INSURANCE_CALLS, type InsuranceCall, send } from '../support/requests/i
 import { answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
 import type { WireRequest } from '../support/wire/wire-server.js';
 
-/** What the body of a request must be; `undefined` where there is none. */
+/** Returns the expected body of a request, or `undefined` when it has none. */
 function bodyOf({ method, dto, inUrl, defaults }: InsuranceCall): unknown {
   if (method === 'GET') return undefined;
   const inBody = Object.entries(dto).filter(([name]) => !inUrl.includes(name));
@@ -25,7 +25,7 @@ describe.each(INSURANCE_CALLS)('$name', (call) => {
   });
   afterAll(() => merchant.stop());
 
-  it('sends method, path, query and body, signed, and returns the answer with all that is unknown in it', async () => {
+  it('sends method, path, query and signed body, and returns the response with its unknown fields', async () => {
     expect(await send(merchant.service, call, call.dto)).toEqual(call.answer);
     expect(merchant.server.requests).toHaveLength(1);
     const request = merchant.server.requests[0]!;
@@ -37,28 +37,34 @@ describe.each(INSURANCE_CALLS)('$name', (call) => {
     expect(isSigned(request)).toBe(true);
   });
 
-  it('takes an instance of its class', async () => {
+  it('accepts an instance of its DTO class', async () => {
     const Dto = call.dtoClass as new () => object;
     expect(await verdictOnCall(merchant, call, Object.assign(new Dto(), call.dto))).toEqual([]);
   });
 
-  it.each(Object.keys(call.defaults))('prefers the %s of the request', async (name) => {
-    const own = name === 'appid' ? 'wxOwn' : 'https://merchant.example/own';
-    await send(merchant.service, call, { ...call.dto, [name]: own });
-    expect(JSON.parse(merchant.server.requests.at(-1)!.body.toString())).toHaveProperty(name, own);
-  });
+  it.each(Object.keys(call.defaults))(
+    'prefers the %s of the request to the option',
+    async (name) => {
+      const own = name === 'appid' ? 'wxOwn' : 'https://merchant.example/own';
+      await send(merchant.service, call, { ...call.dto, [name]: own });
+      expect(JSON.parse(merchant.server.requests.at(-1)!.body.toString())).toHaveProperty(
+        name,
+        own,
+      );
+    },
+  );
 
-  it('names an unknown property', async () => {
+  it('reports the name of an unknown property', async () => {
     expect(await verdictOnCall(merchant, call, { ...call.dto, unknown: 1 })).toEqual([
       'unknown unknown-property',
     ]);
   });
 
-  it.each([undefined, null, 'x', 1, []])('refuses %j for a request', async (dto) => {
+  it.each([undefined, null, 'x', 1, []])('rejects %j as a request', async (dto) => {
     expect(await verdictOnCall(merchant, call, dto)).not.toEqual([]);
   });
 
-  it('refuses an extra field that it knows, wherever it goes', async () => {
+  it('rejects an extra field with the name of a field of the request', async () => {
     const known = Object.keys(call.dto)[0]!;
     const options: CallOptions = { extraFields: { [known]: 'x' } };
     const error = await errorOf(merchant.service[call.name](call.dto as never, options));
@@ -75,7 +81,7 @@ describe.each(INSURANCE_CALLS)('$name', (call) => {
     else expect(JSON.parse(body.toString())).toHaveProperty('later', 'a b');
   });
 
-  it('calls an answer unusable that lacks what it is for', async () => {
+  it('rejects a response without a required field', async () => {
     const whole = call.answer ?? {};
     const unusable = [
       ...call.needed.map((name) => JSON.stringify({ ...whole, [name]: undefined })),
@@ -102,7 +108,7 @@ describe.each(INSURANCE_CALLS)('$name', (call) => {
   });
 });
 
-describe('the appid of a call', () => {
+describe('appid of a request', () => {
   const appid = { jsapi: 'wx1', miniProgram: 'wx2', h5: 'wx3', app: 'wx4' };
   const own: Readonly<Record<string, string>> = {
     preEntrustSign: 'wx1',
@@ -118,7 +124,7 @@ describe('the appid of a call', () => {
     (merchant = await Merchant.start(success(call), options));
 
   it.each(carrying.filter(({ name }) => name in own))(
-    '$name is that of its scene',
+    '$name sends the appid of its scene',
     async (call) => {
       await send((await start(call, { appid })).service, call, call.dto);
       const body = JSON.parse(merchant.server.requests[0]!.body.toString());
@@ -127,7 +133,7 @@ describe('the appid of a call', () => {
   );
 
   it.each(carrying.filter(({ name }) => !(name in own)))(
-    '$name must be named when the scenes differ',
+    '$name requires an appid when the options have one for each scene',
     async (call) => {
       await start(call, { appid });
       expect(await verdictOnCall(merchant, call, call.dto)).toEqual(['appid required']);
@@ -135,12 +141,12 @@ describe('the appid of a call', () => {
     },
   );
 
-  it.each(carrying)('$name must be named when the options have none', async (call) => {
+  it.each(carrying)('$name requires an appid when the options have none', async (call) => {
     await start(call, { appid: undefined });
     expect(await verdictOnCall(merchant, call, call.dto)).toEqual(['appid required']);
   });
 
-  it('goes with a notify URL that applyDeduction must have too', async () => {
+  it('applyDeduction requires a notify URL when the options have none', async () => {
     const call = INSURANCE_CALLS.find(({ name }) => name === 'applyDeduction')!;
     await start(call, { transactionNotifyUrl: undefined });
     expect(await verdictOnCall(merchant, call, call.dto)).toEqual([
@@ -149,17 +155,17 @@ describe('the appid of a call', () => {
   });
 });
 
-describe('the answers in particular', () => {
+describe('special cases of requests and responses', () => {
   let merchant: Merchant;
   afterEach(() => merchant.stop());
 
-  it('renewContract takes an empty JSON object for success as well', async () => {
+  it('renewContract accepts an empty JSON object as success', async () => {
     const call = INSURANCE_CALLS.find(({ name }) => name === 'renewContract')!;
     merchant = await Merchant.start(answerSigned('{}'));
     expect(await send(merchant.service, call, call.dto)).toBeUndefined();
   });
 
-  it('listPolicyPeriods sends no query when nothing is asked for', async () => {
+  it('listPolicyPeriods sends no query when limit and offset are undefined', async () => {
     const call = INSURANCE_CALLS.find(({ name }) => name === 'listPolicyPeriods')!;
     merchant = await Merchant.start(success(call));
     await send(merchant.service, call, { ...call.dto, limit: undefined, offset: undefined });

@@ -5,7 +5,7 @@ import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { sentBy, verdictOn } from '../support/verdicts/rejected-request.js';
 
-describe('fields that the options fill in', () => {
+describe('fields with defaults from the options', () => {
   let merchant: Merchant;
   afterEach(() => merchant.stop());
 
@@ -14,30 +14,30 @@ describe('fields that the options fill in', () => {
     return merchant;
   }
 
-  it('are the appid of all scenes and the contract URL', async () => {
+  it('sends the appid for all scenes and the contract URL of the options', async () => {
     const sent = await sentBy(await withOptions({}), pureSign());
     expect(sent['appid']).toBe(APPID);
     expect(sent['contract_notify_url']).toBe(publicKeyOptions.contractNotifyUrl);
   });
 
-  it('are the appid of the JSAPI scene', async () => {
+  it('sends the appid of the JSAPI scene', async () => {
     const appid = { jsapi: 'wx1', miniProgram: 'wx2', h5: 'wx3', app: 'wx4' };
     expect((await sentBy(await withOptions({ appid }), pureSign()))['appid']).toBe('wx1');
   });
 
-  it('lack an appid when only other scenes have one', async () => {
+  it('requires an appid when the options have one for other scenes only', async () => {
     const merchant = await withOptions({ appid: { miniProgram: 'wx2', jsapi: undefined } });
     expect(await verdictOn(merchant, pureSign())).toEqual(['appid required']);
   });
 
-  it('do not change when the object of the options does', async () => {
+  it('ignores later changes of the options object', async () => {
     const appid = { jsapi: 'wx1' };
     const merchant = await withOptions({ appid });
     appid.jsapi = 'wx2';
     expect((await sentBy(merchant, pureSign()))['appid']).toBe('wx1');
   });
 
-  it('give way to those of the request', async () => {
+  it('prefers the fields of the request to the options', async () => {
     const own = { appid: 'wxOwn', contract_notify_url: 'https://merchant.example/own' };
     expect(await sentBy(await withOptions({}), pureSign(own))).toMatchObject(own);
   });
@@ -45,7 +45,7 @@ describe('fields that the options fill in', () => {
   it.each([
     ['appid', ''],
     ['contract_notify_url', ''],
-  ])('do not replace an empty %s', async (name, value) => {
+  ])('does not replace an empty %s', async (name, value) => {
     const verdict = await verdictOn(await withOptions({}), { ...pureSign(), [name]: value });
     expect(verdict).toContain(`${name} length`);
   });

@@ -16,19 +16,19 @@ describe.each(SETUPS)('$call.dtoClass.name behind a pipe with $pipe', ({ call, b
   });
   afterAll(() => app.stop());
 
-  it('lets a good request through as it is', async () => {
+  it('passes a valid request unchanged', async () => {
     const { status, issues, received } = await app.post(call.dto);
     expect({ status, issues, received }).toEqual({ status: 201, issues: [], received: call.dto });
   });
 
-  it('refuses an unknown property, also of an object inside', async () => {
+  it('rejects an unknown property, including one of a nested object', async () => {
     expect(await app.post({ ...call.dto, unknown: 1 })).toMatchObject({
       status: 400,
       issues: ['unknown whitelistValidation'],
     });
   });
 
-  it('judges each field as the service does, and converts nothing', async () => {
+  it('validates each field like the service and converts nothing', async () => {
     for (const [path, cases] of bodies) {
       for (const { what, body, rules } of cases) {
         const { status, issues, received } = await app.post(body);

@@ -19,7 +19,7 @@ describe('extraFields of a pre-sign', () => {
   });
   afterAll(() => merchant.stop());
 
-  it('go into the body beside the fields of the request', async () => {
+  it('adds extra fields to the body next to the fields of the request', async () => {
     const extraFields = {
       later_text: '保险',
       later_number: 1.5,
@@ -32,7 +32,7 @@ describe('extraFields of a pre-sign', () => {
     expect(sent).toEqual({ ...(await sentBy(merchant, pureSign())), ...extraFields });
   });
 
-  it.each(Object.keys(fullRequest()))('may not be called %s', async (name) => {
+  it.each(Object.keys(fullRequest()))('rejects an extra field with the name %s', async (name) => {
     const options = { extraFields: { [name]: 'who-is-this' } };
     const error = await refusalOf(merchant, pureSign(), options);
     expect(error.issues).toEqual([
@@ -45,7 +45,7 @@ describe('extraFields of a pre-sign', () => {
     expect(error.message).not.toContain('who-is-this');
   });
 
-  it('may not be called __proto__', async () => {
+  it('rejects an extra field with the name __proto__', async () => {
     const extraFields = JSON.parse('{"__proto__":{"polluted":1}}');
     expect(await issuesOf(merchant, pureSign(), { extraFields })).toEqual([
       'extraFields.__proto__ extra-field',
@@ -66,14 +66,14 @@ describe('extraFields of a pre-sign', () => {
     ['a date', new Date(0)],
     ['a map', new Map()],
     ['an emoji', '😀'],
-    ['half of a pair in a list', ['\ud83d']],
-  ])('may not hold %s', async (_what, later) => {
+    ['half a surrogate pair in a list', ['\ud83d']],
+  ])('rejects an extra field with %s', async (_what, later) => {
     expect(await issuesOf(merchant, pureSign(), { extraFields: { later } })).toEqual([
       'extraFields.later extra-field',
     ]);
   });
 
-  it('may not hold themselves', async () => {
+  it('rejects extra fields that contain themselves', async () => {
     const later: Record<string, unknown> = {};
     later['self'] = later;
     expect(await issuesOf(merchant, pureSign(), { extraFields: { later } })).toEqual([
@@ -81,7 +81,7 @@ describe('extraFields of a pre-sign', () => {
     ]);
   });
 
-  it('are reported together with the mistakes of the request', async () => {
+  it('reports invalid extra fields together with the other issues of the request', async () => {
     const dto = { ...pureSign({ can_auto_insure: true, can_auto_reinsure: true }), plan_id: '1' };
     expect(await issuesOf(merchant, dto, { extraFields: { openid: 'x' } })).toEqual([
       'plan_id type',
@@ -98,7 +98,7 @@ describe('extraFields of a contract query', () => {
   });
   afterAll(() => merchant.stop());
 
-  it('go into the query string', async () => {
+  it('adds extra fields to the query string', async () => {
     await merchant.service.queryContract(CONTRACT, {
       extraFields: { later_text: 'a&b=c d', later_number: 5, later_flag: true },
     });
@@ -121,7 +121,7 @@ describe('extraFields of a contract query', () => {
     ['later', ['x']],
     ['later', '\ud83d'],
     ['later', Number.NaN],
-  ])('refuse %s with the value %j', async (name, value) => {
+  ])('rejects an extra field %s with the value %j', async (name, value) => {
     const sent = merchant.server.requests.length;
     const error = await errorOf<WechatPayRequestValidationError>(
       merchant.service.queryContract(CONTRACT, { extraFields: { [name]: value } }),

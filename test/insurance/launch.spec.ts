@@ -14,10 +14,10 @@ const URL_TO_SIGN = 'https://payapp.weixin.qq.com/entrust/sign?pre_entrust_id=wx
 describe.each([
   ['jsapiLaunchPage', jsapiLaunchPage],
   ['h5LaunchPage', h5LaunchPage],
-])('%s', (_name, pageOf) => {
-  const page = pageOf({ redirect_url: URL_TO_SIGN });
+])('%s', (_name, createPage) => {
+  const page = createPage({ redirect_url: URL_TO_SIGN });
 
-  it('is a page with exactly one referrer meta in its head', () => {
+  it('returns a page with exactly one referrer meta in its head', () => {
     const head = /<head>([^]*)<\/head>/.exec(page)?.[1] ?? '';
     expect(page.startsWith('<!doctype html>')).toBe(true);
     expect(head.match(/<meta name="referrer"[^>]*>/g)).toEqual([
@@ -26,7 +26,7 @@ describe.each([
     expect(page.match(/referrer/gi)).toHaveLength(2);
   });
 
-  it('goes there by window.location.href, and by nothing else', () => {
+  it('navigates only through window.location.href', () => {
     expect(navigationsOf(page)).toEqual([URL_TO_SIGN]);
     expect(page).not.toMatch(/location\.(replace|assign)|http-equiv|window\.open|history\./i);
   });
@@ -36,11 +36,11 @@ describe.each([
     [{ type: 'reload' }],
     [{ search: '?from_wxpay=1' }],
     [{ search: '?policy=1&from_wxpay=1' }],
-  ] as const)('stays when the customer comes back: %j', (visit) => {
+  ] as const)('does not navigate when the customer comes back: %j', (visit) => {
     expect(navigationsOf(page, visit)).toEqual([]);
   });
 
-  it('has a link for who stays', () => {
+  it('contains a link for browsers that do not navigate', () => {
     expect(linkOf(page)).toBe(URL_TO_SIGN);
   });
 
@@ -58,10 +58,10 @@ describe.each([
     ['a template', 'https://a.example/?x=${alert(1)}`'],
     ['a dollar pattern', 'https://a.example/?x=$&$1$$'],
   ])('keeps %s within the URL', (_what, redirect_url) => {
-    const hostile = pageOf({ redirect_url });
+    const hostile = createPage({ redirect_url });
     expect(navigationsOf(hostile)).toEqual([new URL(redirect_url).href]);
     expect(linkOf(hostile)).toBe(new URL(redirect_url).href);
-    // The page has the tags of any other, no more.
+    // The URL adds no tags to the page.
     expect(tagsOf(hostile)).toEqual(tagsOf(page));
     expect(hostile).not.toMatch(/[\u2028\u2029]/);
   });
@@ -79,15 +79,15 @@ describe.each([
     '//a.example/',
     '/sign',
     '',
-  ])('refuses to go to %j', (redirect_url) => {
-    expect(() => pageOf({ redirect_url })).toThrow(TypeError);
+  ])('rejects the URL %j', (redirect_url) => {
+    expect(() => createPage({ redirect_url })).toThrow(TypeError);
   });
 
-  it('carries a nonce on its one script, escaped', () => {
-    const withNonce = pageOf({ redirect_url: URL_TO_SIGN }, { nonce: 'r4nd0m+/=' });
+  it('sets the escaped nonce on its only script', () => {
+    const withNonce = createPage({ redirect_url: URL_TO_SIGN }, { nonce: 'r4nd0m+/=' });
     expect(withNonce.match(/<script[^>]*>/g)).toEqual(['<script nonce="r4nd0m+/=">']);
     const nonce = `"'><script>alert(1)</script>`;
-    const hostile = pageOf({ redirect_url: URL_TO_SIGN }, { nonce });
+    const hostile = createPage({ redirect_url: URL_TO_SIGN }, { nonce });
     expect(tagsOf(hostile)).toEqual(tagsOf(page));
     const [, attribute = ''] = /<script nonce="([^"]*)">/.exec(hostile) ?? [];
     expect(unescaped(attribute)).toBe(nonce);
@@ -97,7 +97,7 @@ describe.each([
 });
 
 describe('miniProgramLaunch', () => {
-  it('is the argument of wx.navigateToMiniProgram', () => {
+  it('returns the argument of wx.navigateToMiniProgram', () => {
     const response = {
       pre_entrustweb_id: 'wx1',
       redirect_appid: 'wxbd687630cd02ce1d',
@@ -119,7 +119,7 @@ describe('appLaunch', () => {
     queryInfo: { pre_entrustweb_id: 'wx1' },
   };
 
-  it('is the mini program where WeChat Pay names one', () => {
+  it('returns the mini program when WeChat Pay names one', () => {
     const response = {
       pre_entrustweb_id: 'wx1',
       miniprogram_username: 'gh_1',
@@ -134,7 +134,7 @@ describe('appLaunch', () => {
   });
 
   it.each([{}, { miniprogram_username: 'gh_1' }, { miniprogram_path: 'pages/sign' }])(
-    'is the web view with %j',
+    'returns the web view for a response with %j',
     (named) => {
       expect(appLaunch({ pre_entrustweb_id: 'wx1', ...named })).toEqual(webview);
     },
@@ -146,19 +146,19 @@ describe('revokeTerminationLaunch', () => {
   const appid = { revoke_terminate_contract_redirect_appid: 'wxbd687630cd02ce1d' };
   const path = { revoke_terminate_contract_redirect_url: 'pages/PwdExemptContract/index' };
 
-  it('is the argument of wx.navigateToMiniProgram', () => {
+  it('returns the argument of wx.navigateToMiniProgram', () => {
     expect(revokeTerminationLaunch({ ...contract, ...appid, ...path })).toEqual({
       appId: 'wxbd687630cd02ce1d',
       path: 'pages/PwdExemptContract/index',
     });
   });
 
-  it.each([{}, appid, path])('is nothing when the contract has only %j', (some) => {
+  it.each([{}, appid, path])('returns undefined when the contract has only %j', (some) => {
     expect(revokeTerminationLaunch({ ...contract, ...some })).toBeUndefined();
   });
 });
 
-/** Where the page's link leads, as a browser reads it. */
+/** Returns the URL of the link, as a browser parses it. */
 function linkOf(page: string): string {
   return unescaped(/<a href="([^"]*)">/.exec(page)?.[1] ?? '');
 }
@@ -167,7 +167,7 @@ function unescaped(html: string): string {
   return html.replace(/&#(\d+);/g, (_entity, code: string) => String.fromCharCode(Number(code)));
 }
 
-/** The names of all tags, in order. */
+/** Returns the names of all tags in order. */
 function tagsOf(page: string): string[] {
   return Array.from(page.matchAll(/<(\/?[a-z]+|!--)/gi), ([, name = '']) => name);
 }

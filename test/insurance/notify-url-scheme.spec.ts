@@ -24,7 +24,7 @@ describe('plain HTTP in a notify URL', () => {
     ['http://10.0.0.1/n', ['notify-url-scheme']],
     ['http://[::2]/n', ['notify-url-scheme']],
     ['https://merchant.example/n', []],
-  ])('to %s breaks %j while the API is played on loopback', async (url, rules) => {
+  ])('validates the notify URL %s with the API on loopback: issues %j', async (url, rules) => {
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER));
     expect(await verdictOn(merchant, pureSign({ contract_notify_url: url }))).toEqual(
       rules.map((rule) => `${CONTRACT} ${rule}`),
@@ -35,7 +35,7 @@ describe('plain HTTP in a notify URL', () => {
   });
 
   it.each(['http://127.0.0.1:3000/n', 'http://localhost/n', 'http://merchant.example/n'])(
-    'to %s is refused while the API is a remote one',
+    'rejects the notify URL %s with a remote API',
     async (url) => {
       merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), {
         baseUrl: 'https://api.merchant.example',
@@ -54,7 +54,7 @@ describe('plain HTTP in a notify URL', () => {
     },
   );
 
-  it('is allowed for payments, and for them only, on a leased line', async () => {
+  it('accepts plain HTTP only in transaction_notify_url with allowHttpTransactionNotifyUrl', async () => {
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), {
       allowHttpTransactionNotifyUrl: true,
       transactionNotifyUrl: 'http://10.1.2.3/payments',
@@ -65,7 +65,7 @@ describe('plain HTTP in a notify URL', () => {
     expect(await verdictOn(merchant, dto)).toEqual([`${CONTRACT} notify-url-scheme`]);
   });
 
-  it('is allowed to any host in tests between containers', async () => {
+  it('accepts plain HTTP to any host with allowHttpForTesting', async () => {
     const url = 'http://app:3000/n';
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), {
       allowHttpForTesting: true,
@@ -79,7 +79,7 @@ describe('plain HTTP in a notify URL', () => {
     expect(await verdictOn(merchant, malformed)).toEqual([`${CONTRACT} notify-url`]);
   });
 
-  it('of no well-formed URL is reported as the form of the URL', async () => {
+  it('reports a malformed plain HTTP URL only by the rule notify-url', async () => {
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER));
     const dto = pureSign({ contract_notify_url: 'http://merchant.example/?a=1' });
     expect(await verdictOn(merchant, dto)).toEqual([`${CONTRACT} notify-url`]);

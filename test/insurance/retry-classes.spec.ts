@@ -10,7 +10,7 @@ const hangUp: WireHandler = (_request, _response, incoming) => void incoming.soc
 const UNCLEAR = [
   ['a 500', answerError(500, 'SYSTEM_ERROR')],
   ['a 502', answerError(502, 'SERVICE_UNAVAILABLE')],
-  ['a connection that broke', hangUp],
+  ['a broken connection', hangUp],
 ] as const;
 
 let merchant: Merchant;
@@ -32,18 +32,21 @@ async function backupThat(handler: WireHandler): Promise<WireServer> {
 }
 
 describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'never'))('$name', (call) => {
-  it.each(UNCLEAR)('is sent once and its outcome is unknown after %s', async (_what, handler) => {
-    const backup = await backupThat(success(call));
-    const { service, server } = await start(handler, { backupBaseUrl: backup.origin });
-    const error = await errorOf(send(service, call, call.dto));
-    expect(error).toMatchObject({
-      outcomeUnknown: true,
-      endpoint: `${call.method} ${call.template}`,
-    });
-    expect([server.requests.length, backup.requests.length]).toEqual([1, 0]);
-  });
+  it.each(UNCLEAR)(
+    'sends the request once and reports an unknown outcome after %s',
+    async (_what, handler) => {
+      const backup = await backupThat(success(call));
+      const { service, server } = await start(handler, { backupBaseUrl: backup.origin });
+      const error = await errorOf(send(service, call, call.dto));
+      expect(error).toMatchObject({
+        outcomeUnknown: true,
+        endpoint: `${call.method} ${call.template}`,
+      });
+      expect([server.requests.length, backup.requests.length]).toEqual([1, 0]);
+    },
+  );
 
-  it('goes to the backup host when no connection stood', async () => {
+  it('sends the request to the backup host when no connection was established', async () => {
     const backup = await backupThat(success(call));
     const options = { baseUrl: await closedPort(), backupBaseUrl: backup.origin };
     const { service } = await start(success(call), options);
@@ -51,13 +54,13 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'never'))('$name',
     expect(backup.requests).toHaveLength(1);
   });
 
-  it('is known not to have happened when no connection stood at all', async () => {
+  it('reports a known outcome when no host accepted a connection', async () => {
     const { service } = await start(success(call), { baseUrl: await closedPort() });
     const error = await errorOf(send(service, call, call.dto));
     expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: false });
   });
 
-  it('is clearly refused by a 4xx', async () => {
+  it('reports a known outcome after a 4xx', async () => {
     const { service, server } = await start(answerError(400, 'INVALID_REQUEST'));
     const error = await errorOf(send(service, call, call.dto));
     expect(error).toMatchObject({ status: 400, outcomeUnknown: false, retryable: false });
@@ -66,7 +69,7 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'never'))('$name',
 });
 
 describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$name', (call) => {
-  it.each(UNCLEAR)('is repeated with the same body after %s', async (_what, handler) => {
+  it.each(UNCLEAR)('retries with the same body after %s', async (_what, handler) => {
     const { service, server } = await start(inTurn(handler, success(call)));
     expect(await send(service, call, call.dto)).toEqual(call.answer);
     const [first, second] = server.requests;
@@ -76,26 +79,29 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$
     expect(second!.headers.authorization).not.toBe(first!.headers.authorization);
   });
 
-  it.each(UNCLEAR)('has an unknown outcome when %s is all that comes', async (_what, handler) => {
-    const { service, server } = await start(handler);
-    expect(await errorOf(send(service, call, call.dto))).toMatchObject({ outcomeUnknown: true });
-    expect(server.requests).toHaveLength(3);
-  });
+  it.each(UNCLEAR)(
+    'reports an unknown outcome when every attempt ends in %s',
+    async (_what, handler) => {
+      const { service, server } = await start(handler);
+      expect(await errorOf(send(service, call, call.dto))).toMatchObject({ outcomeUnknown: true });
+      expect(server.requests).toHaveLength(3);
+    },
+  );
 
-  it.each(UNCLEAR)('has an unknown outcome when a 4xx follows %s', async (_what, handler) => {
+  it.each(UNCLEAR)('reports an unknown outcome when a 4xx follows %s', async (_what, handler) => {
     const { service } = await start(inTurn(handler, answerError(400, 'INVALID_REQUEST')));
     const error = await errorOf(send(service, call, call.dto));
     expect(error).toMatchObject({ status: 400, outcomeUnknown: true });
   });
 
-  it('is clearly refused by a 4xx that comes first', async () => {
+  it('reports a known outcome after a 4xx on the first attempt', async () => {
     const { service, server } = await start(answerError(400, 'INVALID_REQUEST'));
     const error = await errorOf(send(service, call, call.dto));
     expect(error).toMatchObject({ status: 400, outcomeUnknown: false });
     expect(server.requests).toHaveLength(1);
   });
 
-  it('goes to the backup host when the first one hangs up', async () => {
+  it('retries at the backup host when the first host hangs up', async () => {
     const backup = await backupThat(success(call));
     const { service } = await start(hangUp, { backupBaseUrl: backup.origin, retry: false });
     expect(await send(service, call, call.dto)).toEqual(call.answer);
@@ -104,14 +110,14 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$
 });
 
 describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'read'))('$name', (call) => {
-  it.each(UNCLEAR)('is repeated after %s', async (_what, handler) => {
+  it.each(UNCLEAR)('retries after %s', async (_what, handler) => {
     const { service, server } = await start(inTurn(handler, handler, success(call)));
     expect(await send(service, call, call.dto)).toEqual(call.answer);
     expect(server.requests.map(({ url }) => url)).toEqual([call.url, call.url, call.url]);
   });
 
   it.each([...UNCLEAR, ['a 404', answerError(404, 'RESOURCE_NOT_EXISTS')]] as const)(
-    'never has an unknown outcome, here after %s',
+    'reports a known outcome of a read after %s',
     async (_what, handler) => {
       const { service } = await start(handler);
       const error = await errorOf(send(service, call, call.dto));

@@ -10,7 +10,7 @@ interface RuleCase {
   readonly call: InsuranceCall['name'];
   readonly path: string;
   readonly value: unknown;
-  /** The rule that it breaks, if any. */
+  /** The violated rule, if any. */
   readonly rule?: RuleName;
 }
 
@@ -48,7 +48,7 @@ const CASES: readonly RuleCase[] = [
     value: '2026-11-20',
     rule: 'period-dates-increasing',
   },
-  // A signed list may start with a free period and lies in the past in part.
+  // A signed list may start with a free period, and part of it may be in the past.
   { call: 'modifyPolicyPeriods', path: TOTAL, value: 0 },
   { call: 'modifyPolicyPeriods', path: FIRST_DATE, value: '2020-01-01' },
   {
@@ -62,7 +62,7 @@ const CASES: readonly RuleCase[] = [
     path: 'transaction_notify_url',
     value: 'https://merchant.example/transactions',
   },
-  // The API is played on this machine here.
+  // The API of these tests is on loopback.
   {
     call: 'applyDeduction',
     path: 'transaction_notify_url',
@@ -82,8 +82,8 @@ async function verdictOn(
   return verdictOnCall(merchant, call, withField(call.dto, path, value));
 }
 
-describe('the rules of a call that span fields', () => {
-  it.each(CASES)('$call with $path $value breaks $rule', async (row) => {
+describe('rules of a request that span fields', () => {
+  it.each(CASES)('$call with $path $value violates $rule', async (row) => {
     const expected = row.rule === undefined ? [] : [`${row.path} ${row.rule}`];
     expect(await verdictOn(row)).toEqual(expected);
   });
@@ -113,7 +113,7 @@ describe('the rules of a call that span fields', () => {
     },
   );
 
-  it('let a deduction notify over a leased line when the options say so', async () => {
+  it('applyDeduction accepts a plain HTTP notify URL with allowHttpTransactionNotifyUrl', async () => {
     const row = { call: 'applyDeduction', path: 'transaction_notify_url', value: HTTP } as const;
     expect(await verdictOn(row, { allowHttpTransactionNotifyUrl: true })).toEqual([]);
   });

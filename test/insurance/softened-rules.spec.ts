@@ -27,19 +27,19 @@ describe.each(RULES)('the rule %s', (rule) => {
   }
 
   it.each([undefined, {}, { [rule]: 'error' as const }, { [rule]: undefined }])(
-    'refuses with the option rules %j',
+    'rejects a violation with the option rules %j',
     async (rules) => {
       expect(await issuesOf(await withRules(rules), dto)).toEqual([`${path} ${rule}`]);
       expect(log.lines).toEqual([]);
     },
   );
 
-  it("is not looked at when it is 'off'", async () => {
+  it("reports nothing with the severity 'off'", async () => {
     await sentBy(await withRules({ [rule]: 'off' }), dto);
     expect(log.lines).toEqual([]);
   });
 
-  it("is logged without values when it is 'warn'", async () => {
+  it("logs a warning without values with the severity 'warn'", async () => {
     await sentBy(await withRules({ [rule]: 'warn' }), dto);
     expect(log.lines).toHaveLength(1);
     expect(log.lines[0]).toMatch(
@@ -52,7 +52,7 @@ describe.each(RULES)('the rule %s', (rule) => {
     expect(log.lines[0]).not.toContain(dto.out_contract_code);
   });
 
-  it("is all that 'off' for it leaves out", async () => {
+  it("reports its own issue when all other rules are 'off'", async () => {
     const others = Object.fromEntries(
       RULES.filter((other) => other !== rule).map((other) => [other, 'off' as const]),
     );
@@ -60,8 +60,8 @@ describe.each(RULES)('the rule %s', (rule) => {
   });
 });
 
-describe('a request that breaks a softened rule and another one', () => {
-  it('is refused for the other one', async () => {
+describe('a request that violates a softened rule and another one', () => {
+  it('rejects a request only for the rule that is not softened', async () => {
     const log = captureLog();
     const merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), {
       rules: { 'auto-insure-exclusive': 'warn' },

@@ -7,26 +7,27 @@ import { getPricePlan } from './price-mode.js';
 import { modificationWindow, scheduleWindow } from './windows.js';
 
 export interface CheckModificationOptions {
-  /** As the request will have it. */
+  /** Value of this field in the request. */
   readonly allow_cancel_scheduled?: boolean;
-  /** The moment of the modification, to judge the windows. */
+  /** Moment of the modification. Without it, the windows are not checked. */
   readonly moment?: Date;
   /**
-   * Whether the contract was signed with a discounted first premium (首期优惠). Default: what the first two
-   * periods of `current` look like. State it once a modification has lowered the first premium: the amounts then
-   * no longer tell how the contract was signed.
+   * Whether the contract was signed with a discounted first premium (首期优惠). Default: derived from the
+   * first two amounts of `current`. Set it after a modification has lowered the first premium, since the
+   * amounts then no longer show how the contract was signed.
    */
   readonly firstPremiumDiscounted?: boolean;
   /**
-   * `policy_period_id` with which the current list begins. State it for a contract that was renewed: its list has
-   * no discounted first premium. Default: the signed list is the current one.
+   * `policy_period_id` with which the current list begins. Set it for a renewed contract, whose list has no
+   * discounted first premium. Default: the signed list is the current one.
    */
   readonly currentListStart?: number;
 }
 
 /**
- * Finds before a modification what WeChat Pay would reject, from the current list (`listPolicyPeriods`) and
- * the changed one. Nothing is sent; the quota of one a day and three in a contract's life is not known here.
+ * Checks a modification before it is sent: compares the changed list with the current one
+ * (`listPolicyPeriods`) and returns the issues that WeChat Pay would reject. The limits of one modification
+ * per day and three per contract are not checked.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  */
@@ -52,14 +53,14 @@ export function checkModification(
     const after = planned.estimated_deduct_amount.total;
     const change = { period, planned, index, before, after, allow_cancel_scheduled, moment };
     return [
-      ...findIssues(REPEATED_PERIOD_RULES, change),
+      ...findIssues(UNCHANGED_FIELD_RULES, change),
       ...(after === before ? [] : findIssues(CHANGED_PERIOD_RULES, change)),
     ];
   });
   return [...periodIssues, ...findIssues(MODIFIED_LIST_RULES, lists)];
 }
 
-/** The signed list and the one that is to replace it. */
+/** The signed list and its replacement. */
 interface ModifiedLists {
   readonly current: readonly PolicyPeriod[];
   readonly next: readonly PlannedPeriodDto[];
@@ -68,7 +69,7 @@ interface ModifiedLists {
   readonly discounted: boolean;
 }
 
-/** A signed period and the one in its place. */
+/** A signed period and its replacement. */
 interface ModifiedPeriod {
   readonly period: PolicyPeriod;
   readonly planned: PlannedPeriodDto;
@@ -87,14 +88,14 @@ const LENGTH_RULES: readonly ListRule<ModifiedLists>[] = [
     name: 'modification-list',
     *findings({ current, next }) {
       if (current.length === next.length) return;
-      const message = `must repeat all ${current.length} periods of the signed list`;
+      const message = `must contain all ${current.length} periods of the signed list`;
       yield { path: 'policy_periods', message };
     },
   },
 ];
 
-/** The rules of every period. */
-const REPEATED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
+/** Rules about every period. */
+const UNCHANGED_FIELD_RULES: readonly ListRule<ModifiedPeriod>[] = [
   {
     name: 'modification-list',
     findings: ({ period, planned, index }) =>
@@ -102,18 +103,18 @@ const REPEATED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
         .filter((name) => planned[name] !== period[name])
         .map((name) => ({
           path: `policy_periods[${index}].${name}`,
-          message: 'must be as it was signed: only amounts can be changed',
+          message: 'must equal the signed value: only amounts can be changed',
         })),
   },
 ];
 
-/** The rules of a period whose amount changes. */
+/** Rules about a period with a new amount. */
 const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
   {
     name: 'modification-amount',
     findings: ({ index, before, after }) =>
       after > before || after <= 0
-        ? createAmountFindings(index, `must be lower than ${before} fen, and more than 0`)
+        ? createAmountFindings(index, `must be lower than ${before} fen and greater than 0`)
         : NONE,
   },
   {
@@ -123,13 +124,13 @@ const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
       if (state !== 'SCHEDULED') {
         return createAmountFindings(
           index,
-          'cannot be changed: the period is neither open nor reserved',
+          'cannot be changed: the state of the period must be NO_SCHEDULED or SCHEDULED',
         );
       }
       if (allow_cancel_scheduled === true) return NONE;
       return createAmountFindings(
         index,
-        'belongs to a reserved period: set allow_cancel_scheduled, and reserve it again after',
+        'belongs to a scheduled period: set allow_cancel_scheduled and schedule the period again afterwards',
       );
     },
   },
@@ -140,13 +141,13 @@ const CHANGED_PERIOD_RULES: readonly ListRule<ModifiedPeriod>[] = [
       if (!isScheduled || moment === undefined || canCancel(period, moment)) return NONE;
       return createAmountFindings(
         index,
-        'belongs to a reserved period that can only be changed within its reservation window, at least one day before its end',
+        'belongs to a scheduled period, which can only be changed within its schedule window and at least one day before its end',
       );
     },
   },
 ];
 
-/** The rules of the whole list, when both have the same length. */
+/** Rules about the whole list, for lists of equal length. */
 const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
   {
     name: 'modification-amount',
@@ -156,7 +157,8 @@ const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
         amounts.filter((total, index) => total !== current[index]?.estimated_deduct_amount.total),
       );
       if (changed.size === 1) return;
-      const message = changed.size === 0 ? 'changes no amount' : 'must bring one new amount only';
+      const message =
+        changed.size === 0 ? 'must change an amount' : 'must contain only one new amount';
       yield { path: 'policy_periods', message };
     },
   },
@@ -167,12 +169,12 @@ const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
       if (!['PAID', 'EXPIRED'].includes(first.policy_period_state)) {
         yield {
           path: 'policy_periods',
-          message: 'can be changed only after the discounted first period is over',
+          message: 'can be changed only after the discounted first period is paid or expired',
         };
       }
       const second = next[1]?.estimated_deduct_amount.total;
       if (second !== undefined && second <= first.estimated_deduct_amount.total) {
-        yield* createAmountFindings(1, 'must stay above the discounted first premium');
+        yield* createAmountFindings(1, 'must be higher than the discounted first premium');
       }
     },
   },
@@ -182,7 +184,7 @@ const MODIFIED_LIST_RULES: readonly ListRule<ModifiedLists>[] = [
       const last = current.at(-1);
       if (last === undefined || moment === undefined) return;
       if (modificationWindow(last.estimated_deduct_date, moment).open) return;
-      yield { path: '', message: 'is not open now' };
+      yield { path: '', message: 'the modification window is not open now' };
     },
   },
 ];
@@ -199,7 +201,7 @@ function canCancel({ estimated_deduct_date }: PolicyPeriod, moment: Date): boole
   );
 }
 
-/** True when the first two amounts are those of a contract in the first-discount price mode. */
+/** True when the first two amounts match the first-discount price mode. */
 function looksDiscounted([first, second]: readonly PolicyPeriod[]): boolean {
   if (first === undefined || second === undefined) return false;
   const plan = getPricePlan(

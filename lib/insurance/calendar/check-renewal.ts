@@ -11,21 +11,21 @@ import type { RuleFinding } from '../../schema/request-rule.js';
 import { MAX_RENEWAL_PERIODS } from '../contracts/contract.dto.js';
 
 export interface CheckRenewalOptions {
-  /** Frequency of the template, to judge the window. */
+  /** Frequency of the template. Without it, the renewal window is not checked. */
   readonly frequency?: DeductFrequency;
-  /** The moment of the renewal, to judge the window and the new dates. */
+  /** Moment of the renewal. Without it, neither the renewal window nor the new dates are checked. */
   readonly moment?: Date;
   /**
-   * `policy_period_id` with which the current list begins. Default: the first period given. State it for a
-   * contract that was renewed before: `listPolicyPeriods` also gives the lists before the current one, and a
-   * premium that was paid in one of those does not count.
+   * `policy_period_id` of the first period in the current list. Default: the first given period. Set it for
+   * a contract that was renewed before, since `listPolicyPeriods` also returns earlier lists, and premiums
+   * paid in those do not count.
    */
   readonly currentListStart?: number;
 }
 
 /**
- * Finds before a renewal what WeChat Pay would reject, from the current list (`listPolicyPeriods`) and the
- * next one. Nothing is sent; an empty result means that nothing known speaks against it.
+ * Checks a renewal before it is sent: compares the next list with the current one (`listPolicyPeriods`) and
+ * returns the issues that WeChat Pay would reject. An empty result means that no known rule is violated.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
  */
@@ -39,7 +39,7 @@ export function checkRenewal(
   const currentList = current.filter(({ policy_period_id: id }) => id >= (currentListStart ?? id));
   const lengthIssues = findIssues(RENEWAL_LENGTH_RULES, { currentList, next });
   const last = currentList.at(-1);
-  // The other rules compare with the current periods.
+  // The other rules need at least one current period.
   if (last === undefined) return lengthIssues;
   const lists = { currentList, last, next, frequency, moment };
   return [
@@ -62,7 +62,7 @@ interface RenewedLists {
   readonly moment: Date | undefined;
 }
 
-/** A new period after all the periods before it, the current ones included. */
+/** A new period, with the highest id and the latest date of all periods before it. */
 interface RenewedPeriod {
   readonly period: PlannedPeriodDto;
   readonly index: number;
@@ -72,7 +72,6 @@ interface RenewedPeriod {
 
 const NONE: readonly RuleFinding[] = [];
 
-/** The rules of the lists' lengths. */
 const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'currentList' | 'next'>>[] = [
   {
     name: 'length',
@@ -85,18 +84,23 @@ const RENEWAL_LENGTH_RULES: readonly ListRule<Pick<RenewedLists, 'currentList' |
     name: 'renewal-current',
     findings: ({ currentList }) =>
       currentList.length === 0
-        ? [{ path: 'current', message: 'is empty: there is no contract in force to renew' }]
+        ? [
+            {
+              path: 'current',
+              message: 'must not be empty: only a contract with periods can be renewed',
+            },
+          ]
         : NONE,
   },
 ];
 
-/** The rules of the contract that is renewed. */
+/** Rules about the current list. */
 const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
   {
     name: 'renewal-paid',
     *findings({ currentList }) {
       if (currentList.some((period) => period.policy_period_state === 'PAID')) return;
-      const message = 'has no paid period: at least one must be paid before a renewal';
+      const message = 'has no paid period: at least one period must be paid before a renewal';
       yield { path: 'current', message };
     },
   },
@@ -104,19 +108,23 @@ const CURRENT_LIST_RULES: readonly ListRule<RenewedLists>[] = [
     name: 'renewal-scheduled',
     *findings({ last }) {
       if (last.policy_period_state !== 'SCHEDULED') return;
-      yield { path: 'current', message: 'ends in a period that is reserved but not paid' };
+      yield {
+        path: 'current',
+        message:
+          'ends with a period that is scheduled but not paid: renew after it is paid or expired',
+      };
     },
   },
 ];
 
-/** The rules of each new period and the periods before it. */
+/** Rules about each new period and the periods before it. */
 const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
   {
     name: 'period-ids-increasing',
     findings({ period, index, highestId }) {
       if (period.policy_period_id <= highestId) {
         const path = `policy_periods[${index}].policy_period_id`;
-        const message = 'must be greater than the ids before it, the current ones included';
+        const message = 'must be greater than the ids before it, including the current ones';
         return [{ path, message }];
       }
       return NONE;
@@ -125,7 +133,7 @@ const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
   {
     name: 'range',
     findings({ period: { policy_period_id: id }, index, highestId }) {
-      // An id that is not increasing is reported as such.
+      // The rule period-ids-increasing reports an id that is too low.
       if (id > highestId && id > MAX_POLICY_PERIOD_ID) {
         const path = `policy_periods[${index}].policy_period_id`;
         return [{ path, message: `must be at most ${MAX_POLICY_PERIOD_ID}` }];
@@ -138,7 +146,7 @@ const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
     findings({ period, index, latestDate }) {
       if (period.estimated_deduct_date <= latestDate) {
         const path = `policy_periods[${index}].estimated_deduct_date`;
-        const message = 'must be later than the dates before it, the current ones included';
+        const message = 'must be later than the dates before it, including the current ones';
         return [{ path, message }];
       }
       return NONE;
@@ -146,7 +154,7 @@ const RENEWED_PERIOD_RULES: readonly ListRule<RenewedPeriod>[] = [
   },
 ];
 
-/** The rules of the new list. */
+/** Rules about the new list. */
 const RENEWED_LIST_RULES: readonly ListRule<RenewedLists>[] = [
   {
     name: 'renewal-amount',
@@ -182,13 +190,16 @@ const RENEWED_LIST_RULES: readonly ListRule<RenewedLists>[] = [
       if (frequency === undefined || moment === undefined) return;
       const { open, opensAt } = renewalWindow(last.estimated_deduct_date, frequency, moment);
       if (open) return;
-      const message = opensAt === undefined ? 'is over' : `opens only at ${opensAt.toISOString()}`;
+      const message =
+        opensAt === undefined
+          ? 'the renewal window is over'
+          : `the renewal window opens at ${opensAt.toISOString()}`;
       yield { path: '', message };
     },
   },
 ];
 
-/** The new periods, each with the highest id and the latest date before it. */
+/** Adds to each new period the highest id and the latest date before it. */
 function toRenewedPeriods(
   current: readonly PolicyPeriod[],
   next: readonly PlannedPeriodDto[],

@@ -2,13 +2,13 @@ import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
 import type { RuleFinding } from '../../schema/request-rule.js';
 
-/** A rule that compares a new list of periods with the current one, which a request does not hold. */
+/** A rule that compares a new list of periods with the current one, which the request does not contain. */
 export interface ListRule<Facts> {
   readonly name: string;
   readonly findings: (facts: Facts) => Iterable<RuleFinding>;
 }
 
-/** Applies the rules in their order. */
+/** Applies the rules in order. */
 export function findIssues<Facts>(
   rules: readonly ListRule<Facts>[],
   facts: Facts,

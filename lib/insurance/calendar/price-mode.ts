@@ -1,17 +1,17 @@
-/** How the premiums of a contract relate to each other (价格模式). */
+/** Relation between the premiums of a contract (价格模式). */
 type PriceMode = 'fixed' | 'first-discount' | 'first-free' | 'first-multi-period';
 
-/** Days that must lie between the first and the second deduction, for each combined period. */
+/** Minimum number of days between the first and the second deduction, for each combined period. */
 export const DAYS_PER_COMBINED_PERIOD = 25;
 
 interface PricePlan {
   readonly mode: PriceMode;
-  /** How many periods the first deduction covers: 2 or 3 in the first multi-period mode, else 1. */
+  /** Number of periods that the first deduction covers: 2 or 3 in the first multi-period mode, else 1. */
   readonly combinedPeriods: number;
 }
 
 /**
- * The price mode that the first two amounts (in fen) make, or `undefined` when they make none.
+ * Returns the price mode for the first two amounts in fen, or `undefined` when they match none.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  */

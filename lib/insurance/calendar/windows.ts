@@ -1,15 +1,15 @@
 import { addDays, checkCalendarDate, toBeijingDate, toMoment } from '../../common/beijing-date.js';
 
-/** When something is open: on each day from the first to the last, between two times of day in Beijing. */
+/** A window that is open daily from the first to the last date, between two times of day in Beijing. */
 export interface DailyWindow {
   /** Beijing date `yyyy-MM-dd`. */
   readonly firstDate: string;
   /** Beijing date `yyyy-MM-dd`. */
   readonly lastDate: string;
   readonly open: boolean;
-  /** When it opened today or opens next; `undefined` when it is over. */
+  /** Opening time of today or of the next day on which it opens; `undefined` when the window is over. */
   readonly opensAt: Date | undefined;
-  /** When it closes after `opensAt`; that very moment no longer belongs to it. */
+  /** Closing time after `opensAt`, exclusive; `undefined` when the window is over. */
   readonly closesAt: Date | undefined;
 }
 
@@ -17,9 +17,9 @@ export interface DailyWindow {
 export type DeductFrequency = 'month' | 'quarter' | 'year';
 
 const MORNING = '08:00';
-const EVENING = { reserve: '19:30', deduct: '20:00', change: '19:00' } as const;
+const EVENING = { schedule: '19:30', deduct: '20:00', change: '19:00' } as const;
 
-/** Days after the day that follows the last estimated date, first and last. */
+/** First and last day of the window, counted from the day after the last estimated date. */
 const RENEWAL_DAYS = {
   month: [0, 29],
   quarter: [60, 89],
@@ -27,11 +27,11 @@ const RENEWAL_DAYS = {
 } as const satisfies Record<DeductFrequency, readonly [number, number]>;
 
 /**
- * When a period can be reserved (预约): from the day before its estimated date to 28 days after it, daily
- * from 08:00 to 19:30 in Beijing.
+ * Window in which a period can be scheduled (预约): from the day before its estimated date to 28 days after
+ * it, daily from 08:00 to 19:30 in Beijing.
  *
  * @param estimatedDate Beijing date `yyyy-MM-dd`.
- * @param moment the moment to judge.
+ * @param moment the moment for which `open` is determined.
  * @throws {RangeError} when a date or the moment is invalid.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270
  */
@@ -39,36 +39,39 @@ export function scheduleWindow(estimatedDate: string, moment: Date): DailyWindow
   return createDailyWindow(
     addDays(estimatedDate, -1),
     addDays(estimatedDate, 28),
-    EVENING.reserve,
+    EVENING.schedule,
     moment,
   );
 }
 
 /**
- * When a reserved period can be deducted (扣费): from the day after its reservation to 29 days after its
- * estimated date, daily from 08:00 to 20:00 in Beijing.
+ * Window in which a scheduled period can be deducted (扣费): from the day after it was scheduled to 29 days
+ * after its estimated date, daily from 08:00 to 20:00 in Beijing.
  *
  * @param estimatedDate Beijing date `yyyy-MM-dd`.
- * @param reservedDate Beijing date on which it was reserved; default: the earliest possible.
- * @throws {RangeError} when a date or the moment is invalid.
+ * @param scheduledDate Beijing date on which the period was scheduled. Default: the earliest possible date.
+ * @throws {RangeError} when a date or the moment is invalid, or when `scheduledDate` is too early.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
  */
 export function deductionWindow(
   estimatedDate: string,
   moment: Date,
-  reservedDate: string = addDays(estimatedDate, -1),
+  scheduledDate: string = addDays(estimatedDate, -1),
 ): DailyWindow {
   const earliest = addDays(estimatedDate, -1);
-  if (reservedDate < earliest) {
-    throw new RangeError(`reservedDate must not lie before ${earliest}, when reserving opens`);
+  if (scheduledDate < earliest) {
+    throw new RangeError(
+      `scheduledDate must not be earlier than ${earliest}, when the schedule window opens`,
+    );
   }
   const lastDeduction = addDays(estimatedDate, 29);
-  return createDailyWindow(addDays(reservedDate, 1), lastDeduction, EVENING.deduct, moment);
+  return createDailyWindow(addDays(scheduledDate, 1), lastDeduction, EVENING.deduct, moment);
 }
 
 /**
- * When a contract can be renewed (续期), counted from the day after the last estimated date: monthly
- * templates on days 0 to 29, quarterly 60 to 89, yearly 335 to 364, daily from 08:00 to 19:00 in Beijing.
+ * Window in which a contract can be renewed (续期), counted from the day after the last estimated date:
+ * monthly templates on days 0 to 29, quarterly 60 to 89, yearly 335 to 364, daily from 08:00 to 19:00 in
+ * Beijing.
  *
  * @param lastEstimatedDate Beijing date `yyyy-MM-dd` of the current list's last period.
  * @throws {RangeError} when the date or the moment is invalid.
@@ -85,12 +88,12 @@ export function renewalWindow(
 }
 
 /**
- * When amounts can be lowered (修改): daily from 08:00 to 19:00 in Beijing, up to the last period's
- * reservation day. WeChat Pay's wording leaves open whether the first or the last of those days is
- * meant; this takes the first, on which both readings agree.
+ * Window in which amounts can be lowered (修改): daily from 08:00 to 19:00 in Beijing, until the day on which
+ * the last period can be scheduled. WeChat Pay does not say whether this is the first or the last day of
+ * the schedule window; this function uses the first, which satisfies both readings.
  *
  * @param lastEstimatedDate Beijing date `yyyy-MM-dd` of the list's last period.
- * @param signedDate Beijing date from which on the contract is in force; default: the day of `moment`.
+ * @param signedDate Beijing date on which the contract was signed. Default: the day of `moment`.
  * @throws {RangeError} when a date or the moment is invalid.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  */

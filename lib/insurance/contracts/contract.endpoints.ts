@@ -8,7 +8,7 @@ import {
 } from '../policy-periods/period-order.rules.js';
 
 /**
- * The rules of a renewal that need nothing but the request and the clock.
+ * Rules of a renewal that need only the request and the clock.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
  */

@@ -4,8 +4,8 @@ import { NOTIFY_URL_SCHEME } from '../../schema/wire-fields.js';
 import { ApplyDeductionDto } from './deduction.dto.js';
 
 /**
- * The deduction was **accepted, not paid**: the result comes by `TRANSACTION.SUCCESS` or
- * `TRANSACTION.FAIL`, or by asking for the order.
+ * The deduction was **accepted, not paid**. `TRANSACTION.SUCCESS` or `TRANSACTION.FAIL` notifies the
+ * result; the order query returns it as well.
  */
 export interface DeductionAcceptance {
   readonly out_trade_no: string;

@@ -1,7 +1,7 @@
 import type { RequestRule, RuleFinding } from '../../schema/request-rule.js';
 import type { PlannedPeriodDto } from './planned-period.dto.js';
 
-/** A request with a list of periods, whatever else it holds. */
+/** The part of a request that the rules of this file read. */
 interface RequestWithPeriods {
   policy_periods: PlannedPeriodDto[];
 }

@@ -5,7 +5,7 @@ import { MAX_POLICY_PERIOD_ID, PlannedPeriodDto } from './planned-period.dto.js'
 import { AmountDto } from '../../schema/wire-fields.js';
 import { Nested, NestedList } from '../../schema/nested.decorators.js';
 
-/** The most periods on one page. */
+/** Maximum number of periods on one page. */
 export const MAX_PAGE = 120;
 
 /**
@@ -18,14 +18,14 @@ export class ListPolicyPeriodsDto extends QueryContractDto {
   @Integer({ presence: 'optional', min: 1, max: MAX_PAGE })
   limit?: number;
 
-  /** How many to skip, from 0. Past the end the page is empty. */
+  /** Number of periods to skip, at least 0. The page is empty past the end. */
   @Integer({ presence: 'optional', min: 0 })
   offset?: number;
 }
 
-/** Names one period of a contract. */
+/** Identifies one period of a contract. */
 export class QueryPolicyPeriodDto {
-  /** WeChat Pay's id of the contract: at most 32 digits and letters. */
+  /** WeChat Pay's contract id: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   contract_id!: string;
 
@@ -35,12 +35,12 @@ export class QueryPolicyPeriodDto {
 }
 
 /**
- * Reserves a deduction (预约扣费), which is then possible from the next day on.
+ * Schedules a deduction (预约扣费), which can be requested from the next day on.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270
  */
 export class SchedulePolicyPeriodDto extends QueryPolicyPeriodDto {
-  /** The application of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
+  /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
   appid?: string;
 
@@ -50,17 +50,17 @@ export class SchedulePolicyPeriodDto extends QueryPolicyPeriodDto {
 }
 
 /**
- * Lowers the amounts of future periods (修改扣费周期列表): one new amount a request, once a day and three
- * times in the life of a contract. Whether it fits the current list is what `checkModification` tells.
+ * Lowers the amounts of future periods (修改扣费周期列表): one new amount per request, once a day and three
+ * times per contract. `checkModification` validates the new list against the current one.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  */
 export class ModifyPolicyPeriodsDto extends ContractOfPlanDto {
-  /** The whole signed list, with ids, dates and all other amounts as they are. */
+  /** The complete signed list, with unchanged ids, dates and other amounts. */
   @NestedList(() => PlannedPeriodDto)
   policy_periods!: PlannedPeriodDto[];
 
-  /** Permits to cancel a reservation whose amount changes; the period must then be reserved again. */
+  /** Permits the change of a scheduled period, which cancels its schedule; schedule it again afterwards. */
   @Flag({ presence: 'optional' })
   allow_cancel_scheduled?: boolean;
 }

@@ -7,7 +7,7 @@ import {
   SchedulePolicyPeriodDto,
 } from './policy-period.dto.js';
 
-/** An amount of money in an answer. */
+/** An amount of money in a response. */
 export interface WechatPayAmount {
   /** Fen. */
   readonly total: number;
@@ -17,17 +17,17 @@ export interface WechatPayAmount {
 /** State of a period (扣费周期状态), open to new values. */
 export type PolicyPeriodState = 'NO_SCHEDULED' | 'SCHEDULED' | 'PAID' | 'EXPIRED' | (string & {});
 
-/** A period as the contract's list shows it. */
+/** A period in the list of a contract. */
 export interface PolicyPeriod {
   readonly policy_period_id: number;
   /** Beijing date `yyyy-MM-dd`. */
   readonly estimated_deduct_date: string;
   readonly estimated_deduct_amount: WechatPayAmount;
-  /** `SCHEDULED` also means charged and failed. */
+  /** `SCHEDULED` also covers a period with a failed deduction. */
   readonly policy_period_state: PolicyPeriodState;
   readonly scheduled_amount?: WechatPayAmount;
   readonly deduct_amount?: WechatPayAmount;
-  /** Beijing date `yyyy-MM-dd` on which it was deducted. */
+  /** Beijing date `yyyy-MM-dd` of the deduction. */
   readonly deduct_date?: string;
 }
 
@@ -39,31 +39,31 @@ export interface PolicyPeriodPage {
   readonly total_count?: number;
 }
 
-/** A period and its reservation (预约). */
+/** A period and its schedule (预约). */
 export interface ScheduledPolicyPeriod {
   readonly policy_period_id: number;
   readonly policy_period_state: PolicyPeriodState;
-  /** Beijing date `yyyy-MM-dd` of the first day on which it can be deducted; when reserved or paid. */
+  /** First Beijing date `yyyy-MM-dd` on which it can be deducted. Present when scheduled or paid. */
   readonly deduct_start_date?: string;
-  /** Beijing date `yyyy-MM-dd` of the last day on which it can be deducted. */
+  /** Last Beijing date `yyyy-MM-dd` on which it can be deducted. */
   readonly deduct_end_date?: string;
   readonly scheduled_amount?: WechatPayAmount;
   readonly deduct_amount?: WechatPayAmount;
   readonly deduct_date?: string;
 }
 
-/** Answer to a modification: the list as it is now. */
+/** Response to a modification, with the new list. */
 export interface ModifyPolicyPeriodsResponse {
   readonly policy_periods?: readonly {
     readonly policy_period_id: number;
     readonly estimated_deduct_date: string;
     readonly estimated_deduct_amount: WechatPayAmount;
   }[];
-  /** The period whose reservation was cancelled; reserve it again. */
+  /** Id of the period with the cancelled schedule; schedule it again. */
   readonly cancel_scheduled_policy_period_id?: number;
 }
 
-/** `policy_periods` with an underscore. @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530 */
+/** The path has `policy_periods` with an underscore. @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530 */
 export const LIST_POLICY_PERIODS: Endpoint<ListPolicyPeriodsDto, PolicyPeriodPage> = {
   method: 'GET',
   path: '/v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
@@ -72,7 +72,7 @@ export const LIST_POLICY_PERIODS: Endpoint<ListPolicyPeriodsDto, PolicyPeriodPag
   response: { limit: 'number', offset: 'number' },
 };
 
-/** `policy-periods` with a hyphen. @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596 */
+/** The path has `policy-periods` with a hyphen. @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596 */
 export const MODIFY_POLICY_PERIODS: Endpoint<ModifyPolicyPeriodsDto, ModifyPolicyPeriodsResponse> =
   {
     method: 'POST',

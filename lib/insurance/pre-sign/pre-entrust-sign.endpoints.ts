@@ -9,43 +9,43 @@ import {
 } from './pre-entrust-sign.dto.js';
 import { isSignWithPayment, PRE_ENTRUST_SIGN_RULES } from './pre-entrust-sign.rules.js';
 
-/** Answer to a pre-sign for a page inside WeChat. */
+/** Response to a pre-sign for a page inside WeChat. */
 export interface PreEntrustSignResponse {
   /**
-   * Where the customer signs, within 10 minutes. Go there with `window.location.href` from a page with
-   * `<meta name="referrer" content="no-referrer-when-downgrade">`, never with a redirect.
+   * URL of the signing page, valid for 10 minutes. Navigate to it with `window.location.href` from a page
+   * with `<meta name="referrer" content="no-referrer-when-downgrade">`, never with an HTTP redirect.
    */
   readonly redirect_url: string;
 }
 
-/** Answer to a pre-sign for a browser outside WeChat. */
+/** Response to a pre-sign for a browser outside WeChat. */
 export interface PreEntrustSignH5Response {
-  /** Opens WeChat from the same browser, within 10 minutes, by the same rules as inside WeChat. */
+  /** URL that opens WeChat from the same browser. The rules for a page inside WeChat apply. */
   readonly redirect_url: string;
 }
 
-/** Answer to a pre-sign for a mini program. */
+/** Response to a pre-sign for a mini program. */
 export interface PreEntrustSignMiniProgramResponse {
-  /** Id of the session, which lives 10 minutes. */
+  /** Id of the session, which expires after 10 minutes. */
   readonly pre_entrustweb_id: string;
-  /** WeChat Pay's mini program in which the customer signs. */
+  /** Appid of WeChat Pay's mini program in which the customer signs. */
   readonly redirect_appid: string;
-  /** Path inside it. */
+  /** Path inside the mini program. */
   readonly redirect_path: string;
 }
 
-/** Answer to a pre-sign for a native app. */
+/** Response to a pre-sign for a native app. */
 export interface PreEntrustSignAppResponse {
-  /** Id of the session; start within 2 minutes. */
+  /** Id of the session; signing must start within 2 minutes. */
   readonly pre_entrustweb_id: string;
-  /** Original id (`gh_…`) of WeChat Pay's mini program; known of a sibling product, for newer templates. */
+  /** Original id (`gh_…`) of WeChat Pay's mini program. Documented for a related product, for newer templates. */
   readonly miniprogram_username?: string;
-  /** Path inside it. */
+  /** Path inside the mini program. */
   readonly miniprogram_path?: string;
 }
 
-/** What the pre-signs of all scenes share; `scene` names the appid that fits. */
-function preEntrustSign(scene: keyof WechatPayScenedAppids) {
+/** Common part of the four endpoints; `scene` selects the default appid. */
+function createPreEntrustSign(scene: keyof WechatPayScenedAppids) {
   return {
     method: 'POST',
     rules: PRE_ENTRUST_SIGN_RULES,
@@ -63,7 +63,7 @@ function preEntrustSign(scene: keyof WechatPayScenedAppids) {
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600 */
 export const PRE_ENTRUST_SIGN: Endpoint<PreEntrustSignDto, PreEntrustSignResponse> = {
-  ...preEntrustSign('jsapi'),
+  ...createPreEntrustSign('jsapi'),
   path: '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi',
   request: PreEntrustSignDto,
   response: { redirect_url: 'string' },
@@ -71,7 +71,7 @@ export const PRE_ENTRUST_SIGN: Endpoint<PreEntrustSignDto, PreEntrustSignRespons
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050 */
 export const PRE_ENTRUST_SIGN_H5: Endpoint<PreEntrustSignH5Dto, PreEntrustSignH5Response> = {
-  ...preEntrustSign('h5'),
+  ...createPreEntrustSign('h5'),
   path: '/v3/papay/insurance-sign/contracts/pre-entrust-sign/h5',
   request: PreEntrustSignH5Dto,
   response: { redirect_url: 'string' },
@@ -82,7 +82,7 @@ export const PRE_ENTRUST_SIGN_MINI_PROGRAM: Endpoint<
   PreEntrustSignMiniProgramDto,
   PreEntrustSignMiniProgramResponse
 > = {
-  ...preEntrustSign('miniProgram'),
+  ...createPreEntrustSign('miniProgram'),
   path: '/v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program',
   request: PreEntrustSignMiniProgramDto,
   response: { pre_entrustweb_id: 'string', redirect_appid: 'string', redirect_path: 'string' },
@@ -90,7 +90,7 @@ export const PRE_ENTRUST_SIGN_MINI_PROGRAM: Endpoint<
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4013005766 */
 export const PRE_ENTRUST_SIGN_APP: Endpoint<PreEntrustSignAppDto, PreEntrustSignAppResponse> = {
-  ...preEntrustSign('app'),
+  ...createPreEntrustSign('app'),
   path: '/v3/papay/insurance-sign/contracts/pre-entrust-sign/app',
   request: PreEntrustSignAppDto,
   response: { pre_entrustweb_id: 'string' },

@@ -14,7 +14,7 @@ type Request = Readable<PreEntrustSignFields>;
 type Period = NonNullable<Request['policy_periods']>[number];
 
 /**
- * The rules of a pre-sign request that span fields, need the clock or the options.
+ * Rules of a pre-sign request that span several fields, or that need the clock or the options.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4015980869
@@ -27,7 +27,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
       policy_start_date !== undefined &&
       policy_end_date !== undefined &&
       policy_start_date > policy_end_date
-        ? [{ path: 'policy_end_date', message: 'must not lie before policy_start_date' }]
+        ? [{ path: 'policy_end_date', message: 'must not be earlier than policy_start_date' }]
         : NONE,
   },
   PERIOD_IDS_INCREASING,
@@ -61,7 +61,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
       isSignWithPayment(given)
         ? PAYMENT_FIELDS.filter((path) => !given.has(path)).map((path) => ({
             path,
-            message: `is missing: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no${getRemedy(path)}`,
+            message: `is required: sign-with-payment needs ${PAYMENT_FIELDS.join(', ')}; a pure sign has neither amount nor out_trade_no${getRemedy(path)}`,
           }))
         : NONE,
   },
@@ -109,13 +109,13 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
         const fits = index < 2 || second === undefined || total === undefined || total === second;
         return fits ? undefined : 'must equal the second premium: only the first may differ';
       });
-      // A second premium of 0 is reported as such.
+      // The rule zero-amount reports a second premium of 0.
       if (first === undefined || second === undefined || second === 0) return findings;
       if (getPricePlan(first, second) === undefined) {
         findings.push({
           path: `policy_periods[0].${DEDUCT_TOTAL}`,
           message:
-            'fits no price mode: the first premium equals the second, is lower, is 0, or is exactly two or three times the second',
+            'matches no price mode: the first premium must equal the second, be lower, be 0, or be exactly two or three times the second',
         });
       }
       return findings;
@@ -141,7 +141,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
       }
       const days = DAYS_PER_COMBINED_PERIOD * plan.combinedPeriods;
       if (countDaysBetween(from, to) >= days) return NONE;
-      const message = `must lie at least ${days} days after the first date, which covers ${plan.combinedPeriods} periods`;
+      const message = `must be at least ${days} days after the first date, since the first premium covers ${plan.combinedPeriods} periods`;
       return [{ path: `policy_periods[1].${DEDUCT_DATE}`, message }];
     },
   },
@@ -151,7 +151,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
       const count = request.combined_deduct_period_count;
       const plan = getRequestPlan(request);
       if (count === undefined || plan === undefined || count === plan.combinedPeriods) return NONE;
-      const message = `must be ${plan.combinedPeriods}, as the first two premiums say`;
+      const message = `must be ${plan.combinedPeriods} for the given first and second premiums`;
       return [{ path: 'combined_deduct_period_count', message }];
     },
   },
@@ -168,7 +168,7 @@ export const PRE_ENTRUST_SIGN_RULES: readonly RequestRule<PreEntrustSignFields>[
   },
 ];
 
-/** Hardly any request breaks a rule, so hardly any rule makes a list. */
+/** Shared by all rules without findings, since most requests are valid. */
 const NONE: readonly RuleFinding[] = [];
 
 const PAYMENT_FIELDS = [
@@ -180,7 +180,7 @@ const PAYMENT_FIELDS = [
 
 function getRemedy(path: (typeof PAYMENT_FIELDS)[number]): string {
   return path === 'transaction_notify_url'
-    ? `; the option ${nameOption('transactionNotifyUrl')} can give it for all requests`
+    ? `; the option ${nameOption('transactionNotifyUrl')} sets it for all requests`
     : '';
 }
 
@@ -188,7 +188,7 @@ const DEDUCT_DATE = 'estimated_deduct_date';
 const DEDUCT_TOTAL = 'estimated_deduct_amount.total';
 const COVERAGE_DETAIL = 'policy_coverage_detail';
 
-/** What is to be said of one field of the periods, wherever something is. */
+/** Collects the findings for one field of all periods. */
 function findInPeriods(
   periods: readonly Period[] = [],
   field: string,
@@ -203,7 +203,7 @@ function findInPeriods(
   return findings;
 }
 
-/** True when the first premium is to be paid while signing (签约中支付). */
+/** True when the customer pays the first premium while signing (签约中支付). */
 export function isSignWithPayment(given: ReadonlySet<string>): boolean {
   return given.has('amount') || given.has('out_trade_no');
 }
@@ -216,7 +216,7 @@ function findCoverageDetails(request: Request): readonly RuleFinding[] {
   const details = policy_periods.map(({ policy_coverage_detail }) => policy_coverage_detail);
   const missing = findInPeriods(policy_periods, COVERAGE_DETAIL, ({ policy_coverage_detail }) =>
     policy_coverage_detail === undefined
-      ? 'is missing: give it on all periods or on none'
+      ? 'is required: set it on all periods or on none'
       : undefined,
   );
   const mode = getRequestPlan(request)?.mode;

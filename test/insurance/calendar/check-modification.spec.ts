@@ -16,7 +16,7 @@ const CURRENT = [
 const TOTAL = (index: number, rule: string) =>
   `policy_periods[${index}].estimated_deduct_amount.total modification-${rule}`;
 
-/** The signed list with some amounts changed, by index. */
+/** Returns the signed list with changed amounts, by index. */
 function changed(
   current: readonly PolicyPeriod[],
   amounts: Readonly<Record<number, number>>,
@@ -35,27 +35,27 @@ describe('checkModification', () => {
   it.each<[what: string, amounts: Record<number, number>, issues: string[]]>([
     ['one lower amount', { 2: 999 }, []],
     ['the same lower amount twice', { 2: 999, 3: 999 }, []],
-    ['the least amount', { 3: 1 }, []],
+    ['the lowest amount', { 3: 1 }, []],
     ['no change', {}, ['policy_periods modification-amount']],
     ['two new amounts', { 2: 999, 3: 998 }, ['policy_periods modification-amount']],
     ['a higher amount', { 2: 1001 }, [TOTAL(2, 'amount')]],
     ['an amount of 0', { 2: 0 }, [TOTAL(2, 'amount')]],
     ['a paid period', { 0: 999 }, [TOTAL(0, 'state')]],
-    ['a reserved period without permission', { 1: 999 }, [TOTAL(1, 'state')]],
-  ])('judges %s', (_what, amounts, issues) => {
+    ['a scheduled period without permission', { 1: 999 }, [TOTAL(1, 'state')]],
+  ])('validates %s', (_what, amounts, issues) => {
     expect(briefly(checkModification(CURRENT, changed(CURRENT, amounts)))).toEqual(issues);
   });
 
   it.each([
     ['EXPIRED', [TOTAL(1, 'state')]],
-    ['STATE_OF_TOMORROW', [TOTAL(1, 'state')]],
+    ['UNKNOWN_STATE', [TOTAL(1, 'state')]],
     ['NO_SCHEDULED', []],
-  ])('judges a period that is %s', (state, issues) => {
+  ])('validates the new amount of a period in the state %s', (state, issues) => {
     const current = [CURRENT[0]!, signed(2, '2026-02-28', 1000, state)];
     expect(briefly(checkModification(current, changed(current, { 1: 999 })))).toEqual(issues);
   });
 
-  it('takes a reserved period with permission, and an untouched one without', () => {
+  it('accepts a scheduled period with permission, and an unchanged one without', () => {
     const options = { allow_cancel_scheduled: true };
     expect(checkModification(CURRENT, changed(CURRENT, { 1: 999 }), options)).toEqual([]);
     const refused = { allow_cancel_scheduled: false };
@@ -63,9 +63,13 @@ describe('checkModification', () => {
   });
 
   it.each<[what: string, next: PlannedPeriodDto[], issues: string[]]>([
-    ['a period less', changed(CURRENT, { 2: 999 }).slice(1), ['policy_periods modification-list']],
     [
-      'a period more',
+      'a missing period',
+      changed(CURRENT, { 2: 999 }).slice(1),
+      ['policy_periods modification-list'],
+    ],
+    [
+      'an additional period',
       [...changed(CURRENT, { 2: 999 }), planned(5, '2026-05-31', 1000)],
       ['policy_periods modification-list'],
     ],
@@ -83,11 +87,11 @@ describe('checkModification', () => {
       ),
       ['policy_periods[3].estimated_deduct_date modification-list'],
     ],
-  ])('wants the signed list repeated: %s', (_what, next, issues) => {
+  ])('requires the signed list: rejects %s', (_what, next, issues) => {
     expect(briefly(checkModification(CURRENT, next))).toEqual(issues);
   });
 
-  describe('of a contract with a discounted first premium', () => {
+  describe('a contract with a discounted first premium', () => {
     const discounted = (state: string) => [
       signed(1, '2026-01-31', 600, state),
       signed(2, '2026-02-28', 1000),
@@ -99,7 +103,7 @@ describe('checkModification', () => {
       ['SCHEDULED', ['policy_periods modification-first-discount']],
       ['PAID', []],
       ['EXPIRED', []],
-    ])('waits until the first period is over; it is %s', (state, issues) => {
+    ])('permits changes after the first period is over, here in the state %s', (state, issues) => {
       const current = discounted(state);
       expect(briefly(checkModification(current, changed(current, { 2: 900 })))).toEqual(issues);
     });
@@ -108,12 +112,12 @@ describe('checkModification', () => {
       [601, []],
       [600, [TOTAL(1, 'first-discount')]],
       [599, [TOTAL(1, 'first-discount')]],
-    ])('keeps the second premium above the first one of 600: %i', (total, issues) => {
+    ])('requires a second premium above the first one of 600, here %i', (total, issues) => {
       const current = discounted('PAID');
       expect(briefly(checkModification(current, changed(current, { 1: total })))).toEqual(issues);
     });
 
-    it('lets a later premium fall below the first', () => {
+    it('accepts a later premium below the first', () => {
       const current = discounted('PAID');
       expect(checkModification(current, changed(current, { 2: 500 }))).toEqual([]);
     });
@@ -123,14 +127,14 @@ describe('checkModification', () => {
       ['NO_SCHEDULED', false, []],
       ['NO_SCHEDULED', undefined, ['policy_periods modification-first-discount']],
       ['PAID', true, []],
-    ])('is told how it was signed: first period %s, discounted %s', (state, told, issues) => {
+    ])('uses firstPremiumDiscounted: first period %s, discounted %s', (state, given, issues) => {
       const current = discounted(state);
       const next = changed(current, { 2: 900 });
-      const options = { firstPremiumDiscounted: told };
+      const options = { firstPremiumDiscounted: given };
       expect(briefly(checkModification(current, next, options))).toEqual(issues);
     });
 
-    it('stays one after its later premiums were lowered to the first', () => {
+    it('applies the rules of a discount after later premiums were lowered to the first', () => {
       const current = [signed(1, '2026-01-31', 600), signed(2, '2026-02-28', 600)];
       const next = changed(current, { 1: 500 });
       const options = { firstPremiumDiscounted: true };
@@ -140,13 +144,13 @@ describe('checkModification', () => {
       ]);
     });
 
-    it('does not take a free first period for a discounted one', () => {
+    it('does not treat a free first period as discounted', () => {
       const current = [signed(1, '2026-01-31', 0), signed(2, '2026-02-28', 1000)];
       expect(checkModification(current, changed(current, { 1: 999 }))).toEqual([]);
     });
   });
 
-  it('of a contract with equal premiums allows more changes after the first was lowered', () => {
+  it('accepts more changes after the first of equal premiums was lowered', () => {
     const current = [
       signed(1, '2026-01-31', 900),
       signed(2, '2026-02-28', 1000),
@@ -157,14 +161,14 @@ describe('checkModification', () => {
     expect(checkModification(current, changed(current, { 2: 800 }), options)).toEqual([]);
   });
 
-  describe('of a renewed contract', () => {
+  describe('modification of a renewed contract', () => {
     const renewed = [signed(13, '2027-01-31', 900), signed(14, '2027-02-28', 1000)];
     const whole = [signed(1, '2026-01-31', 600, 'PAID'), ...renewed];
 
     it.each([
       ['its list alone', renewed],
       ['all of its periods', whole],
-    ])('takes no renewed premium for a discounted first one, given %s', (_what, current) => {
+    ])('does not treat a renewed premium as a discounted first one, given %s', (_what, current) => {
       const next = changed(current, { [current.length - 1]: 500 });
       const options = { currentListStart: 13 };
       expect(checkModification(current, next, options)).toEqual([]);
@@ -180,7 +184,7 @@ describe('checkModification', () => {
     });
   });
 
-  describe('the windows', () => {
+  describe('windows of a modification', () => {
     const options = (moment: string): CheckModificationOptions => ({
       allow_cancel_scheduled: true,
       moment: new Date(`${moment}+08:00`),
@@ -191,34 +195,34 @@ describe('checkModification', () => {
       ['2026-03-15T08:00:00', []],
       ['2026-03-15T18:59:59.999', []],
       ['2026-03-15T19:00:00', ['modification-window']],
-      // The first reservation day of the last period, 2026-04-30.
+      // The first day on which the last period, 2026-04-30, can be scheduled.
       ['2026-04-29T18:59:59.999', []],
       ['2026-04-29T19:00:00', ['modification-window']],
       ['2026-04-30T12:00:00', ['modification-window']],
-    ])('of the contract, at %s', (moment, issues) => {
+    ])('validates the window of the contract at %s', (moment, issues) => {
       const next = changed(CURRENT, { 3: 999 });
       expect(briefly(checkModification(CURRENT, next, options(moment)))).toEqual(issues);
     });
 
-    // Reserved is 2026-02-28: it can be reserved from 2026-02-27 to 2026-03-28.
+    // The period of 2026-02-28 can be scheduled from 2026-02-27 to 2026-03-28.
     it.each([
       ['2026-02-26T12:00:00', [TOTAL(1, 'window')]],
       ['2026-02-27T08:00:00', []],
       ['2026-03-27T18:59:59.999', []],
       ['2026-03-28T08:00:00', [TOTAL(1, 'window')]],
       ['2026-03-29T12:00:00', [TOTAL(1, 'window')]],
-    ])('of a reserved period that changes, at %s', (moment, issues) => {
+    ])('validates the window of a changed scheduled period at %s', (moment, issues) => {
       const next = changed(CURRENT, { 1: 999 });
       expect(briefly(checkModification(CURRENT, next, options(moment)))).toEqual(issues);
     });
 
-    it('do not care for a reserved period that stays', () => {
+    it('ignores the window of an unchanged scheduled period', () => {
       const next = changed(CURRENT, { 3: 999 });
       expect(checkModification(CURRENT, next, options('2026-03-29T12:00:00'))).toEqual([]);
     });
   });
 
-  it('reports all that is wrong at once and leaves its arguments alone', () => {
+  it('reports all issues at once and does not modify its arguments', () => {
     const next = changed(CURRENT, { 0: 900, 1: 1001, 2: 0 });
     const before = structuredClone(next);
     const moment = new Date('2026-03-29T20:00:00+08:00');
@@ -234,7 +238,7 @@ describe('checkModification', () => {
     expect(next).toEqual(before);
   });
 
-  it('takes an empty list for one that changes nothing', () => {
+  it('treats an empty list as one without changes', () => {
     expect(briefly(checkModification([], []))).toEqual(['policy_periods modification-amount']);
   });
 });

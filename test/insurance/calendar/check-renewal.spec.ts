@@ -26,7 +26,7 @@ const listOf = (count: number): PlannedPeriodDto[] =>
   );
 
 describe('checkRenewal', () => {
-  it('finds nothing against a list that fits', () => {
+  it('reports nothing for a valid list', () => {
     expect(checkRenewal(CURRENT, NEXT)).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe('checkRenewal', () => {
     [1, []],
     [12, []],
     [13, ['policy_periods length']],
-  ])('takes 1 to 12 periods, of %i', (count, issues) => {
+  ])('accepts 1 to 12 periods, here %i', (count, issues) => {
     expect(briefly(checkRenewal(CURRENT, listOf(count)))).toEqual(issues);
   });
 
@@ -56,29 +56,33 @@ describe('checkRenewal', () => {
     [3, 5, false],
     [2, 1, true],
     [2, 3, true],
-  ])('after a last premium of %i, one of %i: %s', (last, next, fits) => {
+  ])('compares a last premium of %i with a new one of %i: valid is %s', (last, next, fits) => {
     const current = [CURRENT[0]!, signed(3, '2026-03-31', last, 'PAID')];
     const issues = checkRenewal(current, [planned(4, '2026-04-30', next)]);
     expect(briefly(issues)).toEqual(fits ? [] : [AMOUNT(0)]);
   });
 
-  it('compares each premium with the last one, not with its neighbour', () => {
+  it('compares each premium with the last current one, not with its neighbour', () => {
     const next = [planned(4, '2026-04-30', 1500), planned(5, '2026-05-31', 1501)];
     expect(briefly(checkRenewal(CURRENT, next))).toEqual([AMOUNT(1)]);
   });
 
   it.each<[what: string, next: PlannedPeriodDto[], issues: string[]]>([
     ['the last id again', [planned(3, '2026-04-30', 1000)], [ID(0)]],
-    ['the id after it', [planned(4, '2026-04-30', 1000)], []],
-    ['a gap', [planned(13, '2026-04-30', 1000)], []],
+    ['the next id', [planned(4, '2026-04-30', 1000)], []],
+    ['a gap in the ids', [planned(13, '2026-04-30', 1000)], []],
     ['an id twice', [planned(4, '2026-04-30', 1000), planned(4, '2026-05-31', 1000)], [ID(1)]],
-    ['840', [planned(840, '2026-04-30', 1000)], []],
-    ['841', [planned(841, '2026-04-30', 1000)], ['policy_periods[0].policy_period_id range']],
+    ['the id 840', [planned(840, '2026-04-30', 1000)], []],
+    [
+      'the id 841',
+      [planned(841, '2026-04-30', 1000)],
+      ['policy_periods[0].policy_period_id range'],
+    ],
     ['the last date again', [planned(4, '2026-03-31', 1000)], [DATE(0)]],
-    ['the day after it', [planned(4, '2026-04-01', 1000)], []],
+    ['the day after the last date', [planned(4, '2026-04-01', 1000)], []],
     ['a date twice', [planned(4, '2026-04-30', 1000), planned(5, '2026-04-30', 1000)], [DATE(1)]],
     [
-      'a date that goes back',
+      'a date before the previous one',
       [
         planned(4, '2026-05-31', 1000),
         planned(5, '2026-04-30', 1000),
@@ -86,11 +90,11 @@ describe('checkRenewal', () => {
       ],
       [DATE(1)],
     ],
-  ])('judges %s', (_what, next, issues) => {
+  ])('validates %s', (_what, next, issues) => {
     expect(briefly(checkRenewal(CURRENT, next))).toEqual(issues);
   });
 
-  it('wants ids above all current ones, not only the last', () => {
+  it('requires ids above all current ones, not only above the last', () => {
     const current = [signed(9, '2026-01-31', 1000, 'PAID'), signed(3, '2026-03-31', 1000, 'PAID')];
     expect(briefly(checkRenewal(current, [planned(9, '2026-04-30', 1000)]))).toEqual([ID(0)]);
     expect(checkRenewal(current, [planned(10, '2026-04-30', 1000)])).toEqual([]);
@@ -101,40 +105,40 @@ describe('checkRenewal', () => {
     ['a paid last period', [signed(1, '2026-03-31', 1000, 'PAID')], []],
     ['a period that is not paid', [signed(1, '2026-03-31', 1000)], ['current renewal-paid']],
     [
-      'a paid period and one that is not reserved',
+      'a paid period and one that is not scheduled',
       [signed(1, '2026-02-28', 1000, 'PAID'), signed(2, '2026-03-31', 1000)],
       [],
     ],
     [
-      'a paid period and one whose window is over',
+      'a paid period and an expired one',
       [signed(1, '2026-02-28', 1000, 'PAID'), signed(2, '2026-03-31', 1000, 'EXPIRED')],
       [],
     ],
     [
-      'a paid period and one that is reserved',
+      'a paid period and a scheduled one',
       [signed(1, '2026-02-28', 1000, 'PAID'), signed(2, '2026-03-31', 1000, 'SCHEDULED')],
       ['current renewal-scheduled'],
     ],
     [
-      'a reserved period that is not the last',
+      'a scheduled period that is not the last',
       [signed(1, '2026-02-28', 1000, 'SCHEDULED'), signed(2, '2026-03-31', 1000, 'PAID')],
       [],
     ],
     [
-      'a reserved period alone',
+      'only a scheduled period',
       [signed(1, '2026-03-31', 1000, 'SCHEDULED')],
       ['current renewal-paid', 'current renewal-scheduled'],
     ],
     [
-      'a state of tomorrow',
+      'an unknown state',
       [signed(1, '2026-02-28', 1000, 'PAID'), signed(2, '2026-03-31', 1000, 'NEW_STATE')],
       [],
     ],
-  ])('judges a current list with %s', (_what, current, issues) => {
+  ])('validates a current list with %s', (_what, current, issues) => {
     expect(briefly(checkRenewal(current, [planned(10, '2026-04-30', 1000)]))).toEqual(issues);
   });
 
-  describe('of a contract that was renewed before', () => {
+  describe('a contract that was renewed before', () => {
     const RENEWED = [
       signed(1, '2026-01-31', 1000, 'PAID'),
       signed(2, '2026-02-28', 1000, 'EXPIRED'),
@@ -149,16 +153,16 @@ describe('checkRenewal', () => {
       [2, ['current renewal-paid']],
       [3, ['current renewal-paid']],
       [4, ['current renewal-paid']],
-    ])('counts paid periods from the start of the current list, %s', (currentListStart, issues) => {
+    ])('counts paid periods from currentListStart, here %s', (currentListStart, issues) => {
       expect(briefly(checkRenewal(RENEWED, next, { currentListStart }))).toEqual(issues);
     });
 
-    it('finds nothing once a period of the current list is paid', () => {
+    it('reports nothing once a period of the current list is paid', () => {
       const current = RENEWED.with(2, signed(3, '2026-03-31', 1000, 'PAID'));
       expect(checkRenewal(current, next, { currentListStart: 3 })).toEqual([]);
     });
 
-    it('compares ids with those of the lists before, too', () => {
+    it('compares ids with those of earlier lists as well', () => {
       const current = [
         signed(9, '2026-01-31', 1000, 'PAID'),
         signed(3, '2026-03-31', 1000, 'PAID'),
@@ -192,27 +196,29 @@ describe('checkRenewal', () => {
     ],
     ['without a frequency', { moment: beijing('2026-03-31T12:00') }, []],
     ['without a moment', { frequency: 'year' }, []],
-  ])('judges the window %s', (_what, options, issues) => {
+  ])('validates the renewal window %s', (_what, options, issues) => {
     expect(briefly(checkRenewal(CURRENT, NEXT, options))).toEqual(issues);
   });
 
-  it('tells when the window opens, and when it is over', () => {
+  it('reports when the renewal window opens and when it is over', () => {
     const message = (moment: string) =>
       checkRenewal(CURRENT, NEXT, { frequency: 'month', moment: beijing(moment) })[0]?.message;
-    expect(message('2026-03-31T12:00')).toBe('opens only at 2026-04-01T00:00:00.000Z');
+    expect(message('2026-03-31T12:00')).toBe(
+      'the renewal window opens at 2026-04-01T00:00:00.000Z',
+    );
     const next = [planned(4, '2026-06-30', 1000)];
     const over = { frequency: 'month', moment: beijing('2026-05-01T12:00') } as const;
-    expect(checkRenewal(CURRENT, next, over)[0]?.message).toBe('is over');
+    expect(checkRenewal(CURRENT, next, over)[0]?.message).toBe('the renewal window is over');
   });
 
   it.each([
     ['2026-04-29T23:59', []],
     ['2026-04-30T00:00', ['policy_periods[0].estimated_deduct_date period-dates-future']],
-  ])('wants the first new date later than the day of the renewal, %s', (moment, issues) => {
+  ])('requires a first new date after the day of the renewal, here %s', (moment, issues) => {
     expect(briefly(checkRenewal(CURRENT, NEXT, { moment: beijing(moment) }))).toEqual(issues);
   });
 
-  it('reports all that is wrong at once and leaves its arguments alone', () => {
+  it('reports all issues at once and does not modify its arguments', () => {
     const current = structuredClone(CURRENT);
     const next = [planned(3, '2026-03-31', 1)];
     const options = { frequency: 'month', moment: beijing('2026-03-31T12:00') } as const;

@@ -7,7 +7,7 @@ import {
   scheduleWindow,
 } from '../../../lib/index.js';
 
-/** A moment by its Beijing date and time. */
+/** Returns the moment of a Beijing date and time. */
 const at = (date: string, time: string): Date => new Date(`${date}T${time}+08:00`);
 
 interface WindowCase {
@@ -26,7 +26,7 @@ const RESERVE = { closes: '19:30:00', lastMinute: '19:29:59.999' };
 const DEDUCT = { closes: '20:00:00', lastMinute: '19:59:59.999' };
 const CHANGE = { closes: '19:00:00', lastMinute: '18:59:59.999' };
 
-/** The worked example of WeChat Pay's page is an estimated date of 2022-04-01. */
+/** The example of WeChat Pay's page has an estimated date of 2022-04-01. */
 const CASES: readonly WindowCase[] = [
   {
     what: 'scheduleWindow',
@@ -39,7 +39,7 @@ const CASES: readonly WindowCase[] = [
     ...RESERVE,
   },
   {
-    what: 'deductionWindow after the earliest reservation',
+    what: 'deductionWindow of a period scheduled as early as possible',
     windowAt: (moment) => deductionWindow('2022-04-01', moment),
     dayBefore: '2022-03-31',
     firstDate: '2022-04-01',
@@ -49,7 +49,7 @@ const CASES: readonly WindowCase[] = [
     ...DEDUCT,
   },
   {
-    what: 'deductionWindow after a later reservation',
+    what: 'deductionWindow of a period scheduled later',
     windowAt: (moment) => deductionWindow('2022-04-01', moment, '2022-04-10'),
     dayBefore: '2022-04-10',
     firstDate: '2022-04-11',
@@ -89,7 +89,7 @@ const CASES: readonly WindowCase[] = [
     ...CHANGE,
   },
   {
-    what: 'modificationWindow of a contract signed later',
+    what: 'modificationWindow of a contract with a signing date',
     windowAt: (moment) => modificationWindow('2022-04-01', moment, '2022-03-01'),
     dayBefore: '2022-02-28',
     firstDate: '2022-03-01',
@@ -152,23 +152,28 @@ describe.each(CASES)('$what', (row) => {
     ['at its last end', at(lastDate, closes), over],
     ['at 08:00 on the day after', at(dayAfter, '08:00:00'), over],
     ['long after', at('2030-01-01', '12:00:00'), over],
-  ])('%s', (_when, moment, expected) => {
+  ])('returns the state and the next opening %s', (_when, moment, expected) => {
     expect(windowAt(moment)).toEqual(expected);
   });
 
-  it('needs a moment that exists', () => {
+  it('throws for an invalid moment', () => {
     expect(() => windowAt(new Date(NaN))).toThrow(RangeError);
   });
 });
 
-describe('the days of a window', () => {
+describe('days of a window', () => {
   const noon = at('2020-01-01', '12:00:00');
   const days = ({ firstDate, lastDate }: DailyWindow) => [firstDate, lastDate];
 
   it.each([
     ['in a leap year', '2024-02-29', ['2024-02-28', '2024-03-28'], ['2024-02-29', '2024-03-29']],
     ['over a leap day', '2024-02-01', ['2024-01-31', '2024-02-29'], ['2024-02-01', '2024-03-01']],
-    ['over no leap day', '2023-02-01', ['2023-01-31', '2023-03-01'], ['2023-02-01', '2023-03-02']],
+    [
+      'without a leap day',
+      '2023-02-01',
+      ['2023-01-31', '2023-03-01'],
+      ['2023-02-01', '2023-03-02'],
+    ],
     [
       'from the first of March of a leap year',
       '2024-03-01',
@@ -188,13 +193,13 @@ describe('the days of a window', () => {
       ['2023-01-01', '2023-01-30'],
     ],
     [
-      'at the last date that there is room for',
+      'up to the last date that is supported',
       '9999-12-02',
       ['9999-12-01', '9999-12-30'],
       ['9999-12-02', '9999-12-31'],
     ],
-  ])('%s', (_what, date, reserve, deduct) => {
-    expect(days(scheduleWindow(date, noon))).toEqual(reserve);
+  ])('computes the schedule and deduction days %s', (_what, date, schedule, deduct) => {
+    expect(days(scheduleWindow(date, noon))).toEqual(schedule);
     expect(days(deductionWindow(date, noon))).toEqual(deduct);
   });
 
@@ -204,11 +209,14 @@ describe('the days of a window', () => {
     ['2023-11-30', 'quarter', ['2024-01-30', '2024-02-28']],
     ['2023-02-28', 'year', ['2024-01-30', '2024-02-28']],
     ['2024-02-28', 'year', ['2025-01-29', '2025-02-27']],
-  ] as const)('of the renewal after %s, %s', (date, frequency, expected) => {
-    expect(days(renewalWindow(date, frequency, noon))).toEqual(expected);
-  });
+  ] as const)(
+    'computes the renewal days after %s with the frequency %s',
+    (date, frequency, expected) => {
+      expect(days(renewalWindow(date, frequency, noon))).toEqual(expected);
+    },
+  );
 
-  it('leave one day to deduct when it was reserved on the last one, and none after that', () => {
+  it('leaves one day for the deduction of a period scheduled on the last day, and none after it', () => {
     const moment = at('2022-04-30', '12:00:00');
     expect(deductionWindow('2022-04-01', moment, '2022-04-29')).toMatchObject({
       firstDate: '2022-04-30',
@@ -221,19 +229,19 @@ describe('the days of a window', () => {
     });
   });
 
-  it('refuse a reservation before reserving opens', () => {
+  it('rejects a scheduled date before the schedule window opens', () => {
     const moment = at('2022-04-01', '12:00:00');
     expect(deductionWindow('2022-04-01', moment, '2022-03-31').open).toBe(true);
     expect(() => deductionWindow('2022-04-01', moment, '2022-03-30')).toThrow(RangeError);
   });
 
-  it('never let a deduction happen on the day of its reservation', () => {
+  it('permits no deduction on the day on which a period is scheduled', () => {
     for (const day of ['2022-03-31', '2022-04-01', '2022-04-29']) {
       expect(deductionWindow('2022-04-01', at(day, '12:00:00'), day).open).toBe(false);
     }
   });
 
-  it('of a modification start today when nothing else is said', () => {
+  it('starts the modification window today by default', () => {
     expect(modificationWindow('2022-04-01', at('2022-03-01', '00:00:00'))).toEqual({
       firstDate: '2022-03-01',
       lastDate: '2022-03-31',
@@ -244,7 +252,7 @@ describe('the days of a window', () => {
   });
 });
 
-describe('a date that is none', () => {
+describe('an invalid date', () => {
   const noon = at('2022-04-01', '12:00:00');
 
   it.each([
@@ -257,20 +265,23 @@ describe('a date that is none', () => {
     '2022-04-01T00:00',
     '0000-01-01',
     '9999-12-31',
-  ])('%j is a RangeError', (date) => {
+  ])('throws a RangeError for %j', (date) => {
     expect(() => scheduleWindow(date, noon)).toThrow(RangeError);
   });
 
-  it.each(['2022-02-29', '', 'tomorrow'])('%j is a RangeError in every place', (date) => {
-    expect(() => deductionWindow(date, noon)).toThrow(RangeError);
-    expect(() => deductionWindow('2022-04-01', noon, date)).toThrow(RangeError);
-    expect(() => renewalWindow(date, 'month', noon)).toThrow(RangeError);
-    expect(() => modificationWindow(date, noon)).toThrow(RangeError);
-    expect(() => modificationWindow('2022-04-01', noon, date)).toThrow(RangeError);
-  });
+  it.each(['2022-02-29', '', 'tomorrow'])(
+    'throws a RangeError for %j in every argument',
+    (date) => {
+      expect(() => deductionWindow(date, noon)).toThrow(RangeError);
+      expect(() => deductionWindow('2022-04-01', noon, date)).toThrow(RangeError);
+      expect(() => renewalWindow(date, 'month', noon)).toThrow(RangeError);
+      expect(() => modificationWindow(date, noon)).toThrow(RangeError);
+      expect(() => modificationWindow('2022-04-01', noon, date)).toThrow(RangeError);
+    },
+  );
 });
 
-describe("the process's zone", () => {
+describe('time zone of the process', () => {
   const zone = process.env['TZ'];
   afterEach(() => {
     if (zone === undefined) delete process.env['TZ'];
@@ -283,7 +294,7 @@ describe("the process's zone", () => {
     ['America/Los_Angeles', 480],
     ['Pacific/Kiritimati', -840],
     ['Pacific/Pago_Pago', 660],
-  ])('%s changes nothing', (name, offset) => {
+  ])('does not change a window when it is %s', (name, offset) => {
     process.env['TZ'] = name;
     expect(new Date('2022-01-01T00:00:00Z').getTimezoneOffset()).toBe(offset);
     expect(scheduleWindow('2022-04-01', at('2022-03-31', '07:59:59.999')).open).toBe(false);

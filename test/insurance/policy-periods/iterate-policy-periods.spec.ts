@@ -19,10 +19,10 @@ const PATH =
 let merchant: Merchant;
 afterEach(() => merchant.stop());
 
-/** The answers have no `total_count`. */
+/** Omits `total_count` from the responses. */
 const NO_TOTAL = -1;
 
-/** Lists `count` periods, at most `most` on a page. */
+/** Serves `count` periods, at most `most` on a page. */
 function listOf(count: number, most = 120, total: number | null = count): WireHandler {
   return (request, response, incoming) => {
     const query = new URL(request.url, 'http://api').searchParams;
@@ -52,7 +52,7 @@ describe('iteratePolicyPeriods', () => {
     [{ ...CONTRACT, limit: 5 }, 'limit', 'unknown-property'],
     [{ ...CONTRACT, offset: 7 }, 'offset', 'unknown-property'],
     ['abc', '', 'type'],
-  ])('refuses %j at the first period, before anything is sent', async (dto, path, rule) => {
+  ])('rejects %j at the first iteration and sends nothing', async (dto, path, rule) => {
     merchant = await Merchant.start(listOf(3));
     const periods = merchant.service.iteratePolicyPeriods(dto as typeof CONTRACT);
     const error = await errorOf<WechatPayRequestValidationError>(idsOf(periods));
@@ -61,17 +61,17 @@ describe('iteratePolicyPeriods', () => {
   });
 
   it.each<[what: string, list: WireHandler, count: number, offsets: string[]]>([
-    ['nothing', listOf(0), 0, ['0']],
-    ['nothing, without a count', listOf(0, 120, NO_TOTAL), 0, ['0']],
+    ['an empty list', listOf(0), 0, ['0']],
+    ['an empty list without a count', listOf(0, 120, NO_TOTAL), 0, ['0']],
     ['one page', listOf(12), 12, ['0']],
     ['a full page', listOf(120), 120, ['0']],
     ['a full page and one', listOf(121), 121, ['0', '120']],
     ['several pages', listOf(300), 300, ['0', '120', '240']],
-    ['pages shorter than asked for', listOf(50, 20), 50, ['0', '20', '40']],
+    ['pages shorter than requested', listOf(50, 20), 50, ['0', '20', '40']],
     ['pages without a count', listOf(130, 120, NO_TOTAL), 130, ['0', '120', '130']],
-    ['pages with null for a count', listOf(130, 120, null), 130, ['0', '120', '130']],
+    ['pages with a count of null', listOf(130, 120, null), 130, ['0', '120', '130']],
     ['a full page without a count', listOf(120, 120, NO_TOTAL), 120, ['0', '120']],
-  ])('yields %s', async (_what, list, count, expected) => {
+  ])('yields all periods of %s', async (_what, list, count, expected) => {
     merchant = await Merchant.start(list);
     const ids = await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT));
     expect(ids).toEqual(Array.from({ length: count }, (_, index) => index + 1));
@@ -79,7 +79,7 @@ describe('iteratePolicyPeriods', () => {
   });
 
   it.each(['{"limit":120,"offset":0}', '{"limit":120,"offset":0,"data":null}'])(
-    'takes %s for the end',
+    'ends at the page %s',
     async (page) => {
       merchant = await Merchant.start(answerSigned(page));
       expect(await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
@@ -87,7 +87,7 @@ describe('iteratePolicyPeriods', () => {
     },
   );
 
-  it('ends at a page that is empty before the announced count', async () => {
+  it('ends at an empty page even when total_count is not reached', async () => {
     merchant = await Merchant.start(
       answerSigned('{"limit":120,"offset":0,"data":[],"total_count":9}'),
     );
@@ -95,7 +95,7 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual(['0']);
   });
 
-  it('asks for nothing before it is iterated, and for no page before the one before is used up', async () => {
+  it('requests nothing before the iteration, and a page only after the previous one is consumed', async () => {
     merchant = await Merchant.start(listOf(300));
     const iterator = merchant.service.iteratePolicyPeriods(CONTRACT)[Symbol.asyncIterator]();
     expect(offsets()).toEqual([]);
@@ -106,7 +106,7 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual(['0', '120']);
   });
 
-  it('makes no further request when it is left early', async () => {
+  it('sends no further request when the loop ends early', async () => {
     merchant = await Merchant.start(listOf(300));
     for await (const { policy_period_id } of merchant.service.iteratePolicyPeriods(CONTRACT)) {
       if (policy_period_id === 120) break;
@@ -115,7 +115,7 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual(['0']);
   });
 
-  it('throws the error of a page after the periods of those before it', async () => {
+  it('throws the error of a page after the periods of the previous pages', async () => {
     merchant = await Merchant.start((request, response, incoming) => {
       const handler = request.url.endsWith('offset=0') ? listOf(300) : answerError(403, 'NO_AUTH');
       return handler(request, response, incoming);
@@ -132,7 +132,7 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual(['0', '120']);
   });
 
-  it('throws for a request that breaks a rule, once it is iterated', async () => {
+  it('throws for an invalid request once it is iterated', async () => {
     merchant = await Merchant.start(listOf(1));
     const periods = merchant.service.iteratePolicyPeriods({ ...CONTRACT, plan_id: 0 });
     expect(await errorOf(idsOf(periods))).toMatchObject({
@@ -141,7 +141,7 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual([]);
   });
 
-  it('stays with the contract of the call when its object changes', async () => {
+  it('keeps the contract of the call when the object changes later', async () => {
     merchant = await Merchant.start(listOf(121));
     const dto = { ...CONTRACT };
     const periods = merchant.service.iteratePolicyPeriods(dto);
@@ -150,7 +150,7 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual(['0', '120']);
   });
 
-  it('gives each page the call options', async () => {
+  it('passes the call options to the request of each page', async () => {
     merchant = await Merchant.start(listOf(300));
     const controller = new AbortController();
     const periods = merchant.service.iteratePolicyPeriods(CONTRACT, { signal: controller.signal });

@@ -41,19 +41,25 @@ describe('policy_coverage_detail', () => {
     ['one period', [1000], [NONE], []],
     ['no mode', [2500, 1000, 1000], [B, A, A], []],
     ['no mode', [2500, 1000, 1000], [B, A, B], on(2)],
-  ])('in the mode %s with %j and %j breaks %j', async (_mode, totals, details, broken) => {
-    const verdict = await verdictOn(merchant, pureSign(covered(totals, details)));
-    expect(verdict.filter((issue) => !issue.endsWith(' price-mode'))).toEqual(broken);
-  });
+  ])(
+    'validates the mode %s with premiums %j and details %j: issues %j',
+    async (_mode, totals, details, broken) => {
+      const verdict = await verdictOn(merchant, pureSign(covered(totals, details)));
+      expect(verdict.filter((issue) => !issue.endsWith(' price-mode'))).toEqual(broken);
+    },
+  );
 
   it.each([
     [[2000, 1000, 1000], [A, A, A], []],
     [[2000, 1000, 1000], [B, A, A], on(1, 2)],
     [[3000, 1000, 1000], [A, A, B], on(2)],
-  ])('in the first multi-period mode with %j and %j breaks %j', async (totals, details, broken) => {
-    const dto = signWithPayment({ ...covered(totals, details), amount: { total: totals[0]! } });
-    expect(await verdictOn(merchant, dto)).toEqual(broken);
-  });
+  ])(
+    'validates the first multi-period mode with premiums %j and details %j: issues %j',
+    async (totals, details, broken) => {
+      const dto = signWithPayment({ ...covered(totals, details), amount: { total: totals[0]! } });
+      expect(await verdictOn(merchant, dto)).toEqual(broken);
+    },
+  );
 
   it.each<[string, PolicyCoverageDetailDto, boolean]>([
     ['the order of keys', { policy_clauses: A.policy_clauses!, policy_amount: '50000' }, true],
@@ -62,9 +68,9 @@ describe('policy_coverage_detail', () => {
       { ...A, policy_clauses: [{ clause_quota: '20000', clause_name: 'hospital' }] },
       true,
     ],
-    ['a class', Object.assign(new (class Detail {})(), structuredClone(A)), true],
+    ['the class', Object.assign(new (class Detail {})(), structuredClone(A)), true],
     [
-      'a property that is undefined',
+      'an undefined property',
       { ...A, policy_clauses: [{ ...A.policy_clauses![0], unknown: undefined } as object] },
       true,
     ],
@@ -72,14 +78,14 @@ describe('policy_coverage_detail', () => {
     ['missing clauses', { policy_amount: '50000' }, false],
     ['an empty list of clauses', { ...A, policy_clauses: [] }, false],
     ['another clause', { ...A, policy_clauses: [{ clause_name: 'dental' }] }, false],
-    ['a clause more', { ...A, policy_clauses: [...A.policy_clauses!, {}] }, false],
-    ['a blank', { ...A, policy_amount: '50000 ' }, false],
-  ])('differs by %s: %j makes it equal: %s', async (_what, detail, equal) => {
+    ['an additional clause', { ...A, policy_clauses: [...A.policy_clauses!, {}] }, false],
+    ['a trailing space', { ...A, policy_amount: '50000 ' }, false],
+  ])('compares a detail that differs in %s: %j is equal: %s', async (_what, detail, equal) => {
     const dto = pureSign(covered([1000, 1000], [A, detail]));
     expect(await verdictOn(merchant, dto)).toEqual(equal ? [] : on(1));
   });
 
-  it('is sent without what is undefined', async () => {
+  it('omits undefined properties of a detail from the request', async () => {
     const dto = pureSign(covered([1000], [{ policy_amount: '1', policy_clauses: undefined }]));
     const sent = await sentBy(merchant, dto);
     expect(sent['policy_periods']).toMatchObject([
@@ -88,7 +94,7 @@ describe('policy_coverage_detail', () => {
     expect(JSON.stringify(sent)).not.toContain('policy_clauses');
   });
 
-  it('is not repeated in the error', async () => {
+  it('keeps the coverage detail out of the error message', async () => {
     const error = await refusalOf(merchant, pureSign(covered([1000, 1000], [A, B])));
     expect(error.issues[0]?.message).toBe('must equal that of policy_periods[0]');
     const discounted = await refusalOf(merchant, pureSign(covered([1, 9, 9], [A, A, B])));
@@ -97,7 +103,7 @@ describe('policy_coverage_detail', () => {
     );
   });
 
-  it('is compared by its valid values when one is wrong by itself', async () => {
+  it('compares only the valid values of a detail when one value is invalid', async () => {
     const wrong = { ...A, policy_amount: 50_000 } as unknown as PolicyCoverageDetailDto;
     const dto = pureSign(covered([1000, 1000, 1000], [A, A, wrong]));
     expect(await verdictOn(merchant, dto)).toContain(

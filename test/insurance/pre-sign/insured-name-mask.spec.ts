@@ -24,7 +24,7 @@ describe('maskInsuredName', () => {
     ['𠮷𠮷𠮷明', '***明'],
     ['𠮷𠮷𠮷𠮷明', '***明'],
     ['\ud842明', '*明'],
-  ])('makes %j into %j', (name, mask) => {
+  ])('masks %j as %j', (name, mask) => {
     expect(maskInsuredName(name)).toBe(mask);
     expect(maskInsuredName(name, {})).toBe(mask);
     expect(maskInsuredName(name, { family: false })).toBe(mask);
@@ -39,11 +39,11 @@ describe('maskInsuredName', () => {
     [
       '张𠮷',
       'characters',
-      'ends in a character of four bytes (rare Han, emoji) or a lone surrogate, which WeChat Pay does not accept in clear: agree with the insured on another character to show',
+      'ends in a character of four bytes (rare Han, emoji) or a lone surrogate, which WeChat Pay does not accept unencrypted: agree with the insured on another character to show',
     ],
     ['张😀', 'characters', expect.stringContaining('four bytes')],
     ['张\ud842', 'characters', expect.stringContaining('lone surrogate')],
-  ])('refuses %j and says why', (name, rule, message) => {
+  ])('rejects %j with the rule %s', (name, rule, message) => {
     for (const family of [false, true]) {
       const error = refusalOf(() => maskInsuredName(name, { family }));
       expect(error.issues).toEqual([{ path: 'insured_display_name', rule, message }]);
@@ -59,7 +59,7 @@ describe('maskInsuredName', () => {
     });
     afterAll(() => merchant.stop());
 
-    it('makes what the service takes and shows one character only, or refuses', async () => {
+    it('returns a valid mask that shows only one character, or rejects the name', async () => {
       const random = seededRandom(20_261_201);
       let made = 0;
       for (let round = 0; round < 500; round += 1) {
@@ -91,5 +91,5 @@ function refusalOf(work: () => unknown): WechatPayRequestValidationError {
     expect(error).toBeInstanceOf(WechatPayRequestValidationError);
     return error as WechatPayRequestValidationError;
   }
-  throw new Error('expected a refusal');
+  throw new Error('expected an error');
 }

@@ -10,14 +10,14 @@ const CONTEXT = {
   allowHttpForTesting: false,
 };
 
-describe('the rules that span fields', () => {
+describe('rules that span fields', () => {
   it.each(PRE_ENTRUST_SIGN_RULES)(
-    '$name looks at twice as many periods with at most twice the work',
+    '$name reads at most twice as many properties for twice as many periods',
     ({ findings }) => {
       for (const broken of [false, true]) {
         const work = [500, 1000].map((count) => {
           const counter = { reads: 0 };
-          const request = requestOf(count, broken, counter);
+          const request = createRequest(count, broken, counter);
           const given = new Set(['amount', 'out_trade_no']);
           for (const { path } of findings(request, given, CONTEXT)) expect(path).not.toBe('');
           return counter.reads;
@@ -29,8 +29,8 @@ describe('the rules that span fields', () => {
   );
 });
 
-/** Periods that count how often any property of theirs is read; broken ones break every rule. */
-function requestOf(
+/** Creates periods that count each read of a property; broken ones violate every rule. */
+function createRequest(
   count: number,
   broken: boolean,
   counter: { reads: number },

@@ -8,7 +8,7 @@ import { refusalOf, verdictOn } from '../../support/verdicts/rejected-request.js
 const DATE = (index: number) => `policy_periods[${index}].estimated_deduct_date`;
 const ID = (index: number) => `policy_periods[${index}].policy_period_id`;
 
-describe('the dates and ids of the periods', () => {
+describe('dates and ids of the periods', () => {
   let merchant: Merchant;
   beforeAll(async () => {
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER));
@@ -20,7 +20,7 @@ describe('the dates and ids of the periods', () => {
     ['2027-11-30', '2027-12-01', []],
     ['2027-12-02', '2027-12-01', ['policy_end_date policy-dates-order']],
     ['2026-01-01', '2027-12-01', []],
-  ])('with a policy from %s to %s break %j', async (start, end, broken) => {
+  ])('validates a policy from %s to %s: issues %j', async (start, end, broken) => {
     const dto = pureSign({ policy_start_date: start, policy_end_date: end });
     expect(await verdictOn(merchant, dto)).toEqual(broken);
   });
@@ -43,7 +43,7 @@ describe('the dates and ids of the periods', () => {
     ],
     [[1, 0, 2], [`${ID(1)} range`]],
     [[1, 841, 2], [`${ID(1)} range`]],
-  ])('with the ids %j break %j', async (ids, broken) => {
+  ])('validates the ids %j: issues %j', async (ids, broken) => {
     expect(await verdictOn(merchant, pureSign({ policy_periods: listed({ ids }) }))).toEqual(
       broken,
     );
@@ -61,13 +61,13 @@ describe('the dates and ids of the periods', () => {
     [['2026-12-02', '2027-12-02'], [`${DATE(1)} period-dates-within-policy`]],
     [['2027-12-02'], [`${DATE(0)} period-dates-within-policy`]],
     [['2026-12-02', '2027-02-29', '2027-02-28'], [`${DATE(1)} date`]],
-  ])('with the dates %j break %j', async (dates, broken) => {
+  ])('validates the dates %j: issues %j', async (dates, broken) => {
     expect(await verdictOn(merchant, pureSign({ policy_periods: listed({ dates }) }))).toEqual(
       broken,
     );
   });
 
-  it('are each compared with the end of the policy', async () => {
+  it('compares each date with the end of the policy', async () => {
     const dates = ['2026-12-02', '2028-01-01', '2028-02-01'];
     const dto = pureSign({ policy_periods: listed({ dates }) });
     expect(await verdictOn(merchant, dto)).toEqual([
@@ -76,7 +76,7 @@ describe('the dates and ids of the periods', () => {
     ]);
   });
 
-  it('are not compared with an end that is no date', async () => {
+  it('does not compare the dates with an invalid policy_end_date', async () => {
     expect(await verdictOn(merchant, pureSign({ policy_end_date: '2026-13-01' }))).toEqual([
       'policy_end_date date',
     ]);
@@ -94,13 +94,16 @@ describe('the dates and ids of the periods', () => {
       'sign-with-payment',
       [`${DATE(0)} period-dates-future`, `${DATE(1)} period-dates-future`],
     ],
-  ])('on 1 December with %s and %s in a %s break %j', async (first, second, mode, broken) => {
-    const policy_periods = listed({ dates: [first, second] });
-    const make = mode === 'pure sign' ? pureSign : signWithPayment;
-    expect(await verdictOn(merchant, make({ policy_periods }))).toEqual(broken);
-  });
+  ])(
+    'validates the dates %s and %s on 1 December in a %s: issues %j',
+    async (first, second, mode, broken) => {
+      const policy_periods = listed({ dates: [first, second] });
+      const make = mode === 'pure sign' ? pureSign : signWithPayment;
+      expect(await verdictOn(merchant, make({ policy_periods }))).toEqual(broken);
+    },
+  );
 
-  it('say why the date of today is refused', async () => {
+  it('explains in the message why the date of today is rejected', async () => {
     const today = listed({ dates: ['2026-12-01', '2026-12-02'] });
     const past = listed({ dates: ['2026-11-30', '2026-12-02'] });
     const pure = await refusalOf(merchant, pureSign({ policy_periods: today }));
@@ -144,7 +147,7 @@ describe.each([
     ['2026-12-01T16:00:00.000Z', '2026-12-02', '2026-12-03'],
     ['2026-12-31T16:00:00.000Z', '2027-01-01', '2027-01-02'],
     ['2028-02-28T16:00:00.000Z', '2028-02-29', '2028-03-01'],
-  ])('at %s is %s', async (moment, today, tomorrow) => {
+  ])('takes %s as the Beijing date %s', async (moment, today, tomorrow) => {
     expect(new Date('2026-12-01').getTimezoneOffset() + hours * 60).toBe(0);
     now = Date.parse(moment);
     const on = (date: string): Partial<PreEntrustSignDto> => ({

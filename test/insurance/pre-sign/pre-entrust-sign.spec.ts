@@ -37,7 +37,7 @@ describe('preEntrustSign on the wire', () => {
     await server.stop();
   });
 
-  it('posts the request as JSON, signs those very bytes and returns the verified answer', async () => {
+  it('posts the request as JSON, signs the same bytes and returns the verified response', async () => {
     const answer = await service.preEntrustSign(pureSign());
     expect(answer).toEqual(JSON.parse(ANSWER));
     const [request] = server.requests;
@@ -74,7 +74,7 @@ describe('preEntrustSign on the wire', () => {
     ).toBe(true);
   });
 
-  it('encrypts the identity fields for the key that Wechatpay-Serial names', async () => {
+  it('encrypts the identity fields with the key that Wechatpay-Serial identifies', async () => {
     const identity = { real_name: '张𠮷', id_card_number: '11010119900307123X' };
     await service.preEntrustSign(
       signWithPayment({ real_identity: { ...identity, identity_type: 'ID_CARD' } }),

@@ -11,7 +11,7 @@ const MULTI = `${TOTAL(0)} price-mode-sign-mode`;
 const ZERO = (index: number) => `${TOTAL(index)} zero-amount`;
 const LATER = (index: number) => `${TOTAL(index)} price-mode`;
 
-/** Premiums, and what they break in a pure sign and in sign-with-payment. */
+/** Premiums, with their issues in a pure sign and in sign-with-payment. */
 const TABLE: readonly (readonly [readonly number[], readonly string[], readonly string[]])[] = [
   // fixed
   [[1000, 1000, 1000], [], []],
@@ -26,7 +26,7 @@ const TABLE: readonly (readonly [readonly number[], readonly string[], readonly 
   [[2000, 1000, 1000], [MULTI], []],
   [[3000, 1000, 1000], [MULTI], []],
   [[2, 1], [MULTI], []],
-  // no mode at all
+  // no price mode
   [[1001, 1000, 1000], [MODE], [MODE]],
   [[1999, 1000, 1000], [MODE], [MODE]],
   [[2001, 1000, 1000], [MODE], [MODE]],
@@ -36,7 +36,7 @@ const TABLE: readonly (readonly [readonly number[], readonly string[], readonly 
   [[4000, 1000, 1000], [MODE], [MODE]],
   [[Number.MAX_SAFE_INTEGER, 1000], [MODE], [MODE]],
   [[Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - 1], [MODE], [MODE]],
-  // later premiums that differ
+  // different later premiums
   [[1000, 1000, 1001], [LATER(2)], [LATER(2)]],
   [[900, 1000, 999], [LATER(2)], [LATER(2)]],
   [[0, 1000, 2000], [LATER(2)], [ZERO(0), LATER(2)]],
@@ -64,7 +64,7 @@ const TABLE: readonly (readonly [readonly number[], readonly string[], readonly 
     [ZERO(2), LATER(2)],
     [ZERO(2), LATER(2)],
   ],
-  // one period alone
+  // a single period
   [[1000], [], []],
   [[1], [], []],
   [[0], [], [ZERO(0)]],
@@ -77,14 +77,17 @@ describe('the price mode', () => {
   });
   afterAll(() => merchant.stop());
 
-  it.each(TABLE)('of %j breaks %j in a pure sign', async (totals, broken) => {
+  it.each(TABLE)('validates the premiums %j: issues %j in a pure sign', async (totals, broken) => {
     expect(await verdictOn(merchant, pureSign(priced(totals)))).toEqual(broken);
   });
 
-  it.each(TABLE)('of %j breaks, besides %j, %j in sign-with-payment', async (totals, _, broken) => {
-    const dto = signWithPayment({ ...priced(totals), amount: { total: totals[0]! } });
-    expect(await verdictOn(merchant, dto)).toEqual(broken);
-  });
+  it.each(TABLE)(
+    'validates the premiums %j: issues %j in a pure sign, %j in sign-with-payment',
+    async (totals, _, broken) => {
+      const dto = signWithPayment({ ...priced(totals), amount: { total: totals[0]! } });
+      expect(await verdictOn(merchant, dto)).toEqual(broken);
+    },
+  );
 
   it.each([
     [[-1, 1000], [`${TOTAL(0)} range`]],
@@ -93,16 +96,16 @@ describe('the price mode', () => {
       [-1000, -1000],
       [`${TOTAL(0)} range`, `${TOTAL(1)} range`],
     ],
-  ])('of %j is not looked for: it breaks %j', async (totals, broken) => {
+  ])('skips the price mode of the invalid premiums %j: issues %j', async (totals, broken) => {
     expect(await verdictOn(merchant, pureSign(priced(totals)))).toEqual(broken);
   });
 
-  it('is not looked for among premiums that are no integers', async () => {
+  it('skips the price mode of premiums that are not integers', async () => {
     const dto = withField(pureSign(priced([2500, 1000, 1000])), TOTAL(1), '1000');
     expect(await verdictOn(merchant, dto)).toEqual([`${TOTAL(1)} type`]);
   });
 
-  describe('first multi-period: the days between the first and the second date', () => {
+  describe('days between the first and the second date in the first multi-period mode', () => {
     it.each([
       [2000, '2026-12-02', '2027-01-20', 49, ['1'].map(gap)],
       [2000, '2026-12-02', '2027-01-21', 50, []],
@@ -114,7 +117,7 @@ describe('the price mode', () => {
       [3000, '2028-01-15', '2028-03-30', 75, []],
       [3000, '2026-12-01', '2027-02-13', 74, ['1'].map(gap)],
       [3000, '2026-12-01', '2027-02-14', 75, []],
-    ])('a first premium of %i, from %s to %s (%i days) breaks %j', async (...row) => {
+    ])('validates a first premium of %i, from %s to %s (%i days): issues %j', async (...row) => {
       const [first, from, to, days, broken] = row;
       expect((Date.parse(to) - Date.parse(from)) / 86_400_000).toBe(days);
       const dto = signWithPayment({
@@ -124,24 +127,24 @@ describe('the price mode', () => {
       expect(await verdictOn(merchant, dto)).toEqual(broken);
     });
 
-    it('do not matter in another mode', async () => {
+    it('ignores the days between the dates in another mode', async () => {
       const dates = ['2026-12-02', '2026-12-03'];
       expect(await verdictOn(merchant, pureSign(priced([1000, 1000], dates)))).toEqual([]);
       expect(await verdictOn(merchant, pureSign(priced([900, 1000], dates)))).toEqual([]);
       expect(await verdictOn(merchant, pureSign(priced([0, 1000], dates)))).toEqual([]);
     });
 
-    it('are told in the message', async () => {
+    it('names the required days in the message', async () => {
       const dto = signWithPayment({
         ...priced([3000, 1000], ['2026-12-02', '2026-12-03']),
         amount: { total: 3000 },
       });
       expect((await refusalOf(merchant, dto)).issues[0]?.message).toBe(
-        'must lie at least 75 days after the first date, which covers 3 periods',
+        'must be at least 75 days after the first date, since the first premium covers 3 periods',
       );
     });
 
-    it('are not counted to a date that is none', async () => {
+    it('does not count the days to an invalid date', async () => {
       const dto = signWithPayment({
         ...priced([3000, 1000], ['2026-12-02', '2027-02-30']),
         amount: { total: 3000 },
@@ -168,7 +171,7 @@ describe('the price mode', () => {
       [[1000], 1, []],
       [[1000], 2, []],
       [[1000], 3, []],
-    ])('with premiums %j and a count of %i breaks %j', async (totals, count, broken) => {
+    ])('validates the premiums %j with a count of %i: issues %j', async (totals, count, broken) => {
       const dto = signWithPayment({
         ...priced(totals),
         amount: { total: totals[0]! },
@@ -177,7 +180,7 @@ describe('the price mode', () => {
       expect(await verdictOn(merchant, dto)).toEqual(broken);
     });
 
-    it('is 1 when the first premium is free', async () => {
+    it('requires a count of 1 when the first premium is free', async () => {
       const free = { ...priced([0, 1000]), combined_deduct_period_count: 1 };
       expect(await verdictOn(merchant, pureSign(free))).toEqual([]);
       expect(
@@ -185,7 +188,7 @@ describe('the price mode', () => {
       ).toEqual(BROKEN);
     });
 
-    it('is not judged where the premiums fit no mode', async () => {
+    it('does not validate the count when the premiums match no price mode', async () => {
       const dto = pureSign({ ...priced([2500, 1000]), combined_deduct_period_count: 2 });
       expect(await verdictOn(merchant, dto)).toEqual([MODE]);
     });

@@ -22,12 +22,12 @@ describe.each(SCENES)('$name', (call) => {
   });
   afterAll(() => merchant.stop());
 
-  it.each(RULES)('has the rule %s', async (rule) => {
+  it.each(RULES)('applies the rule %s', async (rule) => {
     const [path, dto] = BREAKING[rule];
     expect(await verdictOnCall(merchant, call, dto)).toEqual([`${path} ${rule}`]);
   });
 
-  it('takes a pure sign and a sign-with-payment', async () => {
+  it('accepts a pure sign and a sign-with-payment', async () => {
     expect(await verdictOnCall(merchant, call, pureSign())).toEqual([]);
     expect(await verdictOnCall(merchant, call, signWithPayment())).toEqual([]);
     expect(JSON.parse(merchant.server.requests.at(-1)!.body.toString())).toHaveProperty(
@@ -36,7 +36,7 @@ describe.each(SCENES)('$name', (call) => {
     );
   });
 
-  it('needs the openid of a customer who is inside WeChat already, and of no other', async () => {
+  it('requires the openid only in the scenes inside WeChat', async () => {
     const { openid, ...dto } = pureSign();
     expect(await verdictOnCall(merchant, call, dto)).toEqual(
       OPENID_NEEDED[call.name] === true ? ['openid required'] : [],
@@ -46,7 +46,7 @@ describe.each(SCENES)('$name', (call) => {
     expect(body).toHaveProperty('openid', openid);
   });
 
-  it('encrypts the identity and names the key', async () => {
+  it('encrypts the identity and sends the serial number of the key', async () => {
     const real_identity = { real_name: '张三', id_card_number: '11010119900307123X' };
     await send(merchant.service, call, { ...pureSign(), real_identity });
     const { body, headers } = merchant.server.requests.at(-1)!;
@@ -55,7 +55,7 @@ describe.each(SCENES)('$name', (call) => {
     expect(headers['wechatpay-serial']).toBe(publicKeyOptions.wechatPayPublicKeyId);
   });
 
-  it('takes jump_control for H5 only', async () => {
+  it('accepts jump_control only for H5', async () => {
     const dto = { ...pureSign(), jump_control: { jump_appid: 'wx1' } };
     expect(await verdictOnCall(merchant, call, dto)).toEqual(
       call.name === 'preEntrustSignH5' ? [] : ['jump_control unknown-property'],

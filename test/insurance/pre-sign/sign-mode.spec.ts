@@ -14,7 +14,7 @@ const PAYMENT = {
 } satisfies Partial<PreEntrustSignDto>;
 const FIELDS = Object.keys(PAYMENT) as (keyof typeof PAYMENT)[];
 
-/** Every choice of the four fields, and which of the others are then missing. */
+/** Every combination of the four fields, with the missing ones. */
 const COMBINATIONS = Array.from({ length: 16 }, (_, bits) => {
   const given = FIELDS.filter((_field, index) => (bits >> index) & 1);
   const paid = given.includes('amount') || given.includes('out_trade_no');
@@ -31,10 +31,15 @@ describe('the sign mode', () => {
     });
     afterAll(() => merchant.stop());
 
-    it.each(COMBINATIONS)('with $given misses $missing', async ({ given, missing }) => {
-      const dto = pureSign(only(given));
-      expect(await verdictOn(merchant, dto)).toEqual(missing.map((field) => `${field} sign-mode`));
-    });
+    it.each(COMBINATIONS)(
+      'reports $missing as missing when $given are given',
+      async ({ given, missing }) => {
+        const dto = pureSign(only(given));
+        expect(await verdictOn(merchant, dto)).toEqual(
+          missing.map((field) => `${field} sign-mode`),
+        );
+      },
+    );
   });
 
   describe('with a transactionNotifyUrl in the options', () => {
@@ -44,34 +49,37 @@ describe('the sign mode', () => {
     });
     afterAll(() => merchant.stop());
 
-    it.each(COMBINATIONS)('with $given misses $missing but the URL', async ({ given, missing }) => {
-      const dto = pureSign(only(given));
-      expect(await verdictOn(merchant, dto)).toEqual(
-        missing
-          .filter((field) => field !== 'transaction_notify_url')
-          .map((field) => `${field} sign-mode`),
-      );
-    });
+    it.each(COMBINATIONS)(
+      'reports $missing except the URL as missing when $given are given',
+      async ({ given, missing }) => {
+        const dto = pureSign(only(given));
+        expect(await verdictOn(merchant, dto)).toEqual(
+          missing
+            .filter((field) => field !== 'transaction_notify_url')
+            .map((field) => `${field} sign-mode`),
+        );
+      },
+    );
 
     it.each(COMBINATIONS.filter(({ given, paid }) => !paid || given.length === 4))(
-      'with $given sends those and no default into a pure sign',
+      'sends $given and adds no default to a pure sign',
       async ({ given }) => {
         const sent = await sentBy(merchant, pureSign(only(given)));
         expect(FIELDS.filter((field) => field in sent)).toEqual(given);
       },
     );
 
-    it('takes the URL of the options in sign-with-payment', async () => {
+    it('uses the URL of the options in sign-with-payment', async () => {
       const sent = await sentBy(merchant, signWithPayment());
       expect(sent['transaction_notify_url']).toBe(publicKeyOptions.transactionNotifyUrl);
     });
 
-    it('prefers the URL of the request', async () => {
+    it('prefers the URL of the request to the option', async () => {
       const sent = await sentBy(merchant, signWithPayment(PAYMENT));
       expect(sent['transaction_notify_url']).toBe(PAYMENT.transaction_notify_url);
     });
 
-    it('does not let undefined turn a pure sign into a sign-with-payment', async () => {
+    it('treats a request with undefined payment fields as a pure sign', async () => {
       const sent = await sentBy(
         merchant,
         pureSign({ amount: undefined, out_trade_no: undefined, description: undefined }),
@@ -79,7 +87,7 @@ describe('the sign mode', () => {
       expect(FIELDS.filter((field) => field in sent)).toEqual([]);
     });
 
-    it('reports a payment field of the wrong type by its own rule only', async () => {
+    it('reports a payment field of the wrong type only by the rule of the field', async () => {
       expect(await issuesOf(merchant, { ...signWithPayment(), out_trade_no: 5 })).toEqual([
         'out_trade_no type',
       ]);
@@ -90,10 +98,10 @@ describe('the sign mode', () => {
       ]);
     });
 
-    it('tells what both modes need', async () => {
+    it('names the required fields of both modes in the message', async () => {
       const [issue] = (await refusalOf(merchant, pureSign({ amount: { total: 1000 } }))).issues;
       expect(issue?.message).toBe(
-        'is missing: sign-with-payment needs amount, out_trade_no, description, transaction_notify_url; a pure sign has neither amount nor out_trade_no',
+        'is required: sign-with-payment needs amount, out_trade_no, description, transaction_notify_url; a pure sign has neither amount nor out_trade_no',
       );
     });
 
@@ -101,17 +109,20 @@ describe('the sign mode', () => {
       [999, ['amount.total first-amount']],
       [1000, []],
       [1001, ['amount.total first-amount']],
-    ])('with a first premium of 1000 and an amount of %i breaks %j', async (total, broken) => {
-      const dto = signWithPayment({ amount: { total } });
-      expect(await verdictOn(merchant, dto)).toEqual(broken);
-    });
+    ])(
+      'compares a first premium of 1000 with an amount of %i: issues %j',
+      async (total, broken) => {
+        const dto = signWithPayment({ amount: { total } });
+        expect(await verdictOn(merchant, dto)).toEqual(broken);
+      },
+    );
 
-    it('takes an amount without a currency', async () => {
+    it('accepts an amount without a currency', async () => {
       const sent = await sentBy(merchant, signWithPayment({ amount: { total: 1000 } }));
       expect(sent['amount']).toEqual({ total: 1000 });
     });
 
-    it('does not compare an amount that is wrong by itself', async () => {
+    it('does not compare an invalid amount with the first premium', async () => {
       const dto = withField(signWithPayment(), 'amount.total', '999');
       expect(await issuesOf(merchant, dto)).toEqual(['amount.total type']);
     });

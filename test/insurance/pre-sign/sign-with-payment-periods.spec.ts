@@ -30,35 +30,38 @@ describe(`the rule ${RULE}`, () => {
   it.each([
     ['', signWithPayment({ ...ONE })],
     [' and can_auto_reinsure', signWithPayment({ ...ONE, can_auto_reinsure: true })],
-  ])('warns of one period in sign-with-payment%s, and sends it', async (_name, dto) => {
-    for (const rules of [undefined, {}, { [RULE]: 'warn' as const }]) {
-      await start(rules);
-      expect(await sentBy(merchant, dto)).toMatchObject({ policy_periods: [{}] });
-      expect(log.lines).toEqual([
-        expect.stringMatching(
-          /^warn POST \S+\/jsapi: policy_periods should have at least two periods .*保单的扣费周期列表个数不符合规范.* \[sign-with-payment-periods\]$/,
-        ),
-      ]);
-      await merchant.stop();
-    }
-    await start();
-  });
+  ])(
+    'logs a warning for one period in sign-with-payment%s and sends the request',
+    async (_name, dto) => {
+      for (const rules of [undefined, {}, { [RULE]: 'warn' as const }]) {
+        await start(rules);
+        expect(await sentBy(merchant, dto)).toMatchObject({ policy_periods: [{}] });
+        expect(log.lines).toEqual([
+          expect.stringMatching(
+            /^warn POST \S+\/jsapi: policy_periods should have at least two periods .*保单的扣费周期列表个数不符合规范.* \[sign-with-payment-periods\]$/,
+          ),
+        ]);
+        await merchant.stop();
+      }
+      await start();
+    },
+  );
 
   it.each<[string, PreEntrustSignDto]>([
     ['two periods in sign-with-payment', signWithPayment()],
     ['two periods and can_auto_reinsure', signWithPayment({ can_auto_reinsure: true })],
     ['one period of a pure sign', pureSign({ policy_periods: periods([1000]) })],
     [
-      'one with can_auto_reinsure',
+      'one period of a pure sign with can_auto_reinsure',
       pureSign({ policy_periods: periods([1000]), can_auto_reinsure: true }),
     ],
-  ])('says nothing of %s, as an error either', async (_name, dto) => {
+  ])("reports nothing for %s, even with the severity 'error'", async (_name, dto) => {
     await start({ [RULE]: 'error' });
     await sentBy(merchant, dto);
     expect(log.lines).toEqual([]);
   });
 
-  it("refuses one period in sign-with-payment when it is 'error'", async () => {
+  it("rejects one period in sign-with-payment with the severity 'error'", async () => {
     await start({ [RULE]: 'error' });
     const { issues } = await refusalOf(merchant, signWithPayment({ ...ONE }));
     expect(issues).toEqual([
@@ -71,7 +74,7 @@ describe(`the rule ${RULE}`, () => {
     expect(log.lines).toEqual([]);
   });
 
-  it("is not looked at when it is 'off'", async () => {
+  it("reports nothing with the severity 'off'", async () => {
     await start({ [RULE]: 'off' });
     await sentBy(merchant, signWithPayment({ ...ONE }));
     expect(log.lines).toEqual([]);
