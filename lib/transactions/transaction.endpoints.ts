@@ -16,14 +16,14 @@ import {
 } from './orders/query-order.dto.js';
 import type { WechatPayRefund } from './refunds/refund.response.js';
 
-const ofMerchant = ({ mchid }: WechatPaySettings): { mchid: string } => ({ mchid });
+const getMerchantQuery = ({ mchid }: WechatPaySettings): { mchid: string } => ({ mchid });
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922 */
 export const QUERY_ORDER_BY_OUT_TRADE_NO: Endpoint<QueryOrderByOutTradeNoDto, WechatPayOrder> = {
   method: 'GET',
   path: '/v3/pay/transactions/out-trade-no/{out_trade_no}',
   request: QueryOrderByOutTradeNoDto,
-  query: ofMerchant,
+  query: getMerchantQuery,
   retry: 'read',
   response: { out_trade_no: 'string', trade_state: 'string' },
 };
@@ -34,7 +34,7 @@ export const QUERY_ORDER_BY_TRANSACTION_ID: Endpoint<QueryOrderByTransactionIdDt
     method: 'GET',
     path: '/v3/pay/transactions/id/{transaction_id}',
     request: QueryOrderByTransactionIdDto,
-    query: ofMerchant,
+    query: getMerchantQuery,
     retry: 'read',
     response: { out_trade_no: 'string', trade_state: 'string' },
   };

@@ -35,9 +35,9 @@ export class WechatPayTransactionService {
   }
 
   /**
-   * Asks for an order (查询订单) by the merchant's number or by WeChat Pay's. This is how an unclear
-   * deduction is settled. An order that is not there is a `WechatPayApiError` with the code
-   * `ORDER_NOT_EXIST`.
+   * Queries an order (查询订单) by the merchant's or WeChat Pay's order number. Use it to resolve a deduction
+   * with an unclear outcome. Rejects with a `WechatPayApiError` with the code `ORDER_NOT_EXIST` when there is
+   * no such order.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
    */
@@ -49,8 +49,8 @@ export class WechatPayTransactionService {
   }
 
   /**
-   * Requests a refund (申请退款). The answer means accepted: the result comes by notification, or by
-   * {@link queryRefund} about a minute later.
+   * Requests a refund (申请退款). A response means accepted. The result follows in a notification;
+   * {@link queryRefund} returns it about a minute later.
    *
    * Unclear outcome: send the same request again with the same `out_refund_no`, or {@link queryRefund}.
    *
@@ -66,9 +66,9 @@ export class WechatPayTransactionService {
   }
 
   /**
-   * Sends an abnormal refund to a bank card (发起异常退款). Never repeated by itself.
+   * Sends an abnormal refund to a bank card (发起异常退款). Not retried automatically.
    *
-   * Unclear outcome: {@link queryRefund}; a state that is no longer `ABNORMAL` means done.
+   * Unclear outcome: {@link queryRefund}; a status other than `ABNORMAL` means that it was accepted.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
    */
@@ -80,11 +80,12 @@ export class WechatPayTransactionService {
   }
 
   /**
-   * A day's bill of trades (交易账单) as a stream of the plain bill. It is **unverified until it ends**: a
-   * wrong hash or a cut stream is an error to whoever reads it. `saveBill` writes it to a file.
+   * Downloads the trade bill of a day (交易账单) as a stream of the plain bill. The data is **unverified until
+   * the stream ends**: after a wrong hash or an interrupted download, the stream emits an error. `saveBill`
+   * writes it to a file.
    *
-   * `timeout` runs to the answer's headers; after that 30 s without a byte end it. A bill larger than the
-   * option `maxBillSize` ends with `answer-too-large`.
+   * `timeout` applies until the headers of the response; after that, 30 s without a byte fail the stream. A
+   * bill larger than the option `maxBillSize` fails with the reason `answer-too-large`.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
    */
@@ -93,7 +94,7 @@ export class WechatPayTransactionService {
   }
 
   /**
-   * A day's bill of an account's movements (资金账单), delivered as {@link downloadTradeBill} does.
+   * Downloads the fund flow bill of a day (资金账单), like {@link downloadTradeBill}.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
    */

@@ -66,8 +66,8 @@ const REQUESTS: [Type, object, [path: string, value: unknown, rule: string][]][]
   ],
 ];
 
-describe.each(Object.keys(PIPES) as PipeName[])('behind a pipe with %s', (pipe) => {
-  it.each(REQUESTS)('%o takes every field as it is', async (type, request) => {
+describe.each(Object.keys(PIPES) as PipeName[])('a pipe with %s', (pipe) => {
+  it.each(REQUESTS)('%o keeps every field unchanged', async (type, request) => {
     const { issues, value } = await piped(pipe, type, request);
     expect(issues).toEqual([]);
     expect(JSON.parse(JSON.stringify(value))).toEqual(request);
@@ -77,15 +77,18 @@ describe.each(Object.keys(PIPES) as PipeName[])('behind a pipe with %s', (pipe) 
     REQUESTS.flatMap(([type, request, mistakes]) =>
       mistakes.map(([path, value, rule]) => [type, path, value, rule, request] as const),
     ),
-  )('%o refuses %s %o by %s', async (type, path, value, rule, request) => {
+  )('%o rejects %s %o by the rule %s', async (type, path, value, rule, request) => {
     const { issues } = await piped(pipe, type, withField(request, path, value));
     expect(issues).toContain(`${path} ${rule}`);
   });
 
-  it.each(REQUESTS)('%o treats an unknown property as the pipe says', async (type, request) => {
-    const { issues, value } = await piped(pipe, type, { ...request, later: 1 });
-    const forbids = 'forbidNonWhitelisted' in PIPES[pipe];
-    expect(issues).toEqual(forbids ? ['later whitelistValidation'] : []);
-    if (!forbids) expect('later' in (value as object)).toBe(!('whitelist' in PIPES[pipe]));
-  });
+  it.each(REQUESTS)(
+    '%o handles an unknown property according to the pipe',
+    async (type, request) => {
+      const { issues, value } = await piped(pipe, type, { ...request, later: 1 });
+      const forbids = 'forbidNonWhitelisted' in PIPES[pipe];
+      expect(issues).toEqual(forbids ? ['later whitelistValidation'] : []);
+      if (!forbids) expect('later' in (value as object)).toBe(!('whitelist' in PIPES[pipe]));
+    },
+  );
 });

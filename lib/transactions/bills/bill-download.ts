@@ -9,7 +9,7 @@ import type { Deadline } from '../../common/deadline.js';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
 import { type BillHash, createBillStream } from './bill-stream.js';
 
-/** Where a bill lies and what it must hash to. */
+/** Download URL and hash of a bill. */
 export interface BillLocation {
   /** `SHA1`. */
   readonly hash_type: string;
@@ -18,33 +18,33 @@ export interface BillLocation {
   readonly download_url: string;
 }
 
-/** The only folder that bills are downloaded from. */
+/** The only path from which bills are downloaded. */
 const BILL_FOLDER = '/v3/billdownload/';
 
 /**
- * Path and query of a bill, or `undefined` when its URL leads elsewhere than to the API: a request that is
- * signed with the merchant's key goes nowhere else.
+ * Returns path and query of a bill, or `undefined` when its URL is not one of the API: a request signed with
+ * the merchant's key must not be sent to another host.
  *
- * @param origins where the API may be.
+ * @param origins permitted origins.
  */
 function getBillTarget(url: string, origins: readonly string[]): string | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search } = new URL(url);
   const target = pathname + search;
-  // A URL that its parser had to mend (credentials, dot segments, backslashes, blanks) is suspicious.
+  // A URL that the parser normalizes (credentials, dot segments, backslashes, spaces) is rejected.
   const isPlain = url === origin + target;
   const isInside = pathname.startsWith(BILL_FOLDER) && !/%2f|%5c|%2e/i.test(pathname);
   return isPlain && isInside && origins.includes(origin) ? target : undefined;
 }
 
-/** Hash algorithms by the names that WeChat Pay uses, with the form of their values. */
+/** Hash algorithms by WeChat Pay's names, with the format of their values. */
 const ALGORITHMS: ReadonlyMap<string, { readonly algorithm: string; readonly form: RegExp }> =
   new Map([
     ['SHA1', { algorithm: 'sha1', form: /^[0-9a-f]{40}$/ }],
     ['SHA256', { algorithm: 'sha256', form: /^[0-9a-f]{64}$/ }],
   ]);
 
-/** The announced hash of a bill, or `undefined` when it is none that can be checked. */
+/** Returns the hash of a bill, or `undefined` for an unknown algorithm or a malformed value. */
 export function readBillHash({ hash_type, hash_value }: BillLocation): BillHash | undefined {
   const known = ALGORITHMS.get(hash_type.toUpperCase());
   const value = hash_value.toLowerCase();
@@ -53,13 +53,13 @@ export function readBillHash({ hash_type, hash_value }: BillLocation): BillHash 
 
 const ENDPOINT = 'GET /v3/billdownload/file';
 
-/** The hosts that WeChat Pay documents for bills. */
+/** The origins that WeChat Pay documents for bills. */
 const DOCUMENTED_ORIGINS = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
 
-/** Milliseconds without a byte after which a bill is given up. */
+/** Milliseconds without a byte after which a download fails. */
 const IDLE_LIMIT = 30_000;
 
-/** Downloads bills: the request is signed by us, the answer is not signed by WeChat Pay. */
+/** Downloads bills. The request is signed; the response carries no signature. */
 @Injectable()
 export class BillDownload {
   readonly #client: ApiClient;
@@ -76,7 +76,7 @@ export class BillDownload {
     this.#settings = settings;
   }
 
-  /** Asks where a bill lies and opens it, both within one timeout. */
+  /** Requests the download URL of a bill and opens it, both within one timeout. */
   async open<Request extends object>(
     endpoint: Endpoint<Request, BillLocation>,
     dto: Request,
@@ -89,7 +89,7 @@ export class BillDownload {
     });
   }
 
-  /** Opens a bill at our configured origin, with the path and query that WeChat Pay named. */
+  /** Opens a bill at the configured base URL, with path and query of `download_url`. */
   async #openAt(
     location: BillLocation,
     deadline: Deadline,
@@ -97,19 +97,17 @@ export class BillDownload {
   ): Promise<Readable> {
     const target = getBillTarget(location.download_url, this.#origins());
     if (target === undefined)
-      throw createUnexpectedResponseError('download_url does not lead to a bill of this API');
+      throw createUnexpectedResponseError('download_url must point to a bill of this API');
     const hash = readBillHash(location);
     if (hash === undefined)
-      throw createUnexpectedResponseError(
-        'hash_type and hash_value are no hash that can be checked',
-      );
+      throw createUnexpectedResponseError('hash_type and hash_value must be a SHA1 or SHA256 hash');
     const { stream, requestId } = await this.#sender.send(
       { endpoint: ENDPOINT, method: 'GET', target, retry: 'read', serial: undefined, stream: true },
-      // The response carries no signature; its hash was announced in a signed one.
+      // The response carries no signature; the signed response before it contained the hash.
       () => Promise.resolve(),
       deadline,
     );
-    if (stream === undefined) throw createUnexpectedResponseError('the answer is no stream');
+    if (stream === undefined) throw createUnexpectedResponseError('the response must be a stream');
     return createBillStream(stream, hash, {
       endpoint: ENDPOINT,
       requestId,

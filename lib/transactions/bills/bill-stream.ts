@@ -3,12 +3,12 @@ import { createGunzip } from 'node:zlib';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
 import { HashTap, IdleLimit, peek, SizeLimitError } from './stream-parts.js';
 
-/** The first bytes of a GZIP file; no bill starts with them. */
+/** The first bytes of a GZIP file. A plain bill does not start with them. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** A hash that this package can check. */
+/** A hash that this package can verify. */
 export interface BillHash {
-  /** Name for `node:crypto`. */
+  /** Name of the algorithm in `node:crypto`. */
   readonly algorithm: string;
   /** Lower-case hex. */
   readonly value: string;
@@ -17,18 +17,18 @@ export interface BillHash {
 interface BillStreamOptions {
   readonly endpoint: string;
   readonly requestId: string;
-  /** Milliseconds without a byte after which the bill is given up. */
+  /** Milliseconds without a byte after which the stream fails. */
   readonly idleLimit: number;
   /** Bytes of the plain bill, the option `maxBillSize`. */
   readonly sizeLimit: number;
-  /** The caller's own. */
+  /** Signal of the caller. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The plain bill out of what is downloaded, GZIP or not, checked against its announced hash. The hash may
- * be that of either form. What comes out is unverified until the stream ends: a wrong hash, a cut or a
- * broken stream is an error to whoever reads it, never an end. So is a bill above the size limit.
+ * Creates the stream of the plain bill from a download, GZIP or not, and verifies the hash, which may be
+ * that of either form. The data is unverified until the stream ends: after a wrong hash, an interrupted
+ * download or a bill above the size limit, the stream emits an error instead of its end.
  */
 export function createBillStream(
   source: Readable,
@@ -36,15 +36,15 @@ export function createBillStream(
   options: BillStreamOptions,
 ): Readable {
   const { idleLimit, sizeLimit, signal } = options;
-  // GZIP may add a little to a bill, but empty members without end are not a bill.
+  // GZIP adds little to a bill, and a download of endless empty members must not run forever.
   const sent = new HashTap(algorithm, 2 * sizeLimit + 1024);
   const plain = new HashTap(algorithm, sizeLimit, async (hex) => {
-    // The plain form can end first: what follows a GZIP member still belongs to what was sent.
+    // The plain form can end first, since trailing bytes after a GZIP member belong to the hash as well.
     if (value === (await sent.digest) || value === hex) return undefined;
     return createBillError(
       options,
       'hash-mismatch',
-      'the bill does not have the hash that was announced',
+      'the hash of the bill does not match hash_value',
     );
   });
   const abort = (): void =>
@@ -80,17 +80,21 @@ function toBillError(options: BillStreamOptions, error: Error): WechatPayTranspo
     return createBillError(
       options,
       'timeout',
-      `no byte of the bill came for ${options.idleLimit} ms`,
+      `no byte of the bill arrived for ${options.idleLimit} ms`,
     );
   }
   if (code.startsWith('Z_')) {
     return createBillError(
       options,
       'unexpected-answer',
-      `the bill is no intact GZIP: ${error.message}`,
+      `the bill is not valid GZIP: ${error.message}`,
     );
   }
-  return createBillError(options, 'connection', `the bill broke off: ${error.message}`);
+  return createBillError(
+    options,
+    'connection',
+    `the download of the bill was interrupted: ${error.message}`,
+  );
 }
 
 function createBillError(
@@ -107,14 +111,14 @@ function createBillError(
   });
 }
 
-/** What the reader of a bill gets: one failure at most, and not before he reads, since nobody listens then. */
+/** Emits at most one error, and only after reading has started, when a listener is attached. */
 class BillOutput extends Readable {
   readonly #plain: Readable;
   readonly #close: () => void;
-  #failure: Error | undefined;
+  #error: Error | undefined;
   #isRead = false;
 
-  /** @param close lets go of where the bill comes from. */
+  /** @param close releases the source of the bill. */
   constructor(plain: Readable, close: () => void) {
     super();
     this.#plain = plain;
@@ -127,15 +131,15 @@ class BillOutput extends Readable {
   }
 
   fail(error: Error): void {
-    this.#failure ??= error;
+    this.#error ??= error;
     this.#close();
-    if (this.#isRead) this.destroy(this.#failure);
+    if (this.#isRead) this.destroy(this.#error);
   }
 
   override _read(): void {
     this.#isRead = true;
-    if (this.#failure === undefined) this.#plain.resume();
-    else this.destroy(this.#failure);
+    if (this.#error === undefined) this.#plain.resume();
+    else this.destroy(this.#error);
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

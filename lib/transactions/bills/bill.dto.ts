@@ -1,23 +1,23 @@
 import { BeijingDate, OneOf } from '../../schema/scalar.decorators.js';
 
-/** What the requests for both kinds of bill have in common. */
+/** Fields of the requests for both types of bill. */
 abstract class BillFields {
-  /** Beijing date `yyyy-MM-dd`; a day's bill is ready at about 10:00 on the next. */
+  /** Beijing date `yyyy-MM-dd`; the bill is available from about 10:00 on the next day. */
   @BeijingDate()
   bill_date!: string;
 
-  /** `GZIP` sends the bill compressed; what is delivered is the plain bill all the same. */
+  /** `GZIP` compresses the transfer; the stream still delivers the plain bill. */
   @OneOf(['GZIP'], { presence: 'optional' })
   tar_type?: 'GZIP';
 }
 
 /**
- * Names a day's bill of trades (交易账单).
+ * Identifies the trade bill of a day (交易账单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
  */
 export class DownloadTradeBillDto extends BillFields {
-  /** All orders, the paid ones or the refunds. WeChat Pay's default is `ALL`. */
+  /** Type of the orders in the bill. WeChat Pay's default is `ALL`. */
   @OneOf(
     ['ALL', 'SUCCESS', 'REFUND', 'RECHARGE_REFUND', 'ALL_SPECIAL', 'SUC_SPECIAL', 'REF_SPECIAL'],
     {
@@ -35,7 +35,7 @@ export class DownloadTradeBillDto extends BillFields {
 }
 
 /**
- * Names a day's bill of an account's movements (资金账单).
+ * Identifies the fund flow bill of a day (资金账单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
  */

@@ -5,12 +5,12 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * Writes a bill to a file that appears under its name only when it is whole and its hash was right. Only the
- * user of the process can read and write the file.
+ * Writes a bill to a file, which appears under its name only after the bill is complete and its hash
+ * verified. Only the user of the process can read and write the file.
  *
- * @param bill what `downloadTradeBill` or `downloadFundFlowBill` resolved to.
+ * @param bill the stream from `downloadTradeBill` or `downloadFundFlowBill`.
  * @param path the final name; an existing file is replaced.
- * @throws {WechatPayTransportError} what the bill's stream ends with; nothing is left behind.
+ * @throws {WechatPayTransportError} when the stream of the bill fails; the partial file is removed.
  */
 export async function saveBill(bill: Readable, path: string): Promise<void> {
   const partial = `${path}.${randomBytes(6).toString('hex')}.partial`;

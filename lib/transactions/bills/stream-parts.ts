@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type Readable, Transform, type TransformCallback } from 'node:stream';
 
-/** Judges the hash of all that has passed; what it resolves to ends the stream as an error. It never rejects. */
+/** Verifies the hash of the whole stream. Resolves to the error that destroys the stream, or to `undefined`; never rejects. */
 type HashVerdict = (hex: string) => Promise<Error | undefined>;
 
-/** More bytes have passed than may. */
+/** Thrown when a stream exceeds its limit. */
 export class SizeLimitError extends Error {}
 
-/** Hashes what passes, up to a limit; at the end a verdict may turn it into an error. */
+/** Hashes the data that passes through, up to a limit, and verifies the hash at the end. */
 export class HashTap extends Transform {
   readonly #limit: number;
   #size = 0;
   readonly #hash;
   readonly #verdict: HashVerdict;
-  #tell: (hex: string) => void = () => undefined;
+  #resolveDigest: (hex: string) => void = () => undefined;
 
-  /** The hash in lower-case hex, once everything has passed; never, when that does not happen. */
+  /** Resolves to the hash in lower-case hex when the stream ends; stays pending when it fails. */
   readonly digest: Promise<string>;
 
   /** @param limit bytes. */
@@ -29,7 +29,7 @@ export class HashTap extends Transform {
     this.#hash = createHash(algorithm);
     this.#verdict = verdict;
     this.digest = new Promise((resolve) => {
-      this.#tell = resolve;
+      this.#resolveDigest = resolve;
     });
   }
 
@@ -45,7 +45,7 @@ export class HashTap extends Transform {
 
   override _flush(done: TransformCallback): void {
     const hex = this.#hash.digest('hex');
-    this.#tell(hex);
+    this.#resolveDigest(hex);
     void this.#judge(hex, done);
   }
 
@@ -54,7 +54,7 @@ export class HashTap extends Transform {
   }
 }
 
-/** Ends a stream whose source sends nothing for a while; a reader who takes his time is no fault. */
+/** Fails a stream when its source sends no data for a while. A slow consumer does not trigger the timeout. */
 export class IdleLimit extends Transform {
   readonly #limit: number;
   #timer: NodeJS.Timeout | undefined;
@@ -66,7 +66,7 @@ export class IdleLimit extends Transform {
     this.#arm();
   }
 
-  /** What the reader takes late makes room only now: the source gets its whole time from here on. */
+  /** A late read frees the buffer, so the timeout of the source starts over. */
   override read(size?: number): Buffer | null {
     const chunk: Buffer | null = super.read(size);
     if (chunk !== null) this.#arm();
@@ -87,14 +87,14 @@ export class IdleLimit extends Transform {
     clearTimeout(this.#timer);
     if (this.destroyed) return;
     this.#timer = setTimeout(() => {
-      const isReaderSlow = this.readableLength > 0 || this.writableLength > 0;
-      if (isReaderSlow) this.#arm();
-      else this.destroy(Object.assign(new Error('silence'), { code: 'ETIMEDOUT' }));
+      const isConsumerSlow = this.readableLength > 0 || this.writableLength > 0;
+      if (isConsumerSlow) this.#arm();
+      else this.destroy(Object.assign(new Error('idle timeout'), { code: 'ETIMEDOUT' }));
     }, this.#limit);
   }
 }
 
-/** Waits for the first bytes of a stream, fewer when it ends before, and leaves them in it. */
+/** Calls back with the first bytes of a stream, or fewer if it ends earlier, and leaves them in the stream. */
 export function peek(stream: Readable, size: number, found: (start: Buffer) => void): void {
   const look = (): void => {
     const start: Buffer | null = stream.read(size);

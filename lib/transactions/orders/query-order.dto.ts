@@ -1,27 +1,27 @@
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import { ALPHANUMERIC, OUT_TRADE_NO, Text } from '../../schema/text.decorators.js';
 
-/** Names an order by the merchant's own number. */
+/** Identifies an order by the merchant's order number. */
 export class QueryOrderByOutTradeNoDto {
-  /** The merchant's number of the order: at most 32 of digits, letters and `_-*`. */
+  /** The merchant's order number: at most 32 digits, letters and `_-*`. */
   @Text({ maxLength: 32, characters: OUT_TRADE_NO })
   out_trade_no!: string;
 }
 
-/** Names an order by WeChat Pay's number. */
+/** Identifies an order by WeChat Pay's order number. */
 export class QueryOrderByTransactionIdDto {
-  /** WeChat Pay's number of the order: at most 32 digits and letters. */
+  /** WeChat Pay's order number: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   transaction_id!: string;
 }
 
-/** One of the two numbers; an unpaid order is found by the merchant's own only. */
+/** One of the two numbers. An unpaid order has only the merchant's number. */
 export type QueryOrderDto = QueryOrderByOutTradeNoDto | QueryOrderByTransactionIdDto;
 
 /**
- * Which of the two numbers names the order.
+ * True when the order is identified by WeChat Pay's number.
  *
- * @throws {WechatPayRequestValidationError} unless it is exactly one.
+ * @throws {WechatPayRequestValidationError} unless exactly one of the two numbers is set.
  */
 export function isByTransactionId(dto: QueryOrderDto): dto is QueryOrderByTransactionIdDto {
   const { out_trade_no, transaction_id } = (dto ?? {}) as { [name in OrderNumber]?: unknown };

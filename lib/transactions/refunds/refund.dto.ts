@@ -10,9 +10,9 @@ import {
 } from '../../schema/text.decorators.js';
 import type { RequestRule } from '../../schema/request-rule.js';
 
-/** An account that pays a part of the refund. */
+/** An account that funds part of the refund. */
 export class RefundSourceDto {
-  /** Available or unavailable balance. */
+  /** The available or the unavailable balance. */
   @OneOf(['AVAILABLE', 'UNAVAILABLE'])
   account!: 'AVAILABLE' | 'UNAVAILABLE';
 
@@ -21,25 +21,25 @@ export class RefundSourceDto {
   amount!: number;
 }
 
-/** How much is refunded. */
+/** Amounts of a refund request. */
 export class RefundAmountDto {
-  /** Fen to refund, at most `total`. */
+  /** Amount to refund in fen, at most `total`. */
   @Integer({ min: 1 })
   refund!: number;
 
-  /** Fen of the whole order. */
+  /** Amount of the order in fen. */
   @Integer({ min: 1 })
   total!: number;
 
   @OneOf(['CNY'])
   currency!: 'CNY';
 
-  /** The accounts that pay for it. */
+  /** The accounts that fund the refund. */
   @NestedList(() => RefundSourceDto, { presence: 'optional', minItems: 0 })
   from?: RefundSourceDto[];
 }
 
-/** One of the goods that are refunded. */
+/** An item of the order that is refunded. */
 export class RefundGoodsDto {
   @Text()
   merchant_goods_id!: string;
@@ -68,15 +68,15 @@ export class RefundGoodsDto {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
  */
 export class RefundDto {
-  /** WeChat Pay's number of the order; this or `out_trade_no`. */
+  /** WeChat Pay's order number; either this or `out_trade_no`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
   transaction_id?: string;
 
-  /** The merchant's number of the order; this or `transaction_id`. */
+  /** The merchant's order number; either this or `transaction_id`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
   out_trade_no?: string;
 
-  /** The merchant's number of the refund: at most 64 of digits, letters and `_-|*@`. A repetition keeps it. */
+  /** The merchant's refund number: at most 64 digits, letters and `_-|*@`. Keep it when you retry. */
   @Text({ maxLength: 64, characters: OUT_REFUND_NO })
   out_refund_no!: string;
 
@@ -84,7 +84,7 @@ export class RefundDto {
   @Text({ presence: 'optional', maxLength: 80 })
   reason?: string;
 
-  /** Where the result is notified, if not where the merchant platform says. */
+  /** URL that receives the result. Default: the URL that is set in the merchant platform. */
   @NotifyUrl({ presence: 'optional' })
   notify_url?: string;
 
@@ -99,14 +99,14 @@ export class RefundDto {
   goods_detail?: RefundGoodsDto[];
 }
 
-/** Names a refund by the merchant's own number. */
+/** Identifies a refund by the merchant's refund number. */
 export class QueryRefundDto {
-  /** The merchant's number of the refund: at most 64 of digits, letters and `_-|*@`. */
+  /** The merchant's refund number: at most 64 digits, letters and `_-|*@`. */
   @Text({ maxLength: 64, characters: OUT_REFUND_NO })
   out_refund_no!: string;
 }
 
-/** Banks to whose debit cards an abnormal refund can go. */
+/** Banks with debit cards that can receive an abnormal refund. */
 const REFUND_BANK_TYPES = [
   'CMB_DEBIT',
   'COMM_DEBIT',
@@ -126,16 +126,16 @@ const REFUND_BANK_TYPES = [
 ] as const;
 
 /**
- * Sends a refund that could not go back the way it came to a bank card (发起异常退款).
+ * Sends a refund to a bank card when it could not be returned by the original payment method (发起异常退款).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
  */
 export class ApplyAbnormalRefundDto extends QueryRefundDto {
-  /** WeChat Pay's number of the refund: at most 32 digits and letters. */
+  /** WeChat Pay's refund number: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   refund_id!: string;
 
-  /** To a card of the user's or of the merchant's. */
+  /** Owner of the bank card: the user or the merchant. */
   @OneOf(['USER_BANK_CARD', 'MERCHANT_BANK_CARD'])
   type!: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
 
@@ -143,11 +143,11 @@ export class ApplyAbnormalRefundDto extends QueryRefundDto {
   @OneOf(REFUND_BANK_TYPES, { presence: 'optional' })
   bank_type?: (typeof REFUND_BANK_TYPES)[number];
 
-  /** The user's card number, given in plain and encrypted by this package. */
+  /** The user's card number, given in plaintext and encrypted by this package. */
   @EncryptedText({ presence: 'optional' })
   bank_account?: string;
 
-  /** The user's name, given in plain and encrypted by this package. */
+  /** The user's name, given in plaintext and encrypted by this package. */
   @EncryptedText({ presence: 'optional' })
   real_name?: string;
 }

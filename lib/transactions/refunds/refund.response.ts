@@ -2,7 +2,7 @@
 export type WechatPayRefundStatus =
   'SUCCESS' | 'CLOSED' | 'PROCESSING' | 'ABNORMAL' | (string & {});
 
-/** A refund (退款单). An answer of 200 to a request means accepted: the result comes later. */
+/** A refund (退款单). A 200 response to a refund request means accepted; the result follows later. */
 export interface WechatPayRefund {
   readonly refund_id: string;
   readonly out_refund_no: string;
@@ -35,7 +35,7 @@ export interface WechatPayRefundAmount {
   readonly refund_fee?: number;
 }
 
-/** A promotion that is taken back with a refund. */
+/** A promotion that is reversed by a refund. */
 export interface WechatPayRefundPromotionDetail {
   readonly promotion_id: string;
   readonly scope: string;

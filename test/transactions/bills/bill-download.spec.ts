@@ -41,15 +41,15 @@ afterEach(async () => {
 const atDocumented = (deliver?: WireHandler) =>
   billServer({ download_url: DOCUMENTED + BILL_TARGET }, deliver);
 
-describe('a bill', () => {
+describe('request of a bill', () => {
   it.each<[string, DownloadTradeBillDto, string]>([
     ['a day', DAY, '/v3/bill/tradebill?bill_date=2026-11-30'],
     [
-      'all that it takes',
+      'all fields',
       { bill_type: 'SUCCESS', tar_type: 'GZIP', ...DAY },
       '/v3/bill/tradebill?bill_date=2026-11-30&tar_type=GZIP&bill_type=SUCCESS',
     ],
-  ])('of trades is asked for with %s', async (_what, dto, url) => {
+  ])('requests a trade bill with %s', async (_what, dto, url) => {
     const transactions = await start(atDocumented());
     const bill = await transactions.downloadTradeBill(dto);
     expect(bill).toBeInstanceOf(Readable);
@@ -58,7 +58,7 @@ describe('a bill', () => {
     expect(isSignedByMerchant(merchant.server.requests[0]!)).toBe(true);
   });
 
-  it('of fund flows is asked for with its account', async () => {
+  it('requests a fund flow bill with its account', async () => {
     const transactions = await start(atDocumented());
     const dto: DownloadFundFlowBillDto = { ...DAY, account_type: 'OPERATION', tar_type: 'GZIP' };
     expect(await readAll(await transactions.downloadFundFlowBill(dto))).toEqual(BILL);
@@ -69,13 +69,13 @@ describe('a bill', () => {
 
   it.each<[string, object, string[]]>([
     ['no day', {}, ['bill_date required']],
-    ['another form of a day', { bill_date: '20261130' }, ['bill_date date']],
-    ['no day of the calendar', { bill_date: '2026-11-31' }, ['bill_date date']],
-    ['an unknown kind', { ...DAY, bill_type: 'all' }, ['bill_type enum']],
+    ['a day in another format', { bill_date: '20261130' }, ['bill_date date']],
+    ['a day that does not exist', { bill_date: '2026-11-31' }, ['bill_date date']],
+    ['an unknown type', { ...DAY, bill_type: 'all' }, ['bill_type enum']],
     ['another compression', { ...DAY, tar_type: 'ZIP' }, ['tar_type enum']],
-    ['no compression as text', { ...DAY, tar_type: '' }, ['tar_type enum']],
+    ['an empty compression', { ...DAY, tar_type: '' }, ['tar_type enum']],
     ['an account', { ...DAY, account_type: 'BASIC' }, ['account_type unknown-property']],
-  ])('of trades is not asked for with %s', async (_what, dto, issues) => {
+  ])('rejects the request of a trade bill with %s', async (_what, dto, issues) => {
     const transactions = await start(atDocumented());
     expect(
       await issuesIn(() => transactions.downloadTradeBill(dto as DownloadTradeBillDto)),
@@ -83,7 +83,7 @@ describe('a bill', () => {
     expect(merchant.server.requests).toHaveLength(0);
   });
 
-  it('of fund flows is not asked for with an unknown account or a kind of trades', async () => {
+  it('rejects the request of a fund flow bill with an unknown account or a bill_type', async () => {
     const transactions = await start(atDocumented());
     const dto = {
       ...DAY,
@@ -104,13 +104,13 @@ describe('a bill', () => {
     'ALL_SPECIAL',
     'SUC_SPECIAL',
     'REF_SPECIAL',
-  ])('may be of kind %s', async (bill_type) => {
+  ])('downloads a bill of the type %s', async (bill_type) => {
     const transactions = await start(atDocumented());
     const dto = { ...DAY, bill_type } as DownloadTradeBillDto;
     expect(await readAll(await transactions.downloadTradeBill(dto))).toEqual(BILL);
   });
 
-  it('that is not there says so', async () => {
+  it('rejects with NO_STATEMENT_EXIST when there is no bill', async () => {
     const transactions = await start(answerError(400, 'NO_STATEMENT_EXIST'));
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
       status: 400,
@@ -120,13 +120,13 @@ describe('a bill', () => {
   });
 });
 
-describe('the place of a bill', () => {
+describe('download_url of a bill', () => {
   it.each([
     ['the documented host', () => DOCUMENTED],
     ['the documented backup host', () => 'https://api2.mch.weixin.qq.com'],
-    ['our own base URL', () => merchant.server.origin],
+    ['the configured base URL', () => merchant.server.origin],
   ])(
-    'on %s is asked for at our base URL, signed with its path and query',
+    'requests a bill on %s from the base URL, signed with path and query',
     async (_what, origin) => {
       const transactions = await start(
         billServer(() => ({ download_url: origin() + BILL_TARGET })),
@@ -144,7 +144,7 @@ describe('the place of a bill', () => {
     },
   );
 
-  it('may be our backup base URL', async () => {
+  it('accepts the backup base URL', async () => {
     const transactions = await start(
       billServer({ download_url: `http://127.0.0.1:9${BILL_TARGET}` }),
       { backupBaseUrl: 'http://127.0.0.1:9' },
@@ -162,9 +162,9 @@ describe('the place of a bill', () => {
     ['a user', `https://user@api.mch.weixin.qq.com${file}?t=1`],
     ['a password', `https://:p@api.mch.weixin.qq.com${file}?t=1`],
     ['empty credentials', `https://@api.mch.weixin.qq.com${file}?t=1`],
-    ['our host as a user', `https://api.mch.weixin.qq.com@evil.example${file}?t=1`],
+    ['the documented host as a user', `https://api.mch.weixin.qq.com@evil.example${file}?t=1`],
     ['another path', `${DOCUMENTED}/v3/refund/domestic/refunds`],
-    ['the folder alone, without its slash', `${DOCUMENTED}/v3/billdownload`],
+    ['the folder without its slash', `${DOCUMENTED}/v3/billdownload`],
     ['a folder of another name', `${DOCUMENTED}/v3/billdownloads/file`],
     ['dot segments out of the folder', `${DOCUMENTED}/v3/billdownload/../pay/transactions/id/1`],
     ['dot segments inside the folder', `${DOCUMENTED}/v3/billdownload/./file`],
@@ -179,15 +179,15 @@ describe('the place of a bill', () => {
     ['a fragment', `${DOCUMENTED}${file}?t=1#x`],
     ['an empty fragment', `${DOCUMENTED}${file}?t=1#`],
     ['a tab', `${DOCUMENTED}/v3/billdown\tload/file`],
-    ['a blank before it', ` ${DOCUMENTED}${file}`],
+    ['a leading space', ` ${DOCUMENTED}${file}`],
     ['a line break', `${DOCUMENTED}${file}?a=\r\nb`],
     ['a double slash', `${DOCUMENTED}//v3/billdownload/file`],
     ['a protocol-relative URL', `//api.mch.weixin.qq.com${file}`],
     ['a path', file],
-    ['no URL', 'bill'],
-    ['an empty text', ''],
+    ['a word', 'bill'],
+    ['an empty string', ''],
     ['a script', 'javascript:alert(1)'],
-  ])('with %s is refused, and nothing is sent there', async (_what, download_url) => {
+  ])('rejects a URL with %s and sends nothing to it', async (_what, download_url) => {
     const transactions = await start(billServer({ download_url }));
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
       reason: 'unexpected-answer',
@@ -197,7 +197,7 @@ describe('the place of a bill', () => {
     expect(merchant.server.requests).toHaveLength(1);
   });
 
-  it('on the documented host is refused on another port of the base URL', async () => {
+  it('rejects a URL on another port of the base URL', async () => {
     const transactions = await start(
       billServer(() => ({ download_url: `http://127.0.0.1:1${BILL_TARGET}` })),
     );
@@ -206,29 +206,29 @@ describe('the place of a bill', () => {
     });
   });
 
-  it.each(['SHA-1', 'MD5', '', 'sha512'])(
-    'with a hash of kind %o is refused',
-    async (hash_type) => {
-      const transactions = await start(
-        billServer({ download_url: DOCUMENTED + BILL_TARGET, hash_type }),
-      );
-      const error = await errorOf(transactions.downloadTradeBill(DAY));
-      expect(error).toMatchObject({ reason: 'unexpected-answer' });
-      expect(error.message).toContain('hash_type');
-      expect(merchant.server.requests).toHaveLength(1);
+  it.each(['SHA-1', 'MD5', '', 'sha512'])('rejects the hash_type %o', async (hash_type) => {
+    const transactions = await start(
+      billServer({ download_url: DOCUMENTED + BILL_TARGET, hash_type }),
+    );
+    const error = await errorOf(transactions.downloadTradeBill(DAY));
+    expect(error).toMatchObject({ reason: 'unexpected-answer' });
+    expect(error.message).toContain('hash_type');
+    expect(merchant.server.requests).toHaveLength(1);
+  });
+
+  it.each(['hash_type', 'hash_value', 'download_url'])(
+    'rejects a response without %s',
+    async (name) => {
+      const place = { hash_type: 'SHA1', hash_value: 'ab', download_url: 'x', [name]: undefined };
+      const transactions = await start(answerSigned(JSON.stringify(place)));
+      expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
+        reason: 'unexpected-answer',
+        endpoint: 'GET /v3/bill/tradebill',
+      });
     },
   );
 
-  it.each(['hash_type', 'hash_value', 'download_url'])('without %s is refused', async (name) => {
-    const place = { hash_type: 'SHA1', hash_value: 'ab', download_url: 'x', [name]: undefined };
-    const transactions = await start(answerSigned(JSON.stringify(place)));
-    expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
-      reason: 'unexpected-answer',
-      endpoint: 'GET /v3/bill/tradebill',
-    });
-  });
-
-  it('must be signed', async () => {
+  it('rejects a response without a signature', async () => {
     const body = JSON.stringify({
       hash_type: 'SHA1',
       hash_value: 'ab',
@@ -243,7 +243,7 @@ describe('the place of a bill', () => {
   });
 });
 
-describe('the download of a bill', () => {
+describe('download of a bill', () => {
   const bare = () => ({ http: { httpAgent: new Agent({ keepAlive: false }) } });
   const closed = () => until(async () => (await merchant.server.connections()) === 0);
 
@@ -272,7 +272,7 @@ describe('the download of a bill', () => {
     [429, 'RATELIMIT_EXCEEDED', 3],
     [500, 'SYSTEM_ERROR', 3],
     [503, 'SERVICE_UNAVAILABLE', 3],
-  ])('that is answered %i %s is asked for %i times', async (status, code, attempts) => {
+  ])('handles status %i %s with %i attempts', async (status, code, attempts) => {
     const transactions = await start(atDocumented(answerError(status, code)));
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
       name: 'WechatPayApiError',
@@ -285,7 +285,7 @@ describe('the download of a bill', () => {
     expect(merchant.server.requests).toHaveLength(1 + attempts);
   });
 
-  it('reads no more than the start of an endless error', async () => {
+  it('reads only the start of an endless error body', async () => {
     const transactions = await start(
       atDocumented((_request, response) => {
         response.writeHead(403);
@@ -307,7 +307,7 @@ describe('the download of a bill', () => {
   it.each([
     ['a 5xx', answerError(502, 'SERVICE_UNAVAILABLE')],
     ['a lost connection', hangUp],
-  ])('is repeated after %s, freshly signed', async (_what, failure) => {
+  ])('retries after %s with a new signature', async (_what, failure) => {
     const transactions = await start(atDocumented(inTurn(failure, sendBill(BILL))));
     expect(await readAll(await transactions.downloadTradeBill(DAY))).toEqual(BILL);
     const [, first, second] = merchant.server.requests;
@@ -315,7 +315,7 @@ describe('the download of a bill', () => {
     expect(isSignedByMerchant(second!)).toBe(true);
   });
 
-  it('turns to the backup host on a network failure', async () => {
+  it('fails over to the backup host after a network error', async () => {
     const backup = await WireServer.start(sendBill(BILL));
     others.push(backup);
     const transactions = await start(atDocumented(hangUp), {
@@ -327,7 +327,7 @@ describe('the download of a bill', () => {
     expect(isSignedByMerchant(backup.requests[0]!)).toBe(true);
   });
 
-  it('ends with the timeout, which runs to the headers', async () => {
+  it('rejects after the timeout when no headers arrive', async () => {
     let download: IncomingMessage | undefined;
     const transactions = await start(
       atDocumented((_request, _response, incoming) => void (download = incoming)),
@@ -339,7 +339,7 @@ describe('the download of a bill', () => {
     await until(() => download!.socket.destroyed);
   });
 
-  it('has one timeout together with the question where the bill lies', async () => {
+  it('shares one timeout with the request of the download_url', async () => {
     const locate = billServer({ download_url: DOCUMENTED + BILL_TARGET }, () => undefined);
     const transactions = await start((request, response, incoming) => {
       setTimeout(() => void locate(request, response, incoming), 200);
@@ -351,7 +351,7 @@ describe('the download of a bill', () => {
     expect(performance.now() - before).toBeLessThan(590);
   });
 
-  it('may go on past the timeout once the headers are there', async () => {
+  it('continues past the timeout after the headers have arrived', async () => {
     const transactions = await start(
       atDocumented((_request, response) => {
         response.write(BILL.subarray(0, 10));
@@ -362,7 +362,7 @@ describe('the download of a bill', () => {
     expect(await readAll(bill)).toEqual(BILL);
   });
 
-  it("ends with the caller's signal before anything is sent", async () => {
+  it("sends nothing when the caller's signal is already aborted", async () => {
     const transactions = await start(atDocumented());
     const signal = AbortSignal.abort();
     expect(await errorOf(transactions.downloadTradeBill(DAY, { signal }))).toMatchObject({
@@ -371,7 +371,7 @@ describe('the download of a bill', () => {
     expect(merchant.server.requests).toHaveLength(0);
   });
 
-  it("ends with the caller's signal while the headers are awaited", async () => {
+  it("rejects when the caller's signal aborts before the headers", async () => {
     const controller = new AbortController();
     let download: IncomingMessage | undefined;
     const transactions = await start(
@@ -388,7 +388,7 @@ describe('the download of a bill', () => {
     await until(() => download!.socket.destroyed);
   });
 
-  it('lets go of the connection when an interceptor fails after the headers', async () => {
+  it('closes the connection when an interceptor fails after the headers', async () => {
     const transactions = await start(
       atDocumented((_request, response) => void response.write(BILL)),
       { ...bare(), retry: false },

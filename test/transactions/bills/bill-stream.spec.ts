@@ -24,7 +24,7 @@ interface Init {
 
 function open(source: Readable, { hash, type = 'SHA1', ...init }: Init = {}): Readable {
   const place = { hash_type: type, hash_value: hash ?? hashOf(BILL), download_url: '' };
-  // A hash that nobody should announce still has to fail.
+  // An unsupported hash still has to fail.
   const unlikely = { algorithm: 'sha1', value: place.hash_value };
   return createBillStream(source, readBillHash(place) ?? unlikely, {
     endpoint: 'GET /v3/billdownload/file',
@@ -40,7 +40,7 @@ const inParts = (bytes: Buffer, size: number): Buffer[] =>
     bytes.subarray(index * size, (index + 1) * size),
   );
 
-/** The parts come one at a time, each in a turn of its own. */
+/** Emits the parts one by one, each in its own turn of the event loop. */
 function arriving(parts: readonly Buffer[]): Readable {
   return Readable.from(
     (async function* () {
@@ -70,7 +70,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('a bill', () => {
+describe('createBillStream', () => {
   const forms: [string, Buffer][] = [
     ['plain', BILL],
     ['GZIP', GZIPPED_BILL],
@@ -84,7 +84,7 @@ describe('a bill', () => {
       [1, 2, 3, 7, 1000].map((size) => [form, size, bytes] as const),
     ),
   )(
-    'that comes %s in parts of %i is delivered plain, by either hash',
+    'delivers the plain bill of a %s source in parts of %i with either hash',
     async (_form, size, bytes) => {
       for (const hash of [hashOf(BILL), hashOf(bytes), hashOf(BILL).toUpperCase()]) {
         expect(await readAll(open(arriving(inParts(bytes, size)), { hash }))).toEqual(BILL);
@@ -98,7 +98,7 @@ describe('a bill', () => {
     ['the first byte of GZIP', '\x1f'],
     ['two bytes', 'ab'],
     ['three bytes', 'abc'],
-  ])('of %s is delivered, plain and GZIP', async (_what, text) => {
+  ])('delivers a bill of %s, plain and GZIP', async (_what, text) => {
     const tiny = Buffer.from(text);
     const hash = hashOf(tiny);
     expect(await readAll(open(arriving(inParts(tiny, 1)), { hash }))).toEqual(tiny);
@@ -111,7 +111,7 @@ describe('a bill', () => {
     ['GZIP', (bill: Buffer) => gzipSync(bill)],
     ['GZIP without compression', (bill: Buffer) => gzipSync(bill, { level: 0 })],
   ])(
-    'that comes %s is delivered up to the size limit and fails one byte above',
+    'delivers a bill as %s up to the size limit and fails one byte above',
     async (_form, encode) => {
       for (const size of [1, 100, 70_000]) {
         const bill = randomBytes(size);
@@ -131,7 +131,7 @@ describe('a bill', () => {
     },
   );
 
-  it('that expands a thousand times is cut at the size limit', async () => {
+  it('fails at the size limit for a bill that expands a thousand times', async () => {
     const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024));
     expect(bomb.length).toBeLessThan(40_000);
     let size = 0;
@@ -142,7 +142,7 @@ describe('a bill', () => {
     expect(size).toBeLessThanOrEqual(100_000);
   });
 
-  it('that is GZIP of nothing without end is cut', async () => {
+  it('fails for an endless GZIP of no data', async () => {
     const empty = gzipSync('');
     let sent = 0;
     const endless = Readable.from(
@@ -166,7 +166,7 @@ describe('a bill', () => {
     ['sha256', 'sha256'],
     ['sha1', 'sha1'],
     ['SHA1', 'sha1'],
-  ])('is checked by %s', async (type, algorithm) => {
+  ])('verifies the hash with %s', async (type, algorithm) => {
     const hash = hashOf(BILL, algorithm);
     expect(await readAll(open(arriving([BILL]), { type, hash }))).toEqual(BILL);
     const wrong = hashOf(Buffer.from('x'), algorithm);
@@ -178,13 +178,13 @@ describe('a bill', () => {
   it.each([
     ['plain, with another hash', BILL, hashOf(GZIPPED_BILL)],
     ['plain, with an empty hash', BILL, ''],
-    ['plain, with a part of its hash', BILL, hashOf(BILL).slice(0, 39)],
+    ['plain, with a prefix of its hash', BILL, hashOf(BILL).slice(0, 39)],
     ['empty, with another hash', Buffer.alloc(0), hashOf(BILL)],
     ['empty, with an empty hash', Buffer.alloc(0), ''],
-    ['plain, less its last byte', BILL.subarray(0, -1), hashOf(BILL)],
+    ['plain, without its last byte', BILL.subarray(0, -1), hashOf(BILL)],
     ['GZIP, with another hash', GZIPPED_BILL, hashOf(Buffer.from('x'))],
     ['GZIP of another bill', gzipSync('other'), hashOf(BILL)],
-  ])('that comes %s is an error and never ends', async (_what, bytes, hash) => {
+  ])('emits an error and no end for a bill that is %s', async (_what, bytes, hash) => {
     const bill = open(arriving([bytes]), { hash });
     const seen: string[] = [];
     for (const event of ['end', 'error', 'close']) bill.on(event, () => seen.push(event));
@@ -203,13 +203,13 @@ describe('a bill', () => {
   broken[20]! ^= 0xff;
   it.each([
     ['corrupt', broken],
-    ['a header and nothing else', GZIPPED_BILL.subarray(0, 10)],
+    ['only a header', GZIPPED_BILL.subarray(0, 10)],
     ['two bytes of a header', GZIPPED_BILL.subarray(0, 2)],
     ['cut in the middle', GZIPPED_BILL.subarray(0, 60)],
-    ['less its last byte', GZIPPED_BILL.subarray(0, -1)],
+    ['without its last byte', GZIPPED_BILL.subarray(0, -1)],
     ['followed by garbage', Buffer.concat([GZIPPED_BILL, Buffer.from('garbage')])],
     ['with a wrong checksum', Buffer.concat([GZIPPED_BILL.subarray(0, -8), Buffer.alloc(8, 1)])],
-  ])('whose GZIP is %s is unexpected, in one part and in many', async (_what, bytes) => {
+  ])('rejects GZIP that is %s, in one part and in many', async (_what, bytes) => {
     for (const size of [1, 5, 4096]) {
       const bill = open(arriving(inParts(bytes, size)), { hash: hashOf(bytes) });
       const seen: string[] = [];
@@ -217,12 +217,12 @@ describe('a bill', () => {
       const error = await errorOf(readAll(bill));
       expect(error, String(size)).toBeInstanceOf(WechatPayTransportError);
       expect(error, String(size)).toMatchObject({ reason: 'unexpected-answer' });
-      expect(error.message).toContain('no intact GZIP');
+      expect(error.message).toContain('not valid GZIP');
       expect(seen).toEqual([]);
     }
   });
 
-  it('whose GZIP is padded with zeros is delivered when the hash of either form is right', async () => {
+  it('delivers GZIP padded with zeros when the hash of either form matches', async () => {
     const padded = Buffer.concat([GZIPPED_BILL, Buffer.alloc(100)]);
     for (const hash of [hashOf(BILL), hashOf(padded)]) {
       for (const size of [1, 7, GZIPPED_BILL.length + 10, 4096]) {
@@ -232,7 +232,7 @@ describe('a bill', () => {
     }
   });
 
-  it('whose padding is cut, or is followed by more than it announces, is an error', async () => {
+  it('fails when the padding is truncated or the hash is empty', async () => {
     const padded = Buffer.concat([GZIPPED_BILL, Buffer.alloc(100)]);
     for (const size of [1, GZIPPED_BILL.length + 10]) {
       const cut = arriving(inParts(padded.subarray(0, -1), size));
@@ -252,7 +252,7 @@ describe('a bill', () => {
     ['SHA1', 'a'.repeat(64)],
     ['SHA256', 'a'.repeat(40)],
     ['MD5', 'a'.repeat(32)],
-  ])('is not asked for when it announces %s %s', (hash_type, hash_value) => {
+  ])('rejects the hash %s %s', (hash_type, hash_value) => {
     expect(readBillHash({ hash_type, hash_value, download_url: '' })).toBeUndefined();
   });
 
@@ -262,7 +262,7 @@ describe('a bill', () => {
     ['nothing', []],
     ['one byte', [Buffer.from([0x1f])]],
     ['a whole bill', [BILL]],
-  ])('whose source breaks after %s is a lost connection', async (_what, parts) => {
+  ])('reports a lost connection when the source fails after %s', async (_what, parts) => {
     const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
     const error = await errorOf(readAll(open(failing(parts, reset))));
     expect(error).toBeInstanceOf(WechatPayTransportError);
@@ -270,7 +270,7 @@ describe('a bill', () => {
     expect(error.message).toContain('ECONNRESET');
   });
 
-  it('whose source is destroyed without an error is a lost connection', async () => {
+  it('reports a lost connection when the source is destroyed without an error', async () => {
     const source = new PassThrough();
     source.write(BILL);
     const bill = open(source);
@@ -280,7 +280,7 @@ describe('a bill', () => {
     expect(await error).toMatchObject({ reason: 'connection' });
   });
 
-  it('that failed before anybody read is an error to whoever reads later', async () => {
+  it('emits an error to a late consumer when the bill failed before reading', async () => {
     const bill = open(failing([BILL], new Error('reset')));
     await sleep(20);
     expect(bill.destroyed).toBe(false);
@@ -292,7 +292,7 @@ describe('a bill', () => {
     });
   });
 
-  it('fails once, with one error of ours, whatever else breaks behind it', async () => {
+  it('emits exactly one WechatPayTransportError, whatever else fails', async () => {
     for (let round = 0; round < 30; round += 1) {
       const bytes = round % 2 === 0 ? BILL : GZIPPED_BILL;
       const source = failing(inParts(bytes, 1 + round), new Error('reset'));
@@ -306,7 +306,7 @@ describe('a bill', () => {
   });
 });
 
-describe('a reader of a bill', () => {
+describe('consumer of a bill', () => {
   const random = seededRandom(7);
   const large = Buffer.from(
     Array.from({ length: 1_000_000 }, () => Math.floor(random() * 64) + 32),
@@ -355,7 +355,7 @@ describe('a reader of a bill', () => {
         return Buffer.concat(chunks);
       },
     ],
-  ])('gets every byte with %s', async (_how, read) => {
+  ])('receives every byte with %s', async (_how, read) => {
     const hash = hashOf(large);
     const compressed = gzipSync(large);
     for (const size of [1 << 16, 4093]) {
@@ -368,8 +368,8 @@ describe('a reader of a bill', () => {
   it.each([
     ['plain', (bytes: Buffer) => bytes],
     ['GZIP', (bytes: Buffer) => gzipSync(bytes)],
-  ])('who takes nothing stops the source of a bill that comes %s', async (_form, encode) => {
-    // What each stage holds depends on the Node line, so the parts are as large as that.
+  ])('pauses the source of a %s bill while it reads nothing', async (_form, encode) => {
+    // The capacity of a stage depends on the Node version, so the parts have its high-water mark.
     const part = getDefaultHighWaterMark(false);
     const incompressible = Buffer.concat([Buffer.from('`'), randomBytes(64 * part)]);
     const parts = inParts(encode(incompressible), part);
@@ -381,7 +381,7 @@ describe('a reader of a bill', () => {
       },
     });
     const bill = open(source, { hash: hashOf(incompressible) });
-    // How long the stages take to fill up depends on the machine: until then the count grows.
+    // The count grows until all stages are full, which takes a different time on each machine.
     let before: number;
     do {
       before = taken;
@@ -396,7 +396,7 @@ describe('a reader of a bill', () => {
   it.each([
     ['before the first byte', new PassThrough()],
     ['after one byte', new PassThrough().setDefaultEncoding('latin1')],
-  ])('who leaves early destroys the source %s', async (what, source) => {
+  ])('destroys the source when it leaves %s', async (what, source) => {
     if (what === 'after one byte') (source as PassThrough).write('\x1f');
     const bill = open(source as PassThrough);
     await sleep(2);
@@ -407,7 +407,7 @@ describe('a reader of a bill', () => {
     expect(bill.errored).toBeNull();
   });
 
-  it('who breaks out of a loop destroys the source', async () => {
+  it('destroys the source when it breaks out of a loop', async () => {
     const source = Readable.from(inParts(large, 1000), { objectMode: false });
     for await (const chunk of open(source)) {
       expect(chunk).toBeInstanceOf(Buffer);
@@ -416,7 +416,7 @@ describe('a reader of a bill', () => {
     expect(source.destroyed).toBe(true);
   });
 
-  it('who cannot go on is told his own error', async () => {
+  it('receives its own error when it fails in a pipeline', async () => {
     const source = Readable.from(inParts(large, 1000), { objectMode: false });
     const sink = new Writable({ write: (_chunk, _encoding, done) => done(new Error('disk full')) });
     await expect(pipeline(open(source), sink)).rejects.toThrow('disk full');
@@ -425,14 +425,14 @@ describe('a reader of a bill', () => {
   });
 });
 
-describe('the silence of a source', () => {
+describe('idle timeout of a bill', () => {
   it.each([
     ['at once', []],
     ['after a byte', [Buffer.from('a')]],
     ['after a part of a bill', [BILL.subarray(0, 40)]],
     ['after a part of a GZIP', [GZIPPED_BILL.subarray(0, 40)]],
     ['after all but the end', [BILL]],
-  ])('that starts %s ends the bill as a timeout', async (_what, parts) => {
+  ])('fails a bill with reason timeout when the source stops %s', async (_what, parts) => {
     const source = new PassThrough();
     for (const part of parts) source.write(part);
     const before = performance.now();
@@ -443,7 +443,7 @@ describe('the silence of a source', () => {
     expect(source.destroyed).toBe(true);
   });
 
-  it('is counted anew from every byte', async () => {
+  it('restarts with every byte', async () => {
     const parts = inParts(BILL, 10);
     const source = new PassThrough();
     void (async () => {
@@ -456,7 +456,7 @@ describe('the silence of a source', () => {
     expect(await readAll(open(source, { idleLimit: 100 }))).toEqual(BILL);
   });
 
-  it('is no fault of a slow reader', async () => {
+  it('ignores a slow consumer', async () => {
     const large = Buffer.alloc(600_000, 'a');
     const source = Readable.from(inParts(large, 16_384), { objectMode: false });
     const bill = open(source, { hash: hashOf(large), idleLimit: 30 });
@@ -470,7 +470,7 @@ describe('the silence of a source', () => {
     expect(size).toBe(large.length);
   });
 
-  it('leaves no timer behind, however the bill ends', async () => {
+  it('clears its timer, however the bill ends', async () => {
     const started = vi.spyOn(globalThis, 'setTimeout');
     const stopped = vi.spyOn(globalThis, 'clearTimeout');
     const idle = () => started.mock.calls.flatMap(([, ms], at) => (ms === 77_777 ? [at] : []));
@@ -498,7 +498,7 @@ describe("the caller's signal", () => {
     ['nothing', []],
     ['a part', [BILL.subarray(0, 40)]],
     ['a part of a GZIP', [GZIPPED_BILL.subarray(0, 40)]],
-  ])('ends a bill of which %s has come', async (_what, parts) => {
+  ])('aborts a bill of which %s has arrived', async (_what, parts) => {
     const controller = new AbortController();
     const source = new PassThrough();
     for (const part of parts) source.write(part);
@@ -509,7 +509,7 @@ describe("the caller's signal", () => {
     expect(source.destroyed).toBe(true);
   });
 
-  it('ends a bill that has come whole and is not yet read', async () => {
+  it('aborts a complete bill that has not been read yet', async () => {
     const controller = new AbortController();
     const bill = open(arriving([BILL]), { signal: controller.signal });
     await sleep(10);
@@ -517,7 +517,7 @@ describe("the caller's signal", () => {
     expect(await errorOf(readAll(bill))).toMatchObject({ reason: 'aborted' });
   });
 
-  it('lets go of the source at once, even if nobody reads', async () => {
+  it('destroys the source at once, even without a consumer', async () => {
     const controller = new AbortController();
     const source = new PassThrough();
     open(source, { signal: controller.signal });
@@ -530,7 +530,7 @@ describe("the caller's signal", () => {
     expect(late.destroyed).toBe(true);
   });
 
-  it('is forgotten once the bill has ended', async () => {
+  it('removes its listener once the bill has ended', async () => {
     const { signal } = new AbortController();
     const removed = vi.spyOn(signal, 'removeEventListener');
     const added = vi.spyOn(signal, 'addEventListener');

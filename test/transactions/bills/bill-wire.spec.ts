@@ -26,7 +26,7 @@ import type { WireHandler } from '../../support/wire/wire-server.js';
 const DAY = { bill_date: '2026-11-30' } as const;
 const PLACE = { download_url: `https://api.mch.weixin.qq.com${BILL_TARGET}` };
 
-describe('a bill over the wire', () => {
+describe('transfer of a bill', () => {
   let merchant: Merchant;
   const start = async (
     deliver: WireHandler,
@@ -44,11 +44,11 @@ describe('a bill over the wire', () => {
   afterEach(() => merchant.stop());
 
   it.each([
-    ['GZIP was asked for and comes', 'GZIP', GZIPPED_BILL],
-    ['GZIP was asked for and plain comes', 'GZIP', BILL],
-    ['plain was asked for and GZIP comes', undefined, GZIPPED_BILL],
-    ['plain was asked for and comes', undefined, BILL],
-  ] as const)('is plain when %s', async (_what, tar_type, bytes) => {
+    ['GZIP was requested and arrives', 'GZIP', GZIPPED_BILL],
+    ['GZIP was requested and plain arrives', 'GZIP', BILL],
+    ['plain was requested and GZIP arrives', undefined, GZIPPED_BILL],
+    ['plain was requested and arrives', undefined, BILL],
+  ] as const)('delivers the plain bill when %s', async (_what, tar_type, bytes) => {
     for (const hash_value of [hashOf(BILL), hashOf(bytes)]) {
       const transactions = await start(sendBill(bytes), { hash_value });
       const bill = await transactions.downloadTradeBill({ ...DAY, tar_type });
@@ -61,9 +61,9 @@ describe('a bill over the wire', () => {
   it.each([
     ['GZIP', GZIPPED_BILL, hashOf(BILL)],
     ['GZIP, hashed as sent', GZIPPED_BILL, hashOf(GZIPPED_BILL)],
-    ['plain in truth', BILL, hashOf(BILL)],
+    ['plain', BILL, hashOf(BILL)],
   ])(
-    'is plain when a header of HTTP calls it gzip and it is %s',
+    'delivers the plain bill with Content-Encoding gzip when the body is %s',
     async (_what, bytes, hash_value) => {
       const transactions = await start(
         (_request, response) =>
@@ -74,7 +74,7 @@ describe('a bill over the wire', () => {
     },
   );
 
-  it('whose first packet is one byte of GZIP is plain all the same', async () => {
+  it('delivers the plain bill when the first packet is one byte of GZIP', async () => {
     const parts = [0, 1, 2].map((at) => GZIPPED_BILL.subarray(at, at + 1));
     const transactions = await start(sendBill(...parts, GZIPPED_BILL.subarray(3)));
     expect(await readAll(await transactions.downloadTradeBill(DAY))).toEqual(BILL);
@@ -83,7 +83,7 @@ describe('a bill over the wire', () => {
   it.each([
     ['200 without a byte', 200],
     ['204', 204],
-  ])('may be empty: %s', async (_what, status) => {
+  ])('delivers an empty bill: %s', async (_what, status) => {
     const transactions = await start(
       (_request, response) => void response.writeHead(status).end(),
       { hash_value: hashOf(Buffer.alloc(0)) },
@@ -93,7 +93,7 @@ describe('a bill over the wire', () => {
 
   it.each<[string, WireHandler]>([
     [
-      'is shorter than its announced length',
+      'is shorter than its Content-Length',
       (_request, response, incoming) => {
         response.writeHead(200, { 'Content-Length': String(BILL.length) });
         response.write(BILL.subarray(0, 20), () => setTimeout(() => incoming.socket.end(), 5));
@@ -128,7 +128,7 @@ describe('a bill over the wire', () => {
         setTimeout(() => incoming.socket.destroy(), 20);
       },
     ],
-  ])('that %s is a lost connection and is not asked for again', async (_what, deliver) => {
+  ])('fails without a retry when the download %s', async (_what, deliver) => {
     const transactions = await start(deliver);
     const bill = await transactions.downloadTradeBill(DAY);
     const error = await errorOf(readAll(bill));
@@ -137,7 +137,7 @@ describe('a bill over the wire', () => {
     expect(merchant.server.requests).toHaveLength(2);
   });
 
-  it('that is cut where no length tells is unmasked by its hash', async () => {
+  it('detects a truncated bill without a length by its hash', async () => {
     const transactions = await start((_request, response, incoming) => {
       response.shouldKeepAlive = false;
       response.useChunkedEncodingByDefault = false;
@@ -148,7 +148,7 @@ describe('a bill over the wire', () => {
     expect(await errorOf(readAll(bill))).toMatchObject({ reason: 'hash-mismatch' });
   });
 
-  it('carries the request id of its download in its error', async () => {
+  it('includes the request id of the download in the error', async () => {
     const transactions = await start(
       (_request, response) => void response.writeHead(200, { 'Request-ID': 'REQ-9' }).end('x'),
     );
@@ -158,7 +158,7 @@ describe('a bill over the wire', () => {
     });
   });
 
-  it("ends with the caller's signal in the middle, and closes the connection", async () => {
+  it("fails when the caller's signal aborts during the download, and closes the connection", async () => {
     const controller = new AbortController();
     const transactions = await start((_request, response) => void response.write(BILL));
     const { signal } = controller;
@@ -170,7 +170,7 @@ describe('a bill over the wire', () => {
     await closed();
   });
 
-  it('takes an endless download only as fast as it is read', async () => {
+  it('reads an endless download only as fast as its consumer', async () => {
     let written = 0;
     const transactions = await start((_request, response) => {
       const block = Buffer.alloc(65_536);
@@ -184,7 +184,7 @@ describe('a bill over the wire', () => {
     });
     const bill = await transactions.downloadTradeBill(DAY);
     let before = -1;
-    // Buffers of the operating system take some megabytes.
+    // The operating system buffers some megabytes.
     await until(async () => {
       const stands = before === written;
       before = written;
@@ -198,9 +198,9 @@ describe('a bill over the wire', () => {
   });
 
   it.each([
-    ['unread', async () => undefined],
+    ['before reading', async () => undefined],
     ['after a part', (bill: AsyncIterable<unknown>) => bill[Symbol.asyncIterator]().next()],
-  ])('that is left %s closes its connection', async (_when, read) => {
+  ])('closes the connection when the consumer stops %s', async (_when, read) => {
     const transactions = await start((_request, response) => void response.write(BILL));
     const bill = await transactions.downloadTradeBill(DAY);
     await read(bill);
@@ -211,7 +211,7 @@ describe('a bill over the wire', () => {
   it.each([
     ['plain', false],
     ['GZIP', true],
-  ])('of 64 MiB that comes %s waits at its source for a slow reader', async (_form, gzip) => {
+  ])('applies backpressure to the source of a 64 MiB %s bill', async (_form, gzip) => {
     const block = Buffer.concat([Buffer.from('`'), randomBytes(65_535)]);
     const blocks = 1024;
     const hash = createHash('sha1');
@@ -232,7 +232,7 @@ describe('a bill over the wire', () => {
     let size = 0;
     for await (const chunk of bill) {
       if (size === 0) await sleep(300);
-      // Sockets on one machine hold some MiB; the rest has to wait where it comes from.
+      // Local sockets buffer some MiB; the rest has to wait at the source.
       expect(sent * block.length - size).toBeLessThan(32 * 1024 * 1024);
       size += (chunk as Buffer).length;
     }

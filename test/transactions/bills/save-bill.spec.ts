@@ -37,21 +37,21 @@ describe('saveBill', () => {
   it.each([
     ['plain', BILL],
     ['GZIP', GZIPPED_BILL],
-  ])('writes the plain bill that comes %s', async (_form, bytes) => {
+  ])('writes the plain bill of a download that is %s', async (_form, bytes) => {
     merchant.server.handle(billServer(place, sendBill(bytes)));
     await saveBill(await download(), join(folder, 'bill.csv'));
     expect(await readdir(folder)).toEqual(['bill.csv']);
     expect(await readFile(join(folder, 'bill.csv'))).toEqual(BILL);
   });
 
-  it('replaces a file that is there', async () => {
+  it('replaces an existing file', async () => {
     await writeFile(join(folder, 'bill.csv'), 'old');
     await saveBill(await download(), join(folder, 'bill.csv'));
     expect(await readFile(join(folder, 'bill.csv'))).toEqual(BILL);
   });
 
   it.skipIf(process.platform === 'win32')(
-    'lets no other user read the bill, neither before it is whole nor in place of a file that all could read',
+    'creates a file that only its owner can read, even while writing and when it replaces a public file',
     async () => {
       const path = join(folder, 'bill.csv');
       const modeOf = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
@@ -68,7 +68,7 @@ describe('saveBill', () => {
     },
   );
 
-  it('leaves nothing of a bill above maxBillSize, however small it was on the way', async () => {
+  it('leaves no file of a bill above maxBillSize, however small its compressed form', async () => {
     const bomb = gzipSync(Buffer.alloc(2 ** 20));
     const limited = await Merchant.start(
       billServer({ ...place, hash_value: hashOf(Buffer.alloc(2 ** 20)) }, sendBill(bomb)),
@@ -83,7 +83,7 @@ describe('saveBill', () => {
     await limited.stop();
   });
 
-  it('shows nothing under the final name before the bill is whole', async () => {
+  it('creates no file under the final name before the bill is complete', async () => {
     const source = new PassThrough();
     source.write('half of a ');
     const saved = saveBill(source, join(folder, 'bill.csv'));
@@ -99,7 +99,7 @@ describe('saveBill', () => {
     ['a wrong hash', sendBill(BILL.subarray(1)), 'hash-mismatch'],
     ['an empty bill', sendBill(), 'hash-mismatch'],
     ['a corrupt GZIP', sendBill(GZIPPED_BILL.subarray(0, 40)), 'unexpected-answer'],
-  ])('leaves nothing behind and keeps the old file after %s', async (_what, deliver, reason) => {
+  ])('removes the partial file and keeps the old file after %s', async (_what, deliver, reason) => {
     merchant.server.handle(billServer(place, deliver));
     await writeFile(join(folder, 'old.csv'), 'old');
     for (const name of ['new.csv', 'old.csv']) {
@@ -110,7 +110,7 @@ describe('saveBill', () => {
     expect(await readFile(join(folder, 'old.csv'), 'utf8')).toBe('old');
   });
 
-  it('leaves nothing behind after a connection that broke', async () => {
+  it('removes the partial file after a lost connection', async () => {
     merchant.server.handle(
       billServer(place, (_request, response, incoming) => {
         response.writeHead(200, { 'Content-Length': String(BILL.length) });
@@ -123,7 +123,7 @@ describe('saveBill', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('tells that the bill failed before it was saved', async () => {
+  it('rejects when the bill failed before it was saved', async () => {
     merchant.server.handle(billServer(place, sendBill(BILL.subarray(1))));
     const bill = await download();
     await sleep(50);
@@ -134,9 +134,9 @@ describe('saveBill', () => {
   });
 
   it.each([
-    ['is not there', () => join(folder, 'missing', 'bill.csv'), 'ENOENT'],
+    ['does not exist', () => join(folder, 'missing', 'bill.csv'), 'ENOENT'],
     ['is a file', () => join(folder, 'file', 'bill.csv'), 'ENOTDIR'],
-  ])('names a folder that %s, and lets go of the bill', async (_what, path, code) => {
+  ])('rejects a folder that %s and destroys the bill', async (_what, path, code) => {
     await writeFile(join(folder, 'file'), '');
     const bill = await download();
     expect(await errorOf(saveBill(bill, path()))).toMatchObject({ code });
@@ -152,13 +152,13 @@ describe('saveBill', () => {
     expect(await readdir(join(folder, 'bill.csv'))).toEqual(['x']);
   });
 
-  it('lets go of the bill when the name is none', async () => {
+  it('destroys the bill when the path is invalid', async () => {
     const bill = Readable.from([BILL]);
     await errorOf(saveBill(bill, join(folder, 'a\0b')));
     expect(bill.destroyed).toBe(true);
   });
 
-  it('keeps one whole file when two bills are saved under one name at once', async () => {
+  it('keeps one complete file when two bills are saved under one name at once', async () => {
     const path = join(folder, 'bill.csv');
     const bills = [await download(), await download()];
     await Promise.all(bills.map((bill) => saveBill(bill, path)));

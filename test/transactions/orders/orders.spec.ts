@@ -35,7 +35,7 @@ describe('queryOrder', () => {
       '/v3/pay/transactions/out-trade-no/1217752501201407033233368018',
     ],
     [
-      'a number with every sign',
+      'a number with every permitted character',
       { out_trade_no: 'a_-*Z9' },
       '/v3/pay/transactions/out-trade-no/a_-%2AZ9',
     ],
@@ -45,16 +45,16 @@ describe('queryOrder', () => {
       '/v3/pay/transactions/id/4200000000000000000000000000',
     ],
     [
-      'one number beside an undefined other',
+      'out_trade_no next to an undefined transaction_id',
       { out_trade_no: 'a', transaction_id: undefined } as QueryOrderDto,
       '/v3/pay/transactions/out-trade-no/a',
     ],
     [
-      'the other number beside an undefined one',
+      'transaction_id next to an undefined out_trade_no',
       { out_trade_no: undefined, transaction_id: 'A1' } as QueryOrderDto,
       '/v3/pay/transactions/id/A1',
     ],
-  ])('asks by %s, always with mchid', async (_what, dto, path) => {
+  ])('queries by %s and sends mchid', async (_what, dto, path) => {
     const transactions = await start();
     await expect(transactions.queryOrder(dto)).resolves.toEqual(ORDER);
     const [request] = merchant.server.requests;
@@ -67,8 +67,8 @@ describe('queryOrder', () => {
   it.each<[string, unknown, string[]]>([
     ['both numbers', { out_trade_no: 'a', transaction_id: 'b' }, ['out_trade_no order-number']],
     ['neither', {}, ['out_trade_no required']],
-    ['undefined ones', { out_trade_no: undefined }, ['out_trade_no required']],
-    ['nothing at all', undefined, ['out_trade_no required']],
+    ['an undefined number', { out_trade_no: undefined }, ['out_trade_no required']],
+    ['undefined', undefined, ['out_trade_no required']],
     ['null', null, ['out_trade_no required']],
     ['a string', 'a', ['out_trade_no required']],
     ['a null number', { transaction_id: null }, ['transaction_id null']],
@@ -76,25 +76,25 @@ describe('queryOrder', () => {
     ['an unknown property', { out_trade_no: 'a', mchid: '1' }, ['mchid unknown-property']],
     ['32 characters', { out_trade_no: 'a'.repeat(32) }, []],
     ['33 characters', { out_trade_no: 'a'.repeat(33) }, ['out_trade_no length']],
-    ['an empty one', { out_trade_no: '' }, ['out_trade_no length']],
+    ['an empty number', { out_trade_no: '' }, ['out_trade_no length']],
     ['a slash', { out_trade_no: 'a/b' }, ['out_trade_no characters']],
-    ['a point', { out_trade_no: '..' }, ['out_trade_no characters']],
+    ['dots', { out_trade_no: '..' }, ['out_trade_no characters']],
     ["32 of WeChat Pay's", { transaction_id: '4'.repeat(32) }, []],
     ["33 of WeChat Pay's", { transaction_id: '4'.repeat(33) }, ['transaction_id length']],
     ["a hyphen in WeChat Pay's", { transaction_id: '4-2' }, ['transaction_id characters']],
-  ])('judges %s', async (_what, dto, issues) => {
+  ])('validates %s', async (_what, dto, issues) => {
     const transactions = await start();
     expect(await issuesIn(() => transactions.queryOrder(dto as QueryOrderDto))).toEqual(issues);
     expect(merchant.server.requests).toHaveLength(issues.length === 0 ? 1 : 0);
   });
 
-  it('says which of the two numbers is wanted', async () => {
+  it('names both numbers in the message', async () => {
     const transactions = await start();
     const error = await errorOf(transactions.queryOrder({} as QueryOrderDto));
     expect(error.message).toContain('out_trade_no: must be given, or transaction_id, and not both');
   });
 
-  it('never asks for another merchant', async () => {
+  it('rejects an extra field mchid', async () => {
     const transactions = await start();
     const extraFields = { mchid: '1900000110' };
     expect(
@@ -106,7 +106,7 @@ describe('queryOrder', () => {
     );
   });
 
-  it('keeps states, types and fields that nobody knew', async () => {
+  it('keeps unknown states, types and fields', async () => {
     const later = { ...ORDER, trade_state: 'FROZEN', trade_type: 'LATER', later: [{ a: 1 }] };
     const transactions = await start(answerSigned(JSON.stringify(later)));
     await expect(transactions.queryOrder({ out_trade_no: 'a' })).resolves.toEqual(later);
@@ -115,14 +115,14 @@ describe('queryOrder', () => {
   it.each([
     ['trade_state', { ...ORDER, trade_state: undefined }],
     ['out_trade_no', { ...ORDER, out_trade_no: 1 }],
-  ])('refuses an answer without %s', async (_name, answer) => {
+  ])('rejects a response without a valid %s', async (_name, answer) => {
     const transactions = await start(answerSigned(JSON.stringify(answer)));
     const error = await errorOf(transactions.queryOrder({ out_trade_no: 'a' }));
     expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: false });
     expect(error.message).toContain('out_trade_no and trade_state');
   });
 
-  it('says that an order is not there', async () => {
+  it('rejects with ORDER_NOT_EXIST when there is no order', async () => {
     const transactions = await start(answerError(404, 'ORDER_NOT_EXIST'));
     expect(await errorOf(transactions.queryOrder({ out_trade_no: 'a' }))).toMatchObject({
       status: 404,
@@ -134,7 +134,7 @@ describe('queryOrder', () => {
     expect(merchant.server.requests).toHaveLength(1);
   });
 
-  it('asks again after a 5xx', async () => {
+  it('retries after a 5xx', async () => {
     const transactions = await start(inTurn(answerError(500, 'SYSTEM_ERROR'), found));
     await expect(transactions.queryOrder({ transaction_id: '42' })).resolves.toEqual(ORDER);
     expect(merchant.server.requests).toHaveLength(2);

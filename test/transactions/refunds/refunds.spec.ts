@@ -55,13 +55,13 @@ afterEach(() => merchant.stop());
 
 describe('refund', () => {
   it.each([
-    ['no more than it must', refundRequest()],
+    ['only the required fields', refundRequest()],
     ['every field', fullRefundRequest()],
     [
       "WeChat Pay's number of the order",
       refundRequest({ transaction_id: '42', out_trade_no: undefined }),
     ],
-  ])('posts %s as it was given, and nothing else', async (_what, dto) => {
+  ])('posts %s unchanged, and nothing else', async (_what, dto) => {
     const transactions = await start();
     await expect(transactions.refund(dto)).resolves.toEqual(REFUND);
     expect(sent()).toMatchObject({ method: 'POST', url: '/v3/refund/domestic/refunds' });
@@ -117,14 +117,14 @@ describe('refund', () => {
     ['goods_detail[0].refund_quantity', 0, ['goods_detail[0].refund_quantity range']],
     ['goods_detail[0].wechatpay_goods_id', ABSENT, []],
     ['sub_mchid', '1', ['sub_mchid unknown-property']],
-  ])('judges %s %o', async (path, value, issues) => {
+  ])('validates %s %o', async (path, value, issues) => {
     const transactions = await start();
     const dto = withField(fullRefundRequest(), path, value);
     expect(await issuesIn(() => transactions.refund(dto))).toEqual(issues);
     expect(merchant.server.requests).toHaveLength(issues.length === 0 ? 1 : 0);
   });
 
-  it('takes plain HTTP for no address but a loopback one, whatever the leased line says', async () => {
+  it('accepts plain HTTP only for a loopback notify_url, even with allowHttpTransactionNotifyUrl', async () => {
     const transactions = await start(accepted, { allowHttpTransactionNotifyUrl: true });
     const dto = refundRequest({ notify_url: 'http://10.0.0.1/refunds' });
     expect(await issuesIn(() => transactions.refund(dto))).toEqual([
@@ -132,7 +132,7 @@ describe('refund', () => {
     ]);
   });
 
-  it('lets the options soften its rules, with a warning', async () => {
+  it('logs a warning for a rule that the options soften', async () => {
     const transactions = await start(accepted, {
       rules: { 'refund-order': 'warn', 'refund-amount': 'off' },
     });
@@ -151,7 +151,7 @@ describe('refund', () => {
     ['a 5xx', answerError(500, 'SYSTEM_ERROR')],
     ['a 429', answerError(429, 'FREQUENCY_LIMITED')],
     ['a lost connection', hangUp],
-  ])('repeats the same body, freshly signed, after %s', async (_what, failure) => {
+  ])('retries the same body with a new signature after %s', async (_what, failure) => {
     const transactions = await start(inTurn(failure, accepted));
     await expect(transactions.refund(fullRefundRequest())).resolves.toEqual(REFUND);
     expect(merchant.server.requests).toHaveLength(2);
@@ -160,7 +160,7 @@ describe('refund', () => {
     expect(isSignedByMerchant(sent(1))).toBe(true);
   });
 
-  it('says that its outcome is unknown when no attempt was answered', async () => {
+  it('reports an unknown outcome when no attempt received a response', async () => {
     const transactions = await start(hangUp);
     expect(await errorOf(transactions.refund(refundRequest()))).toMatchObject({
       reason: 'connection',
@@ -170,7 +170,7 @@ describe('refund', () => {
     expect(merchant.server.requests).toHaveLength(3);
   });
 
-  it('refuses an answer without status', async () => {
+  it('rejects a response without status', async () => {
     const transactions = await start(answerSigned('{"refund_id":"1"}'));
     expect(await errorOf(transactions.refund(refundRequest()))).toMatchObject({
       reason: 'unexpected-answer',
@@ -180,7 +180,7 @@ describe('refund', () => {
 });
 
 describe('queryRefund', () => {
-  it('asks by a number whose every sign is encoded', async () => {
+  it('percent-encodes the number in the path', async () => {
     const transactions = await start();
     await expect(transactions.queryRefund({ out_refund_no: 'aZ9_-|*@' })).resolves.toEqual(REFUND);
     expect(sent()).toMatchObject({
@@ -197,13 +197,13 @@ describe('queryRefund', () => {
     ['.', ['out_refund_no characters']],
     [undefined, ['out_refund_no required']],
     [null, ['out_refund_no null']],
-  ])('judges %o', async (out_refund_no, issues) => {
+  ])('validates the out_refund_no %o', async (out_refund_no, issues) => {
     const transactions = await start();
     const dto = { out_refund_no } as { out_refund_no: string };
     expect(await issuesIn(() => transactions.queryRefund(dto))).toEqual(issues);
   });
 
-  it('says that a refund is not there', async () => {
+  it('rejects with RESOURCE_NOT_EXISTS when there is no refund', async () => {
     const transactions = await start(answerError(404, 'RESOURCE_NOT_EXISTS'));
     expect(await errorOf(transactions.queryRefund({ out_refund_no: 'a' }))).toMatchObject({
       status: 404,
@@ -214,7 +214,7 @@ describe('queryRefund', () => {
 });
 
 describe('applyAbnormalRefund', () => {
-  it('puts the id into the path and encrypts card and name for the key that it names', async () => {
+  it('sends the id in the path and encrypts card and name with the key of the sent serial number', async () => {
     const transactions = await start();
     await expect(transactions.applyAbnormalRefund(abnormalRefundRequest())).resolves.toEqual(
       REFUND,
@@ -235,7 +235,7 @@ describe('applyAbnormalRefund', () => {
     expect(isSignedByMerchant(sent())).toBe(true);
   });
 
-  it('encrypts for a platform certificate where there is no public key', async () => {
+  it('encrypts with a platform certificate when there is no public key', async () => {
     const body = JSON.stringify(REFUND);
     const transactions = await start(
       (_request, response) =>
@@ -252,7 +252,7 @@ describe('applyAbnormalRefund', () => {
     expect(readByWechatPay(sentJson().bank_account, SERIAL_A)).toBe(CARD_NUMBER);
   });
 
-  it('sends no card where none is given', async () => {
+  it('sends no card when none is given', async () => {
     const transactions = await start();
     await transactions.applyAbnormalRefund({
       refund_id: '5',
@@ -278,7 +278,7 @@ describe('applyAbnormalRefund', () => {
     ['real_name', '\ud83d', ['real_name characters']],
     ['real_name', '张'.repeat(71), []],
     ['real_name', '张'.repeat(72), ['real_name length']],
-  ])('judges %s %o', async (name, value, issues) => {
+  ])('validates %s %o', async (name, value, issues) => {
     const transactions = await start();
     const dto = withField(abnormalRefundRequest(), name, value);
     expect(await issuesIn(() => transactions.applyAbnormalRefund(dto))).toEqual(issues);
@@ -288,7 +288,7 @@ describe('applyAbnormalRefund', () => {
     ['a 5xx', answerError(500, 'SYSTEM_ERROR'), { status: 500 }],
     ['a lost connection', hangUp, { reason: 'connection' }],
     ['a wrong signature', ((_request, response) => void response.end('{}')) as WireHandler, {}],
-  ])('is not repeated after %s, and its outcome is unknown', async (_what, failure, known) => {
+  ])('sends no retry after %s and reports an unknown outcome', async (_what, failure, known) => {
     const transactions = await start(inTurn(failure, accepted));
     const error = await errorOf(transactions.applyAbnormalRefund(abnormalRefundRequest()));
     expect(error).toMatchObject({
@@ -299,7 +299,7 @@ describe('applyAbnormalRefund', () => {
     expect(merchant.server.requests).toHaveLength(1);
   });
 
-  it('brings neither card nor name into an error or a log', async () => {
+  it('keeps card and name out of errors and logs', async () => {
     const log = captureLog();
     try {
       const body = (text: string) => JSON.stringify({ code: 'PARAM_ERROR', message: text });
@@ -323,8 +323,8 @@ describe('applyAbnormalRefund', () => {
   });
 });
 
-describe('a refund DTO', () => {
-  it('is left as it was given', async () => {
+describe('DTO of a refund', () => {
+  it('remains unmodified by a request', async () => {
     const transactions = await start();
     const dto: RefundDto = Object.freeze(fullRefundRequest());
     const before = structuredClone(dto);
