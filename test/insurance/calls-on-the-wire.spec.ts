@@ -12,7 +12,7 @@ import { answerSigned, errorOf, Merchant } from '../support/applications/merchan
 import type { WireRequest } from '../support/wire/wire-server.js';
 
 /** Returns the expected body of a request, or `undefined` when it has none. */
-function bodyOf({ method, dto, inUrl, defaults }: InsuranceCall): unknown {
+function getExpectedBody({ method, dto, inUrl, defaults }: InsuranceCall): unknown {
   if (method === 'GET') return undefined;
   const inBody = Object.entries(dto).filter(([name]) => !inUrl.includes(name));
   return { ...defaults, ...Object.fromEntries(inBody) };
@@ -31,7 +31,7 @@ describe.each(INSURANCE_CALLS)('$name', (call) => {
     const request = merchant.server.requests[0]!;
     expect(`${request.method} ${request.url}`).toBe(`${call.method} ${call.url}`);
     const text = request.body.toString();
-    expect(text === '' ? undefined : JSON.parse(text)).toEqual(bodyOf(call));
+    expect(text === '' ? undefined : JSON.parse(text)).toEqual(getExpectedBody(call));
     expect(request.headers).toMatchObject({ accept: 'application/json' });
     expect(request.headers['content-type']).toBe(text === '' ? undefined : 'application/json');
     expect(isSigned(request)).toBe(true);

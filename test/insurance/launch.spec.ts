@@ -41,7 +41,7 @@ describe.each([
   });
 
   it('contains a link for browsers that do not navigate', () => {
-    expect(linkOf(page)).toBe(URL_TO_SIGN);
+    expect(getLink(page)).toBe(URL_TO_SIGN);
   });
 
   it.each([
@@ -60,9 +60,9 @@ describe.each([
   ])('keeps %s within the URL', (_what, redirect_url) => {
     const hostile = createPage({ redirect_url });
     expect(navigationsOf(hostile)).toEqual([new URL(redirect_url).href]);
-    expect(linkOf(hostile)).toBe(new URL(redirect_url).href);
+    expect(getLink(hostile)).toBe(new URL(redirect_url).href);
     // The URL adds no tags to the page.
-    expect(tagsOf(hostile)).toEqual(tagsOf(page));
+    expect(getTags(hostile)).toEqual(getTags(page));
     expect(hostile).not.toMatch(/[\u2028\u2029]/);
   });
 
@@ -88,7 +88,7 @@ describe.each([
     expect(withNonce.match(/<script[^>]*>/g)).toEqual(['<script nonce="r4nd0m+/=">']);
     const nonce = `"'><script>alert(1)</script>`;
     const hostile = createPage({ redirect_url: URL_TO_SIGN }, { nonce });
-    expect(tagsOf(hostile)).toEqual(tagsOf(page));
+    expect(getTags(hostile)).toEqual(getTags(page));
     const [, attribute = ''] = /<script nonce="([^"]*)">/.exec(hostile) ?? [];
     expect(unescaped(attribute)).toBe(nonce);
     expect(page.match(/<script[^>]*>/g)).toEqual(['<script>']);
@@ -159,7 +159,7 @@ describe('revokeTerminationLaunch', () => {
 });
 
 /** Returns the URL of the link, as a browser parses it. */
-function linkOf(page: string): string {
+function getLink(page: string): string {
   return unescaped(/<a href="([^"]*)">/.exec(page)?.[1] ?? '');
 }
 
@@ -168,6 +168,6 @@ function unescaped(html: string): string {
 }
 
 /** Returns the names of all tags in order. */
-function tagsOf(page: string): string[] {
+function getTags(page: string): string[] {
   return Array.from(page.matchAll(/<(\/?[a-z]+|!--)/gi), ([, name = '']) => name);
 }

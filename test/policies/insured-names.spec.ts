@@ -41,40 +41,40 @@ async function start(
   return merchant.module.get(WechatPayPolicyService);
 }
 const withSigner = (signer: WechatPaySigner) => ({ merchantPrivateKey: undefined, signer });
-const answering = (answer: object) => answerSigned(JSON.stringify(answer));
+const respondWith = (response: object) => answerSigned(JSON.stringify(response));
 afterEach(() => merchant.stop());
 
 describe('insured_name_list of a response', () => {
   it.each(['queryPolicy', 'uploadPolicy', 'updatePolicy'] as const)(
     'decrypts the names in the response of %s in order',
     async (name) => {
-      const answer = policyAnswer();
-      const policies = await start(answering(answer));
+      const response = policyAnswer();
+      const policies = await start(respondWith(response));
       const call = { ...uploadRequest(), ...POLICY };
       const policy =
         name === 'uploadPolicy' ? await policies.uploadPolicy(call) : await policies[name](POLICY);
-      expect(policy).toEqual({ ...answer, insured_name_list: [...NAMES] });
+      expect(policy).toEqual({ ...response, insured_name_list: [...NAMES] });
     },
   );
 
   it('decrypts as many names as WeChat Pay returns', async () => {
     const names = Array.from({ length: 11 }, (_, index) => `张${index}`);
-    const policies = await start(answering(policyAnswer(names)));
+    const policies = await start(respondWith(policyAnswer(names)));
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual(names);
-    merchant.server.handle(answering(policyAnswer([])));
+    merchant.server.handle(respondWith(policyAnswer([])));
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([]);
   });
 
   it('accepts a response without names', async () => {
-    const { insured_name_list: _names, ...answer } = policyAnswer();
-    const policies = await start(answering(answer));
-    await expect(policies.queryPolicy(POLICY)).resolves.toEqual(answer);
+    const { insured_name_list: _names, ...response } = policyAnswer();
+    const policies = await start(respondWith(response));
+    await expect(policies.queryPolicy(POLICY)).resolves.toEqual(response);
   });
 
   it('keeps the ciphertext with a signer that cannot decrypt', async () => {
-    const answer = policyAnswer();
-    const policies = await start(answering(answer), withSigner(signing));
-    await expect(policies.queryPolicy(POLICY)).resolves.toEqual(answer);
+    const response = policyAnswer();
+    const policies = await start(respondWith(response), withSigner(signing));
+    await expect(policies.queryPolicy(POLICY)).resolves.toEqual(response);
   });
 
   it.each([
@@ -82,19 +82,19 @@ describe('insured_name_list of a response', () => {
     ['a Uint8Array', async (bytes: Buffer) => new Uint8Array(await decrypt(bytes)) as Buffer],
   ])('decrypts the names with a signer that returns %s', async (_what, decryptWith) => {
     const policies = await start(
-      answering(policyAnswer()),
+      respondWith(policyAnswer()),
       withSigner({ ...signing, decrypt: decryptWith }),
     );
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([...NAMES]);
   });
 
   it('preserves the signed text of the response', async () => {
-    const answer = policyAnswer();
-    const policies = await start(answering(answer));
-    const sealed = answer['insured_name_list'] as string[];
+    const response = policyAnswer();
+    const policies = await start(respondWith(response));
+    const sealed = response['insured_name_list'] as string[];
     const policy = await policies.queryPolicy(POLICY);
     expect(policy.insured_name_list).toEqual([...NAMES]);
-    expect(getSignedText(policy)).toBe(JSON.stringify(answer));
+    expect(getSignedText(policy)).toBe(JSON.stringify(response));
     expect(JSON.stringify(policy)).not.toContain(sealed[0]);
   });
 
@@ -108,7 +108,7 @@ describe('insured_name_list of a response', () => {
         return privateDecrypt({ key: this.#key, padding, oaepHash: 'sha1' }, bytes);
       }
     }
-    const policies = await start(answering(policyAnswer()), withSigner(new Hsm()));
+    const policies = await start(respondWith(policyAnswer()), withSigner(new Hsm()));
     expect((await policies.queryPolicy(POLICY)).insured_name_list).toEqual([...NAMES]);
   });
 
@@ -121,7 +121,7 @@ describe('insured_name_list of a response', () => {
     ['as null', [null]],
     ['truncated', [sealedForMerchant('张三').slice(0, 100)]],
   ])('rejects names that arrive %s', async (_what, names) => {
-    const policies = await start(answering({ ...policyAnswer(), insured_name_list: names }));
+    const policies = await start(respondWith({ ...policyAnswer(), insured_name_list: names }));
     const error = await errorOf(policies.queryPolicy(POLICY));
     expect(error).toMatchObject({
       name: 'WechatPayTransportError',
@@ -145,7 +145,7 @@ describe('insured_name_list of a response', () => {
     'reports an unknown outcome of a write when the signer %s',
     async (_what, decryptWith, message) => {
       const policies = await start(
-        answering(policyAnswer()),
+        respondWith(policyAnswer()),
         withSigner({ ...signing, decrypt: decryptWith! }),
       );
       const error = await errorOf(policies.uploadPolicy(uploadRequest()));
@@ -157,7 +157,7 @@ describe('insured_name_list of a response', () => {
 
   it('rejects after the timeout when the signer hangs', async () => {
     const policies = await start(
-      answering(policyAnswer()),
+      respondWith(policyAnswer()),
       withSigner({ ...signing, decrypt: () => new Promise(() => undefined) }),
     );
     expect(await errorOf(policies.queryPolicy(POLICY, { timeout: 100 }))).toMatchObject({
@@ -199,16 +199,16 @@ describe('insured_name_list of a response', () => {
         const detail = { field: '/insured_name_list/0', issue: `${NAMES[0]}?` };
         response.writeHead(400).end(JSON.stringify({ code: 'PARAM_ERROR', message, detail }));
       });
-      const refused = await errorOf(policies.uploadPolicy(fullUploadRequest()));
-      expect(refused.message).toContain('unknown: ***, ***, ***, ***, ***, ***');
-      expect(refused).toHaveProperty('detail.issue', '***?');
+      const rejected = await errorOf(policies.uploadPolicy(fullUploadRequest()));
+      expect(rejected.message).toContain('unknown: ***, ***, ***, ***, ***, ***');
+      expect(rejected).toHaveProperty('detail.issue', '***?');
       merchant.server.handle((_request, _response, incoming) => void incoming.socket.destroy());
       const lost = await errorOf(policies.uploadPolicy(fullUploadRequest()));
       const wrong = { ...fullUploadRequest(), insured_name_list: [...NAMES, ''] };
       const invalid = await errorOf(policies.uploadPolicy({ ...wrong, plan_id: 1 as never }));
       merchant.server.handle((_request, response) => void response.end('{}'));
       const unsigned = await errorOf(policies.uploadPolicy(fullUploadRequest()));
-      const shown = [refused, lost, invalid, unsigned].map(printed);
+      const shown = [rejected, lost, invalid, unsigned].map(printed);
       shown.push(inspect(policies, { depth: 9, showHidden: true }), ...log.lines);
       for (const text of shown) for (const part of personal) expect(text).not.toContain(part);
     } finally {
@@ -229,7 +229,7 @@ describe('insured_name_list of a response', () => {
 
 describe('merchant key', () => {
   it('does not appear in the inspected module', async () => {
-    const policies = await start(answering(policyAnswer()));
+    const policies = await start(respondWith(policyAnswer()));
     await policies.queryPolicy(POLICY);
     const line = publicKeyOptions.merchantPrivateKey.split('\n')[3]!;
     expect(inspect(policies, { depth: 12, showHidden: true })).not.toContain(line);

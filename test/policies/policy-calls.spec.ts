@@ -44,7 +44,7 @@ async function start(
 const sent = (index = 0) => merchant.server.requests[index]!;
 const sentJson = (index = 0) => JSON.parse(sent(index).body.toString());
 const authorized = answerSigned(JSON.stringify(AUTHORIZATION));
-const answered = answerSigned(JSON.stringify(policyAnswer()));
+const respondPolicy = answerSigned(JSON.stringify(policyAnswer()));
 afterEach(() => merchant.stop());
 
 describe('requests of WechatPayPolicyService', () => {
@@ -67,21 +67,21 @@ describe('requests of WechatPayPolicyService', () => {
     [
       'uploadPolicy',
       (policies) => policies.uploadPolicy(uploadRequest()),
-      answered,
+      respondPolicy,
       'POST',
       `${FOLDER}/policies`,
     ],
     [
       'queryPolicy',
       (policies) => policies.queryPolicy({ out_insurance_no: 'Policy1' }),
-      answered,
+      respondPolicy,
       'GET',
       `${FOLDER}/policies/Policy1`,
     ],
     [
       'updatePolicy',
       (policies) => policies.updatePolicy({ out_insurance_no: 'Policy1', policy_code: 'P-1' }),
-      answered,
+      respondPolicy,
       'PATCH',
       `${FOLDER}/policies/Policy1`,
     ],
@@ -162,7 +162,7 @@ describe('submitAuthorization', () => {
 
 describe('uploadPolicy', () => {
   it('sends every field unchanged except the encrypted names', async () => {
-    const policies = await start(answered);
+    const policies = await start(respondPolicy);
     const dto = fullUploadRequest();
     await policies.uploadPolicy(dto);
     const { insured_name_list, ...rest } = sentJson();
@@ -175,7 +175,7 @@ describe('uploadPolicy', () => {
   });
 
   it('sends the required fields and the appid of the options', async () => {
-    const policies = await start(answered);
+    const policies = await start(respondPolicy);
     await policies.uploadPolicy(uploadRequest());
     const { insured_name_list, ...rest } = sentJson();
     const { insured_name_list: _names, ...given } = uploadRequest();
@@ -184,7 +184,7 @@ describe('uploadPolicy', () => {
   });
 
   it('encrypts equal names to different ciphertexts', async () => {
-    const policies = await start(answered);
+    const policies = await start(respondPolicy);
     await policies.uploadPolicy(uploadRequest({ insured_name_list: ['张三', '张三'] }));
     const [one, other] = sentJson().insured_name_list;
     expect(one).not.toBe(other);
@@ -192,7 +192,7 @@ describe('uploadPolicy', () => {
   });
 
   it('does not modify the request', async () => {
-    const policies = await start(answered);
+    const policies = await start(respondPolicy);
     const dto = fullUploadRequest();
     Object.freeze(dto);
     Object.freeze(dto.insured_name_list);
@@ -203,7 +203,7 @@ describe('uploadPolicy', () => {
 
 describe('updatePolicy', () => {
   it('sends every field except the number in the path, with encrypted names', async () => {
-    const policies = await start(answered);
+    const policies = await start(respondPolicy);
     await policies.updatePolicy(fullUpdateRequest());
     const { insured_name_list, ...rest } = sentJson();
     const { insured_name_list: _names, out_insurance_no: _number, ...given } = fullUpdateRequest();
@@ -222,7 +222,7 @@ describe('updatePolicy', () => {
     ['an empty list of periods', { policy_periods: [] }, { policy_periods: [] }],
     ['one field', { free_insurance: true }, { free_insurance: true }],
   ])('sends an update with %s', async (_what, changes, body) => {
-    const policies = await start(answered);
+    const policies = await start(respondPolicy);
     await policies.updatePolicy({ out_insurance_no: 'Policy1', ...changes });
     expect(sentJson()).toEqual(body);
   });

@@ -27,26 +27,28 @@ class Derived extends Base {
 
 const ITEMS = [{ size: 5 }, { size: 6 }];
 
-function issuesOf(type: new () => object, input: object): string[] {
+function getIssues(type: new () => object, input: object): string[] {
   return readRequest(type, input).issues.map(({ path, rule }) => `${path} ${rule}`);
 }
 
 describe('field decorators', () => {
   it('inherit the fields of base classes', () => {
-    expect(issuesOf(Derived, { items: ITEMS })).toEqual(['title required']);
-    expect(issuesOf(Base, { title: 'a', items: ITEMS })).toEqual(['items unknown-property']);
+    expect(getIssues(Derived, { items: ITEMS })).toEqual(['title required']);
+    expect(getIssues(Base, { title: 'a', items: ITEMS })).toEqual(['items unknown-property']);
   });
 
   it('let a class override the field of its base class', () => {
-    expect(issuesOf(Base, { title: 'a', note: 'abc' })).toEqual(['note length']);
-    expect(issuesOf(Derived, { title: 'a', note: 'abcd', items: ITEMS })).toEqual([]);
-    expect(issuesOf(Derived, { title: 'a', note: 'abcde', items: ITEMS })).toEqual(['note length']);
+    expect(getIssues(Base, { title: 'a', note: 'abc' })).toEqual(['note length']);
+    expect(getIssues(Derived, { title: 'a', note: 'abcd', items: ITEMS })).toEqual([]);
+    expect(getIssues(Derived, { title: 'a', note: 'abcde', items: ITEMS })).toEqual([
+      'note length',
+    ]);
   });
 
   it('reject unencrypted characters of four bytes with any character set', () => {
-    expect(issuesOf(Base, { title: 'é保' })).toEqual([]);
-    expect(issuesOf(Base, { title: '<' })).toEqual(['title characters']);
-    expect(issuesOf(Base, { title: '😀' })).toEqual(['title characters']);
+    expect(getIssues(Base, { title: 'é保' })).toEqual([]);
+    expect(getIssues(Base, { title: '<' })).toEqual(['title characters']);
+    expect(getIssues(Base, { title: '😀' })).toEqual(['title characters']);
   });
 
   it('count the items of a list and name the required number', () => {

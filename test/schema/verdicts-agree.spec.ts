@@ -30,16 +30,16 @@ describe.each(['forbidNonWhitelisted', 'everything'] as const)(
 
     it('agree about random requests, issue by issue', async () => {
       const random = seededRandom(name.length);
-      let refused = 0;
+      let rejected = 0;
       for (let round = 0; round < 1500; round += 1) {
         const request = randomRequest(random);
         const piped = comparable(await pipeVerdict(name, request));
         const served = comparable(await verdictOn(merchant, request));
         expect(piped, JSON.stringify(request)).toEqual(served);
-        if (served.size > 0) refused += 1;
+        if (served.size > 0) rejected += 1;
       }
-      expect(refused).toBeGreaterThan(300);
-      expect(refused).toBeLessThan(1400);
+      expect(rejected).toBeGreaterThan(300);
+      expect(rejected).toBeLessThan(1400);
     }, 60_000);
   },
 );
@@ -99,7 +99,7 @@ async function pipeVerdict(name: keyof typeof PIPES, request: unknown): Promise<
     ...PIPES[name],
     exceptionFactory: (errors: ValidationError[]) => {
       issues = issuesIn(errors, '');
-      return new Error('refused');
+      return new Error('rejected');
     },
   });
   // The pipe strips prototype keys from its input.

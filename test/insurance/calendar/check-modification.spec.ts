@@ -58,8 +58,8 @@ describe('checkModification', () => {
   it('accepts a scheduled period with permission, and an unchanged one without', () => {
     const options = { allow_cancel_scheduled: true };
     expect(checkModification(CURRENT, changed(CURRENT, { 1: 999 }), options)).toEqual([]);
-    const refused = { allow_cancel_scheduled: false };
-    expect(checkModification(CURRENT, changed(CURRENT, { 2: 999 }), refused)).toEqual([]);
+    const forbidden = { allow_cancel_scheduled: false };
+    expect(checkModification(CURRENT, changed(CURRENT, { 2: 999 }), forbidden)).toEqual([]);
   });
 
   it.each<[what: string, next: PlannedPeriodDto[], issues: string[]]>([

@@ -20,7 +20,7 @@ const ID = (index: number) => `policy_periods[${index}].policy_period_id period-
 const DATE = (index: number) =>
   `policy_periods[${index}].estimated_deduct_date period-dates-increasing`;
 
-const listOf = (count: number): PlannedPeriodDto[] =>
+const createList = (count: number): PlannedPeriodDto[] =>
   Array.from({ length: count }, (_, index) =>
     planned(4 + index, new Date(Date.UTC(2026, 3 + index, 15)).toISOString().slice(0, 10), 1000),
   );
@@ -36,7 +36,7 @@ describe('checkRenewal', () => {
     [12, []],
     [13, ['policy_periods length']],
   ])('accepts 1 to 12 periods, here %i', (count, issues) => {
-    expect(briefly(checkRenewal(CURRENT, listOf(count)))).toEqual(issues);
+    expect(briefly(checkRenewal(CURRENT, createList(count)))).toEqual(issues);
   });
 
   it.each<[last: number, next: number, fits: boolean]>([

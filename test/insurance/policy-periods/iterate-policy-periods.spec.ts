@@ -23,7 +23,7 @@ afterEach(() => merchant.stop());
 const NO_TOTAL = -1;
 
 /** Serves `count` periods, at most `most` on a page. */
-function listOf(count: number, most = 120, total: number | null = count): WireHandler {
+function serveList(count: number, most = 120, total: number | null = count): WireHandler {
   return (request, response, incoming) => {
     const query = new URL(request.url, 'http://api').searchParams;
     const offset = Number(query.get('offset'));
@@ -35,7 +35,7 @@ function listOf(count: number, most = 120, total: number | null = count): WireHa
   };
 }
 
-async function idsOf(periods: AsyncIterable<PolicyPeriod>): Promise<number[]> {
+async function collectIds(periods: AsyncIterable<PolicyPeriod>): Promise<number[]> {
   const ids: number[] = [];
   for await (const { policy_period_id } of periods) ids.push(policy_period_id);
   return ids;
@@ -53,27 +53,27 @@ describe('iteratePolicyPeriods', () => {
     [{ ...CONTRACT, offset: 7 }, 'offset', 'unknown-property'],
     ['abc', '', 'type'],
   ])('rejects %j at the first iteration and sends nothing', async (dto, path, rule) => {
-    merchant = await Merchant.start(listOf(3));
+    merchant = await Merchant.start(serveList(3));
     const periods = merchant.service.iteratePolicyPeriods(dto as typeof CONTRACT);
-    const error = await errorOf<WechatPayRequestValidationError>(idsOf(periods));
+    const error = await errorOf<WechatPayRequestValidationError>(collectIds(periods));
     expect(error.issues).toMatchObject([{ path, rule }]);
     expect(merchant.server.requests).toHaveLength(0);
   });
 
   it.each<[what: string, list: WireHandler, count: number, offsets: string[]]>([
-    ['an empty list', listOf(0), 0, ['0']],
-    ['an empty list without a count', listOf(0, 120, NO_TOTAL), 0, ['0']],
-    ['one page', listOf(12), 12, ['0']],
-    ['a full page', listOf(120), 120, ['0']],
-    ['a full page and one', listOf(121), 121, ['0', '120']],
-    ['several pages', listOf(300), 300, ['0', '120', '240']],
-    ['pages shorter than requested', listOf(50, 20), 50, ['0', '20', '40']],
-    ['pages without a count', listOf(130, 120, NO_TOTAL), 130, ['0', '120', '130']],
-    ['pages with a count of null', listOf(130, 120, null), 130, ['0', '120', '130']],
-    ['a full page without a count', listOf(120, 120, NO_TOTAL), 120, ['0', '120']],
+    ['an empty list', serveList(0), 0, ['0']],
+    ['an empty list without a count', serveList(0, 120, NO_TOTAL), 0, ['0']],
+    ['one page', serveList(12), 12, ['0']],
+    ['a full page', serveList(120), 120, ['0']],
+    ['a full page and one', serveList(121), 121, ['0', '120']],
+    ['several pages', serveList(300), 300, ['0', '120', '240']],
+    ['pages shorter than requested', serveList(50, 20), 50, ['0', '20', '40']],
+    ['pages without a count', serveList(130, 120, NO_TOTAL), 130, ['0', '120', '130']],
+    ['pages with a count of null', serveList(130, 120, null), 130, ['0', '120', '130']],
+    ['a full page without a count', serveList(120, 120, NO_TOTAL), 120, ['0', '120']],
   ])('yields all periods of %s', async (_what, list, count, expected) => {
     merchant = await Merchant.start(list);
-    const ids = await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT));
+    const ids = await collectIds(merchant.service.iteratePolicyPeriods(CONTRACT));
     expect(ids).toEqual(Array.from({ length: count }, (_, index) => index + 1));
     expect(offsets()).toEqual(expected);
   });
@@ -82,7 +82,7 @@ describe('iteratePolicyPeriods', () => {
     'ends at the page %s',
     async (page) => {
       merchant = await Merchant.start(answerSigned(page));
-      expect(await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
+      expect(await collectIds(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
       expect(offsets()).toEqual(['0']);
     },
   );
@@ -91,12 +91,12 @@ describe('iteratePolicyPeriods', () => {
     merchant = await Merchant.start(
       answerSigned('{"limit":120,"offset":0,"data":[],"total_count":9}'),
     );
-    expect(await idsOf(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
+    expect(await collectIds(merchant.service.iteratePolicyPeriods(CONTRACT))).toEqual([]);
     expect(offsets()).toEqual(['0']);
   });
 
   it('requests nothing before the iteration, and a page only after the previous one is consumed', async () => {
-    merchant = await Merchant.start(listOf(300));
+    merchant = await Merchant.start(serveList(300));
     const iterator = merchant.service.iteratePolicyPeriods(CONTRACT)[Symbol.asyncIterator]();
     expect(offsets()).toEqual([]);
     for (let id = 1; id <= 120; id += 1)
@@ -107,7 +107,7 @@ describe('iteratePolicyPeriods', () => {
   });
 
   it('sends no further request when the loop ends early', async () => {
-    merchant = await Merchant.start(listOf(300));
+    merchant = await Merchant.start(serveList(300));
     for await (const { policy_period_id } of merchant.service.iteratePolicyPeriods(CONTRACT)) {
       if (policy_period_id === 120) break;
     }
@@ -117,7 +117,9 @@ describe('iteratePolicyPeriods', () => {
 
   it('throws the error of a page after the periods of the previous pages', async () => {
     merchant = await Merchant.start((request, response, incoming) => {
-      const handler = request.url.endsWith('offset=0') ? listOf(300) : answerError(403, 'NO_AUTH');
+      const handler = request.url.endsWith('offset=0')
+        ? serveList(300)
+        : answerError(403, 'NO_AUTH');
       return handler(request, response, incoming);
     });
     const ids: number[] = [];
@@ -133,25 +135,25 @@ describe('iteratePolicyPeriods', () => {
   });
 
   it('throws for an invalid request once it is iterated', async () => {
-    merchant = await Merchant.start(listOf(1));
+    merchant = await Merchant.start(serveList(1));
     const periods = merchant.service.iteratePolicyPeriods({ ...CONTRACT, plan_id: 0 });
-    expect(await errorOf(idsOf(periods))).toMatchObject({
+    expect(await errorOf(collectIds(periods))).toMatchObject({
       issues: [{ path: 'plan_id', rule: 'range' }],
     });
     expect(offsets()).toEqual([]);
   });
 
   it('keeps the contract of the call when the object changes later', async () => {
-    merchant = await Merchant.start(listOf(121));
+    merchant = await Merchant.start(serveList(121));
     const dto = { ...CONTRACT };
     const periods = merchant.service.iteratePolicyPeriods(dto);
     dto.plan_id = 1;
-    expect(await idsOf(periods)).toHaveLength(121);
+    expect(await collectIds(periods)).toHaveLength(121);
     expect(offsets()).toEqual(['0', '120']);
   });
 
   it('passes the call options to the request of each page', async () => {
-    merchant = await Merchant.start(listOf(300));
+    merchant = await Merchant.start(serveList(300));
     const controller = new AbortController();
     const periods = merchant.service.iteratePolicyPeriods(CONTRACT, { signal: controller.signal });
     const error = await errorOf(

@@ -45,7 +45,7 @@ describe('maskInsuredName', () => {
     ['张\ud842', 'characters', expect.stringContaining('lone surrogate')],
   ])('rejects %j with the rule %s', (name, rule, message) => {
     for (const family of [false, true]) {
-      const error = refusalOf(() => maskInsuredName(name, { family }));
+      const error = catchError(() => maskInsuredName(name, { family }));
       expect(error.issues).toEqual([{ path: 'insured_display_name', rule, message }]);
       if (name.trim().length > 1) expect(printed(error)).not.toContain(name);
     }
@@ -69,7 +69,7 @@ describe('maskInsuredName', () => {
         const family = random() < 0.5;
         const last = Array.from(name.trim()).at(-1);
         if (last === undefined || last === '*' || /[\ud800-\udfff]/.test(last)) {
-          refusalOf(() => maskInsuredName(name, { family }));
+          catchError(() => maskInsuredName(name, { family }));
           continue;
         }
         made += 1;
@@ -84,7 +84,7 @@ describe('maskInsuredName', () => {
   });
 });
 
-function refusalOf(work: () => unknown): WechatPayRequestValidationError {
+function catchError(work: () => unknown): WechatPayRequestValidationError {
   try {
     work();
   } catch (error) {

@@ -38,8 +38,8 @@ describe('preEntrustSign on the wire', () => {
   });
 
   it('posts the request as JSON, signs the same bytes and returns the verified response', async () => {
-    const answer = await service.preEntrustSign(pureSign());
-    expect(answer).toEqual(JSON.parse(ANSWER));
+    const response = await service.preEntrustSign(pureSign());
+    expect(response).toEqual(JSON.parse(ANSWER));
     const [request] = server.requests;
     expect(server.requests).toHaveLength(1);
     expect(request!.method).toBe('POST');

@@ -395,9 +395,9 @@ describe('download of a bill', () => {
     );
     const { getWechatPayHttpServiceToken } = await import('../../../lib/index.js');
     const { axiosRef } = merchant.module.get(getWechatPayHttpServiceToken());
-    axiosRef.interceptors.response.use((answer: { config: { url?: string } }) => {
-      if (answer.config.url?.includes('billdownload')) throw new Error('the log is full');
-      return answer as never;
+    axiosRef.interceptors.response.use((response: { config: { url?: string } }) => {
+      if (response.config.url?.includes('billdownload')) throw new Error('the log is full');
+      return response as never;
     });
     const error = await errorOf(transactions.downloadTradeBill(DAY));
     expect(error.message).toContain('the log is full');

@@ -54,17 +54,17 @@ describe('saveBill', () => {
     'creates a file that only its owner can read, even while writing and when it replaces a public file',
     async () => {
       const path = join(folder, 'bill.csv');
-      const modeOf = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
+      const getMode = async (name: string) => (await stat(join(folder, name))).mode & 0o777;
       await writeFile(path, 'old', { mode: 0o644 });
       const source = new PassThrough();
       source.write('half of a ');
       const saved = saveBill(source, path);
       await until(async () => (await readdir(folder)).length === 2);
       const partial = (await readdir(folder)).find((name) => name !== 'bill.csv')!;
-      expect(await modeOf(partial)).toBe(0o600);
+      expect(await getMode(partial)).toBe(0o600);
       source.end('bill');
       await saved;
-      expect(await modeOf('bill.csv')).toBe(0o600);
+      expect(await getMode('bill.csv')).toBe(0o600);
     },
   );
 

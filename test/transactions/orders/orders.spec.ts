@@ -115,8 +115,8 @@ describe('queryOrder', () => {
   it.each([
     ['trade_state', { ...ORDER, trade_state: undefined }],
     ['out_trade_no', { ...ORDER, out_trade_no: 1 }],
-  ])('rejects a response without a valid %s', async (_name, answer) => {
-    const transactions = await start(answerSigned(JSON.stringify(answer)));
+  ])('rejects a response without a valid %s', async (_name, response) => {
+    const transactions = await start(answerSigned(JSON.stringify(response)));
     const error = await errorOf(transactions.queryOrder({ out_trade_no: 'a' }));
     expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: false });
     expect(error.message).toContain('out_trade_no and trade_state');
