@@ -192,7 +192,7 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Schedules a deduction (预约扣费); see `scheduleWindow`. An unpaid schedule of the period before becomes
+   * Schedules a deduction (预约扣费); see `scheduleWindow`. An unpaid schedule of the previous period becomes
    * void.
    *
    * Unclear outcome: {@link queryPolicyPeriod}.

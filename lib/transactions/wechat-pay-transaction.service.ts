@@ -68,7 +68,7 @@ export class WechatPayTransactionService {
   /**
    * Sends an abnormal refund to a bank card (发起异常退款). Not retried automatically.
    *
-   * Unclear outcome: {@link queryRefund}; a status other than `ABNORMAL` means that it was accepted.
+   * Unclear outcome: {@link queryRefund}; a status other than `ABNORMAL` means that the request took effect.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
    */

@@ -22,7 +22,7 @@ describe.each(RULES)('the rule %s', (rule) => {
 
   async function withRules(rules: WechatPayInsuranceOptions['rules']): Promise<Merchant> {
     merchant = await Merchant.start(answerSigned(PRE_SIGN_ANSWER), { rules });
-    log.lines.length = 0; // what Nest says at start
+    log.lines.length = 0; // drops the lines of Nest's start
     return merchant;
   }
 

@@ -250,7 +250,7 @@ describe('fields that another field requires', () => {
       [`policy_code ${rule}`],
     ],
     ['an inactive policy with its code', state('POLICY_STATE_INACTIVE', 'P'), []],
-    ['a policy in issue without a code', state('POLICY_STATE_ISSUING'), []],
+    ['a policy that is being issued, without a code', state('POLICY_STATE_ISSUING'), []],
     ['a declined policy without a code', state('POLICY_STATE_DECLINED'), []],
     [
       'a renewal without its times',

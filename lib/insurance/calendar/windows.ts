@@ -93,7 +93,7 @@ export function renewalWindow(
  * the schedule window; this function uses the first, which satisfies both readings.
  *
  * @param lastEstimatedDate Beijing date `yyyy-MM-dd` of the list's last period.
- * @param signedDate Beijing date on which the contract was signed. Default: the day of `moment`.
+ * @param signedDate Beijing date on which the contract took effect. Default: the day of `moment`.
  * @throws {RangeError} when a date or the moment is invalid.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  */

@@ -27,7 +27,7 @@ export interface MaskInsuredNameOptions {
  * counted by code points.
  *
  * @throws {WechatPayRequestValidationError} when the name is empty or ends in an asterisk, or when its
- * last character takes four bytes, which WeChat Pay accepts only encrypted.
+ * last character takes four bytes, which WeChat Pay does not accept unencrypted.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  * @example
  * maskInsuredName('张三'); // '*三'

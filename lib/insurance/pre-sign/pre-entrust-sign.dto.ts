@@ -48,7 +48,7 @@ export abstract class PreEntrustSignFields {
       {
         name: 'mask',
         message:
-          "must be a masked name: up to three asterisks and the last character ('*三', '***明'), for a family '多人保单-**明等'; maskInsuredName makes it",
+          "must be a masked name: up to three asterisks and the last character ('*三', '***明'), for a family '多人保单-**明等'; maskInsuredName creates it",
         holds: (value) => typeof value !== 'string' || isInsuredNameMask(value),
       },
     ],
@@ -127,7 +127,7 @@ export abstract class PreEntrustSignFields {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  */
 export class PreEntrustSignDto extends PreEntrustSignFields {
-  /** The openid of the signing customer under `appid`. */
+  /** The openid of the customer under `appid`. Only this customer can sign. */
   @Text({ personal: true })
   openid!: string;
 }
@@ -138,7 +138,7 @@ export class PreEntrustSignDto extends PreEntrustSignFields {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528950
  */
 export class PreEntrustSignMiniProgramDto extends PreEntrustSignFields {
-  /** The openid of the signing customer under `appid`. */
+  /** The openid of the customer under `appid`. Only this customer can sign. */
   @Text({ personal: true })
   openid!: string;
 }

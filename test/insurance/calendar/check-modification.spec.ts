@@ -87,7 +87,7 @@ describe('checkModification', () => {
       ),
       ['policy_periods[3].estimated_deduct_date modification-list'],
     ],
-  ])('requires the signed list: rejects %s', (_what, next, issues) => {
+  ])('rejects a list with %s', (_what, next, issues) => {
     expect(briefly(checkModification(CURRENT, next))).toEqual(issues);
   });
 
