@@ -101,6 +101,6 @@ describe('the contract of notification stores', () => {
     const store = new PlainStore();
     const sync = Object.assign(store, { renew: () => true as unknown as Promise<boolean> });
     const [first] = notificationStoreContract(async () => sync);
-    await expect(first?.run()).rejects.toThrow('renew returned no promise');
+    await expect(first?.run()).rejects.toThrow('renew did not return a promise');
   });
 });

@@ -22,14 +22,14 @@ export const CLAIM_CASES: readonly ContractCase[] = [
         release: store.release(createKey(), token),
         complete: store.complete(key, token),
       };
-      for (const [name, answer] of Object.entries(results)) {
-        assert.ok(typeof answer?.then === 'function', `${name} returned no promise`);
+      for (const [name, result] of Object.entries(results)) {
+        assert.ok(typeof result?.then === 'function', `${name} did not return a promise`);
       }
       await Promise.all(Object.values(results));
     },
   },
   {
-    name: 'a claimed key is busy, however often it is asked for',
+    name: 'a claimed key stays busy for every further claim',
     async check(store) {
       const key = createKey();
       await claimFree(store, key);
@@ -39,7 +39,7 @@ export const CLAIM_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'attempts count from 1 and survive a release',
+    name: 'attempts start at 1 and survive a release',
     async check(store) {
       const key = createKey();
       for (let attempt = 1; attempt <= 4; attempt += 1) {
@@ -50,7 +50,7 @@ export const CLAIM_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'attempts survive leases that run out, and busy claims do not count',
+    name: 'attempts survive expired leases, and busy claims do not count',
     async check(store) {
       const key = createKey();
       const first = await store.claim(key, SHORT);
@@ -64,7 +64,7 @@ export const CLAIM_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'attempts of one key leave those of another alone',
+    name: 'attempts of one key do not affect those of another',
     async check(store) {
       const [key, other] = [createKey(), createKey()];
       const { token } = await claimFree(store, key);

@@ -13,7 +13,7 @@ import type { ContractCase } from './expectations.js';
 
 export const DONE_CASES: readonly ContractCase[] = [
   {
-    name: 'a completed key is done for everybody',
+    name: 'a completed key is done for every later claim',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
@@ -24,7 +24,7 @@ export const DONE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'complete may be repeated with its own token, and with no other',
+    name: 'complete can be repeated with the same token only',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
@@ -36,7 +36,7 @@ export const DONE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'neither release nor renew undoes done',
+    name: 'release and renew do not undo done',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
@@ -49,19 +49,19 @@ export const DONE_CASES: readonly ContractCase[] = [
       assertOutcome(
         await store.claim(key, LONG),
         'done',
-        'claim when that renewal would have ended',
+        'claim after that renewal would have expired',
       );
       assertResult(await store.complete(key, token), true, 'repeated complete');
     },
   },
   {
-    name: 'done outlives the lease under which it was reached',
+    name: 'done outlives the lease of the completed claim',
     async check(store) {
       const key = createKey();
       let { token } = await claimFree(store, key, SHORT);
-      // A store may refuse what came too late on a machine that stalled; then it goes again.
+      // On a stalled machine the lease may expire first, so that the store rejects the call.
       for (let tries = 1; !(await store.complete(key, token)); tries += 1) {
-        assertResult(tries < 5, true, 'complete of a live lease, in five tries');
+        assertResult(tries < 5, true, 'complete of a live lease, in five attempts');
         await sleep(2 * SHORT);
         ({ token } = await claimFree(store, key, SHORT));
       }
@@ -74,7 +74,7 @@ export const DONE_CASES: readonly ContractCase[] = [
 
 export const RELEASE_CASES: readonly ContractCase[] = [
   {
-    name: 'release makes the key claimable at once, with a new token',
+    name: 'release frees the key at once for a claim with a new token',
     async check(store) {
       const key = createKey();
       const first = await claimFree(store, key);
@@ -84,18 +84,18 @@ export const RELEASE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a released token is void',
+    name: 'a released token is invalid',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
       await store.release(key, token);
       assertResult(await store.complete(key, token), false, 'complete after release');
       assertResult(await store.renew(key, token, LONG), false, 'renew after release');
-      await claimFree(store, key, LONG, 'claim after a released token was tried');
+      await claimFree(store, key, LONG, 'claim after calls with a released token');
     },
   },
   {
-    name: 'a repeated release does not free what somebody else claimed since',
+    name: 'a repeated release does not free a key that has been claimed again',
     async check(store) {
       const key = createKey();
       const first = await claimFree(store, key);

@@ -7,25 +7,25 @@ import type {
   NotificationStore,
 } from '../../notifications/stores/notification-store.js';
 
-/** One line of the contract. */
+/** One case of the contract. */
 export interface ContractCase {
   readonly name: string;
-  /** @param another makes one more store, which may or may not share its data with the first. */
+  /** @param another creates another store, which may or may not share its data with the first */
   check(store: NotificationStore, another: () => Promise<NotificationStore>): Promise<void>;
 }
 
-/** A lease that no case outlives, however slow the machine is. */
+/** A lease longer than any case, even on a slow machine. */
 export const LONG = 600_000;
 
-/** A lease that runs out while a case waits for it. */
+/** A lease that expires while a case waits. */
 export const SHORT = 200;
 
-/** Milliseconds by which a store may notice late that a lease ran out. */
+/** Longest delay, in milliseconds, until a store must notice an expired lease. */
 export const LATE = 3_000;
 
 export type Claimed = Extract<NotificationClaim, { outcome: 'claimed' }>;
 
-/** A key that nobody has used, so that the cases can run on a shared database. */
+/** Creates an unused key, so that the cases can run on a shared database. */
 export const createKey = (): string => `contract:${randomUUID()}`;
 
 export function assertClaimed(
@@ -38,7 +38,7 @@ export function assertClaimed(
   );
   assert.ok(
     typeof claim.token === 'string' && Number.isInteger(claim.attempt),
-    `${situation}: a claim has a token (string) and an attempt (integer), got ${inspect(claim)}`,
+    `${situation}: expected a token (string) and an attempt (integer), got ${inspect(claim)}`,
   );
 }
 
@@ -57,7 +57,7 @@ export function assertResult(result: boolean, expected: boolean, situation: stri
   assert.ok(result === expected, `${situation}: expected ${expected}, got ${inspect(result)}`);
 }
 
-/** Claims a key that must be free. */
+/** Claims a key, and fails unless it is free. */
 export async function claimFree(
   store: NotificationStore,
   key: string,
@@ -69,16 +69,16 @@ export async function claimFree(
   return claim;
 }
 
-/** A token that is real, but another key's. */
+/** Creates a valid token of another key. */
 export async function createForeignToken(store: NotificationStore): Promise<string> {
   const { token } = await claimFree(store, createKey());
   return token;
 }
 
 /**
- * Claims again and again until the lease of the key has run out.
+ * Claims the key repeatedly until its lease has expired.
  *
- * @param leaseMs the lease that must end.
+ * @param leaseMs the lease in milliseconds
  */
 export async function claimOnceLapsed(
   store: NotificationStore,
@@ -100,7 +100,7 @@ export async function claimOnceLapsed(
   }
 }
 
-/** A key that one holder lost, because its lease ran out, and another claimed. */
+/** Creates a key that its first holder lost to a second one, because the lease expired. */
 export async function takeOver(
   store: NotificationStore,
   leaseMs: number,

@@ -13,10 +13,10 @@ import {
 } from './expectations.js';
 import type { ContractCase } from './expectations.js';
 
-/** Who lost a key must not touch it any more; who holds it must not notice that somebody tried. */
+/** A stale holder must not change a key, and the current holder must not be affected by its calls. */
 export const HOLDER_CASES: readonly ContractCase[] = [
   {
-    name: 'a stale holder cannot renew what a newer one claimed',
+    name: 'a stale holder cannot renew a key that a newer one claimed',
     async check(store) {
       const { key, stale, current } = await takeOver(store, SHORT);
       assertResult(await store.renew(key, stale.token, LONG), false, 'renew by a stale holder');
@@ -24,7 +24,7 @@ export const HOLDER_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a stale holder cannot complete over a newer one',
+    name: 'a stale holder cannot complete a key that a newer one claimed',
     async check(store) {
       const { key, stale, current } = await takeOver(store, SHORT);
       assertResult(await store.complete(key, stale.token), false, 'complete by a stale holder');
@@ -34,7 +34,7 @@ export const HOLDER_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a stale holder cannot release what a newer one claimed',
+    name: 'a stale holder cannot release a key that a newer one claimed',
     async check(store) {
       const { key, stale, current } = await takeOver(store, SHORT);
       await store.release(key, stale.token);
@@ -68,40 +68,40 @@ export const HOLDER_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a token of another key completes, renews and releases nothing',
+    name: 'a token of another key cannot complete, renew or release',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
       const foreign = await createForeignToken(store);
-      const whose = "with another key's token";
-      assertResult(await store.complete(key, foreign), false, `complete ${whose}`);
-      assertResult(await store.renew(key, foreign, LONG), false, `renew ${whose}`);
+      const withForeignToken = "with another key's token";
+      assertResult(await store.complete(key, foreign), false, `complete ${withForeignToken}`);
+      assertResult(await store.renew(key, foreign, LONG), false, `renew ${withForeignToken}`);
       await store.release(key, foreign);
-      assertOutcome(await store.claim(key, LONG), 'busy', `claim after all was tried ${whose}`);
+      assertOutcome(await store.claim(key, LONG), 'busy', `claim after calls ${withForeignToken}`);
       assertResult(await store.complete(key, token), true, 'complete by the holder');
     },
   },
   {
-    name: 'a key that the store does not have can be neither completed nor renewed',
+    name: 'an unknown key can be neither completed nor renewed',
     async check(store) {
       const key = createKey();
       const token = await createForeignToken(store);
       assertResult(await store.complete(key, token), false, 'complete of an unknown key');
       assertResult(await store.renew(key, token, LONG), false, 'renew of an unknown key');
       await store.release(key, token);
-      const claim = await claimFree(store, key, LONG, 'claim of a key that others only tried');
+      const claim = await claimFree(store, key, LONG, 'claim after calls on an unknown key');
       assert.equal(claim.attempt, 1, `attempt ${claim.attempt} instead of 1`);
     },
   },
   {
-    name: 'complete of a lease that ran out does what it answers',
+    name: 'complete after an expired lease does what it returns',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key, SHORT);
       await sleep(2 * SHORT);
       const completed = await store.complete(key, token);
       if (completed) {
-        assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete answered true');
+        assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete returned true');
       } else {
         await claimOnceLapsed(store, key, SHORT);
       }

@@ -4,11 +4,11 @@ import type { ContractCase } from './expectations.js';
 
 export const KEY_CASES: readonly ContractCase[] = [
   {
-    name: 'keys that differ anywhere are different keys',
+    name: 'keys that differ in any character are different keys',
     async check(store) {
       const claims = await Promise.all(
         createOddKeys().map(async (key) => {
-          const situation = `claim of the free key ${describeKey(key)}, beside similar ones`;
+          const situation = `claim of the free key ${describeKey(key)}, next to similar ones`;
           const { token, attempt } = await claimFree(store, key, LONG, situation);
           assert.equal(attempt, 1, `${situation}: attempt ${attempt} instead of 1`);
           return { key, token };
@@ -39,10 +39,10 @@ export const KEY_CASES: readonly ContractCase[] = [
   },
 ];
 
-/** Single characters that a pattern, a path, a quotation or a hash tag gives a meaning, and look-alikes. */
+/** Characters with a meaning in patterns, paths, quotations or hash tags, and look-alikes. */
 const CHARACTERS = [...' \t\n:/*?%_\'"\\{}0aAeéß💰💴'];
 
-/** What a collation, a trimmed column or a separator could take for one of the others. */
+/** Texts that a collation, a trimmed column or a separator could confuse with one another. */
 const GROUPS = ['', '  ', 'e\u0301', 'ss', '::', ':1', '{a}', '{b}', '{}', '00', '保险', '保險'];
 
 const LONG_TEXT = 'x'.repeat(1000);
@@ -58,7 +58,7 @@ function createOddKeys(): string[] {
   ];
 }
 
-/** The part of a key in which it differs. */
+/** Shortens a key to the parts in which it differs from others. */
 function describeKey(key: string): string {
   return JSON.stringify(key.length > 80 ? `${key.slice(0, 50)}…${key.slice(-10)}` : key);
 }

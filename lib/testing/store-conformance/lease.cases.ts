@@ -13,12 +13,12 @@ import {
 } from './expectations.js';
 import type { ContractCase } from './expectations.js';
 
-/** Clocks that count whole milliseconds, and timers that fire a little early. */
+/** Tolerance in milliseconds for rounded clocks and timers that fire early. */
 const EARLY = 10;
 
 export const LEASE_CASES: readonly ContractCase[] = [
   {
-    name: 'a lease lasts its milliseconds, not fewer, and then frees the key',
+    name: 'a lease lasts at least its milliseconds and then frees the key',
     async check(store) {
       const leases = [140, 390, 640, 1130];
       await Promise.all(
@@ -32,7 +32,7 @@ export const LEASE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'the holder can renew again and again, and then complete',
+    name: 'the holder can renew repeatedly and then complete',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key, LONG);
@@ -43,14 +43,14 @@ export const LEASE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a renewed lease outlives the first one, and ends after its own milliseconds',
+    name: 'a renewed lease outlives the first one and ends after its own milliseconds',
     async check(store) {
       const { key, renewedAt } = await renewInTime(store, SHORT, 4 * SHORT);
       await assertHeldFor(store, key, 4 * SHORT, renewedAt);
     },
   },
   {
-    name: 'renew with a token that is not the current one is refused and extends nothing',
+    name: 'renew with a token that is not the current one is rejected and extends nothing',
     async check(store) {
       const key = createKey();
       await claimFree(store, key, SHORT);
@@ -60,14 +60,14 @@ export const LEASE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'renew of a lease that ran out does what it answers',
+    name: 'renew after an expired lease does what it returns',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key, SHORT);
       await sleep(2 * SHORT);
       const renewed = await store.renew(key, token, LONG);
       if (renewed) {
-        assertOutcome(await store.claim(key, LONG), 'busy', 'claim after renew had answered true');
+        assertOutcome(await store.claim(key, LONG), 'busy', 'claim after renew returned true');
         assertResult(await store.complete(key, token), true, 'complete after renew');
       } else {
         await claimOnceLapsed(store, key, SHORT);
@@ -76,7 +76,7 @@ export const LEASE_CASES: readonly ContractCase[] = [
   },
 ];
 
-/** Fails when the key can be claimed before its lease, which began after `start`, has run out. */
+/** Fails when the key can be claimed before its lease, which began after `start`, has expired. */
 async function assertHeldFor(
   store: NotificationStore,
   key: string,
@@ -88,7 +88,7 @@ async function assertHeldFor(
   assert.ok(held >= leaseMs - EARLY, `a lease of ${leaseMs} ms was over after ${held} ms`);
 }
 
-/** A key whose lease was renewed before it ran out: on a machine that stalls, only a later try is. */
+/** Creates a key with a lease that was renewed in time. On a stalled machine that may take several attempts. */
 async function renewInTime(
   store: NotificationStore,
   leaseMs: number,
@@ -103,6 +103,6 @@ async function renewInTime(
     const inTime = performance.now() - start < leaseMs - EARLY;
     if (renewed) return { key, renewedAt };
     assert.ok(!inTime, 'renew of a live lease: expected true, got false');
-    assert.ok(tries < 5, `five times claim and renew took longer than ${leaseMs} ms together`);
+    assert.ok(tries < 5, `claim and renew took longer than ${leaseMs} ms in five attempts`);
   }
 }

@@ -7,21 +7,21 @@ import { LEASE_CASES } from './lease.cases.js';
 import { RACE_CASES } from './race.cases.js';
 import { TOKEN_CASES } from './token.cases.js';
 
-/** One line of the contract that a store must keep. */
+/** One case of the contract that every store must fulfil. */
 export interface NotificationStoreContractCase {
   readonly name: string;
-  /** Rejects with an `AssertionError` of `node:assert` when the store breaks this line. */
+  /** Rejects with an `AssertionError` of `node:assert` when the store fails the case. */
   run(): Promise<void>;
 }
 
 /**
- * What every `NotificationStore` must do, as cases for any test runner. Each takes a store of its own from
- * `createStore`, uses keys that nobody else uses, and leaves them there, so a shared database will do. They
- * take up to two seconds each, since they wait for real leases to run out, and can run concurrently. What
- * cannot be seen from outside in that time is not covered: that done is remembered for days, and that the
- * store forgets at all.
+ * The contract of `NotificationStore`, as cases for any test runner. Each case calls `createStore` for its
+ * own store, uses unique keys and does not delete them, so that the store may use a shared database. The
+ * cases can run concurrently. Each takes up to two seconds, because it waits for real leases to expire. The
+ * retention of completed keys is not covered: neither that the store keeps them for days, nor that it
+ * deletes them afterwards.
  *
- * @param createStore makes a store, fresh or on a database that others use too.
+ * @param createStore creates a store, which may use a shared database
  * @example
  * ```ts
  * describe('my store', () => {

@@ -17,13 +17,17 @@ const ROUNDS = 20;
 
 export const RACE_CASES: readonly ContractCase[] = [
   {
-    name: 'of 100 concurrent claims of a free key one is claimed, the others are busy',
+    name: 'exactly one of 100 concurrent claims of a free key succeeds, the others are busy',
     async check(store) {
-      assert.equal((await claimInCrowd(store, createKey())).length, 1, 'nobody claimed a free key');
+      assert.equal(
+        (await claimInCrowd(store, createKey())).length,
+        1,
+        'no claim of a free key succeeded',
+      );
     },
   },
   {
-    name: 'of 100 concurrent claims of a released key one is claimed, the others are busy',
+    name: 'exactly one of 100 concurrent claims of a released key succeeds, the others are busy',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
@@ -33,14 +37,14 @@ export const RACE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'of 100 concurrent claims after the lease ran out one is claimed, the others are busy',
+    name: 'exactly one of 100 concurrent claims after an expired lease succeeds, the others are busy',
     async check(store) {
       const key = createKey();
       await claimFree(store, key, SHORT);
       const start = performance.now();
       let winners: Claimed[] = [];
       while (winners.length === 0) {
-        assert.ok(performance.now() - start < SHORT + LATE, 'the lease never ran out');
+        assert.ok(performance.now() - start < SHORT + LATE, 'the lease never expired');
         await sleep(SHORT);
         winners = await claimInCrowd(store, key);
       }
@@ -48,7 +52,7 @@ export const RACE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'concurrent completes by the holder all answer true',
+    name: 'concurrent completes by the holder all return true',
     async check(store) {
       const key = createKey();
       const { token } = await claimFree(store, key);
@@ -57,26 +61,26 @@ export const RACE_CASES: readonly ContractCase[] = [
       );
       assert.ok(
         results.every((result) => result === true),
-        'a concurrent complete with the right token answered false',
+        'a concurrent complete with the correct token returned false',
       );
     },
   },
   {
-    name: 'when a late complete meets a new claim, only one of them wins',
+    name: 'only one of a late complete and a concurrent claim succeeds',
     async check(store) {
       const complete = (key: string, token: string) => store.complete(key, token);
       await raceLateCallWithClaim(store, 'complete', complete, 'done');
     },
   },
   {
-    name: 'when a late renew meets a new claim, only one of them wins',
+    name: 'only one of a late renew and a concurrent claim succeeds',
     async check(store) {
       const renew = (key: string, token: string) => store.renew(key, token, LONG);
       await raceLateCallWithClaim(store, 'renew', renew, 'busy');
     },
   },
   {
-    name: 'when complete meets release, done stays done',
+    name: 'a concurrent release does not undo complete',
     async check(store) {
       await runInRounds(async (round) => {
         const key = createKey();
@@ -85,7 +89,7 @@ export const RACE_CASES: readonly ContractCase[] = [
         const release = () => store.release(key, token);
         const [completed] = await runInEitherOrder(round, complete, release);
         if (completed) {
-          assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete answered true');
+          assertOutcome(await store.claim(key, LONG), 'done', 'claim after complete returned true');
         } else {
           await claimFree(store, key, LONG, 'claim after release won over complete');
         }
@@ -95,9 +99,9 @@ export const RACE_CASES: readonly ContractCase[] = [
 ];
 
 /**
- * A holder whose lease ran out acts while somebody else claims.
+ * Calls the store for a holder with an expired lease while another caller claims the key.
  *
- * @param then what a claim finds when the late step was granted.
+ * @param then outcome of a claim after the late call succeeded
  */
 async function raceLateCallWithClaim(
   store: NotificationStore,
@@ -118,9 +122,9 @@ async function raceLateCallWithClaim(
       assert.notEqual(
         claim.outcome,
         'claimed',
-        `${name} answered true, and a concurrent claim got the same key`,
+        `${name} returned true, but a concurrent claim got the same key`,
       );
-      assertOutcome(await store.claim(key, LONG), then, `claim after ${name} answered true`);
+      assertOutcome(await store.claim(key, LONG), then, `claim after ${name} returned true`);
     } else if (claim.outcome === 'claimed') {
       const completed = await store.complete(key, claim.token);
       assertResult(completed, true, 'complete by the winner of the race');
@@ -128,7 +132,7 @@ async function raceLateCallWithClaim(
   });
 }
 
-/** Claims a key many times at once. Fails when two were claimed or one was done. */
+/** Claims a key many times at once. Fails when two claims succeed or one is done. */
 async function claimInCrowd(store: NotificationStore, key: string): Promise<Claimed[]> {
   const claims = await Promise.all(Array.from({ length: CROWD }, () => store.claim(key, LONG)));
   const winners = claims.filter((claim) => claim.outcome === 'claimed');
@@ -143,7 +147,7 @@ async function runInRounds(round: (index: number) => Promise<void>): Promise<voi
   await Promise.all(Array.from({ length: ROUNDS }, (_nothing, index) => round(index)));
 }
 
-/** Starts both at once, in every second round the second one first. */
+/** Starts both at once; every other round starts the second one first. */
 async function runInEitherOrder<A, B>(
   round: number,
   first: () => Promise<A>,

@@ -3,23 +3,23 @@ import type { NotificationStore } from '../../notifications/stores/notification-
 import { claimFree, createKey } from './expectations.js';
 import type { ContractCase } from './expectations.js';
 
-/** Enough for every letter of a base64 alphabet to turn up at every place. */
+/** Enough tokens for every base64 character to occur at every position. */
 const TOKENS = 512;
 
 const AT_A_TIME = 32;
 
-/** A version 4 UUID has 122 random bits and will do; anything shorter will not. */
+/** A version 4 UUID, with 122 random bits, is the shortest accepted token. */
 const FEWEST_BITS = 120;
 
 export const TOKEN_CASES: readonly ContractCase[] = [
   {
-    name: 'tokens are 128 random bits, none given twice',
+    name: 'tokens are unique and have 128 random bits',
     async check(store, another) {
       const tokens = [
         ...(await drawTokens(store, TOKENS / 2)),
         ...(await drawTokens(await another(), TOKENS / 2)),
       ];
-      assert.equal(new Set(tokens).size, TOKENS, 'a token was given twice');
+      assert.equal(new Set(tokens).size, TOKENS, 'a token was issued twice');
       const bits = Math.floor(countVariedBits(tokens));
       assert.ok(
         bits >= FEWEST_BITS,
@@ -28,13 +28,13 @@ export const TOKEN_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'every claim of a key has a token of its own',
+    name: 'every claim of a key gets a new token',
     async check(store) {
       const key = createKey();
       const tokens = new Set<string>();
       for (let attempt = 1; attempt <= 8; attempt += 1) {
         const { token } = await claimFree(store, key);
-        assert.ok(!tokens.has(token), 'a claim got the token of an earlier claim of its key');
+        assert.ok(!tokens.has(token), 'a claim got the token of an earlier claim of the same key');
         tokens.add(token);
         await store.release(key, token);
       }
@@ -51,7 +51,7 @@ async function drawTokens(store: NotificationStore, count: number): Promise<stri
   return tokens;
 }
 
-/** Bits that could have held the variety seen at each place of the tokens, in whatever alphabet. */
+/** Estimates the bits of entropy from the variety of characters at each position. */
 function countVariedBits(tokens: readonly string[]): number {
   const places = Math.max(...tokens.map((token) => token.length));
   let bits = 0;
