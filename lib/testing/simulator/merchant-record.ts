@@ -12,7 +12,7 @@ import type { MerchantOptions, SimulatorOptions } from './simulator-options.js';
 import { OrderBook } from './transactions/order-book.js';
 import { RefundBook } from './transactions/refund-book.js';
 
-/** What a merchant receives from WeChat Pay and from the certificate authority. */
+/** The credentials that a merchant receives from WeChat Pay and from the certificate authority. */
 export interface MerchantCredentials {
   readonly merchantSerialNumber: string;
   readonly merchantPrivateKey: string;
@@ -21,16 +21,16 @@ export interface MerchantCredentials {
   readonly wechatPayPublicKey: string;
 }
 
-/** What a merchant begins with. */
+/** Initial values of a merchant. */
 interface NewMerchant {
   readonly mchid: string;
   readonly appid: string;
   readonly plans: readonly SimulatedPlan[] | undefined;
-  /** False for one who has only the public key. */
+  /** `false` for a merchant that has only the public key. */
   readonly platformCertificates: boolean;
 }
 
-/** One merchant as WeChat Pay's side knows it, with its keys, contracts, orders and refunds. */
+/** One merchant with its keys, contracts, orders, refunds and policies. */
 export class MerchantRecord {
   readonly mchid: string;
   readonly appid: string;
@@ -57,14 +57,14 @@ export class MerchantRecord {
     this.#credentials = credentials;
   }
 
-  /** Makes fresh keys. */
+  /** Creates a merchant with new keys. */
   static async create(
     merchant: NewMerchant,
     now: number,
     randomness: Randomness,
     signatureTime = now,
   ): Promise<MerchantRecord> {
-    // Drawn in a fixed order: what is random must not depend on which key is made first.
+    // Drawn in a fixed order, so that a seed gives the same values whichever key is ready first.
     const serials = {
       merchantSerialNumber: `5${generateHex(randomness, 20).slice(1)}`,
       apiV3Key: generateText(randomness, 32),
@@ -101,7 +101,7 @@ export class MerchantRecord {
   }
 }
 
-/** The merchants that the options describe, with fresh keys; without `merchants`, one. */
+/** Creates the merchants of the options with new keys; one merchant without `merchants`. */
 export async function createMerchants(
   options: SimulatorOptions,
   now: number,

@@ -13,8 +13,8 @@ import type { SimulatedUser } from './simulated-user.js';
 import type { SimulatorState } from './simulator-state.js';
 
 /**
- * What the module, or any other client of WeChat Pay, needs to talk to the simulator. The keys are
- * real, and good for nothing else.
+ * Options with which the module, or any other client of WeChat Pay, connects to the simulator. The keys
+ * are real, but work with this simulator only.
  */
 export interface SimulatorModuleOptions {
   readonly mchid: string;
@@ -29,17 +29,17 @@ export interface SimulatorModuleOptions {
   readonly wechatPayPublicKey: string;
   readonly baseUrl: string;
   readonly backupBaseUrl: null;
-  /** The time by which the simulator judges signatures, epoch milliseconds. */
+  /** Returns the time that the simulator uses for signatures, in epoch milliseconds. */
   readonly clock: () => number;
 }
 
 const CONTRACTS_SHOWN = 10_000;
 
-/** One merchant of a simulator: its keys, its contracts, and what WeChat Pay's side signs for it. */
+/** One merchant of a simulator, with its keys, contracts and notifications. */
 export class SimulatorMerchant {
   readonly #state: SimulatorState;
   readonly #merchant: MerchantRecord;
-  /** The user with the phone, who knows this merchant only. */
+  /** The user, limited to this merchant. */
   readonly user: SimulatedUser;
 
   constructor(state: SimulatorState, merchant: MerchantRecord, user: SimulatedUser) {
@@ -56,7 +56,7 @@ export class SimulatorMerchant {
     return this.#merchant.appid;
   }
 
-  /** Options of the module that make it this merchant, or any other client. They hold real keys. */
+  /** Options with which the module, or any other client, acts as this merchant. They contain private keys. */
   get moduleOptions(): SimulatorModuleOptions {
     return {
       mchid: this.mchid,
@@ -68,7 +68,7 @@ export class SimulatorMerchant {
     };
   }
 
-  /** The latest 10,000 contracts, oldest first, in their present state, with their periods. */
+  /** The latest 10,000 contracts in their current state with their periods, oldest first. */
   get contracts(): readonly InspectedContract[] {
     return this.#merchant.contracts
       .list()
@@ -77,14 +77,14 @@ export class SimulatorMerchant {
   }
 
   /**
-   * Adds a platform certificate, which signs from now on or takes the share that is given, and
-   * resolves to its serial. The old ones stay listed and usable until they expire or
-   * `retireCertificates` drops them.
+   * Adds a platform certificate, which makes the given share of signatures (by default all), and resolves
+   * to its serial. The old ones remain listed and valid until they expire or `retireCertificates` removes
+   * them.
    *
-   * Without this, the next one is made ten days before the newest expires, and both are in use for the
-   * last five.
+   * The simulator itself adds the next certificate ten days before the newest one expires, and signs with
+   * both during the last five days.
    *
-   * @throws RangeError for a share that is none.
+   * @throws RangeError for an invalid share.
    */
   async rotateCertificate(rotation: CertificateRotation = {}): Promise<string> {
     checkRotation(rotation);
@@ -102,17 +102,17 @@ export class SimulatorMerchant {
     return certificate.serial;
   }
 
-  /** Ends a rotation: only the newest platform certificate is listed and usable from now on. */
+  /** Ends a rotation: removes all platform certificates except the newest. */
   retireCertificates(): void {
     this.#merchant.keys.certificates.retire();
   }
 
   /**
-   * Signs every answer and notification with this kind of key from now on, whatever the caller asks
-   * for, as WeChat Pay does while a merchant moves from certificates to the public key. With a share
-   * the rest is signed with the other kind, evenly spread. `'requested'` lets the caller decide again.
+   * Signs every response and notification with this kind of key, regardless of the request, as WeChat Pay
+   * does while a merchant moves from certificates to the public key. With a share, the other kind signs
+   * the rest, evenly spread. `'requested'` restores the default: the request decides.
    *
-   * @throws Error when there is no certificate to sign with, RangeError for a share that is none.
+   * @throws Error when the merchant has no platform certificate, RangeError for an invalid share.
    */
   signWith(kind: PlatformKeyKind | 'requested', options: SigningShare = {}): void {
     checkSigning(kind, options);
@@ -121,7 +121,7 @@ export class SimulatorMerchant {
     else keys.force(kind, options.share ?? 1);
   }
 
-  /** A notification as it would go over the wire, for a test without a delivery. */
+  /** Creates a signed notification for tests that need no delivery. */
   signNotification(
     eventType: string,
     resource: object,

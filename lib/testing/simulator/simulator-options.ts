@@ -1,71 +1,74 @@
 import type { RetryScheduleName } from './notifications/retry-schedules.js';
 import type { SimulatedPlan } from './policy-periods/plan-book.js';
 
-/** One merchant of the simulator. Everything has a default. */
+/** One merchant of the simulator. All options have defaults. */
 export interface MerchantOptions {
-  /** Merchant number. Default: ten digits, others at each start. */
+  /** Merchant number. Default: ten random digits. */
   readonly mchid?: string;
-  /** Default: another at each start. */
+  /** Default: a random appid. */
   readonly appid?: string;
-  /** The merchant's plans; with them, no other `plan_id` is known. Without them, every one is, monthly. */
+  /**
+   * The merchant's plans; any other `plan_id` is rejected. Default: every `plan_id` is accepted, with the
+   * renewal window of a monthly plan.
+   */
   readonly plans?: readonly SimulatedPlan[];
-  /** Whether the merchant has platform certificates besides the public key. Default true. */
+  /** Whether the merchant has platform certificates in addition to the public key. Default `true`. */
   readonly platformCertificates?: boolean;
 }
 
-/** How a simulator is set up. Everything has a default. */
+/** Options of the simulator. All options have defaults. */
 export interface SimulatorOptions extends MerchantOptions {
-  /** Port to listen on; 0, the default, takes any free one. */
+  /** Port to listen on. Default 0: a free port. */
   readonly port?: number;
-  /** Address to listen on, one of this computer's loopback addresses. Default `127.0.0.1`. */
+  /** Loopback address to listen on. Default `127.0.0.1`. */
   readonly host?: string;
   /**
-   * Lets `host` be an address that other computers reach. Whoever reaches it acts as the user: for a
-   * network that you trust only. Notify URLs may then be plain HTTP to any host, as between containers. The
-   * control endpoints stay with this computer. Without it, the
-   * `Host` of every request must be a loopback address, or of `publicUrl`.
+   * Allows a `host` that other computers can reach. Any of them can then act as the user, so use it only
+   * in a trusted network. Notify URLs may be plain HTTP to any host, as between containers. The control
+   * endpoints still accept requests from this computer only. Without it, the `Host` header of every request
+   * must name a loopback address or the host of `publicUrl`. Default `false`.
    */
   readonly exposed?: boolean;
   /**
-   * Origin that others reach the simulator under, for `redirect_url` and `download_url`, when it is not
-   * the address that it listens on.
+   * Origin of `redirect_url` and `download_url`, when clients reach the simulator under another address
+   * than the one that it listens on.
    */
   readonly publicUrl?: string;
   /**
-   * Starts a virtual clock at this moment, which only `advanceTo` and `advanceBy` move: ISO 8601 with
-   * an offset, a `Date`, or epoch milliseconds. Without it, real time.
+   * Starts a virtual clock at this moment, which only `advanceTo` and `advanceBy` move: ISO 8601 with an
+   * offset, a `Date`, or epoch milliseconds. Default: real time.
    */
   readonly now?: string | Date | number;
-  /** Several merchants, each with keys of its own, in place of the one that the options above describe. */
+  /** Several merchants, each with its own keys, instead of the one described by the options above. */
   readonly merchants?: readonly MerchantOptions[];
   /**
-   * When an unanswered notification is sent again: one of the schedules that WeChat Pay documents, or
-   * the seconds before each further attempt. Default `'24-hours'`.
+   * Retry schedule of notifications: one of the schedules that WeChat Pay documents, or the seconds before
+   * each retry. Default `'24-hours'`, and `'policy'` for events of policies.
    */
   readonly retrySchedule?: RetryScheduleName | readonly number[];
   /** Milliseconds from the acceptance of a deduction to its result, on the simulator's clock. Default 1000. */
   readonly deductionDelay?: number;
   /** Milliseconds from the acceptance of a refund to its result, on the simulator's clock. Default 1000. */
   readonly refundDelay?: number;
-  /** Milliseconds of real time in which a notification must be answered. Default 5000. */
+  /** Milliseconds of real time within which the application must respond to a notification. Default 5000. */
   readonly notificationTimeout?: number;
   /**
-   * How many of the latest calls and of the latest deliveries are remembered, each with its headers
-   * and body, as long as the calls take no more than 32 MiB. Default 2000.
+   * Number of requests and of deliveries to keep, each with its headers and body. Requests are limited to
+   * 32 MiB in total. Default 2000.
    */
   readonly remembered?: number;
   /**
-   * By which time signatures are made and judged. `'real'` serves clients that cannot read the
-   * simulator's virtual clock: they sign by the computer's, while everything else goes by the virtual
-   * one. Default `'simulator'`.
+   * Clock for the timestamps of signatures. `'real'` is for clients that cannot read the simulator's
+   * virtual clock: they sign with the computer's time, while everything else follows the virtual clock.
+   * Default `'simulator'`.
    */
   readonly signatureTime?: 'simulator' | 'real';
   /**
-   * Whether a pre-sign needs the header `Wechatpay-Serial` though it encrypts nothing: `'required'`, as
-   * WeChat Pay's page says, or `'when-encrypted'`, which one client in production relies on. Default
-   * `'required'`.
+   * Whether a pre-sign request without encrypted fields needs the header `Wechatpay-Serial`: `'required'`,
+   * as WeChat Pay documents, or `'when-encrypted'`, which at least one client in production relies on.
+   * Default `'required'`.
    */
   readonly preSignSerial?: 'required' | 'when-encrypted';
-  /** Makes ids and nonces the same at each start. Keys are new each time. */
+  /** Generates the same ids and nonces at each start. Keys are always new. */
   readonly seed?: string | number;
 }

@@ -19,7 +19,7 @@ import type { SimulatorOptions } from './simulator-options.js';
 import { createSimulatorState } from './simulator-state.js';
 import type { SimulatorState } from './simulator-state.js';
 
-/** What a simulator consists of. */
+/** The parts of a simulator. */
 export interface SimulatorParts {
   readonly state: SimulatorState;
   readonly merchants: readonly SimulatorMerchant[];
@@ -31,9 +31,9 @@ export interface SimulatorParts {
 }
 
 /**
- * Makes the keys, listens, and puts the parts together. No request is handled yet.
+ * Generates the keys, listens, and creates the parts. No request is handled yet.
  *
- * @throws Error when the port is taken.
+ * @throws Error when the port is in use.
  */
 export async function createSimulatorParts(options: SimulatorOptions): Promise<SimulatorParts> {
   const clock =
@@ -59,7 +59,7 @@ export async function createSimulatorParts(options: SimulatorOptions): Promise<S
   return { state, merchants, server, dispatcher, faults, desk, user };
 }
 
-/** Hands each request to the part that its path belongs to. */
+/** Routes each request by its path. */
 export function serveSimulator(
   simulator: ControlledSimulator,
   { state, server, dispatcher, desk, user }: SimulatorParts,

@@ -8,7 +8,7 @@ import { SessionBook } from './signing/session-book.js';
 import type { SimulatorOptions } from './simulator-options.js';
 import { RefundOutcomes } from './transactions/refund-book.js';
 
-/** What the endpoints and the user of one simulator share. A merchant's own things are with the merchant. */
+/** State that the endpoints and the user of one simulator share. Each merchant's state is in its record. */
 export interface SimulatorState {
   readonly clock: SimulatorClock;
   readonly randomness: Randomness;
@@ -20,24 +20,24 @@ export interface SimulatorState {
   readonly refundOutcomes: RefundOutcomes;
   /** Milliseconds from the acceptance of a deduction or refund to its result. */
   readonly delays: { readonly deduction: number; readonly refund: number };
-  /** Epoch milliseconds by which signatures are made and judged. */
+  /** Returns the time of signatures, in epoch milliseconds. */
   readonly signatureTime: () => number;
-  /** How many calls and deliveries are remembered. */
+  /** Number of requests and of deliveries to keep. */
   readonly remembered: number;
-  /** Origin that the simulator answers on. */
+  /** Origin of the simulator's URLs. */
   readonly baseUrl: string;
-  /** Whether other computers may call and be the user. They know this one by any name. */
+  /** Whether other computers may send requests and act as the user, under any host name. */
   readonly exposed: boolean;
-  /** Whether a pre-sign that encrypts nothing needs `Wechatpay-Serial`. */
+  /** Whether a pre-sign request without encrypted fields needs `Wechatpay-Serial`. */
   readonly preSignSerial: 'required' | 'when-encrypted';
 }
 
 const DEFAULT_DELAY = 1000;
 
-/** With headers and bodies, more would be most of the memory that a long run takes. */
+/** Bounds the memory of a long run, since headers and bodies are kept. */
 const DEFAULT_REMEMBERED = 2000;
 
-/** What a simulator's state is made from, besides the options. */
+/** Dependencies of the state. */
 interface StateSources {
   readonly clock: SimulatorClock;
   readonly randomness: Randomness;
@@ -45,7 +45,7 @@ interface StateSources {
   readonly baseUrl: string;
 }
 
-/** The state of a simulator that has just started. */
+/** Creates the initial state of a simulator. */
 export function createSimulatorState(
   options: SimulatorOptions,
   sources: StateSources,

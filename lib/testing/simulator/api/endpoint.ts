@@ -5,16 +5,16 @@ import type { SimulatorState } from '../simulator-state.js';
 import { SimulatedApiError } from '../validation/simulated-api-error.js';
 import type { ApiResponse } from './api-response.js';
 
-/** One API of WeChat Pay's side. A new one is an entry in the table of its subject. */
+/** One API of WeChat Pay. A new API is a new entry in the table of its subject. */
 export interface SimulatedEndpoint {
   readonly method: 'GET' | 'POST' | 'PATCH';
-  /** The path with `{parameter}` for each part that varies. */
+  /** Path template with `{parameter}` for each variable segment. */
   readonly path: string;
   /** Rejects with a `SimulatedApiError` for a request that WeChat Pay rejects. */
   handle(request: ApiRequest): Promise<ApiResponse>;
 }
 
-/** One request whose signature and form are in order. */
+/** A request with a valid signature and valid headers. */
 export interface ApiRequest {
   readonly state: SimulatorState;
   readonly merchant: MerchantRecord;
@@ -23,11 +23,11 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   /** Empty when the request has no body. */
   readonly body: JsonObject;
-  /** The key that the request's `Wechatpay-Serial` names. */
+  /** The key named by the request's `Wechatpay-Serial`. */
   readonly requestedKey: PlatformKey | undefined;
 }
 
-/** The key that the request's `Wechatpay-Serial` names. @throws SimulatedApiError when the header is missing. */
+/** Returns the key named by the request's `Wechatpay-Serial`. @throws SimulatedApiError when the header is missing. */
 export function requirePlatformKey({ requestedKey }: ApiRequest): PlatformKey {
   if (requestedKey) return requestedKey;
   throw new SimulatedApiError(400, 'PARAM_ERROR', 'Http头缺少Wechatpay-Serial', {

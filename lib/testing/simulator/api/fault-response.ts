@@ -2,7 +2,7 @@ import type { AnswerFault } from '../faults/answer-fault.js';
 import { createJsonResponse } from './api-response.js';
 import type { ApiResponse } from './api-response.js';
 
-/** The answer that the fault puts in place of the true one, or `undefined` when it leaves that alone. */
+/** Creates the response that replaces the real one, or returns `undefined` when the fault keeps the real one. */
 export function createFaultResponse(fault: AnswerFault | undefined): ApiResponse | undefined {
   if (!fault) return undefined;
   const { status, code, message, body } = fault;
@@ -19,18 +19,18 @@ export function createFaultResponse(fault: AnswerFault | undefined): ApiResponse
   });
 }
 
-/** Whether a call with the fault is carried out all the same. */
+/** Whether a request is still carried out under the fault. */
 export function takesEffect(fault: AnswerFault, replaced: ApiResponse | undefined): boolean {
   return fault.takesEffect ?? (replaced === undefined || replaced.status >= 500);
 }
 
-/** An error of API v3 by its code. */
+/** Status and message of an API v3 error code. */
 interface ApiErrorCode {
   readonly status: number;
   readonly message: string;
 }
 
-/** The codes that every API of WeChat Pay shares, and the statuses and words that they come with. */
+/** The error codes that all APIs of WeChat Pay share. */
 const API_ERROR_CODES: ReadonlyMap<string, ApiErrorCode> = new Map([
   ['PARAM_ERROR', { status: 400, message: '参数错误' }],
   ['INVALID_REQUEST', { status: 400, message: '请求不符合业务规则' }],
@@ -45,7 +45,7 @@ const API_ERROR_CODES: ReadonlyMap<string, ApiErrorCode> = new Map([
   ['SERVICE_UNAVAILABLE', { status: 503, message: '服务不可用，请稍后重试' }],
 ]);
 
-/** The code that stands for a status when none was chosen. */
+/** Codes by status, for a fault that sets only a status. */
 const DEFAULT_CODES: ReadonlyMap<number, string> = new Map([
   [400, 'PARAM_ERROR'],
   [401, 'SIGN_ERROR'],

@@ -3,28 +3,28 @@ import { BoundedList } from '../common/bounded-list.js';
 import type { SimulatedApiError } from '../validation/simulated-api-error.js';
 import type { RawRequest } from './read-request.js';
 
-/** Characters of everything that is remembered. Strangers must not be able to fill the memory. */
+/** Characters kept in total, so that unauthenticated requests cannot fill the memory. */
 const REMEMBERED_CHARACTERS = 32 * 1_048_576;
 
-/** Bytes of a rejected body that are remembered. */
+/** Bytes kept of a rejected body. */
 const REJECTED_BODY = 8192;
 
-/** A call that reached WeChat Pay's side. */
+/** A request that reached the simulator. */
 export interface SimulatedRequest {
   /** Epoch milliseconds of the simulator's clock. */
   readonly at: number;
   readonly method: string;
-  /** Path and query, as they were sent. */
+  /** Path and query as sent. */
   readonly url: string;
-  /** Names in lower case. */
+  /** Keyed by lower-case name. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Of a rejected call, the first 8 KiB. */
+  /** Only the first 8 KiB for a rejected request. */
   readonly body: string;
-  /** The merchant that the call says it is from. */
+  /** The merchant number in the `Authorization` header. */
   readonly mchid: string | undefined;
-  /** Whether WeChat Pay's side carried it out, whatever became of the answer. */
+  /** Whether the simulator carried out the request, even if the response was lost. */
   readonly accepted: boolean;
-  /** Why not. */
+  /** Set when the request was rejected. */
   readonly refusal?: { readonly status: number; readonly code: string; readonly message: string };
 }
 
@@ -33,7 +33,7 @@ export class RequestLog {
   readonly #requests: BoundedList<SimulatedRequest>;
   readonly #clock: SimulatorClock;
 
-  /** @param limit how many requests are remembered */
+  /** @param limit number of requests to keep */
   constructor(clock: SimulatorClock, limit: number) {
     this.#clock = clock;
     this.#requests = new BoundedList(limit, {
@@ -52,7 +52,7 @@ export class RequestLog {
       at: this.#clock.now(),
       method,
       url: target,
-      // A plain copy takes a third of the memory of what the parser made.
+      // A plain copy takes a third of the memory of the parser's object.
       headers: { ...headers },
       body: (error ? body.subarray(0, REJECTED_BODY) : body).toString('utf8'),
       mchid: /mchid="([^"]*)"/.exec(headers.authorization ?? '')?.[1],

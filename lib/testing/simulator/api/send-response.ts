@@ -9,7 +9,7 @@ import { buildSignedMessage, signMessage } from '../keys/cryptography.js';
 import type { PlatformKey } from '../keys/platform-key.js';
 import type { ApiResponse } from './api-response.js';
 
-/** What an answer's signature is made from. */
+/** Input for the signature of a response. */
 interface ResponseSignatureInput {
   readonly body: string;
   readonly key: PlatformKey;
@@ -19,7 +19,7 @@ interface ResponseSignatureInput {
   readonly fault: SignatureFault | undefined;
 }
 
-/** The headers that sign an answer, or betray the fault. */
+/** Creates the signature headers of a response, with the fault if any. */
 export async function createSignatureHeaders(
   input: ResponseSignatureInput,
 ): Promise<Record<string, string>> {
@@ -39,7 +39,7 @@ export async function createSignatureHeaders(
   };
 }
 
-/** Writes the answer, or does to the connection what the fault says. */
+/** Writes the response, or applies the fault to the connection. */
 export async function sendResponse(
   response: ServerResponse,
   apiResponse: ApiResponse,
@@ -58,7 +58,7 @@ export async function sendResponse(
     'Content-Length': String(body.length),
   };
   const isCut = fault?.drop === 'mid-answer';
-  // An answer without a body breaks off where one could have been.
+  // A response without a body announces one byte, so that the client notices the abort.
   const promised = isCut && body.length === 0 && { 'Content-Length': '1' };
   response.writeHead(isCut && apiResponse.status === 204 ? 200 : apiResponse.status, {
     ...content,

@@ -4,7 +4,7 @@ import type { Randomness } from '../common/randomness.js';
 
 const LIFETIME = 5 * 60_000;
 
-/** A bill that waits to be downloaded. */
+/** A bill that is ready for download. */
 interface StoredBill {
   /** The merchant that applied for it. */
   readonly mchid: string;
@@ -14,7 +14,7 @@ interface StoredBill {
   readonly expiresAt: number;
 }
 
-/** The bills that were applied for, each under a token that lives five minutes. */
+/** Requested bills by token. A token expires after five minutes. */
 export class BillStore {
   readonly #bills = new Map<string, StoredBill>();
   readonly #clock: SimulatorClock;

@@ -1,13 +1,13 @@
-/** What a bill is made of; numbers stand there as text. */
+/** The contents of a bill; numbers are formatted as text. */
 interface BillParts {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** The last two lines: what is totalled, and how much it is. */
+  /** The last two lines: names and values of the totals. */
   readonly totals: Readonly<Record<string, string>>;
 }
 
 /**
- * A bill as WeChat Pay writes it: UTF-8 behind a byte order mark, lines that end in CR LF, a backtick
+ * Formats a bill as WeChat Pay does: UTF-8 with a byte order mark, lines ending in CR LF, a backtick
  * before each value, and the totals in the last two lines.
  */
 export function formatBill({ columns, rows, totals }: BillParts): string {
@@ -21,6 +21,6 @@ export function formatBill({ columns, rows, totals }: BillParts): string {
 }
 
 function formatLine(row: readonly string[]): string {
-  // What parts the values of a line may not stand within one.
+  // A value must not contain the separators.
   return row.map((value) => `\`${value.replaceAll(/[,`\r\n]/g, ' ')}`).join(',');
 }

@@ -3,14 +3,14 @@ import { sum, toYuan } from '../common/money.js';
 import type { BilledTrades } from './trade-bill.js';
 import { formatBill } from './format-bill.js';
 
-/** The accounts that a merchant may have; only the first moves in the simulator. */
+/** The accounts of a merchant. In the simulator, only the first one has movements. */
 export const FUND_ACCOUNTS = ['BASIC', 'OPERATION', 'FEES'] as const;
 
 type FundAccount = (typeof FUND_ACCOUNTS)[number];
 
 interface Movement {
   readonly at: number;
-  /** Fen; below 0 for what is paid out. */
+  /** Fen; negative for expenses. */
   readonly amount: number;
   readonly businessNo: string;
   readonly flowNo: string;
@@ -33,7 +33,7 @@ const FUND_FLOW_COLUMNS = [
   '业务凭证号',
 ];
 
-/** 资金账单: what came into and left an account on a Beijing day, or `undefined` when nothing did. */
+/** 资金账单: an account's movements on a Beijing day, or `undefined` when there were none. */
 export function createFundFlowBill(
   merchant: BilledTrades & { readonly mchid: string },
   day: string,
@@ -73,7 +73,7 @@ export function createFundFlowBill(
   });
 }
 
-/** Oldest first. A refund is paid out when it is accepted; a closed one was never paid out. */
+/** Oldest first. A refund is paid out on acceptance; a closed refund was never paid out. */
 function listMovements({ orders, refunds }: BilledTrades): readonly Movement[] {
   const income = orders.list().flatMap(({ paidAt, transactionId = '', terms }) =>
     paidAt === undefined

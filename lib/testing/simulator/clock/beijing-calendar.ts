@@ -1,14 +1,14 @@
-/** Milliseconds of a day. */
+/** Milliseconds per day. */
 export const DAY = 86_400_000;
 
 const BEIJING_OFFSET = 8 * 3_600_000;
 
-/** The moment as WeChat Pay writes it: RFC 3339 in Beijing time, to the second. */
+/** Formats the moment as WeChat Pay does: RFC 3339 in Beijing time, to the second. */
 export function formatBeijingTimestamp(moment: number): string {
   return `${new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 19)}+08:00`;
 }
 
-/** Date and time of day in Beijing without an offset, `yyyy-MM-dd HH:mm:ss`, as bills have it. */
+/** Formats date and time in Beijing without an offset, `yyyy-MM-dd HH:mm:ss`, as in bills. */
 export function formatBeijingClockTime(moment: number): string {
   return formatBeijingTimestamp(moment).slice(0, 19).replace('T', ' ');
 }
@@ -18,19 +18,19 @@ export function toBeijingDate(moment: number): string {
   return new Date(moment + BEIJING_OFFSET).toISOString().slice(0, 10);
 }
 
-/** Whole days from the one date (`yyyy-MM-DD`) to the other. */
+/** Whole days from one date (`yyyy-MM-DD`) to another. */
 export function countDaysBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / DAY;
 }
 
-/** Whether the text is a date of the calendar in the form `yyyy-MM-DD`. */
+/** Whether the text is a valid calendar date in the form `yyyy-MM-DD`. */
 export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const moment = Date.parse(text);
   return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
 }
 
-/** The date so many days later (`yyyy-MM-DD`). */
+/** Adds days to a date (`yyyy-MM-DD`). */
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY).toISOString().slice(0, 10);
 }

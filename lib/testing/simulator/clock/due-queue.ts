@@ -4,13 +4,13 @@ interface Entry<T> {
   readonly item: T;
 }
 
-/** What is due at some moment, soonest first; of the same moment, what was added first. */
+/** A priority queue by due time; items due at the same moment keep their insertion order. */
 export class DueQueue<T> {
-  /** A binary heap: neither child of a place is due before it. */
+  /** A binary min-heap. */
   #entries: Entry<T>[] = [];
   #added = 0;
 
-  /** When the next is due, if there is one. */
+  /** When the next item is due, if there is one. */
   get nextDue(): number | undefined {
     return this.#entries[0]?.due;
   }
@@ -39,7 +39,7 @@ export class DueQueue<T> {
     this.#entries = [];
   }
 
-  /** Puts the entry where the first was, and down to its place. */
+  /** Sinks the entry from the root to its position. */
   #sink(entry: Entry<T>): void {
     let place = 0;
     for (;;) {

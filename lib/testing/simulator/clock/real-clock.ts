@@ -1,7 +1,7 @@
 import { LONGEST_WAIT } from './simulator-clock.js';
 import type { SimulatorClock } from './simulator-clock.js';
 
-/** The computer's own time. Nobody moves it; what is due later does not keep the process alive. */
+/** The computer's time. It cannot be advanced, and its timers do not keep the process alive. */
 export class RealClock implements SimulatorClock {
   readonly #timers = new Set<NodeJS.Timeout>();
   #stopped = false;
@@ -23,7 +23,7 @@ export class RealClock implements SimulatorClock {
   }
 
   track(): void {
-    // Real time waits for nobody.
+    // Real time does not wait for work in flight.
   }
 
   async advanceTo(): Promise<void> {

@@ -1,15 +1,15 @@
-/** Bounds the sum of what the entries of a list take. */
+/** Limits the total size of the entries of a list. */
 interface SizeLimit<T> {
   readonly limit: number;
   readonly getSize: (entry: T) => number;
 }
 
-/** Remembers the latest entries and forgets the oldest, so that a long run does not eat the memory. */
+/** A ring buffer of the latest entries, so that a long run does not exhaust the memory. */
 export class BoundedList<T> {
   readonly #entries: ({ readonly entry: T; readonly size: number } | undefined)[] = [];
   readonly #limit: number;
   readonly #sizeLimit: SizeLimit<T>;
-  /** Place of the oldest entry; the others follow, around the end of the array. */
+  /** Index of the oldest entry; the others follow and wrap around. */
   #oldest = 0;
   #count = 0;
   #size = 0;

@@ -1,4 +1,4 @@
-/** Lets so many pieces of work run at once; the others wait their turn. */
+/** Runs at most `limit` tasks at once; the others wait in line. */
 export class ConcurrencyLimiter {
   #free: number;
   readonly #waiting: (() => void)[] = [];

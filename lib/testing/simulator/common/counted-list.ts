@@ -3,18 +3,18 @@ interface Counted<T> {
   left: number;
 }
 
-/** Entries that each hold for so many cases, the oldest first. */
+/** A list of entries that can each be used a limited number of times, oldest first. */
 export class CountedList<T> {
   #entries: readonly Counted<T>[] = [];
 
-  /** Adds an entry and returns a function that takes back what is left of it. */
+  /** Adds an entry and returns a function that removes it. */
   add(entry: T, times: number): () => void {
     const counted = { entry, left: times };
     this.#entries = [...this.#entries, counted];
     return () => this.#drop(counted);
   }
 
-  /** The oldest entry that fits, which has then held for one case more. */
+  /** Returns the oldest matching entry and counts one use of it. */
   take(fits: (entry: T) => boolean): T | undefined {
     const found = this.#entries.find(({ entry }) => fits(entry));
     if (!found) return undefined;

@@ -4,12 +4,12 @@ export interface Amount {
   readonly currency?: string;
 }
 
-/** Fen as yuan with two decimals. */
+/** Formats fen as yuan with two decimals. */
 export function toYuan(fen: number): string {
   return (fen / 100).toFixed(2);
 }
 
-/** Fen as the user reads them. */
+/** Formats fen for display to the user. */
 export function formatPrice(fen: number): string {
   return `¥${toYuan(fen)}`;
 }

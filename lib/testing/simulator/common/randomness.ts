@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** Source of nonces and ids. The keys are never made from it. */
+/** Source of nonces and ids, never of keys. */
 export interface Randomness {
   bytes(count: number): Buffer;
 }
 
-/** Real randomness, or with a seed the same sequence at each start. */
+/** Creates a source of real randomness, or with a seed one that repeats the same sequence at each start. */
 export function createRandomness(seed?: string | number): Randomness {
   if (seed === undefined) return { bytes: randomBytes };
   let block = 0;
@@ -24,7 +24,7 @@ export function createRandomness(seed?: string | number): Randomness {
 
 /** Digits and letters. */
 export function generateText(randomness: Randomness, length: number): string {
-  // A modulus makes some letters a little likelier, which a nonce in a test does not mind.
+  // The modulo bias is irrelevant for a nonce in a test.
   return Array.from(randomness.bytes(length), (byte) => ALPHANUMERIC[byte % 62]).join('');
 }
 

@@ -3,7 +3,7 @@ import type { PreSignRequest } from './pre-sign-request.js';
 
 const CONTRACTS_PER_USER = 10;
 
-/** The contracts of one merchant and the codes that they have used up. */
+/** The contracts of one merchant and their codes. */
 export class ContractBook {
   readonly #byId = new Map<string, ContractRecord>();
   readonly #byCode = new Map<string, ContractRecord>();
@@ -21,13 +21,13 @@ export class ContractBook {
     return this.#byId.get(contractId);
   }
 
-  /** A code belongs to one contract for ever, whatever its plan. */
+  /** A code belongs to one contract forever, whatever its plan. */
   findByCode(code: string): ContractRecord | undefined {
     return this.#byCode.get(code);
   }
 
   /**
-   * Whether the user, or the merchant's name for the user, has all the contracts that one plan allows.
+   * Whether the openid or the `out_user_code` already has all the contracts that the plan allows.
    */
   isFullFor({ plan_id: planId, out_user_code: userCode }: PreSignRequest, openid: string): boolean {
     let ofUser = 0;

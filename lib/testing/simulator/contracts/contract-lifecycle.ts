@@ -7,23 +7,23 @@ import type { PeriodRecord } from '../policy-periods/period-record.js';
 import type { ContractRecord } from './contract-record.js';
 import type { SimulatedTerminationMode } from './contract.js';
 
-/** What a change of a contract needs of the simulator. */
+/** The services of the simulator that a change of a contract uses. */
 export interface ContractServices {
   readonly clock: SimulatorClock;
   readonly notifier: Pick<Notifier, 'deliver'>;
 }
 
-/** Days after the day that follows the last estimated date, first and last, on which a list can be renewed. */
+/** First and last day of the renewal window, counted from the day after the last estimated date. */
 const RENEWAL_DAYS = { month: [0, 29], quarter: [60, 89], year: [335, 364] } as const;
 
-/** When the contract's next list can be handed in. */
+/** The window in which the contract can be renewed. */
 export function getRenewalWindow(contract: ContractRecord): DailyWindow {
   const lastDate = contract.currentList.at(-1)?.date ?? contract.request.policy_end_date;
-  // A plan of which nothing is known deducts by the month.
+  // An unknown plan counts as monthly.
   return createRenewalWindow(lastDate, RENEWAL_DAYS[contract.plan?.frequency ?? 'month']);
 }
 
-/** The state of a contract that nobody has ended. */
+/** The state of a contract that has not been terminated. */
 export function getStateInForce(
   clock: SimulatorClock,
   contract: ContractRecord,
@@ -32,12 +32,12 @@ export function getStateInForce(
   return contract.isRenewable && isDue ? 'TO_BE_RENEWED' : 'SIGNED';
 }
 
-/** Puts down what time does to the contract's latest list: its periods expire, and it is to be renewed. */
+/** Schedules the expiry of the periods in the contract's latest list, and the start of its renewal window. */
 export function scheduleListEvents(clock: SimulatorClock, contract: ContractRecord): void {
   for (const period of contract.currentList) {
     if (period.isOver) continue;
     clock.schedule(getExpiry(period.date) - clock.now(), async () => {
-      // What was accepted in time may still succeed.
+      // A deduction that was accepted in time may still succeed.
       if (!period.isBeingDeducted) period.expire();
     });
   }
@@ -48,12 +48,12 @@ export function scheduleListEvents(clock: SimulatorClock, contract: ContractReco
   });
 }
 
-/** Ends a period whose last deduction failed after its time. */
+/** Expires a period when its deduction failed after the last day. */
 export function expireIfLate(clock: SimulatorClock, period: PeriodRecord): void {
   if (clock.now() >= getExpiry(period.date)) period.expire();
 }
 
-/** Ends the contract now. Resolves when its notification has been tried once. */
+/** Terminates the contract now. Resolves after the first attempt to notify the merchant. */
 export function terminateContract(
   services: ContractServices,
   contract: ContractRecord,
@@ -69,11 +69,11 @@ export function terminateContract(
   return notifyContract(services, contract, 'INSURANCE_ENTRUST.TERMINATE');
 }
 
-/** What of a contract is notified. */
+/** The notified events of a contract. */
 type ContractEvent =
   'INSURANCE_ENTRUST.SIGN' | 'INSURANCE_ENTRUST.TERMINATE' | 'INSURANCE_ENTRUST.RENEW';
 
-/** Resolves when the first attempt is over. Only the signature goes to the contract's own URL always. */
+/** Resolves after the first attempt. Events other than SIGN go to the plan's URL, if it has one. */
 export function notifyContract(
   { notifier }: ContractServices,
   contract: ContractRecord,

@@ -11,11 +11,11 @@ import type {
 } from './contract.js';
 import type { PreSignRequest } from './pre-sign-request.js';
 
-/** What a contract begins with. */
+/** Initial values of a contract. */
 interface NewContract {
   readonly id: string;
   readonly mchid: string;
-  /** Absent when the merchant's plans are not known. */
+  /** Absent when the merchant has no list of plans. */
   readonly plan: SimulatedPlan | undefined;
   readonly request: PreSignRequest;
   readonly openid: string;
@@ -24,19 +24,19 @@ interface NewContract {
   readonly now: number;
 }
 
-/** A contract, what was agreed in it, and what has become of it. */
+/** A contract with its terms, its periods and its state. */
 export class ContractRecord {
   readonly id: string;
   readonly mchid: string;
-  /** Absent when the merchant's plans are not known. */
+  /** Absent when the merchant has no list of plans. */
   readonly plan: SimulatedPlan | undefined;
   readonly request: PreSignRequest;
   readonly openid: string;
   state: SimulatedContractState;
   termination: SimulatedTermination | undefined;
-  /** Beijing dates of the modifications so far. */
+  /** Beijing dates of the modifications. */
   readonly modifiedOn: string[] = [];
-  /** How many of the next deductions fail. */
+  /** Number of upcoming deductions that fail. */
   failuresToCome = 0;
   #expiredTime: string;
   #terminations = 0;
@@ -55,7 +55,7 @@ export class ContractRecord {
     this.#lists = [request.policy_periods.map((period) => new PeriodRecord(period))];
   }
 
-  /** Whether it binds, so that it counts against what a user may have. */
+  /** Whether the contract counts towards the user's limit. */
   get isInForce(): boolean {
     return this.canDeduct || this.state === 'TERMINATE_PENDING';
   }
@@ -69,7 +69,7 @@ export class ContractRecord {
     return this.request.can_auto_insure === true || this.request.can_auto_reinsure === true;
   }
 
-  /** Every period, those of former lists too. */
+  /** All periods, including those of former lists. */
   get periods(): readonly PeriodRecord[] {
     return this.#lists.flat();
   }
@@ -91,20 +91,20 @@ export class ContractRecord {
     return periods;
   }
 
-  /** Whether the deduction whose result is due now fails, which then counts. */
+  /** Whether the deduction that is being settled fails. Counts one of the failures. */
   takeFailure(): boolean {
     if (this.failuresToCome === 0) return false;
     this.failuresToCome -= 1;
     return true;
   }
 
-  /** Is to end, unless the user takes it back. Returns what tells this termination from a later one. */
+  /** Starts a termination that the user may revoke, and returns its number. */
   beginTermination(): number {
     this.state = 'TERMINATE_PENDING';
     return ++this.#terminations;
   }
 
-  /** Whether this termination was neither taken back nor overtaken. */
+  /** Whether this termination is still pending: neither revoked nor replaced by a later one. */
   isTerminating(termination: number): boolean {
     return this.state === 'TERMINATE_PENDING' && this.#terminations === termination;
   }

@@ -4,7 +4,7 @@ import type { SimulatedPeriod } from '../policy-periods/period-record.js';
 export type SimulatedContractState =
   'SIGNED' | 'SIGN_FAILED' | 'TO_BE_RENEWED' | 'TERMINATE_PENDING' | 'TERMINATED';
 
-/** Who or what ended a contract. */
+/** The ways in which a contract can be terminated. */
 export const TERMINATION_MODES = [
   'USER_TERMINATE',
   'MCH_API_TERMINATE',
@@ -15,14 +15,14 @@ export const TERMINATION_MODES = [
 
 export type SimulatedTerminationMode = (typeof TERMINATION_MODES)[number];
 
-/** How and when a contract ended. */
+/** How and when a contract was terminated. */
 export interface SimulatedTermination {
   readonly contract_termination_mode: SimulatedTerminationMode;
   readonly contract_terminated_time: string;
   readonly contract_termination_remark?: string;
 }
 
-/** A contract, in the words of the contract query. */
+/** A contract with the fields of the contract query. */
 export interface SimulatedContract {
   readonly mchid: string;
   readonly contract_id: string;
@@ -38,7 +38,7 @@ export interface SimulatedContract {
   readonly out_user_code?: string;
 }
 
-/** A contract as the simulator shows it: with its periods, oldest list first. */
+/** A contract with its periods, oldest list first. */
 export interface InspectedContract extends SimulatedContract {
   readonly policy_periods: readonly SimulatedPeriod[];
 }

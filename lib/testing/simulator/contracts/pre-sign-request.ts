@@ -1,10 +1,10 @@
 import type { Amount } from '../common/money.js';
 import type { PlannedPeriod } from '../policy-periods/planned-period.js';
 
-/** A pre-sign call that keeps the rules, without the identity, which nobody needs to remember. */
+/** A valid pre-sign request. The user's identity is not kept. */
 export interface PreSignRequest {
   readonly appid: string;
-  /** Absent where the scene does not know the user: H5 and App. */
+  /** Absent for H5 and App, where the user is unknown before signing. */
   readonly openid?: string;
   readonly plan_id: number;
   readonly out_contract_code: string;
@@ -25,10 +25,10 @@ export interface PreSignRequest {
   readonly combined_deduct_period_count?: number;
 }
 
-/** Where a customer signs: a page inside WeChat, a mini program, an external browser, a native app. */
+/** Where the user signs: a page inside WeChat, a mini program, an external browser or a native app. */
 export type Scene = 'jsapi' | 'mini-program' | 'h5' | 'app';
 
-/** The scenes that know the user before the signature. */
+/** Whether the scene knows the user before signing. */
 export function knowsUser(scene: Scene): boolean {
   return scene === 'jsapi' || scene === 'mini-program';
 }

@@ -8,7 +8,7 @@ import type { SimulatedDelivery } from '../notifications/simulated-delivery.js';
 import type { SimulatedUser } from '../simulated-user.js';
 import type { RefundFailure } from '../transactions/refund-book.js';
 
-/** What the control endpoints need of a simulator. */
+/** The parts of a simulator that the control endpoints use. */
 export interface ControlledSimulator {
   /** Epoch milliseconds. */
   readonly now: number;
@@ -25,7 +25,7 @@ export interface ControlledSimulator {
   failRefund(status: RefundFailure, options?: { readonly times?: number }): void;
 }
 
-/** What the control endpoints need of a merchant. */
+/** The parts of a merchant that the control endpoints use. */
 export interface ControlledMerchant {
   readonly mchid: string;
   readonly appid: string;

@@ -5,7 +5,7 @@ import type { SimulatedUser } from '../simulated-user.js';
 import { readText } from './control-request.js';
 import type { ControlEndpoint, ControlRequest } from './control-request.js';
 
-/** What a user can do, and by which field the request says to what. */
+/** The user's actions, and the request field that names the target of each. */
 const ACTIONS = {
   sign: 'session',
   decline: 'session',
@@ -19,7 +19,7 @@ const ACTIONS = {
 
 type Action = keyof typeof ACTIONS;
 
-/** Fields of the request that go to the user's method as its options. */
+/** Request fields that are passed as options to the method of `SimulatedUser`. */
 const OPTIONS: Readonly<Partial<Record<Action, Readonly<Record<string, SettingRule>>>>> = {
   sign: { openid: IS_TEXT },
   failToPay: { times: IS_COUNT },
@@ -30,7 +30,7 @@ const OPTIONS: Readonly<Partial<Record<Action, Readonly<Record<string, SettingRu
   },
 };
 
-/** The user's side: `POST /simulator/user/sign` and the like. */
+/** Endpoints for the user's actions, such as `POST /simulator/user/sign`. */
 export const userEndpoints: readonly ControlEndpoint[] = (Object.keys(ACTIONS) as Action[]).map(
   (action) => ({
     method: 'POST',

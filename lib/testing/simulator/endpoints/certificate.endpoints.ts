@@ -9,15 +9,15 @@ import { SimulatedApiError } from '../validation/simulated-api-error.js';
 
 const ASSOCIATED_DATA = 'certificate';
 
-/** 平台证书. */
+/** 平台证书: platform certificates. */
 export const certificateEndpoints: readonly SimulatedEndpoint[] = [
   { method: 'GET', path: '/v3/certificates', handle: downloadCertificates },
 ];
 
-/** 下载平台证书: every platform certificate, sealed with the merchant's APIv3 key. */
+/** 下载平台证书: all platform certificates, encrypted with the merchant's APIv3 key. */
 async function downloadCertificates({ merchant, state, query }: ApiRequest): Promise<ApiResponse> {
   const isSm2 = readChoice(query, 'algorithm_type', ['RSA', 'SM2', 'ALL']) === 'SM2';
-  // There are none of the other kind.
+  // The simulator has no SM2 certificates.
   const certificates = isSm2 ? [] : merchant.keys.certificates.list(state.clock.now());
   if (certificates.length === 0) {
     throw new SimulatedApiError(

@@ -6,7 +6,7 @@ import { policyPeriodEndpoints } from './policy-period.endpoints.js';
 import { policyEndpoints } from './policy.endpoints.js';
 import { transactionEndpoints } from './transaction.endpoints.js';
 
-/** Every API that the simulator has, room by room. */
+/** All APIs of the simulator. */
 export const endpointTable: readonly SimulatedEndpoint[] = [
   ...certificateEndpoints,
   ...contractEndpoints,

@@ -16,7 +16,7 @@ import {
   requireSigned,
 } from './requested-records.js';
 
-/** Planned deductions and their schedules. */
+/** 扣费周期与预约: policy periods and their schedules. */
 export const policyPeriodEndpoints: readonly SimulatedEndpoint[] = [
   {
     method: 'GET',
@@ -43,7 +43,7 @@ export const policyPeriodEndpoints: readonly SimulatedEndpoint[] = [
 const DEFAULT_LIMIT = 20;
 const HIGHEST_LIMIT = 120;
 
-/** 查询扣费周期列表: a page of the contract's periods, those of former lists first. */
+/** 查询扣费周期列表: one page of the contract's periods, oldest list first. */
 async function listPolicyPeriods(request: ApiRequest): Promise<ApiResponse> {
   const contract = getContractByCode(request);
   const limit = readNumber(request.query, 'limit', [1, HIGHEST_LIMIT]) ?? DEFAULT_LIMIT;
@@ -57,7 +57,7 @@ async function listPolicyPeriods(request: ApiRequest): Promise<ApiResponse> {
   return createJsonResponse(200, { data, limit, offset, total_count: periods.length });
 }
 
-/** 修改扣费周期列表: lowers amounts to come. */
+/** 修改扣费周期列表: lowers amounts of upcoming periods. */
 async function modifyPolicyPeriods(request: ApiRequest): Promise<ApiResponse> {
   const { contract, list, fields } = readPeriodListRequest(request);
   const mayCancel = fields.readOptionalFlag('allow_cancel_scheduled') ?? false;
@@ -71,12 +71,12 @@ async function modifyPolicyPeriods(request: ApiRequest): Promise<ApiResponse> {
   });
 }
 
-/** 查询预约: one period's schedule. */
+/** 查询预约: the schedule of one period. */
 async function queryPolicyPeriod(request: ApiRequest): Promise<ApiResponse> {
   return createScheduleResponse(getPeriod(request).period);
 }
 
-/** 预约扣费: schedules a period's deduction. */
+/** 预约扣费: schedules the deduction of a period. */
 async function schedulePolicyPeriod(request: ApiRequest): Promise<ApiResponse> {
   const { contract, period } = getPeriod(request);
   const fields = new FieldReader(request.body);
@@ -91,7 +91,7 @@ async function schedulePolicyPeriod(request: ApiRequest): Promise<ApiResponse> {
   return createScheduleResponse(period);
 }
 
-/** A period's schedule, without what was planned for it. */
+/** A period without its estimated date and amount. */
 function createScheduleResponse(period: PeriodRecord): ApiResponse {
   const { estimated_deduct_date: _date, estimated_deduct_amount: _amount, ...rest } = period.view();
   return createJsonResponse(200, rest);

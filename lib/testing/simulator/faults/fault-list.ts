@@ -9,14 +9,14 @@ interface PendingFault {
   readonly path: string | undefined;
 }
 
-/** The faults that are still to come. */
+/** The pending faults. */
 export class FaultList {
   readonly #pending = new CountedList<PendingFault>();
 
   /**
-   * Adds a fault and returns a function that takes it back.
+   * Adds a fault and returns a function that removes it.
    *
-   * @throws TypeError or RangeError when it could never happen.
+   * @throws TypeError or RangeError for a fault that could never take effect.
    */
   add(fault: AnswerFault): () => void {
     checkFault(fault);
@@ -27,7 +27,7 @@ export class FaultList {
     );
   }
 
-  /** The oldest fault for the call, which has then happened once more. */
+  /** Returns the oldest fault for the request, and counts one use of it. */
   take(method: string, path: string): AnswerFault | undefined {
     return this.#pending.take(
       (pending) =>

@@ -1,4 +1,4 @@
-/** The parameters of a path that fits the template, still percent-encoded, or `undefined`. */
+/** Returns the percent-encoded parameters of a path that matches the template, or `undefined`. */
 export function matchPath(template: string, path: string): Map<string, string> | undefined {
   const expected = template.split('/');
   const actual = path.split('/');
@@ -13,7 +13,7 @@ export function matchPath(template: string, path: string): Map<string, string> |
   return parameters;
 }
 
-/** The path of a request target, without its query. */
+/** Returns the path of a request target, without its query. */
 export function getPath(target: string): string {
   return target.split('?', 1)[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** An object that was read from JSON. */
+/** An object parsed from JSON. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Whether the value is an object and neither an array nor null. */
@@ -8,7 +8,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The request's body, or `undefined` when it is longer than the limit (bytes). */
+/** Reads the request's body; `undefined` when it is longer than the limit (bytes). */
 export async function readBody(
   request: IncomingMessage,
   limit: number,
@@ -17,7 +17,7 @@ export async function readBody(
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    // What is too much is still read, so that the caller receives the error response.
+    // The rest is still read, so that the client receives the error response.
     if (length <= limit) chunks.push(chunk);
   }
   return length <= limit ? Buffer.concat(chunks) : undefined;

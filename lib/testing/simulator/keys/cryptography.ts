@@ -17,23 +17,23 @@ export interface RsaKeyPair {
 
 const generateKeyPairAsync = promisify(generateKeyPair);
 
-/** A new 2048-bit pair, made off the main thread. */
+/** Generates a 2048-bit key pair off the main thread. */
 export function generateRsaKeyPair(): Promise<RsaKeyPair> {
   return generateKeyPairAsync('rsa', { modulusLength: 2048 });
 }
 
-/** The parts that WeChat Pay signs, each followed by a line feed, the last one too. */
+/** Joins the parts of a signed message; each one ends with a line feed, including the last. */
 export function buildSignedMessage(parts: readonly (string | Buffer)[]): Buffer {
   const lines = parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : part));
   return Buffer.concat(lines.flatMap((line) => [line, Buffer.from('\n')]));
 }
 
-/** RSA PKCS#1 v1.5 with SHA-256, in base64. */
+/** Signs with RSA PKCS#1 v1.5 and SHA-256; returns base64. */
 export function signMessageSync(message: Buffer, privateKey: KeyObject): string {
   return sign('sha256', message, privateKey).toString('base64');
 }
 
-/** The same, made off the main thread, which has thousands of answers to give meanwhile. */
+/** Signs off the main thread, so that the server can handle other requests meanwhile. */
 export function signMessage(message: Buffer, privateKey: KeyObject): Promise<string> {
   return new Promise((resolve, reject) => {
     sign('sha256', message, privateKey, (error, signature) => {
@@ -43,7 +43,7 @@ export function signMessage(message: Buffer, privateKey: KeyObject): Promise<str
   });
 }
 
-/** The text as an encrypted field: RSA-OAEP with SHA-1, in base64. */
+/** Encrypts a field with RSA-OAEP and SHA-1; returns base64. */
 export function encryptField(text: string, publicKey: KeyObject): string {
   return publicEncrypt(
     { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' },
@@ -51,7 +51,7 @@ export function encryptField(text: string, publicKey: KeyObject): string {
   ).toString('base64');
 }
 
-/** The text of an encrypted field (RSA-OAEP with SHA-1), or `undefined` when the key does not open it. */
+/** Decrypts a field (RSA-OAEP with SHA-1); `undefined` when it was encrypted for another key. */
 export function decryptField(ciphertext: string, privateKey: KeyObject): string | undefined {
   try {
     const plaintext = privateDecrypt(
@@ -64,7 +64,7 @@ export function decryptField(ciphertext: string, privateKey: KeyObject): string 
   }
 }
 
-/** What AES-256-GCM needs besides the text. */
+/** Parameters of AES-256-GCM. */
 interface SealOptions {
   /** 32 bytes. */
   readonly key: Buffer;
@@ -73,7 +73,7 @@ interface SealOptions {
   readonly associatedData: string;
 }
 
-/** The text under AES-256-GCM, the 16-byte tag at the end, in base64. */
+/** Encrypts with AES-256-GCM; returns ciphertext and 16-byte tag in base64. */
 export function sealText(text: string, { key, nonce, associatedData }: SealOptions): string {
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
   cipher.setAAD(Buffer.from(associatedData, 'utf8'));

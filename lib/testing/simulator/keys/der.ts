@@ -1,4 +1,4 @@
-/** The few forms of ASN.1 DER that a certificate is made of. */
+/** Encodes the ASN.1 DER types that a certificate uses. */
 
 function encodeDer(tag: number, ...contents: readonly Buffer[]): Buffer {
   const content = Buffer.concat(contents);
@@ -27,11 +27,11 @@ export const encodeUtf8 = (text: string): Buffer => encodeDer(0x0c, Buffer.from(
 export const encodeExplicit = (tag: number, content: Buffer): Buffer =>
   encodeDer(0xa0 | tag, content);
 
-/** A bit string; the last `unused` bits do not count. */
+/** Encodes a bit string. The last `unused` bits are padding. */
 export const encodeBitString = (content: Buffer, unused = 0): Buffer =>
   encodeDer(0x03, Buffer.from([unused]), content);
 
-/** A positive integer from its bytes, most significant first. */
+/** Encodes a positive integer from its bytes, most significant first. */
 export const encodeInteger = (bytes: Buffer): Buffer =>
   encodeDer(0x02, (bytes[0] ?? 0) < 0x80 ? bytes : Buffer.concat([Buffer.from([0]), bytes]));
 
@@ -45,7 +45,7 @@ export function encodeObjectIdentifier(identifier: string): Buffer {
   return encodeDer(0x06, Buffer.from(bytes));
 }
 
-/** UTC to the second: the two-digit form until 2049, as X.509 demands, and the long one after. */
+/** Encodes a time in UTC: UTCTime through 2049 and GeneralizedTime after, as X.509 requires. */
 export function encodeTime(moment: number): Buffer {
   const digits = new Date(moment).toISOString().slice(0, 19).replaceAll(/\D/g, '');
   return digits < '2050'

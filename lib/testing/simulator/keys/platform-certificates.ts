@@ -1,18 +1,18 @@
 import { DAY } from '../clock/beijing-calendar.js';
 import type { PlatformCertificate } from './platform-key.js';
 
-/** Days before its end at which the next certificate is listed. */
+/** Days before the expiry of a certificate at which the next one is listed. */
 const LISTED_AHEAD = 10;
 
-/** Days before its end in which both sign. */
+/** Days before the expiry of a certificate from which both sign. */
 const MIXED_FOR = 5;
 
 const HALF = 0.5;
 
-/** The platform certificates of one merchant, as they follow one another. */
+/** The platform certificates of one merchant, oldest first. */
 export class PlatformCertificates {
   #certificates: readonly PlatformCertificate[];
-  /** Share of the newest that was set by hand; without it, the calendar decides. */
+  /** Share of the newest certificate, when set explicitly; otherwise it depends on the date. */
   #shareOfNewest: number | undefined;
   readonly #responses = new Portion();
   readonly #notifications = new Portion();
@@ -21,7 +21,7 @@ export class PlatformCertificates {
     this.#certificates = certificates;
   }
 
-  /** Those that are valid at the moment, oldest first. */
+  /** The certificates that have not expired, oldest first. */
   list(now: number): readonly PlatformCertificate[] {
     return this.#certificates.filter(({ notAfter }) => notAfter > now);
   }
@@ -30,30 +30,30 @@ export class PlatformCertificates {
     return this.#certificates.at(-1);
   }
 
-  /** Adds the next one; without a share, it takes over as the end of the one before comes near. */
+  /** Adds a certificate. Without a share, it takes over as the previous one nears its expiry. */
   add(certificate: PlatformCertificate, share?: number): void {
     this.#certificates = [...this.#certificates, certificate];
     this.#shareOfNewest = share;
   }
 
-  /** Drops every certificate but the newest. */
+  /** Removes all certificates except the newest. */
   retire(): void {
     this.#certificates = this.#certificates.slice(-1);
     this.#shareOfNewest = undefined;
   }
 
-  /** The moment at which the next one is to be made. */
+  /** When the next certificate is due (epoch milliseconds). */
   getRenewalDue(): number | undefined {
     return this.newest && this.newest.notAfter - LISTED_AHEAD * DAY;
   }
 
-  /** Whether two of them sign at present, now the one and now the other. */
+  /** Whether two certificates sign at present. */
   isMixing(now: number): boolean {
     const share = this.#getShareOfNewest(this.list(now), now);
     return share > 0 && share < 1;
   }
 
-  /** The one that signs now. */
+  /** Chooses the certificate for the next signature. */
   chooseSigner(purpose: 'response' | 'notification', now: number): PlatformCertificate | undefined {
     const listed = this.list(now);
     const portion = purpose === 'response' ? this.#responses : this.#notifications;
@@ -72,14 +72,14 @@ function getShareByCalendar(previous: PlatformCertificate, now: number): number 
   return now >= previous.notAfter - MIXED_FOR * DAY ? HALF : 0;
 }
 
-/** Picks a share of the cases, spread as evenly as can be: of ten with 0.3, exactly three. */
+/** Selects a share of cases, evenly spread: a share of 0.3 selects exactly three of ten. */
 export class Portion {
   #owed = 0;
 
-  /** Whether this case is one of the share (0 to 1). */
+  /** Whether this case is selected for the share (0 to 1). */
   take(share: number): boolean {
     this.#owed += share;
-    // Sums of tenths fall a little short of a whole.
+    // Tolerates floating-point error: ten times 0.1 is less than 1.
     if (this.#owed < 1 - 1e-9) return false;
     this.#owed -= 1;
     return true;

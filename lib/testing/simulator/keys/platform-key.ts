@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 
-/** Which of its two kinds of key WeChat Pay uses. */
+/** The two kinds of key that WeChat Pay signs with. */
 export type PlatformKeyKind = 'certificate' | 'public-key';
 
-/** A key of WeChat Pay's side: it signs answers and notifications and decrypts identity fields. */
+/** A key of WeChat Pay, which signs responses and notifications and decrypts identity fields. */
 export interface PlatformKey {
   readonly kind: PlatformKeyKind;
-  /** What `Wechatpay-Serial` names: a certificate's serial or `PUB_KEY_ID_…`. */
+  /** The value of `Wechatpay-Serial`: a certificate's serial or `PUB_KEY_ID_…`. */
   readonly serial: string;
   readonly privateKey: KeyObject;
 }
 
-/** A key whose public half is handed out as a certificate. */
+/** A key with its certificate. */
 export interface PlatformCertificate extends PlatformKey {
   readonly kind: 'certificate';
   readonly pem: string;

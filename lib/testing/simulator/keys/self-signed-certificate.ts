@@ -14,9 +14,9 @@ import {
   encodeUtf8,
 } from './der.js';
 
-/** What a certificate says of its key. */
+/** The contents of a certificate. */
 interface CertificateSubject {
-  /** Hexadecimal, the first digit below 8. */
+  /** Hexadecimal; the first digit is below 8. */
   readonly serial: string;
   readonly commonName: string;
   /** Epoch milliseconds. */
@@ -25,7 +25,7 @@ interface CertificateSubject {
   readonly notAfter: number;
 }
 
-/** An X.509 v3 certificate in PEM form, signed by the key that it certifies. */
+/** Creates a self-signed X.509 v3 certificate in PEM form. */
 export function createSelfSignedCertificate(subject: CertificateSubject, keys: RsaKeyPair): string {
   const algorithm = encodeSequence(encodeObjectIdentifier('1.2.840.113549.1.1.11'), encodeNull());
   const name = encodeSequence(
@@ -54,7 +54,7 @@ function encodeAttribute(identifier: string, text: string): Buffer {
 
 function encodeExtensions(publicKey: Buffer): Buffer {
   const keyIdentifier = createHash('sha1').update(publicKey).digest();
-  // The bits of digitalSignature and keyEncipherment: 101, five unused.
+  // digitalSignature and keyEncipherment: bits 101, five bits unused.
   const keyUsage = encodeBitString(Buffer.from([0b1010_0000]), 5);
   return encodeSequence(
     encodeSequence(

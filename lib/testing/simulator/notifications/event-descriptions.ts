@@ -1,4 +1,4 @@
-/** What an envelope says of its event in clear. */
+/** The plaintext fields of an envelope that depend on the event. */
 interface EventDescription {
   readonly summary: string;
   readonly originalType: string;
@@ -29,7 +29,7 @@ const DESCRIPTIONS: ReadonlyMap<string, EventDescription> = new Map([
   ['REFUND.CLOSED', { summary: '退款关闭', ...REFUND }],
 ]);
 
-/** The description of the event; one that is not known is called by its type. */
+/** Returns the description of an event; an unknown event gets its type as the summary. */
 export function describeEvent(eventType: string): EventDescription {
   const known = DESCRIPTIONS.get(eventType);
   if (known) return known;

@@ -14,7 +14,7 @@ import {
 import { describeEvent } from './event-descriptions.js';
 import type { NotificationOverrides, NotifiedMerchant } from './signed-notification.js';
 
-/** Encrypts and signs what WeChat Pay's side notifies. */
+/** Encrypts and signs notifications. */
 export class NotificationSigner {
   readonly #clock: SimulatorClock;
   readonly #randomness: Randomness;
@@ -26,7 +26,7 @@ export class NotificationSigner {
     this.#randomness = randomness;
   }
 
-  /** The envelope around the encrypted resource, as JSON text. */
+  /** Builds the envelope with the encrypted resource, as JSON text. */
   compose(
     merchant: NotifiedMerchant,
     eventType: string,
@@ -55,7 +55,7 @@ export class NotificationSigner {
     });
   }
 
-  /** The headers of one delivery of the body, signed at this moment. */
+  /** Creates the headers of one delivery of the body, signed at the current time. */
   sign(
     merchant: NotifiedMerchant,
     body: string,
@@ -69,13 +69,13 @@ export class NotificationSigner {
     );
   }
 
-  /** The same, signed off the main thread. */
+  /** Does the same as `sign`, off the main thread. */
   async signLater(merchant: NotifiedMerchant, body: string): Promise<Record<string, string>> {
     const { privateKey, message, headers } = this.#prepare(merchant, body, {});
     return completeHeaders(headers, await signMessage(message, privateKey), {});
   }
 
-  /** The headers of one delivery of the body, signed with the fault. */
+  /** Creates the headers of one delivery of the body with a faulty signature. */
   signWithFault(
     merchant: NotifiedMerchant,
     body: string,

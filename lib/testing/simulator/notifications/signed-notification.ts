@@ -1,20 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import type { PlatformKeyRing } from '../keys/platform-key-ring.js';
 
-/** A merchant, as far as its notifications need it. */
+/** The parts of a merchant that its notifications use. */
 export interface NotifiedMerchant {
   readonly credentials: { readonly apiV3Key: string };
   readonly keys: Pick<PlatformKeyRing, 'find' | 'getNotificationKey'>;
 }
 
-/** A notification as it goes over the wire. */
+/** A notification as sent over the wire. */
 export interface SignedNotification {
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact text that the signature covers. */
+  /** The exact text covered by the signature. */
   readonly body: string;
 }
 
-/** Parts of a signed notification to set by hand: to have them known, or to have them wrong. */
+/** Parts of a signed notification to override, with known values or with wrong ones. */
 export interface NotificationOverrides {
   /** The envelope's `id`. */
   readonly id?: string;
@@ -26,20 +26,20 @@ export interface NotificationOverrides {
   readonly associated_data?: string;
   /** The 12-character nonce of the encryption. */
   readonly resource_nonce?: string;
-  /** Base64 that stands in the envelope instead of what the encryption gave. */
+  /** Base64 that replaces the ciphertext. */
   readonly ciphertext?: string;
-  /** Encrypts with another key than the merchant's: 32 bytes. */
+  /** A 32-byte key to encrypt with instead of the merchant's. */
   readonly apiV3Key?: string | Buffer;
   /** Seconds since 1970, in `Wechatpay-Timestamp`. */
   readonly timestamp?: number | string;
   /** `Wechatpay-Nonce`. */
   readonly nonce?: string;
-  /** `Wechatpay-Serial`; that of a key of the simulator also chooses the key that signs. */
+  /** `Wechatpay-Serial`. The serial of a key of the simulator also selects the signing key. */
   readonly serial?: string;
-  /** `Wechatpay-Signature`, instead of the true one. */
+  /** `Wechatpay-Signature`, instead of the valid one. */
   readonly signature?: string;
-  /** Signs with another key than the simulator's: PEM or `KeyObject`. */
+  /** A key to sign with instead of the simulator's: PEM or `KeyObject`. */
   readonly privateKey?: string | KeyObject;
-  /** More headers, or others; `undefined` takes one away. Names as the simulator writes them. */
+  /** Headers to add or replace; `undefined` removes one. Names are case-sensitive. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
 }

@@ -6,14 +6,14 @@ export interface SimulatedDelivery {
   readonly at: number;
   readonly url: string;
   readonly event_type: string;
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   readonly attempt: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What was wrong with the signature, by `simulator.disturb`. */
+  /** The fault in the signature, injected by `simulator.disturb`. */
   readonly signature?: SignatureFault;
-  /** HTTP status of the answer; absent before it came, and when none came. */
+  /** HTTP status of the response; absent until a response arrives. */
   readonly status?: number;
-  /** Why no answer came, such as `connect ECONNREFUSED 127.0.0.1:3000`. */
+  /** Why no response arrived, such as `connect ECONNREFUSED 127.0.0.1:3000`. */
   readonly error?: string;
 }

@@ -1,7 +1,7 @@
 /** A language of the simulator's pages. */
 export type Language = 'zh-CN' | 'en';
 
-/** A piece of HTML that is safe to stand in a page, in the language of whoever reads it. */
+/** A safe piece of HTML, rendered in the language of the reader. */
 export class Html {
   readonly #render: (language: Language) => string;
 
@@ -14,7 +14,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template: text, which is escaped, and HTML, which is not. */
+/** A value in a template: text is escaped, HTML is not. */
 type HtmlPart = string | number | Html | readonly Html[];
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Makes HTML from a template; every value in it is escaped for text and for quoted attributes. */
+/** Creates HTML from a template. Values are escaped for text and for quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return new Html((language) => {
     const rendered = parts.map((part) => {
@@ -37,12 +37,12 @@ export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[
   });
 }
 
-/** A text in the reader's language. */
+/** Creates a text in the reader's language. */
 export function translate(chinese: string, english: string): Html {
   return new Html((language) => escapeHtml(language === 'en' ? english : chinese));
 }
 
-/** A JavaScript literal of the value that can stand in a script element. */
+/** Formats the value as a JavaScript literal that is safe inside a script element. */
 export function toScriptLiteral(value: string | number): Html {
   const text = JSON.stringify(value).replaceAll(
     /[<>&\u2028\u2029]/g,

@@ -10,12 +10,12 @@ import type { Html } from './html.js';
 import type { Page } from './page-layout.js';
 import { sendPage } from './send-page.js';
 
-/** Path of the page that shows what the simulator holds. */
+/** Path of the overview page. */
 export const OVERVIEW_PATH = '/simulator';
 
 const SHOWN = 50;
 
-/** What the page shows of a simulator. */
+/** The parts of a simulator that the page shows. */
 interface OverviewSource {
   /** Epoch milliseconds. */
   readonly now: number;
@@ -27,7 +27,7 @@ interface OverviewSource {
   readonly deliveries: readonly SimulatedDelivery[];
 }
 
-/** Serves the page on which a developer on this computer sees what the simulator holds. */
+/** Serves the overview of contracts and notifications to developers on this computer. */
 export class OverviewPageHandler {
   readonly #simulator: OverviewSource;
   readonly #randomness: Randomness;
@@ -68,7 +68,7 @@ function createOverviewPage({ now, isVirtual, merchants, deliveries }: OverviewS
   };
 }
 
-/** The latest rows first. */
+/** Renders the latest rows first. */
 function renderTable<T extends object>(
   title: Html,
   columns: readonly (keyof T & string)[],

@@ -7,22 +7,22 @@ export interface Page {
   readonly status: number;
   readonly title: Html;
   readonly content: Html;
-  /** JavaScript of the page; without it, none may run. */
+  /** JavaScript of the page; without it, the page must not run any. */
   readonly script?: Html;
-  /** Where the browser goes instead of showing the content, with status 303. */
+  /** Target of a redirect with status 303. */
   readonly location?: string;
 }
 
-/** Who reads the page, and how it is let run. */
+/** The language and the security context of a rendered page. */
 interface PageContext {
   readonly language: Language;
-  /** What the style and the script carry that the page's policy names. */
+  /** Nonce of the style and script elements, which the Content-Security-Policy names. */
   readonly nonce: string;
-  /** Link of the language switch; none after a form was sent. */
+  /** Link of the language switch; absent after a form was sent. */
   readonly switchUrl?: string;
 }
 
-/** The whole document. */
+/** Renders the whole document. */
 export function renderPage(page: Page, { language, nonce, switchUrl }: PageContext): string {
   const { title, content, script } = page;
   return html`<!doctype html>
@@ -65,7 +65,7 @@ function renderLanguageSwitch(language: Language, url: string): Html {
     : html`<a class="language" href="${url}" lang="en" hreflang="en">English</a>`;
 }
 
-/** The look of every page: a phone's, whatever the screen. */
+/** A phone-sized layout on every screen. */
 const STYLESHEET = new Html(`
   :root { color-scheme: light dark; --page: #ededed; --card: #fff; --text: #191919; --soft: #5c5c5c;
     --line: #0001; --accent: #0b7a4b; --accent-text: #fff; --bad: #b3261e; }

@@ -1,18 +1,18 @@
-/** Path of what is on the user's phone: the list of contracts. Below it, each has a page of its own. */
+/** Path of the user's list of contracts. Each contract has a page below it. */
 export const PHONE_PATH = '/simulator/phone';
 
-/** Path above the pages of the contracts. */
+/** Parent path of the contract pages. */
 export const CONTRACTS_PATH = `${PHONE_PATH}/contracts`;
 
-/** Path above the pages of the policies that WeChat may show or not. */
+/** Parent path of the policy pages. */
 export const POLICIES_PATH = `${PHONE_PATH}/policies`;
 
-/** The path of a contract's page. */
+/** Returns the path of a contract's page. */
 export function getContractPath(contractId: string): string {
   return `${CONTRACTS_PATH}/${encodeURIComponent(contractId)}`;
 }
 
-/** The path of a policy's page. */
+/** Returns the path of a policy's page. */
 export function getPolicyPath(outInsuranceNo: string): string {
   return `${POLICIES_PATH}/${encodeURIComponent(outInsuranceNo)}`;
 }

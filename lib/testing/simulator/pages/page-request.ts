@@ -3,18 +3,18 @@ import { readBody } from '../http/request-body.js';
 
 const FORM_LIMIT = 65_536;
 
-/** What a browser asks of a page. */
+/** A browser's request for a page. */
 export interface PageRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly query: URLSearchParams;
-  /** What was sent with POST; empty with GET. */
+  /** Form fields of a POST; empty for a GET. */
   readonly form: URLSearchParams;
-  /** Page that the browser comes from; empty when it does not say. */
+  /** The `Referer` header; empty when absent. */
   readonly referrer: string;
 }
 
-/** Reads the request; `undefined` when its method is none that a page knows. */
+/** Reads the request; `undefined` for a method other than GET and POST. */
 export async function readPageRequest(
   request: IncomingMessage,
   target: string,

@@ -11,7 +11,7 @@ const SHOWN = 100;
 
 const NOTHING_SIGNED = translate('尚未签约任何服务。', 'Nothing has been signed yet.');
 
-/** The latest contracts of each user and the policies, newest first. A real phone shows its own user's only. */
+/** Creates the list of all users' contracts and policies, newest first. A real phone shows one user's only. */
 export function createPhonePage(
   contracts: readonly ContractRecord[],
   authorizations: readonly AuthorizationRecord[],

@@ -5,11 +5,11 @@ import type { Page } from './page-layout.js';
 
 const LANGUAGE_COOKIE = /(?:^|;\s*)lang=(zh-CN|en)(?:;|$)/;
 
-/** Characters of `Accept-Language` that are read; browsers send a tenth of that. */
+/** Characters of `Accept-Language` that are parsed; browsers send a tenth of that. */
 const MAX_LANGUAGES = 1024;
 const LANGUAGE_RANGE = /^(zh|en)\b[\w-]*(?:\s*;\s*q=([\d.]+))?$/i;
 
-/** Answers with the page in the language of whoever asked. */
+/** Sends the page in the language of the reader. */
 export function sendPage(
   { method, headers, url = '' }: IncomingMessage,
   response: ServerResponse,
@@ -25,14 +25,14 @@ export function sendPage(
     ...(page.location !== undefined && { Location: page.location }),
   });
   const other = language === 'en' ? 'zh-CN' : 'en';
-  // What a form was sent to is no page of its own.
+  // The target of a form cannot be loaded with GET in another language.
   const switchUrl = method === 'GET' ? createSwitchUrl(other, query, headers.referer) : undefined;
   response.end(
     renderPage(page, { language, nonce, ...(switchUrl !== undefined && { switchUrl }) }),
   );
 }
 
-/** The same page in the other language; it still knows where the user came from. */
+/** Creates the link to the same page in the other language, which keeps the original referrer. */
 function createSwitchUrl(language: string, query: URLSearchParams, referrer = ''): string {
   const link = new URLSearchParams(query);
   if (!link.has('referrer')) link.set('referrer', referrer);
@@ -40,7 +40,7 @@ function createSwitchUrl(language: string, query: URLSearchParams, referrer = ''
   return `?${link}`;
 }
 
-/** Headers of the page: it runs no script and loads nothing but its own. */
+/** Creates the headers of the page, which allow only its own script and style. */
 function createPageHeaders(nonce: string): Record<string, string> {
   return {
     'Content-Type': 'text/html; charset=utf-8',
@@ -53,7 +53,7 @@ function createPageHeaders(nonce: string): Record<string, string> {
   };
 }
 
-/** What the query or the cookie chooses, else what the browser prefers, else Chinese. */
+/** Chooses the language by query, cookie and browser preference, in this order. Default: Chinese. */
 function chooseLanguage(query: URLSearchParams, headers: IncomingHttpHeaders): Language {
   return (
     readChosenLanguage(query) ??
@@ -62,7 +62,7 @@ function chooseLanguage(query: URLSearchParams, headers: IncomingHttpHeaders): L
   );
 }
 
-/** The choice that a link of the page's switch makes. */
+/** Reads the language from the query, where the language switch puts it. */
 function readChosenLanguage(query: URLSearchParams): Language | undefined {
   const choice = query.get('lang');
   return choice === 'en' || choice === 'zh-CN' ? choice : undefined;

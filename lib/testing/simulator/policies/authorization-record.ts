@@ -2,7 +2,7 @@ import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
 import type { ContractBook } from '../contracts/contract-book.js';
 import type { ContractRecord } from '../contracts/contract-record.js';
 
-/** A state of an authorisation to show a policy. */
+/** States of an authorisation to show a policy. */
 export type SimulatedAuthState =
   | 'AUTH_STATE_INIT'
   | 'AUTH_STATE_PENDING'
@@ -10,7 +10,7 @@ export type SimulatedAuthState =
   | 'AUTH_STATE_DENIED'
   | 'AUTH_STATE_EXPIRED';
 
-/** An authorisation, in the words of its query. */
+/** An authorisation with the fields of its query. */
 export interface SimulatedAuthorization {
   readonly out_insurance_no: string;
   readonly appid: string;
@@ -21,21 +21,21 @@ export interface SimulatedAuthorization {
   readonly user_auth_time?: string;
 }
 
-/** Which contract a policy belongs to. `plan_id` is a text here. */
+/** The contract that a policy belongs to. `plan_id` is a string here. */
 export interface ContractReference {
   readonly appid: string;
   readonly plan_id: string;
   readonly out_contract_code: string;
 }
 
-/** What the user is asked. */
+/** The submitted contents of an authorisation. */
 export interface AuthorizationTerms extends ContractReference {
   readonly insurance_name: string;
   readonly payee_mchid: string | undefined;
   readonly payee_appid: string | undefined;
 }
 
-/** What an authorisation begins with. */
+/** Initial values of an authorisation. */
 interface NewAuthorization {
   readonly mchid: string;
   /** The contracts of the merchant. */
@@ -44,12 +44,12 @@ interface NewAuthorization {
   readonly terms: AuthorizationTerms;
 }
 
-/** One authorisation, and what the user made of it. */
+/** One authorisation and the user's decision. */
 export class AuthorizationRecord {
   readonly mchid: string;
   readonly outInsuranceNo: string;
   terms: AuthorizationTerms;
-  /** Whether the policy was uploaded, which uses the authorisation up. */
+  /** Whether the policy has been uploaded. An authorisation can be used only once. */
   isUsed = false;
   readonly #contracts: ContractBook;
   #decision: { readonly state: SimulatedAuthState; readonly at: number } | undefined;
@@ -64,11 +64,11 @@ export class AuthorizationRecord {
   get state(): SimulatedAuthState {
     if (this.isUsed) return 'AUTH_STATE_EXPIRED';
     if (this.#decision) return this.#decision.state;
-    // The question reaches the user with the message about the signature.
+    // WeChat asks the user in the message about the signed contract.
     return this.contract ? 'AUTH_STATE_PENDING' : 'AUTH_STATE_INIT';
   }
 
-  /** The contract that it names, once a user has signed it. */
+  /** The referenced contract, once a user has signed it. */
   get contract(): ContractRecord | undefined {
     const contract = this.#contracts.findByCode(this.terms.out_contract_code);
     if (!contract || contract.state === 'SIGN_FAILED') return undefined;
@@ -84,7 +84,7 @@ export class AuthorizationRecord {
     this.#decision = { state, at: now };
   }
 
-  /** Asks again, after a denial. */
+  /** Asks the user again after a denial. */
   askAgain(terms: AuthorizationTerms): void {
     this.terms = terms;
     this.#decision = undefined;

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { encryptField } from '../keys/cryptography.js';
 import type { AuthorizationRecord, ContractReference } from './authorization-record.js';
 
-/** Fields of the upload that no answer repeats. */
+/** Fields of the upload that responses omit. */
 const UNREPEATED = new Set(['appid', 'openid', 'payee_mchid', 'payee_appid', 'payee_openid']);
 
 /** The states of a policy. */
@@ -27,12 +27,12 @@ const POLICY_STATE_MOVES: Readonly<Record<SimulatedPolicyState, readonly Simulat
     POLICY_STATE_DECLINED: [],
   };
 
-/** Whether a policy may go from the one state to the other; staying is no move. */
+/** Whether a policy may change from one state to another. Staying in a state is allowed. */
 export function canMove(from: SimulatedPolicyState, to: SimulatedPolicyState): boolean {
   return from === to || POLICY_STATE_MOVES[from].includes(to);
 }
 
-/** What is said of a policy, by the wire's names; those of encrypted fields stand in clear. */
+/** The fields of a policy by their wire names. Encrypted fields are in plaintext. */
 export interface PolicyContent {
   readonly insurance_name?: string;
   readonly insured_name_list?: readonly string[];
@@ -49,7 +49,7 @@ export interface PolicyContent {
   readonly [name: string]: unknown;
 }
 
-/** One policy as WeChat Pay shows it. */
+/** One uploaded policy. */
 export class PolicyRecord {
   content: PolicyContent;
 
@@ -65,7 +65,7 @@ export class PolicyRecord {
     this.content = { ...this.content, plan_id, out_contract_code };
   }
 
-  /** The policy in the words of its query, the names encrypted for the merchant. */
+  /** The policy with the fields of its query. Names are encrypted for the merchant. */
   view(merchantKey: KeyObject): Readonly<Record<string, unknown>> {
     const shown = Object.entries(this.content).filter(([name]) => !UNREPEATED.has(name));
     return {
@@ -77,7 +77,7 @@ export class PolicyRecord {
   }
 }
 
-/** The policies of one merchant and the authorisations to show them, by `out_insurance_no`. */
+/** The policies and authorisations of one merchant, by `out_insurance_no`. */
 export class PolicyBook {
   readonly authorizations = new Map<string, AuthorizationRecord>();
   readonly policies = new Map<string, PolicyRecord>();

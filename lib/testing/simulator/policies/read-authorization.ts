@@ -2,14 +2,14 @@ import { CODE } from '../validation/field-reader.js';
 import type { FieldReader, TextRule } from '../validation/field-reader.js';
 import type { AuthorizationTerms, ContractReference } from './authorization-record.js';
 
-/** A text here, a number in the APIs of contracts. */
+/** A string here, but a number in the APIs of contracts. */
 export const PLAN_ID: TextRule = {
   max: 15,
   pattern: /^[1-9][0-9]*$/,
   meaning: 'must be the plan’s number as a string of digits',
 };
 
-/** @throws SimulatedApiError at the first field that is missing or of the wrong form. */
+/** @throws SimulatedApiError at the first missing or invalid field. */
 export function readContractReference(fields: FieldReader): ContractReference {
   return {
     appid: fields.readText('appid', { max: 32 }),
@@ -18,7 +18,7 @@ export function readContractReference(fields: FieldReader): ContractReference {
   };
 }
 
-/** @throws SimulatedApiError at the first field that is missing or of the wrong form. */
+/** @throws SimulatedApiError at the first missing or invalid field. */
 export function readAuthorizationTerms(fields: FieldReader): AuthorizationTerms {
   return {
     ...readContractReference(fields),

@@ -29,7 +29,7 @@ const readEnum =
     return rejectField(fields.getPointer(name), `must be one of ${allowed.join(', ')}`, { value });
   };
 
-/** Every field of a policy that an upload or an update may carry. */
+/** All fields of a policy that an upload or an update may contain. */
 const READERS: Readonly<Record<string, Reader>> = {
   out_insurance_no: readTextAs(CODE),
   insurance_name: readTextAs({ max: 50 }),
@@ -100,7 +100,7 @@ const REQUIRED_AT_UPLOAD = [
   'free_insurance',
 ] as const;
 
-/** The name comes from the authorisation. */
+/** `insurance_name` comes from the authorisation. */
 const NOT_AT_UPLOAD = ['insurance_name'];
 
 const NOT_AT_UPDATE = [
@@ -113,7 +113,7 @@ const NOT_AT_UPDATE = [
   'payee_openid',
 ];
 
-/** @throws SimulatedApiError at the first field that is missing or of the wrong form. */
+/** @throws SimulatedApiError at the first missing or invalid field. */
 export function readUpload(fields: FieldReader, key: PlatformKey): PolicyContent {
   for (const name of REQUIRED_AT_UPLOAD) {
     if (!fields.has(name)) rejectField(fields.getPointer(name), 'is required');
@@ -125,13 +125,13 @@ export function readUpload(fields: FieldReader, key: PlatformKey): PolicyContent
   return content;
 }
 
-/** An empty list of names changes nothing. @throws SimulatedApiError at the first field of the wrong form. */
+/** Reads an update. An empty list of names changes nothing. @throws SimulatedApiError at the first invalid field. */
 export function readUpdate(fields: FieldReader, key: PlatformKey): PolicyContent {
   const { insured_name_list: names, ...content } = readFields(fields, key, NOT_AT_UPDATE);
   return names?.length ? { ...content, insured_name_list: names } : content;
 }
 
-/** Fields that are not known here are ignored, as WeChat Pay does. */
+/** Reads the known fields and ignores all others, as WeChat Pay does. */
 function readFields(
   fields: FieldReader,
   key: PlatformKey,

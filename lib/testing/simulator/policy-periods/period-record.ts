@@ -3,10 +3,10 @@ import type { Amount } from '../common/money.js';
 import { LAST_DEDUCTION_DAY } from './daily-windows.js';
 import type { PlannedPeriod } from './planned-period.js';
 
-/** A state of a policy period. */
+/** States of a policy period. */
 export type SimulatedPeriodState = 'NO_SCHEDULED' | 'SCHEDULED' | 'PAID' | 'EXPIRED';
 
-/** A policy period, in the words of the list and of the schedule query. Dates are Beijing's. */
+/** A policy period with the fields of the period list and of the schedule query. Dates are in Beijing. */
 export interface SimulatedPeriod {
   readonly policy_period_id: number;
   readonly estimated_deduct_date: string;
@@ -21,7 +21,7 @@ export interface SimulatedPeriod {
   readonly deduct_date?: string;
 }
 
-/** A policy period and what has become of it. */
+/** A policy period and its state. */
 export class PeriodRecord {
   readonly id: number;
   /** Beijing date. */
@@ -29,11 +29,11 @@ export class PeriodRecord {
   state: SimulatedPeriodState = 'NO_SCHEDULED';
   /** Fen. */
   amount: number;
-  /** Beijing date on which it was scheduled; absent when it was not. */
+  /** Beijing date on which the period was scheduled. */
   scheduledOn: string | undefined;
   /** Beijing date of the successful deduction. */
   paidOn: string | undefined;
-  /** A deduction has been accepted and not yet decided. */
+  /** Whether a deduction has been accepted and has no result yet. */
   isBeingDeducted = false;
 
   constructor({ policy_period_id, estimated_deduct_date, estimated_deduct_amount }: PlannedPeriod) {
@@ -61,7 +61,7 @@ export class PeriodRecord {
     this.paidOn = today;
   }
 
-  /** Ends it unpaid, unless it is over already. */
+  /** Expires the period unless it is already over. */
   expire(): void {
     if (!this.isOver) this.state = 'EXPIRED';
   }

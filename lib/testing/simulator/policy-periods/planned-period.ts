@@ -3,7 +3,7 @@ import type { FieldReader } from '../validation/field-reader.js';
 import { readAmount, readDate, readPositive } from '../validation/read-fields.js';
 import { rejectField } from '../validation/simulated-api-error.js';
 
-/** What the policy covers in one period. */
+/** The coverage of the policy in one period. */
 interface CoverageDetail {
   readonly policy_amount?: string;
   readonly policy_clauses?: readonly {
@@ -12,7 +12,7 @@ interface CoverageDetail {
   }[];
 }
 
-/** One deduction of the plan. */
+/** One planned deduction. */
 export interface PlannedPeriod {
   readonly policy_period_id: number;
   /** `yyyy-MM-DD` in Beijing. */
@@ -23,7 +23,7 @@ export interface PlannedPeriod {
 
 const HIGHEST_PERIOD_ID = 840;
 
-/** One item of `policy_periods`. @throws SimulatedApiError at the first field that is missing or wrong. */
+/** Reads an item of `policy_periods`. @throws SimulatedApiError at the first missing or invalid field. */
 export function readPlannedPeriod(fields: FieldReader): PlannedPeriod {
   const id = readPositive(fields, 'policy_period_id');
   if (id > HIGHEST_PERIOD_ID) {

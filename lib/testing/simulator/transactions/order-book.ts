@@ -1,6 +1,6 @@
 import type { OrderRecord } from './order-record.js';
 
-/** The orders of one merchant, whose numbers are used up with them. */
+/** The orders of one merchant. */
 export class OrderBook {
   readonly #byTradeNo = new Map<string, OrderRecord>();
   readonly #byTransactionId = new Map<string, OrderRecord>();
@@ -14,7 +14,7 @@ export class OrderBook {
     return this.#byTradeNo.get(outTradeNo);
   }
 
-  /** Paid ones only: the others have no such number. */
+  /** Finds a paid order; other orders have no such number. */
   findByTransactionId(transactionId: string): OrderRecord | undefined {
     return this.#byTransactionId.get(transactionId);
   }
@@ -23,7 +23,7 @@ export class OrderBook {
     this.#byTradeNo.set(order.terms.outTradeNo, order);
   }
 
-  /** Pays an order of this book under WeChat Pay's number. */
+  /** Marks an order as paid under WeChat Pay's number. */
   pay(order: OrderRecord, transactionId: string, now: number): void {
     order.pay(transactionId, now);
     this.#byTransactionId.set(transactionId, order);

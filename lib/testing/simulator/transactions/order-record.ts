@@ -1,7 +1,7 @@
 import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
 import type { ContractRecord } from '../contracts/contract-record.js';
 
-/** A state of an order: accepted, paid, failed, or paid and refunded at least in part. */
+/** States of an order: accepted, paid, failed, or refunded at least in part. */
 type SimulatedTradeState = 'ACCEPT' | 'SUCCESS' | 'PAYERROR' | 'REFUND';
 
 const DESCRIPTIONS = {
@@ -11,7 +11,7 @@ const DESCRIPTIONS = {
   REFUND: '转入退款',
 } as const satisfies Record<SimulatedTradeState, string>;
 
-/** What an order begins with. */
+/** Initial values of an order. */
 export interface OrderTerms {
   readonly contract: ContractRecord;
   readonly policyPeriodId: number;
@@ -24,7 +24,7 @@ export interface OrderTerms {
   readonly attach: string | undefined;
 }
 
-/** One deduction or first payment, and what has become of it. */
+/** The order of one deduction or first payment. */
 export class OrderRecord {
   readonly terms: OrderTerms;
   state: SimulatedTradeState = 'ACCEPT';
@@ -47,7 +47,7 @@ export class OrderRecord {
     this.paidAt = now;
   }
 
-  /** The order, in the words of the order query and of the notifications. */
+  /** The order with the fields of the order query and the notifications. */
   view(): Readonly<Record<string, unknown>> {
     const { contract, outTradeNo, total, attach } = this.terms;
     return {

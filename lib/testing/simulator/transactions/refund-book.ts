@@ -31,14 +31,14 @@ export class RefundBook {
   }
 }
 
-/** How a refund ends that does not reach the user. */
+/** Final states of a refund that does not reach the user. */
 export type RefundFailure = 'ABNORMAL' | 'CLOSED';
 
-/** How the next refunds end. Without a word about it, they succeed. */
+/** Outcomes of the next refunds. By default they succeed. */
 export class RefundOutcomes {
   readonly #failures = new CountedList<RefundFailure>();
 
-  /** @throws RangeError for a status or a number of times that cannot be meant. */
+  /** @throws RangeError for an invalid status or number of times. */
   fail(status: RefundFailure, times: number): void {
     checkSettings('failRefund', { status, times }, FAILURE_RULES);
     this.#failures.add(status, times);

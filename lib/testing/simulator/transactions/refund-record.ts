@@ -2,10 +2,10 @@ import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
 import type { OrderRecord } from './order-record.js';
 import type { RefundSource } from './read-refund-request.js';
 
-/** A state of a refund. */
+/** States of a refund. */
 export type SimulatedRefundStatus = 'PROCESSING' | 'SUCCESS' | 'ABNORMAL' | 'CLOSED';
 
-/** What a refund begins with. */
+/** Initial values of a refund. */
 export interface RefundTerms {
   readonly order: OrderRecord;
   readonly refundId: string;
@@ -19,13 +19,13 @@ export interface RefundTerms {
   readonly createdAt: number;
 }
 
-/** One refund, and what has become of it. */
+/** One refund and its state. */
 export class RefundRecord {
   readonly terms: RefundTerms;
   status: SimulatedRefundStatus = 'PROCESSING';
-  /** How it goes back: the way it came, or after an abnormal refund to a bank card. */
+  /** Refund channel: the original one, or a bank card after an abnormal refund. */
   channel: 'ORIGINAL' | 'OTHER_BANKCARD' = 'ORIGINAL';
-  /** Epoch milliseconds, once it is there. */
+  /** Epoch milliseconds of the success. */
   succeededAt: number | undefined;
 
   constructor(terms: RefundTerms) {
@@ -36,7 +36,7 @@ export class RefundRecord {
     return this.channel === 'ORIGINAL' ? '支付用户零钱' : '银行卡';
   }
 
-  /** The refund, in the words of the refund query. */
+  /** The refund with the fields of the refund query. */
   view(): Readonly<Record<string, unknown>> {
     const { order, refundId, outRefundNo, amount, from, createdAt } = this.terms;
     const { total, outTradeNo } = order.terms;

@@ -2,14 +2,14 @@ import { rejectParameter } from './simulated-api-error.js';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** @throws SimulatedApiError when the path's parameter is no integer from 1 on. */
+/** @throws SimulatedApiError when the path parameter is not a positive integer. */
 export function readIntegerParameter(parameters: Parameters, name: string): number {
   const value = parameters[name] ?? '';
   if (!/^[1-9]\d{0,14}$/.test(value)) rejectParameter(name, value, 'must be an integer');
   return Number(value);
 }
 
-/** @throws SimulatedApiError when the path's parameter is not 1 to `max` of the characters. */
+/** @throws SimulatedApiError when the path parameter is not 1 to `max` allowed characters long. */
 export function readTextParameter(
   parameters: Parameters,
   name: string,
@@ -22,7 +22,7 @@ export function readTextParameter(
   return value;
 }
 
-/** What the query chooses, if it does. @throws SimulatedApiError for what cannot be chosen. */
+/** Reads an optional choice from the query. @throws SimulatedApiError for an unknown choice. */
 export function readChoice<T extends string>(
   query: URLSearchParams,
   name: string,
@@ -34,7 +34,7 @@ export function readChoice<T extends string>(
   return found ?? rejectParameter(name, value, `must be one of ${allowed.join(', ')}`, 'query');
 }
 
-/** An integer of the query within the bounds, if it is given. @throws SimulatedApiError for another value. */
+/** Reads an optional integer within the bounds from the query. @throws SimulatedApiError for any other value. */
 export function readNumber(
   query: URLSearchParams,
   name: string,

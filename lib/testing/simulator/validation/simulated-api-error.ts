@@ -1,6 +1,6 @@
-/** What WeChat Pay adds to an error for a program to read. */
+/** The machine-readable `detail` of an error. */
 interface ApiErrorDetail {
-  /** JSON pointer, header or part of the signature. */
+  /** JSON pointer, parameter, header or part of the signature. */
   readonly field: string;
   readonly value?: unknown;
   readonly issue: string;
@@ -8,7 +8,7 @@ interface ApiErrorDetail {
   readonly [name: string]: unknown;
 }
 
-/** A request that WeChat Pay's side rejects; it becomes the error response. */
+/** The error of a rejected request, which becomes the error response. */
 export class SimulatedApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -23,7 +23,7 @@ export class SimulatedApiError extends Error {
   }
 }
 
-/** What to say besides where and what; WeChat Pay's own sentence where it is known. */
+/** Optional parts of a field error. `message` is WeChat Pay's own text, where it is known. */
 interface FieldErrorOptions {
   readonly value?: unknown;
   readonly message?: string;
@@ -49,10 +49,10 @@ function truncateValue(value: unknown): unknown {
 }
 
 /**
- * Rejects a request that is well formed, but that a state or a rule forbids.
+ * Rejects a well-formed request that a state or a rule forbids.
  *
- * @param message WeChat Pay's language, for people
- * @param issue the rule, for developers
+ * @param message the reason in Chinese, as WeChat Pay puts it
+ * @param issue the reason in English
  * @throws SimulatedApiError always: 400 `INVALID_REQUEST`.
  */
 export function rejectRule(message: string, issue: string, field = ''): never {
