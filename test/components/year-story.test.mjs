@@ -300,7 +300,7 @@ test('the customer ends the contract and takes it back, by keyboard alone', asyn
   await press(/Take the phone/);
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/simulator\/phone\/contracts\//);
-  await press(/taken back for seven days/);
+  await press(/revoked for seven days/);
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Ending' }).waitFor();
   await press(/Back to the merchant/);
@@ -310,7 +310,7 @@ test('the customer ends the contract and takes it back, by keyboard alone', asyn
   await press(/Take the phone/);
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Ending' }).waitFor();
-  await press(/Take the ending back/);
+  await press(/Keep the service/);
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Active' }).waitFor();
   await press(/Back to the merchant/);

@@ -53,7 +53,7 @@ describe("the caller's signature", () => {
     ['no mchid', 'mchid', 'missing', { authorization: { mchid: '' } }],
     ['no nonce', 'nonce_str', 'missing', { authorization: { nonce_str: '' } }],
     ['no signature', 'signature', 'missing', { authorization: { signature: '' } }],
-    ['an unknown merchant', 'mchid', 'no merchant', { authorization: { mchid: '1' } }],
+    ['an unknown merchant', 'mchid', 'unknown merchant', { authorization: { mchid: '1' } }],
     ['an unknown serial', 'serial_no', 'certificate', { authorization: { serial_no: 'AB' } }],
     ['a timestamp in milliseconds', 'timestamp', 'seconds', { timestamp: seconds * 1000 }],
     ['a timestamp 301 s old', 'timestamp', '300 s', { timestamp: seconds - 301 }],
@@ -108,7 +108,7 @@ describe("the caller's signature", () => {
     [
       'a body written anew',
       'signature',
-      'written anew',
+      'serialized again',
       {
         rawBody: '{ "a": 1 }',
         signedMessage: tampered((lines) => [...lines.slice(0, 4), '{"a":1}\n'].join('\n')),
@@ -152,7 +152,7 @@ describe("the caller's signature", () => {
 
   it("refuses a stranger's key", async () => {
     const answer = await preSign({ privateKey: fixture('other-merchant.key.pem') });
-    expect(answer.json.detail.issue).toContain('another private key');
+    expect(answer.json.detail.issue).toContain('a private key other than');
     expect(answer.json.detail.sign_information).toMatchObject({
       method: 'POST',
       url: PRE_SIGN_PATH,
@@ -278,7 +278,10 @@ describe("the caller's signature", () => {
     const before = simulator.requests.length;
     for (const path of ['/', '/favicon.ico', '//', '/v3']) {
       const answer = await send(`${simulator.moduleOptions.baseUrl}${path}`, 'GET');
-      expect(answer).toMatchObject({ status: 404, text: expect.stringContaining('no such page') });
+      expect(answer).toMatchObject({
+        status: 404,
+        text: expect.stringContaining('Page not found'),
+      });
     }
     expect(simulator.requests).toHaveLength(before);
   });

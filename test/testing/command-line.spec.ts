@@ -115,7 +115,7 @@ describe('the command line', () => {
     [['--colour'], '--colour'],
     [['8080'], '8080'],
     [['--port'], 'port'],
-    [['--port', '80x'], '--port must be an integer from 0 to 65535, it is 80x'],
+    [['--port', '80x'], '--port must be an integer from 0 to 65535, not 80x'],
     [['--port', '65536'], '--port'],
     [['--port', '-1'], 'port'],
     [['--now', 'today'], '--now'],
@@ -126,7 +126,7 @@ describe('the command line', () => {
     [['--plan', '0'], 'plan_id'],
     [['--plan', '1:week'], 'month, quarter, year'],
     [['--plan', '1:month:nowhere'], 'notifyUrl'],
-    [['--plan', '1', '--plan', '1'], 'twice'],
+    [['--plan', '1', '--plan', '1'], 'must be unique'],
     [['--mchid', 'a b'], 'mchid'],
     [['--public-url', 'here'], 'publicUrl'],
     [['--pre-sign-serial', 'never'], 'preSignSerial'],
@@ -322,7 +322,7 @@ describe('the command line', () => {
       'https://pay.example',
     );
     const env = await program.ready();
-    expect(program.printed.err).toContain('0.0.0.0 is no loopback address');
+    expect(program.printed.err).toContain('0.0.0.0 is not a loopback address');
     expect(env['WECHATPAY_BASE_URL']).toBe('https://pay.example');
     program.signals.emit('SIGINT');
     expect(await program.code).toBe(0);

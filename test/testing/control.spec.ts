@@ -152,7 +152,7 @@ describe('control over HTTP', () => {
     expect(ended.json).toMatchObject({ mchid: '1900000002', contract_state: 'TERMINATED' });
     expect(await post('user/terminate', { contract_id: 'shared', mchid: '1' })).toMatchObject({
       status: 400,
-      json: { message: expect.stringContaining('no merchant 1') },
+      json: { message: expect.stringContaining('unknown merchant 1') },
     });
     expect((await get('merchants')).json).toEqual([
       { mchid: '1900000001', appid: expect.any(String) },

@@ -297,6 +297,8 @@ describe('the query of an order', () => {
     const path = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
     const { json } = await insurer.client.call('POST', path, { body });
     await expect(insurer.simulator.user.pay(json.redirect_url)).rejects.toThrow('no payment');
-    await expect(insurer.simulator.user.pay('nobody')).rejects.toThrow('No such signing session');
+    await expect(insurer.simulator.user.pay('nobody')).rejects.toThrow(
+      'The signing session is unknown',
+    );
   });
 });

@@ -153,9 +153,9 @@ describe('disturbed notifications', () => {
   });
 
   it.each<[string, object]>([
-    ['change nothing', {}],
-    ['change nothing', { times: 2, event_type: 'A.B' }],
-    ['change nothing', { reorder: false }],
+    ['has no effect', {}],
+    ['has no effect', { times: 2, event_type: 'A.B' }],
+    ['has no effect', { reorder: false }],
     ['times', { delay: 1, times: 0 }],
     ['duplicates', { duplicates: 0 }],
     ['duplicates', { duplicates: 101 }],
@@ -163,7 +163,7 @@ describe('disturbed notifications', () => {
     ['reorder', { reorder: 1 }],
     ['signature', { signature: 'late' }],
     ['event_type', { event_type: '', delay: 1 }],
-    ['choose one', { reorder: true, delay: 1 }],
+    ['cannot be combined', { reorder: true, delay: 1 }],
     ['"duplicate"', { duplicate: 1 }],
   ])('are refused with a reason: %s', (reason, disturbance) => {
     const disturb = () => simulator.disturb(disturbance as NotificationDisturbance);

@@ -192,7 +192,9 @@ describe('signWith', () => {
     expect(() => signWith('key')).toThrow(/kind must be one of certificate, public-key, requested/);
     expect(() => signWith('public-key', { share: 2 })).toThrow(/share/);
     expect(() => signWith('public-key', { part: 1 })).toThrow(/"part"/);
-    expect(() => signWith('requested', { share: 1 })).toThrow(/"requested" has no share/);
+    expect(() => signWith('requested', { share: 1 })).toThrow(
+      /share cannot be combined with "requested"/,
+    );
     expect(() => signWith('public-key', { share: 0.5 })).toThrow('no platform certificate');
     expect(() => signWith('certificate')).toThrow('no platform certificate');
     signWith('certificate', { share: 0 });

@@ -54,7 +54,9 @@ describe('several merchants', () => {
     }
     expect(simulator.moduleOptions).toMatchObject({ mchid: '1900000001', appid: 'wx1' });
     expect(simulator.merchant('1900000002')).toBe(two);
-    expect(() => simulator.merchant('1')).toThrow(/no merchant 1\. It has 1900000001, 1900000002/);
+    expect(() => simulator.merchant('1')).toThrow(
+      /unknown merchant 1; known are 1900000001, 1900000002/,
+    );
   });
 
   it('are not taken for one another', async () => {
@@ -164,26 +166,26 @@ describe('options of the simulator', () => {
   it.each<[string, object]>([
     ['merchants', { merchants: [] }],
     ['merchants', { merchants: {} }],
-    ['an mchid stands there twice', { merchants: [{ mchid: '1' }, { mchid: '1' }] }],
-    ['mchid: with `merchants`', { mchid: '1', merchants: [{}] }],
-    ['plans: with `merchants`', { plans: [{ plan_id: 1 }], merchants: [{}] }],
-    ['merchants[1]: there is no setting "plan"', { merchants: [{}, { plan: 1 }] }],
+    ['each mchid must be unique', { merchants: [{ mchid: '1' }, { mchid: '1' }] }],
+    ['mchid: cannot be combined with `merchants`', { mchid: '1', merchants: [{}] }],
+    ['plans: cannot be combined with `merchants`', { plans: [{ plan_id: 1 }], merchants: [{}] }],
+    ['merchants[1]: unknown setting "plan"', { merchants: [{}, { plan: 1 }] }],
     ['merchants[0].plans: plan_id', { merchants: [{ plans: [{ plan_id: 0 }] }] }],
     [
-      'merchants[0].plans: a plan_id stands there twice',
+      'merchants[0].plans: each plan_id must be unique',
       { merchants: [{ plans: [{ plan_id: 1 }, { plan_id: 1 }] }] },
     ],
     ['mchid', { mchid: 1900000001 }],
     ['mchid', { mchid: '' }],
     ['appid', { appid: '' }],
-    ['there is no setting "plan"', { plan: [] }],
-    ['plan_id must be given', { plans: [{}] }],
+    ['unknown setting "plan"', { plan: [] }],
+    ['plan_id is required', { plans: [{}] }],
     [
       'frequency must be one of month, quarter, year',
       { plans: [{ plan_id: 1, frequency: 'week' }] },
     ],
     ['notifyUrl', { plans: [{ plan_id: 1, notifyUrl: 'here' }] }],
-    ['there is no setting "notify_url"', { plans: [{ plan_id: 1, notify_url: 'http://a.b/c' }] }],
+    ['unknown setting "notify_url"', { plans: [{ plan_id: 1, notify_url: 'http://a.b/c' }] }],
     ['host must be a loopback address', { host: '0.0.0.0' }],
     ['exposed', { exposed: 'yes' }],
     ['publicUrl', { publicUrl: 'http://a.example/path' }],

@@ -37,7 +37,7 @@ describe('a modification', () => {
     expect((await insurer.modify(contract, amounts(700, 800, 700))).status).toBe(200);
     await insurer.simulator.advanceTo(beijing('2027-01-08', '08:00:00'));
     expect((await insurer.modify(contract, amounts(700, 600, 700))).json.message).toContain(
-      '3 times in its life',
+      'at most 3 times',
     );
     expect(await amountsOf(contract)).toEqual([700, 800, 700]);
   });
@@ -97,7 +97,7 @@ describe('a modification', () => {
       plannedPeriods([1, '2027-01-12', 500], [2, '2027-02-12', second], [3, '2027-03-12', third]);
     expect((await insurer.modify(contract, list(900, 1000))).json).toMatchObject({
       code: 'INVALID_REQUEST',
-      message: expect.stringContaining('not yet over'),
+      message: expect.stringContaining('it must be over'),
     });
     await insurer.pay(contract, 1, '2027-01-12', 500);
     expect((await insurer.modify(contract, list(500, 1000))).json.detail.field).toBe(
@@ -124,7 +124,7 @@ describe('a modification', () => {
     for (const changes of [{}, { allow_cancel_scheduled: false }]) {
       expect((await insurer.modify(contract, list, changes)).json).toMatchObject({
         code: 'INVALID_REQUEST',
-        message: expect.stringContaining('allow_cancel_scheduled must be true'),
+        message: expect.stringContaining('set allow_cancel_scheduled to true'),
       });
     }
     expect(await insurer.states(contract)).toEqual(['SCHEDULED', 'NO_SCHEDULED']);
@@ -183,7 +183,7 @@ describe('the window of a modification', () => {
     if (status === 400) {
       expect(answer.json).toMatchObject({
         code: 'INVALID_REQUEST',
-        message: expect.stringContaining('until 2027-05-01, daily from 08:00 to before 19:00'),
+        message: expect.stringContaining('until 2027-05-01, daily from 08:00 until 19:00'),
       });
     }
   });

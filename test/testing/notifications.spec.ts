@@ -127,7 +127,7 @@ describe('the delivery of notifications', () => {
       (response) => response.destroy(),
       { error: expect.stringContaining('hang up') },
     ],
-    ['silence', () => undefined, { error: 'no answer within 80 ms' }],
+    ['silence', () => undefined, { error: 'no response within 80 ms' }],
     [
       'a body that never ends',
       (response) => void response.writeHead(503).write('x'),

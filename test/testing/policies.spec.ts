@@ -153,7 +153,7 @@ describe('policies in WeChat', () => {
         auth_state: 'AUTH_STATE_GRANTED',
         user_auth_time: '2026-12-01T10:00:00+08:00',
       });
-      await expect(simulator.user.authorizePolicy(number)).rejects.toThrow(/granted it before/);
+      await expect(simulator.user.authorizePolicy(number)).rejects.toThrow(/already granted it/);
 
       expect(await post(POLICIES, policyOf(body))).toMatchObject({ status: 200 });
       expect(await stateOf(number)).toBe('AUTH_STATE_EXPIRED');

@@ -109,7 +109,7 @@ describe('a refund', () => {
       status: 400,
       json: {
         code: 'INVALID_REQUEST',
-        message: expect.stringContaining('400 fen of the order are left'),
+        message: expect.stringContaining('must be at most 400, the refundable rest'),
         detail: { field: '/amount/refund' },
       },
     });
@@ -161,7 +161,7 @@ describe('a refund', () => {
     await other.simulator.advanceBy(1);
     expect((await other.refund({ out_trade_no: 'old', amount: amount(1) })).json).toMatchObject({
       code: 'INVALID_REQUEST',
-      message: expect.stringContaining('over a year ago'),
+      message: expect.stringContaining('more than a year ago'),
     });
   });
 

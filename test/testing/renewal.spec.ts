@@ -56,7 +56,7 @@ describe.each([
     else
       expect(answer.json).toMatchObject({
         code: 'INVALID_REQUEST',
-        message: expect.stringContaining('before 19:00 in Beijing'),
+        message: expect.stringContaining('until 19:00 Beijing time'),
       });
   });
 });
@@ -163,7 +163,7 @@ describe('a renewal', () => {
       (await insurer.renew(contract, plannedPeriods([3, inDays(2), 1000]))).json,
     ).toMatchObject({
       code: 'INVALID_REQUEST',
-      message: expect.stringContaining('the last period, 2, is reserved and not paid'),
+      message: expect.stringContaining('the last period, 2, is scheduled but not paid'),
     });
   });
 

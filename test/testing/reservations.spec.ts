@@ -37,7 +37,7 @@ describe('the window of a reservation', () => {
     expect(answer.json).toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringContaining(
-        'from 2027-01-10 to 2027-02-08, daily from 08:00 to before 19:30 in Beijing',
+        'from 2027-01-10 to 2027-02-08, daily from 08:00 until 19:30 Beijing time',
       ),
     });
     expect(await insurer.states(contract)).toEqual(['NO_SCHEDULED']);
@@ -209,7 +209,7 @@ describe('a reservation', () => {
     await insurer.schedule(other, 2);
     expect((await insurer.schedule(other, 1)).json).toMatchObject({
       code: 'INVALID_REQUEST',
-      message: expect.stringContaining('period 2 has been reserved'),
+      message: expect.stringContaining('the later period 2 has already been scheduled'),
     });
   });
 

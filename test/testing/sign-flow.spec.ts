@@ -128,7 +128,7 @@ describe('a customer signs', () => {
     await simulator.user.decline(url);
     expect(receiver.arrivals).toEqual([]);
     expect((await query(body.out_contract_code)).status).toBe(404);
-    await expect(simulator.user.sign(url)).rejects.toThrow('No such signing session is open');
+    await expect(simulator.user.sign(url)).rejects.toThrow('The signing session is unknown');
     await preSign(body);
   });
 
@@ -215,7 +215,7 @@ describe('a customer signs', () => {
     const { json: app } = await open('app', { openid: 'known' });
     expect(Object.keys(app)).toEqual(['pre_entrustweb_id']);
     const stranger = simulator.user.sign(app.pre_entrustweb_id, { openid: 'mine' });
-    await expect(stranger).rejects.toThrow('opened for another user');
+    await expect(stranger).rejects.toThrow('belongs to another user');
     expect((await simulator.user.sign(app.pre_entrustweb_id)).openid).toBe('known');
     for (const scene of ['jsapi', 'mini-program']) {
       expect((await open(scene, {})).json.detail.field).toBe('/openid');
@@ -241,15 +241,17 @@ describe('a customer signs', () => {
     await simulator.user.sign(kept);
     await simulator.advanceBy(1);
     await expect(simulator.user.sign(lost)).rejects.toThrow('ten minutes');
-    await expect(simulator.user.sign('https://elsewhere.example/')).rejects.toThrow('No such');
-    await expect(simulator.user.sign('wx1')).rejects.toThrow('No such');
+    await expect(simulator.user.sign('https://elsewhere.example/')).rejects.toThrow(
+      'session is unknown',
+    );
+    await expect(simulator.user.sign('wx1')).rejects.toThrow('session is unknown');
   });
 
   it('forgets sessions that are over when the next one opens', async () => {
     const over = await preSign(preSignBody());
     await simulator.advanceBy(600_000);
     const open = await preSign(preSignBody(notifyUrls()));
-    await expect(simulator.user.decline(over)).rejects.toThrow('No such');
+    await expect(simulator.user.decline(over)).rejects.toThrow('session is unknown');
     await simulator.user.sign(open);
   });
 

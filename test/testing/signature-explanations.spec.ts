@@ -46,7 +46,7 @@ describe('a refused signature', () => {
   const same = (parts: string[]) => parts.join('\n');
 
   it.each<[string, (parts: string[]) => string]>([
-    ['the method GET was signed, and POST was sent', ([, ...rest]) => same(['GET', ...rest])],
+    ['the method GET was signed, but POST was sent', ([, ...rest]) => same(['GET', ...rest])],
     ['in lower case', ([, ...rest]) => same(['post', ...rest])],
     ['the query was not signed', ([m = '', , ...rest]) => same([m, '/v3/certificates', ...rest])],
     ['leading slash', ([m = '', , ...rest]) => same([m, 'v3/certificates?a=1', ...rest])],
@@ -55,10 +55,13 @@ describe('a refused signature', () => {
       ([m = '', p = '', t = '', n = '', ...b]) => same([m, p, n, t, ...b]),
     ],
     ['CR LF', (parts) => parts.join('\r\n')],
-    ['written anew', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a":1}', ''])],
-    ['blanks around', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a": 1}', ''])],
+    ['serialized again', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a":1}', ''])],
+    [
+      'leading and trailing whitespace',
+      ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a": 1}', '']),
+    ],
     ['"null"', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, 'null', ''])],
-    ['the private key is the right one, but other bytes', () => 'anything'],
+    ['the private key is correct, but other bytes', () => 'anything'],
   ])('says: %s', async (issue, change) => {
     expect(await issueOf(change)).toContain(issue);
   });
@@ -73,7 +76,7 @@ describe('a refused signature', () => {
 
   it.each(['sha1', 'sha512'])('recognises the digest %s', async (digest) => {
     const issue = await issueOf(same, (message, key) => sign(digest, message, key));
-    expect(issue).toContain(`signed with ${digest}; API v3 has SHA-256`);
+    expect(issue).toContain(`signed with ${digest}; API v3 uses SHA-256`);
   });
 
   it('recognises another padding', async () => {

@@ -99,7 +99,7 @@ describe('WechatPaySimulator', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     await expect(start({ port })).rejects.toThrow(
-      `cannot listen on 127.0.0.1:${port}: the port is in use. Choose another one, or 0`,
+      `cannot listen on 127.0.0.1:${port}: the port is in use. Choose another port, or 0`,
     );
     server.close();
   });
@@ -129,15 +129,15 @@ describe('WechatPaySimulator', () => {
     ['loopback', { host: '127.0.0.999' }],
     ['loopback', { host: '127.0.0.1.example' }],
     ['plan_id', { plans: [{ plan_id: 0 }] }],
-    ['twice', { plans: [{ plan_id: 1 }, { plan_id: 1 }] }],
+    ['must be unique', { plans: [{ plan_id: 1 }, { plan_id: 1 }] }],
     ['retrySchedule', { retrySchedule: [-1] }],
     ['retrySchedule', { retrySchedule: [NaN] }],
     ['retrySchedule must be one of', { retrySchedule: 'often' as never }],
     ['deductionDelay', { deductionDelay: -1 }],
     ['refundDelay', { refundDelay: 0.5 }],
     ['remembered', { remembered: 0 }],
-    ['No moment', { now: 'soon' }],
-    ['No moment', { now: NaN }],
+    ['Invalid date', { now: 'soon' }],
+    ['Invalid date', { now: NaN }],
     ['time zone', { now: '2026-12-01' }],
     ['time zone', { now: '2026-12-01T10:00:00' }],
   ])('refuses options: %s %j', async (message, options) => {

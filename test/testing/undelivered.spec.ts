@@ -209,7 +209,9 @@ describe('an application that only ran app.init()', () => {
   it.each([undefined, null, {}, 'http://127.0.0.1:3000', 3000])(
     'must be an application, and is not %j',
     (application) => {
-      expect(() => simulator.deliverTo(application as never)).toThrow(/deliverTo: pass the Nest/);
+      expect(() => simulator.deliverTo(application as never)).toThrow(
+        /deliverTo: must be a Nest application/,
+      );
     },
   );
 });

@@ -7,17 +7,17 @@ import type { SimulatedPlan } from './policy-periods/plan-book.js';
 import type { MerchantOptions, SimulatorOptions } from './simulator-options.js';
 
 const IS_ANYTHING: SettingRule = { holds: () => true, must: 'anything' };
-const IS_LIST: SettingRule = { holds: Array.isArray, must: 'a list' };
+const IS_LIST: SettingRule = { holds: Array.isArray, must: 'an array' };
 
 const IS_DELAY: SettingRule = {
   holds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
-  must: 'an integer of milliseconds from 0 on',
+  must: 'a whole number of milliseconds, 0 or more',
 };
 
 const PLAN_RULES: SettingRules<SimulatedPlan> = {
   plan_id: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) > 0,
-    must: 'an integer greater than 0',
+    must: 'a positive integer',
   },
   frequency: allowOnly(['month', 'quarter', 'year']),
   notifyUrl: {
@@ -29,7 +29,7 @@ const PLAN_RULES: SettingRules<SimulatedPlan> = {
 const MERCHANT_RULES: SettingRules<MerchantOptions> = {
   mchid: {
     holds: (value) => typeof value === 'string' && /^[0-9A-Za-z]{1,32}$/.test(value),
-    must: 'a text of at most 32 digits and letters',
+    must: 'a string of 1 to 32 digits and letters',
   },
   appid: IS_TEXT,
   plans: IS_LIST,
@@ -45,37 +45,40 @@ const RULES: SettingRules<SimulatorOptions> = {
   host: IS_TEXT,
   exposed: IS_FLAG,
   publicUrl: { holds: isOrigin, must: 'an origin such as http://192.168.1.2:8080' },
-  // Says itself what is wrong with it.
+  // `parseMoment` checks it and throws its own error.
   now: IS_ANYTHING,
-  merchants: { holds: (value) => Array.isArray(value) && value.length > 0, must: 'a list of some' },
+  merchants: {
+    holds: (value) => Array.isArray(value) && value.length > 0,
+    must: 'an array that is not empty',
+  },
   retrySchedule: IS_ANYTHING,
   deductionDelay: IS_DELAY,
   refundDelay: IS_DELAY,
   notificationTimeout: IS_WAIT,
   remembered: {
     holds: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
-    must: 'an integer from 1 on',
+    must: 'a positive integer',
   },
   signatureTime: allowOnly(['simulator', 'real']),
   preSignSerial: allowOnly(['required', 'when-encrypted']),
   seed: {
     holds: (value) => typeof value === 'string' || typeof value === 'number',
-    must: 'a text or a number',
+    must: 'a string or a number',
   },
 };
 
-/** @throws TypeError or RangeError for an option that cannot be meant. */
+/** @throws TypeError or RangeError for an unknown option or an invalid value. */
 export function checkSimulatorOptions(options: SimulatorOptions): void {
   checkSettings('options', options, RULES);
   const { host = '127.0.0.1', merchants = [] } = options;
   if (!isLoopback(host) && !options.exposed) {
     throw new TypeError(
-      `host must be a loopback address such as 127.0.0.1, it is ${host}; \`exposed: true\` lets others reach it`,
+      `host must be a loopback address such as 127.0.0.1, not ${host}; set \`exposed: true\` to let other computers reach it`,
     );
   }
   if (options.now !== undefined) parseMoment(options.now);
   if (getRetrySchedule(options.retrySchedule).some((wait) => !(wait >= 0 && wait <= 86_400))) {
-    throw new RangeError('retrySchedule: each wait is from 0 to 86400 seconds');
+    throw new RangeError('retrySchedule: each wait must be from 0 to 86400 seconds');
   }
   checkPlans('plans', options.plans);
   for (const [index, merchant] of merchants.entries()) {
@@ -88,10 +91,10 @@ export function checkSimulatorOptions(options: SimulatorOptions): void {
 function checkPlans(what: string, plans: readonly SimulatedPlan[] = []): void {
   for (const plan of plans) {
     checkSettings(what, plan, PLAN_RULES);
-    if (plan.plan_id === undefined) throw new RangeError(`${what}: plan_id must be given`);
+    if (plan.plan_id === undefined) throw new RangeError(`${what}: plan_id is required`);
   }
   if (new Set(plans.map((plan) => plan.plan_id)).size < plans.length) {
-    throw new TypeError(`${what}: a plan_id stands there twice`);
+    throw new TypeError(`${what}: each plan_id must be unique`);
   }
 }
 
@@ -100,11 +103,11 @@ function checkAlone(options: SimulatorOptions, merchants: readonly MerchantOptio
     (name) => options[name as keyof MerchantOptions] !== undefined,
   );
   if (doubled !== undefined) {
-    throw new TypeError(`${doubled}: with \`merchants\`, it belongs to one of them`);
+    throw new TypeError(`${doubled}: cannot be combined with \`merchants\`; set it on one of them`);
   }
   const numbers = merchants.flatMap(({ mchid }) => mchid ?? []);
   if (new Set(numbers).size < numbers.length) {
-    throw new TypeError('merchants: an mchid stands there twice');
+    throw new TypeError('merchants: each mchid must be unique');
   }
 }
 

@@ -12,20 +12,20 @@ import { SigningError } from './signing/signing-desk.js';
 import type { SigningDesk } from './signing/signing-desk.js';
 import type { SimulatorState } from './simulator-state.js';
 
-/** How a user ends a contract, or somebody on WeChat Pay's side. */
+/** Options of a termination by the user or by WeChat Pay. */
 export interface TerminationOptions {
-  /** Who ends it. Default: the user. */
+  /** `contract_termination_mode` of the contract. Default `'USER_TERMINATE'`. */
   readonly mode?: SimulatedTerminationMode;
   /** `contract_termination_remark` of the contract. */
   readonly remark?: string;
   /**
-   * Milliseconds of the simulator's clock during which the contract is `TERMINATE_PENDING` and
-   * `revokeTermination` takes it back. Default 0: it ends at once.
+   * Milliseconds of the simulator's clock during which the contract is `TERMINATE_PENDING` and can be
+   * kept with `revokeTermination`. Default 0: the contract ends at once.
    */
   readonly revocableFor?: number;
 }
 
-/** The person with the phone, acting without a browser. */
+/** The user, controlled by code instead of a browser. */
 export class SimulatedUser {
   readonly #state: SimulatorState;
   readonly #desk: SigningDesk;
@@ -36,14 +36,15 @@ export class SimulatedUser {
   }
 
   /**
-   * Agrees, and pays when the session asks for it. Resolves to the contract when
-   * `INSURANCE_ENTRUST.SIGN` (and `TRANSACTION.SUCCESS`) have been delivered or tried once.
+   * Agrees, and pays if the session includes a payment. Resolves to the contract after the first attempt
+   * to deliver `INSURANCE_ENTRUST.SIGN` (and `TRANSACTION.SUCCESS`).
    *
    * @param session `redirect_url` of JSAPI and H5, `pre_entrustweb_id` of mini program and App.
-   * @param options `openid`: who signs, where the pre-sign call does not say it (H5 and App). Default:
-   * another user for each session.
-   * @throws Error when the pre-sign call was for another user, when the session is unknown, answered or over ten minutes old, when the codes are
-   * used up, or when the user has all the contracts that the plan allows.
+   * @param options `openid`: the signing user, where the pre-sign request does not name one (H5 and App).
+   * Default: a new user for each session.
+   * @throws Error when the pre-sign request names another user, when the session is unknown, already
+   * decided or over ten minutes old, when a code has already been used, or when the user has all contracts
+   * that the plan allows.
    */
   async sign(
     session: string,
@@ -55,21 +56,21 @@ export class SimulatedUser {
   }
 
   /**
-   * Declines. Nothing is sent, as WeChat Pay does.
+   * Declines. As with WeChat Pay, nothing is sent.
    *
    * @param session as in `sign`.
-   * @throws Error when the session is unknown, answered or over ten minutes old.
+   * @throws Error when the session is unknown, already decided or over ten minutes old.
    */
   async decline(session: string): Promise<void> {
     this.#desk.decline(this.#getSession(session));
   }
 
   /**
-   * Has enough money. Of a session: agrees and pays, as `sign` does. Of a contract (`contract_id` or
-   * `out_contract_code`): takes back what `failToPay` has said of its deductions.
+   * Pays. For a session: agrees and pays, as `sign` does. For a contract (`contract_id` or
+   * `out_contract_code`): undoes `failToPay`, so that its deductions succeed.
    *
-   * @throws Error when there is neither such a session nor such a contract, when the session asks for
-   * no payment, and where `sign` does.
+   * @throws Error when neither a session nor a contract matches, when the session has no payment, and in
+   * the same cases as `sign`.
    */
   async pay(target: string): Promise<SimulatedContract> {
     const contract = this.#findContract(target);
@@ -83,21 +84,21 @@ export class SimulatedUser {
   }
 
   /**
-   * Has no money. Of a session: agrees, but the first payment fails; the contract is `SIGN_FAILED`, its
-   * codes are used up, and nothing is sent. Of a contract (`contract_id` or `out_contract_code`): its
-   * next `times` deductions fail, one whose result is still to come included; each sends
+   * Fails to pay. For a session: agrees, but the first payment fails; the contract becomes `SIGN_FAILED`,
+   * its codes cannot be used again, and nothing is sent. For a contract (`contract_id` or
+   * `out_contract_code`): the next `times` deductions fail, including one that is in progress; each sends
    * `TRANSACTION.FAIL`, and the period can be deducted again.
    *
    * @param options `times`: default 1; `Infinity` until `pay` is called.
-   * @throws Error when the session asks for no payment, and where `sign` does; RangeError for a number
-   * of times that cannot be meant.
+   * @throws Error when the session has no payment, and in the same cases as `sign`; RangeError for an
+   * invalid `times`.
    */
   async failToPay(
     target: string,
     { times = 1 }: { readonly times?: number } = {},
   ): Promise<SimulatedContract> {
     if (!(times === Infinity || Number.isInteger(times)) || times < 1) {
-      throw new RangeError(`times must be an integer from 1 on or Infinity, it is ${times}`);
+      throw new RangeError(`times must be a positive integer or Infinity, not ${times}`);
     }
     const contract = this.#findContract(target);
     if (!contract) return this.#desk.failToPay(this.#getSession(target)).view();
@@ -106,17 +107,20 @@ export class SimulatedUser {
   }
 
   /**
-   * Ends a contract (`contract_id` or `out_contract_code`). Resolves to it when `INSURANCE_ENTRUST.TERMINATE` has been delivered or tried
-   * once; with `revocableFor` at once, and the notification follows when that time is over.
+   * Terminates a contract (`contract_id` or `out_contract_code`). Resolves to the contract after the first
+   * attempt to deliver `INSURANCE_ENTRUST.TERMINATE`; with `revocableFor` at once, and the notification
+   * follows when that time is over.
    *
-   * @throws Error when there is no such contract in force, RangeError for an impossible `revocableFor`.
+   * @throws Error when the contract is unknown or not in force, RangeError for an invalid `revocableFor`.
    */
   async terminate(
     contractId: string,
     { mode = 'USER_TERMINATE', remark, revocableFor = 0 }: TerminationOptions = {},
   ): Promise<SimulatedContract> {
     if (!Number.isInteger(revocableFor) || revocableFor < 0) {
-      throw new RangeError(`revocableFor must be an integer from 0 on, it is ${revocableFor}`);
+      throw new RangeError(
+        `revocableFor must be a whole number of milliseconds, 0 or more, not ${revocableFor}`,
+      );
     }
     const contract = this.#getContract(contractId);
     if (!contract.canDeduct) rejectState(contract, 'cannot be terminated');
@@ -133,25 +137,26 @@ export class SimulatedUser {
   }
 
   /**
-   * Takes a termination back while it is pending. Nothing is sent.
+   * Revokes a pending termination. Nothing is sent.
    *
-   * @throws Error when there is no such contract, or it is not `TERMINATE_PENDING`.
+   * @throws Error when the contract is unknown or not `TERMINATE_PENDING`.
    */
   async revokeTermination(contractId: string): Promise<SimulatedContract> {
     const contract = this.#getContract(contractId);
     if (contract.state !== 'TERMINATE_PENDING') {
-      rejectState(contract, 'has no termination to take back');
+      rejectState(contract, 'has no pending termination');
     }
     contract.state = getStateInForce(this.#state.clock, contract);
     return contract.view();
   }
 
   /**
-   * Lets WeChat show a policy, once the contract that pays for it is signed. Resolves to the
-   * authorisation when `INSURANCE_POLICY_MANAGEMENT.GRANTED` has been delivered or tried once.
+   * Allows WeChat to show a policy, once its contract is signed. Resolves to the authorisation after the
+   * first attempt to deliver `INSURANCE_POLICY_MANAGEMENT.GRANTED`.
    *
-   * @param outInsuranceNo of any merchant; of the first one, when several use the same number.
-   * @throws Error when no such authorisation waits for an answer.
+   * @param outInsuranceNo number of the policy. When several merchants use the same number, the policy of
+   * the first one is used.
+   * @throws Error when no decision about this policy is pending.
    */
   async authorizePolicy(outInsuranceNo: string): Promise<SimulatedAuthorization> {
     const authorization = this.#getAuthorization(outInsuranceNo);
@@ -160,9 +165,9 @@ export class SimulatedUser {
   }
 
   /**
-   * Does not let WeChat show a policy. Nothing is sent, and the merchant may ask again.
+   * Denies WeChat permission to show a policy. Nothing is sent, and the merchant may ask again.
    *
-   * @throws Error when no such authorisation waits for an answer.
+   * @throws Error when no decision about this policy is pending.
    */
   async denyPolicy(outInsuranceNo: string): Promise<SimulatedAuthorization> {
     const authorization = this.#getAuthorization(outInsuranceNo);

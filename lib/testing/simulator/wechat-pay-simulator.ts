@@ -25,10 +25,10 @@ import type { SimulatorParts } from './simulator-parts.js';
 import type { RefundFailure } from './transactions/refund-book.js';
 
 /**
- * WeChat Pay's side as a real HTTP server on a loopback port, for tests and for trying things out.
+ * A simulator of WeChat Pay: an HTTP server on a loopback port, for tests and for development.
  *
- * It checks the caller's signature, keeps contracts, signs its answers and delivers notifications. The
- * keys are made at each start.
+ * It verifies signatures of requests, keeps contracts, signs responses and delivers notifications. The
+ * keys are new at each start.
  *
  * @example
  * ```ts
@@ -45,9 +45,9 @@ export class WechatPaySimulator implements ControlledSimulator {
   }
 
   /**
-   * Makes the keys and listens.
+   * Generates the keys and listens.
    *
-   * @throws Error when the port is taken, TypeError or RangeError for an option that cannot be meant.
+   * @throws Error when the port is in use, TypeError or RangeError for an invalid option.
    */
   static async start(options: SimulatorOptions = {}): Promise<WechatPaySimulator> {
     checkSimulatorOptions(options);
@@ -57,36 +57,36 @@ export class WechatPaySimulator implements ControlledSimulator {
     return simulator;
   }
 
-  /** Every merchant, in the order of the options; without `merchants` there is one. */
+  /** All merchants, in the order of the options. There is one without the option `merchants`. */
   get merchants(): readonly SimulatorMerchant[] {
     return this.#parts.merchants;
   }
 
-  /** @throws RangeError when the simulator has no such merchant. */
+  /** @throws RangeError for an unknown merchant. */
   merchant(mchid: string): SimulatorMerchant {
     const found = this.merchants.find((merchant) => merchant.mchid === mchid);
     if (found) return found;
     const numbers = this.merchants.map((merchant) => merchant.mchid).join(', ');
-    throw new RangeError(`The simulator has no merchant ${mchid}. It has ${numbers}.`);
+    throw new RangeError(`unknown merchant ${mchid}; known are ${numbers}`);
   }
 
   /**
-   * Options of the module that point it at this simulator, or any other client. They hold real keys.
-   * Of several merchants, the first one's.
+   * Options that connect the module, or any other client, to this simulator as the first merchant. They
+   * contain private keys.
    */
   get moduleOptions(): SimulatorModuleOptions {
     return this.#first.moduleOptions;
   }
 
-  /** The user with the phone, who knows every merchant. */
+  /** The user, across all merchants. */
   get user(): SimulatedUser {
     return this.#parts.user;
   }
 
   /**
-   * Where a person is the user, in a browser: the page of a contract (`contract_id`) or of a signing
-   * session (`pre_entrustweb_id`, as a mini program and an App get it); without either, the list of all
-   * contracts.
+   * Returns the URL of a page on which a person acts as the user: that of a contract (`contract_id`) or
+   * of a signing session (`pre_entrustweb_id` of mini program and App); without an argument, the list of
+   * all contracts.
    */
   userPage(contractOrSession?: string): string {
     const { baseUrl, merchants } = this.#parts.state;
@@ -99,59 +99,59 @@ export class WechatPaySimulator implements ControlledSimulator {
       : getSigningPageUrl(baseUrl, contractOrSession);
   }
 
-  /** The latest calls, oldest first; `remembered` says how many. Views of the user's pages are not among them. */
+  /** The latest API requests, oldest first, at most `remembered`. */
   get requests(): readonly SimulatedRequest[] {
     return this.#parts.dispatcher.requests;
   }
 
-  /** The latest attempts to deliver a notification, oldest first; `remembered` says how many. */
+  /** The latest delivery attempts, oldest first, at most `remembered`. */
   get deliveries(): readonly SimulatedDelivery[] {
     return this.#parts.state.notifier.deliveries;
   }
 
   /**
-   * The latest 10,000 contracts of each merchant, oldest first, in their present state, with their
-   * periods.
+   * The latest 10,000 contracts of each merchant in their current state with their periods, oldest
+   * first.
    */
   get contracts(): readonly InspectedContract[] {
     return this.merchants.flatMap((merchant) => merchant.contracts);
   }
 
-  /** The simulator's time, epoch milliseconds. */
+  /** The simulator's time in epoch milliseconds. */
   get now(): number {
     return this.#parts.state.clock.now();
   }
 
-  /** Whether its clock stands still until it is moved. */
+  /** Whether the simulator has a virtual clock. */
   get isVirtual(): boolean {
     return this.#parts.state.clock instanceof VirtualClock;
   }
 
   /**
    * Moves the virtual clock to the moment: ISO 8601 with an offset, a `Date` or epoch milliseconds.
-   * What is due on the way, such as repeated notifications, happens in order.
+   * Everything due until then, such as retries of notifications, happens in order.
    *
-   * It waits until each notification on the way has been answered or given up. What answers one must
-   * not wait for it in turn: both would wait until the attempt's time is up.
+   * The clock waits for each delivery on the way, until the application responds or the attempt times out.
+   * A handler of notifications must therefore not await this method: both would wait for the timeout.
    *
-   * @throws Error on real time, RangeError when the moment is past.
+   * @throws Error on real time, RangeError for a moment in the past, TypeError for an invalid date.
    */
   async advanceTo(moment: string | Date | number): Promise<void> {
     await this.#parts.state.clock.advanceTo(parseMoment(moment));
   }
 
   /**
-   * Moves the virtual clock by so many milliseconds, as `advanceTo` does; while it is being moved, from
-   * where that leads.
+   * Moves the virtual clock by the given milliseconds, as `advanceTo` does. Counts from the end of the
+   * movements in progress.
    *
-   * @throws Error on real time, RangeError for a negative number, TypeError for what is no number.
+   * @throws Error on real time, RangeError for a negative number, TypeError for a value that is not a number.
    */
   async advanceBy(milliseconds: number): Promise<void> {
     await this.#parts.state.clock.advanceBy(milliseconds);
   }
 
   /**
-   * Adds a platform certificate for the first merchant, or the only one.
+   * Adds a platform certificate for the first merchant.
    *
    * @see SimulatorMerchant#rotateCertificate
    */
@@ -159,13 +159,13 @@ export class WechatPaySimulator implements ControlledSimulator {
     return this.#first.rotateCertificate(rotation);
   }
 
-  /** Drops every platform certificate of the first merchant but the newest. */
+  /** Removes all platform certificates of the first merchant except the newest. */
   retireCertificates(): void {
     this.#first.retireCertificates();
   }
 
   /**
-   * Chooses the kind of key that signs for the first merchant, or the only one.
+   * Chooses the kind of key that signs for the first merchant.
    *
    * @see SimulatorMerchant#signWith
    */
@@ -174,27 +174,27 @@ export class WechatPaySimulator implements ControlledSimulator {
   }
 
   /**
-   * Spoils the next answers. Returns a function that takes back what has not happened yet.
+   * Injects a fault into the next responses. Returns a function that removes the fault.
    *
-   * @throws RangeError for a fault that could never happen.
+   * @throws TypeError or RangeError for a fault that could never take effect.
    */
   fail(fault: AnswerFault): () => void {
     return this.#parts.faults.add(fault);
   }
 
   /**
-   * Lets something befall the next notifications: copies, delay, the wrong order, a signature that does
-   * not hold. Returns a function that takes back what has not happened yet.
+   * Disturbs the next notifications with duplicates, a delay, a wrong order or a faulty signature.
+   * Returns a function that removes the disturbance.
    *
-   * @throws TypeError or RangeError for what could never happen.
+   * @throws TypeError or RangeError for a disturbance that could never take effect.
    */
   disturb(disturbance: NotificationDisturbance): () => void {
     return this.#parts.state.notifier.disturb(disturbance);
   }
 
   /**
-   * Hands every notification to the application, whatever host its URL names: for tests in which it listens
-   * nowhere. Returns a function that takes it back.
+   * Delivers every notification to the application, whatever host its URL names, for tests in which the
+   * application does not listen. Returns a function that undoes this.
    *
    * @example
    * ```ts
@@ -203,7 +203,8 @@ export class WechatPaySimulator implements ControlledSimulator {
    * simulator.deliverTo(app);
    * ```
    *
-   * @param application a Nest application, a server of `node:http`, or a listener such as an Express application.
+   * @param application a Nest application, a `node:http` server, or a request listener such as an Express
+   * application
    * @throws TypeError for anything else.
    */
   deliverTo(application: NotifiedApplication): () => void {
@@ -211,16 +212,15 @@ export class WechatPaySimulator implements ControlledSimulator {
   }
 
   /**
-   * Lets the next refunds not reach the user: `ABNORMAL` until the merchant names a bank card, or
-   * `CLOSED`.
+   * Makes the next refunds fail: `ABNORMAL`, until the merchant refunds to a bank card, or `CLOSED`.
    *
-   * @throws RangeError when `times` is no integer from 1 on.
+   * @throws RangeError when `times` is neither a positive integer nor `Infinity`, or the status is unknown.
    */
   failRefund(status: RefundFailure, { times = 1 }: { readonly times?: number } = {}): void {
     this.#parts.state.refundOutcomes.fail(status, times);
   }
 
-  /** A notification as it would go over the wire to the first merchant, for a test without a delivery. */
+  /** Creates a signed notification to the first merchant for tests that need no delivery. */
   signNotification(
     eventType: string,
     resource: object,
@@ -229,7 +229,7 @@ export class WechatPaySimulator implements ControlledSimulator {
     return this.#first.signNotification(eventType, resource, overrides);
   }
 
-  /** Closes every connection and drops what is still due. Can be called twice. */
+  /** Closes all connections and drops pending work. Can be called repeatedly. */
   async stop(): Promise<void> {
     const { state, server } = this.#parts;
     state.clock.stop();
@@ -238,7 +238,7 @@ export class WechatPaySimulator implements ControlledSimulator {
   }
 
   get #first(): SimulatorMerchant {
-    // There is always one.
+    // `checkSimulatorOptions` rejects an empty list of merchants.
     return this.#parts.merchants[0] as SimulatorMerchant;
   }
 

@@ -28,7 +28,7 @@ interface Outcome {
   readonly error?: SimulatedApiError;
 }
 
-/** The merchant that sent a request, and the key that it asks the response to be signed with. */
+/** The merchant that sent a request, and the key that it wants the response signed with. */
 interface Caller {
   readonly merchant?: MerchantRecord;
   readonly requestedKey?: PlatformKey;
@@ -136,10 +136,10 @@ function toErrorOutcome(error: unknown): Outcome {
 }
 
 function createInjectedError({ status }: ApiResponse): SimulatedApiError {
-  return new SimulatedApiError(status, 'FAULT', 'a fault of `simulator.fail` was answered instead');
+  return new SimulatedApiError(status, 'FAULT', 'replaced by a fault of `simulator.fail`');
 }
 
-/** What an endpoint throws besides API errors is a mistake of the simulator, and says so. */
+/** Any other error of an endpoint is a bug of the simulator, and the message says so. */
 function toApiError(error: unknown): SimulatedApiError {
   if (error instanceof SimulatedApiError) return error;
   const reason = error instanceof Error ? error.message : String(error);

@@ -11,50 +11,52 @@ const SCHEME = 'WECHATPAY2-SHA256-RSA2048';
 const NAMES = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as const;
 const TOLERANCE_SECONDS = 300;
 
-/** Clients with a fixed host are led here by its name, which no other web site owns. */
+/** A client with a fixed host may resolve these names to the simulator; no other web site owns them. */
 const WECHAT_PAY_HOSTS = new Set(['api.mch.weixin.qq.com', 'api2.mch.weixin.qq.com']);
 
 /** The fields of the `Authorization` header. */
 type Authorization = Readonly<Record<(typeof NAMES)[number], string>>;
 
-/** @throws SimulatedApiError when a page of another web site may have led its own name here. */
+/** @throws SimulatedApiError for an unknown host, which another web site may resolve to this computer. */
 export function checkHost({ headers: { host } }: RawRequest, state: SimulatorState): void {
   if (state.exposed || isOwnHost(host, state.baseUrl)) return;
   if (WECHAT_PAY_HOSTS.has(parseHostname(host) ?? '')) return;
   throw new SimulatedApiError(
     403,
     'NO_AUTH',
-    '主机名不是本机。 The Host header names neither this computer nor WeChat Pay: use the loopback address, or name it with `publicUrl`.',
+    '主机名不是本机。 The Host header names neither this computer nor WeChat Pay: use the loopback address, or set `publicUrl`.',
     { field: 'Host', value: host?.slice(0, 128), issue: 'is unknown', location: 'header' },
   );
 }
 
 /**
- * Reads the header; its fields may stand in any order.
+ * Parses the header. Its fields may come in any order.
  *
- * @throws SimulatedApiError when it has not the form that WeChat Pay documents.
+ * @throws SimulatedApiError when the header does not have the documented form.
  */
 export function parseAuthorization(header: string | undefined): Authorization {
   if (!header) rejectSignature('Authorization', 'the Authorization header is missing');
   const space = header.indexOf(' ');
   const scheme = space === -1 ? header : header.slice(0, space);
   if (scheme !== SCHEME)
-    rejectSignature('Authorization', `the scheme must be ${SCHEME}, it is ${scheme}`);
+    rejectSignature('Authorization', `the scheme must be ${SCHEME}, not ${scheme}`);
   const fields = new Map<string, string>();
   for (const part of header.slice(scheme.length).split(',')) {
     const [, name, value] = /^\s*([a-z_]+)="([^"]*)"\s*$/.exec(part) ?? [];
     if (name === undefined || value === undefined) {
       rejectSignature(
         'Authorization',
-        'after the scheme come fields of the form name="value", separated by commas',
+        'the scheme must be followed by comma-separated fields of the form name="value"',
       );
     }
-    if (fields.has(name)) rejectSignature(name, `${name} stands in the Authorization header twice`);
+    if (fields.has(name)) rejectSignature(name, `${name} occurs twice in the Authorization header`);
     fields.set(name, value);
   }
   const read = (name: (typeof NAMES)[number]): string => {
     const value = fields.get(name);
-    return value ? value : rejectSignature(name, `${name} is missing in the Authorization header`);
+    return value
+      ? value
+      : rejectSignature(name, `${name} is missing from the Authorization header`);
   };
   return {
     mchid: read('mchid'),
@@ -65,7 +67,7 @@ export function parseAuthorization(header: string | undefined): Authorization {
   };
 }
 
-/** @throws SimulatedApiError always: 401, about one part of the signature. */
+/** @throws SimulatedApiError always: 401, naming one part of the signature. */
 function rejectSignature(
   field: string,
   issue: string,
@@ -80,9 +82,9 @@ function rejectSignature(
 }
 
 /**
- * Checks that a merchant signed exactly this request, within five minutes of now, and returns who.
+ * Verifies that a merchant signed exactly this request within five minutes of now, and returns that merchant.
  *
- * @throws SimulatedApiError saying which part is wrong, as far as that can be known.
+ * @throws SimulatedApiError that names the wrong part as far as it can be determined.
  */
 export function checkSignature(
   request: RawRequest,
@@ -91,12 +93,12 @@ export function checkSignature(
 ): MerchantRecord {
   const { mchid, serial_no, timestamp, nonce_str, signature } = authorization;
   const merchant = merchants.get(mchid);
-  if (!merchant) rejectSignature('mchid', `no merchant ${mchid} is known`);
+  if (!merchant) rejectSignature('mchid', `unknown merchant ${mchid}`);
   if (serial_no !== merchant.credentials.merchantSerialNumber) {
     rejectSignature('serial_no', explainSerial(serial_no, merchant, merchants, clock.now()));
   }
   if (!/^\d{1,10}$/.test(timestamp)) {
-    rejectSignature('timestamp', `the timestamp is in whole seconds, it is ${timestamp}`);
+    rejectSignature('timestamp', `the timestamp must be in whole seconds, not ${timestamp}`);
   }
   const seconds = Math.floor(signatureTime() / 1000);
   if (Math.abs(seconds - Number(timestamp)) > TOLERANCE_SECONDS) {
@@ -107,7 +109,7 @@ export function checkSignature(
   }
   const bytes = Buffer.from(signature, 'base64');
   if (bytes.toString('base64') !== signature) {
-    rejectSignature('signature', 'the signature is no base64 in its standard form');
+    rejectSignature('signature', 'the signature must be standard base64');
   }
   const lines = [request.method, request.target, timestamp, nonce_str] as const;
   const message = buildSignedMessage([...lines, request.body]);
@@ -117,7 +119,7 @@ export function checkSignature(
     sign_information: {
       method: request.method,
       url: request.target,
-      // Without the body, which may be long.
+      // The body may be long and is left out.
       truncated_sign_message: buildSignedMessage(lines).toString('utf8'),
       sign_message_length: message.length,
     },
@@ -138,6 +140,6 @@ function explainSerial(
   const owner = [...merchants.values()].find(
     ({ credentials }) => credentials.merchantSerialNumber === serial,
   );
-  const whose = owner ? `, but of merchant ${owner.mchid}` : '';
-  return `no merchant certificate ${serial} of merchant ${merchant.mchid}${whose}`;
+  const ownership = owner ? `; it is that of merchant ${owner.mchid}` : '';
+  return `${serial} is not a certificate of merchant ${merchant.mchid}${ownership}`;
 }

@@ -4,7 +4,7 @@ import { buildSignedMessage } from '../keys/cryptography.js';
 import type { MerchantRecord } from '../merchant-record.js';
 import type { RawRequest } from './read-request.js';
 
-/** A signature that does not fit its request, and what is known of it. */
+/** A signature that does not match its request, with the context to explain why. */
 interface RejectedSignature {
   readonly request: RawRequest;
   /** Method, path and query, timestamp and nonce, as they were sent. */
@@ -14,11 +14,11 @@ interface RejectedSignature {
   readonly merchants: ReadonlyMap<string, MerchantRecord>;
 }
 
-const NEITHER = 'the signature fits neither this request nor a usual mistake';
+const NEITHER = 'the signature matches neither this request nor a common mistake';
 
 /**
- * Says which part of the signed message differs, as far as that can be known: whose key made the
- * signature, what digest, and then the usual mistakes, one after the other.
+ * Names the part of the signed message that differs, as far as it can be determined. Checks the key
+ * and the digest of the signature first, then the common mistakes one by one.
  */
 export function explainSignature(rejected: RejectedSignature): string {
   const { request, lines, signature, merchant, merchants } = rejected;
@@ -26,19 +26,19 @@ export function explainSignature(rejected: RejectedSignature): string {
   const signed = openSignedDigest(signature, merchant.merchantPublicKey);
   if (!signed) {
     if (isSignedByPss(message, signature, merchant.merchantPublicKey)) {
-      return 'it was signed with the padding of RSA-PSS; API v3 has RSA PKCS#1 v1.5';
+      return 'it was signed with RSA-PSS padding; API v3 uses RSA PKCS#1 v1.5';
     }
     const owner = [...merchants.values()].find(
       ({ merchantPublicKey }) => openSignedDigest(signature, merchantPublicKey) !== undefined,
     );
     if (owner) return `it was signed with the private key of another merchant, ${owner.mchid}`;
-    return `${NEITHER}: it was made with another private key than the merchant's`;
+    return `${NEITHER}: it was made with a private key other than the merchant's`;
   }
   const { algorithm } = signed;
   const isSigned = (candidate: Buffer): boolean => matchesDigest(signed, candidate);
-  if (isSigned(message)) return `it was signed with ${algorithm}; API v3 has SHA-256`;
+  if (isSigned(message)) return `it was signed with ${algorithm}; API v3 uses SHA-256`;
   const mistake = listMistakes(request, lines).find(([candidate]) => isSigned(candidate))?.[1];
-  return mistake ?? `${NEITHER}: the private key is the right one, but other bytes were signed`;
+  return mistake ?? `${NEITHER}: the private key is correct, but other bytes were signed`;
 }
 
 type Mistake = readonly [signed: Buffer, meaning: string];
@@ -52,7 +52,7 @@ function listMistakes(request: RawRequest, lines: RejectedSignature['lines']): r
     buildSignedMessage([method, other, timestamp, nonce, body]);
   const otherMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map((other): Mistake => [
     buildSignedMessage([other, target, timestamp, nonce, body]),
-    `the method ${other} was signed, and ${method} was sent`,
+    `the method ${other} was signed, but ${method} was sent`,
   ]);
   return [
     [message.subarray(0, -1), 'the signed message lacks its last line feed'],
@@ -61,9 +61,12 @@ function listMistakes(request: RawRequest, lines: RejectedSignature['lines']): r
       'the signed message lacks the line of the body; without a body that line is empty',
     ],
     [buildSignedMessage([...lines, '']), 'the message was signed without the body that was sent'],
-    [buildSignedMessage([...lines, 'undefined']), 'the text "undefined" was signed for the body'],
-    [buildSignedMessage([...lines, 'null']), 'the text "null" was signed for the body'],
-    [buildSignedMessage([...lines, '{}']), '"{}" was signed for the body'],
+    [
+      buildSignedMessage([...lines, 'undefined']),
+      'the text "undefined" was signed instead of the body',
+    ],
+    [buildSignedMessage([...lines, 'null']), 'the text "null" was signed instead of the body'],
+    [buildSignedMessage([...lines, '{}']), '"{}" was signed instead of the body'],
     [
       buildSignedMessage([method.toLowerCase(), target, timestamp, nonce, body]),
       'the method was signed in lower case',
@@ -72,7 +75,7 @@ function listMistakes(request: RawRequest, lines: RejectedSignature['lines']): r
     [buildWithTarget(target.split('?', 1)[0] ?? ''), 'the query was not signed with the path'],
     ...['http:', 'https:', ''].map((scheme): Mistake => [
       buildWithTarget(scheme === '' ? `${host}${target}` : `${scheme}//${host}${target}`),
-      'the whole URL was signed; only path and query are',
+      'the whole URL was signed; sign only path and query',
     ]),
     [buildWithTarget(target.slice(1)), 'the path was signed without its leading slash'],
     [buildWithTarget(decodeTarget(target)), 'the path was signed before it was percent-encoded'],
@@ -82,15 +85,15 @@ function listMistakes(request: RawRequest, lines: RejectedSignature['lines']): r
     ],
     [
       joinWithCrlf([...lines, body]),
-      'the lines were signed with CR LF; each ends in a line feed alone',
+      'the lines were signed with CR LF; each must end in a single line feed',
     ],
     [
       buildSignedMessage([...lines, reserialise(body)]),
-      'the body was written anew after it was signed',
+      'the body was serialized again after it was signed',
     ],
     [
       buildSignedMessage([...lines, trimBody(body)]),
-      'the body was signed without the blanks around it',
+      'the body was signed without its leading and trailing whitespace',
     ],
   ];
 }
@@ -119,7 +122,7 @@ function trimBody(body: Buffer): string {
   return body.toString('utf8').trim();
 }
 
-/** What stands before the digest in a signature of RSA PKCS#1 v1.5, by the digest's name. */
+/** DER prefixes of the digest in an RSA PKCS#1 v1.5 signature, by digest name. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['sha256', '3031300d060960864801650304020105000420'],
   ['sha1', '3021300906052b0e03021a05000414'],
@@ -128,13 +131,13 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['md5', '3020300c06082a864886f70d020505000410'],
 ]);
 
-/** The digest that a signature holds; only its own key opens it. */
+/** The digest inside a signature; only the matching public key reveals it. */
 interface SignedDigest {
   readonly algorithm: string;
   readonly digest: Buffer;
 }
 
-/** What the key signed, or `undefined` when the signature was made with another key or in another way. */
+/** Returns the digest that the key signed, or `undefined` for another key or another padding. */
 function openSignedDigest(signature: Buffer, key: KeyObject): SignedDigest | undefined {
   const content = decryptSignature(signature, key);
   for (const [algorithm, prefix] of PREFIXES) {
@@ -146,12 +149,12 @@ function openSignedDigest(signature: Buffer, key: KeyObject): SignedDigest | und
   return undefined;
 }
 
-/** Whether the message is what was signed. */
+/** Whether the digest is that of the message. */
 function matchesDigest({ algorithm, digest }: SignedDigest, message: Buffer): boolean {
   return createHash(algorithm).update(message).digest().equals(digest);
 }
 
-/** Whether it is a signature of the message by RSA-PSS, which is not the way of API v3. */
+/** Whether the signature is an RSA-PSS signature of the message, which API v3 does not accept. */
 function isSignedByPss(message: Buffer, signature: Buffer, key: KeyObject): boolean {
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   return verify(

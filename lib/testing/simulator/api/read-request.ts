@@ -6,10 +6,10 @@ import type { PlatformKey } from '../keys/platform-key.js';
 import type { MerchantRecord } from '../merchant-record.js';
 import { SimulatedApiError, rejectHeader } from '../validation/simulated-api-error.js';
 
-/** No document of WeChat Pay's comes near, and deeper ones would exhaust the stack. */
+/** Far deeper than any documented body, and shallow enough not to exhaust the stack. */
 const DEEPEST = 100;
 
-/** A request as it came over the wire. */
+/** A request as received over the wire. */
 export interface RawRequest {
   readonly method: string;
   /** Path and query, as they were sent and signed. */
@@ -21,10 +21,10 @@ export interface RawRequest {
 const JSON_ACCEPTED = /(?:^|,)\s*(?:application\/json|application\/\*|\*\/\*)\s*(?:[;,]|$)/i;
 const JSON_CONTENT = /^application\/json\s*(?:;|$)/i;
 
-/** The languages that WeChat Pay documents for the messages of its errors. */
+/** The languages that WeChat Pay documents for its error messages. */
 const LANGUAGES = ['en', 'zh-CN', 'zh-HK', 'zh-TW'];
 
-/** @throws SimulatedApiError when WeChat Pay rejects a header, or demands one that is missing. */
+/** @throws SimulatedApiError when a required header is missing, or WeChat Pay rejects a header. */
 export function checkHeaders({ headers, body }: RawRequest): void {
   checkLanguage(headers['accept-language']);
   if (!JSON_ACCEPTED.test(headers.accept ?? ''))
@@ -36,8 +36,8 @@ export function checkHeaders({ headers, body }: RawRequest): void {
 }
 
 /**
- * An empty header counts as absent. A list needs one of the known languages; `*`, which `fetch` of Node
- * sends, is rejected wherever it stands.
+ * An empty header counts as absent. A list must contain a known language; `*`, which Node's `fetch`
+ * sends, is rejected at any position.
  */
 function checkLanguage(header: string | undefined): void {
   const ranges = (header ?? '').split(',').map((range) => range.trim().toLowerCase());
@@ -53,7 +53,7 @@ function checkLanguage(header: string | undefined): void {
   throw new SimulatedApiError(406, 'PARAM_ERROR', '传入了不支持的Accept-Language', {
     field: 'Accept-Language',
     value: header?.slice(0, 128),
-    issue: `must name one of ${LANGUAGES.join(', ')}, or be left out`,
+    issue: `must be absent or name one of ${LANGUAGES.join(', ')}`,
     location: 'header',
   });
 }
@@ -63,7 +63,7 @@ function hasWeightZero(range: string): boolean {
 }
 
 /**
- * The key that `Wechatpay-Serial` names, when the header is there and not empty.
+ * Finds the key named by `Wechatpay-Serial`, when the header is present and not empty.
  *
  * @throws SimulatedApiError when no key of the merchant has the serial.
  */
@@ -79,26 +79,26 @@ export function findRequestedKey(
   throw new SimulatedApiError(
     400,
     'PARAM_ERROR',
-    `Http头Wechatpay-Serial有误: no key of WeChat Pay has the serial ${serial}`,
+    `Http头Wechatpay-Serial有误: WeChat Pay has no key with the serial ${serial}`,
     {
       field: 'Wechatpay-Serial',
       value: serial,
-      issue: 'names no key of WeChat Pay for this merchant',
+      issue: 'must be the serial of a key that WeChat Pay uses for this merchant',
       location: 'header',
     },
   );
 }
 
 /**
- * The object in a request's body, by WeChat Pay's rules for JSON: UTF-8, no null, no characters of
- * four bytes.
+ * Parses the object in a request's body by WeChat Pay's rules for JSON: UTF-8, no null, no four-byte
+ * characters.
  *
- * @throws SimulatedApiError when it breaks one of them.
+ * @throws SimulatedApiError when the body breaks one of them.
  */
 export function readJson(body: Buffer): JsonObject {
   if (body.length === 0) return {};
   const content = parseJson(body);
-  if (!isJsonObject(content)) rejectJson('', 'the body is no JSON object');
+  if (!isJsonObject(content)) rejectJson('', 'the body must be a JSON object');
   checkValue(content, '');
   return content;
 }
@@ -107,7 +107,7 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   } catch {
-    return rejectJson('', 'the body is no JSON in UTF-8');
+    return rejectJson('', 'the body must be JSON in UTF-8');
   }
 }
 
@@ -124,8 +124,8 @@ function checkValue(value: unknown, pointer: string, depth = 1): void {
 
 function checkText(text: string, pointer: string): void {
   if (/[\u{10000}-\u{10FFFF}]/u.test(text))
-    rejectJson(pointer, 'characters of four bytes are not allowed');
-  if (!text.isWellFormed()) rejectJson(pointer, 'half a surrogate pair is no character');
+    rejectJson(pointer, 'four-byte characters are not allowed');
+  if (!text.isWellFormed()) rejectJson(pointer, 'a lone surrogate is not a valid character');
 }
 
 function rejectJson(field: string, issue: string): never {

@@ -2,13 +2,13 @@ import { matchPath } from '../http/path-template.js';
 import { SimulatedApiError } from '../validation/simulated-api-error.js';
 import type { SimulatedEndpoint } from './endpoint.js';
 
-/** An endpoint and the path parameters of the request that found it. */
+/** The endpoint for a request, and the path parameters of the request. */
 interface Route {
   readonly endpoint: SimulatedEndpoint;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** @throws SimulatedApiError when the table has nothing for the method and path. */
+/** @throws SimulatedApiError when no endpoint matches the method and path. */
 export function getRoute(table: readonly SimulatedEndpoint[], method: string, path: string): Route {
   for (const endpoint of table) {
     const parameters = endpoint.method === method ? matchPath(endpoint.path, path) : undefined;
@@ -34,11 +34,11 @@ function decodeParameter(name: string, value: string): string {
     throw new SimulatedApiError(
       400,
       'PARAM_ERROR',
-      `参数错误: ${name} is not percent-encoded UTF-8`,
+      `参数错误: ${name} must be percent-encoded UTF-8`,
       {
         field: name,
         value,
-        issue: 'not percent-encoded UTF-8',
+        issue: 'must be percent-encoded UTF-8',
         location: 'path',
       },
     );

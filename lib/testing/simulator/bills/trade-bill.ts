@@ -6,12 +6,12 @@ import type { RefundBook } from '../transactions/refund-book.js';
 import type { RefundRecord, SimulatedRefundStatus } from '../transactions/refund-record.js';
 import { formatBill } from './format-bill.js';
 
-/** Which trades a bill lists. */
+/** Types of trade bill. */
 export const TRADE_BILL_TYPES = ['ALL', 'SUCCESS', 'REFUND'] as const;
 
 type TradeBillType = (typeof TRADE_BILL_TYPES)[number];
 
-/** Bills of what never happens here: refunds of recharge coupons, and special merchants' trades. */
+/** Types that are always empty here: refunds of recharge coupons, and trades of special merchants. */
 export const EMPTY_BILL_TYPES = [
   'RECHARGE_REFUND',
   'ALL_SPECIAL',
@@ -19,7 +19,7 @@ export const EMPTY_BILL_TYPES = [
   'REF_SPECIAL',
 ] as const;
 
-/** States of a refund in the words of the bill, which are not those of the query. */
+/** Refund states as the bill spells them, which differs from the query. */
 const REFUND_STATUS: Readonly<Record<SimulatedRefundStatus, string>> = {
   PROCESSING: 'PROCESSING',
   SUCCESS: 'SUCCESS',
@@ -80,18 +80,21 @@ const GOODS_COLUMNS: readonly Column[] = [
   ['订单金额', ({ order, refund }) => toYuan(refund ? 0 : order.terms.total)],
 ];
 
-const REFUND_ASKED: Column = ['申请退款金额', ({ refund }) => toYuan(refund?.terms.amount ?? 0)];
+const REQUESTED_REFUND: Column = [
+  '申请退款金额',
+  ({ refund }) => toYuan(refund?.terms.amount ?? 0),
+];
 const REMARK: Column = ['费率备注', () => ''];
 
 const COLUMNS: Readonly<Record<TradeBillType, readonly Column[]>> = {
-  ALL: [...ORDER_COLUMNS, ...REFUND_COLUMNS, ...GOODS_COLUMNS, REFUND_ASKED, REMARK],
+  ALL: [...ORDER_COLUMNS, ...REFUND_COLUMNS, ...GOODS_COLUMNS, REQUESTED_REFUND, REMARK],
   SUCCESS: [...ORDER_COLUMNS, ...GOODS_COLUMNS, REMARK],
   REFUND: [
     ...ORDER_COLUMNS,
     ...REFUND_TIMES,
     ...REFUND_COLUMNS,
     ...GOODS_COLUMNS,
-    REFUND_ASKED,
+    REQUESTED_REFUND,
     REMARK,
   ],
 };
@@ -126,7 +129,7 @@ export function createTradeBill(
   });
 }
 
-/** Everything that was ever paid or refunded, oldest first. */
+/** All payments and refunds, oldest first. */
 function listTrades({ orders, refunds }: BilledTrades): readonly Trade[] {
   const paid = orders
     .list()

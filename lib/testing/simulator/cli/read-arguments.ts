@@ -23,18 +23,18 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'mistake'; readonly message: string }
   | {
       readonly kind: 'start';
       readonly options: SimulatorOptions;
-      /** Where the application takes notifications. */
+      /** The application's notification URL. */
       readonly notifyUrl: string;
     };
 
-/** Reads the arguments behind the program's name. */
+/** Parses the arguments after the program's name. */
 export function readArguments(args: readonly string[], present: number): Command {
   try {
     const { values } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false });
@@ -51,7 +51,7 @@ export function readArguments(args: readonly string[], present: number): Command
       appid: values.appid,
       preSignSerial: values['pre-sign-serial'] as SimulatorOptions['preSignSerial'],
       seed: values.seed,
-      // Whoever starts it so cannot read its clock while signing.
+      // An application in another process cannot read a virtual clock to sign its requests.
       signatureTime: 'real',
     };
     checkSimulatorOptions(options);
@@ -64,22 +64,22 @@ export function readArguments(args: readonly string[], present: number): Command
 function readPort(text: string | undefined): number {
   if (text === undefined) return DEFAULT_PORT;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new RangeError(`--port must be an integer from 0 to 65535, it is ${text}`);
+  throw new RangeError(`--port must be an integer from 0 to 65535, not ${text}`);
 }
 
 function readNotifyUrl(url = DEFAULT_NOTIFY_URL): string {
   if (/^https?:\/\/[^\s?#@]+$/.test(url) && URL.canParse(url)) return url;
   throw new RangeError(
-    `--notify-url must be an http or https URL without query, fragment or credentials, it is ${url}`,
+    `--notify-url must be an http or https URL without query, fragment or credentials, not ${url}`,
   );
 }
 
 function readClock(clock: string | undefined, now: string | undefined, present: number) {
   if (clock !== undefined && clock !== 'real' && clock !== 'virtual') {
-    throw new RangeError(`--clock must be real or virtual, it is ${clock}`);
+    throw new RangeError(`--clock must be real or virtual, not ${clock}`);
   }
   if (clock === 'real' && now !== undefined) {
-    throw new RangeError('--now starts a virtual clock; with --clock real there is none');
+    throw new RangeError('--now starts a virtual clock and cannot be combined with --clock real');
   }
   if (now === undefined) return clock === 'virtual' ? present : undefined;
   try {
@@ -92,38 +92,37 @@ function readClock(clock: string | undefined, now: string | undefined, present: 
 function readPlan(text: string): SimulatedPlan {
   const [, id = '', frequency, notifyUrl] = /^(\d+)(?::(\w+)(?::(.+))?)?$/.exec(text) ?? [];
   if (id === '') {
-    throw new RangeError(`--plan must be like 12535, 12535:month or 12535:year:URL, it is ${text}`);
+    throw new RangeError(`--plan must be like 12535, 12535:month or 12535:year:URL, not ${text}`);
   }
   return { plan_id: Number(id), frequency: frequency as PlanFrequency | undefined, notifyUrl };
 }
 
-/** What `--help` prints. */
-export const HELP = `Plays WeChat Pay's side of insurance entrusted payment, for applications in any language.
+/** The text of `--help`. */
+export const HELP = `Simulates WeChat Pay's insurance entrusted payment, for applications in any language.
 
 Usage: nestjs-wechatpay-insurance-simulator [options]
 
   --port <number>         Port to listen on, 0 for any free one. Default 8080
-  --host <address>        Address to listen on. Default 127.0.0.1; whoever reaches another one acts as the user
-  --public-url <origin>   Origin of the links that the simulator hands out, when others reach it under another
+  --host <address>        Address to listen on. Default 127.0.0.1; any computer that reaches it can act as the user
+  --public-url <origin>   Origin of the links in responses, when clients reach the simulator under another
   --now <moment>          Starts a virtual clock there: ISO 8601 with an offset, such as 2026-12-01T10:00:00+08:00
-  --clock <real|virtual>  virtual: starts a virtual clock at the present moment. Default real, without --now
-  --notify-url <url>      Where the application takes notifications, for the lines that are printed.
+  --clock <real|virtual>  virtual: starts a virtual clock at the current time. Default real, without --now
+  --notify-url <url>      URL of the application's notification endpoint, for the printed .env lines.
                           Default ${DEFAULT_NOTIFY_URL}
   --plan <id[:frequency[:url]]>
-                          A plan of the merchant, by the month, quarter or year; TERMINATE and RENEW go to the
-                          URL. Can be given several times; without it, every plan_id is known, monthly
+                          A plan of the merchant, per month, quarter or year; TERMINATE and RENEW go to the
+                          URL. Repeatable; without it, every plan_id is accepted as monthly
   --mchid <number>        Merchant number. Default: any
   --appid <id>            Default: any
   --pre-sign-serial <required|when-encrypted>
                           Whether a pre-sign that encrypts nothing needs Wechatpay-Serial. Default required
-  --seed <text>           Makes ids and nonces the same at each start. Keys are new each time
+  --seed <text>           Generates the same ids and nonces at each start. Keys are new each time
   --help                  Prints this
 
-It prints lines for a .env file, which are all that an application needs for its first contract, with keys
-that are good for nothing else. Signatures always go by the
-computer's time, also with a virtual clock.
+It prints lines for a .env file, which are all that an application needs for its first contract. The keys
+work with this simulator only. Timestamps of signatures are the computer's time, even with a virtual clock.
 
-While it runs, programs on this computer control it with JSON:
+Programs on this computer control it with JSON:
 
   GET  /simulator/clock           POST /simulator/clock {"advanceTo": "…+08:00"} or {"advanceBy": 60000}
   POST /simulator/user/sign       {"session": "<redirect_url or pre_entrustweb_id>"}; decline alike

@@ -7,7 +7,7 @@ import type { SimulatorOptions } from '../simulator-options.js';
 import { WechatPaySimulator } from '../wechat-pay-simulator.js';
 import { HELP, readArguments } from './read-arguments.js';
 
-/** The process that the program runs in, or what stands in for it. */
+/** The parts of the process that the program uses; tests pass their own. */
 interface Surroundings {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
@@ -15,7 +15,7 @@ interface Surroundings {
   readonly signals: EventEmitter;
 }
 
-/** Runs the program to its end; resolves to its exit code. */
+/** Runs the program and resolves to its exit code. */
 export async function run(
   args: readonly string[],
   { stdout, stderr, signals }: Surroundings,
@@ -30,7 +30,7 @@ export async function run(
     return 2;
   }
   const { options, notifyUrl } = command;
-  // From before it listens, so that an early signal does not end it halfway.
+  // Registered before the server listens, so that an early signal does not interrupt the start.
   const stopped = waitForSignal(signals);
   try {
     const simulator = await WechatPaySimulator.start(options);
@@ -49,7 +49,7 @@ function describe(simulator: WechatPaySimulator, notifyUrl: string): string {
   const { baseUrl } = simulator.moduleOptions;
   const time = formatBeijingTimestamp(simulator.now);
   return [
-    `# WeChat Pay, simulated, listens on ${baseUrl}. Ctrl+C stops it. The keys are new at each start.`,
+    `# The WeChat Pay simulator listens on ${baseUrl}. Ctrl+C stops it. The keys are new at each start.`,
     simulator.isVirtual
       ? `# Its clock stands at ${time} until POST ${baseUrl}/simulator/clock moves it.`
       : `# Its clock is the computer's.`,
@@ -61,8 +61,8 @@ function describe(simulator: WechatPaySimulator, notifyUrl: string): string {
 
 function formatWarning({ host }: SimulatorOptions): string {
   return (
-    `Warning: ${host} is no loopback address. Whoever reaches it can act as the user and read what ` +
-    `the pages show. The control endpoints answer this computer only.\n`
+    `Warning: ${host} is not a loopback address. Any computer that reaches it can act as the user and ` +
+    `read the pages. The control endpoints accept requests from this computer only.\n`
   );
 }
 
@@ -86,7 +86,7 @@ function formatEnvironment(options: SimulatorModuleOptions, notifyUrl: string): 
     'WECHATPAY_BACKUP_BASE_URL=off',
     `WECHATPAY_CONTRACT_NOTIFY_URL=${notifyUrl}`,
     `WECHATPAY_TRANSACTION_NOTIFY_URL=${notifyUrl}`,
-    // Between containers; the module rejects it in production.
+    // Plain HTTP between containers. The module rejects this setting in production.
     ...([options.baseUrl, notifyUrl].some(isHttpElsewhere)
       ? ['WECHATPAY_ALLOW_HTTP_FOR_TESTING=true']
       : []),
@@ -98,7 +98,7 @@ function isHttpElsewhere(url: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname);
 }
 
-/** A PEM with `\\n` spelt out, which the module understands, and every reader of `.env` files. */
+/** Escapes the line feeds of a PEM as `\\n`, which the module and all `.env` parsers understand. */
 function toOneLine(pem: string): string {
   return pem.trim().replaceAll('\n', String.raw`\n`);
 }

@@ -1,42 +1,43 @@
-/** Longest wait that a timer of Node can hold, in milliseconds. */
+/** Longest delay of a Node timer, in milliseconds. */
 export const LONGEST_WAIT = 0x7fff_ffff;
 
-/** What the simulator knows of time: the hour, and work that is due later. */
+/** The simulator's source of time, and its scheduler. */
 export interface SimulatorClock {
   /** Epoch milliseconds. */
   now(): number;
   /** Runs the task once, `delay` milliseconds from now, unless the clock is stopped first. */
   schedule(delay: number, task: () => Promise<void>): void;
-  /** Notes work in flight, which a virtual clock lets finish before it moves on. */
+  /** Registers work in flight. A virtual clock waits for it before it moves. */
   track(work: Promise<unknown>): void;
-  /** Moves to the moment (epoch milliseconds); what is due on the way happens in order. */
+  /** Moves to the moment (epoch milliseconds) and runs the tasks due until then in order. */
   advanceTo(moment: number): Promise<void>;
-  /** Moves by so many milliseconds, from where the movements before it will have led. */
+  /** Moves by the given milliseconds, counted from the end of the movements queued before. */
   advanceBy(milliseconds: number): Promise<void>;
-  /** Drops everything that is still due. */
+  /** Drops all pending tasks. */
   stop(): void;
 }
 
 const WITH_OFFSET = /T[\d:.]*(?:Z|[+-]\d{2}:\d{2})$/;
 
-/** Characters of a moment as text; one with every part has 29. */
+/** Maximum length of a moment as text; a complete one has 29 characters. */
 const MAX_TEXT = 64;
 
 /**
- * Epoch milliseconds of a moment given as a number of them, a `Date` or an ISO 8601 text.
+ * Converts epoch milliseconds, a `Date` or an ISO 8601 string to epoch milliseconds.
  *
- * @throws TypeError when it is no moment, or a text without a time and an offset, which would mean
- * something else on each computer.
+ * @throws TypeError for an invalid date, and for a string without a time and an offset, which would
+ * depend on the computer's time zone.
  */
 export function parseMoment(value: string | Date | number): number {
   if (typeof value === 'string' && value.length > MAX_TEXT) {
-    throw new TypeError(`No moment: ${value.slice(0, MAX_TEXT)}…`);
+    throw new TypeError(`Invalid date: ${value.slice(0, MAX_TEXT)}…`);
   }
   const moment = typeof value === 'string' ? Date.parse(value) : Number(value);
-  if (Number.isNaN(new Date(moment).getTime())) throw new TypeError(`No moment: ${String(value)}`);
+  if (Number.isNaN(new Date(moment).getTime()))
+    throw new TypeError(`Invalid date: ${String(value)}`);
   if (typeof value === 'string' && !WITH_OFFSET.test(value)) {
     throw new TypeError(
-      `"${value}" means another moment in each time zone. Add the time and its offset, as in "2026-12-01T10:00:00+08:00".`,
+      `"${value}" depends on the time zone. Add the time and its offset, as in "2026-12-01T10:00:00+08:00".`,
     );
   }
   return moment;

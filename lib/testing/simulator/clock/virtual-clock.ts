@@ -2,7 +2,7 @@ import { DueQueue } from './due-queue.js';
 import { parseMoment } from './simulator-clock.js';
 import type { SimulatorClock } from './simulator-clock.js';
 
-/** A clock that stands still until it is moved, so that a year passes in a test of a second. */
+/** A clock that stands still until it is advanced, so that a test can let a year pass within a second. */
 export class VirtualClock implements SimulatorClock {
   readonly #inFlight = new Set<Promise<unknown>>();
   #now: number;
@@ -21,7 +21,7 @@ export class VirtualClock implements SimulatorClock {
   schedule(delay: number, task: () => Promise<void>): void {
     if (this.#stopped) return;
     if (delay > 0) this.#tasks.push(this.#now + delay, task);
-    // Due already: after what is being done, an answer on its way for one, without waiting for a move.
+    // Already due: runs without a movement, but after the current work, such as a response being sent.
     else this.track(new Promise((resolve) => setImmediate(resolve)).then(task));
   }
 
@@ -45,7 +45,7 @@ export class VirtualClock implements SimulatorClock {
     this.#tasks.clear();
   }
 
-  /** Two movements at once would let one overtake what is due in the other. */
+  /** Runs movements one at a time, since concurrent ones would run tasks out of order. */
   #queueMovement(target: () => number): Promise<void> {
     const movement = this.#movement.then(() => this.#move(target()));
     this.#movement = movement.catch(() => undefined);
@@ -55,7 +55,7 @@ export class VirtualClock implements SimulatorClock {
   async #move(moment: number): Promise<void> {
     if (moment < this.#now) {
       throw new RangeError(
-        `The simulator's clock only moves forward: it shows ${new Date(this.#now).toISOString()}, ` +
+        `The simulator's clock only moves forward: it is at ${new Date(this.#now).toISOString()}, ` +
           `${new Date(moment).toISOString()} is earlier.`,
       );
     }
@@ -69,7 +69,7 @@ export class VirtualClock implements SimulatorClock {
     this.#now = moment;
   }
 
-  /** Starts what is due at this moment in its order; its deliveries may overlap, as many do in reality. */
+  /** Starts all tasks due at this moment in order. Their deliveries may overlap, as in production. */
   #startAllDue(): void {
     while (this.#tasks.nextDue !== undefined && this.#tasks.nextDue <= this.#now) {
       const task = this.#tasks.pop();

@@ -1,20 +1,20 @@
 import { LONGEST_WAIT } from '../clock/simulator-clock.js';
 
-/** What a setting must be, and how to say so. */
+/** The check of a setting, and its error text. */
 export interface SettingRule {
   readonly holds: (value: unknown) => boolean;
-  /** As in "must be …". */
+  /** Completes "must be …". */
   readonly must: string;
 }
 
-/** Rules by the names of the settings; a name that is not among them is rejected. */
+/** Rules by setting name. A name without a rule is rejected. */
 export type SettingRules<T> = { readonly [Name in keyof Required<T>]: SettingRule };
 
 /**
- * Checks settings that a test or a person wrote by hand: what cannot be meant is rejected, because a
- * setting that is silently ignored makes a test pass that should not.
+ * Checks settings written by hand. Invalid ones are rejected, because a setting that is silently
+ * ignored lets a test pass that should fail.
  *
- * @throws TypeError for an unknown name or no object, RangeError for an impossible value.
+ * @throws TypeError for an unknown name or a value that is not an object, RangeError for an invalid setting.
  */
 export function checkSettings<T extends object>(
   what: string,
@@ -22,18 +22,18 @@ export function checkSettings<T extends object>(
   rules: SettingRules<T>,
 ): void {
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) {
-    throw new TypeError(`${what}: settings are an object, this is ${describe(settings)}`);
+    throw new TypeError(`${what}: settings must be an object, not ${describe(settings)}`);
   }
   const known = new Map<string, SettingRule>(Object.entries(rules));
   for (const [name, value] of Object.entries(settings)) {
     const rule = known.get(name);
     if (!rule) {
       throw new TypeError(
-        `${what}: there is no setting "${name}". There are ${[...known.keys()].join(', ') || 'none'}.`,
+        `${what}: unknown setting "${name}"; known are ${[...known.keys()].join(', ') || 'none'}`,
       );
     }
     if (value !== undefined && !rule.holds(value)) {
-      throw new RangeError(`${what}: ${name} must be ${rule.must}, it is ${describe(value)}`);
+      throw new RangeError(`${what}: ${name} must be ${rule.must}, not ${describe(value)}`);
     }
   }
 }
@@ -45,22 +45,22 @@ export const IS_FLAG: SettingRule = {
 
 export const IS_TEXT: SettingRule = {
   holds: (value) => typeof value === 'string' && value !== '',
-  must: 'a text that is not empty',
+  must: 'a string that is not empty',
 };
 
-/** So many times; `Infinity` for always. */
+/** A number of times; `Infinity` for always. */
 export const IS_COUNT: SettingRule = {
   holds: (value) => value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1),
-  must: 'an integer from 1 on, or Infinity',
+  must: 'a positive integer or Infinity',
 };
 
 /** A wait in milliseconds. */
 export const IS_WAIT: SettingRule = {
   holds: (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_WAIT,
-  must: `milliseconds from 0 to ${LONGEST_WAIT}`,
+  must: `a number of milliseconds from 0 to ${LONGEST_WAIT}`,
 };
 
-/** A part of the whole. */
+/** A share from 0 to 1. */
 export const IS_SHARE: SettingRule = {
   holds: (value) => typeof value === 'number' && value >= 0 && value <= 1,
   must: 'a share from 0 to 1',

@@ -13,9 +13,9 @@ import type { ContractRecord } from './contract-record.js';
 
 const MODIFICATIONS_PER_CONTRACT = 3;
 
-/** How a modification is meant. */
+/** Conditions of a modification. */
 interface ModificationTerms {
-  /** Whether a schedule may be cancelled for it. */
+  /** Whether the modification may cancel a schedule. */
   readonly mayCancel: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -28,11 +28,11 @@ interface Change {
 }
 
 /**
- * Lowers amounts of periods to come and returns the period whose schedule that cancelled, if any.
+ * Lowers amounts of upcoming periods. Returns the period that lost its schedule, if any.
  *
- * @param list every period of the contract, with the amounts that they are to have
- * @throws SimulatedApiError when the contract, the hour, the quota or the list does not allow it; then nothing
- * has changed.
+ * @param list all periods of the contract with their new amounts
+ * @throws SimulatedApiError when the contract, the time, the quota or the list does not allow it. The
+ * contract is then unchanged.
  */
 export function modifyPeriods(
   contract: ContractRecord,
@@ -61,50 +61,50 @@ function checkHour({ periods }: ContractRecord, now: number): void {
 
 function checkQuota({ modifiedOn }: ContractRecord, today: string): void {
   if (modifiedOn.includes(today)) {
-    rejectRule('当日修改次数已达上限', 'a contract can be modified once a day');
+    rejectRule('当日修改次数已达上限', 'a contract can be modified only once a day');
   }
   if (modifiedOn.length >= MODIFICATIONS_PER_CONTRACT) {
     rejectRule(
       '修改次数已达上限',
-      `a contract can be modified ${MODIFICATIONS_PER_CONTRACT} times in its life`,
+      `a contract can be modified at most ${MODIFICATIONS_PER_CONTRACT} times`,
     );
   }
 }
 
-/** What is to change. Everything else must be as it is. */
+/** Finds the changed amounts. All other fields must be unchanged. */
 function listChanges(periods: readonly PeriodRecord[], list: readonly PlannedPeriod[]): Change[] {
   if (list.length !== periods.length) {
     rejectField('/policy_periods', `must repeat all ${periods.length} periods of the contract`);
   }
   const changes = periods.flatMap((period, index): Change[] => {
-    const asked = list[index];
+    const requested = list[index];
     const pointer = `/policy_periods/${index}`;
-    if (asked?.policy_period_id !== period.id) {
-      rejectField(`${pointer}/policy_period_id`, `must be ${period.id}, as it is now`, {
-        value: asked?.policy_period_id,
+    if (requested?.policy_period_id !== period.id) {
+      rejectField(`${pointer}/policy_period_id`, `must remain ${period.id}`, {
+        value: requested?.policy_period_id,
       });
     }
-    if (asked.estimated_deduct_date !== period.date) {
-      rejectField(`${pointer}/estimated_deduct_date`, `must be ${period.date}, as it is now`, {
-        value: asked.estimated_deduct_date,
+    if (requested.estimated_deduct_date !== period.date) {
+      rejectField(`${pointer}/estimated_deduct_date`, `must remain ${period.date}`, {
+        value: requested.estimated_deduct_date,
       });
     }
-    const { total } = asked.estimated_deduct_amount;
+    const { total } = requested.estimated_deduct_amount;
     if (total === period.amount) return [];
     return [{ period, total, pointer: `${pointer}/estimated_deduct_amount/total` }];
   });
   const [first] = changes;
-  if (!first) return rejectField('/policy_periods', 'changes no amount');
+  if (!first) return rejectField('/policy_periods', 'must change at least one amount');
   const other = changes.find(({ total }) => total !== first.total);
   if (other) {
-    rejectField(other.pointer, `must be ${first.total}: one request brings one new amount`, {
+    rejectField(other.pointer, `must be ${first.total}: a request can set only one new amount`, {
       value: other.total,
     });
   }
   return changes;
 }
 
-/** What was signed with a cheaper first period keeps it so, whatever was changed since. */
+/** A discount of the first period at signing must survive all later modifications. */
 function checkFirstDiscount(
   { periods, request }: ContractRecord,
   changes: readonly Change[],
@@ -115,11 +115,11 @@ function checkFirstDiscount(
   const [first, second] = periods;
   if (!first || !second || signedFirst >= signedSecond) return;
   if (!first.isOver) {
-    rejectRule('首期未结束', `the discounted first period is ${first.state}, not yet over`);
+    rejectRule('首期未结束', `the discounted first period is ${first.state}; it must be over`);
   }
   const change = changes.find(({ period }) => period === second);
   if (change && change.total <= first.amount) {
-    rejectField(change.pointer, `must stay above the first period's amount, ${first.amount}`, {
+    rejectField(change.pointer, `must be more than the first period's amount, ${first.amount}`, {
       value: change.total,
     });
   }
@@ -127,27 +127,27 @@ function checkFirstDiscount(
 
 function checkChange({ period, total, pointer }: Change, mayCancel: boolean, now: number): void {
   if (period.isOver) {
-    rejectField(pointer, `cannot change: the period is ${period.state}`, { value: total });
+    rejectField(pointer, `cannot be changed: the period is ${period.state}`, { value: total });
   }
   if (total > period.amount || total === 0) {
-    rejectField(pointer, `must be lower than ${period.amount}, and more than 0`, { value: total });
+    rejectField(pointer, `must be lower than ${period.amount} and more than 0`, { value: total });
   }
   if (period.state !== 'SCHEDULED') return;
   if (!mayCancel) {
     rejectRule(
       '该期已预约',
-      `period ${period.id} is reserved; allow_cancel_scheduled must be true to change it`,
+      `period ${period.id} is scheduled; set allow_cancel_scheduled to true to change it`,
     );
   }
   if (period.isBeingDeducted) {
-    rejectRule('该期扣费处理中', `a deduction of period ${period.id} has no result yet`);
+    rejectRule('该期扣费处理中', `the deduction of period ${period.id} has no result yet`);
   }
   const { first, last, closing } = getScheduleWindow(period.date);
   const window = { first, last: addDays(last, -1), closing };
   if (!isOpen(window, now)) {
     rejectRule(
       '该期已预约且不可取消',
-      `the reserved period ${period.id} can be changed ${describeWindow(window)}`,
+      `the scheduled period ${period.id} can be changed ${describeWindow(window)}`,
     );
   }
 }

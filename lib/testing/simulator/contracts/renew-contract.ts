@@ -8,13 +8,13 @@ import type { ContractServices } from './contract-lifecycle.js';
 import { requireInForce } from './contract-record.js';
 import type { ContractRecord } from './contract-record.js';
 
-/** How far an amount may be from the last one of the former list. */
+/** Largest relative difference of an amount from the last one of the former list. */
 const LARGEST_CHANGE = 0.5;
 
 /**
- * Takes the contract's next list, which puts it in force again. The notification follows.
+ * Adds the contract's next list of periods, and sets the contract to `SIGNED`. The notification follows.
  *
- * @throws SimulatedApiError when the contract is not due for one, or the list breaks a rule.
+ * @throws SimulatedApiError when the contract cannot be renewed now, or the list breaks a rule.
  */
 export function renewContract(
   services: ContractServices,
@@ -34,18 +34,21 @@ export function renewContract(
 function checkDue(contract: ContractRecord, now: number): void {
   requireInForce(contract);
   if (!contract.isRenewable) {
-    rejectRule('该协议不支持续期', 'neither can_auto_insure nor can_auto_reinsure was signed');
+    rejectRule(
+      '该协议不支持续期',
+      'the contract was signed with neither can_auto_insure nor can_auto_reinsure',
+    );
   }
   const window = getRenewalWindow(contract);
   if (!isOpen(window, now)) {
-    rejectRule('不在续期时间窗口内', `the list can be renewed ${describeWindow(window)}`);
+    rejectRule('不在续期时间窗口内', `the contract can be renewed ${describeWindow(window)}`);
   }
   if (!contract.currentList.some((period) => period.state === 'PAID')) {
     rejectRule('当前扣费周期列表没有已扣费的期数', 'no period of the current list has been paid');
   }
   const last = contract.currentList.at(-1);
   if (last?.state === 'SCHEDULED') {
-    rejectRule('最后一期已预约未扣费', `the last period, ${last.id}, is reserved and not paid`);
+    rejectRule('最后一期已预约未扣费', `the last period, ${last.id}, is scheduled but not paid`);
   }
 }
 

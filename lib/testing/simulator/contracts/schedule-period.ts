@@ -6,9 +6,9 @@ import { requireInForce } from './contract-record.js';
 import type { ContractRecord } from './contract-record.js';
 
 /**
- * Schedules the period's deduction, which voids an earlier schedule that is still unpaid.
+ * Schedules the period's deduction. Earlier schedules that are still unpaid expire.
  *
- * @throws SimulatedApiError when the contract, the period or the hour does not allow it.
+ * @throws SimulatedApiError when the contract, the period or the time does not allow it.
  */
 export function schedulePeriod(contract: ContractRecord, period: PeriodRecord, now: number): void {
   requireInForce(contract);
@@ -19,16 +19,13 @@ export function schedulePeriod(contract: ContractRecord, period: PeriodRecord, n
   if (!isOpen(window, now)) {
     rejectRule(
       '不在预约时间窗口内',
-      `period ${period.id} can be reserved ${describeWindow(window)}`,
+      `period ${period.id} can be scheduled ${describeWindow(window)}`,
     );
   }
   const others = contract.periods.filter((other) => other !== period);
   const later = others.find(({ id, scheduledOn }) => id > period.id && scheduledOn !== undefined);
   if (later) {
-    rejectRule(
-      '后续期数已预约',
-      `period ${later.id} has been reserved, which ends those before it`,
-    );
+    rejectRule('后续期数已预约', `the later period ${later.id} has already been scheduled`);
   }
   const open = others.filter(({ state }) => state === 'SCHEDULED');
   const busy = open.find(({ isBeingDeducted }) => isBeingDeducted);

@@ -10,7 +10,7 @@ import type { ControlEndpoint, ControlRequest } from './control-request.js';
 import type { ControlledMerchant, ControlledSimulator } from './controlled-simulator.js';
 import { userEndpoints } from './user-endpoints.js';
 
-/** Everything that can be controlled and seen over HTTP, below `/simulator/`. */
+/** The control endpoints below `/simulator/`. */
 export const controlEndpoints: readonly ControlEndpoint[] = [
   { method: 'GET', path: 'clock', handle: ({ simulator }) => describeClock(simulator) },
   { method: 'POST', path: 'clock', handle: moveClock },
@@ -78,7 +78,7 @@ async function moveClock({ simulator, body }: ControlRequest): Promise<object> {
   const { advanceTo, advanceBy } = body;
   if ((advanceTo === undefined) === (advanceBy === undefined)) {
     throw new TypeError(
-      'Either "advanceTo" (ISO 8601 with an offset) or "advanceBy" (milliseconds)',
+      'either "advanceTo" (ISO 8601 with an offset) or "advanceBy" (milliseconds) is required',
     );
   }
   if (advanceTo !== undefined) {
@@ -97,7 +97,7 @@ function describeClock({ now, isVirtual }: ControlledSimulator): object {
   return { now, time: formatBeijingTimestamp(now), virtual: isVirtual };
 }
 
-/** The merchant that the request names, or the first, and the other fields. */
+/** Finds the merchant named in the request, by default the first, and returns it with the other fields. */
 function readMerchant({ simulator, body }: ControlRequest): [ControlledMerchant, JsonObject] {
   const { mchid, ...rest } = body;
   const name = mchid === undefined ? simulator.merchants[0]?.mchid : readText(body, 'mchid');

@@ -13,7 +13,7 @@ interface ControlResponse {
   readonly content: unknown;
 }
 
-/** Serves the control endpoints, with which programs in any language move the simulator. */
+/** Serves the control endpoints, through which programs in any language control the simulator. */
 export class ControlHandler {
   readonly #simulator: ControlledSimulator;
 
@@ -21,7 +21,7 @@ export class ControlHandler {
     this.#simulator = simulator;
   }
 
-  /** Whether the path is that of a control endpoint. */
+  /** Whether the path belongs to a control endpoint. */
   knows(target: string): boolean {
     return findEndpoints(target).length > 0;
   }
@@ -42,7 +42,8 @@ export class ControlHandler {
     const reason = explainForbiddenCaller(request);
     if (reason !== undefined) return createErrorResponse(403, reason);
     const endpoint = findEndpoints(target).find(({ method }) => method === request.method);
-    if (!endpoint) return createErrorResponse(405, `${request.method} is not possible here`);
+    if (!endpoint)
+      return createErrorResponse(405, `${request.method} is not supported by this endpoint`);
     const body = bytes && parseBody(bytes);
     if (!body) return createErrorResponse(400, 'the body must be a JSON object of at most 1 MiB');
     try {

@@ -17,17 +17,17 @@ import { SimulatedApiError, rejectParameter } from '../validation/simulated-api-
 const BILL_DOWNLOAD_PATH = '/v3/billdownload/file';
 const READY_AT = '10:00';
 
-/** Three months, of which the longest have so many days. */
+/** Bills are kept for three months, which have at most 92 days. */
 const DAYS_KEPT = 92;
 
-/** Bills of a day. */
+/** 账单: daily bills. */
 export const billEndpoints: readonly SimulatedEndpoint[] = [
   { method: 'GET', path: '/v3/bill/tradebill', handle: applyTradeBill },
   { method: 'GET', path: '/v3/bill/fundflowbill', handle: applyFundFlowBill },
   { method: 'GET', path: BILL_DOWNLOAD_PATH, handle: downloadBill },
 ];
 
-/** 申请交易账单: where the bill of a day's trades lies, and what it hashes to. */
+/** 申请交易账单: returns the download URL and the hash of a day's trade bill. */
 async function applyTradeBill(request: ApiRequest): Promise<ApiResponse> {
   const day = readBillDate(request.query, request.state.clock.now());
   const types = [...TRADE_BILL_TYPES, ...EMPTY_BILL_TYPES];
@@ -35,7 +35,7 @@ async function applyTradeBill(request: ApiRequest): Promise<ApiResponse> {
   return storeBill(request, createTradeBill(request.merchant, day, type));
 }
 
-/** 申请资金账单: where the bill of a day's movements lies, and what it hashes to. */
+/** 申请资金账单: returns the download URL and the hash of a day's fund flow bill. */
 async function applyFundFlowBill(request: ApiRequest): Promise<ApiResponse> {
   const day = readBillDate(request.query, request.state.clock.now());
   const account = readChoice(request.query, 'account_type', FUND_ACCOUNTS) ?? 'BASIC';
@@ -48,7 +48,7 @@ function storeBill({ state, merchant, query }: ApiRequest, text: string | undefi
     throw new SimulatedApiError(
       400,
       'NO_STATEMENT_EXIST',
-      '账单文件不存在 Nothing happened on that day',
+      '账单文件不存在 There were no trades on that day',
     );
   }
   const plain = Buffer.from(text, 'utf8');
@@ -59,21 +59,21 @@ function storeBill({ state, merchant, query }: ApiRequest, text: string | undefi
   });
   return createJsonResponse(200, {
     hash_type: 'SHA1',
-    // Of the bill itself, also when it travels compressed.
+    // The hash of the uncompressed bill, also with GZIP.
     hash_value: createHash('sha1').update(plain).digest('hex'),
     download_url: `${state.baseUrl}${BILL_DOWNLOAD_PATH}?token=${token}`,
   });
 }
 
-/** 下载账单: the bill under its token. The request is signed, the answer is not. */
+/** 下载账单: the bill for a token. The request is signed, the response is not. */
 async function downloadBill({ merchant, state, query }: ApiRequest): Promise<ApiResponse> {
   const bill = state.bills.find(query.get('token') ?? '');
   if (!bill) {
     throw new SimulatedApiError(
       400,
       'INVALID_REQUEST',
-      '账单下载地址无效或已过期 No such bill, or its five minutes are over: apply for it again',
-      { field: 'token', issue: 'unknown or expired', location: 'query' },
+      '账单下载地址无效或已过期 Unknown or expired token (valid for five minutes): apply for the bill again',
+      { field: 'token', issue: 'is unknown or expired', location: 'query' },
     );
   }
   if (bill.mchid !== merchant.mchid) {
@@ -83,14 +83,14 @@ async function downloadBill({ merchant, state, query }: ApiRequest): Promise<Api
 }
 
 /**
- * A day's bill is there from 10:00 of the next day on, for three months.
+ * A day's bill is available from 10:00 of the next day, for three months.
  *
- * @throws SimulatedApiError when the date is none, or its bill is not there.
+ * @throws SimulatedApiError when the date is invalid, or its bill is not available.
  */
 function readBillDate(query: URLSearchParams, now: number): string {
   const day = query.get('bill_date') ?? '';
   if (!isCalendarDate(day)) {
-    rejectParameter('bill_date', day, 'must be a date of the calendar, yyyy-MM-DD', 'query');
+    rejectParameter('bill_date', day, 'must be a calendar date, yyyy-MM-DD', 'query');
   }
   const today = toBeijingDate(now);
   if (day >= today) rejectBillDate(day, 'must be before today');

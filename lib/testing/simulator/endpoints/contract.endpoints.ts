@@ -20,7 +20,7 @@ const SCENES: readonly Scene[] = ['jsapi', 'mini-program', 'h5', 'app'];
 const LONGEST_REMARK = 256;
 const MOST_PERIODS = 12;
 
-/** Signing, looking up and ending contracts. */
+/** 签约、查询、解约、续期: signing, querying, terminating and renewing contracts. */
 export const contractEndpoints: readonly SimulatedEndpoint[] = [
   ...SCENES.map((scene): SimulatedEndpoint => ({
     method: 'POST',
@@ -50,7 +50,7 @@ const createPageLaunch: Launch = ({ id }, baseUrl) => ({
   redirect_url: getSigningPageUrl(baseUrl, id),
 });
 
-/** What the front end needs to take the user to WeChat Pay. */
+/** Response fields with which the front end sends the user to WeChat Pay. */
 const LAUNCH: Record<Scene, Launch> = {
   jsapi: createPageLaunch,
   h5: createPageLaunch,
@@ -62,7 +62,7 @@ const LAUNCH: Record<Scene, Launch> = {
   app: ({ id }) => ({ pre_entrustweb_id: id }),
 };
 
-/** 预签约: opens a signing session, in each of the four scenes. */
+/** 预签约: opens a signing session in one of the four scenes. */
 async function preEntrustSign(apiRequest: ApiRequest, scene: Scene): Promise<ApiResponse> {
   const session = openSession(apiRequest, scene);
   return createJsonResponse(200, LAUNCH[scene](session, apiRequest.state.baseUrl));
@@ -89,27 +89,27 @@ function openSession(apiRequest: ApiRequest, scene: Scene): SigningSession {
     throw new SimulatedApiError(400, 'INVALID_REQUEST', `${used} 已被使用，请更换后重新发起`, {
       field: `/${used}`,
       value: request[used],
-      issue: 'a user has signed with it before; use a new one',
+      issue: 'has been used by an earlier contract; use a new one',
       location: 'body',
     });
   }
   return state.sessions.open(merchant, request, scene);
 }
 
-/** 查询签约: the contract under the merchant's code, once a user has signed. */
+/** 查询签约: the contract with the merchant's code, once a user has signed it. */
 async function queryContract(request: ApiRequest): Promise<ApiResponse> {
   const contract = getContractByCode(request);
   const isRevocable = contract.state === 'TERMINATE_PENDING';
   return createJsonResponse(200, { ...contract.view(), ...(isRevocable && REVOCATION_PAGE) });
 }
 
-/** The mini program on whose page the user takes a termination back. */
+/** The mini program page on which the user revokes a termination. */
 const REVOCATION_PAGE = {
   revoke_terminate_contract_redirect_url: 'pages/PwdExemptContract/index',
   revoke_terminate_contract_redirect_appid: 'wxbd687630cd02ce1d',
 } as const;
 
-/** 解约: the merchant ends the contract at once; the notification follows. */
+/** 解约: terminates the contract at once; the notification follows. */
 async function terminate(request: ApiRequest): Promise<ApiResponse> {
   const contract = getContractByCode(request);
   const remark = new FieldReader(request.body).readText('contract_termination_remark', {
@@ -120,7 +120,7 @@ async function terminate(request: ApiRequest): Promise<ApiResponse> {
   return createJsonResponse(200, contract.view());
 }
 
-/** 续期: takes the next list of periods; the notification follows. */
+/** 续期: adds the next list of periods; the notification follows. */
 async function renew(request: ApiRequest): Promise<ApiResponse> {
   const { contract, list } = readPeriodListRequest(request);
   if (list.length < 1 || list.length > MOST_PERIODS) {

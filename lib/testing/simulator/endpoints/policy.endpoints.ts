@@ -12,7 +12,7 @@ import { CODE, FieldReader } from '../validation/field-reader.js';
 import { readTextParameter } from '../validation/read-parameters.js';
 import { SimulatedApiError, rejectRule } from '../validation/simulated-api-error.js';
 
-/** 微信保单服务. */
+/** 微信保单服务: policies in WeChat. */
 export const policyEndpoints: readonly SimulatedEndpoint[] = [
   { method: 'POST', path: '/v3/inspolicymgr/deduct/authorizations', handle: submitAuthorization },
   {
@@ -38,7 +38,7 @@ export const policyEndpoints: readonly SimulatedEndpoint[] = [
   },
 ];
 
-/** 提交保单授权信息: asks the user, once for each policy, and again after a denial. */
+/** 提交保单授权信息: asks the user once for each policy, and again after a denial. */
 async function submitAuthorization({ merchant, body }: ApiRequest): Promise<ApiResponse> {
   const fields = new FieldReader(body);
   const number = fields.readText('out_insurance_no', CODE);
@@ -51,7 +51,7 @@ async function submitAuthorization({ merchant, body }: ApiRequest): Promise<ApiR
   } else if (former && !isDeepStrictEqual(former.terms, terms)) {
     rejectRule(
       `${number} 已提交过授权信息`,
-      `was submitted with other contents, and is ${former.state}`,
+      `has already been submitted with other contents and is ${former.state}`,
       '/out_insurance_no',
     );
   }
@@ -61,7 +61,7 @@ async function submitAuthorization({ merchant, body }: ApiRequest): Promise<ApiR
   return createJsonResponse(200, authorization.view());
 }
 
-/** 查询保单授权信息. */
+/** 查询保单授权信息: the state of an authorisation. */
 async function queryAuthorization({ merchant, parameters }: ApiRequest): Promise<ApiResponse> {
   const number = readTextParameter(parameters, 'out_insurance_no');
   const authorization = merchant.policies.authorizations.get(number);
@@ -69,7 +69,7 @@ async function queryAuthorization({ merchant, parameters }: ApiRequest): Promise
   return createJsonResponse(200, authorization.view());
 }
 
-/** 上传保单: shows the policy, within 30 days of the user's authorisation. */
+/** 上传保单: uploads a policy within 30 days of the user's authorisation. */
 async function uploadPolicy(request: ApiRequest): Promise<ApiResponse> {
   const { merchant, state, body } = request;
   const key = requirePlatformKey(request);
@@ -81,7 +81,11 @@ async function uploadPolicy(request: ApiRequest): Promise<ApiResponse> {
   if (former) {
     const { insurance_name: _, ...uploaded } = former.content;
     if (!isDeepStrictEqual(uploaded, content)) {
-      rejectRule(`${number} 的保单已上传`, 'was uploaded; update it', '/out_insurance_no');
+      rejectRule(
+        `${number} 的保单已上传`,
+        'has already been uploaded; update it instead',
+        '/out_insurance_no',
+      );
     }
     return createJsonResponse(200, former.view(merchant.merchantPublicKey));
   }
@@ -94,7 +98,7 @@ async function uploadPolicy(request: ApiRequest): Promise<ApiResponse> {
   return createJsonResponse(200, policy.view(merchant.merchantPublicKey));
 }
 
-/** 查询保单. */
+/** 查询保单: an uploaded policy. */
 async function queryPolicy({ merchant, parameters }: ApiRequest): Promise<ApiResponse> {
   const number = readTextParameter(parameters, 'out_insurance_no');
   const policy = merchant.policies.policies.get(number);
@@ -102,7 +106,7 @@ async function queryPolicy({ merchant, parameters }: ApiRequest): Promise<ApiRes
   return createJsonResponse(200, policy.view(merchant.merchantPublicKey));
 }
 
-/** 更新保单: changes what is said of a policy, and its state along the moves that are allowed. */
+/** 更新保单: changes fields of a policy, and its state where the transition is allowed. */
 async function updatePolicy(request: ApiRequest): Promise<ApiResponse> {
   const { merchant, parameters, body } = request;
   const key = requirePlatformKey(request);
@@ -120,21 +124,25 @@ async function updatePolicy(request: ApiRequest): Promise<ApiResponse> {
   return createJsonResponse(200, policy.view(merchant.merchantPublicKey));
 }
 
-/** 保单绑定签约协议: names another contract for a policy, which need not be signed yet. */
+/** 保单绑定签约协议: binds a policy to another contract, which need not be signed yet. */
 async function bindContract({ merchant, parameters, body }: ApiRequest): Promise<ApiResponse> {
   const number = readTextParameter(parameters, 'out_insurance_no');
   const reference = readContractReference(new FieldReader(body));
   const { authorizations, policies } = merchant.policies;
   const authorization = authorizations.get(number);
   if (!authorization) {
-    rejectRule('保单授权信息不存在', 'no authorisation was submitted for it', 'out_insurance_no');
+    rejectRule(
+      '保单授权信息不存在',
+      'no authorisation was submitted for this policy',
+      'out_insurance_no',
+    );
   }
   authorization.bind(reference);
   policies.get(number)?.bind(reference);
   return { status: 204, body: '' };
 }
 
-/** @throws SimulatedApiError always: 404, nothing of that number. */
+/** @throws SimulatedApiError always: 404 */
 function rejectUnknownPolicy(what: string, outInsuranceNo: string): never {
   throw new SimulatedApiError(404, 'RESOURCE_NOT_EXISTS', `${what} ${outInsuranceNo}`);
 }

@@ -9,7 +9,7 @@ import { SimulatedApiError, rejectField, rejectRule } from '../validation/simula
 
 type PathRequest = Pick<ApiRequest, 'merchant' | 'parameters'>;
 
-/** The contract that `{plan_id}` and `{out_contract_code}` name. @throws SimulatedApiError when there is none. */
+/** Returns the contract with `{plan_id}` and `{out_contract_code}`. @throws SimulatedApiError when there is none. */
 export function getContractByCode({ merchant, parameters }: PathRequest): ContractRecord {
   const planId = readIntegerParameter(parameters, 'plan_id');
   const code = readTextParameter(parameters, 'out_contract_code');
@@ -17,7 +17,7 @@ export function getContractByCode({ merchant, parameters }: PathRequest): Contra
   return contract?.request.plan_id === planId ? contract : rejectUnknownContract();
 }
 
-/** The contract that `{contract_id}` names, of `{plan_id}` where the path has one. @throws SimulatedApiError when there is none. */
+/** Returns the contract with `{contract_id}`, and `{plan_id}` if any. @throws SimulatedApiError when there is none. */
 export function getContractById({ merchant, parameters }: PathRequest): ContractRecord {
   const contractId = readTextParameter(parameters, 'contract_id');
   const contract = merchant.contracts.findById(contractId);
@@ -31,7 +31,7 @@ function rejectUnknownContract(): never {
   throw new SimulatedApiError(404, 'RESOURCE_NOT_EXISTS', '签约协议不存在 No such contract');
 }
 
-/** The period that `{contract_id}` and `{policy_period_id}` name. @throws SimulatedApiError when there is none. */
+/** Returns the period with `{contract_id}` and `{policy_period_id}`. @throws SimulatedApiError when there is none. */
 export function getPeriod(request: ApiRequest): {
   contract: ContractRecord;
   period: PeriodRecord;
@@ -51,33 +51,29 @@ export function rejectUnknownPeriod(periodId: number): never {
   );
 }
 
-/** @throws SimulatedApiError when the contract never came into force, so that it has no periods. */
+/** @throws SimulatedApiError when signing failed, so that the contract has no periods. */
 export function requireSigned({ state }: ContractRecord): void {
   if (state !== 'SIGN_FAILED') return;
   rejectRule('签约未成功', 'the contract is SIGN_FAILED and has no periods');
 }
 
-/** @throws SimulatedApiError when the body's `appid` is missing or not the one that the contract was signed with. */
+/** @throws SimulatedApiError when the body's `appid` is missing or differs from that of the contract. */
 export function checkAppid(fields: FieldReader, { request }: ContractRecord): void {
   const appid = fields.readText('appid', { max: 32 });
   if (appid === request.appid) return;
-  rejectField(
-    fields.getPointer('appid'),
-    `must be ${request.appid}, with which the contract was signed`,
-    {
-      value: appid,
-    },
-  );
+  rejectField(fields.getPointer('appid'), `must be ${request.appid}, the appid of the contract`, {
+    value: appid,
+  });
 }
 
-/** A call that hands in periods for a contract. */
+/** A request with a list of periods for a contract. */
 interface PeriodListRequest {
   readonly contract: ContractRecord;
   readonly list: readonly PlannedPeriod[];
   readonly fields: FieldReader;
 }
 
-/** @throws SimulatedApiError when there is no such contract, or a field is missing or wrong. */
+/** @throws SimulatedApiError for an unknown contract, and at the first missing or invalid field. */
 export function readPeriodListRequest(request: ApiRequest): PeriodListRequest {
   const contract = getContractById(request);
   const fields = new FieldReader(request.body);

@@ -23,7 +23,7 @@ import {
 } from '../validation/simulated-api-error.js';
 import { checkAppid, getContractById, rejectUnknownPeriod } from './requested-records.js';
 
-/** Deductions, orders and refunds. */
+/** 扣费、订单、退款: deductions, orders and refunds. */
 export const transactionEndpoints: readonly SimulatedEndpoint[] = [
   { method: 'POST', path: '/v3/papay/insurance-pay/transactions/apply', handle: applyTransaction },
   { method: 'GET', path: '/v3/pay/transactions/id/{transaction_id}', handle: queryOrderById },
@@ -71,7 +71,7 @@ async function applyTransaction({ merchant, state, body }: ApiRequest): Promise<
   });
 }
 
-/** 商户订单号查询订单: an order by the merchant's number. */
+/** 商户订单号查询订单: the order with the merchant's number. */
 async function queryOrderByTradeNo(request: ApiRequest): Promise<ApiResponse> {
   const outTradeNo = readTextParameter(request.parameters, 'out_trade_no', {
     pattern: /^[0-9A-Za-z_*-]+$/,
@@ -80,7 +80,7 @@ async function queryOrderByTradeNo(request: ApiRequest): Promise<ApiResponse> {
   return createOrderResponse(request, request.merchant.orders.find(outTradeNo));
 }
 
-/** 微信支付订单号查询订单: an order by WeChat Pay's number, which paid ones have. */
+/** 微信支付订单号查询订单: the order with WeChat Pay's number, which only paid orders have. */
 async function queryOrderById(request: ApiRequest): Promise<ApiResponse> {
   const transactionId = readTextParameter(request.parameters, 'transaction_id');
   return createOrderResponse(request, request.merchant.orders.findByTransactionId(transactionId));
@@ -92,7 +92,12 @@ function createOrderResponse(
 ): ApiResponse {
   const mchid = query.get('mchid') ?? '';
   if (mchid !== merchant.mchid) {
-    rejectParameter('mchid', mchid, `must be ${merchant.mchid}, which signed the call`, 'query');
+    rejectParameter(
+      'mchid',
+      mchid,
+      `must be ${merchant.mchid}, the merchant that signed the request`,
+      'query',
+    );
   }
   return createJsonResponse(200, (order ?? rejectUnknownOrder()).view());
 }
@@ -102,7 +107,7 @@ function rejectUnknownOrder(): never {
   throw new SimulatedApiError(404, 'ORDER_NOT_EXIST', '订单不存在 No such order');
 }
 
-/** 退款申请: accepts the refund of a part or the whole of a paid order; the result is notified. */
+/** 退款申请: accepts a full or partial refund of a paid order; the result is notified. */
 async function refundOrder({ merchant, state, body }: ApiRequest): Promise<ApiResponse> {
   const fields = new FieldReader(body);
   const { total, ...requested } = readRefundRequest(fields, state.exposed);
@@ -113,7 +118,7 @@ async function refundOrder({ merchant, state, body }: ApiRequest): Promise<ApiRe
 function getOrder(merchant: MerchantRecord, fields: FieldReader): OrderRecord {
   const byId = fields.has('transaction_id');
   if (byId === fields.has('out_trade_no')) {
-    rejectField('/out_trade_no', 'must be given, or transaction_id, and not both');
+    rejectField('/out_trade_no', 'is required unless transaction_id is given; not both');
   }
   const order = byId
     ? merchant.orders.findByTransactionId(fields.readText('transaction_id', { max: 32 }))
@@ -121,7 +126,7 @@ function getOrder(merchant: MerchantRecord, fields: FieldReader): OrderRecord {
   return order ?? rejectUnknownOrder();
 }
 
-/** 查询单笔退款: a refund by the merchant's number. */
+/** 查询单笔退款: the refund with the merchant's number. */
 async function queryRefund({ merchant, parameters }: ApiRequest): Promise<ApiResponse> {
   const outRefundNo = readTextParameter(parameters, 'out_refund_no', {
     max: 64,
@@ -139,7 +144,7 @@ function rejectUnknownRefund(): never {
   throw new SimulatedApiError(404, 'RESOURCE_NOT_EXISTS', '退款单不存在 No such refund');
 }
 
-/** 发起异常退款: sends to a bank card what could not go back the way it came; the result is notified. */
+/** 发起异常退款: pays an abnormal refund to a bank card; the result is notified. */
 async function applyAbnormalRefund(request: ApiRequest): Promise<ApiResponse> {
   const { merchant, state, parameters, body } = request;
   const refundId = readTextParameter(parameters, 'refund_id');

@@ -10,38 +10,42 @@ import type { SettingRules } from '../common/setting-checks.js';
 import { SIGNATURE_FAULTS } from './signature-fault.js';
 import type { SignatureFault } from './signature-fault.js';
 
-/** A fault of the answers of WeChat Pay's side. */
+/** A fault that the simulator injects into its responses. */
 export interface AnswerFault {
   /**
-   * Which calls it befalls: `'POST /v3/…/jsapi'`, or the path alone, with `{name}` for parts that may
-   * be anything. Without it, all.
+   * The affected requests: `'POST /v3/…/jsapi'`, or the path alone, with `{name}` for variable segments.
+   * Default: all requests.
    */
   readonly endpoint?: string;
-  /** How many calls, in the order of their arrival. Default 1; `Infinity` for all. */
+  /** Number of affected requests, in order of arrival. Default 1; `Infinity` for all. */
   readonly times?: number;
-  /** HTTP status. Without `body`, one from 400 on comes as an error with `code` and `message`, one below without a body. */
+  /**
+   * HTTP status. Without `body`, a status of 400 or more comes with an error (`code` and `message`), a
+   * lower one without a body.
+   */
   readonly status?: number;
-  /** An error code. One of WeChat Pay's own brings its status along, another comes with 500. */
+  /** Error code. Without `status`, a documented code sets its own status, any other 500. */
   readonly code?: string;
   readonly message?: string;
-  /** The exact body of the answer. */
+  /** The exact body of the response. */
   readonly body?: string;
-  /** Headers to add, such as `Location`. */
+  /** Additional headers, such as `Location`. */
   readonly headers?: Readonly<Record<string, string>>;
   /**
-   * Whether the call takes effect although the answer hides it. Default: not with a status below 500,
-   * yes otherwise.
+   * Whether the request takes effect although the response hides it. Default: `false` for a replaced
+   * response with a status below 500, `true` otherwise.
    */
   readonly takesEffect?: boolean;
-  /** Milliseconds of real time before the answer. */
+  /** Milliseconds of real time before the response. */
   readonly delay?: number;
-  /** No answer at all; the connection stays open. */
+  /** Sends no response and keeps the connection open. */
   readonly hang?: boolean;
-  /** The connection breaks before the answer or in the midst of it. */
+  /** Closes the connection before the response or in the middle of it. */
   readonly drop?: 'before' | 'mid-answer';
   /**
-   * `wrong`: of other bytes; `missing`: none; `stale`: true, but 301 s old; `probe`: one of those that
-   * WeChat Pay sends to see whether signatures are checked; `unknown-serial`: by no key of its own.
+   * `wrong`: signs other bytes; `missing`: sends no signature; `stale`: signs correctly with a timestamp
+   * 301 s old; `probe`: sends a probe as WeChat Pay does to test whether clients verify signatures;
+   * `unknown-serial`: names an unknown key.
    */
   readonly signature?: SignatureFault;
 }
@@ -62,8 +66,8 @@ const FAULT_RULES: SettingRules<AnswerFault> = {
   },
   code: IS_TEXT,
   message: IS_TEXT,
-  body: { holds: (value) => typeof value === 'string', must: 'a text' },
-  headers: { holds: isHeaders, must: 'an object of header names and their texts' },
+  body: { holds: (value) => typeof value === 'string', must: 'a string' },
+  headers: { holds: isHeaders, must: 'an object of header names and string values' },
   takesEffect: IS_FLAG,
   delay: IS_WAIT,
   hang: IS_FLAG,
@@ -71,7 +75,7 @@ const FAULT_RULES: SettingRules<AnswerFault> = {
   signature: allowOnly(SIGNATURE_FAULTS),
 };
 
-/** @throws TypeError or RangeError for a fault that could never happen as it is written. */
+/** @throws TypeError or RangeError for a fault that could never take effect. */
 export function checkFault(fault: AnswerFault): void {
   checkSettings('fail', fault, FAULT_RULES);
   const contradiction = findContradiction(fault);
@@ -84,19 +88,22 @@ function findContradiction(fault: AnswerFault): string | undefined {
   const replaces = isError || status !== undefined || body !== undefined;
   const isBodiless = status !== undefined && WITHOUT_BODY.includes(status);
   if (!replaces && !headers && !hang && delay === undefined && !drop && !signature) {
-    return 'this fault would change nothing: name a status, code, delay, hang, drop or signature';
+    return 'this fault has no effect: set status, code, message, body, headers, delay, hang, drop or signature';
   }
-  if (hang && drop) return 'a call that hangs is not dropped: choose hang or drop';
-  if (hang && signature) return 'a call that hangs has no answer whose signature could be spoilt';
-  if (drop === 'before' && signature) return 'an answer that never comes has no signature to spoil';
-  if (body !== undefined && isError) return 'body is the whole answer: leave code and message out';
+  if (hang && drop) return 'hang and drop cannot be combined';
+  if (hang && signature)
+    return 'hang and signature cannot be combined: a request that hangs has no response';
+  if (drop === 'before' && signature)
+    return 'drop "before" and signature cannot be combined: there is no response';
+  if (body !== undefined && isError)
+    return 'body is the whole response and cannot be combined with code or message';
   if (isError && status !== undefined && status < 400) {
-    return `code and message are an error's: status must be from 400 on, it is ${status}`;
+    return `status must be 400 or more with code or message, not ${status}`;
   }
-  if (isBodiless && body) return `an answer with status ${status} has no body`;
+  if (isBodiless && body) return `a response with status ${status} cannot have a body`;
   const isSpoilt = signature !== undefined && signature !== 'missing';
   if (isSpoilt && (status === 401 || (code === 'SIGN_ERROR' && status === undefined))) {
-    return 'an answer with status 401 is never signed, so its signature cannot be spoilt';
+    return 'signature must be missing or absent with status 401: such responses are never signed';
   }
   return undefined;
 }

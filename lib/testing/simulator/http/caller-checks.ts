@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 
-/** Whether the host name (IPv6 with or without brackets) is this computer itself. */
+/** Whether the host (IPv6 with or without brackets) is a loopback address or `localhost`. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   return name === 'localhost' || name === '::1' || (isIPv4(name) && name.startsWith('127.'));
 }
 
 /**
- * Whether a browser that says this `Host` came by a name of the simulator's own: that of the loopback
- * address, or that of the links which it hands out. A page of another web site can lead its own name
- * here, and would then be of the same origin.
+ * Whether a `Host` header names the simulator: the loopback address, or the host of its base URL.
+ * Another web site can resolve its own name to this computer (DNS rebinding), which would make its
+ * pages same-origin.
  */
 export function isOwnHost(host: string | undefined, baseUrl: string): boolean {
   const hostname = parseHostname(host);
@@ -18,7 +18,7 @@ export function isOwnHost(host: string | undefined, baseUrl: string): boolean {
   return isLoopback(hostname) || hostname === new URL(baseUrl).hostname;
 }
 
-/** The name in a `Host` header, without the port. */
+/** Parses the name in a `Host` header, without the port. */
 export function parseHostname(host: string | undefined): string | undefined {
   const url = `http://${host ?? ''}`;
   if (!URL.canParse(url)) return undefined;
@@ -27,7 +27,8 @@ export function parseHostname(host: string | undefined): string | undefined {
 }
 
 /**
- * Whether no other web site's page makes the browser send this. What is no browser says nothing, and may.
+ * Whether the request does not come from a page of another web site. Clients other than browsers send
+ * none of these headers and pass.
  */
 export function isSameOrigin({
   host,
@@ -40,8 +41,8 @@ export function isSameOrigin({
 }
 
 /**
- * Why the caller may not control the simulator, or `undefined`. Only programs on this computer may: no
- * other computer, and no page of another site in a browser here.
+ * Explains why the caller may not control the simulator; `undefined` when it may. Only programs on this
+ * computer may, but not pages of other web sites in a local browser.
  */
 export function explainForbiddenCaller({
   socket,
@@ -49,14 +50,14 @@ export function explainForbiddenCaller({
   method,
 }: IncomingMessage): string | undefined {
   const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-  if (!isLoopback(address)) return 'the control endpoints answer programs on this computer only';
-  // A page that got its own name to lead here still says that name.
+  if (!isLoopback(address)) return 'the control endpoints accept requests from this computer only';
+  // After DNS rebinding, a page still sends its own name.
   const host = headers.host?.replace(/:\d+$/, '') ?? '';
-  if (!isLoopback(host)) return `${host} is no name of this computer's loopback address`;
+  if (!isLoopback(host)) return `the Host header must name the loopback address, not ${host}`;
   if (headers.origin !== undefined && !isLoopbackOrigin(headers.origin)) {
-    return `pages of ${headers.origin} may not control the simulator`;
+    return `pages of ${headers.origin} are not allowed to control the simulator`;
   }
-  // A form of another site's page cannot say this without the browser's asking first.
+  // A page of another site cannot send this content type without a CORS preflight.
   if (method === 'POST' && !/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')) {
     return 'Content-Type must be application/json';
   }

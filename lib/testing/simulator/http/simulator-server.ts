@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Answers one request. */
+/** Handles one request. */
 type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The listening socket and its connections. */
+/** The HTTP server of the simulator. */
 export class SimulatorServer {
   readonly baseUrl: string;
   readonly #server: Server;
@@ -16,9 +16,9 @@ export class SimulatorServer {
     this.baseUrl = baseUrl;
   }
 
-  /** @throws Error when the port is taken or the address is not this computer's. */
+  /** @throws Error when the port is in use or the address does not belong to this computer. */
   static async listen(host: string, port: number): Promise<SimulatorServer> {
-    // Long enough for a client's idle connection not to close in the midst of its next call.
+    // Long enough that an idle connection does not close just as the client sends its next request.
     const server = createServer({ keepAliveTimeout: 60_000 });
     const address = host.replaceAll(/[[\]]/g, '');
     await new Promise<void>((resolve, reject) => {
@@ -26,7 +26,7 @@ export class SimulatorServer {
         reject(
           new Error(
             error.code === 'EADDRINUSE'
-              ? `The simulator cannot listen on ${host}:${port}: the port is in use. Choose another one, or 0 for any that is free.`
+              ? `The simulator cannot listen on ${host}:${port}: the port is in use. Choose another port, or 0 for a free one.`
               : `The simulator cannot listen on ${host}:${port}: ${error.message}`,
             { cause: error },
           ),
@@ -38,7 +38,7 @@ export class SimulatorServer {
     return new SimulatorServer(server, `http://${getReachableName(address)}:${actualPort}`);
   }
 
-  /** Hands every request to the handler. One that fails, as when the caller goes away, is cut off. */
+  /** Passes every request to the handler. When the handler fails, the connection is closed. */
   serve(handler: RequestHandler): void {
     this.#server.on('request', (request, response) => {
       handler(request, response).catch(() => response.destroy());
@@ -55,7 +55,7 @@ export class SimulatorServer {
   }
 }
 
-/** What to call the address in a URL on this computer. */
+/** Returns the host name for the address in a URL on this computer. */
 function getReachableName(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';

@@ -12,27 +12,27 @@ import { createSelfSignedCertificate } from './self-signed-certificate.js';
 const YEAR = 365 * DAY;
 const FIVE_YEARS = 5 * YEAR;
 
-/** How a new platform certificate takes over. */
+/** Options for the rotation of the platform certificate. */
 export interface CertificateRotation {
   /**
-   * Share (0 to 1) of what certificates sign that the new one signs. Default 1. With 0 it is only
-   * listed, as in the first days of a rotation; in between both are in use, as in the last days.
+   * Share (0 to 1) of certificate signatures made with the new certificate. Default 1. With 0, the new
+   * one is only listed, as in the first days of a rotation; in between, both sign, as in the last days.
    */
   readonly share?: number;
 }
 
-/** How much is signed with the kind of key that `signWith` names. */
+/** Options of `signWith`. */
 export interface SigningShare {
-  /** From 0 to 1, default 1; the rest is signed with the other kind. */
+  /** Share (0 to 1) of signatures made with the named kind of key. Default 1. The other kind makes the rest. */
   readonly share?: number;
 }
 
-/** @throws TypeError or RangeError for a rotation that cannot be meant. */
+/** @throws TypeError or RangeError for invalid options. */
 export function checkRotation(rotation: CertificateRotation): void {
   checkSettings('rotateCertificate', rotation, { share: IS_SHARE });
 }
 
-/** @throws TypeError or RangeError for an unknown kind of key or an impossible share. */
+/** @throws TypeError or RangeError for an unknown kind of key or an invalid share. */
 export function checkSigning(kind: string, options: SigningShare): void {
   checkSettings(
     'signWith',
@@ -43,15 +43,15 @@ export function checkSigning(kind: string, options: SigningShare): void {
     },
   );
   if (kind === 'requested' && options.share !== undefined) {
-    throw new RangeError('signWith: "requested" has no share, since the caller decides');
+    throw new RangeError('signWith: share cannot be combined with "requested"');
   }
 }
 
 /**
- * A new platform certificate, valid for five years that began a day ago. Clients check it by the time of
- * signatures, which may be the computer's, so that it is valid by both times.
+ * Creates a platform certificate that is valid for five years from one day ago. Clients check it at the
+ * time of signatures, which may be the computer's, so that it must be valid at both times.
  *
- * @param signatureTime epoch milliseconds, like `now`.
+ * @param signatureTime epoch milliseconds, like `now`
  */
 export async function createPlatformCertificate(
   now: number,
@@ -60,7 +60,7 @@ export async function createPlatformCertificate(
   signatureTime = now,
 ): Promise<PlatformCertificate> {
   const notBefore = Math.floor(Math.min(now, signatureTime) / 1000) * 1000 - DAY;
-  // Clients encrypt with the certificate that expires last: no two of ours may tie.
+  // Clients encrypt with the certificate that expires last, so that no two may expire together.
   const notAfter = Math.max(
     Math.floor(now / 1000) * 1000 - DAY + FIVE_YEARS,
     Math.floor(signatureTime / 1000) * 1000 + YEAR,
@@ -87,14 +87,14 @@ interface RenewalSources {
   readonly randomness: Randomness;
 }
 
-/** Makes the next platform certificate whenever the end of the newest comes near. */
+/** Creates the next platform certificate whenever the newest one is close to its expiry. */
 export function renewCertificates(
   { certificates }: PlatformKeyRing,
   { clock, signatureTime, randomness }: RenewalSources,
 ): void {
   const wait = (): void => {
     const due = certificates.getRenewalDue();
-    // A timer cannot hold five years.
+    // Five years exceed the longest delay of a timer.
     if (due !== undefined) clock.schedule(Math.min(due - clock.now(), LONGEST_WAIT), renew);
   };
   const renew = async (): Promise<void> => {

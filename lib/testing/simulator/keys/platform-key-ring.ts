@@ -3,7 +3,7 @@ import type { PlatformCertificate, PlatformKey, PlatformKeyKind } from './platfo
 
 type Purpose = 'response' | 'notification';
 
-/** The keys that WeChat Pay's side holds for one merchant, found by serial. */
+/** The keys that WeChat Pay uses for one merchant, by serial. */
 export class PlatformKeyRing {
   readonly certificates: PlatformCertificates;
   readonly #publicKey: PlatformKey;
@@ -21,25 +21,25 @@ export class PlatformKeyRing {
   }
 
   /**
-   * From now on this share of everything is signed with this kind of key and the rest with the other,
-   * whatever the caller asks for.
+   * Signs this share of everything with this kind of key and the rest with the other kind, regardless of
+   * the request.
    *
-   * @throws Error when there is no certificate to sign with.
+   * @throws Error when a certificate is needed and the merchant has none.
    */
   force(kind: PlatformKeyKind, share: number): void {
     const needsCertificate = kind === 'certificate' ? share > 0 : share < 1;
     if (needsCertificate && !this.certificates.newest) {
-      throw new Error('This merchant has no platform certificate to sign with.');
+      throw new Error('The merchant has no platform certificate.');
     }
     this.#forced = { kind, share };
   }
 
-  /** From now on the caller decides again. */
+  /** Signs with the requested key again. */
   release(): void {
     this.#forced = undefined;
   }
 
-  /** The key of an answer: the one that the request names, without a name a certificate. */
+  /** Returns the key for a response: the requested key, or by default a certificate. */
   getResponseKey(requested: PlatformKey | undefined, now: number): PlatformKey {
     const kind = this.#takeForcedKind('response');
     const wanted = kind ?? requested?.kind ?? 'certificate';
@@ -48,7 +48,7 @@ export class PlatformKeyRing {
     return this.#getKey(wanted, 'response', now);
   }
 
-  /** The key of a notification: the public key, unless told otherwise. */
+  /** Returns the key for a notification: the public key, unless another kind is forced. */
   getNotificationKey(now: number): PlatformKey {
     return this.#getKey(this.#takeForcedKind('notification') ?? 'public-key', 'notification', now);
   }

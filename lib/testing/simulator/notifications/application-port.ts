@@ -3,32 +3,34 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What is used of a Nest application. */
+/** The parts of a Nest application that the simulator uses. */
 interface NestApplication {
   getHttpServer(): unknown;
   getHttpAdapter(): { getType(): string; getInstance(): unknown };
 }
 
-/** A Nest application after `app.init()`, a server of Node that need not listen, or what one is made of. */
+/** A Nest application after `app.init()`, a Node server that need not listen, or a request listener. */
 export type NotifiedApplication = NestApplication | Server | RequestListener;
 
 /**
- * Hands notifications to an application that does not listen. They pass through a loopback port of the
- * simulator's, so that the application parses real requests.
+ * Delivers notifications to an application that does not listen, through a loopback port of the
+ * simulator, so that the application parses real requests.
  */
 export class ApplicationPort {
   readonly #application: NotifiedApplication;
   #server: Promise<Server> | undefined;
 
-  /** @throws TypeError for what is no application. */
+  /** @throws TypeError for any other value. */
   constructor(application: NotifiedApplication) {
     if (!isNest(application) && typeof application !== 'function' && !isServer(application)) {
-      throw new TypeError('deliverTo: pass the Nest application, or a server of node:http');
+      throw new TypeError(
+        'deliverTo: must be a Nest application, a node:http server or a request listener',
+      );
     }
     this.#application = application;
   }
 
-  /** Listens, if it does not yet, and resolves to the port. */
+  /** Listens, unless it already does, and resolves to the port. */
   async open(): Promise<number> {
     // Fastify would start without the routes of Nest, and `app.init()` could not add them.
     if (isUninitialised(this.#application)) {
@@ -57,7 +59,7 @@ async function getListener(application: NotifiedApplication): Promise<RequestLis
   if (typeof application === 'function') return application;
   if (!isNest(application)) return toListener(application);
   const adapter = application.getHttpAdapter();
-  // Fastify adds its routes when it is ready, which `app.init()` does not wait for.
+  // Fastify registers its routes when it is ready, which `app.init()` does not wait for.
   if (adapter.getType() === 'fastify') await (adapter.getInstance() as Fastify).ready();
   return toListener(application.getHttpServer() as Server);
 }

@@ -1,9 +1,9 @@
 import type { SimulatedDelivery } from './simulated-delivery.js';
 
-/** More different ones would be no help. */
+/** Limits the warnings of one simulator. */
 const MOST_WARNINGS = 100;
 
-/** Warns of notifications that no application takes, once for each URL and reason. */
+/** Warns about undeliverable notifications, once for each URL and reason. */
 export class DeliveryWarnings {
   readonly #given = new Set<string>();
 
@@ -20,22 +20,22 @@ export class DeliveryWarnings {
   }
 }
 
-/** Why no application took the notification; `undefined` when one did, or wants it again later. */
+/** Explains why the notification was not accepted; `undefined` when it was, or when a failure is expected. */
 function explainFailure({ status, error, signature }: SimulatedDelivery): string | undefined {
   if (status === undefined) {
-    return `${error ?? 'no answer'}. Let the application listen there, or pass one that only ran app.init() to simulator.deliverTo(app).`;
+    return `${error ?? 'no response'}. Let the application listen there, or pass an initialized one to simulator.deliverTo(app).`;
   }
-  // A 5xx asks for a repetition, and a spoilt signature for a rejection.
+  // A 5xx asks for a retry, and a faulty signature must be rejected.
   if (status === 200 || status === 204 || status >= 500 || signature !== undefined)
     return undefined;
-  return `it responded ${status}, and WeChat Pay takes 200 and 204 only. ${REMEDIES.get(status) ?? ''}`.trim();
+  return `it responded ${status}, but WeChat Pay accepts only 200 and 204. ${REMEDIES.get(status) ?? ''}`.trim();
 }
 
-const WRONG_PATH = 'Compare the URL with notificationPath or the path of the controller.';
+const WRONG_PATH = 'Compare the URL with notificationPath or the controller path.';
 
 const REMEDIES: ReadonlyMap<number, string> = new Map([
-  [201, 'A controller needs @HttpCode(204).'],
-  [401, 'The application needs the keys and the clock of simulator.moduleOptions.'],
+  [201, 'Add @HttpCode(204) to the controller method.'],
+  [401, 'Configure the application with the keys and the clock of simulator.moduleOptions.'],
   [404, WRONG_PATH],
   [405, WRONG_PATH],
 ]);

@@ -10,27 +10,27 @@ import type { SettingRules } from '../common/setting-checks.js';
 import { SIGNATURE_FAULTS } from '../faults/signature-fault.js';
 import type { SignatureFault } from '../faults/signature-fault.js';
 
-/** What befalls the next notifications on their way. */
+/** A disturbance in the delivery of notifications. */
 export interface NotificationDisturbance {
-  /** Which ones, such as `INSURANCE_ENTRUST.SIGN`. Without it, all. */
+  /** The affected event type, such as `INSURANCE_ENTRUST.SIGN`. Default: all. */
   readonly event_type?: string;
-  /** How many notifications. Default 1; `Infinity` for all. */
+  /** Number of affected notifications. Default 1; `Infinity` for all. */
   readonly times?: number;
   /**
-   * So many copies (1 to 100) go out together with the first attempt: the same body, each signed anew.
-   * A copy is never repeated.
+   * Number of copies (1 to 100) sent together with the first attempt: the same body, each with its own
+   * signature. Copies are never retried.
    */
   readonly duplicates?: number;
-  /** Milliseconds of the simulator's clock by which the first attempt is late. */
+  /** Delay of the first attempt, in milliseconds of the simulator's clock. */
   readonly delay?: number;
   /**
-   * It is overtaken: held back until the next notification has been tried, or for 60 s of the
-   * simulator's clock when none comes.
+   * Holds the notification back until the next one has been attempted, at most for 60 s of the
+   * simulator's clock.
    */
   readonly reorder?: boolean;
   /**
-   * What is wrong with the signature of the first attempt; the repetitions are signed truly. `probe`
-   * is how WeChat Pay sees whether signatures are checked.
+   * Fault in the signature of the first attempt; retries are signed correctly. `probe` is what WeChat
+   * Pay sends to test whether applications verify signatures.
    */
   readonly signature?: SignatureFault;
 }
@@ -47,16 +47,16 @@ const DISTURBANCE_RULES: SettingRules<NotificationDisturbance> = {
   signature: allowOnly(SIGNATURE_FAULTS),
 };
 
-/** @throws TypeError or RangeError for a disturbance that could never happen as it is written. */
+/** @throws TypeError or RangeError for a disturbance that could never take effect. */
 export function checkDisturbance(disturbance: NotificationDisturbance): void {
   checkSettings('disturb', disturbance, DISTURBANCE_RULES);
   const { duplicates, delay, reorder, signature } = disturbance;
   if (duplicates === undefined && delay === undefined && !reorder && !signature) {
     throw new RangeError(
-      'disturb: this would change nothing: name duplicates, delay, reorder or signature',
+      'disturb: this has no effect: set duplicates, delay, reorder or signature',
     );
   }
   if (reorder && delay !== undefined) {
-    throw new RangeError('disturb: what is overtaken has no delay of its own: choose one of both');
+    throw new RangeError('disturb: reorder and delay cannot be combined');
   }
 }

@@ -18,27 +18,27 @@ import type { SimulatedDelivery } from './simulated-delivery.js';
 
 const DEFAULT_TIMEOUT = 5000;
 
-/** Milliseconds after which nothing overtakes what is held back. */
+/** Longest time to hold a notification back, in milliseconds. */
 const HELD_AT_MOST = 60_000;
 
-/** More would queue at the receiver's door until their time is up. */
+/** Limits concurrent deliveries, so that they do not time out in the receiver's queue. */
 const DELIVERIES_AT_ONCE = 16;
 
-/** How notifications are delivered. */
+/** Options of the delivery. */
 interface NotifierOptions {
-  /** A documented schedule, or the seconds before each further attempt. */
+  /** The name of a documented schedule, or the seconds before each retry. */
   readonly retrySchedule?: RetryScheduleName | readonly number[];
-  /** Milliseconds in which an attempt must be answered. */
+  /** Milliseconds within which the application must respond. */
   readonly timeout?: number;
-  /** How many attempts are remembered. */
+  /** Number of attempts to keep. */
   readonly remembered: number;
 }
 
-/** What notifications are made with. */
+/** Dependencies of the notifier. */
 interface NotifierTools {
   readonly signer: NotificationSigner;
   readonly clock: SimulatorClock;
-  /** The merchants that are notified, by mchid. */
+  /** The merchants by mchid. */
   readonly merchants: ReadonlyMap<string, NotifiedMerchant>;
 }
 
@@ -51,7 +51,7 @@ interface Notification {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Delivers notifications, again and again until one is answered with 200 or 204. */
+/** Delivers notifications, and retries each one until the application responds 200 or 204. */
 export class Notifier {
   readonly #signer: NotificationSigner;
   readonly #clock: SimulatorClock;
@@ -60,7 +60,7 @@ export class Notifier {
   readonly #timeout: number;
   readonly #deliveries: BoundedList<SimulatedDelivery>;
   readonly #disturbances = new CountedList<NotificationDisturbance>();
-  /** What waits to be overtaken. */
+  /** Notifications held back by `reorder`. */
   readonly #held = new Set<() => Promise<void>>();
   readonly #limiter = new ConcurrencyLimiter(DELIVERIES_AT_ONCE);
   readonly #stop = new AbortController();
@@ -70,7 +70,7 @@ export class Notifier {
   constructor({ signer, clock, merchants }: NotifierTools, options: NotifierOptions) {
     this.#signer = signer;
     this.#clock = clock;
-    // Every attempt under way listens, and there are many.
+    // Each attempt in flight adds a listener, and there can be many.
     setMaxListeners(0, this.#stop.signal);
     this.#merchants = merchants;
     this.#schedule = options.retrySchedule;
@@ -78,16 +78,15 @@ export class Notifier {
     this.#deliveries = new BoundedList(options.remembered);
   }
 
-  /** Every attempt so far, oldest first. */
+  /** The latest attempts, oldest first. */
   get deliveries(): readonly SimulatedDelivery[] {
     return this.#deliveries.toArray();
   }
 
   /**
-   * Lets something befall the next notifications. Returns a function that takes back what has not
-   * happened yet.
+   * Disturbs the next notifications. Returns a function that removes the disturbance.
    *
-   * @throws TypeError or RangeError for what could never happen.
+   * @throws TypeError or RangeError for a disturbance that could never take effect.
    */
   disturb(disturbance: NotificationDisturbance): () => void {
     checkDisturbance(disturbance);
@@ -95,10 +94,10 @@ export class Notifier {
   }
 
   /**
-   * Hands every notification to the application from now on, whatever host its URL names. Returns a
-   * function that takes it back.
+   * Delivers every notification to the application, whatever host its URL names. Returns a function that
+   * undoes this.
    *
-   * @throws TypeError for what is no application.
+   * @throws TypeError for a value that is not an application.
    */
   deliverTo(application: NotifiedApplication): () => void {
     const port = new ApplicationPort(application);
@@ -111,12 +110,12 @@ export class Notifier {
   }
 
   /**
-   * Notifies a merchant of the simulator. Resolves when the first attempt is over, however it ended; of a notification that is late or
-   * overtaken, at once.
+   * Notifies a merchant. Resolves after the first attempt, successful or not; for a delayed or reordered
+   * notification, at once.
    */
   deliver(mchid: string, url: string, eventType: string, resource: object): Promise<void> {
     const merchant = this.#merchants.get(mchid);
-    if (!merchant) throw new Error(`The simulator has no merchant ${mchid} to notify.`);
+    if (!merchant) throw new Error(`The simulator has no merchant ${mchid}.`);
     const body = this.#signer.compose(merchant, eventType, resource);
     const notification = { merchant, url, eventType, body };
     const disturbance = this.#disturbances.take(
@@ -155,7 +154,7 @@ export class Notifier {
     for (const send of held) await send();
   }
 
-  /** Breaks off the attempts under way. */
+  /** Aborts the attempts in flight. */
   stop(): void {
     this.#stop.abort(new Error('the simulator was stopped'));
     void this.#application?.close();
@@ -168,13 +167,13 @@ export class Notifier {
     this.#clock.schedule(wait * 1000, () => this.#attempt(notification, attempt + 1));
   }
 
-  /** A policy's event has a schedule of its own, unless one was chosen for all. */
+  /** Events of policies have their own schedule, unless the options set one for all events. */
   #getRetrySchedule({ eventType }: Notification): readonly number[] {
     const isPolicy = eventType.startsWith('INSURANCE_POLICY_MANAGEMENT.');
     return getRetrySchedule(this.#schedule ?? (isPolicy ? 'policy' : undefined));
   }
 
-  /** Resolves to whether the receiver took it. */
+  /** Resolves to whether the application accepted the notification. */
   async #send(
     notification: Notification,
     attempt: number,
@@ -207,7 +206,7 @@ export class Notifier {
   }
 }
 
-/** Of a name with several addresses, Node reports the failure of each in an error without a message. */
+/** For a host with several addresses, Node throws an `AggregateError` with an empty message of its own. */
 function describeError(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(describeError).join('; ');
   return (error instanceof Error ? error.message : String(error)).trim();

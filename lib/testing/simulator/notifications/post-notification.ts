@@ -2,21 +2,21 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { SignedNotification } from './signed-notification.js';
 
-/** Bounds of one attempt. */
+/** Limits of one attempt. */
 interface PostLimits {
-  /** Milliseconds until an answer must be there. */
+  /** Milliseconds until the response must arrive. */
   readonly timeout: number;
-  /** Ends the attempt early. */
+  /** Aborts the attempt. */
   readonly signal: AbortSignal;
-  /** Loopback port to which the notification goes in place of the URL's host. */
+  /** Loopback port that replaces the host of the URL. */
   readonly port?: number | undefined;
 }
 
 /**
- * Posts the notification and resolves to the status of the answer. Redirects are not followed, the
- * answer's body is not kept.
+ * Posts the notification and resolves to the status of the response. Redirects are not followed, and
+ * the body of the response is discarded.
  *
- * @throws Error when no answer comes in time.
+ * @throws Error when no response arrives in time.
  */
 export function postNotification(
   url: string,
@@ -43,8 +43,8 @@ export function postNotification(
     let status: number | undefined;
     const finish = (error?: Error): void => {
       clearTimeout(deadline);
-      // The status counts, even when the body breaks off.
-      if (status === undefined) reject(error ?? new Error('no answer'));
+      // The status counts, even when the body is incomplete.
+      if (status === undefined) reject(error ?? new Error('no response'));
       else resolve(status);
     };
     const post = send(target, options, (response) => {
@@ -53,7 +53,7 @@ export function postNotification(
     });
     post.on('error', finish).on('close', () => finish());
     const deadline = setTimeout(() => {
-      post.destroy(new Error(`no answer within ${timeout} ms`));
+      post.destroy(new Error(`no response within ${timeout} ms`));
     }, timeout);
     post.end(body);
   });

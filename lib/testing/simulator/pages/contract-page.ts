@@ -6,24 +6,24 @@ import { html, translate } from './html.js';
 import type { Html } from './html.js';
 import type { Page } from './page-layout.js';
 
-/** What the user is told of a contract's state. */
+/** Labels of contract states. */
 export const CONTRACT_STATES: Readonly<Record<SimulatedContractState, Html>> = {
   SIGNED: translate('服务中', 'Active'),
   SIGN_FAILED: translate('签约失败', 'Signing failed'),
   TO_BE_RENEWED: translate('待续期', 'To be renewed'),
-  TERMINATE_PENDING: translate('解约中，可撤回', 'Ending, can be taken back'),
+  TERMINATE_PENDING: translate('解约中，可撤回', 'Ending, can be revoked'),
   TERMINATED: translate('已关闭', 'Ended'),
 };
 
-/** What the user is told of a period's state. */
+/** Labels of period states. */
 const PERIOD_STATES: Readonly<Record<SimulatedPeriodState, Html>> = {
   NO_SCHEDULED: translate('未预约', 'Planned'),
-  SCHEDULED: translate('已预约', 'Reserved'),
+  SCHEDULED: translate('已预约', 'Scheduled'),
   PAID: translate('已扣费', 'Paid'),
   EXPIRED: translate('已过期', 'Expired'),
 };
 
-/** One contract on its user's phone, and what the user can do about it. */
+/** Creates the page of one contract with the user's actions. */
 export function createContractPage(
   contract: ContractRecord,
   merchantPage: string | undefined,
@@ -90,7 +90,7 @@ function renderPeriods({ periods }: ContractRecord): Html {
   </div>`;
 }
 
-/** What a real phone has no buttons for: an empty wallet. */
+/** Buttons that a real phone does not have: they simulate an empty wallet. */
 function renderWalletButtons({ failuresToCome }: ContractRecord): Html[] {
   if (failuresToCome === 0) {
     return [
@@ -101,7 +101,7 @@ function renderWalletButtons({ failuresToCome }: ContractRecord): Html[] {
   }
   return [
     html`<p class="alert">
-      ${translate('余额不足，接下来的扣费会失败。', 'The wallet is empty: deductions to come fail.')}
+      ${translate('余额不足，接下来的扣费会失败。', 'The wallet is empty: the next deductions fail.')}
     </p>`,
     html`<button name="action" value="pay">
       ${translate('充值：之后的扣费成功', 'Fill the wallet: deductions succeed')}
@@ -114,10 +114,10 @@ const endButtons = [
     ${translate('关闭扣费服务，立即生效', 'End the service at once')}
   </button>`,
   html`<button class="bad" name="action" value="terminate-later">
-    ${translate('关闭扣费服务，七天内可撤回', 'End the service; it can be taken back for seven days')}
+    ${translate('关闭扣费服务，七天内可撤回', 'End the service; can be revoked for seven days')}
   </button>`,
 ];
 
 const revokeButton = html`<button class="primary" name="action" value="revoke">
-  ${translate('撤回关闭，继续使用', 'Take the ending back')}
+  ${translate('撤回关闭，继续使用', 'Keep the service')}
 </button>`;

@@ -12,7 +12,7 @@ import { createPhonePage } from './phone-page.js';
 
 const WEEK = 7 * DAY;
 
-/** The user's contracts, and what the user does about each. */
+/** Serves the pages of the user's contracts. */
 export class ContractPagesHandler {
   readonly #user: SimulatedUser;
   readonly #merchants: ReadonlyMap<string, MerchantRecord>;
@@ -22,12 +22,12 @@ export class ContractPagesHandler {
     this.#merchants = merchants;
   }
 
-  /** @throws Error when the user cannot do this to the contract now. */
+  /** @throws Error when the contract's state does not allow the action. */
   async respond({ method, path, query, form, referrer }: PageRequest): Promise<Page> {
     if (path === PHONE_PATH)
       return createPhonePage(this.#listContracts(), this.#listAuthorizations());
     const contract = this.#listContracts().find(({ id }) => getContractPath(id) === path);
-    if (!contract) return createMessagePage(404, '签约协议不存在。 There is no such contract.');
+    if (!contract) return createMessagePage(404, '签约协议不存在。 Contract not found.');
     const from = form.get('referrer') ?? query.get('referrer') ?? referrer;
     if (method === 'GET') return createContractPage(contract, parseMerchantPage(from, path));
     if (!(await this.#performAction(contract.id, form.get('action')))) {
@@ -70,7 +70,7 @@ export class ContractPagesHandler {
   }
 }
 
-/** Where the user came from, unless it was a page of these. */
+/** Returns the URL that the user came from, unless it is a page of the simulator. */
 function parseMerchantPage(from: string, path: string): string | undefined {
   if (!URL.canParse(from)) return undefined;
   const { protocol, pathname } = new URL(from);

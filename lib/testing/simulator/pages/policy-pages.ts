@@ -8,16 +8,16 @@ import type { Page } from './page-layout.js';
 import { getPolicyPath } from './page-paths.js';
 import type { PageRequest } from './page-request.js';
 
-/** What the user is told of an authorisation's state. */
+/** Labels of authorisation states. */
 export const AUTH_STATES: Readonly<Record<SimulatedAuthState, Html>> = {
   AUTH_STATE_INIT: translate('签约后可授权', 'After signing'),
-  AUTH_STATE_PENDING: translate('待授权', 'Waiting for your answer'),
+  AUTH_STATE_PENDING: translate('待授权', 'Waiting for your decision'),
   AUTH_STATE_GRANTED: translate('已授权', 'Granted'),
   AUTH_STATE_DENIED: translate('已拒绝', 'Denied'),
   AUTH_STATE_EXPIRED: translate('已使用', 'Used up'),
 };
 
-/** Whether WeChat may show a policy: the question, while it is open. */
+/** Creates the page of one policy, with a form while the decision is pending. */
 function createPolicyPage({ outInsuranceNo, terms, state }: AuthorizationRecord): Page {
   return {
     status: 200,
@@ -43,7 +43,7 @@ const decisionForm = html`<form method="post">
   <button name="action" value="deny">${translate('拒绝', 'Deny')}</button>
 </form>`;
 
-/** Asks the user whether WeChat may show a policy. */
+/** Serves the pages on which the user decides whether WeChat may show a policy. */
 export class PolicyPagesHandler {
   readonly #user: SimulatedUser;
   readonly #merchants: ReadonlyMap<string, MerchantRecord>;
@@ -53,10 +53,11 @@ export class PolicyPagesHandler {
     this.#merchants = merchants;
   }
 
-  /** @throws Error when no question is open. */
+  /** @throws Error when no decision is pending. */
   async respond({ method, path, form }: PageRequest): Promise<Page> {
     const authorization = this.#find(path);
-    if (!authorization) return createMessagePage(404, '保单授权不存在。 There is no such policy.');
+    if (!authorization)
+      return createMessagePage(404, '保单授权不存在。 Policy authorisation not found.');
     if (method === 'GET') return createPolicyPage(authorization);
     switch (form.get('action')) {
       case 'grant':

@@ -8,7 +8,7 @@ import { createMessagePage, createReturnPage } from './outcome-pages.js';
 import type { Page } from './page-layout.js';
 import type { PageRequest } from './page-request.js';
 
-/** Shows the page at `redirect_url` and takes the user's decision there. */
+/** Serves the page at `redirect_url` and accepts the user's decision. */
 export class SigningPageHandler {
   readonly #desk: SigningDesk;
   readonly #sessions: SessionBook;
@@ -18,10 +18,10 @@ export class SigningPageHandler {
     this.#sessions = sessions;
   }
 
-  /** @throws Error when the session is over, or the user may not decide so. */
+  /** @throws Error when the session is closed, or the decision is not allowed. */
   respond({ method, query, form, referrer }: PageRequest): Page {
     const session = this.#sessions.get(readSessionId(query));
-    // After the switch of the language, the page comes from itself.
+    // After a language switch the Referer is the page itself, so that the query carries the original one.
     if (method === 'GET') return createSigningPage(session, query.get('referrer') ?? referrer);
     return this.#decide(session, form);
   }
@@ -31,7 +31,7 @@ export class SigningPageHandler {
       referrer: form.get('referrer') ?? '',
       historyLength: form.get('history_length') ?? '',
     };
-    // Without a word about it, who posts to the URL agrees.
+    // A POST without a decision means consent.
     switch (form.get('decision') ?? 'agree') {
       case 'agree':
         this.#desk.sign(session);
@@ -55,7 +55,7 @@ const OPENED_FROM: Readonly<Record<Scene, Html>> = {
   app: translate('由 App 打开', 'Opened by an app'),
 };
 
-/** The page on which the user reads the plan and decides. */
+/** Creates the page with the plan of deductions and the decision buttons. */
 function createSigningPage({ request, scene }: SigningSession, referrer: string): Page {
   const { amount, insured_display_name: insured, can_auto_insure, can_auto_reinsure } = request;
   const periods = request.policy_periods.map(
@@ -83,7 +83,7 @@ function createSigningPage({ request, scene }: SigningSession, referrer: string)
           ${
             renews
               ? html`<dt>${translate('续保', 'Renewal')}</dt>
-                  <dd>${translate('到期自动续保', 'by itself')}</dd>`
+                  <dd>${translate('到期自动续保', 'Automatic')}</dd>`
               : ''
           }
         </dl>
@@ -137,5 +137,5 @@ const failingButton = html`<button name="decision" value="fail">
 
 function renderPayment(total: number): Html {
   return html`<p class="sum">${formatPrice(total)}</p>
-    <p class="lead">${translate('签约时支付首期', 'The first premium is paid while signing')}</p>`;
+    <p class="lead">${translate('签约时支付首期', 'The first premium is paid on signing')}</p>`;
 }

@@ -15,7 +15,7 @@ import { PolicyPagesHandler } from './policy-pages.js';
 import { sendPage } from './send-page.js';
 import { SigningPageHandler } from './signing-page.js';
 
-/** The pages on which a person is the user with the phone. */
+/** Serves the pages on which a developer acts as the user. */
 export class UserPages {
   readonly #state: SimulatorState;
   readonly #signing: SigningPageHandler;
@@ -39,12 +39,12 @@ export class UserPages {
     if (!this.#state.exposed && !isOwnHost(headers.host, this.#state.baseUrl)) {
       return createMessagePage(
         403,
-        '主机名不是本机。 The host name is none of this computer: use the loopback address, or name it with `publicUrl`.',
+        '主机名不是本机。 The Host header does not name this computer: use the loopback address, or set `publicUrl`.',
       );
     }
     if (request === undefined) return createMessagePage(405, 'GET, POST');
     if (request.method === 'POST' && !isSameOrigin(headers)) {
-      return createMessagePage(403, '请求来自其他网站。 Another web site has sent this.');
+      return createMessagePage(403, '请求来自其他网站。 The request comes from another web site.');
     }
     try {
       return await this.#respond(request);
@@ -60,6 +60,6 @@ export class UserPages {
       return this.#contracts.respond(request);
     }
     if (path.startsWith(`${POLICIES_PATH}/`)) return this.#policies.respond(request);
-    return createMessagePage(404, '没有此页面。 There is no such page.');
+    return createMessagePage(404, '没有此页面。 Page not found.');
   }
 }

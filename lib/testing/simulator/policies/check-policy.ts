@@ -6,7 +6,7 @@ import type { PolicyContent } from './policy-record.js';
 const RENEWAL_REACH = 60;
 const DAYS_TO_UPLOAD = 30;
 
-/** Rules of a whole policy. @throws SimulatedApiError at the first that it breaks. */
+/** Checks the rules that span several fields. @throws SimulatedApiError at the first broken rule. */
 export function checkPolicy(policy: PolicyContent): void {
   checkNeeded(policy);
   checkTimes(policy);
@@ -33,7 +33,7 @@ function checkTimes(policy: PolicyContent): void {
   const [from, to] = [parseTime(policy.effective_time), parseTime(policy.expired_time)];
   const [start, end] = [parseTime(policy.start_renewal_time), parseTime(policy.end_renewal_time)];
   if (to <= from) rejectField('/expired_time', 'must be later than effective_time');
-  const tooFar = `must lie at most ${RENEWAL_REACH} days from expired_time`;
+  const tooFar = `must be within ${RENEWAL_REACH} days of expired_time`;
   if (Math.abs(start - to) > RENEWAL_REACH * DAY) rejectField('/start_renewal_time', tooFar);
   if (Math.abs(end - to) > RENEWAL_REACH * DAY) rejectField('/end_renewal_time', tooFar);
   if (start <= from) rejectField('/start_renewal_time', 'must be later than effective_time');
@@ -48,18 +48,22 @@ export function checkUploadAuthorization(
 ): asserts authorization is AuthorizationRecord {
   const pointer = '/out_insurance_no';
   if (!authorization) {
-    rejectRule('保单授权信息不存在', 'no authorisation was submitted for it', pointer);
+    rejectRule('保单授权信息不存在', 'no authorisation was submitted for this policy', pointer);
   }
   const { grantedAt, terms } = authorization;
   if (grantedAt === undefined) {
-    rejectRule('用户未授权', `the user has not granted it: ${authorization.state}`, pointer);
+    rejectRule(
+      '用户未授权',
+      `the user has not granted the authorisation: it is ${authorization.state}`,
+      pointer,
+    );
   }
   if (now > grantedAt + DAYS_TO_UPLOAD * DAY) {
     rejectRule('授权已超过30天', `was granted more than ${DAYS_TO_UPLOAD} days ago`, pointer);
   }
   for (const name of ['plan_id', 'out_contract_code'] as const) {
     if (content[name] !== terms[name]) {
-      rejectRule('与授权信息不一致', 'is another one than was authorised', `/${name}`);
+      rejectRule('与授权信息不一致', 'must be the one in the authorisation', `/${name}`);
     }
   }
 }

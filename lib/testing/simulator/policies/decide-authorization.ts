@@ -2,21 +2,21 @@ import type { ContractServices } from '../contracts/contract-lifecycle.js';
 import type { ContractRecord } from '../contracts/contract-record.js';
 import type { AuthorizationRecord, SimulatedAuthState } from './authorization-record.js';
 
-const NOT_SIGNED = 'the user has not signed the contract, so the question has not reached them';
+const NOT_SIGNED = 'the user has not signed the contract yet';
 
 const WHY_NOT: Readonly<Record<SimulatedAuthState, string>> = {
   AUTH_STATE_INIT: NOT_SIGNED,
   AUTH_STATE_PENDING: NOT_SIGNED,
-  AUTH_STATE_GRANTED: 'the user has granted it before',
-  AUTH_STATE_DENIED: 'the user has denied it, and was not asked again',
-  AUTH_STATE_EXPIRED: 'its policy has been uploaded, which uses it up',
+  AUTH_STATE_GRANTED: 'the user has already granted it',
+  AUTH_STATE_DENIED: 'the user has denied it, and the merchant has not asked again',
+  AUTH_STATE_EXPIRED: 'the policy has been uploaded, and an authorisation can be used only once',
 };
 
 /**
- * The user lets WeChat show the policy. Resolves when `INSURANCE_POLICY_MANAGEMENT.GRANTED` has been
- * tried once.
+ * Grants the authorisation. Resolves after the first attempt to deliver
+ * `INSURANCE_POLICY_MANAGEMENT.GRANTED`.
  *
- * @throws Error when no question is open.
+ * @throws Error when no decision is pending.
  */
 export async function grantAuthorization(
   { clock, notifier }: ContractServices,
@@ -30,7 +30,7 @@ export async function grantAuthorization(
   await notifier.deliver(authorization.mchid, url, 'INSURANCE_POLICY_MANAGEMENT.GRANTED', resource);
 }
 
-/** The user does not let WeChat show the policy. Nobody is told. @throws Error when no question is open. */
+/** Denies the authorisation. Nothing is sent. @throws Error when no decision is pending. */
 export function denyAuthorization(
   { clock }: Pick<ContractServices, 'clock'>,
   authorization: AuthorizationRecord,
@@ -39,7 +39,7 @@ export function denyAuthorization(
   authorization.decide('AUTH_STATE_DENIED', clock.now());
 }
 
-/** The contract with which the question has reached the user. @throws Error when no question is open. */
+/** Returns the contract of a pending authorisation. @throws Error when no decision is pending. */
 function getPendingContract({
   outInsuranceNo,
   state,

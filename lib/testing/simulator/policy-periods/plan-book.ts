@@ -2,28 +2,28 @@ import { countDaysBetween } from '../clock/beijing-calendar.js';
 import { rejectField } from '../validation/simulated-api-error.js';
 import type { PlannedPeriod } from './planned-period.js';
 
-/** Days between neighbours, fewest and most, that still count as the frequency. */
+/** Minimum and maximum days between consecutive dates for each frequency. */
 const SPACING = { month: [25, 36], quarter: [80, 100], year: [330, 400] } as const;
 
-/** How often a plan deducts. */
+/** Frequency of a plan's deductions. */
 export type PlanFrequency = 'month' | 'quarter' | 'year';
 
-/** A plan (委托代扣模板) as it is set up on WeChat Pay's platform. */
+/** A plan (委托代扣模板) as configured on WeChat Pay's platform. */
 export interface SimulatedPlan {
   readonly plan_id: number;
   /**
-   * When given, amounts are at most 4,000, 12,000 or 20,000 yuan, and dates lie as far apart. Decides
-   * when a list can be renewed; without it, as monthly ones are.
+   * Limits amounts to 4,000 (month), 12,000 (quarter) or 20,000 yuan (year), and sets the distance of the
+   * dates and the renewal window. Without it, only the renewal window applies, as for a monthly plan.
    */
   readonly frequency?: PlanFrequency;
-  /** Where TERMINATE and RENEW go. Without it, to the contract's `contract_notify_url`. */
+  /** Notification URL for TERMINATE and RENEW. Default: the contract's `contract_notify_url`. */
   readonly notifyUrl?: string;
 }
 
-/** The highest amount of one deduction in fen, by the plan's frequency. */
+/** Maximum amount of one deduction in fen, by frequency. */
 const HIGHEST_AMOUNT = { month: 400_000, quarter: 1_200_000, year: 2_000_000 } as const;
 
-/** The plans of the simulator. Without any, every id is a plan and nothing is known of it. */
+/** The plans of one merchant. Without a list of plans, every `plan_id` is accepted. */
 export class PlanBook {
   readonly #plans: readonly SimulatedPlan[] | undefined;
 
@@ -35,17 +35,17 @@ export class PlanBook {
     return this.#plans?.find((plan) => plan.plan_id === planId);
   }
 
-  /** @throws SimulatedApiError for an unknown plan, or periods that it does not allow. */
+  /** @throws SimulatedApiError for an unknown plan, or periods that the plan does not allow. */
   check(planId: number, periods: readonly PlannedPeriod[]): void {
     if (this.#plans && !this.find(planId)) {
-      rejectField('/plan_id', 'is no plan of this merchant', { value: planId });
+      rejectField('/plan_id', 'is not a plan of this merchant', { value: planId });
     }
     // The first may pay for several periods at once.
     checkAmounts(periods, this.find(planId)?.frequency, 1);
   }
 }
 
-/** @throws SimulatedApiError for an amount above what the plan allows, from the given place on. */
+/** @throws SimulatedApiError for an amount above the plan's limit, from index `start`. */
 export function checkAmounts(
   periods: readonly PlannedPeriod[],
   frequency: PlanFrequency | undefined,
@@ -57,23 +57,23 @@ export function checkAmounts(
     if (index < start || amount.total <= highest) continue;
     rejectField(
       `/policy_periods/${index}/estimated_deduct_amount/total`,
-      `must be at most ${highest} fen in a plan by the ${frequency}`,
+      `must be at most ${highest} fen in a plan with the frequency ${frequency}`,
       { value: amount.total },
     );
   }
 }
 
-/** Rules of the first date, which follows the day of signing rather than the plan. */
+/** The first period of a signed list. Its date depends on the day of signing rather than on the plan. */
 interface FirstPeriod {
-  /** How many of the plan's periods the first one pays for. */
+  /** Number of periods that the first one pays for. */
   readonly covers: number;
 }
 
 /**
- * Neighbouring dates lie as far apart as the plan deducts; after a first period of the signed list the
- * second may be further away. Of a plan whose frequency nobody gave, nothing is asked.
+ * Checks that the distance between consecutive dates matches the frequency of the plan. The second date
+ * of a signed list may be later. A plan without a frequency is not checked.
  *
- * @throws SimulatedApiError at the first date that does not fit.
+ * @throws SimulatedApiError at the first invalid date.
  */
 export function checkSpacing(
   list: readonly PlannedPeriod[],
@@ -91,7 +91,7 @@ export function checkSpacing(
     if (days >= fewest && days <= most) continue;
     rejectField(
       `/policy_periods/${index}/estimated_deduct_date`,
-      `must be ${isAfterFirst ? `at least ${fewest}` : `${fewest} to ${most}`} days after the one before in a plan by the ${frequency}`,
+      `must be ${isAfterFirst ? `at least ${fewest}` : `${fewest} to ${most}`} days after the previous date in a plan with the frequency ${frequency}`,
       { value: date },
     );
   }

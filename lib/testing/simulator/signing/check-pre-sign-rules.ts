@@ -8,11 +8,11 @@ import { checkPriceMode, countPeriodsCoveredByFirst } from './check-price-mode.j
 const WRONG_COUNT = '保单的扣费周期列表个数不符合规范，请核查后再试。';
 
 /**
- * The rules of a pre-sign call that span several fields or need the date.
+ * Checks the rules of a pre-sign request that span several fields or depend on the date.
  *
- * @param today - the date in Beijing, `yyyy-MM-DD`
- * @param frequency - of the plan, when known
- * @throws SimulatedApiError at the first rule that is broken.
+ * @param today date in Beijing, `yyyy-MM-DD`
+ * @param frequency frequency of the plan, when known
+ * @throws SimulatedApiError at the first broken rule.
  */
 export function checkPreSignRules(
   request: PreSignRequest,
@@ -56,9 +56,10 @@ function checkSignMode(request: PreSignRequest): void {
 }
 
 /**
- * Periods in order, within the policy and in the future; the first may be paid today.
+ * Checks that the periods are in order, within the policy's term and in the future. The first one may be
+ * paid today.
  *
- * @throws SimulatedApiError at the first that is not.
+ * @throws SimulatedApiError at the first invalid period.
  */
 function checkDates(request: PreSignRequest, today: string): void {
   const { policy_periods: periods, policy_start_date: start, policy_end_date: end } = request;
@@ -69,17 +70,17 @@ function checkDates(request: PreSignRequest, today: string): void {
     const pointer = `/policy_periods/${index}`;
     const previous = periods[index - 1];
     if (previous && id <= previous.policy_period_id) {
-      rejectField(`${pointer}/policy_period_id`, 'must be greater than the one before', {
+      rejectField(`${pointer}/policy_period_id`, 'must be greater than the previous one', {
         value: id,
       });
     }
     const rejectDate = (issue: string, message?: string): never =>
       rejectField(`${pointer}/estimated_deduct_date`, issue, { value: date, message });
     if (previous && date <= previous.estimated_deduct_date) {
-      rejectDate('must be later than the one before', '预计扣费日期需要随扣费周期编号递增而递增');
+      rejectDate('must be later than the previous one', '预计扣费日期需要随扣费周期编号递增而递增');
     }
     if (date > end) rejectDate(`must not be later than policy_end_date, ${end}`);
-    // Dates rise, so none but the first gets here with today.
+    // Dates are ascending, so that only the first one can be today.
     const isPaidToday = request.amount !== undefined && date === today;
     if (date <= today && !isPaidToday) {
       rejectDate(`must be later than today, ${today}`, '部分扣费计划项已过预约时间，请核查后再试');
@@ -88,10 +89,10 @@ function checkDates(request: PreSignRequest, today: string): void {
 }
 
 /**
- * Coverage stands in all periods or in none, and is the same in all; where the first costs less, the
- * first may differ.
+ * Checks that all periods or none have a coverage, and that it is the same in all. The first one may
+ * differ when it costs less.
  *
- * @throws SimulatedApiError at the first period where it is otherwise.
+ * @throws SimulatedApiError at the first invalid period.
  */
 function checkCoverage({ policy_periods: periods }: PreSignRequest): void {
   const [first, second] = periods;
@@ -101,7 +102,7 @@ function checkCoverage({ policy_periods: periods }: PreSignRequest): void {
   for (const [index, { policy_coverage_detail: detail }] of periods.entries()) {
     const pointer = `/policy_periods/${index}/policy_coverage_detail`;
     if ((detail === undefined) !== (expected === undefined)) {
-      rejectField(pointer, 'must stand in all periods or in none');
+      rejectField(pointer, 'must be set in all periods or in none');
     }
     const mayDiffer = index === 0 && isFirstCheaper;
     if (!mayDiffer && !isDeepStrictEqual(detail, expected)) {

@@ -6,10 +6,11 @@ import { rejectField } from '../validation/simulated-api-error.js';
 const DAYS_PER_COMBINED_PERIOD = 25;
 
 /**
- * The amounts follow one of the price modes: all equal, first discounted, first free, or a first one
- * of two or three periods together.
+ * Checks that the amounts follow one of the price modes: all equal, first discounted, first free, or
+ * two or three periods combined in the first.
  *
- * @throws SimulatedApiError when they do not, or when the mode does not fit the way of signing.
+ * @throws SimulatedApiError when they do not, or when the mode is not allowed with, or without, a payment
+ * on signing.
  */
 export function checkPriceMode(request: PreSignRequest): void {
   const [first, second, ...others] = request.policy_periods;
@@ -19,11 +20,11 @@ export function checkPriceMode(request: PreSignRequest): void {
   if (!first || !second) return checkCountAlone(request);
   const later = second.estimated_deduct_amount.total;
   if (later === 0)
-    rejectField(getAmountPointer(1), 'may be 0 in the first period only', { value: 0 });
+    rejectField(getAmountPointer(1), 'can be 0 only in the first period', { value: 0 });
   for (const [index, period] of others.entries()) {
     const { total } = period.estimated_deduct_amount;
     if (total !== later) {
-      rejectField(getAmountPointer(index + 2), `must equal the second period's, ${later}`, {
+      rejectField(getAmountPointer(index + 2), `must equal the second period's amount, ${later}`, {
         value: total,
       });
     }
@@ -38,7 +39,7 @@ export function checkPriceMode(request: PreSignRequest): void {
   }
 }
 
-/** How many periods the first amount of a plan that keeps the rules pays for. */
+/** Returns the number of periods that the first amount of a valid plan pays for. */
 export function countPeriodsCoveredByFirst({
   policy_periods: [first, second],
 }: PreSignRequest): number {
@@ -55,7 +56,7 @@ function countCombinedPeriods(first: number, later: number): number {
   if (times === 2 || times === 3) return times;
   return rejectField(
     getAmountPointer(0),
-    `must be at most the second period's (${later}), or twice or three times it`,
+    `must be at most the second period's amount (${later}), or exactly two or three times that amount`,
     {
       value: first,
     },
@@ -69,7 +70,7 @@ function checkCombined(
   second: PlannedPeriod,
 ): void {
   if (!request.amount) {
-    rejectField(getAmountPointer(0), 'may cover several periods only when signing with a payment', {
+    rejectField(getAmountPointer(0), 'can cover several periods only when signing with a payment', {
       value: first.estimated_deduct_amount.total,
     });
   }
@@ -83,7 +84,7 @@ function checkCombined(
   }
 }
 
-/** One period alone fits any mode, and so any count that a mode knows. */
+/** A single period fits every mode, and so every count that a mode allows. */
 function checkCountAlone({ combined_deduct_period_count: count }: PreSignRequest): void {
   if (count !== undefined && (count < 1 || count > 3)) {
     rejectField('/combined_deduct_period_count', 'must be 1, 2 or 3', { value: count });

@@ -13,7 +13,7 @@ import {
 } from '../validation/read-fields.js';
 import { rejectField } from '../validation/simulated-api-error.js';
 
-/** At most three asterisks, then the one character that stays readable. */
+/** At most three asterisks, then the one readable character. */
 const PERSON = '\\*{0,3}[^*\\s\\p{C}]';
 
 const MASKED = new RegExp(`^(?:${PERSON}|多人保单-${PERSON}等)$`, 'u');
@@ -21,13 +21,13 @@ const MASKED = new RegExp(`^(?:${PERSON}|多人保单-${PERSON}等)$`, 'u');
 const TRADE_NUMBER: TextRule = {
   max: 32,
   pattern: /^[0-9A-Za-z_*-]*$/,
-  meaning: 'may have digits, letters, _, - and * only',
+  meaning: 'must contain only digits, letters, _, - and *',
 };
 
 /**
- * Reads the body of a pre-sign call field by field. Fields that it does not know are ignored.
+ * Reads the body of a pre-sign request field by field. Unknown fields are ignored.
  *
- * @throws SimulatedApiError at the first field that is missing or of the wrong form.
+ * @throws SimulatedApiError at the first missing or invalid field.
  */
 export function readPreSignRequest(
   fields: FieldReader,
@@ -77,16 +77,16 @@ function readInsuredName(fields: FieldReader): string {
   return value;
 }
 
-/** Whether the insured name shows no more than its last character, alone or as a family's representative. */
+/** Whether only the last character of the name is readable, for one person or for a family policy. */
 function isInsuredNameMasked(name: string): boolean {
   return MASKED.test(name);
 }
 
 /**
- * Checks that the identity, when there is one, is complete and opens with the key that the caller
- * named. The plain text goes nowhere.
+ * Checks that the identity, if present, is complete and encrypted for the named key. The plaintext is
+ * discarded.
  *
- * @throws SimulatedApiError when it does not; the error repeats no value.
+ * @throws SimulatedApiError when it is not. The error contains no values.
  */
 export function checkRealIdentity(fields: FieldReader, key: PlatformKey): void {
   const identity = fields.readOptionalObject('real_identity');

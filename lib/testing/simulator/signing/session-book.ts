@@ -10,22 +10,22 @@ export const SIGNING_PAGE_PATH = '/simulator/sign';
 
 const SESSION_PARAMETER = 'pre_entrust_id';
 
-/** What a pre-sign call opens: the user may agree or decline within ten minutes, once. */
+/** A signing session, opened by a pre-sign request. The user can decide once, within ten minutes. */
 export interface SigningSession {
   readonly id: string;
   readonly merchant: MerchantRecord;
   readonly request: PreSignRequest;
-  /** Where the user came from. */
+  /** Where the user signs. */
   readonly scene: Scene;
-  /** Who signs: the user whom the call names, or one whom it does not know. */
+  /** The signing user: the one named in the request, or a generated one. */
   readonly openid: string;
-  /** Epoch milliseconds; from then on the session is over. */
+  /** Expiry in epoch milliseconds. */
   readonly expiresAt: number;
 }
 
 const SESSION_LIFETIME = 10 * 60_000;
 
-/** The signing sessions that are open. */
+/** The open signing sessions. */
 export class SessionBook {
   readonly #sessions = new Map<string, SigningSession>();
   readonly #clock: SimulatorClock;
@@ -46,12 +46,12 @@ export class SessionBook {
     return session;
   }
 
-  /** @throws Error when there is no such session, or no longer. */
+  /** @throws Error when the session is unknown, closed or expired. */
   get(id: string): SigningSession {
     const session = this.#sessions.get(id);
     if (!session || session.expiresAt <= this.#clock.now()) {
       throw new Error(
-        'No such signing session is open: it was never made, the user has answered it, or its ten minutes are over. ' +
+        'The signing session is unknown, already decided, or older than ten minutes. Send a new pre-sign request. ' +
           '签约会话不存在或已失效，请重新发起预签约。',
       );
     }
@@ -63,7 +63,7 @@ export class SessionBook {
   }
 
   #forgetExpired(): void {
-    // Sessions live equally long, so those opened first come first and end first.
+    // All sessions have the same lifetime, so that they expire in insertion order.
     for (const session of this.#sessions.values()) {
       if (session.expiresAt > this.#clock.now()) return;
       this.#sessions.delete(session.id);
@@ -71,18 +71,18 @@ export class SessionBook {
   }
 }
 
-/** The `redirect_url` of a session. */
+/** Returns the `redirect_url` of a session. */
 export function getSigningPageUrl(baseUrl: string, sessionId: string): string {
   return `${baseUrl}${SIGNING_PAGE_PATH}?${SESSION_PARAMETER}=${encodeURIComponent(sessionId)}`;
 }
 
-/** The session that a `redirect_url` opens; what is no URL is taken for its id. */
+/** Returns the session id in a `redirect_url`. A value that is not a URL counts as the id. */
 export function parseSessionId(redirectUrl: string): string {
   if (!URL.canParse(redirectUrl)) return redirectUrl;
   return readSessionId(new URL(redirectUrl).searchParams);
 }
 
-/** The session in a query, or nothing. */
+/** Returns the session id in a query, or an empty string. */
 export function readSessionId(query: URLSearchParams): string {
   return query.get(SESSION_PARAMETER) ?? '';
 }

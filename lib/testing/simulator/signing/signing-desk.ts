@@ -10,7 +10,7 @@ import { notifyOrder } from '../transactions/apply-deduction.js';
 import { OrderRecord } from '../transactions/order-record.js';
 import type { SessionBook, SigningSession } from './session-book.js';
 
-/** The user's side cannot do this; the page shows the message, `simulator.user` rejects with it. */
+/** An invalid action of the user. The page shows the message, and `simulator.user` rejects with the error. */
 export class SigningError extends Error {
   constructor(message: string) {
     super(message);
@@ -18,16 +18,16 @@ export class SigningError extends Error {
   }
 }
 
-/** What signing needs of the simulator. */
+/** The services of the simulator that signing uses. */
 interface SigningServices extends ContractServices, IdentifierSource {
   readonly merchants: ReadonlyMap<string, MerchantRecord>;
   readonly sessions: SessionBook;
 }
 
-/** What a user's decision brought about. */
+/** The result of a user's consent. */
 interface SigningOutcome {
   readonly contract: ContractRecord;
-  /** Settles when each notification has been tried once. */
+  /** Settles after the first attempt of each notification. */
   readonly notified: Promise<unknown>;
 }
 
@@ -40,9 +40,9 @@ export class SigningDesk {
   }
 
   /**
-   * @param openid who signs, if not the user of the session
-   * @throws SigningError when the codes are used up, the user has too many contracts, or is not the
-   * one whom the pre-sign call named.
+   * @param openid the signing user, by default the user of the session
+   * @throws SigningError when a code has already been used, the user has too many contracts, or the
+   * pre-sign request names another user.
    */
   sign(session: SigningSession, openid = session.openid): SigningOutcome {
     const contract = this.#conclude({ ...session, openid }, 'SIGNED');
@@ -54,20 +54,20 @@ export class SigningDesk {
       const { orders } = session.merchant;
       orders.add(order);
       orders.pay(order, createTransactionId(this.#services), this.#services.clock.now());
-      // One after the other: tests count on an order, which two connections do not have.
+      // Sent in sequence, because tests rely on the order, which two connections do not guarantee.
       notified = notified.then(() => notifyOrder(this.#services, order, 'TRANSACTION.SUCCESS'));
       this.#services.clock.track(notified);
     }
-    // A free first period has nothing left to deduct.
+    // A free first period needs no deduction.
     if (order ?? first?.amount === 0) first?.pay(today);
     scheduleListEvents(this.#services.clock, contract);
     return { contract, notified };
   }
 
   /**
-   * The user agrees, but the first payment fails. Nobody is told.
+   * The user agrees, but the first payment fails. Nothing is sent.
    *
-   * @throws SigningError when the session has no payment, and where `sign` does.
+   * @throws SigningError when the session has no payment, and in the same cases as `sign`.
    */
   failToPay(session: SigningSession): ContractRecord {
     this.requirePayment(session);
@@ -83,10 +83,10 @@ export class SigningDesk {
   /** @throws SigningError when the session has no payment. */
   requirePayment({ request }: SigningSession): void {
     if (request.amount) return;
-    throw new SigningError('This session asks for no payment. 本次签约不含支付。');
+    throw new SigningError('This session has no payment. 本次签约不含支付。');
   }
 
-  /** The user declines: the session ends, and nobody is told. */
+  /** The user declines: the session is closed, and nothing is sent. */
   decline(session: SigningSession): void {
     this.#services.sessions.close(session);
   }
@@ -118,25 +118,23 @@ export class SigningDesk {
 function checkAllowed({ merchant, request, openid }: SigningSession): void {
   if (request.openid !== undefined && request.openid !== openid) {
     throw new SigningError(
-      'This session was opened for another user: the openid of the pre-sign call must be that of who signs. ' +
+      'This session belongs to another user: the signing user must have the openid of the pre-sign request. ' +
         '签约用户与预签约的 openid 不一致。',
     );
   }
   const used = findUsedCode(merchant, request);
   if (used) {
-    throw new SigningError(
-      `A user has signed with this ${used} before. 签约协议号或商户订单号已被使用。`,
-    );
+    throw new SigningError(`This ${used} has already been used. 签约协议号或商户订单号已被使用。`);
   }
   if (merchant.contracts.isFullFor(request, openid)) {
     throw new SigningError(
-      '暂无法开通此服务 已超过该服务可开通的次数限制。 This user already has all the contracts that one plan allows: ' +
+      '暂无法开通此服务 已超过该服务可开通的次数限制。 The user already has all contracts that one plan allows: ' +
         'ten for a WeChat account, one for an out_user_code.',
     );
   }
 }
 
-/** The order of a contract that is signed with a payment. */
+/** Creates the order of a contract that is signed with a payment. */
 function createFirstOrder(contract: ContractRecord): OrderRecord | undefined {
   const { request } = contract;
   const [first] = contract.periods;
@@ -154,7 +152,7 @@ function createFirstOrder(contract: ContractRecord): OrderRecord | undefined {
   });
 }
 
-/** Which code of the request is used up: a user has signed with it, or an order has the number. */
+/** Returns the name of the code in the request that a contract or an order already has. */
 export function findUsedCode(
   merchant: MerchantRecord,
   { out_contract_code: contractCode, out_trade_no: tradeNo }: PreSignRequest,

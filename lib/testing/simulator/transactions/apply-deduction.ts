@@ -11,17 +11,17 @@ import type { OrderBook } from './order-book.js';
 import { OrderRecord } from './order-record.js';
 import type { OrderTerms } from './order-record.js';
 
-/** What a deduction needs of the simulator. */
+/** The services of the simulator that a deduction uses. */
 interface DeductionServices extends ContractServices, IdentifierSource {
   /** Milliseconds from the acceptance of a deduction to its result. */
   readonly delays: { readonly deduction: number };
 }
 
 /**
- * Accepts a deduction, whose result comes later. The same call again is the same deduction.
+ * Accepts a deduction; the result follows after a delay. A repeated request has no further effect.
  *
- * @throws SimulatedApiError when the number is used up, or the contract, the period, the amount or the hour
- * does not allow it.
+ * @throws SimulatedApiError when the number has already been used, or the contract, the period, the amount
+ * or the time does not allow it.
  */
 export function applyDeduction(
   services: DeductionServices,
@@ -39,10 +39,10 @@ export function applyDeduction(
     rejectRule('该期不可扣费', `period ${period.id} is ${period.state}; it must be SCHEDULED`);
   }
   if (period.isBeingDeducted) {
-    rejectRule('该期扣费处理中', `a deduction of period ${period.id} has no result yet`);
+    rejectRule('该期扣费处理中', `the deduction of period ${period.id} has no result yet`);
   }
   if (total !== period.amount) {
-    rejectField('/amount/total', `must equal the reserved amount, ${period.amount}`, {
+    rejectField('/amount/total', `must equal the scheduled amount, ${period.amount}`, {
       value: total,
     });
   }
@@ -59,10 +59,10 @@ export function applyDeduction(
   clock.schedule(delays.deduction, () => settleDeduction(services, orders, order, period));
 }
 
-/** Whether it asks for the deduction that the number stands for, which has not failed. */
-function isSameDeduction({ state, terms }: OrderRecord, asked: OrderTerms): boolean {
-  const names = Object.keys(asked) as (keyof OrderTerms)[];
-  return state !== 'PAYERROR' && names.every((name) => terms[name] === asked[name]);
+/** Whether the request repeats the order's deduction, and that deduction has not failed. */
+function isSameDeduction({ state, terms }: OrderRecord, requested: OrderTerms): boolean {
+  const names = Object.keys(requested) as (keyof OrderTerms)[];
+  return state !== 'PAYERROR' && names.every((name) => terms[name] === requested[name]);
 }
 
 function rejectUsedTradeNumber({ state }: OrderRecord): never {
@@ -75,7 +75,7 @@ function rejectUsedTradeNumber({ state }: OrderRecord): never {
   );
 }
 
-/** Brings the result of an accepted deduction. Resolves when it has been notified, or tried once. */
+/** Settles an accepted deduction. Resolves after the first attempt of its notification. */
 function settleDeduction(
   services: DeductionServices,
   orders: OrderBook,
@@ -95,7 +95,7 @@ function settleDeduction(
   return notifyOrder(services, order, 'TRANSACTION.FAIL');
 }
 
-/** Resolves when the first attempt is over. */
+/** Resolves after the first attempt. */
 export function notifyOrder(
   { notifier }: Pick<ContractServices, 'notifier'>,
   order: OrderRecord,

@@ -10,21 +10,21 @@ import type { RefundTerms } from './refund-record.js';
 
 const MOST_REFUNDS = 50;
 
-/** What a refund needs of the simulator. */
+/** The services of the simulator that a refund uses. */
 interface RefundServices extends ContractServices, IdentifierSource {
   /** Milliseconds from the acceptance of a refund to its result. */
   readonly delays: { readonly refund: number };
   readonly refundOutcomes: RefundOutcomes;
 }
 
-/** What a refund asks for. */
+/** The contents of a refund request. */
 type RequestedRefund = Omit<RefundTerms, 'refundId' | 'createdAt'>;
 
 /**
- * Accepts a refund, whose result comes later. The same number again is the same refund.
+ * Accepts a refund; the result follows after a delay. A repeated request returns the same refund.
  *
- * @param total what the caller takes the order's amount to be, in fen
- * @throws SimulatedApiError when the order, its age or its former refunds do not allow it.
+ * @param total the order's amount in fen, as stated in the request
+ * @throws SimulatedApiError when the order, its age or its earlier refunds do not allow the refund.
  */
 export function applyRefund(
   services: RefundServices,
@@ -70,7 +70,8 @@ function checkOrder({ paidAt, state }: OrderRecord, now: number): void {
   if (paidAt === undefined) rejectRule('订单未支付', `the order is ${state}; it must be paid`);
   const end = new Date(paidAt);
   end.setUTCFullYear(end.getUTCFullYear() + 1);
-  if (now > end.getTime()) rejectRule('订单已超过可退款期限', 'the order was paid over a year ago');
+  if (now > end.getTime())
+    rejectRule('订单已超过可退款期限', 'the order was paid more than a year ago');
 }
 
 function checkAmount({ order, amount }: RequestedRefund, former: readonly RefundRecord[]): void {
@@ -84,13 +85,13 @@ function checkAmount({ order, amount }: RequestedRefund, former: readonly Refund
   if (amount > left) {
     rejectRule(
       '退款金额大于可退金额',
-      `${left} fen of the order are left to refund`,
+      `must be at most ${left}, the refundable rest of the order in fen`,
       '/amount/refund',
     );
   }
 }
 
-/** Brings the result of an accepted refund. Resolves when it has been notified, or tried once. */
+/** Settles an accepted refund. Resolves after the first attempt of its notification. */
 export async function settleRefund(
   { clock, notifier, refundOutcomes }: Omit<RefundServices, 'delays'>,
   refunds: RefundBook,
@@ -98,7 +99,7 @@ export async function settleRefund(
 ): Promise<void> {
   const { order } = refund.terms;
   const { mchid } = order.terms.contract;
-  // A bank card takes what could not go back the way it came.
+  // An abnormal refund to a bank card always succeeds.
   refund.status = refund.channel === 'ORIGINAL' ? refundOutcomes.take() : 'SUCCESS';
   if (refund.status === 'SUCCESS') refund.succeededAt = clock.now();
   const others = refunds.listForOrder(order);

@@ -4,19 +4,19 @@ import { rejectField } from '../validation/simulated-api-error.js';
 
 const ACCOUNTS = ['AVAILABLE', 'UNAVAILABLE'] as const;
 
-/** How much one of the merchant's accounts pays of a refund. */
+/** The part of a refund that one of the merchant's accounts pays. */
 export interface RefundSource {
   readonly account: (typeof ACCOUNTS)[number];
   /** Fen. */
   readonly amount: number;
 }
 
-/** A refund request, but for the order that it names. */
+/** A refund request without its order. */
 interface RefundRequest {
   readonly outRefundNo: string;
-  /** Fen that are refunded. */
+  /** Refund in fen. */
   readonly amount: number;
-  /** Fen that the caller takes the order's amount to be. */
+  /** The order's amount in fen, as stated in the request. */
   readonly total: number;
   readonly from: readonly RefundSource[] | undefined;
   readonly reason: string | undefined;
@@ -26,10 +26,10 @@ interface RefundRequest {
 const REFUND_NUMBER = {
   max: 64,
   pattern: /^[0-9A-Za-z_|*@-]*$/,
-  meaning: 'may have digits, letters, _, -, |, * and @ only',
+  meaning: 'must contain only digits, letters, _, -, |, * and @',
 };
 
-/** @throws SimulatedApiError at the first field that is missing or wrong. */
+/** @throws SimulatedApiError at the first missing or invalid field. */
 export function readRefundRequest(fields: FieldReader, exposed: boolean): RefundRequest {
   const outRefundNo = fields.readText('out_refund_no', REFUND_NUMBER);
   const reason = fields.readOptionalText('reason', { max: 80 });
@@ -49,10 +49,11 @@ export function readRefundRequest(fields: FieldReader, exposed: boolean): Refund
 }
 
 /**
- * The accounts that pay for a refund, when it names them: each once, and together all of it.
+ * Reads the accounts that pay for a refund, if named. Each account occurs once, and the amounts add up
+ * to the refund.
  *
- * @param refund fen that are refunded
- * @throws SimulatedApiError at the first field that is missing or wrong.
+ * @param refund refund in fen
+ * @throws SimulatedApiError at the first missing or invalid field.
  */
 function readRefundSources(
   amount: FieldReader,
@@ -65,11 +66,11 @@ function readRefundSources(
     rejectField(from, 'must name each account once');
   }
   const sum = sources.reduce((total, source) => total + source.amount, 0);
-  if (sum !== refund) rejectField(from, `must add up to the refund, ${refund}, and is ${sum}`);
+  if (sum !== refund) rejectField(from, `must add up to the refund, ${refund}, not ${sum}`);
   return sources;
 }
 
-/** @throws SimulatedApiError at the first of the refunded goods that is not described as it must be. */
+/** @throws SimulatedApiError at the first missing or invalid field of the refunded goods. */
 function checkRefundGoods(fields: FieldReader): void {
   for (const goods of fields.readOptionalList('goods_detail') ?? []) {
     goods.readText('merchant_goods_id');

@@ -2,25 +2,25 @@ import { isJsonObject } from '../http/request-body.js';
 import type { JsonObject } from '../http/request-body.js';
 import { rejectField } from './simulated-api-error.js';
 
-/** What a text must be like. */
+/** Rules of a string field. */
 export interface TextRule {
-  /** Characters, not UTF-16 units. */
+  /** Maximum length in characters, not in UTF-16 code units. */
   readonly max?: number;
   readonly pattern?: RegExp;
-  /** What the pattern means, for the error message. */
+  /** Describes the pattern in the error message. */
   readonly meaning?: string;
-  /** The error does not repeat the value. */
+  /** Keeps the value out of the error. */
   readonly confidential?: boolean;
 }
 
-/** A number that the merchant or WeChat Pay has given to something. */
+/** A code or number of up to 32 digits and letters. */
 export const CODE: TextRule = {
   max: 32,
   pattern: /^[0-9A-Za-z]*$/,
-  meaning: 'may have digits and letters only',
+  meaning: 'must contain only digits and letters',
 };
 
-/** Takes typed fields out of a JSON object; every fault becomes an error that names the field. */
+/** Reads typed fields from a JSON object. Every error names its field. */
 export class FieldReader {
   readonly pointer: string;
   readonly #fields: JsonObject;
@@ -55,9 +55,13 @@ export class FieldReader {
       });
     }
     if (rule.pattern && !rule.pattern.test(value)) {
-      rejectField(this.getPointer(name), rule.meaning ?? 'has a character that is not allowed', {
-        value: shown,
-      });
+      rejectField(
+        this.getPointer(name),
+        rule.meaning ?? 'contains a character that is not allowed',
+        {
+          value: shown,
+        },
+      );
     }
     return value;
   }
@@ -110,7 +114,7 @@ export class FieldReader {
     });
   }
 
-  /** The items of a list that may be anything. */
+  /** Reads a list with items of any type. */
   readItems(name: string): readonly unknown[] {
     const value = this.has(name) ? this.#fields[name] : this.#rejectMissing(name);
     if (!Array.isArray(value)) rejectField(this.getPointer(name), 'must be an array');

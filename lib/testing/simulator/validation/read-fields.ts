@@ -6,16 +6,16 @@ import type { PlatformKey } from '../keys/platform-key.js';
 import type { FieldReader } from './field-reader.js';
 import { rejectField } from './simulated-api-error.js';
 
-/** A date of the calendar, `yyyy-MM-DD`. @throws SimulatedApiError when it is none. */
+/** Reads a calendar date, `yyyy-MM-DD`. @throws SimulatedApiError for any other value. */
 export function readDate(fields: FieldReader, name: string): string {
   const value = fields.readText(name);
   if (!isCalendarDate(value)) {
-    rejectField(fields.getPointer(name), 'must be a date of the calendar, yyyy-MM-DD', { value });
+    rejectField(fields.getPointer(name), 'must be a calendar date, yyyy-MM-DD', { value });
   }
   return value;
 }
 
-/** An integer from 1 on. @throws SimulatedApiError when it is none. */
+/** Reads a positive integer. @throws SimulatedApiError for any other value. */
 export function readPositive(fields: FieldReader, name: string): number {
   const value = fields.readInteger(name);
   return value > 0
@@ -23,7 +23,7 @@ export function readPositive(fields: FieldReader, name: string): number {
     : rejectField(fields.getPointer(name), 'must be greater than 0', { value });
 }
 
-/** Money of the object `name`: `total` in fen, and `currency`. @throws SimulatedApiError when it is none. */
+/** Reads an amount: `total` in fen, and `currency`. @throws SimulatedApiError for an invalid amount. */
 export function readAmount(parent: FieldReader, name: string): Amount {
   const fields = parent.readObject(name);
   const total = fields.readInteger('total');
@@ -36,10 +36,10 @@ export function readAmount(parent: FieldReader, name: string): Amount {
 }
 
 /**
- * A URL that notifications can be sent to: HTTPS, or HTTP on this computer, with nothing after its path.
+ * Reads a notification URL: HTTPS, or HTTP on this computer, without query or fragment.
  *
- * @param exposed whether other computers take part, which HTTP may then lead to.
- * @throws SimulatedApiError when it is another.
+ * @param exposed whether HTTP to other computers is allowed
+ * @throws SimulatedApiError for any other URL.
  */
 export function readNotifyUrl(fields: FieldReader, name: string, exposed: boolean): string {
   const value = fields.readText(name, { max: 256 });
@@ -55,16 +55,17 @@ function findUrlIssue(value: string, exposed: boolean): string | undefined {
     return 'must be an https URL (http on a loopback address only)';
   }
   if (!/^https?:\/\/[^/]/i.test(value)) return 'must name a host';
-  if (value.includes('?')) return 'must have no query';
-  if (value.includes('#')) return 'must have no fragment';
-  if (url.username || url.password) return 'must carry no user name or password';
+  if (value.includes('?')) return 'must not have a query';
+  if (value.includes('#')) return 'must not have a fragment';
+  if (url.username || url.password) return 'must not contain a user name or password';
   return undefined;
 }
 
 /**
- * The text of an encrypted field that stands at the pointer.
+ * Decrypts the field at the pointer.
  *
- * @throws SimulatedApiError when the key that the caller named does not open it; the error repeats no value.
+ * @throws SimulatedApiError when the text is empty or was encrypted for another key. The error contains no
+ * values.
  */
 export function openEncryptedText(ciphertext: string, pointer: string, key: PlatformKey): string {
   const plaintext = decryptField(ciphertext, key.privateKey);
@@ -78,9 +79,9 @@ export function openEncryptedText(ciphertext: string, pointer: string, key: Plat
 }
 
 /**
- * Checks that the encrypted field opens with the key that the caller named. The plain text goes nowhere.
+ * Checks that the field is encrypted for the key. The plaintext is discarded.
  *
- * @throws SimulatedApiError when it does not; the error repeats no value.
+ * @throws SimulatedApiError when it is not. The error contains no values.
  */
 export function checkEncryptedText(fields: FieldReader, name: string, key: PlatformKey): void {
   openEncryptedText(fields.readText(name, { confidential: true }), fields.getPointer(name), key);
