@@ -108,7 +108,7 @@ describe("the caller's signature", () => {
     [
       'a body written anew',
       'signature',
-      'serialized again',
+      'serialised again',
       {
         rawBody: '{ "a": 1 }',
         signedMessage: tampered((lines) => [...lines.slice(0, 4), '{"a":1}\n'].join('\n')),

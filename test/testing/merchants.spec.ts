@@ -55,7 +55,7 @@ describe('several merchants', () => {
     expect(simulator.moduleOptions).toMatchObject({ mchid: '1900000001', appid: 'wx1' });
     expect(simulator.merchant('1900000002')).toBe(two);
     expect(() => simulator.merchant('1')).toThrow(
-      /unknown merchant 1; known are 1900000001, 1900000002/,
+      /unknown merchant 1; known merchants: 1900000001, 1900000002/,
     );
   });
 

@@ -55,7 +55,7 @@ describe('a refused signature', () => {
       ([m = '', p = '', t = '', n = '', ...b]) => same([m, p, n, t, ...b]),
     ],
     ['CR LF', (parts) => parts.join('\r\n')],
-    ['serialized again', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a":1}', ''])],
+    ['serialised again', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a":1}', ''])],
     [
       'leading and trailing whitespace',
       ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, '{"a": 1}', '']),

@@ -67,7 +67,7 @@ export class WechatPaySimulator implements ControlledSimulator {
     const found = this.merchants.find((merchant) => merchant.mchid === mchid);
     if (found) return found;
     const numbers = this.merchants.map((merchant) => merchant.mchid).join(', ');
-    throw new RangeError(`unknown merchant ${mchid}; known are ${numbers}`);
+    throw new RangeError(`unknown merchant ${mchid}; known merchants: ${numbers}`);
   }
 
   /**

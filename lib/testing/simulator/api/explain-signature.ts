@@ -89,7 +89,7 @@ function listMistakes(request: RawRequest, lines: RejectedSignature['lines']): r
     ],
     [
       buildSignedMessage([...lines, reserialise(body)]),
-      'the body was serialized again after it was signed',
+      'the body was serialised again after it was signed',
     ],
     [
       buildSignedMessage([...lines, trimBody(body)]),

@@ -103,21 +103,21 @@ export const HELP = `Simulates WeChat Pay's insurance entrusted payment, for app
 Usage: nestjs-wechatpay-insurance-simulator [options]
 
   --port <number>         Port to listen on, 0 for any free one. Default 8080
-  --host <address>        Address to listen on. Default 127.0.0.1; any computer that reaches it can act as the user
-  --public-url <origin>   Origin of the links in responses, when clients reach the simulator under another
-  --now <moment>          Starts a virtual clock there: ISO 8601 with an offset, such as 2026-12-01T10:00:00+08:00
+  --host <address>        Address to listen on. Default 127.0.0.1. Computers that can reach another address can act as the user
+  --public-url <origin>   Origin of the links in responses, if clients reach the simulator under another address
+  --now <moment>          Starts a virtual clock at this moment: ISO 8601 with an offset, such as 2026-12-01T10:00:00+08:00
   --clock <real|virtual>  virtual: starts a virtual clock at the current time. Default real, without --now
   --notify-url <url>      URL of the application's notification endpoint, for the printed .env lines.
                           Default ${DEFAULT_NOTIFY_URL}
   --plan <id[:frequency[:url]]>
                           A plan of the merchant, per month, quarter or year; TERMINATE and RENEW go to the
                           URL. Repeatable; without it, every plan_id is accepted as monthly
-  --mchid <number>        Merchant number. Default: any
-  --appid <id>            Default: any
+  --mchid <number>        Merchant number. Default: a random one
+  --appid <id>            Default: a random one
   --pre-sign-serial <required|when-encrypted>
-                          Whether a pre-sign that encrypts nothing needs Wechatpay-Serial. Default required
+                          Whether a pre-sign request without encrypted fields needs Wechatpay-Serial. Default required
   --seed <text>           Generates the same ids and nonces at each start. Keys are new each time
-  --help                  Prints this
+  --help                  Prints this help
 
 It prints lines for a .env file, which are all that an application needs for its first contract. The keys
 work with this simulator only. Timestamps of signatures are the computer's time, even with a virtual clock.
@@ -125,11 +125,11 @@ work with this simulator only. Timestamps of signatures are the computer's time,
 Programs on this computer control it with JSON:
 
   GET  /simulator/clock           POST /simulator/clock {"advanceTo": "…+08:00"} or {"advanceBy": 60000}
-  POST /simulator/user/sign       {"session": "<redirect_url or pre_entrustweb_id>"}; decline alike
-  POST /simulator/user/pay        {"target": "<session, contract_id or out_contract_code>"}; failToPay alike
-  POST /simulator/user/terminate  {"contract_id": "…"}; revokeTermination alike
-  POST /simulator/user/authorizePolicy {"out_insurance_no": "…"}; denyPolicy alike
-  POST /simulator/fail            {"endpoint": "…", "status": 500}; disturb, fail-refund, sign-with,
-                                  rotate-certificate and retire-certificates alike
-  GET  /simulator/contracts       merchants, requests and deliveries alike
+  POST /simulator/user/sign       {"session": "<redirect_url or pre_entrustweb_id>"}; same for decline
+  POST /simulator/user/pay        {"target": "<session, contract_id or out_contract_code>"}; same for failToPay
+  POST /simulator/user/terminate  {"contract_id": "…"}; same for revokeTermination
+  POST /simulator/user/authorizePolicy {"out_insurance_no": "…"}; same for denyPolicy
+  POST /simulator/fail            {"endpoint": "…", "status": 500}; see also disturb, fail-refund, sign-with,
+                                  rotate-certificate and retire-certificates
+  GET  /simulator/contracts       also merchants, requests and deliveries
 `;

@@ -29,7 +29,7 @@ export function checkSettings<T extends object>(
     const rule = known.get(name);
     if (!rule) {
       throw new TypeError(
-        `${what}: unknown setting "${name}"; known are ${[...known.keys()].join(', ') || 'none'}`,
+        `${what}: unknown setting "${name}"; known settings: ${[...known.keys()].join(', ') || 'none'}`,
       );
     }
     if (value !== undefined && !rule.holds(value)) {

@@ -27,5 +27,5 @@ export function readText(body: JsonObject, name: string): string {
 export function checkFields(body: JsonObject, known: readonly string[]): void {
   const unknown = Object.keys(body).find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  throw new TypeError(`unknown field "${unknown}"; known are ${known.join(', ')}`);
+  throw new TypeError(`unknown field "${unknown}"; known fields: ${known.join(', ')}`);
 }

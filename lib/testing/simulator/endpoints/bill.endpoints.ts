@@ -48,7 +48,7 @@ function storeBill({ state, merchant, query }: ApiRequest, text: string | undefi
     throw new SimulatedApiError(
       400,
       'NO_STATEMENT_EXIST',
-      '账单文件不存在 There were no trades on that day',
+      '账单文件不存在 There were no transactions on that day',
     );
   }
   const plain = Buffer.from(text, 'utf8');

@@ -23,7 +23,7 @@ export class DeliveryWarnings {
 /** Explains why the notification was not accepted; `undefined` when it was, or when a failure is expected. */
 function explainFailure({ status, error, signature }: SimulatedDelivery): string | undefined {
   if (status === undefined) {
-    return `${error ?? 'no response'}. Let the application listen there, or pass an initialized one to simulator.deliverTo(app).`;
+    return `${error ?? 'no response'}. Let the application listen there, or pass an initialised one to simulator.deliverTo(app).`;
   }
   // A 5xx asks for a retry, and a faulty signature must be rejected.
   if (status === 200 || status === 204 || status >= 500 || signature !== undefined)

@@ -6,7 +6,7 @@ import type { AuthorizationTerms, ContractReference } from './authorization-reco
 export const PLAN_ID: TextRule = {
   max: 15,
   pattern: /^[1-9][0-9]*$/,
-  meaning: 'must be the plan’s number as a string of digits',
+  meaning: 'must be the plan number as a string of digits',
 };
 
 /** @throws SimulatedApiError at the first missing or invalid field. */

@@ -161,7 +161,7 @@ function readPeriodIds(fields: FieldReader, name: string): readonly unknown[] {
   const items = fields.readItems(name);
   for (const [index, item] of items.entries()) {
     if (!Number.isSafeInteger(item) || Number(item) <= 0) {
-      rejectField(`${fields.getPointer(name)}/${index}`, 'must be an integer greater than 0');
+      rejectField(`${fields.getPointer(name)}/${index}`, 'must be a positive integer');
     }
   }
   return items;

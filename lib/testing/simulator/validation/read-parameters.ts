@@ -5,7 +5,7 @@ type Parameters = Readonly<Record<string, string>>;
 /** @throws SimulatedApiError when the path parameter is not a positive integer. */
 export function readIntegerParameter(parameters: Parameters, name: string): number {
   const value = parameters[name] ?? '';
-  if (!/^[1-9]\d{0,14}$/.test(value)) rejectParameter(name, value, 'must be an integer');
+  if (!/^[1-9]\d{0,14}$/.test(value)) rejectParameter(name, value, 'must be a positive integer');
   return Number(value);
 }
 
@@ -17,7 +17,7 @@ export function readTextParameter(
 ): string {
   const value = parameters[name] ?? '';
   if (value.length > max || !pattern.test(value)) {
-    rejectParameter(name, value, `must be at most ${max} ${meaning}`);
+    rejectParameter(name, value, `must consist of 1 to ${max} ${meaning}`);
   }
   return value;
 }
