@@ -43,7 +43,7 @@ describe('a year of a policy, with the services of the package', () => {
     estimated_deduct_amount: { total, currency: 'CNY' as const },
   });
 
-  it('signs, deducts, fails, lowers, renews, refunds and ends', async () => {
+  it('takes a policy through signing, deduction, a failed deduction, a lower amount, renewal, refund and termination', async () => {
     const code = 'policy2026';
     const ofPlan = { plan_id: PLAN, out_contract_code: code };
     const { redirect_url } = await insurance.preEntrustSign({
@@ -74,7 +74,7 @@ describe('a year of a policy, with the services of the package', () => {
       'NO_SCHEDULED',
     ]);
 
-    // The second period: reserved, failed once, paid.
+    // The second period: scheduled, failed once, then paid.
     await simulator.advanceTo('2027-01-14T08:00:00+08:00');
     const second = { contract_id, policy_period_id: 2 };
     const reservation = await insurance.schedulePolicyPeriod({
@@ -118,7 +118,7 @@ describe('a year of a policy, with the services of the package', () => {
       deduct_amount: { total: 3000 },
     });
 
-    // The third one: lowered.
+    // The third period: its amount is lowered.
     const before = await list();
     const lowered = before.map((period) =>
       planned(
@@ -149,7 +149,7 @@ describe('a year of a policy, with the services of the package', () => {
     const byId = await transactions.queryOrder({ transaction_id: order.transaction_id ?? '' });
     expect(byId).toEqual(order);
 
-    // Renewed.
+    // The renewal.
     expect(await stateNow()).toBe('SIGNED');
     await simulator.advanceTo('2027-02-16T08:00:00+08:00');
     expect(await stateNow()).toBe('TO_BE_RENEWED');
@@ -162,7 +162,7 @@ describe('a year of a policy, with the services of the package', () => {
     expect(await stateNow()).toBe('SIGNED');
     expect((await list()).map((period) => period.policy_period_id)).toEqual([1, 2, 3, 4, 5]);
 
-    // Refunded.
+    // The refund.
     const refund = await transactions.refund({
       out_trade_no: 'third',
       out_refund_no: 'r1',
@@ -181,7 +181,7 @@ describe('a year of a policy, with the services of the package', () => {
     });
     expect((await transactions.queryOrder({ out_trade_no: 'third' })).trade_state).toBe('REFUND');
 
-    // Ended by the user, who thinks better of it, then by the merchant.
+    // The user terminates and takes it back, then the merchant terminates.
     await simulator.user.terminate(contract_id, { revocableFor: 3_600_000 });
     const pending = await insurance.queryContract(ofPlan);
     expect(pending.contract_state).toBe('TERMINATE_PENDING');
@@ -204,13 +204,13 @@ describe('a year of a policy, with the services of the package', () => {
       },
     });
     await expect.poll(() => events().at(-1)).toBe('INSURANCE_ENTRUST.TERMINATE');
-    // What has arrived may not have been answered yet.
+    // Requests that have arrived may not have a response yet.
     await simulator.advanceBy(0);
     expect(simulator.deliveries.every(({ status }) => status === 204)).toBe(true);
     expect(simulator.requests.every(({ accepted }) => accepted)).toBe(true);
   });
 
-  it('signs in the other three scenes', async () => {
+  it('signs a contract in each of the other three scenes', async () => {
     const request = (code: string) => ({
       plan_id: PLAN,
       out_contract_code: code,

@@ -55,7 +55,7 @@ describe('a table of endpoints', () => {
   });
   afterAll(() => server.stop());
 
-  it('finds the endpoint by method and path, and decodes what varies', async () => {
+  it('finds the endpoint by method and path, and decodes path parameters', async () => {
     expect((await client.call('GET', '/v3/things/a%20b?limit=5')).json).toEqual({
       id: 'a b',
       limit: '5',
@@ -66,11 +66,14 @@ describe('a table of endpoints', () => {
     expect(empty.headers['wechatpay-signature']).toBeTruthy();
   });
 
-  it.each(['/v3/things/', '/v3/things', '/v3/things/7/more'])('has nothing at %s', async (path) => {
-    expect((await client.call('GET', path)).status).toBe(404);
-  });
+  it.each(['/v3/things/', '/v3/things', '/v3/things/7/more'])(
+    'finds no endpoint at %s',
+    async (path) => {
+      expect((await client.call('GET', path)).status).toBe(404);
+    },
+  );
 
-  it('answers 500 for a mistake of its own, and says so', async () => {
+  it('responds 500 when a handler throws an unexpected error, and reports it', async () => {
     expect(await client.call('GET', '/v3/broken')).toMatchObject({
       status: 500,
       json: { code: 'SYSTEM_ERROR', message: expect.stringContaining('a mistake') },

@@ -106,7 +106,7 @@ describe("the caller's signature", () => {
       },
     ],
     [
-      'a body written anew',
+      'a body serialized again',
       'signature',
       'serialised again',
       {
@@ -114,7 +114,7 @@ describe("the caller's signature", () => {
         signedMessage: tampered((lines) => [...lines.slice(0, 4), '{"a":1}\n'].join('\n')),
       },
     ],
-  ])('refuses %s, naming %s', async (_, field, issue, call) => {
+  ])('rejects a signature with %s, naming %s', async (_, field, issue, call) => {
     const answer = await preSign(call);
     expect(answer).toMatchObject({
       status: 401,
@@ -132,7 +132,7 @@ describe("the caller's signature", () => {
     ['the query left out', '/v3/certificates?a=1', 'GET\n/v3/certificates\n', 'query'],
     ['the whole URL', '/v3/certificates', 'GET\nORIGIN/v3/certificates\n', 'whole URL'],
     ['the path not encoded', '/v3/%E4%B8%AD', 'GET\n/v3/中\n', 'percent-encoded'],
-  ])('recognises %s', async (_, path, start, issue) => {
+  ])('explains a signature over another URL: %s', async (_, path, start, issue) => {
     const answer = await client.call('GET', path, {
       signedMessage: tampered((lines) =>
         [
@@ -144,13 +144,16 @@ describe("the caller's signature", () => {
     expect(answer.json.detail.issue).toContain(issue);
   });
 
-  it.each(['%', '%E0%A4%A'])('survives a path that cannot be decoded (%s)', async (path) => {
-    const privateKey = fixture('other-merchant.key.pem');
-    const answer = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
-    expect(answer).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
-  });
+  it.each(['%', '%E0%A4%A'])(
+    'rejects a path that cannot be decoded without failing (%s)',
+    async (path) => {
+      const privateKey = fixture('other-merchant.key.pem');
+      const answer = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
+      expect(answer).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
+    },
+  );
 
-  it("refuses a stranger's key", async () => {
+  it('rejects a request signed with the key of another merchant', async () => {
     const answer = await preSign({ privateKey: fixture('other-merchant.key.pem') });
     expect(answer.json.detail.issue).toContain('a private key other than');
     expect(answer.json.detail.sign_information).toMatchObject({
@@ -176,7 +179,7 @@ describe("the caller's signature", () => {
       'Wechatpay-Serial',
       { headers: { 'Wechatpay-Serial': 'AB12' } },
     ],
-  ])('refuses %s with a signed 400', async (_, field, call) => {
+  ])('rejects a request with %s with a signed 400', async (_, field, call) => {
     const answer = await preSign(call);
     expect(answer).toMatchObject({
       status: 400,
@@ -204,20 +207,20 @@ describe("the caller's signature", () => {
     ['a list', '', '[]'],
     ['objects in objects without end', '', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`],
     ['lists in lists without end', '', `{"a":${'['.repeat(90_000)}${']'.repeat(90_000)}}`],
-    ['bytes that are no UTF-8', '', Buffer.from([0x22, 0xff, 0x22])],
-  ])('refuses %s in the body', async (_, field, rawBody) => {
+    ['bytes that are not UTF-8', '', Buffer.from([0x22, 0xff, 0x22])],
+  ])('rejects a body with %s', async (_, field, rawBody) => {
     expect(await preSign({ rawBody })).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field, location: 'body' } },
     });
   });
 
-  it('reads a body of a hundred levels', async () => {
+  it('reads a body with a hundred levels of nesting', async () => {
     const deep = JSON.parse(`${'{"a":'.repeat(99)}1${'}'.repeat(99)}`) as object;
     expect((await preSign({ body: { ...preSignBody(), deep } })).status).toBe(200);
   });
 
-  it('reads a body of 1 MiB and no more', async () => {
+  it('reads a body of 1 MiB and rejects a longer one', async () => {
     const padded = (size: number) => {
       const start = JSON.stringify({ ...preSignBody(), padding: '' }).slice(0, -2);
       return `${start}${'x'.repeat(size - Buffer.byteLength(start) - 2)}"}`;
@@ -235,7 +238,7 @@ describe("the caller's signature", () => {
     'evil.example#127.0.0.1',
     '192.0.2.1',
     'api.mch.weixin.qq.com.evil.example',
-  ])('refuses a call whose Host is %j', async (Host) => {
+  ])('rejects a request with the Host %j', async (Host) => {
     const answer = await preSign({ headers: { Host } });
     expect(answer).toMatchObject({
       status: 403,
@@ -251,11 +254,11 @@ describe("the caller's signature", () => {
     '[::1]:8080',
     'api.mch.weixin.qq.com',
     'API2.mch.weixin.qq.com:443',
-  ])('accepts a call whose Host is %s', async (Host) => {
+  ])('accepts a request with the Host %s', async (Host) => {
     expect((await preSign({ headers: { Host } })).status).toBe(200);
   });
 
-  it('accepts a Host of its own links, and any where others may come', async () => {
+  it('accepts the Host of its own links, and any Host when it is exposed', async () => {
     const statusOf = async (options: SimulatorOptions, Host: string) => {
       const port = await freePort();
       const other = await WechatPaySimulator.start({ ...options, port });
@@ -269,12 +272,12 @@ describe("the caller's signature", () => {
     expect(await statusOf({ host: '0.0.0.0', exposed: true }, 'wechatpay:8080')).toBe(401);
   });
 
-  it('answers 404 for an API that it does not have', async () => {
+  it('responds 404 for an API that it does not have', async () => {
     const answer = await client.call('POST', '/v3/certificates', { body: {} });
     expect(answer).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
   });
 
-  it('shows a page, and notes no call, at any other path', async () => {
+  it('shows a page at any other path and records no request', async () => {
     const before = simulator.requests.length;
     for (const path of ['/', '/favicon.ico', '//', '/v3']) {
       const answer = await send(`${simulator.moduleOptions.baseUrl}${path}`, 'GET');
@@ -286,7 +289,7 @@ describe("the caller's signature", () => {
     expect(simulator.requests).toHaveLength(before);
   });
 
-  it('notes each call', async () => {
+  it('records each request', async () => {
     const body = preSignBody();
     await client.call('POST', `${PRE_SIGN_PATH}?a=1`, { body });
     expect(simulator.requests.at(-1)).toMatchObject({
@@ -302,7 +305,7 @@ describe("the caller's signature", () => {
   });
 });
 
-describe("the answer's signature", () => {
+describe('the signature of the response', () => {
   let simulator: WechatPaySimulator;
   let client: MerchantClient;
   beforeAll(async () => {
@@ -320,7 +323,7 @@ describe("the answer's signature", () => {
     return signatureHeaders(answer.headers).serial;
   };
 
-  it('is by the public key when the request names it, also of an error', async () => {
+  it('signs responses and errors with the public key when the request names it', async () => {
     const { wechatPayPublicKey, wechatPayPublicKeyId } = simulator.moduleOptions;
     for (const path of ['/v3/certificates', '/v3/nothing']) {
       const answer = await client.call('GET', path);
@@ -334,7 +337,7 @@ describe("the answer's signature", () => {
     }
   });
 
-  it('is by the newest certificate when the request names none, by the named one otherwise', async () => {
+  it('signs with the newest certificate by default, or with the one that the request names', async () => {
     const old = await certificateSerial();
     expect(await serialOf(undefined)).toBe(old);
     const rotated = await simulator.rotateCertificate();
@@ -344,7 +347,7 @@ describe("the answer's signature", () => {
     expect(await serialOf(old)).toBe(old);
   });
 
-  it('is by the kind that signWith names, whatever the request asks for', async () => {
+  it('signs with the kind that signWith names, regardless of the request', async () => {
     const { wechatPayPublicKeyId } = simulator.moduleOptions;
     const certificate = await certificateSerial();
     simulator.signWith('certificate');

@@ -42,7 +42,7 @@ describe('bills', () => {
   let paid: { contract: string; order: string; transaction: string };
   const today = dateOf(Date.parse(NOW));
 
-  /** Signs a customer who pays 10 yuan at once. */
+  /** Signs a contract with a first payment of 10 yuan. */
   const pay = async (changes: object = {}) => {
     const body = payingBody({
       contract_notify_url: `${receiver.url}/contracts`,
@@ -96,7 +96,7 @@ describe('bills', () => {
   });
   afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
 
-  it('are made on the next day at 10:00', async () => {
+  it('bills are available on the next day from 10:00', async () => {
     expect(await apply(`tradebill?bill_date=${today}`)).toMatchObject({
       status: 400,
       json: { code: 'STATEMENT_CREATING' },
@@ -105,7 +105,7 @@ describe('bills', () => {
     expect((await apply(`tradebill?bill_date=${today}`)).status).toBe(200);
   });
 
-  it('list what was paid and refunded on the day, with its totals and its hash', async () => {
+  it('a trade bill lists the payments and refunds of the day with totals and hash', async () => {
     const bill = await download(`tradebill?bill_date=${today}`);
     expect(bill.hash_type).toBe('SHA1');
     expect(bill.hash_value).toBe(sha1(bill.content));
@@ -148,7 +148,7 @@ describe('bills', () => {
     });
   });
 
-  it('come in two other kinds, with columns of their own', async () => {
+  it('a bill of payments and a bill of refunds have columns of their own', async () => {
     const success = await download(`tradebill?bill_date=${today}&bill_type=SUCCESS`);
     const payments = readBill(success.content.toString('utf8'));
     expect(payments.columns).toHaveLength(20);
@@ -162,7 +162,7 @@ describe('bills', () => {
     ]);
   });
 
-  it('show how the account moved', async () => {
+  it('a fund flow bill shows how the balance changed', async () => {
     for (const query of ['', '&account_type=BASIC']) {
       const bill = await download(`fundflowbill?bill_date=${today}${query}`);
       const { rows, totals } = readBill(bill.content.toString('utf8'));
@@ -185,7 +185,7 @@ describe('bills', () => {
     }
   });
 
-  it('can be compressed; the hash stays that of the bill itself', async () => {
+  it('a compressed bill keeps the hash of the uncompressed one', async () => {
     const plain = await download(`tradebill?bill_date=${today}`);
     const zipped = await download(`tradebill?bill_date=${today}&tar_type=GZIP`);
     expect(zipped.content.subarray(0, 2)).toEqual(Buffer.from([0x1f, 0x8b]));
@@ -194,7 +194,7 @@ describe('bills', () => {
     expect(zipped.headers['content-encoding']).toBeUndefined();
   });
 
-  it('are downloaded unsigned, by the merchant who applied, with a signed request', async () => {
+  it('downloads a bill with a signed request of the same merchant, in an unsigned response', async () => {
     const { json } = await apply(`tradebill?bill_date=${today}`);
     const url = new URL(json.download_url);
     expect(url.origin).toBe(client.options.baseUrl);
@@ -204,7 +204,7 @@ describe('bills', () => {
     expect(file.headers['request-id']).toBeTruthy();
     const unsigned = await fetch(url);
     expect(unsigned.status).toBe(401);
-    // The query is part of what is signed.
+    // The query is part of the signed message.
     const signedMessage = (message: Buffer) =>
       Buffer.from(message.toString().replace(url.search, ''));
     expect((await client.call('GET', url.pathname + url.search, { signedMessage })).status).toBe(
@@ -234,11 +234,11 @@ describe('bills', () => {
     ['fundflowbill', 'bill_date=2026-12-01&account_type=X', 'PARAM_ERROR'],
     ['fundflowbill', 'bill_date=2026-12-01&account_type=FEES', 'NO_STATEMENT_EXIST'],
     ['fundflowbill', 'bill_date=2026-11-30', 'NO_STATEMENT_EXIST'],
-  ])('of %s for %s are refused: %s', async (kind, query, code) => {
+  ])('rejects a %s for %s: %s', async (kind, query, code) => {
     expect(await apply(`${kind}?${query}`)).toMatchObject({ status: 400, json: { code } });
   });
 
-  it("are read by the package's own service, and refused when they are spoilt", async () => {
+  it('WechatPayTransactionService reads bills and rejects forged and truncated ones', async () => {
     const module = await startModule(simulator.moduleOptions);
     try {
       const service = module.get(WechatPayTransactionService);
@@ -262,7 +262,7 @@ describe('bills', () => {
     }
   });
 
-  it('lie ready for five minutes', async () => {
+  it('keeps a download URL valid for five minutes', async () => {
     const { json } = await apply(`tradebill?bill_date=${today}`);
     const { pathname, search } = new URL(json.download_url);
     await simulator.advanceBy(5 * 60_000 - 1);
@@ -272,7 +272,7 @@ describe('bills', () => {
     expect((await apply(`tradebill?bill_date=${today}`)).status).toBe(200);
   });
 
-  it('are read by wechatpay-axios-plugin', async () => {
+  it('wechatpay-axios-plugin reads a bill', async () => {
     // The plugin reads the computer's clock, so the simulator catches up with it.
     const start = Date.now() - 2 * DAY;
     const other = await WechatPaySimulator.start({ now: start });

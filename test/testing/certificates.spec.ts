@@ -34,7 +34,7 @@ describe('platform certificates', () => {
     })) as (Entry & { pem: string })[];
   };
 
-  it('are real certificates under the APIv3 key', async () => {
+  it('lists real certificates, encrypted with the APIv3 key', async () => {
     const [entry] = await download();
     expect(entry).toMatchObject({
       serial_no: expect.stringMatching(/^[4-7][0-9A-F]{39}$/),
@@ -56,7 +56,7 @@ describe('platform certificates', () => {
     expect(certificate.subject).toContain('CN=Simulated platform certificate');
   });
 
-  it('sign the answer that brings them', async () => {
+  it('signs the certificate list with a certificate from that list', async () => {
     const headers = { 'Wechatpay-Serial': undefined };
     const answer = await client.call('GET', '/v3/certificates', { headers });
     const [entry] = await download();
@@ -65,7 +65,7 @@ describe('platform certificates', () => {
     expect(isSignedBy(publicKey, answer.headers, answer.text)).toBe(true);
   });
 
-  it('stay listed when a new one is added, which expires last', async () => {
+  it('keeps listing a certificate when a new one, which expires last, is added', async () => {
     const [before] = await download();
     const serial = await simulator.rotateCertificate();
     const after = await download();
@@ -75,7 +75,7 @@ describe('platform certificates', () => {
     );
   });
 
-  it.skipIf(!hasOpenssl)('are read and verified by openssl', async () => {
+  it.skipIf(!hasOpenssl)('openssl reads and verifies the platform certificates', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
     try {
       const file = join(folder, 'certificate.pem');
@@ -100,7 +100,7 @@ describe('platform certificates', () => {
     }
   });
 
-  it('of a later century are as real', async () => {
+  it('creates certificates that are valid in a later century', async () => {
     const later = await WechatPaySimulator.start({ now: '2049-06-01T00:00:00Z' });
     try {
       const { apiV3Key } = later.moduleOptions;
@@ -120,13 +120,13 @@ describe('platform certificates', () => {
     ['ALL', 200, undefined],
     ['SM2', 404, 'RESOURCE_NOT_EXISTS'],
     ['rsa', 400, 'PARAM_ERROR'],
-  ])('are of the algorithm that is asked for: %s', async (algorithm, status, code) => {
+  ])('lists certificates of the requested algorithm: %s', async (algorithm, status, code) => {
     const path = `/v3/certificates?algorithm_type=${algorithm}`;
     const answer = await client.call('GET', path);
     expect([answer.status, answer.json.code]).toEqual([status, code]);
   });
 
-  it('can be lacking, as for a merchant who has only the public key', async () => {
+  it('responds 404 when the merchant has no platform certificate', async () => {
     const other = await WechatPaySimulator.start({ now: NOW, platformCertificates: false });
     try {
       const its = new MerchantClient(other.moduleOptions);

@@ -22,7 +22,7 @@ import type { WireAnswer } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { periods } from './support/pre-sign-body.js';
 
-/** The program with what it prints, until it is told to stop. */
+/** The program with its output, until it is stopped. */
 function start(...args: string[]) {
   const printed = { out: '', err: '' };
   const signals = new EventEmitter();
@@ -42,7 +42,10 @@ function start(...args: string[]) {
   };
 }
 
-/** Starts an application with the variables, signs with payment, and returns what its handler was notified of. */
+/**
+ * Starts an application with the variables, signs with payment, and returns the events that its
+ * handler received.
+ */
 async function signFirstContract(
   env: Record<string, string>,
   host: string,
@@ -93,7 +96,7 @@ async function signFirstContract(
 }
 
 describe('the command line', () => {
-  it('explains itself', async () => {
+  it('prints its usage with --help', async () => {
     const { code, printed } = start('--help');
     expect(await code).toBe(0);
     for (const option of [
@@ -137,7 +140,7 @@ describe('the command line', () => {
     [['--notify-url', 'http://a@127.0.0.1/n'], '--notify-url'],
     [['--notify-url', 'http://'], '--notify-url'],
     [['--notify-url', ''], '--notify-url'],
-  ])('refuses %j with exit code 2', async (args, reason) => {
+  ])('rejects %j with exit code 2', async (args, reason) => {
     const { code, printed } = start(...args);
     expect(await code).toBe(2);
     expect(printed.err).toContain(reason);
@@ -145,7 +148,7 @@ describe('the command line', () => {
     expect(printed.out).toBe('');
   });
 
-  it('says that a port is taken, with exit code 1', async () => {
+  it('exits with code 1 when the port is in use', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -158,7 +161,7 @@ describe('the command line', () => {
 
   it('prints a .env file with which an application signs a customer on a virtual clock', async () => {
     const receiver = await startReceiver();
-    // A year ahead, while the application signs by the computer's clock.
+    // The simulator's clock is a year ahead, while the application signs by the computer's clock.
     const moment = new Date(Date.now() + 365 * 86_400_000);
     const now = `${moment.toISOString().slice(0, 10)}T10:00:00+08:00`;
     const args = [
@@ -189,7 +192,7 @@ describe('the command line', () => {
       ]),
     );
     expect(env).toMatchObject({ WECHATPAY_MCHID: '1900000009', WECHATPAY_APPID: 'wx9' });
-    // One line each, with \n spelt out: what cannot read quotes reads it too.
+    // One line each, with \n spelt out, for readers that do not support quotes.
     for (const line of program.printed.out.trim().split('\n'))
       expect(line).toMatch(/^(?:#|WECHATPAY_)/);
     const line = /^WECHATPAY_PUBLIC_KEY="(.*)"$/m.exec(program.printed.out)?.[1] ?? '';
@@ -239,7 +242,7 @@ describe('the command line', () => {
     await receiver.stop();
   });
 
-  it('prints all that an application needs for its first contract and its notifications', async () => {
+  it('prints every variable that an application needs for its first contract and its notifications', async () => {
     const notifyUrl = `http://127.0.0.1:${await freePort()}/wechatpay/notifications`;
     const program = start('--port', '0', '--notify-url', notifyUrl);
     const env = await program.ready();
@@ -267,7 +270,7 @@ describe('the command line', () => {
     .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
 
   it.skipIf(outside === undefined)(
-    'prints that much for an application on another host',
+    'prints every variable for an application on another host',
     async () => {
       const port = await freePort();
       const notifyUrl = `http://${outside}:${await freePort()}/wechatpay/notifications`;
@@ -279,7 +282,7 @@ describe('the command line', () => {
         WECHATPAY_BASE_URL: publicUrl,
         WECHATPAY_ALLOW_HTTP_FOR_TESTING: 'true',
       });
-      // Only programs on its own host control it: the customer agrees on the page.
+      // Only programs on its own host control it; the customer agrees on the page.
       const handled = await signFirstContract(env, '0.0.0.0', (redirectUrl) =>
         send(redirectUrl, 'POST', {}, 'decision=agree'),
       );
@@ -289,7 +292,7 @@ describe('the command line', () => {
     },
   );
 
-  it('names the path of the README where no --notify-url says otherwise', async () => {
+  it('uses the path of the README for notifications without --notify-url', async () => {
     const program = start('--port', '0');
     const url = 'http://127.0.0.1:3000/wechatpay/notifications';
     expect(await program.ready()).toMatchObject({
@@ -300,7 +303,7 @@ describe('the command line', () => {
     expect(await program.code).toBe(0);
   });
 
-  it('starts a virtual clock at the present moment', async () => {
+  it('starts a virtual clock at the current time', async () => {
     const before = Math.floor(Date.now() / 1000) * 1000;
     const program = start('--port', '0', '--clock', 'virtual');
     const env = await program.ready();
@@ -312,7 +315,7 @@ describe('the command line', () => {
     expect(await program.code).toBe(0);
   });
 
-  it('warns when others can reach it', async () => {
+  it('warns when other hosts can reach it', async () => {
     const program = start(
       '--port',
       '0',

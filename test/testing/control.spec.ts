@@ -66,12 +66,12 @@ describe('control over HTTP', () => {
     ['{', 400],
     ['[]', 400],
     ['null', 400],
-  ])('refuses to move the clock by %j', async (body, status) => {
+  ])('rejects a clock movement by %j', async (body, status) => {
     const answer = await post('clock', body);
     expect(answer).toMatchObject({ status, json: { message: expect.stringMatching(/./) } });
   });
 
-  it('says that real time cannot be moved', async () => {
+  it('rejects a clock movement in real time', async () => {
     const other = await WechatPaySimulator.start();
     try {
       const url = `${other.moduleOptions.baseUrl}/simulator/clock`;
@@ -86,7 +86,7 @@ describe('control over HTTP', () => {
     }
   });
 
-  it('does what the user does, and shows it', async () => {
+  it('performs the actions of the user and lists contracts', async () => {
     const { session, code } = await open(payingBody());
     const signed = await post('user/sign', { session });
     expect(signed).toMatchObject({ status: 200, json: { contract_state: 'SIGNED' } });
@@ -121,7 +121,7 @@ describe('control over HTTP', () => {
     expect((await post('user/sign', { session: declined.session })).status).toBe(409);
   });
 
-  it('answers for policies', async () => {
+  it('grants and denies policy authorisations', async () => {
     for (const [action, state] of [
       ['authorizePolicy', 'AUTH_STATE_GRANTED'],
       ['denyPolicy', 'AUTH_STATE_DENIED'],
@@ -142,7 +142,7 @@ describe('control over HTTP', () => {
     }
   });
 
-  it('acts for a chosen merchant', async () => {
+  it('acts for the selected merchant', async () => {
     const second = new MerchantClient(simulator.merchant('1900000002').moduleOptions);
     const body = preSignBody({ out_contract_code: 'shared' });
     for (const by of [client, second]) {
@@ -161,7 +161,7 @@ describe('control over HTTP', () => {
     expect(JSON.stringify((await get('merchants')).json)).not.toContain('KEY');
   });
 
-  it('brings about faults, disturbances and rotations', async () => {
+  it('injects faults and disturbances and rotates keys', async () => {
     await post('fail', { endpoint: '/v3/certificates', code: 'FREQUENCY_LIMITED' });
     expect((await client.call('GET', '/v3/certificates')).status).toBe(429);
     expect((await post('fail', { stauts: 1 })).json.message).toContain('"stauts"');
@@ -206,11 +206,11 @@ describe('control over HTTP', () => {
     ['fail-refund', { status: 'ABNORMAL', time: 1 }],
     ['fail-refund', { status: 'ABNORMAL', times: '2' }],
     ['fail-refund', { status: 'ABNORMAL', times: true }],
-  ])('refuses fields of %s that it does not know or needs: %j', async (path, body) => {
+  ])('rejects unknown and missing fields of %s: %j', async (path, body) => {
     expect(await post(path, body)).toMatchObject({ status: 400 });
   });
 
-  it('knows no other path, and no other method', async () => {
+  it('rejects unknown paths with 404 and other methods with 405', async () => {
     for (const path of ['user/buy', 'stop', 'user/constructor']) {
       expect((await post(path, {})).status).toBe(404);
     }
@@ -218,8 +218,8 @@ describe('control over HTTP', () => {
     expect((await get('user/sign')).status).toBe(405);
   });
 
-  describe('is closed to', () => {
-    it('names that lead here without being this computer', async () => {
+  describe('access control', () => {
+    it('rejects host names that resolve to this computer without belonging to it', async () => {
       const headers = { Host: 'evil.example' };
       expect((await get('clock', headers)).status).toBe(403);
       expect((await post('clock', { advanceBy: 1 }, headers)).status).toBe(403);
@@ -227,7 +227,7 @@ describe('control over HTTP', () => {
       expect((await send(url, 'GET', headers)).status).toBe(403);
     });
 
-    it('pages of other sites', async () => {
+    it('rejects requests from pages of other sites', async () => {
       for (const origin of ['https://evil.example', 'null']) {
         expect((await post('clock', { advanceBy: 1 }, { Origin: origin })).status).toBe(403);
       }
@@ -240,25 +240,28 @@ describe('control over HTTP', () => {
     const outside = Object.values(networkInterfaces())
       .flat()
       .find((one) => one?.family === 'IPv4' && !one.internal)?.address;
-    it.skipIf(outside === undefined)('other computers, when they can reach it', async () => {
-      const other = await WechatPaySimulator.start({ host: '0.0.0.0', exposed: true });
-      try {
-        const { port } = new URL(other.moduleOptions.baseUrl);
-        for (const host of [outside, 'localhost']) {
-          const headers = { Host: `${host}:${port}` };
-          const url = `http://${outside}:${port}/simulator`;
-          expect((await send(`${url}/clock`, 'GET', headers)).status).toBe(403);
-          expect((await send(url, 'GET', headers)).status).toBe(403);
+    it.skipIf(outside === undefined)(
+      'rejects other computers even when the simulator is exposed',
+      async () => {
+        const other = await WechatPaySimulator.start({ host: '0.0.0.0', exposed: true });
+        try {
+          const { port } = new URL(other.moduleOptions.baseUrl);
+          for (const host of [outside, 'localhost']) {
+            const headers = { Host: `${host}:${port}` };
+            const url = `http://${outside}:${port}/simulator`;
+            expect((await send(`${url}/clock`, 'GET', headers)).status).toBe(403);
+            expect((await send(url, 'GET', headers)).status).toBe(403);
+          }
+          // The endpoints of WeChat Pay are reachable.
+          expect((await send(`http://${outside}:${port}/v3/certificates`, 'GET')).status).toBe(401);
+        } finally {
+          await other.stop();
         }
-        // What WeChat Pay itself shows to everybody is there.
-        expect((await send(`http://${outside}:${port}/v3/certificates`, 'GET')).status).toBe(401);
-      } finally {
-        await other.stop();
-      }
-    });
+      },
+    );
   });
 
-  it('shows a page of what there is', async () => {
+  it('shows a page that lists the contracts', async () => {
     const { code } = await open(preSignBody({ out_contract_code: 'onThePage' }));
     await simulator.user.sign((await open(preSignBody({ out_contract_code: 'seen' }))).session);
     for (const path of ['/simulator', '/simulator/']) {

@@ -13,7 +13,7 @@ describe('a deduction', () => {
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  /** A contract whose first period can be deducted now. */
+  /** A contract that allows the deduction of its first period now. */
   const reserved = async (): Promise<Signed> => {
     const today = new Date(insurer.simulator.moduleOptions.clock() + 8 * 3_600_000);
     const days = (count: number) =>
@@ -24,7 +24,7 @@ describe('a deduction', () => {
     return contract;
   };
 
-  it('is accepted, then paid, then notified', async () => {
+  it('a deduction is accepted, then paid, then notified', async () => {
     const contract = await reserved();
     const { appid, openid } = contract.body;
     const { mchid } = insurer.simulator.moduleOptions;
@@ -73,7 +73,7 @@ describe('a deduction', () => {
     expect((await insurer.apply(contract, 1)).json.message).toContain('period 1 is PAID');
   });
 
-  it('fails as often as the user has no money, and can be tried again', async () => {
+  it('fails as often as the user lacks money, and can be retried', async () => {
     const contract = await reserved();
     const { contractId } = contract;
     await insurer.simulator.user.failToPay(contractId, { times: 2 });
@@ -102,7 +102,7 @@ describe('a deduction', () => {
     expect(await insurer.states(contract)).toEqual(['PAID', 'NO_SCHEDULED']);
   });
 
-  it('fails by the contract code too, until the user has money', async () => {
+  it('failToPay accepts a contract code, and lasts until the user pays', async () => {
     const contract = await reserved();
     const code = contract.body['out_contract_code'];
     await insurer.simulator.user.failToPay(code, { times: Infinity });
@@ -120,7 +120,7 @@ describe('a deduction', () => {
     }
   });
 
-  it('is asked for once, however often the same call comes', async () => {
+  it('deducts once when the same request is repeated', async () => {
     const contract = await reserved();
     const call = { out_trade_no: 'same1' };
     expect((await insurer.apply(contract, 1, call)).status).toBe(200);
@@ -140,7 +140,7 @@ describe('a deduction', () => {
     expect(insurer.receiver.arrivals).toHaveLength(before + 1);
   });
 
-  it('needs a reservation', async () => {
+  it('rejects a deduction of a period that is not scheduled', async () => {
     const contract = await reserved();
     expect((await insurer.apply(contract, 2)).json).toMatchObject({
       code: 'INVALID_REQUEST',
@@ -160,7 +160,7 @@ describe('a deduction', () => {
     ['notify URL', { transaction_notify_url: 'https://a.cn/?q' }, '/transaction_notify_url'],
     ['period', { policy_period_id: 0 }, '/policy_period_id'],
     ['appid', { appid: 'wx1' }, '/appid'],
-  ])('is refused for its %s', async (_, changes, field) => {
+  ])('rejects a deduction because of its %s', async (_, changes, field) => {
     const contract = await reserved();
     expect(await insurer.apply(contract, 1, changes)).toMatchObject({
       status: 400,
@@ -170,7 +170,7 @@ describe('a deduction', () => {
   });
 
   it.each([{ contract_id: '404' }, { policy_period_id: 3 }])(
-    'is refused for what does not exist: %j',
+    'rejects a deduction of an unknown contract or period: %j',
     async (changes) => {
       const contract = await reserved();
       expect(await insurer.apply(contract, 1, changes)).toMatchObject({
@@ -180,7 +180,7 @@ describe('a deduction', () => {
     },
   );
 
-  it('fails when the contract ends before the result', async () => {
+  it('a deduction fails when the contract ends before the result', async () => {
     const contract = await reserved();
     await insurer.apply(contract, 1, { out_trade_no: 'ended1' });
     await insurer.simulator.user.terminate(contract.contractId);
@@ -188,7 +188,7 @@ describe('a deduction', () => {
     expect((await insurer.order('out-trade-no/ended1')).json.trade_state).toBe('PAYERROR');
   });
 
-  it('uses up its number for a first payment too', async () => {
+  it('an out_trade_no of a deduction cannot be used again for a first payment', async () => {
     const contract = await reserved();
     await insurer.apply(contract, 1, { out_trade_no: 'burnt1' });
     const body = payingBody({ out_trade_no: 'burnt1' });
@@ -211,14 +211,17 @@ describe('the query of an order', () => {
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(['out-trade-no/none', 'id/4200'])('finds nothing at %s', async (path) => {
-    expect(await insurer.order(path)).toMatchObject({
-      status: 404,
-      json: { code: 'ORDER_NOT_EXIST' },
-    });
-  });
+  it.each(['out-trade-no/none', 'id/4200'])(
+    'responds 404 for an unknown order at %s',
+    async (path) => {
+      expect(await insurer.order(path)).toMatchObject({
+        status: 404,
+        json: { code: 'ORDER_NOT_EXIST' },
+      });
+    },
+  );
 
-  it('needs the number of the merchant who asks', async () => {
+  it('requires the mchid of the merchant that sends the request', async () => {
     for (const mchid of ['', '1900000001']) {
       expect(await insurer.order('out-trade-no/none', mchid)).toMatchObject({
         status: 400,
@@ -228,13 +231,13 @@ describe('the query of an order', () => {
   });
 
   it.each(['out-trade-no/a%20b', `out-trade-no/${'a'.repeat(33)}`, 'id/a_b'])(
-    'refuses %s',
+    'rejects a query at %s',
     async (path) => {
       expect((await insurer.order(path)).json.code).toBe('PARAM_ERROR');
     },
   );
 
-  it('finds the first payment of a signature, paid or failed', async () => {
+  it('finds the first payment of a contract, paid or failed', async () => {
     const paying = (out_trade_no: string) => ({
       policy_periods: [
         {
@@ -281,7 +284,7 @@ describe('the query of an order', () => {
     expect((await insurer.order('out-trade-no/first-3')).json.trade_state).toBe('SUCCESS');
   });
 
-  it('lets nobody pay where nothing is asked for', async () => {
+  it('rejects a payment by the user where none is requested', async () => {
     const body = {
       ...payingBody(),
       amount: undefined,

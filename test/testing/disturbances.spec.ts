@@ -41,7 +41,7 @@ describe('disturbed notifications', () => {
     return isSignedBy(simulator.moduleOptions.wechatPayPublicKey, headers, body);
   };
 
-  it('come in copies that are signed anew', async () => {
+  it('duplicates carry fresh signatures', async () => {
     simulator.disturb({ duplicates: 2 });
     await sign();
     expect(receiver.arrivals).toHaveLength(3);
@@ -54,7 +54,7 @@ describe('disturbed notifications', () => {
     expect(receiver.arrivals).toHaveLength(4);
   });
 
-  it('repeat the first attempt alone, not its copies', async () => {
+  it('duplicates follow the first attempt only, not its retries', async () => {
     simulator.disturb({ duplicates: 1 });
     receiver.replies.push(500, 500);
     await sign();
@@ -62,7 +62,7 @@ describe('disturbed notifications', () => {
     expect(simulator.deliveries.map(({ attempt }) => attempt)).toEqual([1, 1, 2]);
   });
 
-  it('come late by the clock of the simulator, and are signed then', async () => {
+  it("delays a notification by the simulator's clock and signs it at delivery", async () => {
     simulator.disturb({ delay: 3_600_000, event_type: 'INSURANCE_ENTRUST.SIGN' });
     await sign();
     expect(receiver.arrivals).toEqual([]);
@@ -75,7 +75,7 @@ describe('disturbed notifications', () => {
     expect(holds(0)).toBe(true);
   });
 
-  it('come in the wrong order', async () => {
+  it('reorders two notifications of one request', async () => {
     await sign(payingBody());
     expect(events()).toEqual(['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS']);
     receiver.arrivals.length = 0;
@@ -84,7 +84,7 @@ describe('disturbed notifications', () => {
     expect(events()).toEqual(['TRANSACTION.SUCCESS', 'INSURANCE_ENTRUST.SIGN']);
   });
 
-  it('are overtaken by the next one, whenever it comes', async () => {
+  it('delivers a reordered notification after the next one, whenever that is sent', async () => {
     simulator.disturb({ reorder: true });
     const contract = await sign();
     expect(receiver.arrivals).toEqual([]);
@@ -92,7 +92,7 @@ describe('disturbed notifications', () => {
     expect(events()).toEqual(['INSURANCE_ENTRUST.TERMINATE', 'INSURANCE_ENTRUST.SIGN']);
   });
 
-  it('come after a minute when nothing overtakes them', async () => {
+  it('delivers a reordered notification after a minute when no other follows', async () => {
     simulator.disturb({ reorder: true });
     await sign();
     await simulator.advanceBy(59_999);
@@ -104,7 +104,7 @@ describe('disturbed notifications', () => {
   });
 
   it.each(['wrong', 'missing', 'stale', 'probe', 'unknown-serial'] as const)(
-    'are refused for a %s signature, then come truly signed',
+    'a notification with a %s signature is rejected, and its retry is verified',
     async (signature) => {
       const module = await startModule(simulator.moduleOptions);
       try {
@@ -137,7 +137,7 @@ describe('disturbed notifications', () => {
     },
   );
 
-  it('of a kind, so many times, until it is taken back', async () => {
+  it('disturbs the chosen event type the given number of times, until it is taken back', async () => {
     simulator.disturb({ event_type: 'TRANSACTION.SUCCESS', signature: 'probe', times: 2 });
     const takeBack = simulator.disturb({ duplicates: 1, times: Infinity });
     for (let index = 0; index < 3; index++) await sign(payingBody());
@@ -165,12 +165,12 @@ describe('disturbed notifications', () => {
     ['event_type', { event_type: '', delay: 1 }],
     ['cannot be combined', { reorder: true, delay: 1 }],
     ['"duplicate"', { duplicate: 1 }],
-  ])('are refused with a reason: %s', (reason, disturbance) => {
+  ])('rejects invalid disturbances: %s', (reason, disturbance) => {
     const disturb = () => simulator.disturb(disturbance as NotificationDisturbance);
     expect(disturb).toThrow(reason);
   });
 
-  it('of policies follow a schedule of their own, unless one was chosen', async () => {
+  it('policy notifications follow a retry schedule of their own unless one was chosen', async () => {
     const waitsOf = async (options: SimulatorOptions) => {
       const other = await WechatPaySimulator.start({ now: NOW, ...options });
       try {

@@ -6,7 +6,7 @@ import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
 
 const QUERY = '/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{code}';
 
-describe('faults of answers', () => {
+describe('faults of responses', () => {
   let simulator: WechatPaySimulator;
   let client: MerchantClient;
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('faults of answers', () => {
       { status: 302, headers: { Location: 'https://elsewhere.example/' } },
       { status: 302, headers: { location: 'https://elsewhere.example/' } },
     ],
-  ])('answers %j once, signed', async (fault, expected) => {
+  ])('responds as %j says once, signed', async (fault, expected) => {
     simulator.fail(fault);
     const answer = await certificates();
     expect(answer).toMatchObject(expected);
@@ -48,7 +48,7 @@ describe('faults of answers', () => {
     expect((await certificates()).json).toHaveProperty('data');
   });
 
-  it('leaves a 401 unsigned', async () => {
+  it('leaves a 401 response unsigned', async () => {
     simulator.fail({ status: 401 });
     const answer = await certificates();
     expect(answer).toMatchObject({ status: 401, json: { code: 'SIGN_ERROR' } });
@@ -56,13 +56,13 @@ describe('faults of answers', () => {
     expect(answer.headers['request-id']).toBeTruthy();
   });
 
-  it('still checks who calls', async () => {
+  it('verifies the signature of the request before a fault applies', async () => {
     simulator.fail({ status: 200, body: '{}' });
     const answer = await client.call('GET', '/v3/certificates', { authorization: { mchid: '0' } });
     expect(answer.status).toBe(401);
   });
 
-  it('hides the effect of a call below 500, and keeps it above, unless told otherwise', async () => {
+  it('a fault below 500 suppresses the effect of the request, one from 500 on keeps it, unless takesEffect says otherwise', async () => {
     const outcomes = [];
     for (const fault of [
       { status: 400 },
@@ -77,7 +77,7 @@ describe('faults of answers', () => {
     expect(outcomes).toEqual([false, true, true, false]);
   });
 
-  it('happens as often as told, in the order of the calls', async () => {
+  it('applies faults the given number of times, in the order of the requests', async () => {
     simulator.fail({ status: 500, times: 2 });
     simulator.fail({ status: 503 });
     const statuses = [];
@@ -85,7 +85,7 @@ describe('faults of answers', () => {
     expect(statuses).toEqual([500, 500, 503, 200]);
   });
 
-  it('can be taken back', async () => {
+  it('takes a fault back', async () => {
     const takeBack = simulator.fail({ status: 500, times: Infinity });
     expect((await certificates()).status).toBe(500);
     takeBack();
@@ -100,15 +100,15 @@ describe('faults of answers', () => {
     [`GET ${PRE_SIGN_PATH}`, false],
     ['/v3/papay', false],
     ['/v3/certificates', false],
-  ])('at %s befalls the pre-sign call: %s', async (endpoint, isBefallen) => {
+  ])('a fault at %s applies to the pre-sign request: %s', async (endpoint, applies) => {
     const takeBack = simulator.fail({ endpoint, status: 503 });
     const answer = await client.call('POST', PRE_SIGN_PATH, { body: preSignBody() });
-    expect(answer.status).toBe(isBefallen ? 503 : 200);
+    expect(answer.status).toBe(applies ? 503 : 200);
     takeBack();
   });
 
   it.each([`GET ${QUERY}`, QUERY, QUERY.replace('{plan_id}', '7').replace('{code}', 'abc')])(
-    'at %s befalls the query of a contract, whatever its query string',
+    'a fault at %s applies to the query of a contract with any query string',
     async (endpoint) => {
       simulator.fail({ endpoint, status: 503 });
       const path = '/v3/papay/insurance-sign/contracts/plan-id/7/out-contract-code/abc?a=1';
@@ -128,7 +128,7 @@ describe('faults of answers', () => {
     ['FREQUENCY_LIMITED', 429],
     ['SYSTEM_ERROR', 500],
     ['SERVICE_UNAVAILABLE', 503],
-  ])('gives the code %s its status %i', async (code, status) => {
+  ])('responds to the code %s with status %i', async (code, status) => {
     simulator.fail({ code });
     const answer = await certificates();
     expect(answer).toMatchObject({ status, json: { code, message: expect.any(String) } });
@@ -176,7 +176,7 @@ describe('faults of answers', () => {
     [{ status: 401, signature: 'wrong' }, 'never signed'],
     [{ code: 'SIGN_ERROR', signature: 'wrong' }, 'never signed'],
   ];
-  it.each(impossible)('refuses %j: %s', (fault, reason) => {
+  it.each(impossible)('rejects the fault %j: %s', (fault, reason) => {
     expect(() => simulator.fail(fault)).toThrow(RangeError);
     expect(() => simulator.fail(fault)).toThrow(reason);
   });
@@ -187,22 +187,22 @@ describe('faults of answers', () => {
     [null, 'null'],
     ['status', '"status"'],
     [[], 'an array'],
-  ])('refuses %j, which is no fault', async (fault, reason) => {
+  ])('rejects %j, which is not a fault', async (fault, reason) => {
     const call = () => simulator.fail(fault as AnswerFault);
     expect(call).toThrow(TypeError);
     expect(call).toThrow(reason);
-    // Nothing of it is kept.
+    // No part of it is kept.
     expect((await certificates()).status).toBe(200);
   });
 
-  it('is not changed by what happens to the object afterwards', async () => {
+  it('ignores changes to the fault after the call', async () => {
     const fault = { status: 500 };
     simulator.fail(fault);
     fault.status = 503;
     expect((await certificates()).status).toBe(500);
   });
 
-  it('spoils the signature in each way', async () => {
+  it('produces each kind of invalid signature', async () => {
     const now = Date.parse(NOW) / 1000;
     simulator.fail({ signature: 'wrong' });
     expect(holds(await certificates())).toBe(false);
@@ -229,7 +229,7 @@ describe('faults of answers', () => {
     expect([both.status, holds(both)]).toEqual([500, false]);
   });
 
-  it('keeps the caller waiting', async () => {
+  it('delays the response', async () => {
     simulator.fail({ delay: 80 });
     const start = performance.now();
     expect((await certificates()).status).toBe(200);
@@ -244,7 +244,7 @@ describe('faults of answers', () => {
     await expect(certificates()).rejects.toThrow();
   });
 
-  it('falls silent until the simulator stops', async () => {
+  it('hangs until the simulator stops', async () => {
     const other = await WechatPaySimulator.start();
     other.fail({ hang: true });
     const call = new MerchantClient(other.moduleOptions).call('GET', '/v3/certificates');

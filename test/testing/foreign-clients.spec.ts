@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
-/** The first request of Tencent's Java SDK over OkHttp, which knows no serial yet. */
+/** The first request of Tencent's Java SDK over OkHttp, before it knows a serial. */
 function writeJavaRequest(serialLine: string): string {
   const { mchid, merchantSerialNumber, merchantPrivateKey, baseUrl, clock } =
     simulator.moduleOptions;
@@ -59,7 +59,7 @@ describe('an empty Wechatpay-Serial', () => {
     'Wechatpay-Serial:',
     'Wechatpay-Serial: \t ',
     'wechatpay-serial:  ',
-  ])('counts as an absent one when the Java SDK sends %j', async (serialLine) => {
+  ])('treats an empty Wechatpay-Serial of the Java SDK as absent: %j', async (serialLine) => {
     const { status, headers, body } = await exchange(writeJavaRequest(serialLine));
     expect(status, body).toBe(200);
     const [entry] = JSON.parse(body).data;
@@ -68,13 +68,13 @@ describe('an empty Wechatpay-Serial', () => {
     expect(isSignedBy(new X509Certificate(pem).publicKey, headers, body)).toBe(true);
   });
 
-  it('is still rejected as unknown when it names a key that does not exist', async () => {
+  it('rejects a Wechatpay-Serial that names an unknown key', async () => {
     const { status, body } = await exchange(writeJavaRequest('Wechatpay-Serial: 0'));
     expect(status).toBe(400);
     expect(JSON.parse(body).detail).toMatchObject({ field: 'Wechatpay-Serial', value: '0' });
   });
 
-  it('leads to 404 for a merchant without platform certificates', async () => {
+  it('responds 404 to an empty Wechatpay-Serial when the merchant has no platform certificate', async () => {
     const keyOnly = await WechatPaySimulator.start({ platformCertificates: false });
     try {
       const headers = { 'Wechatpay-Serial': '' };
@@ -87,16 +87,19 @@ describe('an empty Wechatpay-Serial', () => {
     }
   });
 
-  it.each(['', ' '])('is missing where the header is required: %j', async (serial) => {
-    const answer = await client.call('POST', PRE_SIGN_PATH, {
-      body: preSignBody({ real_identity: { name: 'x' } }),
-      headers: { 'Wechatpay-Serial': serial },
-    });
-    expect(answer).toMatchObject({
-      status: 400,
-      json: { detail: { field: 'Wechatpay-Serial', issue: 'is required' } },
-    });
-  });
+  it.each(['', ' '])(
+    'reports an empty Wechatpay-Serial as missing where it is required: %j',
+    async (serial) => {
+      const answer = await client.call('POST', PRE_SIGN_PATH, {
+        body: preSignBody({ real_identity: { name: 'x' } }),
+        headers: { 'Wechatpay-Serial': serial },
+      });
+      expect(answer).toMatchObject({
+        status: 400,
+        json: { detail: { field: 'Wechatpay-Serial', issue: 'is required' } },
+      });
+    },
+  );
 });
 
 describe('Accept-Language', () => {
@@ -118,7 +121,7 @@ describe('Accept-Language', () => {
     'en , zh-CN; q=0.5',
     'zh-CN,zh;q=0.9,en;q=0.8',
     ', en',
-  ])('is accepted as %j', async (language) => {
+  ])('accepts Accept-Language %j', async (language) => {
     expect((await preSign(language)).status).toBe(200);
   });
 
@@ -135,7 +138,7 @@ describe('Accept-Language', () => {
     'en;q=0',
     'en;q=0.000, fr',
     'zh-CN-x',
-  ])('is rejected with 406 as %j', async (language) => {
+  ])('rejects Accept-Language %j with 406', async (language) => {
     const answer = await preSign(language);
     expect(answer).toMatchObject({
       status: 406,
@@ -147,7 +150,7 @@ describe('Accept-Language', () => {
     expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 406 } });
   });
 
-  it('is rejected as fetch of Node sends it', async () => {
+  it("rejects the default Accept-Language of Node's fetch with 406", async () => {
     const { baseUrl, mchid, merchantSerialNumber, merchantPrivateKey, clock } =
       simulator.moduleOptions;
     const timestamp = Math.floor(clock() / 1000);

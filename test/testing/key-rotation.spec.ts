@@ -21,7 +21,7 @@ interface ListedCertificate {
   readonly expire_time: string;
 }
 
-/** What a client without a public key sees of the simulator. */
+/** The keys that a client without the public key sees. */
 function observe(simulator: WechatPaySimulator) {
   const client = new MerchantClient(simulator.moduleOptions);
   const download = (serial?: string) =>
@@ -55,30 +55,33 @@ describe('platform certificates with signatures by the real time', () => {
     ['a year ahead', 365 * DAY],
     ['a day ahead', DAY],
     ['seven years back', -7 * 365 * DAY],
-  ])('are valid by both clocks when the virtual one is %s', async (_where, offset) => {
-    const moment = Date.now() + offset;
-    const simulator = await start({ now: moment, signatureTime: 'real' });
-    const rotated = await simulator.rotateCertificate();
-    for (const entry of await observe(simulator).listed()) {
-      for (const now of [Date.now(), moment]) {
-        expect(Date.parse(entry.effective_time)).toBeLessThan(now);
-        expect(Date.parse(entry.expire_time)).toBeGreaterThan(now + 30 * DAY);
+  ])(
+    'certificates are valid by the real and the virtual clock when the virtual one is %s',
+    async (_where, offset) => {
+      const moment = Date.now() + offset;
+      const simulator = await start({ now: moment, signatureTime: 'real' });
+      const rotated = await simulator.rotateCertificate();
+      for (const entry of await observe(simulator).listed()) {
+        for (const now of [Date.now(), moment]) {
+          expect(Date.parse(entry.effective_time)).toBeLessThan(now);
+          expect(Date.parse(entry.expire_time)).toBeGreaterThan(now + 30 * DAY);
+        }
       }
-    }
-    const { wechatPayPublicKeyId, wechatPayPublicKey, ...options } = simulator.moduleOptions;
-    void [wechatPayPublicKeyId, wechatPayPublicKey];
-    const module = await startModule({ ...options, clock: Date.now });
-    try {
-      const { serial } = await module.get(WechatPayClient).encryptField('张三');
-      expect(serial).toBe(rotated);
-    } finally {
-      await module.close();
-    }
-  });
+      const { wechatPayPublicKeyId, wechatPayPublicKey, ...options } = simulator.moduleOptions;
+      void [wechatPayPublicKeyId, wechatPayPublicKey];
+      const module = await startModule({ ...options, clock: Date.now });
+      try {
+        const { serial } = await module.get(WechatPayClient).encryptField('张三');
+        expect(serial).toBe(rotated);
+      } finally {
+        await module.close();
+      }
+    },
+  );
 });
 
 describe('platform certificates by the calendar', () => {
-  it('are renewed ten days before the end, mixed for the last five, and dropped at the end', async () => {
+  it('renews certificates ten days before they expire, mixes them for the last five, and drops the old one at the end', async () => {
     const simulator = await start({ now: NOW });
     const see = observe(simulator);
     const [old] = await see.listed();
@@ -93,7 +96,7 @@ describe('platform certificates by the calendar', () => {
     expect(both.map((entry) => entry.serial_no)).toEqual([old?.serial_no, renewed?.serial_no]);
     expect(Date.parse(renewed?.expire_time ?? '')).toBeGreaterThan(end + 4 * 365 * DAY);
     expect(await see.answers(4)).toEqual(Array(4).fill(old?.serial_no));
-    // The new one can already be used to encrypt and to ask for.
+    // The new certificate can already be used for encryption and requested by its serial.
     expect(await see.answers(1, renewed?.serial_no)).toEqual([renewed?.serial_no]);
 
     await simulator.advanceTo(end - 5 * DAY - 1);
@@ -102,7 +105,7 @@ describe('platform certificates by the calendar', () => {
     const mixed = await see.answers(10);
     expect(countOf(mixed, old?.serial_no)).toBe(5);
     expect(countOf(mixed, renewed?.serial_no)).toBe(5);
-    // Whichever of the two is named.
+    // Requesting the new serial does not change the mix.
     expect(countOf(await see.answers(10, renewed?.serial_no), old?.serial_no)).toBe(5);
 
     await simulator.advanceTo(end);
@@ -115,7 +118,7 @@ describe('platform certificates by the calendar', () => {
     expect(await see.listed()).toHaveLength(2);
   });
 
-  it('are renewed too when the first one was added later', async () => {
+  it('renews certificates when the first one was added later', async () => {
     const simulator = await start({ now: NOW, platformCertificates: false });
     await simulator.rotateCertificate();
     const see = observe(simulator);
@@ -126,7 +129,7 @@ describe('platform certificates by the calendar', () => {
 });
 
 describe('rotateCertificate', () => {
-  it('lists the new certificate before it signs, lets it sign a share, and ends with it alone', async () => {
+  it('lists the new certificate first, then signs a share with it, then all', async () => {
     const simulator = await start({ now: NOW });
     const see = observe(simulator);
     const [old] = await see.listed();
@@ -147,7 +150,7 @@ describe('rotateCertificate', () => {
   });
 
   it.each([{ share: -0.1 }, { share: 1.1 }, { share: NaN }, { share: '1' }])(
-    'refuses %j',
+    'rejects the rotation %j',
     async (rotation) => {
       const simulator = await start();
       await expect(simulator.rotateCertificate(rotation as object)).rejects.toThrow(/share/);
@@ -155,7 +158,7 @@ describe('rotateCertificate', () => {
     },
   );
 
-  it('refuses a setting that it does not know', async () => {
+  it('rejects an unknown option of a rotation', async () => {
     const simulator = await start();
     const rotation = { portion: 0.5 } as object;
     await expect(simulator.rotateCertificate(rotation)).rejects.toThrow(/"portion"/);
@@ -163,7 +166,7 @@ describe('rotateCertificate', () => {
 });
 
 describe('signWith', () => {
-  it('signs a chosen share with the public key and the rest with a certificate', async () => {
+  it('signs the chosen share with the public key and the rest with a certificate', async () => {
     const simulator = await start({ now: NOW });
     const { wechatPayPublicKeyId: keyId } = simulator.moduleOptions;
     const see = observe(simulator);
@@ -186,7 +189,7 @@ describe('signWith', () => {
     expect(see.notifications(1)).toEqual([keyId]);
   });
 
-  it('refuses what cannot be meant', async () => {
+  it('signWith rejects invalid kinds, shares and options', async () => {
     const simulator = await start({ platformCertificates: false });
     const signWith = simulator.signWith.bind(simulator) as (...settings: unknown[]) => void;
     expect(() => signWith('key')).toThrow(/kind must be one of certificate, public-key, requested/);
@@ -202,7 +205,7 @@ describe('signWith', () => {
 });
 
 describe('another client, wechatpay-axios-plugin', () => {
-  it('follows a rotation and the move to the public key with the keys that it downloads', async () => {
+  it('wechatpay-axios-plugin follows a rotation and the move to the public key with downloaded keys', async () => {
     const simulator = await start();
     const { apiV3Key, wechatPayPublicKey, wechatPayPublicKeyId } = simulator.moduleOptions;
     const certs: Record<string, string> = { [wechatPayPublicKeyId]: wechatPayPublicKey };
@@ -215,7 +218,7 @@ describe('another client, wechatpay-axios-plugin', () => {
       }
       return headers['wechatpay-serial'] ?? '';
     };
-    // Bootstrap with the public key; from then on by certificate.
+    // Bootstrap with the public key; afterwards by certificate.
     simulator.signWith('public-key');
     await download();
     simulator.signWith('requested');
@@ -233,14 +236,14 @@ describe('another client, wechatpay-axios-plugin', () => {
     expect(countOf(mixed, wechatPayPublicKeyId)).toBe(2);
     expect(countOf(mixed, next)).toBe(2);
 
-    // It knows nothing of the next certificate, and refuses it.
+    // The plugin does not know the next certificate and rejects its signature.
     const client = connectPlugin(simulator.moduleOptions, { [first]: certs[first] ?? '' });
     await expect(client.chain('v3/certificates').get()).rejects.toThrow();
   });
 });
 
 describe("the package's own client", () => {
-  it('follows a rotation with nothing but the certificates that it downloads', async () => {
+  it('WechatPayClient follows a rotation with downloaded certificates only', async () => {
     const simulator = await start({ now: NOW });
     const {
       wechatPayPublicKey: _k,
@@ -261,7 +264,7 @@ describe("the package's own client", () => {
       await simulator.rotateCertificate({ share: 0.5 });
       for (const number of [2, 3, 4]) expect(await submit(number)).toHaveProperty('auth_state');
       simulator.retireCertificates();
-      // The one that it named is gone; its next download brings the new one.
+      // The certificate that it named is gone; the next download returns the new one.
       await simulator.advanceBy(13 * 3_600_000);
       expect(await submit(5)).toHaveProperty('auth_state');
     } finally {
@@ -269,7 +272,7 @@ describe("the package's own client", () => {
     }
   });
 
-  it('accepts either kind of key while the share of the public key grows', async () => {
+  it('WechatPayClient accepts both kinds of key while the share of the public key grows', async () => {
     const simulator = await start({ now: NOW });
     const module = await startModule(simulator.moduleOptions);
     try {

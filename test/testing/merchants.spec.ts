@@ -33,7 +33,7 @@ describe('several merchants', () => {
   const preSign = (mchid: string, changes: object) =>
     clientOf(mchid).call('POST', PRE_SIGN_PATH, { body: bodyOf(changes) });
 
-  it('have numbers, keys and applications of their own', () => {
+  it('merchants have numbers, keys and applications of their own', () => {
     const [one, two, three] = simulator.merchants;
     expect(simulator.merchants.map(({ mchid }) => mchid)).toEqual([
       '1900000001',
@@ -59,7 +59,7 @@ describe('several merchants', () => {
     );
   });
 
-  it('are not taken for one another', async () => {
+  it('rejects a request that carries the number of another merchant', async () => {
     const impostor = new MerchantClient({
       ...simulator.merchant('1900000002').moduleOptions,
       mchid: '1900000001',
@@ -67,7 +67,7 @@ describe('several merchants', () => {
     expect((await impostor.call('GET', '/v3/certificates')).status).toBe(401);
   });
 
-  it('have plans of their own', async () => {
+  it('merchants have plans of their own', async () => {
     const answers = await Promise.all([
       preSign('1900000001', { plan_id: 1 }),
       preSign('1900000001', { plan_id: 3 }),
@@ -78,7 +78,7 @@ describe('several merchants', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 400, 200, 400, 200]);
   });
 
-  it('use the same codes without seeing each other, each notified under its own key', async () => {
+  it('merchants use the same codes independently, and each is notified under its own key', async () => {
     const same = { plan_id: 1, out_contract_code: 'shared', openid: 'o1' };
     const mchids = ['1900000001', '1900000002'];
     for (const mchid of mchids) {
@@ -100,7 +100,7 @@ describe('several merchants', () => {
     }
     expect(simulator.contracts.map(({ mchid }) => mchid)).toEqual(mchids);
 
-    // The user of one merchant means that merchant's contract.
+    // The user of one merchant selects that merchant's contract.
     receiver.arrivals.length = 0;
     const ended = await simulator.merchant('1900000002').user.terminate('shared');
     expect(ended).toMatchObject({ mchid: '1900000002', contract_state: 'TERMINATED' });
@@ -108,7 +108,7 @@ describe('several merchants', () => {
     expect(simulator.merchant('1900000001').contracts[0]?.contract_state).toBe('SIGNED');
   });
 
-  it('rotate and choose their keys apart', async () => {
+  it('merchants rotate and choose their keys independently', async () => {
     const [one, two, three] = simulator.merchants;
     const serial = await two?.rotateCertificate();
     two?.signWith('certificate');
@@ -123,7 +123,7 @@ describe('several merchants', () => {
     expect((await clientOf(three?.mchid ?? '').call('GET', '/v3/certificates')).status).toBe(404);
   });
 
-  it('live side by side in applications', async () => {
+  it('two merchants work in two applications at the same time', async () => {
     const modules = await Promise.all(
       simulator.merchants.slice(0, 2).map(({ moduleOptions }) => startModule(moduleOptions)),
     );
@@ -147,7 +147,7 @@ describe('several merchants', () => {
     }
   });
 
-  it('show no secret when they are printed', () => {
+  it('printed merchants show no secret', () => {
     const [one] = simulator.merchants;
     const printed = inspect(one, { depth: Infinity, showHidden: true }) + JSON.stringify(one);
     expect(printed).toContain('1900000001');
@@ -191,17 +191,17 @@ describe('options of the simulator', () => {
     ['publicUrl', { publicUrl: 'http://a.example/path' }],
     ['publicUrl', { publicUrl: 'ftp://a.example' }],
     ['seed', { seed: {} }],
-  ])('are refused with a reason: %s', async (reason, options) => {
+  ])('rejects invalid options: %s', async (reason, options) => {
     await expect(start(options)).rejects.toThrow(reason);
   });
 
-  it('name the origin under which others reach it', async () => {
+  it('publicUrl becomes the base URL of every merchant', async () => {
     await start({ host: '0.0.0.0', exposed: true, publicUrl: 'http://pay.example:8080' });
     const { baseUrl } = started[0]!.moduleOptions;
     expect(baseUrl).toBe('http://pay.example:8080');
   });
 
-  it('take every address for one that this computer reaches', async () => {
+  it('the base URL is a loopback address when the simulator listens on all addresses', async () => {
     await start({ host: '0.0.0.0', exposed: true });
     const { moduleOptions } = started[0]!;
     expect(moduleOptions.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

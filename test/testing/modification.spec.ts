@@ -22,7 +22,7 @@ describe('a modification', () => {
     );
   };
 
-  it('lowers what it names, once a day and three times in all', async () => {
+  it('lowers the named amounts, at most once a day and three times in all', async () => {
     const contract = await insurer.sign(DATES);
     const modified = await insurer.modify(contract, amounts(1000, 900, 900));
     expect(modified).toMatchObject({ status: 200 });
@@ -67,7 +67,7 @@ describe('a modification', () => {
       '/policy_periods/2/policy_period_id',
       plannedPeriods([1, DATES[0], 1000], [2, DATES[1], 900], [4, DATES[2], 1000]),
     ],
-  ])('is refused with %s, and costs no turn', async (_, field, list) => {
+  ])('rejects a modification with %s, which does not count as one', async (_, field, list) => {
     const contract = await insurer.sign(DATES);
     expect(await insurer.modify(contract, list)).toMatchObject({
       status: 400,
@@ -77,7 +77,7 @@ describe('a modification', () => {
     expect((await insurer.modify(contract, amounts(1000, 1000, 1))).status).toBe(200);
   });
 
-  it('is refused for a stranger', async () => {
+  it('rejects a modification with a wrong appid, contract or flag', async () => {
     const contract = await insurer.sign(DATES);
     const list = amounts(900, 900, 900);
     expect((await insurer.modify(contract, list, { appid: 'wx1' })).json.detail.field).toBe(
@@ -89,7 +89,7 @@ describe('a modification', () => {
     ).toBe('/allow_cancel_scheduled');
   });
 
-  it('leaves a discounted first period the cheapest, and waits until it is over', async () => {
+  it('keeps a discounted first period cheapest, and waits until that period is over', async () => {
     await insurer.simulator.advanceTo(beijing('2027-01-10', '10:00:00'));
     const discounted = periods(['2027-01-12', 500], ['2027-02-12', 1000], ['2027-03-12', 1000]);
     const contract = await insurer.sign([], { policy_periods: discounted });
@@ -115,7 +115,7 @@ describe('a modification', () => {
     expect((await insurer.modify(contract, paidLowered)).json.message).toContain('is PAID');
   });
 
-  it('takes back a reservation when it may, which is then made anew', async () => {
+  it('cancels a schedule when allow_cancel_scheduled is true, and the period can be scheduled again', async () => {
     const dates = ['2027-02-20', '2027-03-22'] as const;
     const contract = await insurer.sign(dates);
     const list = plannedPeriods([1, dates[0], 900], [2, dates[1], 1000]);
@@ -138,7 +138,7 @@ describe('a modification', () => {
       '/scheduled_amount/total',
     );
     expect((await insurer.schedule(contract, 1, 900)).status).toBe(200);
-    // While the money is on its way, nothing is taken back.
+    // A deduction that is in progress cannot be cancelled.
     await insurer.simulator.advanceBy(86_400_000);
     await insurer.apply(contract, 1, { amount: { total: 900 } });
     const lower = plannedPeriods([1, dates[0], 800], [2, dates[1], 1000]);
@@ -148,14 +148,14 @@ describe('a modification', () => {
   });
 });
 
-// The reservation of 2027-02-01 is open until 2027-03-01.
+// The period of 2027-02-01 can be scheduled until 2027-03-01.
 const CANCELLING = [
   ['2027-02-28', '18:59:59', 200],
   ['2027-02-28', '19:00:00', 400],
   ['2027-03-01', '08:00:00', 400],
 ] as const;
 
-// The last period, of 2027-05-02, can be reserved from 2027-05-01 on.
+// The last period, of 2027-05-02, can be scheduled from 2027-05-01 on.
 const CHANGING = [
   ['2027-02-01', '07:59:59', 400],
   ['2027-02-01', '08:00:00', 200],
@@ -175,7 +175,7 @@ describe('the window of a modification', () => {
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(CHANGING)('on %s at %s answers %s', async (date, time, status) => {
+  it.each(CHANGING)('a modification on %s at %s has status %s', async (date, time, status) => {
     const contract = contracts.pop() as Signed;
     await insurer.simulator.advanceTo(beijing(date, time));
     const answer = await insurer.modify(contract, plannedPeriods([1, '2027-05-02', 900]));
@@ -189,7 +189,7 @@ describe('the window of a modification', () => {
   });
 });
 
-describe('the window in which a modification takes back a reservation', () => {
+describe('the window in which a modification cancels a schedule', () => {
   let insurer: Insurer;
   const contracts: Signed[] = [];
   const dates = ['2027-02-01', '2027-05-02'] as const;
@@ -201,11 +201,14 @@ describe('the window in which a modification takes back a reservation', () => {
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(CANCELLING)('on %s at %s answers %s', async (date, time, status) => {
-    const contract = contracts.pop() as Signed;
-    await insurer.simulator.advanceTo(beijing(date, time));
-    const list = plannedPeriods([1, dates[0], 900], [2, dates[1], 1000]);
-    const answer = await insurer.modify(contract, list, { allow_cancel_scheduled: true });
-    expect(answer.status).toBe(status);
-  });
+  it.each(CANCELLING)(
+    'a modification that cancels a schedule on %s at %s has status %s',
+    async (date, time, status) => {
+      const contract = contracts.pop() as Signed;
+      await insurer.simulator.advanceTo(beijing(date, time));
+      const list = plannedPeriods([1, dates[0], 900], [2, dates[1], 1000]);
+      const answer = await insurer.modify(contract, list, { allow_cancel_scheduled: true });
+      expect(answer.status).toBe(status);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { notificationStoreContract } from '../../lib/testing/index.js';
 import { PlainStore } from '../support/handlers/plain-store.js';
 import { WRONG_STORES } from '../support/handlers/wrong-stores.js';
 
-/** A right store as far away as a database: answers take a while, and arrive in another order. */
+/** A correct store with the latency of a database: results arrive late and out of order. */
 class DistantStore extends PlainStore {
   override async claim(key: string, leaseMs: number): Promise<NotificationClaim> {
     await sleep(Math.random() * 10);
@@ -27,7 +27,7 @@ class DistantStore extends PlainStore {
   }
 }
 
-/** A right store that takes a lease that ran out for lost. */
+/** A correct store that rejects a token after its lease has expired. */
 class StrictStore extends PlainStore {
   override async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
     const row = this.rows.get(key);
@@ -56,7 +56,7 @@ const RIGHT_STORES: Readonly<Record<string, () => NotificationStore>> = {
     withRowKeys((key) => createHash('sha256').update(key).digest('base64url')),
 };
 
-/** Messages of the cases that a store fails. */
+/** Messages of the cases that the store fails. */
 async function failures(createStore: () => NotificationStore): Promise<string[]> {
   const cases = notificationStoreContract(async () => createStore());
   const results = await Promise.allSettled(cases.map(({ run }) => run()));
@@ -69,21 +69,21 @@ async function failures(createStore: () => NotificationStore): Promise<string[]>
 }
 
 describe('the contract of notification stores', () => {
-  it('has named cases, each once', () => {
+  it('every case has a unique name', () => {
     const names = notificationStoreContract(async () => new PlainStore()).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     expect(names.length).toBeGreaterThan(25);
   });
 
   it.concurrent.each(Object.entries(RIGHT_STORES))(
-    'accepts a right store: %s',
+    'accepts a correct store: %s',
     async (_name, create) => {
       expect(await failures(create)).toEqual([]);
     },
   );
 
   it.concurrent.each(Object.entries(WRONG_STORES))(
-    'catches a store where %s',
+    'detects a store where %s',
     async (_name, create) => {
       const messages = await failures(create);
       expect(messages).not.toEqual([]);
@@ -91,13 +91,13 @@ describe('the contract of notification stores', () => {
     },
   );
 
-  it('rejects with what the store rejects with', async () => {
+  it('passes on the error with which the store rejects', async () => {
     const broken = { claim: () => Promise.reject(new Error('connection lost')) };
     const [first] = notificationStoreContract(async () => broken as unknown as NotificationStore);
     await expect(first?.run()).rejects.toThrow('connection lost');
   });
 
-  it('notices a store whose methods return no promise', async () => {
+  it('rejects a store with a method that does not return a promise', async () => {
     const store = new PlainStore();
     const sync = Object.assign(store, { renew: () => true as unknown as Promise<boolean> });
     const [first] = notificationStoreContract(async () => sync);

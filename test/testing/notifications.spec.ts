@@ -42,7 +42,7 @@ describe('the delivery of notifications', () => {
     return json.redirect_url as string;
   };
 
-  it('ends with 200 or 204', async () => {
+  it('delivers a notification once when the receiver responds 200 or 204', async () => {
     const simulator = await start();
     receiver.replies.push(200, 204);
     await simulator.user.sign(await preSign(simulator));
@@ -54,7 +54,7 @@ describe('the delivery of notifications', () => {
     ]);
   });
 
-  it('is repeated 15 times over 24 hours and 4 minutes, then given up', async () => {
+  it('retries a notification 15 times within 24 hours and 4 minutes, then stops', async () => {
     const simulator = await start();
     receiver.replies.push(...Array.from({ length: 30 }, () => 500));
     await simulator.user.sign(await preSign(simulator));
@@ -81,7 +81,7 @@ describe('the delivery of notifications', () => {
     ['4-hours', 9, 11_040],
     ['policy', 9, 11_040],
     ['v2', 29, 7020],
-  ])('goes by the schedule %s when it is told to', async (retrySchedule, count, total) => {
+  ])('retries by the retrySchedule %s', async (retrySchedule, count, total) => {
     const simulator = await start({ now: NOW, retrySchedule });
     receiver.replies.push(...Array.from({ length: 40 }, () => 500));
     await simulator.user.sign(await preSign(simulator));
@@ -90,7 +90,7 @@ describe('the delivery of notifications', () => {
     expect(simulator.deliveries.at(-1)?.at).toBe(Date.parse(NOW) + total * 1000);
   });
 
-  it('repeats the same body under a fresh signature', async () => {
+  it('retries the same body under a fresh signature', async () => {
     const simulator = await start();
     receiver.replies.push(500, 500);
     await simulator.user.sign(await preSign(simulator));
@@ -133,7 +133,7 @@ describe('the delivery of notifications', () => {
       (response) => void response.writeHead(503).write('x'),
       { status: 503 },
     ],
-  ])('repeats after %s', async (_, reply, outcome) => {
+  ])('retries after %s', async (_, reply, outcome) => {
     const simulator = await start({ now: NOW, notificationTimeout: 80 });
     receiver.replies.push(reply);
     await simulator.user.sign(await preSign(simulator));
@@ -142,7 +142,7 @@ describe('the delivery of notifications', () => {
     expect(receiver.arrivals.map(({ path }) => path)).toEqual(['/n', '/n']);
   });
 
-  it('repeats when nobody listens', async () => {
+  it('retries when the receiver is not listening', async () => {
     const simulator = await start({ now: NOW, retrySchedule: [1] });
     const closed = await startReceiver();
     await closed.stop();
@@ -153,21 +153,21 @@ describe('the delivery of notifications', () => {
     expect(simulator.deliveries[0]).not.toHaveProperty('status');
   });
 
-  it('speaks HTTPS to an https URL', async () => {
+  it('uses HTTPS for an https URL', async () => {
     const simulator = await start({ now: NOW, retrySchedule: [] });
     await simulator.user.sign(await preSign(simulator, receiver.url.replace('http:', 'https:')));
     expect(simulator.deliveries[0]?.error).toMatch(/SSL|EPROTO|socket|packet/i);
     expect(receiver.arrivals).toEqual([]);
   });
 
-  it('goes by its own schedule in real time too', async () => {
+  it('retries by retrySchedule in real time', async () => {
     const simulator = await start({ retrySchedule: [0.05, 0.05] });
     receiver.replies.push(500, 500, 500);
     await simulator.user.sign(await preSign(simulator));
     await expect.poll(() => receiver.arrivals.length).toBe(3);
   });
 
-  it('stops with the simulator', async () => {
+  it('stops retrying when the simulator stops', async () => {
     const simulator = await start({ retrySchedule: [0.02] });
     receiver.replies.push(500);
     await simulator.user.sign(await preSign(simulator));
@@ -188,7 +188,7 @@ describe('the delivery of notifications', () => {
     expect(receiver.arrivals.map(({ path }) => path)).toEqual(['/n', '/plan']);
   });
 
-  it('does many at once without a word of warning', async () => {
+  it('delivers 40 notifications at once without a Node warning', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error) => warnings.push(warning);
     process.on('warning', note);
@@ -221,7 +221,7 @@ describe('signNotification', () => {
   const open = (body: string, key = simulator.moduleOptions.apiV3Key) =>
     JSON.parse(openResource(JSON.parse(body).resource, key));
 
-  it('gives headers and body that hold', () => {
+  it('returns verifiable headers and a body that decrypts', () => {
     const { headers, body } = simulator.signNotification('INSURANCE_ENTRUST.RENEW', resource);
     expect(open(body)).toEqual(resource);
     expect(isSignedBy(simulator.moduleOptions.wechatPayPublicKey, headers, body)).toBe(true);
@@ -235,7 +235,7 @@ describe('signNotification', () => {
     });
   });
 
-  it('describes an event that it does not know', () => {
+  it('uses defaults for an unknown event type', () => {
     const { body } = simulator.signNotification('COUPON.USE', {});
     expect(JSON.parse(body)).toMatchObject({
       summary: 'COUPON.USE',
@@ -244,7 +244,7 @@ describe('signNotification', () => {
     expect(open(body)).toEqual({});
   });
 
-  it('takes every part by hand', () => {
+  it('overrides every part of the notification', () => {
     const pem = fixture('other-merchant.key.pem');
     const stranger = createPublicKey(pem);
     const apiV3Key = 'k'.repeat(32);
@@ -290,7 +290,7 @@ describe('signNotification', () => {
     expect(isSignedBy(stranger, again.headers, again.body)).toBe(true);
   });
 
-  it('takes signature and ciphertext by hand', () => {
+  it('overrides signature and ciphertext', () => {
     const probe = { signature: 'WECHATPAY/SIGNTEST/x', ciphertext: 'AAAA' };
     const { headers, body } = simulator.signNotification('A.B', {}, probe);
     expect(headers['Wechatpay-Signature']).toBe('WECHATPAY/SIGNTEST/x');

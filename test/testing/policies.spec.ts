@@ -120,7 +120,7 @@ describe('policies in WeChat', () => {
     client.call('PATCH', `${POLICIES}/${number}`, { body });
 
   describe('an authorisation', () => {
-    it('waits for the signature, then for the user, is granted, notified and used up', async () => {
+    it('an authorisation waits for the contract and the user, is granted, notified and used up', async () => {
       const body = ask();
       const first = await post(AUTHORIZATIONS, body);
       const number = body.out_insurance_no;
@@ -161,7 +161,7 @@ describe('policies in WeChat', () => {
       expect(contract.contract_state).toBe('SIGNED');
     });
 
-    it('may be asked for again after a denial, of which nobody is told', async () => {
+    it('a denied authorisation can be submitted again, and the denial is not notified', async () => {
       const body = await submit();
       await sign(body.out_contract_code);
       receiver.arrivals.length = 0;
@@ -182,7 +182,7 @@ describe('policies in WeChat', () => {
       expect(await stateOf(body.out_insurance_no)).toBe('AUTH_STATE_GRANTED');
     });
 
-    it('is the same when it is submitted again, and refused with other contents', async () => {
+    it('returns the same authorisation when it is submitted again, and rejects changed contents', async () => {
       const body = await submit();
       expect((await post(AUTHORIZATIONS, body)).json).toMatchObject({
         auth_state: 'AUTH_STATE_INIT',
@@ -193,7 +193,7 @@ describe('policies in WeChat', () => {
       });
     });
 
-    it('of a contract that exists already waits for the user at once', async () => {
+    it('an authorisation for an existing contract waits for the user at once', async () => {
       const contract = await sign(next('contract'));
       const of = { out_contract_code: contract.out_contract_code };
       expect(await stateOf((await submit(of)).out_insurance_no)).toBe('AUTH_STATE_PENDING');
@@ -204,7 +204,7 @@ describe('policies in WeChat', () => {
       await simulator.user.authorizePolicy(ended.out_insurance_no);
     });
 
-    it('does not reach the user when the signature failed', async () => {
+    it('an authorisation does not reach the user when signing failed', async () => {
       const body = await submit();
       const paying = payingBody({
         contract_notify_url: `${receiver.url}/contracts`,
@@ -226,14 +226,14 @@ describe('policies in WeChat', () => {
       ['out_contract_code', '!'],
       ['insurance_name', ''],
       ['insurance_name', '险'.repeat(51)],
-    ])('with %s %j is refused', async (name, value) => {
+    ])('rejects an authorisation with %s %j', async (name, value) => {
       expect(await post(AUTHORIZATIONS, { ...ask(), [name]: value })).toMatchObject({
         status: 400,
         json: { code: 'PARAM_ERROR', detail: { field: `/${name}` } },
       });
     });
 
-    it('that nobody submitted is not found', async () => {
+    it('responds 404 for an unknown authorisation or policy', async () => {
       for (const path of [`${AUTHORIZATIONS}/none`, `${POLICIES}/none`]) {
         expect(await client.call('GET', path)).toMatchObject({
           status: 404,
@@ -246,7 +246,7 @@ describe('policies in WeChat', () => {
   });
 
   describe('an upload', () => {
-    it('answers with the names encrypted for the merchant, and without the user', async () => {
+    it('returns the names encrypted for the merchant, and no openid', async () => {
       const authorization = await granted();
       const policy = policyOf(authorization, { payee_openid: 'oPayee' });
       const { json } = await post(POLICIES, policy);
@@ -258,12 +258,12 @@ describe('policies in WeChat', () => {
       expect(queried.json.insured_name_list.map(unseal)).toEqual(NAMES);
     });
 
-    it('is the same when it is repeated, and refused with other contents', async () => {
+    it('returns the same policy when the upload is repeated, and rejects changed contents', async () => {
       const authorization = await granted();
       const upload = (changes?: Record<string, unknown>) =>
         post(POLICIES, policyOf(authorization, changes));
       expect((await upload()).status).toBe(200);
-      // The ciphertext is another one each time.
+      // Encryption is randomised, so the ciphertext differs each time.
       expect((await upload()).status).toBe(200);
       expect(await upload({ coverage_detail: '别的' })).toMatchObject({
         status: 400,
@@ -271,7 +271,7 @@ describe('policies in WeChat', () => {
       });
     });
 
-    it('needs an authorisation that was submitted and granted, for this contract', async () => {
+    it('rejects an upload without a granted authorisation for the same contract', async () => {
       const unknown = await post(POLICIES, policyOf(ask()));
       expect(unknown.json).toMatchObject({ code: 'INVALID_REQUEST' });
       const pending = await submit();
@@ -289,7 +289,7 @@ describe('policies in WeChat', () => {
       }
     });
 
-    it('is possible for 30 days after the consent', async () => {
+    it("accepts an upload within 30 days of the user's consent", async () => {
       const other = await WechatPaySimulator.start({ now: NOW });
       const its = new MerchantClient(other.moduleOptions);
       const call = (path: string, body: object) => its.call('POST', path, { body });
@@ -360,7 +360,7 @@ describe('policies in WeChat', () => {
       ['/free_insurance', { free_insurance: undefined }],
       ['/payment_period', { payment_period: 'PAYMENT_PERIOD_HOUR' }],
       ['/first_period_amount', { first_period_amount: -1 }],
-    ])('without a right %s is refused (%#)', async (field, changes) => {
+    ])('rejects an upload with an invalid %s (%#)', async (field, changes) => {
       const authorization = ask();
       expect(await post(POLICIES, policyOf(authorization, changes))).toMatchObject({
         status: 400,
@@ -368,7 +368,7 @@ describe('policies in WeChat', () => {
       });
     });
 
-    it('with everything that it may say is accepted', async () => {
+    it('accepts an upload with every optional field', async () => {
       await uploaded({
         ...conditional,
         ...renewable,
@@ -385,7 +385,7 @@ describe('policies in WeChat', () => {
       });
     });
 
-    it('names its key, as an update does', async () => {
+    it('rejects uploads and updates without Wechatpay-Serial', async () => {
       const headers = { 'Wechatpay-Serial': undefined };
       for (const [method, path] of [
         ['POST', POLICIES],
@@ -402,7 +402,7 @@ describe('policies in WeChat', () => {
   describe('an update', () => {
     const STATES = ['ISSUING', 'APPROVED', 'INACTIVE', 'DECLINED'];
     it.each(STATES.flatMap((from) => STATES.map((to) => [from, to] as const)))(
-      'of %s to %s is judged by the documented moves',
+      'allows or rejects an update from %s to %s as documented',
       async (from, to) => {
         const may =
           from === to ||
@@ -421,7 +421,7 @@ describe('policies in WeChat', () => {
       },
     );
 
-    it('changes what it names, and replaces the names unless the list is empty', async () => {
+    it('updates the given fields, and replaces the names unless the list is empty', async () => {
       const { out_insurance_no: number } = await uploaded();
       const renamed = await patch(number, { insurance_name: '新名', insured_name_list: [] });
       expect(renamed.json).toMatchObject({
@@ -435,7 +435,7 @@ describe('policies in WeChat', () => {
       expect(ignored.json).toMatchObject({ insurance_company_code: '1001' });
     });
 
-    it('keeps the rules of the whole policy, and changes nothing when one is broken', async () => {
+    it('applies the rules to the merged policy, and changes nothing when one fails', async () => {
       const { out_insurance_no: number } = await uploaded();
       expect(
         await patch(number, { policy_state: 'POLICY_STATE_APPROVED', coverage_detail: 'b' }),
@@ -448,7 +448,7 @@ describe('policies in WeChat', () => {
   });
 
   describe('binding a contract', () => {
-    it('moves the policy to a contract that need not be signed yet', async () => {
+    it('binds the policy to a contract that may not be signed yet', async () => {
       const { out_insurance_no: number } = await uploaded();
       const reference = { appid: 'wx2', plan_id: '7', out_contract_code: next('contract') };
       const path = `${POLICIES}/${number}/bind-contract`;
@@ -471,7 +471,7 @@ describe('policies in WeChat', () => {
       expect(await stateOf(body.out_insurance_no)).toBe('AUTH_STATE_PENDING');
     });
 
-    it('needs an authorisation and a whole reference', async () => {
+    it('rejects a binding without an authorisation or with an incomplete reference', async () => {
       const reference = { appid: 'wx2', plan_id: '7', out_contract_code: 'c' };
       const unknown = await post(`${POLICIES}/nobody/bind-contract`, reference);
       expect(unknown.json).toMatchObject({ code: 'INVALID_REQUEST' });
@@ -486,7 +486,7 @@ describe('policies in WeChat', () => {
     });
   });
 
-  it("goes all the way with the package's own service", async () => {
+  it('InsurancePolicyService authorises, uploads, updates and binds a policy', async () => {
     const reference = {
       out_insurance_no: next('POLICY'),
       plan_id: '12535',
@@ -520,7 +520,7 @@ describe('policies in WeChat', () => {
     await service.bindContract({ ...reference, out_contract_code: next('contract') });
   });
 
-  it('goes all the way with wechatpay-axios-plugin', async () => {
+  it('wechatpay-axios-plugin authorises, uploads, updates and binds a policy', async () => {
     const real = await WechatPaySimulator.start();
     try {
       const { wechatPayPublicKey, wechatPayPublicKeyId, merchantPrivateKey, appid } =

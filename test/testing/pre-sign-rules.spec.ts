@@ -25,7 +25,7 @@ const coverage =
         },
       }),
     }));
-/** The first pays for `count` periods, the second follows after `gap` days. */
+/** The first entry pays for `count` periods; the second follows after `gap` days. */
 const combined = (count: number, gap: number, changes: PreSignBody = {}) => {
   const second = new Date(Date.parse('2026-12-01') + gap * 86_400_000).toISOString().slice(0, 10);
   return payingBody({
@@ -261,9 +261,13 @@ const refused: readonly RefusedCase[] = [
     '/policy_end_date',
     () => preSignBody({ policy_start_date: '2027-12-02' }),
   ],
-  ['periods that are no list', '/policy_periods', () => preSignBody({ policy_periods: {} })],
+  ['periods that are not a list', '/policy_periods', () => preSignBody({ policy_periods: {} })],
   ['no period', '/policy_periods', () => preSignBody({ policy_periods: [] })],
-  ['a period that is no object', '/policy_periods/0', () => preSignBody({ policy_periods: [1] })],
+  [
+    'a period that is not an object',
+    '/policy_periods/0',
+    () => preSignBody({ policy_periods: [1] }),
+  ],
   [
     'a period id of 0',
     '/policy_periods/0/policy_period_id',
@@ -448,7 +452,7 @@ const refused: readonly RefusedCase[] = [
       }),
   ],
   [
-    'clauses that are no list',
+    'clauses that are not a list',
     '/policy_periods/0/policy_coverage_detail/policy_clauses',
     () =>
       preSignBody({ policy_periods: period({ policy_coverage_detail: { policy_clauses: 'a' } }) }),
@@ -477,28 +481,28 @@ describe('the rules of pre-sign', () => {
   });
   afterAll(() => simulator.stop());
 
-  it.each(accepted)('accepts %s', async (_, body) => {
+  it.each(accepted)('accepts a pre-sign request with %s', async (_, body) => {
     expect(await client.call('POST', PRE_SIGN_PATH, { body: body() })).toMatchObject({
       status: 200,
       json: { redirect_url: expect.any(String) },
     });
   });
 
-  it.each(refused)('refuses %s at %s', async (_, field, body) => {
+  it.each(refused)('rejects a pre-sign request with %s at %s', async (_, field, body) => {
     expect(await client.call('POST', PRE_SIGN_PATH, { body: body() })).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field, location: 'body', issue: expect.any(String) } },
     });
   });
 
-  it('names the value at fault, but no name', async () => {
+  it('returns the rejected value, except the name of the insured', async () => {
     const wrong = await client.call('POST', PRE_SIGN_PATH, { body: preSignBody({ plan_id: 0 }) });
     expect(wrong.json.detail.value).toBe(0);
     const body = preSignBody({ insured_display_name: '张三丰' });
     expect((await client.call('POST', PRE_SIGN_PATH, { body })).text).not.toContain('三丰');
   });
 
-  it('permits plain HTTP to any host where other computers take part', async () => {
+  it('accepts plain HTTP notify URLs for any host when the simulator is exposed', async () => {
     await using other = await disposable({ now: NOW, exposed: true });
     const urls = (url: string) => ({ contract_notify_url: url, transaction_notify_url: url });
     const statusOf = async (url: string) =>
@@ -508,14 +512,14 @@ describe('the rules of pre-sign', () => {
     expect(await statusOf('ftp://app/n')).toBe(400);
   });
 
-  it('uses the sentences of WeChat Pay where they are known', async () => {
+  it('uses the Chinese messages of WeChat Pay where they are known', async () => {
     const late = await client.call('POST', PRE_SIGN_PATH, {
       body: preSignBody({ policy_periods: periods(['2026-12-01', 1]) }),
     });
     expect(late.json.message).toBe('部分扣费计划项已过预约时间，请核查后再试');
   });
 
-  it("takes today's date from Beijing", async () => {
+  it("takes today's date in Beijing time", async () => {
     await using other = await disposable({ now: '2026-12-01T15:59:59Z' });
     const body = () => preSignBody({ policy_periods: periods(['2026-12-02', 1]) });
     expect((await other.client.call('POST', PRE_SIGN_PATH, { body: body() })).status).toBe(200);
@@ -523,7 +527,7 @@ describe('the rules of pre-sign', () => {
     expect((await other.client.call('POST', PRE_SIGN_PATH, { body: body() })).status).toBe(400);
   });
 
-  it('knows the plans that it was given, and what they allow', async () => {
+  it('rejects unknown plans, and amounts above the limit of a plan', async () => {
     await using other = await disposable({
       now: NOW,
       plans: [
@@ -547,7 +551,7 @@ describe('the rules of pre-sign', () => {
     expect((await call(4, 1)).json.detail.field).toBe('/plan_id');
   });
 
-  describe('the spacing of dates in a plan whose frequency is known', () => {
+  describe('the spacing of dates in a plan with a frequency', () => {
     let planned: Awaited<ReturnType<typeof disposable>>;
     beforeAll(async () => {
       planned = await disposable({
@@ -561,7 +565,7 @@ describe('the rules of pre-sign', () => {
     });
     afterAll(() => planned[Symbol.asyncDispose]());
 
-    // The second date may wait, so the third tells the most.
+    // The second date may be postponed, so the third one shows the limits.
     it.each([
       [1, 24, 25, 1],
       [1, 25, 25, undefined],
@@ -574,19 +578,22 @@ describe('the rules of pre-sign', () => {
       [3, 329, 330, 1],
       [3, 330, 400, undefined],
       [3, 330, 401, 2],
-    ])('of plan %s takes %s and %s days: refused at %s', async (plan_id, first, second, index) => {
-      const date = (days: number) =>
-        new Date(Date.parse('2026-12-05') + days * 86_400_000).toISOString().slice(0, 10);
-      const body = preSignBody({
-        plan_id,
-        policy_end_date: '2030-12-31',
-        policy_periods: periods([date(0), 9], [date(first), 9], [date(first + second), 9]),
-      });
-      const { json } = await planned.client.call('POST', PRE_SIGN_PATH, { body });
-      expect(json.detail?.field).toBe(index && `/policy_periods/${index}/estimated_deduct_date`);
-    });
+    ])(
+      'checks in plan %s dates that are %s and %s days apart: rejected at %s',
+      async (plan_id, first, second, index) => {
+        const date = (days: number) =>
+          new Date(Date.parse('2026-12-05') + days * 86_400_000).toISOString().slice(0, 10);
+        const body = preSignBody({
+          plan_id,
+          policy_end_date: '2030-12-31',
+          policy_periods: periods([date(0), 9], [date(first), 9], [date(first + second), 9]),
+        });
+        const { json } = await planned.client.call('POST', PRE_SIGN_PATH, { body });
+        expect(json.detail?.field).toBe(index && `/policy_periods/${index}/estimated_deduct_date`);
+      },
+    );
 
-    it('is that of so many periods after a first one for several', async () => {
+    it('expects a longer gap after a first deduction for several periods', async () => {
       for (const [gap, status] of [
         [49, 400],
         [50, 200],
@@ -619,11 +626,11 @@ describe('the rules of pre-sign', () => {
       identity_type: 'ID_CARD',
     });
 
-    it('is decrypted with the public key, rare characters included', async () => {
+    it('decrypts real_identity with the public key, including rare characters', async () => {
       expect((await preSign({ ...good(), real_name: encrypt('𠮷') })).status).toBe(200);
     });
 
-    it('must be encrypted with the key that Wechatpay-Serial names', async () => {
+    it('rejects real_identity that is not encrypted with the key that Wechatpay-Serial names', async () => {
       const serial = await simulator.rotateCertificate();
       const answer = await preSign(good(), { 'Wechatpay-Serial': serial });
       expect(answer.json.detail.field).toBe('/real_identity/real_name');
@@ -634,7 +641,7 @@ describe('the rules of pre-sign', () => {
       ['SHA-256', () => ({ ...good(), id_card_number: encrypt('110101199003070000', 'sha256') })],
       ['nothing', () => ({ ...good(), id_card_number: encrypt('') })],
       ['no text', () => ({ ...good(), id_card_number: encrypt('\u0000').replace(/./, '!') })],
-    ])('refuses %s', async (_, identity) => {
+    ])('rejects an id_card_number that contains %s', async (_, identity) => {
       const answer = await preSign(identity());
       expect(answer).toMatchObject({
         status: 400,
@@ -644,13 +651,13 @@ describe('the rules of pre-sign', () => {
       expect(answer.text).not.toContain('110101199003070000');
     });
 
-    it('refuses another identity_type, and never repeats what was given', async () => {
+    it('rejects another identity_type without repeating the value', async () => {
       const answer = await preSign({ ...good(), identity_type: 'PASSPORT' });
       expect(answer.json.detail.field).toBe('/real_identity/identity_type');
       expect(answer.text).not.toContain('PASSPORT');
     });
 
-    it('needs the Wechatpay-Serial header, encrypted or not', async () => {
+    it('requires Wechatpay-Serial even when nothing is encrypted', async () => {
       const headers = { 'Wechatpay-Serial': undefined };
       expect(
         await client.call('POST', PRE_SIGN_PATH, { body: preSignBody(), headers }),
@@ -658,7 +665,7 @@ describe('the rules of pre-sign', () => {
     });
 
     it.each([undefined, '', ' '])(
-      'can be told to need the header only where something is encrypted: %j',
+      'requires Wechatpay-Serial with preSignSerial "when-encrypted" only for real_identity: %j',
       async (serial) => {
         await using other = await disposable({ now: NOW, preSignSerial: 'when-encrypted' });
         const call = (body: object) =>
@@ -669,7 +676,7 @@ describe('the rules of pre-sign', () => {
         for (const body of [preSignBody(), payingBody()]) {
           const answer = await call(body);
           expect(answer.status).toBe(200);
-          // Without a name, a certificate signs the response.
+          // Without Wechatpay-Serial, a certificate signs the response.
           expect(answer.headers['wechatpay-serial']).toMatch(/^[0-9A-F]{40}$/);
         }
         for (const identity of [good(), {}]) {
@@ -681,7 +688,7 @@ describe('the rules of pre-sign', () => {
       },
     );
 
-    it('needs a header that names a key even where nothing is encrypted', async () => {
+    it('rejects a Wechatpay-Serial that names no key even when nothing is encrypted', async () => {
       await using other = await disposable({ now: NOW, preSignSerial: 'when-encrypted' });
       const call = (serial: string) =>
         other.client.call('POST', PRE_SIGN_PATH, {
@@ -692,7 +699,7 @@ describe('the rules of pre-sign', () => {
       expect((await call('ABC')).json.detail.field).toBe('Wechatpay-Serial');
     });
 
-    it.each(['never', true, ''])('does not start with preSignSerial of %j', async (value) => {
+    it.each(['never', true, ''])('fails to start with preSignSerial %j', async (value) => {
       await expect(disposable({ preSignSerial: value as never })).rejects.toThrow(/preSignSerial/);
     });
   });

@@ -31,7 +31,7 @@ describe('a refund', () => {
     return number;
   };
   const amount = (refund: number, total = 1000) => ({ refund, total, currency: 'CNY' });
-  /** What was heard of the refund. */
+  /** The event types of the notifications about the refund. */
   const notified = (outRefundNo: string) =>
     insurer
       .events()
@@ -40,7 +40,7 @@ describe('a refund', () => {
   const query = (number: string) =>
     insurer.client.call('GET', `/v3/refund/domestic/refunds/${number}`);
 
-  it('is accepted, then there, then notified', async () => {
+  it('a refund is accepted, then completed, then notified', async () => {
     const number = await paid();
     const order = await insurer.order(`out-trade-no/${number}`);
     insurer.receiver.arrivals.length = 0;
@@ -100,7 +100,7 @@ describe('a refund', () => {
     expect(envelope).toMatchObject({ summary: '退款成功', resource: { original_type: 'refund' } });
   });
 
-  it('goes up to what is left of the order', async () => {
+  it('rejects a refund above the remaining amount of the order', async () => {
     const number = await paid();
     const { json } = await insurer.order(`out-trade-no/${number}`);
     const byId = { transaction_id: json.transaction_id };
@@ -119,7 +119,7 @@ describe('a refund', () => {
     );
   });
 
-  it('is one for one number', async () => {
+  it('refunds once per out_refund_no, and rejects another refund under the same number', async () => {
     const number = await paid();
     const call = { out_trade_no: number, out_refund_no: 'once', amount: amount(400) };
     const first = await insurer.refund(call);
@@ -137,7 +137,7 @@ describe('a refund', () => {
     ).toBe(200);
   });
 
-  it('comes in at most 50 parts', async () => {
+  it('rejects the 51st partial refund of an order', async () => {
     const number = await paid();
     for (let part = 0; part < 50; part++) {
       expect((await insurer.refund({ out_trade_no: number, amount: amount(1) })).status).toBe(200);
@@ -148,7 +148,7 @@ describe('a refund', () => {
     });
   });
 
-  it('is possible for a year', async () => {
+  it('rejects a refund more than a year after the payment', async () => {
     await using other = await Insurer.start(NOW);
     await other.sign(['2027-01-05', '2027-02-05'], {
       amount: { total: 1000 },
@@ -165,7 +165,7 @@ describe('a refund', () => {
     });
   });
 
-  it('is of paid orders only', async () => {
+  it('rejects a refund of an unknown or unpaid order', async () => {
     expect(await insurer.refund({ out_trade_no: 'none', amount: amount(1) })).toMatchObject({
       status: 404,
       json: { code: 'ORDER_NOT_EXIST' },
@@ -225,11 +225,11 @@ describe('a refund', () => {
       { goods_detail: [{ ...GOODS, unit_price: -1 }] },
     ],
     [
-      'none of the goods',
+      'goods with a refund_quantity of 0',
       '/goods_detail/0/refund_quantity',
       { goods_detail: [{ ...GOODS, refund_quantity: 0 }] },
     ],
-  ])('is refused with %s', async (_, field, changes) => {
+  ])('rejects a refund with %s', async (_, field, changes) => {
     const call = { out_trade_no: await paid(), amount: amount(1), ...changes };
     expect(await insurer.refund(call)).toMatchObject({
       status: 400,
@@ -237,7 +237,7 @@ describe('a refund', () => {
     });
   });
 
-  it('is paid by the accounts that it names', async () => {
+  it('accepts a refund from named accounts', async () => {
     const from = [
       { account: 'AVAILABLE', amount: 3 },
       { account: 'UNAVAILABLE', amount: 2 },
@@ -247,7 +247,7 @@ describe('a refund', () => {
     expect(answer).toMatchObject({ status: 200, json: { amount: { refund: 5, from } } });
   });
 
-  it('is not found under a number that nobody used', async () => {
+  it('responds 404 for an unknown out_refund_no', async () => {
     expect(await query('none')).toMatchObject({
       status: 404,
       json: { code: 'RESOURCE_NOT_EXISTS' },
@@ -255,7 +255,7 @@ describe('a refund', () => {
     expect((await query('a%20b')).json.code).toBe('PARAM_ERROR');
   });
 
-  it('sends nothing without a URL', async () => {
+  it('sends no notification of a refund without notify_url', async () => {
     const call = { out_trade_no: await paid(), out_refund_no: 'quiet', notify_url: undefined };
     await insurer.refund({ ...call, amount: amount(1) });
     await insurer.simulator.advanceBy(1000);
@@ -263,7 +263,7 @@ describe('a refund', () => {
     expect(notified('quiet')).toEqual([]);
   });
 
-  it('that is closed gives back what it took', async () => {
+  it('a closed refund frees its amount for another refund', async () => {
     const number = await paid();
     insurer.simulator.failRefund('CLOSED');
     await insurer.refund({ out_trade_no: number, out_refund_no: 'closed', amount: amount(1000) });
@@ -280,7 +280,7 @@ describe('a refund', () => {
     await insurer.simulator.advanceBy(1000);
   });
 
-  describe('that is abnormal', () => {
+  describe('an abnormal refund', () => {
     const encrypt = (text: string) =>
       publicEncrypt(
         {
@@ -308,21 +308,24 @@ describe('a refund', () => {
         body,
       });
 
-    it.each(['USER_BANK_CARD', 'MERCHANT_BANK_CARD'])('goes to a %s', async (type) => {
-      const { refund_id: id, out_refund_no: number } = await abnormal();
-      const body = { out_refund_no: number, ...(type === 'USER_BANK_CARD' ? card() : { type }) };
-      expect(await apply(id, body)).toMatchObject({
-        status: 200,
-        json: { refund_id: id, status: 'PROCESSING', channel: 'OTHER_BANKCARD' },
-      });
-      await insurer.simulator.advanceBy(1000);
-      expect((await query(number)).json.status).toBe('SUCCESS');
-      expect(insurer.events().at(-1)?.type).toBe('REFUND.SUCCESS');
-      expect((await apply(id, body)).json).toMatchObject({
-        code: 'INVALID_REQUEST',
-        message: expect.stringContaining('the refund is SUCCESS'),
-      });
-    });
+    it.each(['USER_BANK_CARD', 'MERCHANT_BANK_CARD'])(
+      'pays an abnormal refund to a %s',
+      async (type) => {
+        const { refund_id: id, out_refund_no: number } = await abnormal();
+        const body = { out_refund_no: number, ...(type === 'USER_BANK_CARD' ? card() : { type }) };
+        expect(await apply(id, body)).toMatchObject({
+          status: 200,
+          json: { refund_id: id, status: 'PROCESSING', channel: 'OTHER_BANKCARD' },
+        });
+        await insurer.simulator.advanceBy(1000);
+        expect((await query(number)).json.status).toBe('SUCCESS');
+        expect(insurer.events().at(-1)?.type).toBe('REFUND.SUCCESS');
+        expect((await apply(id, body)).json).toMatchObject({
+          code: 'INVALID_REQUEST',
+          message: expect.stringContaining('the refund is SUCCESS'),
+        });
+      },
+    );
 
     it.each<[string, string, (good: object) => object]>([
       ['another type', '/type', (good) => ({ ...good, type: 'CASH' })],
@@ -330,14 +333,14 @@ describe('a refund', () => {
       ['a card in clear', '/bank_account', (good) => ({ ...good, bank_account: '6222' })],
       ['no name', '/real_name', (good) => ({ ...good, real_name: undefined })],
       ['no refund number', '/out_refund_no', (good) => ({ ...good, out_refund_no: undefined })],
-    ])('is refused with %s', async (_, field, change) => {
+    ])('rejects the handling of an abnormal refund with %s', async (_, field, change) => {
       const { refund_id: id, out_refund_no } = await abnormal();
       const answer = await apply(id, change({ out_refund_no, ...card() }));
       expect(answer.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field } });
       expect(answer.text).not.toContain('6222');
     });
 
-    it('is found by both of its numbers together', async () => {
+    it('finds an abnormal refund only when both of its numbers match', async () => {
       const [one, other] = [await abnormal(), await abnormal()];
       const body = { out_refund_no: one.out_refund_no, type: 'MERCHANT_BANK_CARD' };
       expect((await apply(other.refund_id, body)).status).toBe(404);
@@ -345,7 +348,7 @@ describe('a refund', () => {
     });
   });
 
-  it('comes by itself in real time', async () => {
+  it('completes and notifies a refund in real time', async () => {
     const real = await WechatPaySimulator.start({ refundDelay: 20 });
     try {
       const client = new MerchantClient(real.moduleOptions);
@@ -373,14 +376,14 @@ describe('a refund', () => {
     }
   });
 
-  it('fails as often as it was told to', () => {
+  it('failRefund rejects invalid numbers of times', () => {
     for (const times of [0, 1.5, NaN]) {
       expect(() => insurer.simulator.failRefund('CLOSED', { times })).toThrow(RangeError);
     }
   });
 });
 
-/** Today in Beijing, and a month later. */
+/** Today in Beijing, and a date 31 days later. */
 function getTwoDates(now: number): [today: string, later: string] {
   const getDate = (days: number) =>
     new Date(now + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10);

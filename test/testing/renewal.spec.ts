@@ -47,18 +47,21 @@ describe.each([
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(moments)('after 2027-01-15 on %s at %s answers %s', async (date, time, status) => {
-    const contract = contracts.pop() as Signed;
-    await insurer.simulator.advanceTo(beijing(date, time));
-    const answer = await insurer.renew(contract, plannedPeriods([2, '2028-06-01', 1000]));
-    expect(answer.status).toBe(status);
-    if (status === 204) expect(answer.text).toBe('');
-    else
-      expect(answer.json).toMatchObject({
-        code: 'INVALID_REQUEST',
-        message: expect.stringContaining('until 19:00 Beijing time'),
-      });
-  });
+  it.each(moments)(
+    'a renewal after 2027-01-15 on %s at %s has status %s',
+    async (date, time, status) => {
+      const contract = contracts.pop() as Signed;
+      await insurer.simulator.advanceTo(beijing(date, time));
+      const answer = await insurer.renew(contract, plannedPeriods([2, '2028-06-01', 1000]));
+      expect(answer.status).toBe(status);
+      if (status === 204) expect(answer.text).toBe('');
+      else
+        expect(answer.json).toMatchObject({
+          code: 'INVALID_REQUEST',
+          message: expect.stringContaining('until 19:00 Beijing time'),
+        });
+    },
+  );
 });
 
 describe('a renewal', () => {
@@ -85,7 +88,7 @@ describe('a renewal', () => {
   const stateOf = async (contract: Signed) =>
     (await insurer.query(contract)).json.contract_state as string;
 
-  it('becomes due at midnight after the last date, and puts the contract in force again', async () => {
+  it('a contract becomes renewable at midnight after the last date, and is SIGNED again after the renewal', async () => {
     const [first, second] = [inDays(2), inDays(32)];
     const short = { ...RENEWABLE, policy_end_date: second };
     const contract = await insurer.sign([first, second], short);
@@ -119,14 +122,14 @@ describe('a renewal', () => {
     );
     await insurer.pay(contract, 5, dates[0], 1500);
     expect(await insurer.states(contract)).toEqual(['PAID', 'PAID', 'PAID', 'NO_SCHEDULED']);
-    // The contract comes due again after the new list, and no earlier.
+    // The contract becomes renewable again after the new list, and not earlier.
     await insurer.simulator.advanceTo(beijing(dates[1], '23:59:59'));
     expect(await stateOf(contract)).toBe('SIGNED');
     await insurer.simulator.advanceBy(1000);
     expect(await stateOf(contract)).toBe('TO_BE_RENEWED');
   });
 
-  it('is due for can_auto_reinsure too, and for none without either', async () => {
+  it('a contract with can_auto_reinsure becomes renewable, one without either flag does not', async () => {
     const reinsured = await due({ can_auto_reinsure: true });
     expect(await stateOf(reinsured)).toBe('TO_BE_RENEWED');
     expect((await insurer.renew(reinsured, plannedPeriods([3, inDays(2), 1000]))).status).toBe(204);
@@ -138,7 +141,7 @@ describe('a renewal', () => {
     });
   });
 
-  it('needs a paid period', async () => {
+  it('rejects a renewal before any period has been paid', async () => {
     const contract = await insurer.sign([inDays(2)], RENEWABLE);
     await insurer.simulator.advanceBy(3 * 86_400_000);
     expect(await stateOf(contract)).toBe('TO_BE_RENEWED');
@@ -147,7 +150,7 @@ describe('a renewal', () => {
       code: 'INVALID_REQUEST',
       message: expect.stringContaining('no period of the current list has been paid'),
     });
-    // The last period can still be reserved and paid, and until then stands in the way.
+    // The last period can still be scheduled and paid, and blocks the renewal until then.
     await insurer.schedule(contract, 1);
     expect((await insurer.renew(contract, list)).json.message).toContain('no period');
     await insurer.simulator.advanceBy(86_400_000);
@@ -156,7 +159,7 @@ describe('a renewal', () => {
     expect((await insurer.renew(contract, plannedPeriods([2, inDays(2), 1000]))).status).toBe(204);
   });
 
-  it('waits for a reserved last period', async () => {
+  it('rejects a renewal while the last period is scheduled', async () => {
     const contract = await due();
     await insurer.schedule(contract, 2);
     expect(
@@ -167,7 +170,7 @@ describe('a renewal', () => {
     });
   });
 
-  describe('with a list', () => {
+  describe('the new list of periods', () => {
     let contract: Signed;
     beforeAll(async () => {
       contract = await due();
@@ -229,7 +232,7 @@ describe('a renewal', () => {
         '/policy_periods/1/estimated_deduct_amount/total',
         () => plannedPeriods([3, inDays(2), 1000], [4, inDays(32), 499]),
       ],
-    ])('of %s is refused', async (_, field, list) => {
+    ])('rejects a renewal with %s', async (_, field, list) => {
       expect(await insurer.renew(contract, list())).toMatchObject({
         status: 400,
         json: { code: 'PARAM_ERROR', detail: { field } },
@@ -237,7 +240,7 @@ describe('a renewal', () => {
       expect(await insurer.states(contract)).toHaveLength(2);
     });
 
-    it('is refused with another appid, plan or contract', async () => {
+    it('rejects a renewal with another appid, plan or contract', async () => {
       const list = many(1);
       expect((await insurer.renew(contract, list, { appid: 'wx1' })).json.detail.field).toBe(
         '/appid',
@@ -254,13 +257,13 @@ describe('a renewal', () => {
       }
     });
 
-    it('of twelve periods up to id 840 is taken', async () => {
+    it('accepts a renewal with twelve periods up to id 840', async () => {
       const list = many(12).map((item, index) => ({ ...item, policy_period_id: 829 + index }));
       expect((await insurer.renew(contract, list)).status).toBe(204);
     });
   });
 
-  it('keeps the highest amount of its plan', async () => {
+  it('rejects a renewal above the highest amount of the plan', async () => {
     const [first] = [inDays(2)];
     const contract = await insurer.sign([first], RENEWABLE, 300_000);
     await insurer.pay(contract, 1, first, 300_000);

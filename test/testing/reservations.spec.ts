@@ -5,7 +5,7 @@ import { periods } from './support/pre-sign-body.js';
 
 const NOW = beijing('2027-01-05', '10:00:00');
 
-// Every moment is tried on a contract of its own, as the clock passes.
+// Each moment is tested on a contract of its own, in chronological order.
 const RESERVING = [
   ['2027-01-09', '12:00:00', 400],
   ['2027-01-10', '07:59:59', 400],
@@ -19,7 +19,7 @@ const RESERVING = [
   ['2027-02-09', '08:00:00', 400],
 ] as const;
 
-describe('the window of a reservation', () => {
+describe('the window of a schedule request', () => {
   let insurer: Insurer;
   const contracts: Signed[] = [];
   beforeAll(async () => {
@@ -28,20 +28,23 @@ describe('the window of a reservation', () => {
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(RESERVING)('of 2027-01-11 on %s at %s answers %s', async (date, time, status) => {
-    const contract = contracts.pop() as Signed;
-    await insurer.simulator.advanceTo(beijing(date, time));
-    const answer = await insurer.schedule(contract, 1);
-    expect(answer.status).toBe(status);
-    if (status === 200) return;
-    expect(answer.json).toMatchObject({
-      code: 'INVALID_REQUEST',
-      message: expect.stringContaining(
-        'from 2027-01-10 to 2027-02-08, daily from 08:00 until 19:30 Beijing time',
-      ),
-    });
-    expect(await insurer.states(contract)).toEqual(['NO_SCHEDULED']);
-  });
+  it.each(RESERVING)(
+    'scheduling the period of 2027-01-11 on %s at %s has status %s',
+    async (date, time, status) => {
+      const contract = contracts.pop() as Signed;
+      await insurer.simulator.advanceTo(beijing(date, time));
+      const answer = await insurer.schedule(contract, 1);
+      expect(answer.status).toBe(status);
+      if (status === 200) return;
+      expect(answer.json).toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining(
+          'from 2027-01-10 to 2027-02-08, daily from 08:00 until 19:30 Beijing time',
+        ),
+      });
+      expect(await insurer.states(contract)).toEqual(['NO_SCHEDULED']);
+    },
+  );
 });
 
 const DEDUCTING = [
@@ -84,7 +87,7 @@ describe('the window of a deduction', () => {
   };
 
   it.each(DEDUCTING)(
-    'reserved %s, asked %s %s, answers %s',
+    'deducting a period that was scheduled on %s, on %s %s, has status %s',
     async (reserved, date, time, status) => {
       await reserveAllOf(reserved);
       const contract = waiting.get(reserved)?.pop() as Signed;
@@ -100,46 +103,52 @@ describe('the window of a deduction', () => {
 });
 
 describe('the end of a period', () => {
-  it.each(['SCHEDULED', 'NO_SCHEDULED'])('comes for %s at 20:00 on day 29', async (state) => {
-    await using insurer = await Insurer.start(NOW);
-    const contract = await insurer.sign(['2027-01-11']);
-    if (state === 'SCHEDULED') {
-      await insurer.simulator.advanceTo(beijing('2027-01-10', '10:00:00'));
-      await insurer.schedule(contract, 1);
-    }
-    await insurer.simulator.advanceTo(beijing('2027-02-09', '19:59:59'));
-    expect(await insurer.states(contract)).toEqual([state]);
-    await insurer.simulator.advanceBy(1000);
-    expect(await insurer.states(contract)).toEqual(['EXPIRED']);
-    expect((await insurer.queryPeriod(contract, 1)).json).toEqual({
-      policy_period_id: 1,
-      policy_period_state: 'EXPIRED',
-    });
-    expect((await insurer.schedule(contract, 1)).json.message).toContain('is EXPIRED');
-    expect((await insurer.apply(contract, 1)).json.message).toContain('is EXPIRED');
-    expect((await insurer.query(contract)).json.contract_state).toBe('SIGNED');
-  });
+  it.each(['SCHEDULED', 'NO_SCHEDULED'])(
+    'a period in state %s expires at 20:00 on day 29',
+    async (state) => {
+      await using insurer = await Insurer.start(NOW);
+      const contract = await insurer.sign(['2027-01-11']);
+      if (state === 'SCHEDULED') {
+        await insurer.simulator.advanceTo(beijing('2027-01-10', '10:00:00'));
+        await insurer.schedule(contract, 1);
+      }
+      await insurer.simulator.advanceTo(beijing('2027-02-09', '19:59:59'));
+      expect(await insurer.states(contract)).toEqual([state]);
+      await insurer.simulator.advanceBy(1000);
+      expect(await insurer.states(contract)).toEqual(['EXPIRED']);
+      expect((await insurer.queryPeriod(contract, 1)).json).toEqual({
+        policy_period_id: 1,
+        policy_period_state: 'EXPIRED',
+      });
+      expect((await insurer.schedule(contract, 1)).json.message).toContain('is EXPIRED');
+      expect((await insurer.apply(contract, 1)).json.message).toContain('is EXPIRED');
+      expect((await insurer.query(contract)).json.contract_state).toBe('SIGNED');
+    },
+  );
 
   it.each([
     ['PAID', 'TRANSACTION.SUCCESS', false],
     ['EXPIRED', 'TRANSACTION.FAIL', true],
-  ])('waits for a deduction that was accepted in time: %s', async (state, event, fails) => {
-    await using insurer = await Insurer.start(NOW, { deductionDelay: 60_000 });
-    const contract = await insurer.sign(['2027-01-11']);
-    await insurer.simulator.advanceTo(beijing('2027-02-08', '10:00:00'));
-    await insurer.schedule(contract, 1);
-    await insurer.simulator.advanceTo(beijing('2027-02-09', '19:59:30'));
-    if (fails) await insurer.simulator.user.failToPay(contract.contractId);
-    await insurer.apply(contract, 1);
-    await insurer.simulator.advanceTo(beijing('2027-02-09', '20:00:10'));
-    expect(await insurer.states(contract)).toEqual(['SCHEDULED']);
-    await insurer.simulator.advanceBy(60_000);
-    expect(await insurer.states(contract)).toEqual([state]);
-    expect(insurer.events().at(-1)?.type).toBe(event);
-  });
+  ])(
+    'a period stays open for a deduction that was accepted in time: %s',
+    async (state, event, fails) => {
+      await using insurer = await Insurer.start(NOW, { deductionDelay: 60_000 });
+      const contract = await insurer.sign(['2027-01-11']);
+      await insurer.simulator.advanceTo(beijing('2027-02-08', '10:00:00'));
+      await insurer.schedule(contract, 1);
+      await insurer.simulator.advanceTo(beijing('2027-02-09', '19:59:30'));
+      if (fails) await insurer.simulator.user.failToPay(contract.contractId);
+      await insurer.apply(contract, 1);
+      await insurer.simulator.advanceTo(beijing('2027-02-09', '20:00:10'));
+      expect(await insurer.states(contract)).toEqual(['SCHEDULED']);
+      await insurer.simulator.advanceBy(60_000);
+      expect(await insurer.states(contract)).toEqual([state]);
+      expect(insurer.events().at(-1)?.type).toBe(event);
+    },
+  );
 });
 
-describe('a reservation', () => {
+describe('a schedule request', () => {
   let insurer: Insurer;
   let contract: Signed;
   beforeAll(async () => {
@@ -155,7 +164,7 @@ describe('a reservation', () => {
     ['no amount', { scheduled_amount: undefined }, '/scheduled_amount'],
     ['no appid', { appid: undefined }, '/appid'],
     ['another appid', { appid: 'wx1' }, '/appid'],
-  ])('is refused with %s', async (_, changes, field) => {
+  ])('rejects a schedule request with %s', async (_, changes, field) => {
     expect(await insurer.schedule(contract, 1, 1000, changes)).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field, location: 'body' } },
@@ -166,7 +175,7 @@ describe('a reservation', () => {
     });
   });
 
-  it('is refused for what does not exist', async () => {
+  it('responds 404 when the contract or period does not exist', async () => {
     const missing = { status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } };
     expect(await insurer.schedule(contract, 4)).toMatchObject(missing);
     expect(await insurer.schedule({ ...contract, contractId: '1' }, 1)).toMatchObject(missing);
@@ -177,7 +186,7 @@ describe('a reservation', () => {
     });
   });
 
-  it('is made once, and ended by that of a later period for good', async () => {
+  it('schedules a period once, and expires it when a later period is scheduled', async () => {
     expect((await insurer.schedule(contract, 1)).status).toBe(200);
     expect((await insurer.schedule(contract, 1)).json).toMatchObject({
       code: 'INVALID_REQUEST',
@@ -191,7 +200,7 @@ describe('a reservation', () => {
     expect((await insurer.apply(contract, 1)).json.message).toContain('period 1 is EXPIRED');
   });
 
-  it('waits for the deduction of the one before', async () => {
+  it('rejects scheduling until the deduction of the previous period has a result', async () => {
     const other = await insurer.sign(['2027-02-06', '2027-03-04']);
     await insurer.simulator.advanceTo(beijing('2027-02-05', '08:00:00'));
     await insurer.schedule(other, 1);
@@ -203,7 +212,7 @@ describe('a reservation', () => {
     expect(await insurer.states(other)).toEqual(['PAID', 'SCHEDULED']);
   });
 
-  it('comes too late when a later period has been reserved', async () => {
+  it('rejects scheduling a period after a later one was scheduled', async () => {
     const other = await insurer.sign(['2027-03-06', '2027-04-02']);
     await insurer.simulator.advanceTo(beijing('2027-04-01', '08:00:00'));
     await insurer.schedule(other, 2);
@@ -213,7 +222,7 @@ describe('a reservation', () => {
     });
   });
 
-  it('is not needed for a free first period, which is paid with the signature', async () => {
+  it('rejects scheduling a free first period, which is paid with the signature', async () => {
     const other = await insurer.sign([], {
       policy_periods: periods(['2027-04-20', 0], ['2027-05-20', 1000]),
     });
@@ -241,27 +250,30 @@ describe('the list of periods', () => {
     ['?limit=1&offset=23', 1, 23, 24, 24],
     ['?limit=120', 120, 0, 1, 24],
     ['?offset=20', 20, 20, 21, 24],
-  ])('%s is a page', async (query, limit, offset, first, last) => {
-    const { status, json } = await insurer.list(contract, query);
-    expect(status).toBe(200);
-    expect(json).toMatchObject({ limit, offset, total_count: 24 });
-    expect(json.data.at(0).policy_period_id).toBe(first);
-    expect(json.data.at(-1).policy_period_id).toBe(last);
-    expect(json.data[0]).toEqual({
-      policy_period_id: first,
-      estimated_deduct_date: expect.stringMatching(/^\d{4}-\d{2}-10$/),
-      estimated_deduct_amount: { total: 1000, currency: 'CNY' },
-      policy_period_state: 'NO_SCHEDULED',
-    });
-  });
+  ])(
+    'lists the periods with the query "%s" page by page',
+    async (query, limit, offset, first, last) => {
+      const { status, json } = await insurer.list(contract, query);
+      expect(status).toBe(200);
+      expect(json).toMatchObject({ limit, offset, total_count: 24 });
+      expect(json.data.at(0).policy_period_id).toBe(first);
+      expect(json.data.at(-1).policy_period_id).toBe(last);
+      expect(json.data[0]).toEqual({
+        policy_period_id: first,
+        estimated_deduct_date: expect.stringMatching(/^\d{4}-\d{2}-10$/),
+        estimated_deduct_amount: { total: 1000, currency: 'CNY' },
+        policy_period_state: 'NO_SCHEDULED',
+      });
+    },
+  );
 
-  it('is empty past its end', async () => {
+  it('returns an empty page past the end of the list', async () => {
     const { json } = await insurer.list(contract, '?offset=24');
     expect(json).toEqual({ data: [], limit: 20, offset: 24, total_count: 24 });
   });
 
   it.each(['limit=0', 'limit=121', 'limit=x', 'limit=', 'offset=-1', 'offset=1.5'])(
-    'refuses %s',
+    'rejects a list of periods with %s',
     async (query) => {
       expect(await insurer.list(contract, `?${query}`)).toMatchObject({
         status: 400,
@@ -273,7 +285,7 @@ describe('the list of periods', () => {
     },
   );
 
-  it('is of signed contracts only', async () => {
+  it('responds 404 to a list of periods without a signed contract', async () => {
     expect(
       (await insurer.list({ ...contract, body: { plan_id: 1, out_contract_code: 'x' } })).status,
     ).toBe(404);

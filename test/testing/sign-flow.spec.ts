@@ -4,7 +4,7 @@ import { isSignedBy, MerchantClient, signatureHeaders } from './support/merchant
 import { openResource, startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
 
-describe('a customer signs', () => {
+describe('the signing of a contract', () => {
   let simulator: WechatPaySimulator;
   let client: MerchantClient;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
@@ -35,7 +35,7 @@ describe('a customer signs', () => {
       `/v3/papay/insurance-sign/contracts/plan-id/${planId}/out-contract-code/${code}`,
     );
 
-  it('pre-signs, signs, is notified and finds the contract', async () => {
+  it('pre-signs, signs, notifies and returns the contract', async () => {
     const body = preSignBody({ ...notifyUrls(), out_user_code: 'user-1' });
     const url = await preSign(body);
     expect(url).toMatch(
@@ -92,7 +92,7 @@ describe('a customer signs', () => {
     expect(simulator.contracts).toContainEqual(expect.objectContaining(contract));
   });
 
-  it('pays with the signature and is notified of both', async () => {
+  it('pays with the signature and notifies both', async () => {
     const body = payingBody({ ...notifyUrls(), attach: 'policy 7' });
     receiver.arrivals.length = 0;
     await simulator.user.sign(await preSign(body));
@@ -121,7 +121,7 @@ describe('a customer signs', () => {
     });
   });
 
-  it('sends nothing when the customer declines, and the codes stay good', async () => {
+  it('sends nothing when the user declines, and accepts the same codes again', async () => {
     const body = payingBody(notifyUrls());
     receiver.arrivals.length = 0;
     const url = await preSign(body);
@@ -132,7 +132,7 @@ describe('a customer signs', () => {
     await preSign(body);
   });
 
-  it('leaves SIGN_FAILED when the payment fails, with the codes used up', async () => {
+  it('leaves the contract in SIGN_FAILED when the payment fails, with its codes used up', async () => {
     const body = payingBody(notifyUrls());
     receiver.arrivals.length = 0;
     const contract = await simulator.user.failToPay(await preSign(body));
@@ -154,12 +154,12 @@ describe('a customer signs', () => {
     });
   });
 
-  it('cannot fail a payment that nobody asks for', async () => {
+  it('rejects a failed payment when no payment is requested', async () => {
     const url = await preSign(preSignBody());
     await expect(simulator.user.failToPay(url)).rejects.toThrow('no payment');
   });
 
-  it('opens a second session for a code that nobody has signed, and closes it for the other', async () => {
+  it('opens a second session for an unsigned code, and closes both when one is signed', async () => {
     const body = preSignBody(notifyUrls());
     const first = await preSign(body);
     const second = await preSign(body);
@@ -168,7 +168,7 @@ describe('a customer signs', () => {
     await expect(simulator.user.sign(first)).rejects.toThrow('out_contract_code');
   });
 
-  it('terminates a contract once, at the contract URL when the plan has none', async () => {
+  it('terminates a contract once, and notifies contract_notify_url when the plan has no URL', async () => {
     const contract = await simulator.user.sign(await preSign(preSignBody(notifyUrls())));
     receiver.arrivals.length = 0;
     const ended = await simulator.user.terminate(contract.contract_id);
@@ -190,7 +190,7 @@ describe('a customer signs', () => {
     await expect(simulator.user.terminate('404')).rejects.toThrow('does not exist');
   });
 
-  it('refuses an eleventh contract of one WeChat account and plan until one has ended', async () => {
+  it('rejects an eleventh contract of one WeChat account and plan until one has ended', async () => {
     const mine = { ...notifyUrls(), openid: 'collector' };
     const signed = [];
     for (let index = 0; index < 10; index++) {
@@ -203,7 +203,7 @@ describe('a customer signs', () => {
     await simulator.user.sign(url);
   });
 
-  it('lets a user sign whom H5 and App do not know before, and no other than JSAPI names', async () => {
+  it('lets any user sign in H5 and App without an openid, and requires one elsewhere', async () => {
     const open = async (scene: string, changes: object) => {
       const path = PRE_SIGN_PATH.replace(/jsapi$/, scene);
       const body = preSignBody({ ...notifyUrls(), openid: undefined, ...changes });
@@ -227,7 +227,7 @@ describe('a customer signs', () => {
     await simulator.user.decline(other.pre_entrustweb_id);
   });
 
-  it('refuses a second contract of one out_user_code and plan', async () => {
+  it('rejects a second contract of one out_user_code and plan', async () => {
     const same = { ...notifyUrls(), out_user_code: 'one' };
     await simulator.user.sign(await preSign(preSignBody({ ...same, openid: 'a' })));
     const url = await preSign(preSignBody({ ...same, openid: 'b' }));
@@ -247,7 +247,7 @@ describe('a customer signs', () => {
     await expect(simulator.user.sign('wx1')).rejects.toThrow('session is unknown');
   });
 
-  it('forgets sessions that are over when the next one opens', async () => {
+  it('removes expired sessions when the next one opens', async () => {
     const over = await preSign(preSignBody());
     await simulator.advanceBy(600_000);
     const open = await preSign(preSignBody(notifyUrls()));
@@ -256,14 +256,14 @@ describe('a customer signs', () => {
   });
 
   it.each([
-    ['a plan that is no number', 'plan-id/x/out-contract-code/a', 'plan_id'],
+    ['a plan that is not a number', 'plan-id/x/out-contract-code/a', 'plan_id'],
     [
       'a code of 33 characters',
       `plan-id/1/out-contract-code/${'a'.repeat(33)}`,
       'out_contract_code',
     ],
     ['a code that is not encoded', 'plan-id/1/out-contract-code/%E0', 'out_contract_code'],
-  ])('refuses to look up %s', async (_, path, field) => {
+  ])('rejects a query for %s', async (_, path, field) => {
     const answer = await client.call('GET', `/v3/papay/insurance-sign/contracts/${path}`);
     expect(answer).toMatchObject({ status: 400, json: { code: 'PARAM_ERROR', detail: { field } } });
   });

@@ -4,7 +4,7 @@ import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { MerchantClient } from './support/merchant-client.js';
 import { NOW } from './support/pre-sign-body.js';
 
-describe('a refused signature', () => {
+describe('the explanation of a rejected signature', () => {
   let simulator: WechatPaySimulator;
   let client: MerchantClient;
   beforeAll(async () => {
@@ -17,7 +17,9 @@ describe('a refused signature', () => {
   afterAll(() => simulator.stop());
 
   const PATH = '/v3/certificates?a=1';
-  /** Sends a request with a signature of the given bytes, made in the given way. */
+  /**
+   * Sends a request with a signature over the changed parts, and returns the issue of the response.
+   */
   const issueOf = async (
     change: (parts: string[]) => string,
     way: (message: Buffer, key: string) => Buffer = (message, key) =>
@@ -62,24 +64,27 @@ describe('a refused signature', () => {
     ],
     ['"null"', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, 'null', ''])],
     ['the private key is correct, but other bytes', () => 'anything'],
-  ])('says: %s', async (issue, change) => {
+  ])('explains the signature: %s', async (issue, change) => {
     expect(await issueOf(change)).toContain(issue);
   });
 
-  it.each(['http://', 'https://', ''])('recognises a whole URL with %j', async (scheme) => {
-    const { host } = new URL(simulator.moduleOptions.baseUrl);
-    const issue = await issueOf(([m = '', p = '', ...rest]) =>
-      same([m, `${scheme}${host}${p}`, ...rest]),
-    );
-    expect(issue).toContain('whole URL');
-  });
+  it.each(['http://', 'https://', ''])(
+    'recognises a whole URL with %j in the signed message',
+    async (scheme) => {
+      const { host } = new URL(simulator.moduleOptions.baseUrl);
+      const issue = await issueOf(([m = '', p = '', ...rest]) =>
+        same([m, `${scheme}${host}${p}`, ...rest]),
+      );
+      expect(issue).toContain('whole URL');
+    },
+  );
 
   it.each(['sha1', 'sha512'])('recognises the digest %s', async (digest) => {
     const issue = await issueOf(same, (message, key) => sign(digest, message, key));
     expect(issue).toContain(`signed with ${digest}; API v3 uses SHA-256`);
   });
 
-  it('recognises another padding', async () => {
+  it('recognises a signature with another padding', async () => {
     const padding = constants.RSA_PKCS1_PSS_PADDING;
     const issue = await issueOf(same, (message, key) => sign('sha256', message, { key, padding }));
     expect(issue).toContain('RSA-PSS');

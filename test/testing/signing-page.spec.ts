@@ -34,7 +34,7 @@ describe('the signing page', () => {
   const stateOf = (code: string) =>
     simulator.contracts.find(({ out_contract_code }) => out_contract_code === code)?.contract_state;
 
-  it('shows what the user agrees to', async () => {
+  it('shows the terms of the contract', async () => {
     const url = await preSign(preSignBody({ policy_periods: periods(['2026-12-31', 1999]) }));
     const page = await send(url, 'GET');
     expect(page.status).toBe(200);
@@ -55,7 +55,7 @@ describe('the signing page', () => {
     expect(simulator.requests.every((call) => !call.url.startsWith('/simulator'))).toBe(true);
   });
 
-  it('shows the payment, and lets it fail', async () => {
+  it('shows the payment, and can fail it', async () => {
     const body = payingBody();
     const url = await preSign(body);
     const page = await send(url, 'GET');
@@ -65,7 +65,7 @@ describe('the signing page', () => {
     expect(stateOf(body['out_contract_code'])).toBe('SIGN_FAILED');
   });
 
-  it('signs', async () => {
+  it('signs when the user agrees', async () => {
     const body = preSignBody();
     const url = await preSign(body);
     const before = receiver.arrivals.length;
@@ -79,13 +79,13 @@ describe('the signing page', () => {
     });
   });
 
-  it('signs with a bare POST', async () => {
+  it('signs with an empty POST', async () => {
     const body = preSignBody();
     expect((await send(await preSign(body), 'POST')).status).toBe(200);
     expect(stateOf(body['out_contract_code'])).toBe('SIGNED');
   });
 
-  it('declines', async () => {
+  it('declines the contract', async () => {
     const body = preSignBody();
     const url = await preSign(body);
     expect((await decide(url, { decision: 'decline' })).text).toContain('已拒绝');
@@ -93,7 +93,7 @@ describe('the signing page', () => {
     expect((await send(url, 'GET')).status).toBe(409);
   });
 
-  it('refuses another decision, another method and another session', async () => {
+  it('rejects an unknown decision, method and session', async () => {
     const url = await preSign();
     expect((await decide(url, { decision: 'perhaps' })).status).toBe(400);
     expect((await send(url, 'DELETE')).status).toBe(405);
@@ -105,7 +105,7 @@ describe('the signing page', () => {
     expect((await send(url, 'GET')).status).toBe(200);
   });
 
-  it('forgets a form that is too long, and shows the limit of contracts', async () => {
+  it('ignores a form that is too long, and shows when the limit of contracts is reached', async () => {
     const url = await preSign(preSignBody({ out_user_code: 'limit' }));
     const other = await preSign(preSignBody({ out_user_code: 'limit' }));
     await send(url, 'POST', FORM, 'x'.repeat(70_000));
@@ -115,7 +115,7 @@ describe('the signing page', () => {
     });
   });
 
-  it('shows names and referrers as text', async () => {
+  it('escapes names and referrers', async () => {
     const url = await preSign(preSignBody({ insured_display_name: '**<' }));
     const referer = 'https://m.example/?"><script>alert(1)</script>';
     const page = await send(url, 'GET', { Referer: referer });
@@ -126,7 +126,7 @@ describe('the signing page', () => {
     );
   });
 
-  it('runs no script but its own', async () => {
+  it('allows only its own script by a nonce', async () => {
     const url = await preSign();
     const [page, result] = [await send(url, 'GET'), await decide(url, { decision: 'decline' })];
     const nonces = [page, result].map(({ headers, text }) => {
@@ -149,7 +149,7 @@ describe('the signing page', () => {
       'https://m.example/return?order=1%20a+b&from_wxpay=1',
     ],
     ['http://127.0.0.1:3000/?order=1', 'http://127.0.0.1:3000/?order=1&from_wxpay=1'],
-  ])('sends the browser back to %s', async (referrer, target) => {
+  ])('redirects the browser back to %s', async (referrer, target) => {
     const { text } = await decide(await preSign(), { decision: 'agree', referrer });
     expect(text).toContain(
       `location.replace(${JSON.stringify(target).replaceAll('&', '\\u0026')});`,
@@ -165,7 +165,7 @@ describe('the signing page', () => {
     'javascript:alert(1)//path',
     'data:text/html,<script>alert(1)</script>',
     'not a url',
-  ])('steps back in the history with the referrer "%s"', async (referrer) => {
+  ])('goes back in the history with the referrer "%s"', async (referrer) => {
     const { text } = await decide(await preSign(), { decision: 'decline', referrer });
     expect(text).toContain('history.back()');
     expect(text).not.toContain('location.replace');
@@ -188,7 +188,7 @@ describe('the signing page', () => {
     'https://m.example/a\u2028alert(1)',
     'https://m.example/a?x=</script><img src=x onerror=alert(1)>',
     'https://m.example/a?x=<!--<script>',
-  ])('keeps %s from becoming a script', async (referrer) => {
+  ])('keeps the referrer %s from becoming a script', async (referrer) => {
     const { text } = await decide(await preSign(), { decision: 'decline', referrer });
     const [, script = ''] = /<script nonce="[^"]+">([\s\S]*?)<\/script>/.exec(text) ?? [];
     const replaced: string[] = [];
@@ -205,7 +205,7 @@ describe('the signing page', () => {
     expect(href).toMatch(/^https:\/\/m\.example\/a[^<>"']*$/);
   });
 
-  it('carries the referrer of the view through the form', async () => {
+  it('carries the referrer of the first view through the form', async () => {
     const url = await preSign();
     const page = await send(url, 'GET', { Referer: 'https://m.example/a?b=1&c=2' });
     const [, value = ''] = /name="referrer"\s+value="([^"]*)"/.exec(page.text) ?? [];
@@ -214,7 +214,7 @@ describe('the signing page', () => {
     expect(text).toContain('b=1\\u0026c=2\\u0026from_wxpay=1');
   });
 
-  it.skipIf(!hasCurl)('works with curl alone', async () => {
+  it.skipIf(!hasCurl)('signs with a curl command', async () => {
     const body = preSignBody();
     const url = await preSign(body);
     const { stdout } = await run('curl', ['-sS', '-X', 'POST', '-d', 'decision=agree', url]);
@@ -224,14 +224,14 @@ describe('the signing page', () => {
 });
 
 describe('html', () => {
-  it('escapes text, and leaves HTML as it is', () => {
+  it('html escapes text and leaves nested HTML unchanged', () => {
     const item = html`<b>${`<&>"'`}</b>`;
     expect(html`<p title="${1}">${item}${[item]}</p>`.toString()).toBe(
       '<p title="1"><b>&lt;&amp;&gt;&quot;&#39;</b><b>&lt;&amp;&gt;&quot;&#39;</b></p>',
     );
   });
 
-  it('writes literals that cannot end a script element or a line', () => {
+  it('toScriptLiteral returns literals that cannot end a script element or a line', () => {
     const text = '</script><!--&\u2028\u2029"\\';
     const literal = toScriptLiteral(text).toString();
     expect(literal).not.toMatch(/[<>&\u2028\u2029]/);

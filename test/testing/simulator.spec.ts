@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 describe('WechatPaySimulator', () => {
-  it('gives options that the module understands', async () => {
+  it('provides options that the module accepts', async () => {
     const simulator = await start();
     const options: WechatPayInsuranceOptions = simulator.moduleOptions;
     expect(options).toMatchObject({
@@ -61,7 +61,7 @@ describe('WechatPaySimulator', () => {
     expect(printed).not.toContain('PRIVATE KEY');
   });
 
-  it('has other keys and another merchant at each start', async () => {
+  it('creates other keys and another merchant at each start', async () => {
     const [one, other] = await withKeysOfNode(async () => [await start(), await start()] as const);
     for (const name of [
       'mchid',
@@ -78,7 +78,7 @@ describe('WechatPaySimulator', () => {
     expect((await stranger.call('GET', '/v3/certificates')).status).toBe(401);
   });
 
-  it('has the same ids for the same seed, and the ids that it is given', async () => {
+  it('creates the same ids for the same seed, and uses the given ids', async () => {
     const [one, two] = [await start({ seed: 7 }), await start({ seed: 7 })];
     expect(one.moduleOptions.mchid).toBe(two.moduleOptions.mchid);
     expect(one.moduleOptions.merchantSerialNumber).toBe(two.moduleOptions.merchantSerialNumber);
@@ -94,7 +94,7 @@ describe('WechatPaySimulator', () => {
     expect((await client.call('GET', '/v3/certificates')).status).toBe(200);
   });
 
-  it('says that a port is taken', async () => {
+  it('reports that a port is in use', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -104,14 +104,14 @@ describe('WechatPaySimulator', () => {
     server.close();
   });
 
-  it('says why it cannot listen otherwise', async () => {
-    // An address that is nobody's.
+  it('reports why it cannot listen', async () => {
+    // An address of TEST-NET-1, which no network interface has.
     await expect(SimulatorServer.listen('192.0.2.1', 0)).rejects.toThrow(
       /cannot listen on 192\.0\.2\.1:0: .*EADDRNOTAVAIL/,
     );
   });
 
-  it('frees its port when it stops, with connections open', async () => {
+  it('frees its port when it stops with open connections', async () => {
     const first = await start();
     const { baseUrl } = first.moduleOptions;
     const port = Number(new URL(baseUrl).port);
@@ -140,13 +140,13 @@ describe('WechatPaySimulator', () => {
     ['Invalid date', { now: NaN }],
     ['time zone', { now: '2026-12-01' }],
     ['time zone', { now: '2026-12-01T10:00:00' }],
-  ])('refuses options: %s %j', async (message, options) => {
+  ])('rejects invalid options: %s %j', async (message, options) => {
     await expect(start(options)).rejects.toThrow(message);
   });
 });
 
 describe('the clock', () => {
-  it('stands still until it is moved', async () => {
+  it('the virtual clock stands still until it is moved', async () => {
     const simulator = await start({ now: NOW });
     const { clock } = simulator.moduleOptions;
     expect(clock()).toBe(Date.parse(NOW));
@@ -160,26 +160,26 @@ describe('the clock', () => {
     await expect(simulator.advanceBy(NaN)).rejects.toThrow(TypeError);
   });
 
-  it.each([new Date(NOW), Date.parse(NOW)])('starts at %s', async (now) => {
+  it.each([new Date(NOW), Date.parse(NOW)])('the virtual clock starts at %s', async (now) => {
     const simulator = await start({ now });
     expect(simulator.moduleOptions.clock()).toBe(Date.parse(NOW));
   });
 
-  it('adds up what moves it at the same time', async () => {
+  it('concurrent movements of the clock add up', async () => {
     const simulator = await start({ now: NOW });
     const before = simulator.now;
     await Promise.all([simulator.advanceBy(1000), simulator.advanceBy(2000)]);
     expect(simulator.now - before).toBe(3000);
   });
 
-  it('is the real one otherwise, which nobody moves', async () => {
+  it('the clock is real by default and cannot be moved', async () => {
     const simulator = await start();
     expect(Math.abs(simulator.moduleOptions.clock() - Date.now())).toBeLessThan(1000);
     await expect(simulator.advanceBy(1)).rejects.toThrow('runs on real time');
     await expect(simulator.advanceTo(NOW)).rejects.toThrow('runs on real time');
   });
 
-  it('does what is due in order, also what that makes due', async () => {
+  it('the virtual clock runs tasks in order, including those that tasks schedule', async () => {
     const clock = new VirtualClock(0);
     const done: [string, number][] = [];
     const note = (name: string) => async () => {
@@ -206,7 +206,7 @@ describe('the clock', () => {
     expect(done).toHaveLength(4);
   });
 
-  it('keeps any number of tasks in order', async () => {
+  it('the virtual clock keeps 500 tasks in order', async () => {
     const clock = new VirtualClock(0);
     const [done, expected]: [number[], number[]] = [[], []];
     for (let index = 0; index < 500; index++) {
@@ -220,7 +220,7 @@ describe('the clock', () => {
     expect(done).toEqual(expected.toSorted((one, other) => one - other));
   });
 
-  it('lets what is due at one moment overlap, and is there until all of it is done', async () => {
+  it('the virtual clock runs tasks of one moment concurrently and waits for all of them', async () => {
     const clock = new VirtualClock(0);
     const seen: string[] = [];
     let release: () => void = () => undefined;
@@ -242,7 +242,7 @@ describe('the clock', () => {
     expect(seen).toEqual(['quick at 5', 'slow at 5', 'next at 6']);
   });
 
-  it('does at once what is due already, after what it is doing', async () => {
+  it('the virtual clock runs a task that is due at once, after the current code', async () => {
     const clock = new VirtualClock(0);
     const seen: string[] = [];
     clock.schedule(0, async () => {
@@ -253,7 +253,7 @@ describe('the clock', () => {
     expect(seen).toEqual(['now', 'later']);
   });
 
-  it('waits longer than a timer can in real time', () => {
+  it('the real clock supports delays longer than a timer allows', () => {
     vi.useFakeTimers();
     try {
       const clock = new RealClock();
@@ -277,7 +277,7 @@ describe('the clock', () => {
     }
   });
 
-  it('waits for work under way before it moves, and survives its failure', async () => {
+  it('the virtual clock waits for tracked work before it moves, even when that fails', async () => {
     const clock = new VirtualClock(0);
     let finish: () => void = () => undefined;
     const work = new Promise<void>((resolve) => {
@@ -297,8 +297,8 @@ describe('the clock', () => {
   });
 });
 
-describe('what it remembers', () => {
-  it('is the latest and no more', () => {
+describe('the limits of memory', () => {
+  it('BoundedList keeps the latest entries only', () => {
     const list = new BoundedList<number>(3);
     expect(list.toArray()).toEqual([]);
     for (let index = 0; index < 100; index++) {
@@ -308,7 +308,7 @@ describe('what it remembers', () => {
     }
   });
 
-  it('is bounded by what the entries take, and keeps the newest whatever it takes', () => {
+  it('BoundedList is limited by the size of its entries, and always keeps the newest', () => {
     const list = new BoundedList<number>(3, { limit: 10, getSize: (entry) => entry });
     const push = (entry: number) => {
       list.push(entry);
@@ -324,7 +324,7 @@ describe('what it remembers', () => {
     expect(push(0)).toEqual([10, 0]);
   });
 
-  it('is 8 KiB of the body of a rejected call', async () => {
+  it('keeps 8 KiB of the body of a rejected request', async () => {
     const simulator = await start({ now: NOW });
     const { baseUrl } = simulator.moduleOptions;
     const headers = { 'Content-Type': 'application/json' };
@@ -341,7 +341,7 @@ describe('what it remembers', () => {
     expect(simulator.requests.at(-1)!.body).toContain('x'.repeat(20_000));
   });
 
-  it('is 32 MiB of calls at most', () => {
+  it('RequestLog keeps at most 32 MiB of requests', () => {
     const log = new RequestLog(new RealClock(), 100_000);
     for (let index = 0; index < 36; index++) {
       const body = Buffer.alloc(1_048_576, 'x');
@@ -356,7 +356,7 @@ describe('what it remembers', () => {
     expect(log.list().length).toBeLessThan(2100);
   });
 
-  it('is as many calls as it was told', async () => {
+  it('keeps as many requests as the option remembered says', async () => {
     const simulator = await start({ remembered: 2 });
     const client = new MerchantClient(simulator.moduleOptions);
     for (const query of ['?1', '?2', '?3']) await client.call('GET', `/v3/certificates${query}`);
@@ -366,7 +366,7 @@ describe('what it remembers', () => {
     ]);
   });
 
-  it('repeats randomness for a seed only', () => {
+  it('createRandomness repeats its values for the same seed only', () => {
     const [one, two, free] = [createRandomness('a'), createRandomness('a'), createRandomness()];
     expect(generateText(one, 100)).toBe(generateText(two, 100));
     expect(generateText(one, 32)).not.toBe(generateText(createRandomness('a'), 32));

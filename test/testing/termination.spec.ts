@@ -29,7 +29,7 @@ describe('the end of a contract', () => {
     expect(answers.map(({ json }) => json.code)).toEqual(answers.map(() => 'INVALID_REQUEST'));
   };
 
-  it('by the merchant is at once, and notified', async () => {
+  it('the merchant terminates a contract at once, which is notified', async () => {
     const answer = await insurer.terminate(contract);
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({
@@ -54,13 +54,13 @@ describe('the end of a contract', () => {
     ['', '/contract_termination_remark'],
     ['a'.repeat(257), '/contract_termination_remark'],
     [undefined, '/contract_termination_remark'],
-  ])('by the merchant needs a remark: %s', async (remark, field) => {
+  ])('rejects a termination by the merchant with the remark %s', async (remark, field) => {
     const answer = await insurer.terminate(contract, { contract_termination_remark: remark });
     expect(answer.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field } });
     expect(await stateNow()).toBe('SIGNED');
   });
 
-  it('frees the place of the contract, but not its code', async () => {
+  it('a terminated contract frees its place, but not its code', async () => {
     await insurer.terminate(contract);
     const path = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
     expect((await insurer.client.call('POST', path, { body: contract.body })).json).toMatchObject({
@@ -69,7 +69,7 @@ describe('the end of a contract', () => {
     });
   });
 
-  it('by somebody at WeChat Pay carries who and why', async () => {
+  it('a termination by customer service carries mode and remark', async () => {
     const ended = await insurer.simulator.user.terminate(contract.contractId, {
       mode: 'CUSTOMER_SERVICE_TERMINATE',
       remark: '客服',
@@ -81,7 +81,7 @@ describe('the end of a contract', () => {
     });
   });
 
-  it('can be pending: nothing goes, and time ends it', async () => {
+  it('a pending termination blocks every request, and takes effect when its time is over', async () => {
     const { user } = insurer.simulator;
     const pending = await user.terminate(contract.contractId, { revocableFor: 60_000 });
     expect(pending.contract_state).toBe('TERMINATE_PENDING');
@@ -100,14 +100,14 @@ describe('the end of a contract', () => {
     expect(insurer.events().map(({ type }) => type)).toEqual(['INSURANCE_ENTRUST.TERMINATE']);
   });
 
-  it('can be taken back while it is pending, and be meant again', async () => {
+  it('a pending termination can be revoked and requested again', async () => {
     const { user } = insurer.simulator;
     await user.terminate(contract.contractId, { revocableFor: 60_000 });
     await insurer.simulator.advanceBy(30_000);
     expect((await user.revokeTermination(contract.contractId)).contract_state).toBe('SIGNED');
     await user.terminate(contract.contractId, { revocableFor: 60_000 });
     await insurer.simulator.advanceBy(30_000);
-    // The first one would have ended it now.
+    // The first termination would have taken effect now.
     expect(await stateNow()).toBe('TERMINATE_PENDING');
     await user.revokeTermination(contract.contractId);
     await insurer.simulator.advanceBy(60_000);
@@ -118,7 +118,7 @@ describe('the end of a contract', () => {
     );
   });
 
-  it('counts against what a user may have while it is pending', async () => {
+  it('a contract counts towards the limits of its user while its termination is pending', async () => {
     const mine = await insurer.sign(['2027-03-06'], { out_user_code: 'mine' });
     const { user } = insurer.simulator;
     await user.terminate(mine.contractId, { revocableFor: 60_000 });
@@ -129,7 +129,7 @@ describe('the end of a contract', () => {
     await insurer.sign(['2027-03-06'], { out_user_code: 'mine' });
   });
 
-  it('refuses what cannot be meant', async () => {
+  it('rejects a negative revocableFor, and a revocation that does not apply', async () => {
     const { user } = insurer.simulator;
     await expect(user.terminate(contract.contractId, { revocableFor: -1 })).rejects.toThrow(
       RangeError,
@@ -138,7 +138,7 @@ describe('the end of a contract', () => {
     await expect(user.revokeTermination('404')).rejects.toThrow('does not exist');
   });
 
-  it('shows a contract with its periods', () => {
+  it('lists a contract with its periods', () => {
     const shown = insurer.simulator.contracts.at(-1);
     expect(shown).toMatchObject({
       contract_id: contract.contractId,
@@ -146,7 +146,7 @@ describe('the end of a contract', () => {
     });
   });
 
-  it('taken back after the list has ended leaves a contract to be renewed', async () => {
+  it('a contract is renewable when its termination is revoked after the last period', async () => {
     const { user } = insurer.simulator;
     await user.terminate(contract.contractId, { revocableFor: 90 * 86_400_000 });
     await insurer.simulator.advanceTo(beijing('2027-02-07', '08:00:00'));
@@ -158,8 +158,8 @@ describe('the end of a contract', () => {
   });
 });
 
-describe('the notification of an end', () => {
-  it('goes to the URL of the plan, as that of a renewal does', async () => {
+describe('the notification of a termination', () => {
+  it('notifies terminations and renewals at the URL of the plan', async () => {
     await using insurer = await Insurer.start(NOW, {});
     await using planned = await Insurer.start(NOW, {
       plans: [{ plan_id: 12535, notifyUrl: insurer.notifyUrl }],
@@ -169,7 +169,7 @@ describe('the notification of an end', () => {
     await planned.simulator.advanceTo(beijing('2027-01-08', '08:00:00'));
     await planned.renew(contract, plannedPeriods([2, '2027-02-08', 1000]));
     await planned.terminate(contract);
-    // The call is answered first; a movement of the clock waits for what is under way.
+    // The response is sent first; a movement of the clock waits for pending work.
     await planned.simulator.advanceBy(0);
     const urls = () =>
       planned.simulator.deliveries

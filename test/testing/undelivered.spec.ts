@@ -42,7 +42,7 @@ afterEach(async () => {
   warnings.mockClear();
 });
 
-/** Signs a contract that notifies the URL, with a client that is not the package's. */
+/** Signs a contract with the notify URL, through a client that is independent of the package. */
 async function sign(url: string, body = preSignBody()): Promise<void> {
   const client = new MerchantClient(simulator.moduleOptions);
   const urls = { contract_notify_url: url, ...(body['amount'] && { transaction_notify_url: url }) };
@@ -60,7 +60,7 @@ async function serve(listener: RequestListener, host = '127.0.0.1'): Promise<str
 describe('an application that only ran app.init()', () => {
   const PATH = '/wechatpay/notifications';
 
-  /** The application of a test, as Nest's template sets it up. */
+  /** The application of a test, set up as in Nest's template. */
   async function create(
     createAdapter: (typeof PLATFORMS)[number][1],
     parts: { readonly controllers?: Type[]; readonly providers?: Type[] },
@@ -112,7 +112,7 @@ describe('an application that only ran app.init()', () => {
   }
 
   describe.each(PLATFORMS)('on %s', (_name, createAdapter) => {
-    it('is not notified before that, and the error says so', async () => {
+    it('reports a delivery before app.init() with the remedy, and delivers after it', async () => {
       const received: WechatPayNotification[] = [];
       const url = `https://insurer.example${PATH}`;
       const app = await create(createAdapter, { providers: [createHandlers(received)] }, url);
@@ -129,7 +129,7 @@ describe('an application that only ran app.init()', () => {
     });
 
     it.each(['notificationPath', 'the guard of a controller'])(
-      'is notified through %s without a port',
+      'delivers notifications through %s without a port',
       async (way) => {
         const received: WechatPayNotification[] = [];
         const parts =
@@ -159,7 +159,7 @@ describe('an application that only ran app.init()', () => {
     );
   });
 
-  it('is called with the path and host of the URL', async () => {
+  it('calls the server with the path and host of the URL', async () => {
     const seen: unknown[] = [];
     const server: Server = createServer(({ method, url, headers, socket }, response) => {
       seen.push([method, url, headers.host, socket.remoteAddress]);
@@ -171,7 +171,7 @@ describe('an application that only ran app.init()', () => {
     expect(server.listening).toBe(false);
   });
 
-  it('is notified until that is taken back or replaced', async () => {
+  it('delivers to an application until it is taken back or replaced', async () => {
     const receiver = await startReceiver();
     const counts: string[] = [];
     const create = (name: string) =>
@@ -191,7 +191,7 @@ describe('an application that only ran app.init()', () => {
     await receiver.stop();
   });
 
-  it('may be an application of Express, or any listener', async () => {
+  it('delivers to an Express application or any request listener', async () => {
     const seen: unknown[] = [];
     const app = express();
     app.post('/n', (request, response) => {
@@ -207,7 +207,7 @@ describe('an application that only ran app.init()', () => {
   });
 
   it.each([undefined, null, {}, 'http://127.0.0.1:3000', 3000])(
-    'must be an application, and is not %j',
+    'rejects %j, which is not an application',
     (application) => {
       expect(() => simulator.deliverTo(application as never)).toThrow(
         /deliverTo: must be a Nest application/,
@@ -216,8 +216,8 @@ describe('an application that only ran app.init()', () => {
   );
 });
 
-describe('a notification that is not delivered', () => {
-  it('is warned of with URL and reason, and keeps the reason', async () => {
+describe('a notification that cannot be delivered', () => {
+  it('warns with URL and reason, and records the reason', async () => {
     const url = `http://127.0.0.1:${await freePort()}/wechatpay/notifications`;
     await sign(url);
     const [delivery] = simulator.deliveries;
@@ -231,13 +231,13 @@ describe('a notification that is not delivered', () => {
     }
   });
 
-  it('has a reason for a name with several addresses too', async () => {
+  it('records a reason for a host name with several addresses', async () => {
     await sign(`http://localhost:${await freePort()}/n`);
     expect(simulator.deliveries[0]!.error).toMatch(/ECONNREFUSED/);
     expect(warnings.mock.calls[0]![0]).toMatch(/ECONNREFUSED/);
   });
 
-  it('is warned of once for each URL and reason', async () => {
+  it('warns once for each URL and reason', async () => {
     const url = `http://127.0.0.1:${await freePort()}/n`;
     await sign(url);
     await simulator.advanceBy(3_600_000);
@@ -254,7 +254,7 @@ describe('a notification that is not delivered', () => {
     [401, 'simulator.moduleOptions'],
     [201, '@HttpCode(204)'],
     [302, '200 and 204'],
-  ])('is warned of when the response is %i', async (status, remedy) => {
+  ])('warns when the response is %i', async (status, remedy) => {
     const url = await serve((_request, response) => response.writeHead(status).end());
     await sign(url);
     expect(simulator.deliveries[0]).toMatchObject({ status });
@@ -263,13 +263,13 @@ describe('a notification that is not delivered', () => {
     expect(warnings.mock.calls[0]![0]).toContain(remedy);
   });
 
-  it.each([200, 204, 500, 503])('is no reason to warn when the response is %i', async (status) => {
+  it.each([200, 204, 500, 503])('does not warn when the response is %i', async (status) => {
     await sign(await serve((_request, response) => response.writeHead(status).end()));
     expect(simulator.deliveries[0]).toMatchObject({ status });
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  it('is no reason to warn when a disturbance spoilt it, or the simulator stops', async () => {
+  it('does not warn when a disturbance changed the notification or the simulator stops', async () => {
     const url = await serve((_request, response) => response.writeHead(401).end());
     simulator.disturb({ signature: 'wrong' });
     await sign(url);

@@ -29,7 +29,7 @@ async function preSign(body = preSignBody(), scene = 'jsapi'): Promise<Record<st
 }
 
 async function sign(): Promise<string> {
-  // One user may have ten contracts only.
+  // A user may have ten contracts only.
   const { redirect_url } = await preSign(preSignBody({ openid: `oUser${users++}` }));
   return (await simulator.user.sign(redirect_url!)).contract_id;
 }
@@ -48,7 +48,7 @@ describe('the signing page of each scene', () => {
   it.each([
     ['mini-program', '由小程序打开'],
     ['app', '由 App 打开'],
-  ])('opens by pre_entrustweb_id: %s', async (scene, words) => {
+  ])('opens the signing page by pre_entrustweb_id: %s', async (scene, words) => {
     const body = payingBody();
     if (scene === 'app') delete body['openid'];
     const { pre_entrustweb_id } = await preSign(body, scene);
@@ -66,20 +66,20 @@ describe('the signing page of each scene', () => {
   it.each([
     ['jsapi', '在微信内打开'],
     ['h5', '由外部浏览器打开'],
-  ])('opens by redirect_url: %s', async (scene, words) => {
+  ])('opens the signing page by redirect_url: %s', async (scene, words) => {
     const { redirect_url } = await preSign(preSignBody(), scene);
     expect((await send(redirect_url!, 'GET')).text).toContain(words);
   });
 });
 
 describe("the user's contracts", () => {
-  it('says that there are none', async () => {
+  it('shows an empty list of contracts', async () => {
     const empty = await WechatPaySimulator.start();
     expect((await send(empty.userPage(), 'GET')).text).toContain('尚未签约任何服务');
     await empty.stop();
   });
 
-  it('are listed, each with a page of its own', async () => {
+  it('lists the contracts, each with a page of its own', async () => {
     const id = await sign();
     const list = await send(simulator.userPage(), 'GET');
     expect(list.text).toContain(`href="/simulator/phone/contracts/${id}"`);
@@ -89,7 +89,7 @@ describe("the user's contracts", () => {
     expect(page.text).toContain('2026-12-31');
   });
 
-  it('end, and TERMINATE is notified', async () => {
+  it('terminates a contract and notifies TERMINATE', async () => {
     const id = await sign();
     const before = receiver.arrivals.length;
     const page = await act(id, 'terminate');
@@ -108,7 +108,7 @@ describe("the user's contracts", () => {
     });
   });
 
-  it('end later, unless it is taken back in seven days', async () => {
+  it('terminates a contract after seven days unless the user revokes it', async () => {
     const [kept, ended] = [await sign(), await sign()];
     for (const id of [kept, ended]) {
       expect((await act(id, 'terminate-later')).status).toBe(303);
@@ -122,7 +122,7 @@ describe("the user's contracts", () => {
     expect(contractOf(ended).contract_state).toBe('TERMINATED');
   });
 
-  it('empty and fill the wallet', async () => {
+  it('empties and fills the wallet', async () => {
     const id = await sign();
     expect((await act(id, 'fail')).status).toBe(303);
     expect((await send(simulator.userPage(id), 'GET')).text).toContain('接下来的扣费会失败');
@@ -130,7 +130,7 @@ describe("the user's contracts", () => {
     expect((await send(simulator.userPage(id), 'GET')).text).toContain('余额不足：下一次扣费失败');
   });
 
-  it('refuse another action and another contract', async () => {
+  it('rejects an unknown action, contract and method', async () => {
     const id = await sign();
     expect((await act(id, 'delete')).status).toBe(400);
     expect((await act(id, '')).status).toBe(400);
@@ -140,7 +140,7 @@ describe("the user's contracts", () => {
     expect((await send(`${simulator.userPage()}x`, 'GET')).status).toBe(404);
   });
 
-  it('lead back to the page of the merchant, and to no other kind of address', async () => {
+  it('links back to the page of the merchant, and only to http and https addresses', async () => {
     const id = await sign();
     const from = 'http://127.0.0.1:3000/contracts/1/C1?x="><b>';
     const page = await send(simulator.userPage(id), 'GET', { Referer: from });
@@ -158,7 +158,7 @@ describe("the user's contracts", () => {
   });
 });
 
-describe('the policies that WeChat may show', () => {
+describe('the policies that the user may authorise', () => {
   async function submit(number: string): Promise<string> {
     const { contract_id } = contractOf(await sign());
     const { out_contract_code, plan_id } = contractOf(contract_id);
@@ -175,7 +175,7 @@ describe('the policies that WeChat may show', () => {
   }
   const answer = (url: string, action: string) => send(url, 'POST', FORM, `action=${action}`);
 
-  it('are authorised, and GRANTED is notified', async () => {
+  it('grants an authorisation and notifies GRANTED', async () => {
     const url = await submit('POLICY1');
     const list = await send(simulator.userPage(), 'GET');
     expect(list.text).toContain('href="/simulator/phone/policies/POLICY1"');
@@ -190,7 +190,7 @@ describe('the policies that WeChat may show', () => {
     expect((await answer(url, 'grant')).status).toBe(409);
   });
 
-  it('are denied, and nobody is told', async () => {
+  it('denies an authorisation without a notification', async () => {
     const url = await submit('POLICY2');
     const before = receiver.arrivals.length;
     expect((await answer(url, 'perhaps')).status).toBe(400);
@@ -207,7 +207,7 @@ describe('a page of another web site', () => {
     [{ 'Sec-Fetch-Site': 'same-site' }],
     [{ Origin: 'https://evil.example' }],
     [{ Origin: 'null' }],
-  ])('cannot act for the user: %j', async (headers) => {
+  ])('rejects an action from another web site: %j', async (headers) => {
     const id = await sign();
     expect((await act(id, 'terminate', headers as Record<string, string>)).status).toBe(403);
     expect(contractOf(id).contract_state).toBe('SIGNED');
@@ -222,7 +222,7 @@ describe('a page of another web site', () => {
     [{ 'Sec-Fetch-Site': 'same-origin' }],
     [{ 'Sec-Fetch-Site': 'none' }],
     [{ Origin: 'own' }],
-  ])('is told from its own page: %j', async (given) => {
+  ])('accepts an action from its own page: %j', async (given) => {
     const id = await sign();
     const origin = new URL(simulator.userPage()).origin;
     const headers = 'Origin' in given ? { Origin: origin } : given;
@@ -230,9 +230,9 @@ describe('a page of another web site', () => {
   });
 });
 
-describe('a name that somebody else leads here', () => {
+describe('a foreign host name', () => {
   it.each(['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example:8080'])(
-    'opens no page and does nothing: %s',
+    'rejects page views and actions under the host name %s',
     async (name) => {
       const id = await sign();
       const { port } = new URL(simulator.userPage());
@@ -248,13 +248,13 @@ describe('a name that somebody else leads here', () => {
   );
 
   it.each(['localhost:80', '127.9.9.9', '[::1]:8080', 'LOCALHOST'])(
-    'is not one of the loopback address: %s',
+    'accepts the loopback host %s',
     async (Host) => {
       expect((await send(simulator.userPage(), 'GET', { Host })).status).toBe(200);
     },
   );
 
-  it('is allowed where the links have it, and where others may come', async () => {
+  it('accepts the host of publicUrl, and any host when the simulator is exposed', async () => {
     const statusOf = async (options: SimulatorOptions, Host: string) => {
       const port = await freePort();
       const other = await WechatPaySimulator.start({ ...options, port });
@@ -279,7 +279,7 @@ describe('the language', () => {
     [{ ...ENGLISH, Cookie: 'a=b; lang=zh-CN' }, 'zh-CN'],
     [{ Cookie: 'lang=en' }, 'en'],
     [{ Cookie: 'slang=en; lang=klingon' }, 'zh-CN'],
-  ])('for %j is %s', async (headers, language) => {
+  ])('selects for %j the language %s', async (headers, language) => {
     const { text } = await send(simulator.userPage(), 'GET', headers as Record<string, string>);
     expect(text).toContain(`<html lang="${language}">`);
     expect(text.includes('Deduction services')).toBe(language === 'en');
@@ -287,7 +287,7 @@ describe('the language', () => {
     expect(text).toContain('这是模拟器，不是微信支付');
   });
 
-  it('can be switched, and stays', async () => {
+  it('remembers the chosen language', async () => {
     const { redirect_url } = await preSign();
     const page = await send(redirect_url!, 'GET', { Referer: 'https://m.example/back' });
     const [, link = ''] = /<a class="language" href="([^"]*)"/.exec(page.text) ?? [];

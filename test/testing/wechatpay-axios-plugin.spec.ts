@@ -8,14 +8,14 @@ describe('another client, wechatpay-axios-plugin', () => {
   let simulator: WechatPaySimulator;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
   beforeAll(async () => {
-    // It reads the computer's clock.
+    // The plugin reads the computer's clock.
     [simulator, receiver] = await Promise.all([WechatPaySimulator.start(), startReceiver()]);
   });
   afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
 
   const connect = (certs: Record<string, string>) => connectPlugin(simulator.moduleOptions, certs);
 
-  it('downloads the certificates and signs a customer', async () => {
+  it('downloads the certificates and signs a contract', async () => {
     const { wechatPayPublicKey, wechatPayPublicKeyId, apiV3Key } = simulator.moduleOptions;
     simulator.signWith('public-key');
     const first = connect({ [wechatPayPublicKeyId]: wechatPayPublicKey });
@@ -65,14 +65,14 @@ describe('another client, wechatpay-axios-plugin', () => {
   describe('on a virtual clock', () => {
     let life: WechatPaySimulator;
     beforeAll(async () => {
-      // It signs with the computer's clock.
+      // The plugin signs with the computer's clock.
       const now = '2027-01-14T10:00:00+08:00';
       life = await WechatPaySimulator.start({ now, signatureTime: 'real' });
     });
     afterAll(() => life.stop());
     const advanceBy = (milliseconds: number) => life.advanceBy(milliseconds);
 
-    it('signs, lists, reserves, deducts, refunds and ends', async () => {
+    it('signs, lists, schedules, deducts, refunds and terminates', async () => {
       const { appid, mchid, ...keys } = life.moduleOptions;
       const client = connectPlugin(life.moduleOptions, {
         [keys.wechatPayPublicKeyId]: keys.wechatPayPublicKey,
@@ -164,7 +164,7 @@ describe('another client, wechatpay-axios-plugin', () => {
     });
   });
 
-  it('refuses an answer that the simulator spoils', async () => {
+  it('rejects a response with a signature that the simulator falsified', async () => {
     const { wechatPayPublicKey, wechatPayPublicKeyId } = simulator.moduleOptions;
     simulator.signWith('public-key');
     simulator.fail({ signature: 'wrong' });

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { SimulatorModuleOptions } from '../../../lib/testing/index.js';
 
-/** An answer of the plugin's. */
+/** A response as the plugin returns it. */
 export interface PluginAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -28,12 +28,12 @@ interface Plugin {
   };
 }
 
-/** wechatpay-axios-plugin, which nobody here wrote. It reads the computer's clock. */
+/** wechatpay-axios-plugin, an independent client. It reads the computer's clock. */
 export const { Aes, Rsa, Wechatpay } = createRequire(import.meta.url)(
   'wechatpay-axios-plugin',
 ) as Plugin;
 
-/** The plugin, pointed at a simulator, trusting the given keys by serial. */
+/** The plugin, configured for a simulator, with the trusted keys by serial. */
 export function connectPlugin(options: SimulatorModuleOptions, certs: Record<string, string>) {
   const { mchid, baseUrl, merchantPrivateKey, merchantSerialNumber } = options;
   return new Wechatpay({

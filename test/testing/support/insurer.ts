@@ -17,7 +17,7 @@ export interface Signed {
   readonly body: PreSignBody;
 }
 
-/** An insurer who calls the simulator over the wire and hears its notifications. */
+/** An insurer that calls the simulator over HTTP and receives its notifications. */
 export class Insurer {
   private constructor(
     readonly simulator: WechatPaySimulator,
@@ -139,7 +139,7 @@ export class Insurer {
     });
   }
 
-  /** Reserves and deducts the period on its date. */
+  /** Schedules and deducts the period on its date. */
   async pay(contract: Signed, id: number, date: string, total = 1000): Promise<string> {
     const outTradeNo = `trade${++numbers}`;
     await this.simulator.advanceTo(Date.parse(`${date}T08:00:00+08:00`) - 86_400_000);

@@ -4,12 +4,12 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SimulatorModuleOptions } from '../../../lib/testing/index.js';
 
-/** What of a call differs from the usual. */
+/** Deviations from a regular request. */
 export interface CallOptions {
   readonly body?: unknown;
   /** Sent instead of the JSON of `body`. */
   readonly rawBody?: string | Buffer;
-  /** `undefined` takes a header away. */
+  /** `undefined` removes a header. */
   readonly headers?: Record<string, string | undefined>;
   /** Changes the message before it is signed. */
   readonly signedMessage?: (message: Buffer) => Buffer;
@@ -21,7 +21,7 @@ export interface CallOptions {
   readonly reversed?: boolean;
 }
 
-/** An answer as it came over the wire. */
+/** A response as it came over the wire. */
 export interface WireAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -31,7 +31,7 @@ export interface WireAnswer {
   readonly json: any;
 }
 
-/** A client of WeChat Pay with nothing but node:crypto and node:http. */
+/** A client of WeChat Pay that uses only node:crypto and node:http. */
 export class MerchantClient {
   readonly options: SimulatorModuleOptions;
 
@@ -78,7 +78,7 @@ export class MerchantClient {
   }
 }
 
-/** Posts and gets without any signature. */
+/** Sends requests without a signature. */
 export function send(
   url: string,
   method: string,
@@ -118,7 +118,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether the headers sign the text with the key. */
+/** Whether the headers carry a valid signature of the body. */
 export function isSignedBy(
   key: KeyLike,
   headers: Readonly<Record<string, unknown>>,
@@ -130,7 +130,7 @@ export function isSignedBy(
     .verify(key, signature, 'base64');
 }
 
-/** The headers of a signature, whatever the case of their names. */
+/** The signature headers, looked up case-insensitively. */
 export function signatureHeaders(headers: Readonly<Record<string, unknown>>) {
   const lower = new Map(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

@@ -10,10 +10,10 @@ export interface Arrival {
   readonly body: string;
 }
 
-/** How the merchant's side answers: a status, or anything. */
+/** The response of the merchant's server: a status, or a function that writes it. */
 export type Reply = number | ((response: ServerResponse) => void);
 
-/** A merchant's server that notes what comes and answers as told; with 204 when not told. */
+/** A merchant's server that records requests and sends the queued replies, 204 by default. */
 export async function startReceiver() {
   const arrivals: Arrival[] = [];
   const replies: Reply[] = [];
@@ -42,7 +42,7 @@ export async function startReceiver() {
   };
 }
 
-/** The resource of a notification or certificate, opened with the APIv3 key. */
+/** The resource of a notification or certificate, decrypted with the APIv3 key. */
 export function openResource(
   resource: { ciphertext: string; nonce: string; associated_data: string },
   apiV3Key: string,

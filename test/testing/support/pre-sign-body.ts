@@ -1,9 +1,9 @@
 export const PRE_SIGN_PATH = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
 
-/** Where nothing listens: a notification fails at once there, and asks no name server. */
+/** A URL where nothing listens: notifications fail at once, without a name lookup. */
 const NOWHERE = 'http://127.0.0.1:1';
 
-/** The hour at which these tests take place. */
+/** The time at which these tests start. */
 export const NOW = '2026-12-01T10:00:00+08:00';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- tests break it in every way
@@ -11,7 +11,7 @@ export type PreSignBody = Record<string, any>;
 
 let codes = 0;
 
-/** A pre-sign call that is right on {@link NOW}'s day, with a code of its own. */
+/** A valid pre-sign request for the date of {@link NOW}, with a unique code. */
 export function preSignBody(changes: PreSignBody = {}): PreSignBody {
   return {
     appid: 'wxd678efh567hg6787',
@@ -27,7 +27,7 @@ export function preSignBody(changes: PreSignBody = {}): PreSignBody {
   };
 }
 
-/** The same, with a first payment today. */
+/** The same with a first payment today. */
 export function payingBody(changes: PreSignBody = {}): PreSignBody {
   return preSignBody({
     policy_periods: periods(['2026-12-01', 1000], ['2026-12-31', 1000]),
