@@ -48,7 +48,7 @@ export interface Services {
   readonly policies: WechatPayPolicyService;
 }
 
-/** What of ours stands for an endpoint: its data, and how a user calls it. */
+/** The package's side of an endpoint: its data, and the method that calls it. */
 export interface EndpointCall {
   readonly endpoint: Pick<Endpoint<object, object>, 'request' | 'query' | 'response'>;
   readonly call: (services: Services) => Promise<unknown>;
@@ -65,7 +65,7 @@ const POLICY_CONTRACT = {
   out_contract_code: 'wxwtdk20261201100000',
 };
 
-/** For each endpoint of the table that this package calls: its data and its method. */
+/** Data and method for each endpoint of the table that this package calls. */
 export const CALLS = {
   'POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi': {
     endpoint: PRE_ENTRUST_SIGN,

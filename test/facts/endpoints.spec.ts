@@ -27,7 +27,7 @@ const FACTS = Object.entries<EndpointFacts>(ENDPOINTS) as [EndpointName, Endpoin
 const OURS: { readonly [Name in EndpointName]?: EndpointCall } = CALLS;
 const CALLED = FACTS.filter(([name]) => ENDPOINT_EXCEPTIONS[name] === undefined);
 
-/** Endpoints whose success has no JSON body, or none that is documented. */
+/** Endpoints with a success that has no JSON body, or none that is documented. */
 const WITHOUT_RESPONSE: readonly EndpointName[] = [
   'POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew',
   'POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close',
@@ -35,11 +35,11 @@ const WITHOUT_RESPONSE: readonly EndpointName[] = [
   'GET /v3/billdownload/file',
 ];
 
-/** A method that is another way to call an endpoint which has a method already. */
+/** A further method for an endpoint that already has one. */
 const SECOND_METHODS = ['WechatPayInsuranceService.iteratePolicyPeriods'];
 
 describe('the table of endpoints', () => {
-  it('has all endpoints, with their properties', () => {
+  it('the table has all 29 endpoints with their properties', () => {
     expect(FACTS).toHaveLength(29);
     for (const [name, { request, response }] of FACTS) {
       if (name !== 'GET /v3/billdownload/file') expect(request, name).not.toEqual([]);
@@ -48,7 +48,7 @@ describe('the table of endpoints', () => {
     }
   });
 
-  it('has a reason for every exception', () => {
+  it('every exception has a reason', () => {
     const reasons = [REQUEST_EXCEPTIONS, DTO_EXCEPTIONS].flatMap((exceptions) =>
       Object.values(exceptions).flatMap((properties) => Object.values(properties)),
     );
@@ -73,7 +73,7 @@ describe('the methods of the services', () => {
   });
   afterAll(() => merchant.stop());
 
-  it.each(CALLED.map(([name]) => name))('call %s', async (name) => {
+  it.each(CALLED.map(([name]) => name))('a method of a service calls %s', async (name) => {
     const { endpoint, call } = OURS[name] ?? missing(name);
     merchant.server.handle(answerSigned(usableAnswer(endpoint, merchant.server.origin)));
     const before = merchant.server.requests.length;
@@ -82,7 +82,7 @@ describe('the methods of the services', () => {
     expect(`${request?.method} ${request?.url.replace(/\?.*/, '')}`).toMatch(matcherOf(name));
   });
 
-  it('all belong to an endpoint of the table', () => {
+  it('every method of a service belongs to an endpoint of the table', () => {
     const all = [
       WechatPayInsuranceService,
       WechatPayTransactionService,
@@ -95,7 +95,7 @@ describe('the methods of the services', () => {
     expect(all.toSorted()).toEqual([...used, ...SECOND_METHODS].toSorted());
   });
 
-  it('download bills from GET /v3/billdownload/file', () => {
+  it('bills are downloaded from GET /v3/billdownload/file', () => {
     const bills = merchant.server.requests.filter(({ url }) => url.startsWith('/v3/billdownload/'));
     expect(bills.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'GET /v3/billdownload/file?token=x',
@@ -103,7 +103,7 @@ describe('the methods of the services', () => {
     ]);
   });
 
-  it('fetch GET /v3/certificates when they need one', async () => {
+  it('a missing certificate is fetched from GET /v3/certificates', async () => {
     const server = await WireServer.start(answerError(403, 'NO_AUTH'));
     const module = await startModule({ ...certificateOptions, baseUrl: server.origin });
     await errorOf(module.get(WechatPayInsuranceService).queryContract(CONTRACT));
@@ -115,28 +115,32 @@ describe('the methods of the services', () => {
 });
 
 describe('the properties of requests', () => {
-  it.each(CALLED)('of %s have their fields', (name, { request }) => {
+  it.each(CALLED)('our data of %s has every property of the request', (name, { request }) => {
     const fields = requestPropertiesOf(OURS[name] ?? missing(name));
     const lacking = request.filter((property) => !fields.has(property));
-    // Both ways: an exception that is none any more is to go.
+    // Checked both ways, so that an outdated exception is removed.
     expect(lacking.toSorted()).toEqual(Object.keys(REQUEST_EXCEPTIONS[name] ?? {}).toSorted());
   });
 
-  it.each(CALLED)('of %s are all that there are fields for', (name, { request }) => {
-    const fields = requestPropertiesOf(OURS[name] ?? missing(name));
-    const invented = [...fields].filter((property) => !request.includes(property));
-    expect(invented.toSorted()).toEqual(Object.keys(DTO_EXCEPTIONS[name] ?? {}).toSorted());
-  });
+  it.each(CALLED)(
+    'our data of %s has no property besides those of the request',
+    (name, { request }) => {
+      const fields = requestPropertiesOf(OURS[name] ?? missing(name));
+      const invented = [...fields].filter((property) => !request.includes(property));
+      expect(invented.toSorted()).toEqual(Object.keys(DTO_EXCEPTIONS[name] ?? {}).toSorted());
+    },
+  );
 });
 
-describe('the properties of answers', () => {
-  // Types are gone at run time, so the compiler is asked: `Gaps` in `response-exceptions.ts`.
-  it('have their counterparts in our types, or a listed exception', async () => {
+describe('the properties of responses', () => {
+  // Types do not exist at run time, so the compiler checks them: `Gaps` in
+  // `response-exceptions.ts`.
+  it('our types have every property of the responses, or a listed exception', async () => {
     expect(await compile('./tsconfig.json')).toBe('');
   }, 60_000);
 });
 
-/** What the compiler complains of; `''` when it is content. */
+/** The errors of the compiler; `''` when there are none. */
 async function compile(project: string): Promise<string> {
   const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
   const tsc = pathOf('../../node_modules/typescript/lib/tsc.js');
@@ -149,7 +153,7 @@ async function compile(project: string): Promise<string> {
   }
 }
 
-/** A service that notes the names of its methods as they are called. */
+/** A service that records the names of its methods as they are called. */
 function spied<T extends object>(service: T, used: Set<string>): T {
   return new Proxy(service, {
     get(target, name) {
@@ -161,7 +165,7 @@ function spied<T extends object>(service: T, used: Set<string>): T {
   });
 }
 
-/** The least that an answer must have to be usable. */
+/** The smallest response that a method accepts. */
 function usableAnswer({ response }: EndpointCall['endpoint'], origin: string): string {
   const values: Record<string, unknown> = Object.fromEntries(
     Object.entries(response).map(([name, type]) => [name, type === 'number' ? 1 : 'x']),

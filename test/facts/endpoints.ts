@@ -1,14 +1,14 @@
-/** What is known of an endpoint: names alone, nested ones with dots and `[]`. */
+/** The properties of an endpoint: names only, nested ones with dots and `[]`. */
 export interface EndpointFacts {
   /** Properties of path, query and body. */
   readonly request: readonly string[];
-  /** Properties of a success; empty where it has no JSON body. */
+  /** Properties of a successful response; empty when it has no JSON body. */
   readonly response: readonly string[];
 }
 
 /**
- * WeChat Pay's endpoints around this product, by method and path template, as its documents and their
- * transcriptions tell. Nothing here is taken from `lib`: it is what `lib` is measured by.
+ * WeChat Pay's endpoints around this product, by method and path template, taken from its documents and their
+ * transcriptions. Nothing here is taken from `lib`, since `lib` is checked against it.
  */
 export const ENDPOINTS = {
   'POST /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew': {

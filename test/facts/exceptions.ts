@@ -1,10 +1,10 @@
 import type { EndpointName } from './endpoints.js';
 
 const CLOSES_ORDERS =
-  'no part of this product: a deduction is requested and ends by itself, nobody pays it at a till';
+  'not part of this product: a deduction is requested and ends by itself, without a payer at a till';
 const ITSELF = 'called by the package itself, not by a method of a service';
 
-/** Endpoints of the table that no method of a service stands for, each with the reason. */
+/** Endpoints of the table without a method of a service, each with the reason. */
 export const ENDPOINT_EXCEPTIONS: { readonly [Name in EndpointName]?: string } = {
   'POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close': CLOSES_ORDERS,
   'POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse': CLOSES_ORDERS,
@@ -15,7 +15,7 @@ export const ENDPOINT_EXCEPTIONS: { readonly [Name in EndpointName]?: string } =
 const PARTNERS = 'for partners (服务商) only; this product has no partner variant';
 const STALE = "stale in the transcription's list of required names; no such property exists";
 
-/** Properties of requests in the table that no DTO has, each with the reason. */
+/** Properties of requests in the table that are missing from the DTO, each with the reason. */
 export const REQUEST_EXCEPTIONS: {
   readonly [Name in EndpointName]?: Readonly<Record<string, string>>;
 } = {
@@ -29,7 +29,7 @@ export const REQUEST_EXCEPTIONS: {
 
 const COVERAGE = 'in the other three scenes, and in an App page that is older than theirs';
 
-/** Properties of DTOs that the table does not have, each with the reason. */
+/** Properties of DTOs that are missing from the table, each with the reason. */
 export const DTO_EXCEPTIONS: {
   readonly [Name in EndpointName]?: Readonly<Record<string, string>>;
 } = {

@@ -4,7 +4,10 @@ import type { ENDPOINTS } from './endpoints.js';
 
 type Scalar = string | number | boolean | null | undefined;
 
-/** The names of all properties of a type, nested ones with dots and `[]`, as the table writes them. */
+/**
+ * The names of all properties of a type, nested ones with dots and `[]`, in the notation of the
+ * table.
+ */
 type PropertyOf<T> = T extends Scalar
   ? never
   : { [Key in keyof T & string]-?: Key | Below<Key, NonNullable<T[Key]>> }[keyof T & string];
@@ -21,20 +24,23 @@ type ResponseOf<Name extends Called> =
     ? Response
     : never;
 
-/** The properties in the table that our type of the answer lacks. */
+/** The properties in the table that are missing from our type of the response. */
 type Gap<Name extends Called> = Exclude<
   (typeof ENDPOINTS)[Name]['response'][number],
   PropertyOf<ResponseOf<Name>>
 >;
 
-/** Exactly the gaps: one more or one fewer does not compile. */
+/** Exactly the gaps: one too many or too few does not compile. */
 type Gaps = {
   readonly [Name in Called as [Gap<Name>] extends [never] ? never : Name]: Readonly<
     Record<Gap<Name>, string>
   >;
 };
 
-/** Properties of answers in the table that our types lack, each with the reason. All are kept at run time. */
+/**
+ * Properties of responses in the table that are missing from our types, each with the reason. All
+ * are kept at run time.
+ */
 export const RESPONSE_EXCEPTIONS = {
   'GET /v3/pay/transactions/id/{transaction_id}': {
     description: 'echo of an order that was placed in another product',

@@ -1,4 +1,4 @@
-/** A promise that is settled by hand. */
+/** A promise that the test settles. */
 export interface Gate<T> {
   readonly promise: Promise<T>;
   open(value: T): void;

@@ -4,10 +4,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import { promisify } from 'node:util';
 
 /**
- * A simulator makes three RSA pairs when it starts, which takes most of a second, and the tests start
- * hundreds of simulators. As a setup file of Vitest, this hands out pairs that were made in advance
- * in place of new ones: another one at each call, until all of them have had their turn. Only
- * `generateKeyPair('rsa', { modulusLength: 2048 })` is answered so; any other call is Node's.
+ * A simulator generates three RSA pairs when it starts, which takes most of a second, and the tests start
+ * hundreds of simulators. As a setup file of Vitest, this returns pairs that were made in advance, a different
+ * one at each call until all have been used. Only `generateKeyPair('rsa', { modulusLength: 2048 })` is replaced;
+ * any other call goes to Node.
  */
 const FILE = new URL('../fixtures/made-in-advance.keys.pem', import.meta.url);
 const INSTALLED = Symbol.for('nestjs-wechatpay-insurance.test.keys-made-in-advance');
@@ -21,7 +21,7 @@ interface Installed {
   suspended: boolean;
 }
 
-/** Runs `work` while Node makes the keys. */
+/** Runs `work` while Node generates the keys. */
 export async function withKeysOfNode<T>(work: () => Promise<T>): Promise<T> {
   const installed = (globalThis as { [INSTALLED]?: Installed })[INSTALLED];
   if (installed === undefined) throw new Error('the setup file has not run');
@@ -57,7 +57,7 @@ function install(): Installed {
   Object.defineProperty(replacement, promisify.custom, {
     value: async (type: string, options: object) => {
       if (!given(type, options)) return make(type, options);
-      // Node's answer never comes in the same turn of the event loop either.
+      // Node does not call back in the same turn of the event loop either.
       await new Promise((resolve) => setImmediate(resolve));
       return { ...next() };
     },

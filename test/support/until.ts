@@ -1,4 +1,4 @@
-/** Waits until something holds, for at most so many milliseconds. */
+/** Waits until the condition holds, for at most the given number of milliseconds. */
 export async function until(holds: () => boolean | Promise<boolean>, limit = 5000): Promise<void> {
   const deadline = performance.now() + limit;
   while (!(await holds())) {

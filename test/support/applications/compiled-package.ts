@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** `lib` as JavaScript in a folder of its own, for processes of their own. */
+/** `lib` compiled to JavaScript in a temporary folder, for tests that start processes. */
 export class CompiledPackage {
   private constructor(readonly folder: string) {}
 
@@ -23,7 +23,7 @@ export class CompiledPackage {
     return new CompiledPackage(folder);
   }
 
-  /** Writes a program beside `dist`, and says where. */
+  /** Writes a program next to `dist` and returns its path. */
   write(name: string, program: string): string {
     const path = join(this.folder, name);
     writeFileSync(path, program);

@@ -17,7 +17,7 @@ export interface HandlingAppInit {
   readonly options?: Partial<WechatPayInsuranceOptions>;
   readonly path?: string;
   readonly isGlobal?: boolean;
-  /** Providers of a module of the application's own, where the handlers are. */
+  /** Providers of an application module that holds the handlers. */
   readonly providers?: Provider[];
   readonly controllers?: Type[];
   readonly imports?: (Type | DynamicModule)[];
@@ -25,7 +25,7 @@ export interface HandlingAppInit {
   readonly configure?: (app: INestApplication) => void | Promise<void>;
 }
 
-/** The form of a failure that WeChat Pay documents. */
+/** The error body that WeChat Pay documents. */
 export interface FailBody {
   readonly code: string;
   readonly message: string;
@@ -51,7 +51,7 @@ export class HandlingApp {
     return new HandlingApp(app, `http://127.0.0.1:${port}`);
   }
 
-  /** The application before `init`, for mistakes that it refuses. */
+  /** The application before `init`, for configurations that `init` rejects. */
   static create(
     adapter: () => AbstractHttpAdapter,
     { options, path = HANDLING_PATH, isGlobal = false, ...init }: HandlingAppInit,
@@ -80,7 +80,7 @@ export class HandlingApp {
     });
   }
 
-  /** Delivers what WeChat Pay would send for an event. */
+  /** Delivers the notification that WeChat Pay would send for an event. */
   deliver(
     eventType: string,
     resource: object = CONTRACT_RESOURCE,

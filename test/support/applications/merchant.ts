@@ -14,13 +14,13 @@ export const CONTRACT_ANSWER =
   '{"mchid":"1900000109","contract_id":"123124412412423431","contract_state":"SIGNED","later":{"n": 1.0}}';
 export const CONTRACT = { plan_id: 12535, out_contract_code: 'wxwtdk20261201100000' };
 
-/** Answers with a body that WeChat Pay's public key signed, once for all answers. */
+/** Responds with a body signed by WeChat Pay's key, computed once for all responses. */
 export function answerSigned(body: string, status = 200): WireHandler {
   const headers = signedHeaders(status === 204 ? '' : body);
   return (_request, response) => void response.writeHead(status, headers).end(body);
 }
 
-/** Answers with an error as WeChat Pay does, unsigned. */
+/** Responds with an error as WeChat Pay does, unsigned. */
 export function answerError(status: number, code: string, message = 'refused'): WireHandler {
   return (_request, response) =>
     void response
@@ -28,7 +28,7 @@ export function answerError(status: number, code: string, message = 'refused'): 
       .end(JSON.stringify({ code, message }));
 }
 
-/** Each request is handled by the next handler; the last one goes on. */
+/** Each request is handled by the next handler; the last one handles all further requests. */
 export function inTurn(...handlers: readonly WireHandler[]): WireHandler {
   let turn = 0;
   return (request, response, incoming) => {
@@ -38,7 +38,7 @@ export function inTurn(...handlers: readonly WireHandler[]): WireHandler {
   };
 }
 
-/** A merchant's module in front of a server of the test's. */
+/** A merchant's module that calls a server of the test. */
 export class Merchant {
   private constructor(
     readonly server: WireServer,

@@ -23,7 +23,7 @@ export const PLATFORMS = {
   Fastify: () => new FastifyAdapter(),
 } as const;
 
-/** The ways in which applications set up Nest's `ValidationPipe`. */
+/** Common configurations of Nest's `ValidationPipe`. */
 export const PIPES = {
   plain: {},
   transform: { transform: true },
@@ -43,7 +43,7 @@ export const PIPES = {
 
 export type PipeName = keyof typeof PIPES;
 
-/** What a controller behind a pipe answered. */
+/** The response of a controller behind a pipe. */
 export interface PipeVerdict {
   readonly status: number;
   /** Path and rule of each issue, `'<path> <rule>'`. */
@@ -52,12 +52,12 @@ export interface PipeVerdict {
   readonly received: unknown;
 }
 
-/** An application whose only route takes a request class behind a `ValidationPipe`. */
+/** An application with a single route that takes a request class behind a `ValidationPipe`. */
 export class PipeApp {
   private constructor(
     private readonly app: INestApplication,
     private readonly url: string,
-    // One connection for a whole table: `fetch` takes three times as long for each of its rows.
+    // One connection for a whole table: `fetch` takes three times as long per row.
     private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 1 }),
   ) {}
 
@@ -103,7 +103,7 @@ function behind(options: ValidationPipeOptions, dto: Type): Type {
       return { received: request };
     }
   }
-  // What the decorators would do, for a class that is known only now.
+  // Replaces the decorators, since the class is only known at run time.
   Reflect.defineMetadata('design:paramtypes', [dto], RequestController.prototype, 'take');
   Body()(RequestController.prototype, 'take', 0);
   const method = Object.getOwnPropertyDescriptor(RequestController.prototype, 'take');
@@ -117,7 +117,7 @@ function byPathAndRule(errors: ValidationError[]): BadRequestException {
   return new BadRequestException({ issues: issuesIn(errors, '') });
 }
 
-/** Path and rule of each of class-validator's errors. */
+/** Path and rule of each error of class-validator. */
 export function issuesIn(errors: readonly ValidationError[], prefix: string): string[] {
   return errors.flatMap(({ property, constraints = {}, children = [] }) => {
     const path = prefix + (/^\d+$/.test(property) ? `[${property}]` : `.${property}`);

@@ -30,7 +30,7 @@ export interface ReceivingAppInit {
   readonly options?: WechatPayInsuranceOptions;
   readonly isGlobal?: boolean;
   readonly guard?: Type<CanActivate>;
-  /** Controllers instead of the one that keeps what it is given. */
+  /** Controllers instead of the one that records notifications. */
   readonly controllers?: Type[];
   readonly providers?: Provider[];
   readonly imports?: (Type | DynamicModule)[];
@@ -38,11 +38,11 @@ export interface ReceivingAppInit {
   readonly configure?: (app: INestApplication) => void;
 }
 
-/** A Nest application whose notification controller lives in another module than ours. */
+/** A Nest application with its notification controller in another module than ours. */
 export class ReceivingApp {
   private constructor(
     readonly app: INestApplication,
-    /** What reached the handler. */
+    /** The notifications that reached the handler. */
     readonly received: readonly WechatPayNotification[],
     readonly origin: string,
   ) {}
@@ -85,7 +85,7 @@ export class ReceivingApp {
   }
 }
 
-/** A controller that keeps the notifications that its guard let through. */
+/** A controller that records the notifications that its guard let through. */
 export function keeperOf(
   received: WechatPayNotification[],
   guard: Type<CanActivate> = WechatPayNotificationGuard,

@@ -1,15 +1,15 @@
 import vm from 'node:vm';
 
 export interface PageVisit {
-  /** How the browser came to the page. */
+  /** How the browser reached the page. */
   readonly type?: 'navigate' | 'reload' | 'back_forward';
   /** Query string of the page's own URL. */
   readonly search?: string;
 }
 
 /**
- * Loads a page's inline script as a browser would and returns where it navigated to, in order, by assigning
- * `window.location.href`. Any other way to leave is an error.
+ * Loads a page's inline script as a browser would and returns the URLs assigned to `window.location.href`, in
+ * order. Any other navigation is an error.
  */
 export function navigationsOf(html: string, visit: PageVisit = {}): string[] {
   const { type = 'navigate', search = '' } = visit;

@@ -20,7 +20,7 @@ export function describeSingleFields(platform: keyof typeof PLATFORMS): void {
       afterAll(() => app.stop());
 
       it.each([...FIELD_CASES.keys()])(
-        'judges each value of %s without converting it',
+        'a pipe validates each value of %s without converting it',
         async (path) => {
           for (const { what, body, rules } of BODIES.get(path)!) {
             const { status, issues, received } = await app.post(body);
@@ -56,7 +56,7 @@ export function describeSingleFields(platform: keyof typeof PLATFORMS): void {
           'policy_periods[0].policy_coverage_detail.policy_clauses',
           [''],
         ],
-      ])('refuses %s', async (_what, path, value) => {
+      ])('a pipe rejects %s', async (_what, path, value) => {
         const { status, issues } = await app.post(withField(fullRequest(), path, value));
         expect(status).toBe(400);
         expect(issues).toContain(`${path} type`);
@@ -70,7 +70,7 @@ export function describeSingleFields(platform: keyof typeof PLATFORMS): void {
         'policy_periods[1].estimated_deduct_amount.unknown',
         'policy_periods[1].policy_coverage_detail.unknown',
         'policy_periods[1].policy_coverage_detail.policy_clauses[0].unknown',
-      ])('treats %s as it treats any property of no decorator', async (path) => {
+      ])('a pipe treats %s like any property without a decorator', async (path) => {
         const options = PIPES[pipe];
         const { status, issues, received } = await app.post(withField(fullRequest(), path, 1));
         if ('forbidNonWhitelisted' in options) {
@@ -83,13 +83,13 @@ export function describeSingleFields(platform: keyof typeof PLATFORMS): void {
       });
 
       it.each(['null', '[]', '[{}]', '[[]]', '{}', '{"openid":{"openid":"x"}}'])(
-        'refuses the body %s',
+        'a pipe rejects the body %s',
         async (body) => {
           expect((await app.post(body)).status).toBe(400);
         },
       );
 
-      it('leaves Object.prototype alone', async () => {
+      it('a pipe does not pollute Object.prototype', async () => {
         const polluting = JSON.stringify(fullRequest()).replace(
           '{',
           '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},',

@@ -8,7 +8,7 @@ import {
 
 export type Handle = (notification: WechatPayNotification, context: NotificationContext) => unknown;
 
-/** A provider of this name whose method `handle` is called with these events; SIGN unless given. */
+/** A provider of this name with a method `handle` for these events; SIGN by default. */
 export function handlerClass(
   name: string,
   handle: Handle,

@@ -4,7 +4,7 @@ import type {
   NotificationStore,
 } from '../../../lib/notifications/stores/notification-store.js';
 
-/** What a table row of a user's own store would hold. */
+/** A table row of a store that a user wrote. */
 export interface PlainRow {
   token: string | null;
   attempt: number;
@@ -13,7 +13,8 @@ export interface PlainRow {
 }
 
 /**
- * The simplest store that keeps the contract, written as a user would. Tests break one part of it at a time.
+ * The simplest store that meets the contract, as a user would write it. Tests break one part of it
+ * at a time.
  */
 export class PlainStore implements NotificationStore {
   readonly rows = new Map<string, PlainRow>();

@@ -15,7 +15,7 @@ export const SIGNED = {
   resource: {},
 } as unknown as WechatPayNotification;
 
-/** One process' runner, and what it told of. */
+/** The runner of one process, and the runs that it reported. */
 export class Runs {
   readonly reports: HandlerRun[] = [];
   readonly runner: HandlerRunner;
@@ -33,7 +33,7 @@ export class Runs {
     );
   }
 
-  /** One delivery's part for a handler. */
+  /** The run of one handler for one delivery. */
   deliver(handle: Handle = () => {}, key = 'K'): Promise<HandlerOutcome> {
     const handler = {
       id: 'Policies.handle',

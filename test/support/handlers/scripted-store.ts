@@ -6,7 +6,7 @@ import {
 
 type Method = keyof NotificationStore;
 
-/** What a method does in place of the real one, which it may call; `call` counts from 1. */
+/** Replaces a method and may call the original; `call` counts from 1. */
 type Fault<M extends Method> = (
   real: () => ReturnType<NotificationStore[M]>,
   call: number,
@@ -14,11 +14,11 @@ type Fault<M extends Method> = (
 
 export type Faults = { [M in Method]?: Fault<M> };
 
-/** A store that keeps its state as another does, and fails as it is told. */
+/** A store that delegates to another one and fails as scripted. */
 export class ScriptedStore implements NotificationStore {
   /** Names of the methods in the order in which they were called. */
   readonly calls: Method[] = [];
-  /** Tokens that were handed out. */
+  /** Tokens of all claims. */
   readonly tokens: string[] = [];
 
   constructor(
@@ -57,7 +57,7 @@ export class ScriptedStore implements NotificationStore {
   }
 }
 
-/** For a store that never answers. */
+/** The result of a store that hangs. */
 export const NEVER = new Promise<never>(() => {});
 
 export function sleep(milliseconds: number): Promise<void> {

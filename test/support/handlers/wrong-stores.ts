@@ -5,10 +5,10 @@ import { type PlainRow, PlainStore } from './plain-store.js';
 
 type Row = PlainRow;
 
-/** A step of a database: somebody else comes between. */
+/** A round trip to a database, during which other callers may run. */
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Stores that break the contract in one way each, named by that way. */
+/** Stores that break the contract in one way each; the name says how. */
 export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
   'never busy': () =>
     new (class extends PlainStore {
@@ -34,7 +34,7 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'complete answers true and does nothing when the claim was lost': () =>
+  'complete returns true and does nothing when the claim was lost': () =>
     new (class extends PlainStore {
       override async complete(key: string, token: string): Promise<boolean> {
         await super.complete(key, token);
@@ -135,7 +135,7 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'renew of a lost claim is refused, but extends': () =>
+  'renew of a lost claim returns false, but extends': () =>
     new (class extends PlainStore {
       override async renew(key: string, token: string, leaseMs: number): Promise<boolean> {
         const row = this.rows.get(key);
@@ -158,7 +158,7 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'renew is always refused': () =>
+  'renew always returns false': () =>
     new (class extends PlainStore {
       override async renew(): Promise<boolean> {
         return false;
@@ -238,7 +238,7 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'the lease is taken for seconds': () =>
+  'the lease is read as seconds': () =>
     new (class extends PlainStore {
       override end(leaseMs: number): number {
         return this.now() + leaseMs * 1000;
@@ -252,7 +252,7 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'the end of the lease is kept in whole seconds': () =>
+  'the end of the lease is stored in whole seconds': () =>
     new (class extends PlainStore {
       override end(leaseMs: number): number {
         return Math.floor((this.now() + leaseMs) / 1000) * 1000;
@@ -427,14 +427,14 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'keys are kept from their last colon': () =>
+  'keys are kept from their last colon on': () =>
     new (class extends PlainStore {
       override rowKey(key: string): string {
         return key.slice(key.lastIndexOf(':'));
       }
     })(),
 
-  'keys do not tell upper from lower case': () =>
+  'keys ignore case': () =>
     new (class extends PlainStore {
       override rowKey(key: string): string {
         return key.toLowerCase();
@@ -455,14 +455,14 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'keys lose what is not ASCII': () =>
+  'keys lose characters that are not ASCII': () =>
     new (class extends PlainStore {
       override rowKey(key: string): string {
         return key.replace(/[^\0-\x7F]/gu, '?');
       }
     })(),
 
-  'keys are what stands in braces': () =>
+  'keys are reduced to the part in braces': () =>
     new (class extends PlainStore {
       override rowKey(key: string): string {
         return /\{([^}]+)\}/u.exec(key)?.[1] ?? key;

@@ -4,7 +4,7 @@ import type { RULES } from './rules-off.js';
 
 type Rule = (typeof RULES)[number];
 
-/** For each rule of a pre-sign a request that breaks it and no other, and where. */
+/** For each rule of a pre-sign, a request that breaks only that rule, and the path of the issue. */
 export const BREAKING: Readonly<Record<Rule, readonly [path: string, dto: PreEntrustSignDto]>> = {
   'notify-url-scheme': [
     'contract_notify_url',

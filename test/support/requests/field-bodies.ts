@@ -1,14 +1,14 @@
 import type { FieldCase } from './field-cases.js';
 import { withField } from './field-path.js';
 
-/** A request in which one field has the value of a case, as it goes over the wire. */
+/** A request in which one field has the value of a case, as JSON. */
 export interface FieldBody extends Pick<FieldCase, 'what' | 'rules'> {
   readonly body: string;
 }
 
 /**
- * The bodies of the cases of each field, by its path, so that every application of a table gets the
- * same ones. Those that no parser of a body takes by default are left out.
+ * The bodies of the cases of each field, by its path, so that every application of a table receives the
+ * same ones. Bodies that no parser accepts by default are left out.
  */
 export function bodiesOf(
   cases: ReadonlyMap<string, readonly FieldCase[]>,

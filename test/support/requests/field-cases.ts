@@ -1,9 +1,9 @@
 import { ABSENT } from './field-path.js';
 
-/** One value of one field, and the rules that it breaks by itself. */
+/** One value of one field, and the rules that it breaks on its own. */
 export interface FieldCase {
   readonly path: string;
-  /** What the value is, for the test's name. */
+  /** Describes the value in the title of the test. */
   readonly what: string;
   readonly value: unknown;
   readonly rules: readonly string[];
@@ -70,7 +70,7 @@ export const NO_LIST: readonly Row[] = [
 export const REQUIRED: readonly Row[] = [['nothing', ABSENT, 'required']];
 export const OPTIONAL: readonly Row[] = [['nothing', ABSENT]];
 
-/** Characters that cannot be sent in clear, in a field that takes any others. */
+/** Characters that cannot be sent in plain text, in a field that accepts all others. */
 export const CLEAR_TEXT: readonly Row[] = [
   ['Han', '保险'],
   ['a character of three bytes', '\uffee'],
@@ -329,7 +329,10 @@ const TABLE: Readonly<Record<string, readonly (readonly Row[])[]>> = {
   [`${COVERAGE}.policy_clauses[0].clause_quota`]: [NO_STRING, OPTIONAL, MAY_BE_EMPTY, FREE_TEXT],
 };
 
-/** The fields of a pre-sign, at every depth, and what each takes by itself. */
+/**
+ * The fields of a pre-sign, at every depth, with the values that each accepts or rejects on its
+ * own.
+ */
 export const FIELD_CASES = fieldCases(TABLE);
 
 /** The cases of each field, by its path, from groups of rows. */

@@ -1,9 +1,9 @@
-/** Stands for a field that the request does not have. */
+/** Stands for an absent field. */
 export const ABSENT = Symbol('absent');
 
 /**
  * A deep copy of a request in which the field at a path such as `policy_periods[1].policy_period_id`
- * has another value, or none.
+ * has another value or is absent.
  */
 export function withField<T extends object>(request: T, path: string, value: unknown): T {
   const copy = structuredClone(request);

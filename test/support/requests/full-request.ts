@@ -2,7 +2,7 @@ import type { PreEntrustSignDto } from '../../../lib/index.js';
 import { APPID } from '../fixtures.js';
 import { periods, signWithPayment } from './pre-sign-request.js';
 
-/** A sign-with-payment that gives every field at every depth and breaks no rule at `NOW`. */
+/** A sign-with-payment that sets every field at every depth and is valid at `NOW`. */
 export function fullRequest(): Required<PreEntrustSignDto> {
   const coverage = () => ({
     policy_amount: '50000',

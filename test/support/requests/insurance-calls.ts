@@ -18,7 +18,7 @@ import {
 import { APPID, MCHID, publicKeyOptions } from '../fixtures.js';
 import { periods, pureSign } from './pre-sign-request.js';
 
-/** One method of the service, a request that gives all it can, and what goes over the wire. */
+/** One method of the service, a request with every field, and the expected HTTP request. */
 export interface InsuranceCall {
   readonly name: {
     [Name in keyof WechatPayInsuranceService]: WechatPayInsuranceService[Name] extends (
@@ -34,14 +34,14 @@ export interface InsuranceCall {
   /** Path template; path and query of `dto`. */
   readonly template: string;
   readonly url: string;
-  /** Names of the fields that do not go into the body. */
+  /** Names of the fields that are not sent in the body. */
   readonly inUrl: readonly string[];
-  /** What the options add to the body when the request leaves it out. */
+  /** Body fields that come from the options when the request omits them. */
   readonly defaults: Readonly<Record<string, unknown>>;
-  /** Status of the success. */
+  /** Status of a successful response. */
   readonly status: number;
   readonly answer: Readonly<Record<string, unknown>> | undefined;
-  /** Fields of the answer without which it is of no use. */
+  /** Required fields of the response. */
   readonly needed: readonly string[];
 }
 
@@ -88,7 +88,7 @@ const preSign = {
   status: 200,
 } as const;
 
-/** All methods of the insurance service but the iterator. */
+/** All methods of the insurance service except the iterator. */
 export const INSURANCE_CALLS: readonly InsuranceCall[] = [
   {
     ...preSign,
@@ -180,7 +180,7 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
   {
     name: 'listPolicyPeriods',
     dtoClass: ListPolicyPeriodsDto,
-    // In another order than on the wire, which is always the same.
+    // The order differs from the one on the wire, which is always the same.
     dto: { offset: 20, limit: 120, ...contract },
     retry: 'read',
     method: 'GET',
@@ -276,7 +276,7 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
   },
 ];
 
-/** Calls a method of the service with anything. */
+/** Calls a method of the service with any value. */
 export function send(
   service: WechatPayInsuranceService,
   { name }: Pick<InsuranceCall, 'name'>,

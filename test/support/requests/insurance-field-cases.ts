@@ -62,7 +62,7 @@ const OPENID_OPTIONAL: Groups = { openid: [NO_STRING, OPTIONAL, NOT_EMPTY, FREE_
 const ofPreSign = (changes: Groups): ReadonlyMap<string, readonly FieldCase[]> =>
   new Map([...FIELD_CASES, ...fieldCases(changes)]);
 
-/** What the fields of each call take by themselves. */
+/** The values that the fields of each call accept or reject on their own. */
 export const INSURANCE_FIELD_CASES: Readonly<
   Record<InsuranceCall['name'], ReadonlyMap<string, readonly FieldCase[]>>
 > = {
@@ -144,7 +144,7 @@ export const INSURANCE_FIELD_CASES: Readonly<
   }),
 };
 
-/** A request of a call that has every object that its cases look into. */
+/** A request of a call with every object that its cases change. */
 export function requestOf({ name, dto }: InsuranceCall): Readonly<Record<string, unknown>> {
   if (!name.startsWith('preEntrustSign')) return dto;
   const { jump_control } = dto;

@@ -15,7 +15,7 @@ export function signed(
   };
 }
 
-/** A period that is handed in. */
+/** A period of a new list. */
 export function planned(
   policy_period_id: number,
   estimated_deduct_date: string,

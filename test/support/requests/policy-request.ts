@@ -22,7 +22,7 @@ export function authorizationRequest(
   };
 }
 
-/** An upload that gives no more than it must. */
+/** An upload with the required fields only. */
 export function uploadRequest(changes: Partial<UploadPolicyDto> = {}): UploadPolicyDto {
   return {
     out_insurance_no: 'POLICY20261201',
@@ -42,7 +42,7 @@ export function uploadRequest(changes: Partial<UploadPolicyDto> = {}): UploadPol
   };
 }
 
-/** What an upload and an update can both give beside what an upload must give. */
+/** Optional fields that uploads and updates share. */
 const OPTIONAL = {
   support_renewal: true,
   start_renewal_time: '2027-10-03T00:00:00+08:00',
@@ -63,7 +63,7 @@ const OPTIONAL = {
   coverage_term_type: 'COVERAGE_TERM_TYPE_FIXED_DATE',
 } as const;
 
-/** An upload that gives every field. */
+/** An upload with every field. */
 export function fullUploadRequest(): UploadPolicyDto {
   return uploadRequest({
     ...OPTIONAL,
@@ -75,7 +75,7 @@ export function fullUploadRequest(): UploadPolicyDto {
   });
 }
 
-/** An update that gives every field. */
+/** An update with every field. */
 export function fullUpdateRequest(): UpdatePolicyDto {
   return {
     ...OPTIONAL,
@@ -92,7 +92,7 @@ export function fullUpdateRequest(): UpdatePolicyDto {
   };
 }
 
-/** A policy as WeChat Pay answers it, with names that only the merchant can read. */
+/** A policy as WeChat Pay returns it, with names that only the merchant can decrypt. */
 export function policyAnswer(names: readonly string[] = NAMES): Record<string, unknown> {
   return {
     out_insurance_no: 'POLICY20261201',

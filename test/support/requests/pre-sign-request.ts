@@ -1,6 +1,6 @@
 import type { PreEntrustSignDto } from '../../../lib/index.js';
 
-/** A pure sign that breaks no rule at {@link NOW}. */
+/** A pure sign that is valid at {@link NOW}. */
 export function pureSign(changes: Partial<PreEntrustSignDto> = {}): PreEntrustSignDto {
   return {
     openid: 'oYobu0MVnQfWpSMOYJz2AHPG_gQw',
@@ -14,7 +14,7 @@ export function pureSign(changes: Partial<PreEntrustSignDto> = {}): PreEntrustSi
   };
 }
 
-/** A sign-with-payment that breaks no rule at {@link NOW}. */
+/** A sign-with-payment that is valid at {@link NOW}. */
 export function signWithPayment(changes: Partial<PreEntrustSignDto> = {}): PreEntrustSignDto {
   return pureSign({
     policy_periods: periods([1000, 1000], '2026-12-01'),

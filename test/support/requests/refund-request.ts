@@ -1,6 +1,6 @@
 import type { ApplyAbnormalRefundDto, RefundDto } from '../../../lib/index.js';
 
-/** A refund that gives no more than it must. */
+/** A refund with the required fields only. */
 export function refundRequest(changes: Partial<RefundDto> = {}): RefundDto {
   return {
     out_trade_no: '1217752501201407033233368018',
@@ -10,7 +10,7 @@ export function refundRequest(changes: Partial<RefundDto> = {}): RefundDto {
   };
 }
 
-/** A refund that gives every field at every depth but the other number of the order. */
+/** A refund with every field at every depth except the other number of the order. */
 export function fullRefundRequest(): RefundDto {
   return refundRequest({
     reason: '商品已售完',

@@ -1,6 +1,6 @@
 import type { RuleName } from '../../../lib/index.js';
 
-/** Every rule that spans fields, by the names that users type. */
+/** Every rule that spans several fields, by its public name. */
 export const RULES = [
   'notify-url-scheme',
   'policy-dates-order',
@@ -19,5 +19,5 @@ export const RULES = [
   'auto-insure-exclusive',
 ] as const satisfies readonly RuleName[];
 
-/** Leaves the rules of single fields only, to look at them alone. */
+/** Options that leave only the rules of single fields on. */
 export const ALL_RULES_OFF = Object.fromEntries(RULES.map((rule) => [rule, 'off' as const]));

@@ -4,12 +4,12 @@ import { type InsuranceCall, send } from '../requests/insurance-calls.js';
 import { answerSigned, type Merchant } from '../applications/merchant.js';
 import type { WireHandler } from '../wire/wire-server.js';
 
-/** Answers a call as WeChat Pay does when all is well. */
+/** Responds to a request as WeChat Pay does on success. */
 export function success({ answer, status }: InsuranceCall): WireHandler {
   return answerSigned(answer === undefined ? '' : JSON.stringify(answer), status);
 }
 
-/** `[]` when a call is sent, else path and rule of each issue; nothing was sent then. */
+/** `[]` when a request is sent, otherwise path and rule of each issue; nothing was sent then. */
 export async function verdictOnCall(
   merchant: Merchant,
   call: InsuranceCall,

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { WechatPayRequestValidationError } from '../../../lib/index.js';
 
-/** Path and rule of each issue of a refused call, `'<path> <rule>'`; `[]` when it is not refused. */
+/**
+ * Path and rule of each issue of a rejected call, `'<path> <rule>'`; `[]` when the call succeeds.
+ */
 export async function issuesIn(work: () => Promise<unknown>): Promise<string[]> {
   try {
     await work();

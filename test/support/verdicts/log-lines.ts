@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { vi } from 'vitest';
 
-/** What Nest's logger is given from now on, one line per call, until `restore`. */
+/** Captures the output of Nest's logger, one line per call, until `restore`. */
 export function captureLog(): { readonly lines: string[]; restore(): void } {
   const lines: string[] = [];
   const spies = (['log', 'warn', 'error', 'debug'] as const).map((level) =>

@@ -1,7 +1,10 @@
 import { type Type, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { issuesIn, type PipeName, PIPES } from '../applications/pipe-app.js';
 
-/** What a pipe made of a body: issues as `'<path> <rule>'`, or the value that a handler would get. */
+/**
+ * The result of a pipe for a body: issues as `'<path> <rule>'`, or the value that a handler
+ * receives.
+ */
 export interface Piped {
   readonly issues: readonly string[];
   readonly value?: unknown;
@@ -18,7 +21,7 @@ export async function piped(name: PipeName, metatype: Type, body: unknown): Prom
     },
   });
   try {
-    // The pipe strips prototype keys from what it is given.
+    // The pipe removes prototype keys from its input.
     return {
       issues,
       value: await pipe.transform(structuredClone(body), { type: 'body', metatype }),

@@ -3,7 +3,10 @@ import type { WechatPayNotificationRejectionReason } from '../../../lib/index.js
 import type { HeaderPairs } from '../wire/raw-post.js';
 import type { ReceivingApp } from '../applications/receiving-app.js';
 
-/** Status and the text that WeChat Pay is told, by reason; written down anew, not taken from `lib`. */
+/**
+ * Status and message of the response to WeChat Pay, by reason; written out here, not taken from
+ * `lib`.
+ */
 export const REFUSALS = {
   'missing-header': [401, 'a signature header is missing'],
   'malformed-header': [401, 'a signature header is malformed'],
@@ -19,7 +22,7 @@ export const REFUSALS = {
   'key-unavailable': [500, 'the key to verify with cannot be had now'],
 } as const satisfies Record<WechatPayNotificationRejectionReason, readonly [number, string]>;
 
-/** Posts, and expects the whole answer of a refusal and a handler that was not called. */
+/** Posts a notification, and expects the complete error response and no call of the handler. */
 export async function expectRefused(
   app: ReceivingApp,
   reason: WechatPayNotificationRejectionReason,

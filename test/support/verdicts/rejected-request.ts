@@ -6,7 +6,7 @@ import {
 } from '../../../lib/index.js';
 import { errorOf, type Merchant } from '../applications/merchant.js';
 
-/** The error with which a pre-sign is refused; nothing went over the wire. */
+/** The error with which a pre-sign is rejected before any request is sent. */
 export async function refusalOf(
   merchant: Merchant,
   dto: unknown,
@@ -21,7 +21,7 @@ export async function refusalOf(
   return error;
 }
 
-/** Path and rule of each issue with which a pre-sign is refused, `'<path> <rule>'`. */
+/** Path and rule of each issue of a rejected pre-sign, `'<path> <rule>'`. */
 export async function issuesOf(
   merchant: Merchant,
   dto: unknown,
@@ -31,7 +31,7 @@ export async function issuesOf(
   return issues.map(({ path, rule }) => `${path} ${rule}`);
 }
 
-/** The JSON that an accepted pre-sign put on the wire. */
+/** The JSON body that an accepted pre-sign sent. */
 export async function sentBy(
   merchant: Merchant,
   dto: unknown,
@@ -43,7 +43,7 @@ export async function sentBy(
   return JSON.parse(merchant.server.requests[before]!.body.toString());
 }
 
-/** `[]` when a pre-sign is sent, else path and rule of each issue. */
+/** `[]` when a pre-sign is sent, otherwise path and rule of each issue. */
 export async function verdictOn(merchant: Merchant, dto: unknown): Promise<string[]> {
   try {
     await merchant.service.preEntrustSign(dto as PreEntrustSignDto);

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { answerSigned } from '../applications/merchant.js';
 import type { WireHandler } from './wire-server.js';
 
-/** Two lines as a bill has them, with its byte order mark. */
+/** Two lines of a bill, with its byte order mark. */
 export const BILL = Buffer.from(
   '\ufeff交易时间,公众账号ID,商户号\r\n`2026-11-30 10:00:00,`wxd678efh567hg6787,`1900000109\r\n',
 );
@@ -21,7 +21,7 @@ export interface BillPlace {
   readonly hash_value?: string;
 }
 
-/** Answers where a bill lies, signed, and lets the next handler deliver what is asked for there. */
+/** Responds with the signed download URL of a bill; the next handler delivers the bill. */
 export function billServer(
   place: BillPlace | (() => BillPlace),
   deliver: WireHandler = sendBill(BILL),

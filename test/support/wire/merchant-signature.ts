@@ -2,7 +2,7 @@ import { verify } from 'node:crypto';
 import { merchantPublicKey } from '../fixtures.js';
 import type { WireRequest } from './wire-server.js';
 
-/** True when the merchant's key signed the request as it came over the wire. */
+/** Whether the merchant's key signed the request as it came over the wire. */
 export function isSignedByMerchant({ method, url, headers, body }: WireRequest): boolean {
   const field = (name: string) =>
     new RegExp(`${name}="([^"]+)"`).exec(headers.authorization ?? '')?.[1] ?? '';
@@ -11,7 +11,7 @@ export function isSignedByMerchant({ method, url, headers, body }: WireRequest):
   return verify('RSA-SHA256', Buffer.from(message), merchantPublicKey, signature);
 }
 
-/** The nonce of a request, which no two attempts share. */
+/** The nonce of a request, unique to each attempt. */
 export function nonceOf({ headers }: WireRequest): string | undefined {
   return /nonce_str="([^"]+)"/.exec(headers.authorization ?? '')?.[1];
 }

@@ -2,7 +2,7 @@ import { MCHID } from '../fixtures.js';
 import { seal, signedHeaders, type SignOptions } from './platform-signer.js';
 import type { HeaderPairs } from './raw-post.js';
 
-/** What a SIGN event tells. */
+/** The resource of a SIGN event. */
 export const CONTRACT_RESOURCE = {
   mchid: MCHID,
   contract_id: '123124412412423431',
@@ -14,7 +14,7 @@ export const CONTRACT_RESOURCE = {
   contract_signed_time: '2026-12-01T10:00:00+08:00',
 } as const;
 
-/** What a deduction event tells. */
+/** The resource of a deduction event. */
 export const TRANSACTION_RESOURCE = {
   mchid: MCHID,
   out_trade_no: '1217752501201407033233368018',
@@ -23,7 +23,7 @@ export const TRANSACTION_RESOURCE = {
   amount: { total: 1000, currency: 'CNY' },
 } as const;
 
-/** What a refund event tells. */
+/** The resource of a refund event. */
 export const REFUND_RESOURCE = {
   mchid: MCHID,
   out_trade_no: '1217752501201407033233368018',
@@ -33,14 +33,14 @@ export const REFUND_RESOURCE = {
   refund_status: 'SUCCESS',
 } as const;
 
-/** What the event of 微信保单服务 tells: no merchant number. */
+/** The resource of a 微信保单服务 event, which has no mchid. */
 export const POLICY_RESOURCE = {
   out_insurance_no: '202612010000001',
   insurance_name: '百万医疗险',
   auth_state: 'AUTH_STATE_GRANTED',
 } as const;
 
-/** The envelope around a sealed resource, as an object. */
+/** The envelope around an encrypted resource, as an object. */
 export function envelopeOf(
   resource: object = CONTRACT_RESOURCE,
   changes: Record<string, unknown> = {},
@@ -64,19 +64,19 @@ export function notificationBody(
   return Buffer.from(JSON.stringify(envelopeOf(resource, changes)));
 }
 
-/** The headers of a notification over these bytes, ready to be changed one by one. */
+/** The headers of a notification over these bytes. */
 export function notificationHeaders(body: Buffer, options: SignOptions = {}): [string, string][] {
   return [['Content-Type', 'application/json'], ...Object.entries(signedHeaders(body, options))];
 }
 
-/** The headers without those of a name. */
+/** The headers without the one of this name. */
 export function without(headers: HeaderPairs, name: string): [string, string][] {
   return headers.flatMap(([key, value]) =>
     key.toLowerCase() === name.toLowerCase() ? [] : [[key, value] as [string, string]],
   );
 }
 
-/** The headers with one of them having another value. */
+/** The headers with another value for one of them. */
 export function replaced(headers: HeaderPairs, name: string, value: string): [string, string][] {
   return [...without(headers, name), [name, value]];
 }

@@ -3,7 +3,7 @@ import { merchantPublicKey, platformKeys, PUBLIC_KEY_ID } from '../fixtures.js';
 
 const OAEP = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' } as const;
 
-/** What a ciphertext says to the holder of the WeChat Pay key that the serial names. */
+/** Decrypts a ciphertext with WeChat Pay's private key of this serial. */
 export function readByWechatPay(ciphertext: unknown, serial = PUBLIC_KEY_ID): string {
   const key = platformKeys[serial] as KeyObject;
   return privateDecrypt({ key, ...OAEP }, Buffer.from(ciphertext as string, 'base64')).toString();

@@ -9,7 +9,10 @@ export interface SignOptions {
   readonly key?: KeyObject;
 }
 
-/** The headers with which WeChat Pay signs an answer or a notification, made with `node:crypto` alone. */
+/**
+ * The headers with which WeChat Pay signs a response or a notification, made with `node:crypto`
+ * alone.
+ */
 export function signedHeaders(
   body: string | Buffer,
   {
@@ -61,7 +64,7 @@ export function seal(
   };
 }
 
-/** The list that `GET /v3/certificates` answers. */
+/** The body of a response to `GET /v3/certificates`. */
 export function certificateList(
   certificates: readonly { serial: string; file: string }[],
   options: SealOptions = {},

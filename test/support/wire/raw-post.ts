@@ -1,17 +1,17 @@
 import http from 'node:http';
 
-/** An answer as it came over the wire. */
+/** A response as it came over the wire. */
 export interface RawAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Header names and values in the order in which they are sent; a name may come again. */
+/** Header names and values in the order in which they are sent; a name may be repeated. */
 export type HeaderPairs = readonly (readonly [string, string])[];
 
 /**
- * Sends exactly these bytes and headers, repeated ones too; `Host` and the length are added. Without an
- * agent, over a connection of its own.
+ * Sends exactly these bytes and headers, including repeated ones; `Host` and the length are added. Without an
+ * agent, it opens a connection of its own.
  */
 export function rawPost(
   url: string,

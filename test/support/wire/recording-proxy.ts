@@ -1,9 +1,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
-/** A proxy that tunnels, forwards nothing else, and keeps every byte that it can read. */
+/** A proxy that tunnels, forwards nothing else, and records every byte that it can read. */
 export class RecordingProxy {
-  /** The heads of CONNECT requests and whatever else came in clear, one text per connection. */
+  /** The heads of CONNECT requests and any other plain text, one text per connection. */
   readonly seen: string[] = [];
   readonly #server: net.Server;
   readonly #sockets = new Set<net.Socket>();
@@ -21,7 +21,7 @@ export class RecordingProxy {
         : tls.createServer(secure, onConnection);
   }
 
-  /** @param rejection status line in place of a tunnel. */
+  /** @param rejection status line to send instead of opening a tunnel. */
   static async start(options: { rejection?: string; secure?: tls.TlsOptions } = {}) {
     const proxy = new RecordingProxy(options.rejection, options.secure);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
@@ -36,7 +36,7 @@ export class RecordingProxy {
     return `${this.#scheme}://127.0.0.1:${this.port}`;
   }
 
-  /** All that could be read on the way. */
+  /** All bytes that the proxy could read, as text. */
   get text(): string {
     return this.seen.join('\n');
   }

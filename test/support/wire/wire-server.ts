@@ -16,7 +16,7 @@ export type WireHandler = (
   incoming: IncomingMessage,
 ) => void | Promise<void>;
 
-/** A bare HTTP server that keeps what it got. It knows nothing of WeChat Pay. */
+/** A bare HTTP server that records its requests and is independent of WeChat Pay. */
 export class WireServer {
   readonly requests: WireRequest[] = [];
   readonly #server: http.Server;
