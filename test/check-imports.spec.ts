@@ -20,7 +20,7 @@ describe('the check of imports', () => {
     return { status, output: `${stdout}${stderr}` };
   };
 
-  it('accepts the package as it is', () => {
+  it('accepts the imports of lib', () => {
     expect(check()).toMatchObject({ status: 0, output: expect.stringContaining('one way') });
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const lib = fileURLToPath(new URL('../lib/', import.meta.url));
 
-/** Names that a file exports, types included, found in its text so that types are seen as well. */
+/** Exported names of a file, found in its source text so that types are included. */
 function readNames(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const resolve = (specifier: string) => join(dirname(file), specifier.replace(/\.js$/, '.ts'));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 const RECIPES = new URL('components/recipes/', import.meta.url);
 const recipes = readdirSync(RECIPES).filter((name) => /\.(?:ts|sql)$/.test(name));
 
-/** Code without its comments, which each README has in its own language. */
+/** Code without comments, since each README comments in its own language. */
 function codeOf(text: string): string {
   return text
     .replace(/\/\*\*.*?\*\//gs, '')
@@ -19,7 +19,7 @@ describe.each(['README.md', 'README.zh-CN.md'])('the recipes in %s', (readme) =>
     codeOf(code),
   );
 
-  it.each(recipes)('have %s as it is tested', (name) => {
+  it.each(recipes)('the README contains %s as it is tested', (name) => {
     const code = codeOf(readFileSync(new URL(name, RECIPES), 'utf8'));
     expect(code.length).toBeGreaterThan(100);
     expect(blocks).toContain(code);

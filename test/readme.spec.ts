@@ -6,7 +6,7 @@ const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.ur
 const english = read('README.md');
 const chinese = read('README.zh-CN.md');
 
-/** Lines of the outline: headings by level, fences, table rows. */
+/** Lines of the outline: headings by level, fences and table rows. */
 function outlineOf(markdown: string): string[] {
   return markdown
     .split('\n')
@@ -14,22 +14,22 @@ function outlineOf(markdown: string): string[] {
     .filter((mark) => mark !== undefined);
 }
 
-/** First cells of table rows that are code: options, rules, methods, classes. */
+/** First cells of table rows that contain code: options, rules, methods and classes. */
 function namesOf(markdown: string): string[] {
   return Array.from(markdown.matchAll(/^\| `([^`]+)`/gm), ([, name = '']) => name);
 }
 
 describe('the two READMEs', () => {
-  it('have the same headings, code blocks and tables in the same order', () => {
+  it('both READMEs have the same headings, code blocks and tables in the same order', () => {
     expect(outlineOf(chinese)).toEqual(outlineOf(english));
   });
 
-  it('name the same things in their tables', () => {
+  it('both READMEs name the same items in their tables', () => {
     expect(namesOf(english).length).toBeGreaterThan(40);
     expect(namesOf(chinese)).toEqual(namesOf(english));
   });
 
-  it('list every rule that can be softened', () => {
+  it('both READMEs list every rule that can be relaxed', () => {
     const listed = namesOf(english);
     for (const rule of RULE_NAMES) expect(listed).toContain(rule);
   });

@@ -31,7 +31,7 @@ import { certificateList, seal, signedHeaders } from '../support/wire/platform-s
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 
-/** Faults that were found in other packages; each input here was mishandled by at least one. */
+/** Faults that were found in other packages; each input was mishandled by at least one of them. */
 describe('faults of other packages', () => {
   const opened: { stop(): Promise<unknown> }[] = [];
   afterEach(async () => {
@@ -70,7 +70,7 @@ describe('faults of other packages', () => {
     });
   const refusal = (work: Promise<unknown>) => errorOf<WechatPayNotificationException>(work);
 
-  it('1: a flipped byte of the ciphertext is not decrypted', async () => {
+  it('1: rejects a ciphertext with a flipped byte', async () => {
     const { verifier } = await start();
     const sealed = seal(resource);
     const bytes = Buffer.from(sealed.ciphertext, 'base64');
@@ -81,7 +81,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it('1: a certificate whose tag does not hold is no trust anchor', async () => {
+  it('1: rejects a platform certificate with an invalid authentication tag', async () => {
     const list = JSON.parse(certificateList([{ serial: SERIAL_A, file: 'platform-a.cert.pem' }]));
     const bytes = Buffer.from(list.data[0].encrypt_certificate.ciphertext, 'base64');
     bytes[0]! ^= 1;
@@ -98,7 +98,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it.each([4, 8, 12, 15])('2: a tag of %i bytes is refused', async (length) => {
+  it.each([4, 8, 12, 15])('2: rejects an authentication tag of %i bytes', async (length) => {
     const { verifier } = await start();
     const sealed = seal(resource);
     const bytes = Buffer.from(sealed.ciphertext, 'base64');
@@ -111,7 +111,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it('2: an APIv3 key of 16 bytes does not mean AES-128', async () => {
+  it('2: rejects an APIv3 key of 16 bytes instead of using AES-128', async () => {
     await expect(
       startModule({ ...publicKeyOptions, apiV3Key: '0123456789abcdef' }),
     ).rejects.toThrow('apiV3Key');
@@ -123,7 +123,7 @@ describe('faults of other packages', () => {
     ['URL-safe letters', (text) => text.replaceAll('+', '-').replaceAll('/', '_')],
     ['trailing junk', (text) => `${text}AAAA`],
     ['no padding', (text) => text.replace(/=+$/, '')],
-  ])('3: a signature with %s is refused', async (_name, change) => {
+  ])('3: rejects a signature with %s', async (_name, change) => {
     const { verifier } = await start();
     const body = envelope();
     const headers = signedHeaders(body);
@@ -132,7 +132,7 @@ describe('faults of other packages', () => {
     expect((await refusal(verifier.verify(changed, body))).getStatus()).toBe(401);
   });
 
-  it('4: a notification ten years old, or from the future, is refused', async () => {
+  it('4: rejects a notification that is ten years old or from the future', async () => {
     const { verifier } = await start();
     const body = envelope();
     for (const timestamp of [NOW / 1000 - 315_360_000, NOW / 1000 + 301]) {
@@ -143,7 +143,7 @@ describe('faults of other packages', () => {
     }
   });
 
-  it('5: a probe has a reason of its own, on notifications and on answers', async () => {
+  it('5: reports a signature probe with a reason of its own, for notifications and responses', async () => {
     const probe = { 'Wechatpay-Signature': `WECHATPAY/SIGNTEST/${'A'.repeat(320)}` };
     const { verifier, service } = await start(
       (_request, response) =>
@@ -161,7 +161,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it('6: an id of a public key is a serial like any other, and associated_data may be missing', async () => {
+  it('6: accepts the id of a public key as the serial, and a notification without associated_data', async () => {
     const { verifier } = await start();
     const { associated_data, ...sealed } = seal(resource, { associatedData: '' });
     expect(associated_data).toBe('');
@@ -170,7 +170,7 @@ describe('faults of other packages', () => {
     await expect(verifier.verify(headers, body)).resolves.toMatchObject({ resource: { total: 1 } });
   });
 
-  it('7: fifty forged notifications with unknown serials make one download, and cost no key', async () => {
+  it('7: fifty forged notifications with unknown serials cause one download, and no key is lost', async () => {
     const { verifier, server } = await start(answerError(500, 'SYSTEM_ERROR'));
     const body = envelope();
     const forged = Array.from({ length: 50 }, (_value, index) => {
@@ -183,7 +183,7 @@ describe('faults of other packages', () => {
     await expect(verifier.verify(signedHeaders(body), body)).resolves.toBeDefined();
   });
 
-  it('8: a merchant without certificates starts and works with the public key', async () => {
+  it('8: a merchant without platform certificates starts and works with the public key', async () => {
     const { service, server } = await start((request, response, incoming) => {
       const handler =
         request.url === '/v3/certificates'
@@ -195,7 +195,7 @@ describe('faults of other packages', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('8: without a public key the message names the cause', async () => {
+  it('8: names the cause when neither public key nor platform certificate exists', async () => {
     const { service } = await start(
       answerError(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'),
       {},
@@ -209,20 +209,17 @@ describe('faults of other packages', () => {
   it.each<[string, (body: string) => string | Buffer]>([
     ['text', (body) => body],
     ['a Buffer', (body) => Buffer.from(body)],
-  ])(
-    '9: a genuine body that JSON.stringify would change holds, given as %s',
-    async (_name, give) => {
-      const { verifier } = await start();
-      const body = envelope().replace('{"id"', '{ "n": 1.0,\n  "id"');
-      await expect(verifier.verify(signedHeaders(body), give(body))).resolves.toHaveProperty(
-        'id',
-        'EV-1',
-      );
-    },
-  );
+  ])('9: verifies a body that JSON.stringify would change, given as %s', async (_name, give) => {
+    const { verifier } = await start();
+    const body = envelope().replace('{"id"', '{ "n": 1.0,\n  "id"');
+    await expect(verifier.verify(signedHeaders(body), give(body))).resolves.toHaveProperty(
+      'id',
+      'EV-1',
+    );
+  });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
-    '10: %s is no key',
+    '10: rejects the serial %s, a property of Object.prototype',
     async (serial) => {
       const { verifier } = await start(undefined, { platformCertificates: 'off' });
       const body = envelope();
@@ -257,7 +254,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it('12: parallel calls reach the server each as itself', async () => {
+  it('12: concurrent calls keep their own method, URL and body', async () => {
     const { service, server } = await start((request, response, incoming) => {
       const handler =
         request.method === 'GET' ? answerSigned(CONTRACT_ANSWER) : answerSigned(PRE_SIGN_ANSWER);
@@ -275,7 +272,7 @@ describe('faults of other packages', () => {
     expect(posts.map(({ body }) => JSON.parse(body.toString()).out_contract_code)).toEqual(['D4']);
   });
 
-  it('13: an answer by a key that is not the one it names is refused', async () => {
+  it('13: rejects a response signed by another key than the one it names', async () => {
     const other = createSign('RSA-SHA256');
     const { service } = await start((_request, response) => {
       const headers = signedHeaders(PRE_SIGN_ANSWER);
@@ -292,7 +289,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it('14: the full id of the key that encrypts goes with every request, reads too', async () => {
+  it('14: sends the full id of the encryption key with every request, including reads', async () => {
     const { service, server } = await start(
       answerSigned(CONTRACT_ANSWER.replace('{', '{"redirect_url":"https://x.example/",')),
     );
@@ -304,7 +301,7 @@ describe('faults of other packages', () => {
     ]);
   });
 
-  it("14: the merchant's own serial among the platform keys is a mistake that is named", async () => {
+  it("14: rejects the merchant's own serial among the platform keys at start", async () => {
     const pinned = { ...certificateOptions, platformCertificates: [fixture('merchant.cert.pem')] };
     await expect(startModule(pinned)).rejects.toThrow('platformCertificates[0]');
     await expect(
@@ -317,7 +314,7 @@ describe('faults of other packages', () => {
     expect(MERCHANT_SERIAL).not.toBe(SERIAL_B);
   });
 
-  it('15: a path parameter cannot rewrite the endpoint', async () => {
+  it('15: rejects path parameters that would change the endpoint', async () => {
     const { service, server } = await start();
     for (const out_contract_code of ['a/../b?x=1#y', '..', '.', '%2e%2e', 'a b', '']) {
       await errorOf(service.queryContract({ plan_id: 1, out_contract_code }));
@@ -325,7 +322,7 @@ describe('faults of other packages', () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it('16: no error shows the Authorization header, and no redirect is followed with it', async () => {
+  it('16: shows the Authorization header in no error, and follows no redirect with it', async () => {
     const elsewhere = await WireServer.start();
     opened.push(elsewhere);
     const { service } = await start(
@@ -338,7 +335,7 @@ describe('faults of other packages', () => {
     expect(elsewhere.requests).toHaveLength(0);
   });
 
-  it('19: nonces have 32 characters and do not repeat', async () => {
+  it('19: uses nonces of 32 characters that do not repeat', async () => {
     const { service, server } = await start(answerSigned(CONTRACT_ANSWER));
     await Promise.all(Array.from({ length: 50 }, () => service.queryContract(CONTRACT)));
     const nonces = server.requests.map(
@@ -348,7 +345,7 @@ describe('faults of other packages', () => {
     expect(nonces).not.toContain(undefined);
   });
 
-  it('20: nothing is downloaded at start, and an unreachable API stops nothing', async () => {
+  it('20: downloads nothing at start, and starts while the API is unreachable', async () => {
     const { server } = await start(undefined, {}, certificateOptions);
     expect(server.requests).toHaveLength(0);
     await expect(
@@ -356,7 +353,7 @@ describe('faults of other packages', () => {
     ).resolves.toBeDefined();
   });
 
-  it('21: envelope and resource come together', async () => {
+  it('21: returns envelope and resource together', async () => {
     const { verifier } = await start();
     const body = envelope();
     await expect(verifier.verify(signedHeaders(body), body)).resolves.toMatchObject({
@@ -366,7 +363,7 @@ describe('faults of other packages', () => {
     });
   });
 
-  it('23: a wrong APIv3 key is told as one of two causes', async () => {
+  it('23: names two possible causes when the APIv3 key does not decrypt', async () => {
     const { verifier } = await start(undefined, { apiV3Key: 'x'.repeat(32) });
     const body = envelope();
     const error = await refusal(verifier.verify(signedHeaders(body), body));

@@ -25,7 +25,7 @@ import { type HeaderPairs, rawPost } from '../support/wire/raw-post.js';
 
 const PATH = '/wechatpay/notifications';
 
-/** The package once more, as a second folder of `node_modules` would hold it. */
+/** A second copy of the package, as a second folder of `node_modules` would hold it. */
 async function loadOther(): Promise<typeof one> {
   vi.resetModules();
   return import('../../lib/index.js');
@@ -69,7 +69,7 @@ const create = {
 };
 
 describe('two copies of the package in one process', () => {
-  it('are two', () => {
+  it('two copies have different classes', () => {
     expect(other.WechatPayApiError).not.toBe(one.WechatPayApiError);
   });
 
@@ -79,7 +79,7 @@ describe('two copies of the package in one process', () => {
     ['api', 'WechatPayApiError'],
     ['timeout', 'WechatPayTransportError'],
     ['signature', 'WechatPaySignatureError'],
-  ] as const)('recognise the error %s of each other', (kind, name) => {
+  ] as const)('each copy recognises the error %s of the other', (kind, name) => {
     for (const [mine, theirs] of [
       [one, other],
       [other, one],
@@ -93,7 +93,7 @@ describe('two copies of the package in one process', () => {
     }
   });
 
-  it('recognise a subclass that the application made of either as its base alone', () => {
+  it("each copy recognises a subclass of the other's error by its base class only", () => {
     class MyError extends one.WechatPayTransportError {}
     class TheirError extends other.WechatPayTransportError {}
     const init = { reason: 'timeout', endpoint: '', outcomeUnknown: true, message: '' } as const;
@@ -104,14 +104,14 @@ describe('two copies of the package in one process', () => {
     expect(MyError.is(create.timeout(other))).toBe(false);
   });
 
-  it('recognise a rejected notification of each other', () => {
+  it('each copy recognises a rejected notification of the other', () => {
     const exception = new other.WechatPayNotificationException('unknown-serial', 'unknown');
     expect(one.WechatPayNotificationException.is(exception)).toBe(true);
     expect(exception).toBeInstanceOf(one.WechatPayNotificationException);
     expect(one.WechatPayError.is(exception)).toBe(false);
   });
 
-  it('share the token of the HTTP service', () => {
+  it('both copies share the token of the HTTP service', () => {
     expect(other.getWechatPayHttpServiceToken()).toBe(one.getWechatPayHttpServiceToken());
   });
 });
@@ -136,7 +136,7 @@ describe.each(PLATFORMS)(
       return `http://127.0.0.1:${port}`;
     }
 
-    it('calls handlers that the other copy decorated, each once', async () => {
+    it('a dispatcher calls handlers decorated by the other copy, each once', async () => {
       const calls: string[] = [];
       @Injectable()
       class Mine {
@@ -165,7 +165,7 @@ describe.each(PLATFORMS)(
       expect(calls.toSorted()).toEqual([CONTRACT_RESOURCE.contract_id, 'mine'].toSorted());
     });
 
-    it('gives a notification that one guard verified to the decorator of the other', async () => {
+    it('a decorator reads the notification that the guard of the other copy verified', async () => {
       const received: unknown[] = [];
       @Controller()
       class NotificationController {
@@ -188,7 +188,7 @@ describe.each(PLATFORMS)(
       expect(received).toHaveLength(1);
     });
 
-    it('guards with the guard of one copy and the verifier of the other', async () => {
+    it('the guard of one copy works with the verifier of the other', async () => {
       const received: unknown[] = [];
       @Controller()
       class NotificationController {
@@ -220,7 +220,7 @@ describe.each(PLATFORMS)(
       expect(received).toHaveLength(1);
     });
 
-    it('turns errors of the other copy into responses', async () => {
+    it('a filter turns errors of the other copy into responses', async () => {
       @Controller()
       class ThrowingController {
         @Get('request')
@@ -249,7 +249,7 @@ describe.each(PLATFORMS)(
       expect(statuses).toEqual([400, 502, 504]);
     });
 
-    it('does not start when modules of both have one path', async () => {
+    it('an application does not start when modules of both copies have one path', async () => {
       @Module({
         imports: [
           one.WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, notificationPath: PATH }),
