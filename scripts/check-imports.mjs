@@ -38,7 +38,10 @@ const COMPOSITIONS = {
   testing: ['testing/simulator', 'testing/store-conformance'],
 };
 
-/** What checks a signature must not share code with what made it, so these rooms import types only. */
+/**
+ * Rooms that import types only, and from where: a signature must not be made and verified by the
+ * same code.
+ */
 const TYPES_ONLY = {
   'testing/simulator': ['', 'api', 'crypto', 'insurance', 'notifications', 'resources'],
   'testing/store-conformance': ['notifications'],

@@ -1,4 +1,4 @@
-/** Words with which a title begins that only finishes the sentence of its `describe`. */
+/** First words of titles that only continue the sentence of their `describe`. */
 const FRAGMENT =
   /^(?:is|are|was|were|be|and|or|but|with|without|of|to|in|on|at|by|for|from|as|that|which|not|none|neither|nor|also|even|only|once|when|if|where|while|until|unless|although|because|after|before|under|between|within|against|than|so|too|its|their|his)\b/i;
 
