@@ -1,23 +1,23 @@
-/** How far Redis' clock, whole milliseconds of the time of day, may be off from the journal's. */
+/** Tolerance, in milliseconds, between Redis' wall clock and the journal's monotonic clock. */
 const CLOCK_ERROR = 25;
 
-/** A renewal may come this part of a lease before the process stops to be run. */
+/** A renewal may precede the suspension of its process by this part of a lease. */
 const STALL = 1 / 2;
 
 /**
  * Judges a storm by its journal alone.
  *
- * A notification's handler ("pair") must end in success. Where it did so more than once, the claim of each
- * success but the last, in the order of the claims, must have been lost before the next one was made:
+ * A handler must succeed for each of its notifications (a "pair"). When it succeeds more than once, the claim
+ * of each success but the last, in the order of the claims, must have been lost before the next one was made:
  *
- * - `kill`: its process was killed after its end line, with no record made, and its lease had run out;
- * - `pause`: its process stood still for longer than the lease, which had run out, with no record made;
- * - `redis-pause`: the same of Redis, which could not be asked to renew;
- * - `stall`: as `pause`, but the machine was to blame: the process measured that it was not run;
+ * - `kill`: the process was killed after its end line, before the record, and its lease had expired;
+ * - `pause`: the process was stopped for longer than the lease, which had expired, before the record;
+ * - `redis-pause`: Redis was stopped likewise and could not renew the lease;
+ * - `stall`: like `pause`, but the machine did not schedule the process, as the process itself measured;
  * - `wipe`: Redis was wiped between the two claims.
  *
- * Anything else is unexplained. A delivery that was answered 204 must come after a success of every
- * handler. Every run has a claim of its own: a second start under one claim would hide one of the two.
+ * Any other cause is unexplained. A delivery with the response 204 must follow a success of every handler.
+ * Every run has a claim of its own: a second start under one claim would hide one of the two.
  *
  * @param lines of the journal, in any order.
  */
@@ -64,14 +64,14 @@ export function audit(lines) {
   };
 }
 
-/** True when nothing that must not happen is in a report. */
+/** Whether a report contains no finding. */
 export function passes(report) {
   const { neverSucceeded, unexplained, tooEarly, withoutClaim, startedAgain } = report;
   const findings = [neverSucceeded, unexplained, tooEarly, withoutClaim, startedAgain];
   return findings.every(({ length }) => length === 0);
 }
 
-/** What a storm lacked of what it must have had: a calm proves nothing. */
+/** The requirements that a storm did not meet; a storm without failures proves nothing. */
 export function shortfalls(report, required) {
   const { deliveries, notifications, failures, kills, pauses, redisPause } = required;
   const { misfortunes } = report;
@@ -195,15 +195,16 @@ function read(line, journal, byToken) {
   }
 }
 
-/** Why the claim of a success did not keep another from being made. */
+/** The reason why the claim of a success did not prevent another one. */
 function causeBetween(first, next, journal) {
-  // Redis made a claim at some moment between its question and its answer: while both were under way, either
+  // Redis made a claim at some moment between request and response: while both were in flight,
+  // either may have been the first.
   // may have been the first.
   const asked = Math.min(first.askedAt, next.askedAt);
   if (journal.wipes.some(({ from, to }) => to >= asked && from <= next.claimedAt)) {
     return 'wipe';
   }
-  // What is recorded stays recorded, and a lease that has not run out is nobody else's.
+  // A record is permanent, and a lease that has not expired excludes every other claim.
   if (first.recorded === true) return undefined;
   if (next.claimedAt < first.keptAt + journal.lease - CLOCK_ERROR) return undefined;
   const ofItsProcess = ({ process }) => process === first.process;

@@ -15,7 +15,10 @@ function journal(lines, handlers = ['h']) {
   ];
 }
 
-/** Lines of a run: claimed, started and ended at these moments, recorded at the last unless that is left out. */
+/**
+ * Lines of a run: claimed, started and ended at these moments, and recorded at the last one if
+ * given.
+ */
 function run(token, process, [claimed, ended, completed], changes = {}) {
   const { ok = true, recorded = true, ...about } = { ...PAIR, ...changes };
   return [
@@ -37,13 +40,13 @@ const answer = (at, status = 204) => ({
 });
 
 describe('audit of a storm', () => {
-  it('passes one success and its 204', () => {
+  it('accepts one success followed by its 204', () => {
     const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(220)]));
     expect(passes(report)).toBe(true);
     expect(report).toMatchObject({ pairs: 1, runs: 1, failures: 0, secondSuccesses: 0 });
   });
 
-  it('passes failures before a success, and counts them', () => {
+  it('accepts failures before a success, and counts them', () => {
     const report = audit(
       journal([
         ...run('a', 'A1', [100, 200], { ok: false }),
@@ -56,27 +59,27 @@ describe('audit of a storm', () => {
     expect(report).toMatchObject({ runs: 2, failures: 1, secondSuccesses: 0 });
   });
 
-  it('finds a pair that never succeeded', () => {
+  it('reports a pair that never succeeded', () => {
     const report = audit(journal([...run('a', 'A1', [100, 200, 210])], ['h', 'other']));
     expect(report.neverSucceeded).toEqual(['n other']);
     expect(passes(report)).toBe(false);
   });
 
-  it('does not take a run that began and never ended for a success', () => {
+  it('does not count a run without an end as a success', () => {
     const lines = run('a', 'A1', [100, 200]).filter(({ type }) => type !== 'end');
     expect(audit(journal(lines)).neverSucceeded).toEqual(['n h']);
   });
 
   it.each([
     ['before a success', 199],
-    ['at the very moment of it', 200],
-  ])('finds a 204 that came %s', (_, at) => {
+    ['at the same moment', 200],
+  ])('reports a 204 that was sent %s', (_, at) => {
     const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(at)]));
     expect(report.tooEarly).toHaveLength(1);
     expect(passes(report)).toBe(false);
   });
 
-  it('finds a 204 that came before the other handler had succeeded', () => {
+  it('reports a 204 that was sent before the other handler had succeeded', () => {
     const lines = [
       ...run('a', 'A1', [100, 200, 210]),
       answer(250),
@@ -85,19 +88,19 @@ describe('audit of a storm', () => {
     expect(audit(journal(lines, ['h', 'other'])).tooEarly).toHaveLength(1);
   });
 
-  it('does not mind another answer before a success', () => {
+  it('accepts another response before a success', () => {
     const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(150, 500)]));
     expect(passes(report)).toBe(true);
   });
 
-  it('finds a run without a claim', () => {
+  it('reports a run without a claim', () => {
     const lines = run('a', 'A1', [100, 200, 210]).filter(({ type }) => type !== 'claimed');
     const report = audit(journal(lines));
     expect(report.withoutClaim).toHaveLength(1);
     expect(passes(report)).toBe(false);
   });
 
-  it('finds a second start under one claim', () => {
+  it('reports a second start under one claim', () => {
     const lines = run('a', 'A1', [100, 200, 210]);
     const again = { type: 'start', at: 150, token: 'a', process: 'A1', ...PAIR };
     const report = audit(journal([...lines, again]));
@@ -106,11 +109,11 @@ describe('audit of a storm', () => {
     expect(audit(journal(lines)).startedAgain).toEqual([]);
   });
 
-  it('refuses a line that it does not know', () => {
+  it('rejects a line of an unknown type', () => {
     expect(() => audit(journal([{ type: 'else', at: 1 }]))).toThrow(/else/);
   });
 
-  it('finds a second success without a cause', () => {
+  it('reports a second success without a cause', () => {
     const report = audit(
       journal([...run('a', 'A1', [100, 200, 210]), ...run('b', 'B1', [5_000, 5_100, 5_110])]),
     );
@@ -138,7 +141,7 @@ describe('audit of a storm', () => {
 
   /** A success without a record, and a later one in the other process. */
   const unrecorded = [...run('a', 'A1', [100, 200]), ...run('b', 'B1', [1_300, 1_400, 1_410])];
-  /** The first one's record was refused. */
+  /** The same, with the record of the first success rejected. */
   const refused = [
     ...run('a', 'A1', [100, 1_900, 2_000], { recorded: false }),
     ...run('b', 'B1', [1_300, 1_400, 1_410]),
@@ -150,7 +153,7 @@ describe('audit of a storm', () => {
     ['a pause beyond the lease', 'pause', [...refused, paused(150, 1_850)]],
     ['a pause that began after the end', 'pause', [...unrecorded, paused(205, 1_350)]],
     ['a pause of Redis', 'redis-pause', [...refused, redisPaused(150, 1_250)]],
-    ['a machine that did not run it', 'stall', [...refused, stalled(150, 800)]],
+    ['a stall of the machine', 'stall', [...refused, stalled(150, 800)]],
     ['a wipe after the record', 'wipe', [...recorded, wiped(600, 610)]],
     ['a wipe while it ran', 'wipe', [...refused, wiped(150, 160)]],
   ])('explains a second success by %s', (_, cause, lines) => {
@@ -164,9 +167,9 @@ describe('audit of a storm', () => {
     ['a kill before the end', [...unrecorded, killed(150, 160)]],
     ['a kill after the next claim', [...unrecorded, killed(1_301, 1_302)]],
     ['a kill after the record', [...recorded, killed(215, 216)]],
-    ['a kill after the record was refused', [...refused, killed(2_005, 2_006)]],
+    ['a kill after the record was rejected', [...refused, killed(2_005, 2_006)]],
     [
-      'a kill after the record was refused, before the next claim',
+      'a kill after the record was rejected, before the next claim',
       [
         ...run('a', 'A1', [100, 200, 210], { recorded: false }),
         ...run('b', 'B1', [1_300, 1_400, 1_410]),
@@ -189,32 +192,32 @@ describe('audit of a storm', () => {
     expect(passes(report)).toBe(false);
   });
 
-  describe('of two claims whose answers came in another order than Redis made them', () => {
-    /** Asked before the other one, answered after it. */
+  describe('two claims with responses in another order than Redis made them', () => {
+    /** Requested before the other claim, with the response after it. */
     const slow = run('b', 'B1', [1_310, 1_400, 1_410]).map((line) =>
       line.type === 'claimed' ? { ...line, asked: 1_200 } : line,
     );
     const quick = run('a', 'A1', [1_300, 1_390, 1_395], { recorded: false });
 
-    it('explains a second success by a wipe after the earlier question', () => {
+    it('explains a second success by a wipe after the earlier request', () => {
       const report = audit(journal([...slow, ...quick, wiped(1_195, 1_200)]));
       expect(report).toMatchObject({ secondSuccesses: 1, unexplained: [], causes: { wipe: 1 } });
     });
 
     it.each([
-      ['a wipe before both questions', wiped(1_190, 1_199)],
-      ['a wipe after both answers', wiped(1_311, 1_320)],
-    ])('does not explain it by %s', (_, wipe) => {
+      ['a wipe before both requests', wiped(1_190, 1_199)],
+      ['a wipe after both responses', wiped(1_311, 1_320)],
+    ])('does not explain a second success by %s', (_, wipe) => {
       expect(audit(journal([...slow, ...quick, wipe])).unexplained).toHaveLength(1);
     });
   });
 
-  it('does not explain by a kill what was claimed before the lease had run out', () => {
+  it('does not accept a kill as the cause of a claim made before the lease had expired', () => {
     const lines = [...run('a', 'A1', [100, 200]), ...run('b', 'B1', [1_000, 1_100, 1_110])];
     expect(audit(journal([...lines, killed(205, 206)])).unexplained).toHaveLength(1);
   });
 
-  it('counts a lease from its last renewal', () => {
+  it('measures a lease from its last renewal', () => {
     const renewed = { type: 'renewed', at: 502, asked: 500, token: 'a', process: 'A1', held: true };
     const report = audit(journal([...unrecorded, killed(505, 506), renewed]));
     expect(report.unexplained).toHaveLength(1);
@@ -222,7 +225,7 @@ describe('audit of a storm', () => {
     expect(lost.unexplained).toEqual([]);
   });
 
-  it('judges every success but the last, in the order of their claims', () => {
+  it('examines every success but the last, in the order of their claims', () => {
     const lines = [
       ...run('c', 'B1', [2_600, 2_700, 2_710]),
       ...unrecorded,
@@ -235,7 +238,7 @@ describe('audit of a storm', () => {
   });
 });
 
-describe('what a storm must have had', () => {
+describe('the requirements of a storm', () => {
   const required = {
     deliveries: 2,
     notifications: 1,
@@ -257,19 +260,19 @@ describe('what a storm must have had', () => {
     { type: 'redis-resumed', at: 110, from: 10 },
   ]);
 
-  it('is told of a storm that had it all', () => {
+  it('reports no shortfall of a storm that met every requirement', () => {
     expect(shortfalls(audit(rough), required)).toEqual([]);
   });
 
   it.each([
-    ['a delivery that nobody took', 'deliveries', (line) => ({ ...line, reached: false })],
+    ['a delivery that reached no process', 'deliveries', (line) => ({ ...line, reached: false })],
     ['handlers that succeed', 'failures', (line) => ('ok' in line ? { ...line, ok: true } : line)],
     ['no kill of a process', 'kills of A', (line) => drop(line, 'killed', 'A')],
     ['a pause within the lease', 'pauses of B', (line) => shorten(line, 'B')],
     ['no wipe', 'wipes', (line) => drop(line, 'wiped')],
     ['no pause of Redis', 'longest pause of Redis', (line) => drop(line, 'redis-resumed')],
     ['one process', 'processes', (line) => drop(line, 'worker', 'B')],
-  ])('is missed: %s', (_, name, change) => {
+  ])('reports a shortfall: %s', (_, name, change) => {
     const lines = rough.map(change).filter((line) => line !== undefined);
     expect(shortfalls(audit(lines), required).join()).toContain(name);
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** The planted fault: a store that gives every claim to everybody and remembers nothing. */
+/** The planted fault: a store that grants every claim and remembers nothing. */
 export class ClaimsOffStore {
   #claims = 0;
 

@@ -1,14 +1,14 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { signedHeaders } from '../components/support/platform.mjs';
 
-/** WeChat Pay hangs up after this. */
+/** Milliseconds after which WeChat Pay closes the connection. */
 const PATIENCE = 5_000;
 
-/** Brings WeChat Pay's deliveries to the merchant's processes. */
+/** Delivers notifications to the merchant's processes as WeChat Pay does. */
 export class Courier {
   #agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-  /** Resolves to the status, 0 without an answer, and whether a process was there to take it. */
+  /** Resolves to the status, 0 without a response, and whether the connection was established. */
   deliver(notification, url) {
     return new Promise((resolve) => {
       const request = httpRequest(url, {

@@ -1,11 +1,11 @@
 import { between } from './random.mjs';
 
-/** So many of a notification's deliveries come at once, at first. */
+/** The number of deliveries of a notification that arrive together at first. */
 const BURST = 3;
 
 /**
- * When each notification is delivered whatever is answered, in milliseconds of the storm: at first several
- * at once, later alone or in pairs, until the storm is over.
+ * When each notification is delivered regardless of the responses, in milliseconds of the storm: at first
+ * several at once, later alone or in pairs, until the storm is over.
  */
 export function planDeliveries(random, { notifications, deliveries, duration }) {
   return Array.from({ length: notifications }, (_, number) => {
@@ -21,7 +21,7 @@ export function planDeliveries(random, { notifications, deliveries, duration }) 
   });
 }
 
-/** Milliseconds between deliveries until one is answered 204: WeChat Pay's waits, scaled down. */
+/** Milliseconds between deliveries until a response is 204: WeChat Pay's intervals, scaled down. */
 const RETRIES = [300, 300, 600, 1200, 2000];
 
 export function retryAfter(failures) {

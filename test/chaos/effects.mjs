@@ -7,16 +7,18 @@ DROP TABLE IF EXISTS handled, inbox, effects;
 ${RECIPE_TABLES}
 CREATE TABLE effects (recipe text NOT NULL, notification text NOT NULL);`;
 
-/** The recipe that handles an event in the storm. */
+/** The recipe that handles each event in the storm. */
 const RECIPES = {
   transaction: ['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS'],
   inbox: ['TRANSACTION.FAIL'],
 };
 
-/** How long the inbox may be worked on after the storm, in milliseconds. */
+/** Milliseconds after the storm in which the inbox has to become empty. */
 const PATIENCE = 90_000;
 
-/** What the recipes did to the database: a row for each effect, so that a second one shows. */
+/**
+ * The effects of the recipes in the database: one row per effect, so that repetitions are visible.
+ */
 export class Effects {
   #client;
 
@@ -31,7 +33,7 @@ export class Effects {
     return new Effects(client);
   }
 
-  /** What became of the effects, once the inbox is empty. */
+  /** Missing and repeated effects, counted once the inbox is empty. */
   async settled(notifications, signal) {
     const until = Date.now() + PATIENCE;
     while ((await this.#pending()) > 0 && Date.now() < until) {

@@ -1,6 +1,6 @@
 const ALL = ['INSURANCE_ENTRUST.SIGN', 'TRANSACTION.SUCCESS', 'TRANSACTION.FAIL'];
 
-/** The handlers of the merchant, by what they stand for. */
+/** The handlers of the merchant, by the pattern that they represent. */
 export const HANDLERS = {
   ledger: { id: 'Ledger.book', eventTypes: ALL },
   mailer: { id: 'Mailer.tell', eventTypes: ALL },

@@ -1,13 +1,13 @@
 import { openSync, readFileSync, writeSync } from 'node:fs';
 
-/** Milliseconds of a clock that all processes of this machine share and nobody sets. */
+/** Milliseconds of a monotonic clock that all processes of this machine share. */
 export function now() {
   return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
 /**
  * Appends lines to a file that several processes share. Each line is one synchronous write in append mode:
- * a SIGKILL after it cannot take it back, and no two lines mix.
+ * a later SIGKILL cannot undo it, and lines do not interleave.
  */
 export function openJournal(path) {
   const file = openSync(path, 'a');

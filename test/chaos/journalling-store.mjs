@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { now } from './journal.mjs';
 
-/** A store that writes down what the store behind it answered: evidence for the audit. */
+/** A store that records the results of another store as evidence for the audit. */
 export class JournallingStore {
   #store;
   #write;
   /**
-   * What a run goes by. Nothing that a handler is told does it: around a wipe, two runs of one pair in one
-   * process may both be the first attempt.
+   * Identifies the run of a handler. The arguments of a handler cannot: around a wipe, two runs of one pair in
+   * one process may both be the first attempt.
    */
   #claims = new AsyncLocalStorage();
 
@@ -17,7 +17,7 @@ export class JournallingStore {
   }
 
   async claim(key, leaseMs) {
-    // Set before anything is awaited, so that it goes with whoever asked for the claim.
+    // Set before the first await, so that the caller of `claim` inherits it.
     const own = { token: undefined };
     this.#claims.enterWith(own);
     const asked = now();
@@ -48,7 +48,7 @@ export class JournallingStore {
     return this.#store.release(key, token);
   }
 
-  /** Token of the claim under which the handler runs that asks for it. */
+  /** Token of the claim under which the calling handler runs. */
   ownToken() {
     return this.#claims.getStore()?.token;
   }

@@ -4,7 +4,7 @@ import { JournallingStore } from './journalling-store.mjs';
 
 const KEY = 'a:b:Ledger.book:EV-1';
 
-/** A store behind which every claim is free, and answered when `answer` is called: all at once. */
+/** A store in which every claim is free; `answer` resolves all pending claims at once. */
 class Batch {
   #waiting = [];
 
@@ -31,7 +31,7 @@ function runnerOf(store) {
 }
 
 describe('the journal of a storm', () => {
-  it('tells runs apart that had their claims at once, whatever else they have in common', async () => {
+  it('the journal tells apart runs with simultaneous claims and equal arguments', async () => {
     const batch = new Batch();
     const lines = [];
     const store = new JournallingStore(batch, (line) => lines.push(line));
@@ -58,7 +58,7 @@ describe('the journal of a storm', () => {
     );
   });
 
-  it('knows no token outside of a run', async () => {
+  it('the journal knows no token outside of a run', async () => {
     const store = new JournallingStore(new Batch(), () => {});
     expect(store.ownToken()).toBeUndefined();
   });

@@ -5,10 +5,10 @@ import { now } from './journal.mjs';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** How long an application may take to start on a slow machine, in milliseconds. */
+/** Milliseconds within which an application has to start, even on a slow machine. */
 const START = 60_000;
 
-/** One of the merchant's processes, started again whenever it was killed. */
+/** One of the merchant's processes, restarted after every kill. */
 export class MerchantProcess {
   #init;
   #write;
@@ -22,7 +22,7 @@ export class MerchantProcess {
     this.url = `http://127.0.0.1:${init.port}${init.path}`;
     this.slot = init.slot;
     this.up = false;
-    /** Deliveries that it has not answered. */
+    /** Deliveries without a response so far. */
     this.underWay = 0;
   }
 
@@ -54,7 +54,7 @@ export class MerchantProcess {
     this.#write({ type: 'killed', process: this.#name, slot: this.slot, from });
   }
 
-  /** Stands still while `pause` is pending. */
+  /** Suspends the process until `pause` resolves. */
   async pause(pause) {
     const from = now();
     this.#child.kill('SIGSTOP');
@@ -63,7 +63,7 @@ export class MerchantProcess {
     this.#child.kill('SIGCONT');
   }
 
-  /** Ends it in good order, and tells how it ended: 0, or what it was killed with. */
+  /** Stops the process gracefully; resolves to its exit code or the signal that killed it. */
   async stop() {
     this.up = false;
     if (!this.running) return undefined;
@@ -75,7 +75,7 @@ export class MerchantProcess {
     return code ?? signal;
   }
 
-  /** For whoever gives up. */
+  /** Kills the process when a storm is aborted. */
   destroy() {
     if (this.running) this.#child.kill('SIGKILL');
   }

@@ -1,12 +1,12 @@
 import { between, shuffled } from './random.mjs';
 
-/** Milliseconds for which a process is left alone before something befalls it. */
+/** Milliseconds for which a process runs undisturbed between two faults. */
 const CALM = [1_200, 4_000];
 
-/** How long a process is stopped, in leases: always beyond one. */
+/** How long a process is stopped, in leases: always longer than one. */
 const PAUSE = [1.2, 1.9];
 
-/** What befalls a process, one after the other, as often as wanted and in an order of its own. */
+/** The faults of a process, the given number of each kind in random order. */
 export function planMisfortunes(random, { kills, pauses, lease }) {
   const kinds = shuffled(random, [
     ...Array.from({ length: kills }, () => 'kill'),
@@ -20,9 +20,9 @@ export function planMisfortunes(random, { kills, pauses, lease }) {
 }
 
 /**
- * Milliseconds that the misfortunes of one process will take.
+ * Milliseconds that the faults of one process take.
  *
- * @param start milliseconds that it takes to start on this machine.
+ * @param start milliseconds that a process takes to start on this machine.
  */
 export function durationOf(misfortunes, start) {
   return misfortunes.reduce(
@@ -31,7 +31,7 @@ export function durationOf(misfortunes, start) {
   );
 }
 
-/** When Redis is wiped and when it stops answering, in milliseconds of the storm. */
+/** When Redis is wiped and when it is stopped, in milliseconds of the storm. */
 export function planRedis(random, duration) {
   return {
     wipeAt: between(random, 0.25, 0.35) * duration,

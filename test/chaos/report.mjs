@@ -1,15 +1,14 @@
 /**
- * What a storm came to, as lines of text.
+ * The result of a storm as lines of text.
  *
- * @param lines of the journal: what they say of the findings is told with them. None of a storm whose fault
- * is planted.
+ * @param lines of the journal, printed as evidence next to the findings; none for a storm with a planted fault.
  */
 export function describe({ title, report, recipes, short, endings, lines = [] }) {
   const { misfortunes, deliveries, causes } = report;
   const rows = [
     [
       'deliveries',
-      `${deliveries.reached} of ${deliveries.notifications} notifications, ${deliveries.acknowledged} answered 204 (${deliveries.sent - deliveries.reached} more found nobody listening)`,
+      `${deliveries.reached} of ${deliveries.notifications} notifications, ${deliveries.acknowledged} acknowledged with 204 (${deliveries.sent - deliveries.reached} more found no process listening)`,
     ],
     ...misfortunes.processes.map(({ slot, killed, paused }) => [
       `process ${slot}`,
@@ -39,7 +38,7 @@ export function describe({ title, report, recipes, short, endings, lines = [] })
   return [
     title,
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
-    ...short.map((what) => `  too calm: ${what}`),
+    ...short.map((what) => `  not enough: ${what}`),
     ...report.unexplained
       .slice(0, SHOWN)
       .map(
@@ -58,15 +57,15 @@ export function describe({ title, report, recipes, short, endings, lines = [] })
   ].join('\n');
 }
 
-/** So many of each kind of finding are shown. */
+/** The number of findings of each kind that are printed. */
 const SHOWN = 3;
 
-/** Misfortunes befall everybody. */
+/** These lines concern every notification. */
 const MISFORTUNES = new Set(['killed', 'resumed', 'stalled', 'redis-resumed', 'wiped']);
 
 /**
- * All that the journal says of the notifications in the findings. A storm is never the same twice, and its
- * journal may be gone with the machine.
+ * All lines of the journal about the notifications in the findings. A storm cannot be reproduced exactly, and
+ * its journal may be deleted with the machine.
  */
 function evidenceOf(report, lines) {
   const notifications = new Set(

@@ -31,7 +31,7 @@ const journal = (...lines) => [
 const describedWith = (lines) =>
   describe({ title: 'storm', report: audit(lines), short: [], endings: [0], lines });
 
-it('tells all that the journal says of what it found, in the order of time', () => {
+it('prints every line of the journal about a finding, in chronological order', () => {
   const wipe = { type: 'wiped', at: 160, from: 155 };
   const early = answer('bad', 149);
   const bad = run('bad', 'b', 100);
@@ -47,7 +47,7 @@ it('tells all that the journal says of what it found, in the order of time', () 
   expect(text).toContain('204 too early: bad at 149');
 });
 
-it('shows some of each kind of finding, however many there are of another', () => {
+it('prints some findings of each kind, regardless of the number of others', () => {
   const lost = Array.from({ length: 4 }, (_, number) => ({
     type: 'expected',
     at: 0,
@@ -67,7 +67,7 @@ it('shows some of each kind of finding, however many there are of another', () =
   ]);
 });
 
-it('shows nothing of the journal where nothing was found', () => {
+it('prints no line of the journal without a finding', () => {
   const lines = journal(
     ...run('good', 'g', 100),
     answer('good', 220),

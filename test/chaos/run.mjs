@@ -1,10 +1,10 @@
-// Shows that no notification is lost, and that a handler's second success always has a cause that cannot be
-// avoided, under kills, pauses and a lost store; and that the same storm without claims is found out.
+// Shows that no notification is lost, and that a second success of a handler always has an unavoidable
+// cause, under kills, pauses and a wiped store; and that the same storm without claims is detected.
 //
 //   npm run test:chaos -- [--seed 7] [--claims both|on|off] [--recipe on|off]
 //                         [--deliveries 10000] [--notifications 1000] [--keep]
 //
-// With `--claims off` it is the planted fault alone, and fails.
+// `--claims off` runs the planted fault alone, and fails.
 import { parseArgs } from 'node:util';
 import { compileRecipes } from '../components/support/recipes.mjs';
 import { installPrograms } from '../components/support/debian-programs.mjs';
@@ -27,13 +27,14 @@ for (const [name, choices] of [
   ['claims', ['both', 'on', 'off']],
   ['recipe', ['on', 'off']],
 ]) {
-  if (!choices.includes(values[name])) throw new Error(`--${name} is one of ${choices.join(', ')}`);
+  if (!choices.includes(values[name]))
+    throw new Error(`--${name} must be one of ${choices.join(', ')}`);
 }
-/** What a storm must have had. */
+/** The requirements of a storm. */
 const REQUIRED = {
   deliveries: Number(values.deliveries),
   notifications: Number(values.notifications),
-  /** In a hundred handlers that ended; planned are 20. */
+  /** Percent of the handler runs that ended; 20 are planned. */
   failures: 17,
   kills: 10,
   pauses: 2,
@@ -47,7 +48,7 @@ installPrograms(values.recipe === 'on' ? ['redis-server', 'postgresql'] : ['redi
 if (values.recipe === 'on') compileRecipes();
 const postgres = values.recipe === 'on' ? await startPostgres() : undefined;
 let passed = true;
-/** How often progress was told. */
+/** The number of progress reports so far. */
 let told = 0;
 try {
   if (values.claims !== 'off') {
@@ -66,8 +67,8 @@ console.log(passed ? '\nPASSED' : '\nFAILED');
 process.exitCode = passed ? 0 : 1;
 
 /**
- * Judges one storm. `found`: how many second successes nobody can explain. `sound`: all the rest is as it
- * must be, with and without claims.
+ * Judges one storm. `found`: the number of unexplained second successes. `sound`: whether every other
+ * requirement holds, with and without claims.
  */
 async function verdict(name, claims) {
   const began = Date.now();
@@ -107,7 +108,7 @@ function progress(text) {
     process.stdout.write(`\r${text}\u001b[K`);
     return;
   }
-  // A log needs less than somebody who watches.
+  // A log file needs fewer lines than a terminal.
   told += 1;
   if (told % 5 === 0) console.log(text);
 }

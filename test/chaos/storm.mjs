@@ -14,15 +14,17 @@ import { durationOf, planMisfortunes, planRedis } from './misfortunes.mjs';
 import { seededRandom } from './random.mjs';
 import { Effects } from './effects.mjs';
 
-/** Deliveries under way at once, to each process. */
+/** Deliveries in flight at once, for each process. */
 const CONCURRENCY = 60;
-/** So many times the planned duration a storm may take, and some more. */
+/**
+ * The factor by which a storm may exceed its planned duration, and an allowance in milliseconds.
+ */
 const LONGEST = 3;
 const SETTLING = 60_000;
 
 /**
- * One storm: deliveries to two processes that share a Redis, while all of them are mistreated. Resolves to
- * what was written down.
+ * One storm: deliveries to two processes that share a Redis, while faults hit all of them. Resolves to the
+ * journal and the results.
  *
  * @param settings see `run.mjs`; `claims` is `on` or `off`; `postgres` a running server or `undefined`.
  * @param onProgress called every few seconds.
@@ -132,7 +134,8 @@ class Storm {
     ];
     try {
       await Promise.all(work);
-      // What nobody acknowledged is delivered again and again; and some were refused a connection.
+      // Unacknowledged notifications are delivered again, and deliveries that found no process are
+      // made up for.
       const more = () =>
         this.notifications.some(({ acknowledged }) => !acknowledged) ||
         this.#counts.reached < deliveries;
@@ -148,7 +151,7 @@ class Storm {
       }
     } catch (error) {
       if (signal.aborted || !limit.aborted) throw error;
-      // The audit tells what is missing.
+      // The audit reports the shortfall.
     } finally {
       this.#ended.abort();
       this.#courier.close();
@@ -160,7 +163,7 @@ class Storm {
     const { reached, acknowledged } = this.#counts;
     const { kill, pause } = this.#misfortune;
     const done = this.notifications.filter((notification) => notification.acknowledged).length;
-    return `${seconds} s: ${reached} deliveries (${acknowledged} answered 204), ${done} of ${this.notifications.length} acknowledged, ${kill} kills, ${pause} pauses`;
+    return `${seconds} s: ${reached} deliveries (${acknowledged} with 204), ${done} of ${this.notifications.length} acknowledged, ${kill} kills, ${pause} pauses`;
   }
 
   async #until(at, signal) {
@@ -205,7 +208,7 @@ class Storm {
       .catch(() => {});
   }
 
-  /** A process that takes one more delivery, counted as under way already. */
+  /** A process with room for one more delivery, which is already counted as in flight. */
   #free(signal) {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
@@ -214,7 +217,7 @@ class Storm {
     });
   }
 
-  /** Does what a load balancer can: it knows who is up, and has room. */
+  /** Knows which processes are up and have room, like a load balancer. */
   #dispatch() {
     while (this.#waiting.length > 0) {
       const free = this.#processes.filter(({ up, underWay }) => up && underWay < CONCURRENCY);
@@ -228,7 +231,7 @@ class Storm {
   async #mistreat(process_, fate, signal) {
     for (const { kind, calm, pause } of fate) {
       await sleep(calm, undefined, { signal });
-      // While Redis stands still nothing is under way that a kill could disturb.
+      // While Redis is stopped, no handler runs that a kill could interrupt.
       await this.#redisAnswers;
       if (kind === 'kill') {
         await process_.kill();

@@ -28,7 +28,7 @@ const store = new JournallingStore(
 );
 const pool = init.postgres === undefined ? undefined : createPool(init.postgres);
 
-/** Writes a run's start and end; `effect` is what must not be lost and should not be repeated. */
+/** Records the start and end of a run; `effect` must not be lost and should not be repeated. */
 async function journalled(handler, notification, { attempt, signal }, effect) {
   const token = store.ownToken();
   const about = { token, handler, notification: notification.id };
@@ -41,11 +41,11 @@ async function journalled(handler, notification, { attempt, signal }, effect) {
     throw error;
   }
   write({ type: 'end', ok: true, ...about });
-  // What a handler does after its effect: a kill may fall into it.
+  // Work that a handler does after its effect, during which a kill may happen.
   if (random() < 0.3) await sleep(between(random, 10, 400));
 }
 
-/** Milliseconds: mostly quick, at times slower than a lease. */
+/** Milliseconds: mostly short, occasionally longer than a lease. */
 function delay() {
   return random() < 0.01 ? between(random, 1, 1.5) * init.lease : between(random, 0, 120);
 }
@@ -54,14 +54,14 @@ function failAtTimes() {
   if (random() < init.failures) throw new Error('planned failure');
 }
 
-/** Goes on whatever its signal says. */
+/** Ignores its signal. */
 class Ledger {
   book(notification, context) {
     return journalled(HANDLERS.ledger.id, notification, context, async () => failAtTimes());
   }
 }
 
-/** Stops when its signal says so. */
+/** Stops when its signal is aborted. */
 class Mailer {
   tell(notification, context) {
     return journalled(HANDLERS.mailer.id, notification, context, async (signal) => {
@@ -71,7 +71,7 @@ class Mailer {
   }
 }
 
-/** Effect and key in one transaction; when it fails, in the middle of it. */
+/** Effect and key in one transaction; a failure happens in the middle of it. */
 class Sales {
   activate(notification, context) {
     return journalled(HANDLERS.sales.id, notification, context, async () => {
@@ -86,7 +86,7 @@ class Sales {
   }
 }
 
-/** Records, to work later. */
+/** Records the notification, for a worker that handles it later. */
 class Inbox extends NotificationInbox {
   record(notification, context) {
     return journalled(HANDLERS.inbox.id, notification, context, async () => {
@@ -116,7 +116,7 @@ async function workOnInbox(inbox) {
   }
 }
 
-/** Tells when this process was not run for a while, by whoever's fault. */
+/** Records when this process was not scheduled for a while, for any reason. */
 function watchStalls() {
   const beat = 100;
   let last = now();
