@@ -21,15 +21,15 @@ before(() => {
 });
 
 for (const version of [oldest, 'latest']) {
-  test(`calls go through Axios ${version}, and through proxies in a tunnel`, () => {
+  test(`calls and proxy tunnels work with Axios ${version}`, () => {
     install(version);
     runSpecs(['proxies', 'http-service', 'selected-transport', 'unusual-responses']);
   });
 }
 
-// A package manager only warns of a peer outside the range.
+// A package manager only warns about a version outside the peer range.
 for (const version of ['1.7.0', '1.16.0']) {
-  test(`nothing goes to a proxy in clear with Axios ${version}, which is not supported`, () => {
+  test(`a proxy receives nothing in plain text with Axios ${version}, which is not supported`, () => {
     install(version);
     runSpecs(['proxies']);
   });

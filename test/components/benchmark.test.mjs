@@ -17,7 +17,7 @@ function figuresOf({ results }, figure, ...names) {
   return names.map((name) => middle(rounds.map((round) => round[name][figure])));
 }
 
-test('the benchmark measures everything and prints every bar', () => {
+test('the benchmark measures every suite and prints every bar', () => {
   const { results } = bench('--quick');
   assert.deepEqual(Object.keys(results), [
     'calls',
@@ -33,30 +33,30 @@ test('the benchmark measures everything and prints every bar', () => {
   }
 });
 
-test('the leak check counts what is left', () => {
+test('the leak check counts remaining timers and sockets', () => {
   const { growth, left } = bench('--quick', '--leak').results.leak.measured;
   assert.ok(Number.isFinite(growth));
   assert.deepEqual(left, []);
 });
 
-test('a contender that parses its keys at every call comes out with more CPU', () => {
+test('the benchmark shows more CPU for a contender that parses its keys at every call', () => {
   const planted = 'test/components/support/planted-parsing-keys.mjs';
   const run = bench('--quick', '--only', 'calls', '--rounds', '3', '--planted', planted);
   const [floor, parsing] = figuresOf(run, 'cpu', 'floor', 'planted');
   assert.ok(parsing > 1.3 * floor, `${parsing} µs against ${floor} µs`);
 });
 
-test('a contender that signs on the loop comes out with a longer delay', () => {
+test('the benchmark shows a longer delay for a contender that signs on the event loop', () => {
   const planted = 'test/components/support/planted-signing-on-the-loop.mjs';
   const run = bench('--quick', '--only', 'calls', '--rounds', '3', '--planted', planted);
   const [floor, onTheLoop] = figuresOf(run, 'delayP99', 'floor', 'planted');
   assert.ok(onTheLoop > 1.5 * floor, `${onTheLoop} ms against ${floor} ms`);
 });
 
-test('a contender that signs wrongly is found out', () => {
+test('the benchmark fails for a contender that does not sign', () => {
   const planted = 'test/components/support/planted-without-signature.mjs';
   assert.throws(
     () => bench('--quick', '--only', 'calls', '--planted', planted),
-    /not a genuine request|no answer came/,
+    /not a genuine request|no response arrived/,
   );
 });

@@ -11,7 +11,7 @@ before((t) => {
   npmInstall(tools);
 });
 
-test('two copies of the package in one application know handlers and errors of each other', (t) => {
+test("two copies of the package in one application recognise each other's handlers and errors", (t) => {
   const folder = workspace(t);
   for (const copy of ['one', 'two']) copyPackage(join(folder, copy));
   const output = run(process.execPath, ['copies.mjs'], { cwd: folder, timeout: 60_000 });
@@ -26,14 +26,14 @@ test('two copies of the package in one application know handlers and errors of e
   });
 });
 
-test('a build of esbuild that keeps names starts without a warning of them', (t) => {
+test('an esbuild build that keeps names starts without a warning about them', (t) => {
   const output = start(build(t, []), 'production');
   assert.match(output, /ContractHandlers\.signed/);
   assert.doesNotMatch(output, /minifier/);
   assert.match(output, /^started$/m);
 });
 
-test('a minified build warns of the handler without { id }, and does not start in production on a shared store', (t) => {
+test('a minified build warns about a handler without { id }, and does not start in production with a shared store', (t) => {
   const program = build(t, ['--minify']);
   const [, name] = /(\S+\.signed): what a handler has done/.exec(start(program, 'staging')) ?? [];
   assert.match(name, /^[\w$]{1,3}\.signed$/);

@@ -10,7 +10,7 @@ import { npmInstall, pack, temporaryFolder } from './support/workspace.mjs';
 
 const NAME = 'nestjs-wechatpay-insurance-simulator';
 
-test('the packed package brings the simulator as a program that needs nothing else', async (t) => {
+test('the packed package contains the simulator as a program without further dependencies', async (t) => {
   const folder = temporaryFolder(t);
   const { path } = pack(folder);
   writeFileSync(
@@ -24,7 +24,7 @@ test('the packed package brings the simulator as a program that needs nothing el
   const program = join(folder, 'node_modules/.bin', NAME);
   accessSync(program, constants.X_OK);
 
-  await t.test('explains itself and refuses what it does not know', () => {
+  await t.test('prints its usage and rejects unknown options', () => {
     const npx = (...args) =>
       spawnSync('npx', ['--no-install', NAME, ...args], { cwd: folder, encoding: 'utf8' });
     const help = npx('--help');
@@ -36,7 +36,7 @@ test('the packed package brings the simulator as a program that needs nothing el
   });
 
   for (const signal of ['SIGINT', 'SIGTERM']) {
-    await t.test(`starts, is controlled, frees its port and ends on ${signal}`, async () => {
+    await t.test(`obeys its control API, frees its port and ends on ${signal}`, async () => {
       const child = spawn(program, ['--port', '0', '--now', '2026-12-01T10:00:00+08:00'], {
         cwd: folder,
         stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,7 +70,7 @@ test('the packed package brings the simulator as a program that needs nothing el
   }
 
   await t.test(
-    'brings the doctor, which checks the variables that the simulator prints',
+    'the doctor of the packed package accepts the variables that the simulator prints',
     async () => {
       const child = spawn(program, ['--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
       t.after(() => child.kill('SIGKILL'));
@@ -97,7 +97,7 @@ test('the packed package brings the simulator as a program that needs nothing el
     },
   );
 
-  await t.test('reads as a .env file in a shell and in Node', () => {
+  await t.test('a shell and Node read the output as a .env file', () => {
     const output = spawnSync(
       'sh',
       [

@@ -7,7 +7,7 @@ import { copyCheckout, run, temporaryFolder } from './support/workspace.mjs';
 
 const ENTRIES = ['', '/testing', '/redis'];
 
-test('an application that installs the package from git gets its build', (t) => {
+test('an application that installs the package from git receives its build', (t) => {
   const folder = temporaryFolder(t);
   const repository = join(folder, 'repository');
   copyCheckout(repository);

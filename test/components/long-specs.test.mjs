@@ -1,5 +1,5 @@
-// The specs of vitest.components.config.ts: the sample as a process, walked through by its pages, its JSON and
-// the curl commands of its README; an application that shuts down as a process; the pipes on Fastify.
+// The specs of vitest.components.config.ts: the sample as a process, through its pages, its JSON and the curl
+// commands of its README; an application that shuts down as a process; the pipes on Fastify.
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { root, run, VITEST_ON_COMPONENTS } from './support/workspace.mjs';

@@ -23,7 +23,7 @@ test('types and tests pass on Nest 11', (t) => {
   runSpecs(folder, VITEST_ON_COMPONENTS);
 });
 
-test('what leans on the platform works on the oldest Nest 11', (t) => {
+test('the code that depends on the platform works on the oldest Nest 11', (t) => {
   const folder = checkoutOn(t, oldest);
   assert.equal(coreVersion(folder), oldest);
   const specs = ['notification-path', 'near-paths', 'enhancers', 'explorer'].map(

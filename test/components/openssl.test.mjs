@@ -82,7 +82,7 @@ test('a request captured on the wire verifies with the openssl command line', as
   assert.throws(() => verify(file('altered', bytes)), /failure/i);
 });
 
-test('the fixtures are what their names say', () => {
+test('the fixtures match their names', () => {
   const text = run('openssl', [
     'x509',
     '-in',

@@ -50,19 +50,19 @@ for (const { name, does, resolutions, main } of APPS) {
     }
     run('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: app });
     const output = run(process.execPath, [main], { cwd: app, timeout: 60_000 });
-    assert.ok(!existsSync(join(app, 'node_modules/ioredis')), 'ioredis is optional');
+    assert.ok(!existsSync(join(app, 'node_modules/ioredis')), 'ioredis must not be installed');
     assert.match(output, /redis: claimed/);
     assert.match(output, /signed: INSURANCE_ENTRUST\.SIGN SIGNED/);
     assert.match(output, /forged: 401/);
   });
 }
 
-test('source maps carry their sources', () => {
+test('source maps contain their sources', () => {
   const map = JSON.parse(readFileSync(join(root, 'dist/index.js.map'), 'utf8'));
   assert.ok(map.sourcesContent?.length > 0);
 });
 
-test('every import of the package is declared; the main entry loads neither simulator nor Redis store, the store no ioredis', () => {
+test('every import of the package is declared; the main entry loads neither simulator nor Redis store, and the store no ioredis', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const declared = new Set([
     ...Object.keys(manifest.peerDependencies),

@@ -1,4 +1,4 @@
-// The README's recipes, on a real PostgreSQL, in real applications, against the simulator.
+// The README's recipes on a real PostgreSQL, in real applications, against the simulator.
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { once as happens } from 'node:events';
@@ -30,7 +30,7 @@ ${RECIPE_TABLES}
 CREATE TABLE policies (out_contract_code text PRIMARY KEY, active boolean NOT NULL DEFAULT false);
 CREATE TABLE ledger (out_trade_no text NOT NULL);`;
 const PATH = '/wechatpay/notifications';
-/** Nobody listens there. */
+/** A port on which nothing listens. */
 const DEAD = 'http://127.0.0.1:9/notifications';
 
 let postgres;
@@ -55,7 +55,7 @@ const ledger = () => valuesOf('SELECT out_trade_no FROM ledger ORDER BY 1');
 const book = (order) => (client) =>
   client.query('INSERT INTO ledger (out_trade_no) VALUES ($1)', [order]);
 
-/** Breaks the connection from the server's side, as a restart or a failover does. */
+/** Breaks the connection on the server's side, like a restart or a failover. */
 async function breakConnection(client) {
   const administrator = new Client(postgres.config);
   await administrator.connect();
@@ -63,7 +63,7 @@ async function breakConnection(client) {
   await administrator.end();
 }
 
-/** A merchant's application, with these providers. */
+/** A merchant's application with these providers. */
 async function startApplication(t, options, ...providers) {
   const app = await NestFactory.create(
     {
@@ -90,7 +90,7 @@ async function deliver(url, { headers, body }) {
 }
 
 describe('effect and key in one transaction', () => {
-  test('of concurrent and later calls with a key one has its effect', async () => {
+  test('concurrent and later calls with one key have one effect', async () => {
     const slowly = async (client) => {
       await book('T1')(client);
       await sleep(100);
@@ -101,12 +101,12 @@ describe('effect and key in one transaction', () => {
     assert.deepEqual(await ledger(), ['T1', 'T2']);
   });
 
-  test('keys that differ in case or in a blank at the end are different', async () => {
+  test('keys that differ in case or in a trailing blank are different', async () => {
     for (const key of ['key', 'Key', 'key ']) await once(pool, key, book(key));
     assert.equal((await ledger()).length, 3);
   });
 
-  test('what fails leaves neither effect nor key, and one that waited takes its place', async () => {
+  test('a failed call leaves neither effect nor key, and a waiting call takes its place', async () => {
     const failing = once(pool, 'key', async (client) => {
       await book('T1')(client);
       await sleep(100);
@@ -119,7 +119,7 @@ describe('effect and key in one transaction', () => {
     assert.deepEqual(await ledger(), ['T2']);
   });
 
-  test('an error of the database that was swallowed is no success', async () => {
+  test('a transaction with a swallowed database error fails', async () => {
     const careless = once(pool, 'key', async (client) => {
       await book('T1')(client);
       await client.query('SELECT nonsense').catch(() => {});
@@ -130,7 +130,7 @@ describe('effect and key in one transaction', () => {
     assert.deepEqual(await ledger(), ['T1']);
   });
 
-  test('a connection that breaks in the middle, or while idle, harms nothing', async () => {
+  test('a connection that breaks during a transaction or while idle loses nothing', async () => {
     const broken = once(pool, 'key', async (client) => {
       await book('T1')(client);
       await breakConnection(client);
@@ -146,7 +146,7 @@ describe('effect and key in one transaction', () => {
     assert.deepEqual(await ledger(), ['T1']);
   });
 
-  test('whoever waits for a hung transaction gives up within the 5 seconds of WeChat Pay', async () => {
+  test('a call that waits for a hung transaction fails within the 5 seconds of WeChat Pay', async () => {
     const hung = withResolvers();
     const holding = once(pool, 'key', () => hung.promise);
     await sleep(50);
@@ -157,11 +157,11 @@ describe('effect and key in one transaction', () => {
     await holding;
   });
 
-  test('a result is given back', async () => {
+  test('inTransaction returns the result of the work', async () => {
     assert.equal(await inTransaction(pool, async () => 'done'), 'done');
   });
 
-  test('a notification that comes to processes which share nothing has its effect once', async (t) => {
+  test('a notification delivered to several processes has its effect once', async (t) => {
     await pool.query("INSERT INTO policies VALUES ('P1'), ('P2')");
     const simulator = await startSimulator(t);
     const processes = [
@@ -191,7 +191,7 @@ describe('inbox', () => {
   const pending = () => valuesOf('SELECT key FROM inbox WHERE due_at IS NOT NULL ORDER BY key');
   const bookId = ({ id }, client) => book(id)(client);
 
-  test('records a notification once, answers 204, and works later', async (t) => {
+  test('the inbox records a notification once, responds 204, and handles it later', async (t) => {
     const simulator = await startSimulator(t);
     const { app, url } = await startApplication(t, simulator.moduleOptions, NotificationInbox);
     const { mchid } = simulator.moduleOptions;
@@ -219,7 +219,7 @@ describe('inbox', () => {
     assert.deepEqual(await pending(), []);
   });
 
-  test('workers of several processes share the work, and each effect is had once', async () => {
+  test('workers of several processes share the inbox, and each effect happens once', async () => {
     await fill(60);
     const bookSlowly = async (notification, client) => {
       await bookId(notification, client);
@@ -246,14 +246,14 @@ describe('inbox', () => {
     assert.equal((await ledger()).length, 60);
   });
 
-  test('what is being worked on keeps nobody waiting', async () => {
+  test('a notification that is being handled blocks no other worker', async () => {
     await fill(2);
     const inbox = new NotificationInbox(pool);
     const slow = withResolvers();
     const working = inbox.workOnce(() => slow.promise);
     await sleep(100);
     try {
-      // Were these to wait, they would fail with the lock timeout.
+      // If these waited, they would fail with the lock timeout.
       assert.equal(await inbox.workOnce(bookId), true);
       assert.equal(await inbox.workOnce(bookId), false);
     } finally {
@@ -262,7 +262,7 @@ describe('inbox', () => {
     await working;
   });
 
-  test('what fails leaves no effect, is tried again later, and lets the others pass', async () => {
+  test('a failed notification leaves no effect, is retried later, and lets the others pass', async () => {
     await fill(2);
     const inbox = new NotificationInbox(pool);
     const failing = async (notification, client) => {
@@ -279,7 +279,7 @@ describe('inbox', () => {
     assert.deepEqual(await pending(), []);
   });
 
-  test('an error of the database that was swallowed is no success', async () => {
+  test('an inbox entry with a swallowed database error stays pending', async () => {
     await fill(1);
     await new NotificationInbox(pool).workOnce(async (notification, client) => {
       await bookId(notification, client);
@@ -289,7 +289,7 @@ describe('inbox', () => {
     assert.deepEqual(await pending(), ['k1']);
   });
 
-  test('waits grow, and stay finite after any number of failures', async () => {
+  test('the intervals between attempts grow, and stay finite after any number of failures', async () => {
     await fill(1);
     await pool.query('UPDATE inbox SET attempts = 100000');
     await new NotificationInbox(pool).workOnce(async () => {
@@ -301,7 +301,7 @@ describe('inbox', () => {
     assert.ok(hours > 1 && hours < 2, `${hours}`);
   });
 
-  test('work whose process dies is free again', async () => {
+  test('an inbox entry becomes free again when its worker dies', async () => {
     await fill(1);
     const inbox = new NotificationInbox(pool);
     const dying = inbox.workOnce(async (notification, client) => {
@@ -316,7 +316,7 @@ describe('inbox', () => {
   });
 });
 
-describe('finding what was missed', () => {
+describe('the search for missed notifications', () => {
   const missedNotifications = {
     provide: MissedNotifications,
     inject: [WechatPayInsuranceService, WechatPayTransactionService, PolicySales],
@@ -324,7 +324,7 @@ describe('finding what was missed', () => {
   };
   const active = () => valuesOf('SELECT out_contract_code FROM policies WHERE active');
 
-  test('a query finds a contract, and a notification that comes late finds it done', async (t) => {
+  test('a query finds a contract, and a late notification has no second effect', async (t) => {
     const simulator = await startSimulator(t);
     const { app, url } = await startApplication(
       t,
@@ -351,7 +351,7 @@ describe('finding what was missed', () => {
     });
     await simulator.user.sign(redirect_url);
     const missed = app.get(MissedNotifications);
-    // Nobody has signed P2.
+    // P2 is not signed.
     const pending = ['P2', 'P1'].map((out_contract_code) => ({
       plan_id: 12535,
       out_contract_code,
@@ -366,7 +366,7 @@ describe('finding what was missed', () => {
     assert.deepEqual(await active(), []);
   });
 
-  test('a query finds an order, and one that fails does not keep the rest waiting', async (t) => {
+  test('a query finds an order, and a failed query does not block the others', async (t) => {
     const orders = {
       broken: { status: 400, body: { code: 'PARAM_ERROR', message: 'planned' } },
       unknown: { status: 404, body: { code: 'ORDER_NOT_EXIST', message: 'planned' } },
@@ -397,7 +397,7 @@ describe('finding what was missed', () => {
   });
 });
 
-/** `Promise.withResolvers`, which Node 20 has not. */
+/** `Promise.withResolvers`, which is missing in Node 20. */
 function withResolvers() {
   let resolve;
   const promise = new Promise((settle) => {

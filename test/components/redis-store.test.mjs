@@ -1,4 +1,4 @@
-// The Redis store on real redis-servers: single and cluster, forgetting, dying, hanging, full.
+// The Redis store on real redis-servers: single and cluster, wiped, killed, hanging and full.
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -23,7 +23,10 @@ before(async () => {
 });
 after(() => redis.stop());
 
-/** A client that is gone after the test. Its connection errors show in what the store rejects with. */
+/**
+ * A client that disconnects after the test. Its connection errors are part of the rejections of the
+ * store.
+ */
 function connect(t, port = redis.port, options = {}) {
   const client = new Redis(port, '127.0.0.1', { retryStrategy: () => 50, ...options });
   client.on('error', () => {});
@@ -43,30 +46,38 @@ async function runContract(t, createStore) {
   await Promise.all(cases.map(({ name, run }) => t.test(name, run)));
 }
 
-test('keeps the contract on a single node', { concurrency: true }, async (t) => {
+test('the Redis store meets the contract on a single node', { concurrency: true }, async (t) => {
   const client = connect(t);
   await runContract(t, async () => new RedisNotificationStore(client));
 });
 
-test('keeps the contract over several connections', { concurrency: true }, async (t) => {
-  const stores = Array.from({ length: 4 }, () => new RedisNotificationStore(connect(t)));
-  let turn = 0;
-  const next = () => stores[turn++ % stores.length];
-  await runContract(t, async () => ({
-    claim: (...args) => next().claim(...args),
-    renew: (...args) => next().renew(...args),
-    complete: (...args) => next().complete(...args),
-    release: (...args) => next().release(...args),
-  }));
-});
+test(
+  'the Redis store meets the contract over several connections',
+  { concurrency: true },
+  async (t) => {
+    const stores = Array.from({ length: 4 }, () => new RedisNotificationStore(connect(t)));
+    let turn = 0;
+    const next = () => stores[turn++ % stores.length];
+    await runContract(t, async () => ({
+      claim: (...args) => next().claim(...args),
+      renew: (...args) => next().renew(...args),
+      complete: (...args) => next().complete(...args),
+      release: (...args) => next().release(...args),
+    }));
+  },
+);
 
-test('keeps the contract with other settings of ioredis', { concurrency: true }, async (t) => {
-  const options = { enableAutoPipelining: true, keyPrefix: 'app:', stringNumbers: true };
-  const client = connect(t, redis.port, options);
-  await runContract(t, async () => new RedisNotificationStore(client, { prefix: '{n}:' }));
-});
+test(
+  'the Redis store meets the contract with other settings of ioredis',
+  { concurrency: true },
+  async (t) => {
+    const options = { enableAutoPipelining: true, keyPrefix: 'app:', stringNumbers: true };
+    const client = connect(t, redis.port, options);
+    await runContract(t, async () => new RedisNotificationStore(client, { prefix: '{n}:' }));
+  },
+);
 
-test('keeps the contract on a cluster', { concurrency: true }, async (t) => {
+test('the Redis store meets the contract on a cluster', { concurrency: true }, async (t) => {
   const cluster = await startRedisCluster();
   const addresses = cluster.nodes.map(({ host, port }) => ({ host, port }));
   const client = new Cluster(addresses);
@@ -80,7 +91,7 @@ test('keeps the contract on a cluster', { concurrency: true }, async (t) => {
   for (const size of sizes) assert.ok(Number(size) > 10, `keys on the nodes: ${sizes.join()}`);
 });
 
-test('keeps keys apart that differ in half a surrogate pair', async (t) => {
+test('the Redis store distinguishes keys that differ in half a surrogate pair', async (t) => {
   const store = new RedisNotificationStore(connect(t), { prefix: 'half:' });
   const keys = ['EV-\ud800', 'EV-\ud801', 'EV-\udc00', 'EV-\ufffd', 'utf16:00d8', '\ud800', '💰'];
   for (const key of keys) {
@@ -91,7 +102,7 @@ test('keeps keys apart that differ in half a surrogate pair', async (t) => {
   for (const key of keys) assert.deepEqual(await store.claim(key, LEASE), { outcome: 'done' });
 });
 
-test('every key expires: after its lease and the retention, or the retention alone', async (t) => {
+test('every key expires: after lease and retention while claimed, after the retention otherwise', async (t) => {
   const client = connect(t);
   const store = new RedisNotificationStore(client, { prefix: 'ttl:', retention: RETENTION });
   const expiresIn = async (milliseconds) => {
@@ -110,20 +121,20 @@ test('every key expires: after its lease and the retention, or the retention alo
   assert.deepEqual(await client.keys('ttl:*'), ['ttl:key']);
 });
 
-test('forgets a done key when its retention ends', async (t) => {
+test('the Redis store removes a done key when its retention ends', async (t) => {
   const store = new RedisNotificationStore(connect(t), { prefix: 'short:', retention: 300 });
   const { token } = await claimed(store, 'key');
   assert.equal(await store.complete('key', token), true);
   assert.deepEqual(await store.claim('key', LEASE), { outcome: 'done' });
   const deadline = performance.now() + 10_000;
   while ((await store.claim('key', LEASE)).outcome === 'done') {
-    assert.ok(performance.now() < deadline, 'done is remembered for ever');
+    assert.ok(performance.now() < deadline, 'done never expires');
     await sleep(50);
   }
   assert.equal(await store.complete('key', token), false);
 });
 
-test('survives a Redis that forgets its scripts', async (t) => {
+test('the Redis store works after SCRIPT FLUSH', async (t) => {
   const client = connect(t);
   const store = new RedisNotificationStore(client);
   const { token } = await claimed(store, 'scripts');
@@ -135,7 +146,7 @@ test('survives a Redis that forgets its scripts', async (t) => {
   assert.deepEqual(await store.claim('scripts', LEASE), { outcome: 'done' });
 });
 
-test('after a wipe a holder can neither complete nor renew, nor stand in for the next one', async (t) => {
+test('a claim from before a wipe can neither be completed nor renewed, and does not affect the next one', async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const store = new RedisNotificationStore(connect(t, server.port));
@@ -151,7 +162,7 @@ test('after a wipe a holder can neither complete nor renew, nor stand in for the
   assert.equal(await store.complete('key', current.token), true);
 });
 
-test('goes on when Redis was killed and comes back empty', async (t) => {
+test('a pending claim succeeds after Redis was killed and restarted empty', async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const store = new RedisNotificationStore(connect(t, server.port, { maxRetriesPerRequest: null }));
@@ -166,7 +177,7 @@ test('goes on when Redis was killed and comes back empty', async (t) => {
   assert.equal(await store.complete('key', current.token), true);
 });
 
-test('rejects while Redis is gone, when the client does not wait for it', async (t) => {
+test('every method rejects while Redis is down and the client does not queue commands', async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const client = connect(t, server.port, { maxRetriesPerRequest: 1 });
@@ -188,7 +199,7 @@ test('rejects while Redis is gone, when the client does not wait for it', async 
   }
 });
 
-test('a Redis that hangs throws nothing; what it was asked comes true when it goes on', async (t) => {
+test('a command to a hanging Redis stays pending and succeeds when Redis resumes', async (t) => {
   const server = await startRedis();
   t.after(() => server.stop());
   const patient = new RedisNotificationStore(connect(t, server.port));
@@ -197,8 +208,8 @@ test('a Redis that hangs throws nothing; what it was asked comes true when it go
   await claimed(hasty, 'other');
   server.pause();
   const completing = patient.complete('key', token);
-  const first = await Promise.race([completing, sleep(500, 'nothing yet')]);
-  assert.equal(first, 'nothing yet');
+  const first = await Promise.race([completing, sleep(500, 'pending')]);
+  assert.equal(first, 'pending');
   await assert.rejects(
     hasty.claim('hasty', LEASE),
     /Redis failed to claim a notification: .*timed out/,
@@ -208,7 +219,7 @@ test('a Redis that hangs throws nothing; what it was asked comes true when it go
   assert.deepEqual(await patient.claim('key', LEASE), { outcome: 'done' });
 });
 
-test('a step whose answer was lost is repeated by the client and stays one step', async (t) => {
+test('a command with a lost response is retried by the client and has its effect once', async (t) => {
   const proxy = await cuttingProxy(redis.port);
   t.after(() => proxy.stop());
   const client = connect(t, proxy.port);
@@ -231,7 +242,7 @@ test('a step whose answer was lost is repeated by the client and stays one step'
   assert.deepEqual(await cut(() => store.claim('key', LEASE)), { outcome: 'done' });
 });
 
-test('a full Redis refuses a claim and changes nothing', async (t) => {
+test('a full Redis rejects a claim and changes nothing', async (t) => {
   const server = await startRedis('--maxmemory-policy', 'noeviction');
   t.after(() => server.stop());
   const store = new RedisNotificationStore(connect(t, server.port));
@@ -245,7 +256,7 @@ test('a full Redis refuses a claim and changes nothing', async (t) => {
   assert.equal(await store.complete('key', token), true);
 });
 
-test('a wrong password is an error that does not show it', async (t) => {
+test('an error about a wrong password does not show the password', async (t) => {
   const server = await startRedis('--requirepass', 'the-right-one');
   t.after(() => server.stop());
   const url = `redis://default:the-wr0ng-one@127.0.0.1:${server.port}/0`;
@@ -262,7 +273,7 @@ test('a wrong password is an error that does not show it', async (t) => {
   }
 });
 
-test('a key that holds something else is an error', async (t) => {
+test('a claim rejects when its key holds a value of another type', async (t) => {
   const client = connect(t);
   await client.set('taken:key', 'text');
   const store = new RedisNotificationStore(client, { prefix: 'taken:' });
@@ -275,7 +286,7 @@ for (const [policy, warnings] of [
   ['volatile-ttl', 1],
   ['noeviction', 0],
 ]) {
-  test(`says ${warnings === 0 ? 'nothing' : 'once that Redis may forget'} with ${policy}`, async (t) => {
+  test(`logs ${warnings === 0 ? 'no warning' : 'one warning that Redis may evict keys'} with ${policy}`, async (t) => {
     const server = await startRedis('--maxmemory-policy', policy);
     t.after(() => server.stop());
     const warned = t.mock.method(Logger.prototype, 'warn', () => {});

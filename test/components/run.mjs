@@ -1,5 +1,5 @@
-// Runs what needs more than Node and npm: a browser, Redis, PostgreSQL, other Node lines, other Nest lines,
-// the packed package in applications of its own. It installs what is missing and skips nothing.
+// Runs the tests that need more than Node and npm: a browser, Redis, PostgreSQL, other Node and Nest lines,
+// the packed package in applications of its own. It installs missing programs and skips nothing.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// The sample as a process of its own, and a real browser to walk through it.
+// The sample as a process, and a real browser to walk through it.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,10 +19,10 @@ const BROWSER = {
   ],
 };
 export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-/** Where to keep pictures of the pages, for people to look at. */
+/** The folder for screenshots of the pages, for review by people. */
 const PICTURES = process.env.SAMPLE_PICTURES;
 
-/** Starts the sample without credentials; resolves to its address and what ends it. */
+/** Starts the sample without credentials; resolves to its address and a function that stops it. */
 export async function startSample() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -49,14 +49,14 @@ export function startBrowser() {
   return chromium.launch(BROWSER);
 }
 
-/** A tab of its own that notes what the browser complains about. */
+/** A separate tab that records the errors of the browser. */
 export async function openTab(browser, options = {}) {
   const context = await browser.newContext({ ...PHONE, ...options });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    // What a policy refuses to load or run is told here too.
+    // Violations of the content security policy are reported here too.
     if (message.type() === 'error') complaints.push(`${page.url()} ${message.text()}`);
   });
   return { page, complaints };
@@ -66,7 +66,7 @@ export async function picture(page, name) {
   if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
 }
 
-/** Every page fits a phone: nothing to scroll sideways. */
+/** Asserts that the page fits a phone without horizontal scrolling. */
 export async function assertFits(page) {
   const [needed, available] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
@@ -75,7 +75,7 @@ export async function assertFits(page) {
   assert.ok(needed <= available, `${page.url()} needs ${needed} of ${available} pixels`);
 }
 
-/** Presses a key until what has the focus (its id, value and text) is what is wanted. */
+/** Presses a key until the focused element (its id, value and text) matches. */
 export async function pressUntil(page, key, wanted) {
   for (let count = 0; count < 120; count += 1) {
     await page.keyboard.press(key);

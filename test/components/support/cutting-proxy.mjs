@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 
 /**
- * Stands between a client and a server. After `cutNextAnswer`, the next thing that the server says is
- * lost, with its connection: the server did what it was told, and the client does not know.
+ * Stands between a client and a server. After `cutNextAnswer`, it drops the next response together with the
+ * connection: the server has executed the command, and the client does not know.
  */
 export async function cuttingProxy(port) {
   let armed = false;

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
-/** Debian packages and the program by which each is known. */
+/** Debian packages with a program that shows whether each is installed. */
 const PROGRAMS = {
   chromium: () => '/usr/bin/chromium',
   openssl: () => '/usr/bin/openssl',
@@ -10,9 +10,9 @@ const PROGRAMS = {
 };
 
 /**
- * Installs what is missing of these packages, all of them by default.
+ * Installs those of these packages that are missing; all of them by default.
  *
- * @throws {Error} when apt-get cannot.
+ * @throws {Error} when apt-get fails.
  */
 export function installPrograms(packages = Object.keys(PROGRAMS)) {
   const missing = packages.filter((name) => !existsSync(PROGRAMS[name]()));
@@ -31,7 +31,7 @@ export function installPrograms(packages = Object.keys(PROGRAMS)) {
   }
 }
 
-/** Path of a program of the newest PostgreSQL: Debian keeps most of them out of `PATH`. */
+/** Path of a program of the newest PostgreSQL; Debian keeps most of them out of `PATH`. */
 export function postgresProgram(name) {
   const lines = '/usr/lib/postgresql';
   const [newest = 'none'] = (existsSync(lines) ? readdirSync(lines) : [])

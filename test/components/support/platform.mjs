@@ -1,4 +1,4 @@
-// WeChat Pay's side of a notification, with node:crypto alone.
+// Creates notifications as WeChat Pay does, with node:crypto alone.
 import { createCipheriv, createPrivateKey, randomBytes, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -9,7 +9,7 @@ const PUBLIC_KEY_ID = 'PUB_KEY_ID_0114232134912410000000000000';
 const MCHID = '1900000109';
 const platformKey = createPrivateKey(fixture('wechat-pay.key.pem'));
 
-/** Options of the merchant whom it notifies. */
+/** Options of the merchant that receives the notifications. */
 export const MERCHANT = {
   mchid: MCHID,
   appid: 'wxd678efh567hg6787',
@@ -20,7 +20,7 @@ export const MERCHANT = {
   wechatPayPublicKey: fixture('wechat-pay.pub.pem'),
 };
 
-/** Bytes of a notification; they stay the same whenever it is delivered. */
+/** Bytes of a notification; they are the same at every delivery. */
 export function createNotification(eventType, number) {
   const id = randomUUID();
   const nonce = randomBytes(9).toString('base64url').slice(0, 12);
@@ -51,7 +51,7 @@ export function createNotification(eventType, number) {
   return { id, eventType, body: Buffer.from(body) };
 }
 
-/** The headers that sign these bytes; each time another signature. */
+/** The headers that sign these bytes, with a different signature each time. */
 export function signedHeaders(body) {
   const timestamp = String(Math.floor(Date.now() / 1000));
   const nonce = randomBytes(16).toString('hex');

@@ -11,7 +11,7 @@ import { freePort } from './redis-server.mjs';
 
 const HOST = '127.0.0.1';
 
-/** A PostgreSQL of its own in a temporary folder, gone when it is stopped. */
+/** A separate PostgreSQL in a temporary folder, which is removed when it stops. */
 export async function startPostgres() {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-server-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
@@ -33,7 +33,7 @@ async function start(folder, remove) {
   const settings = {
     listen_addresses: HOST,
     unix_socket_directories: folder,
-    // The machine does not crash during a test.
+    // Durability is not needed: the machine does not crash during a test.
     fsync: 'off',
   };
   const child = spawn(
@@ -52,7 +52,7 @@ async function start(folder, remove) {
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, 'exit');
-      // A quick end that leaves no shared memory behind.
+      // A fast shutdown that leaves no shared memory behind.
       child.kill('SIGINT');
       await exit;
     }
@@ -68,7 +68,7 @@ async function start(folder, remove) {
   return { config, url, stop };
 }
 
-/** PostgreSQL refuses to run as root. */
+/** PostgreSQL does not run as root. */
 function ownerOfServer() {
   if (process.getuid() !== 0) return {};
   const idOf = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));

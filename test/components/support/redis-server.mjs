@@ -8,11 +8,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const HOST = '127.0.0.1';
-/** A cluster's nodes talk on their port plus this. */
+/** The offset of a node's cluster bus port. */
 const BUS = 10_000;
 const run = promisify(execFile);
 
-/** A redis-server of its own that keeps nothing on disk: killed, it has lost everything. */
+/** A separate redis-server that writes nothing to disk: a kill loses all data. */
 export class RedisServer {
   #child;
   #folder = mkdtempSync(join(tmpdir(), 'redis-server-'));
@@ -28,7 +28,7 @@ export class RedisServer {
     return this.#child.pid;
   }
 
-  /** Starts, also again after `kill`, on the same port; resolves when it answers. */
+  /** Starts, also again after `kill`, on the same port; resolves when Redis responds. */
   async start() {
     const address = ['--port', `${this.port}`, '--bind', HOST, '--dir', this.#folder];
     const child = spawn(
@@ -53,7 +53,7 @@ export class RedisServer {
     return this;
   }
 
-  /** Stops answering, with every connection left open. */
+  /** Suspends Redis and leaves every connection open. */
   pause() {
     this.#child.kill('SIGSTOP');
   }
@@ -62,7 +62,7 @@ export class RedisServer {
     this.#child.kill('SIGCONT');
   }
 
-  /** Dies at once, with its data, also when it is paused. */
+  /** Kills Redis at once, with its data, even while it is paused. */
   async kill() {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const exit = once(this.#child, 'exit');
@@ -70,25 +70,28 @@ export class RedisServer {
     await exit;
   }
 
-  /** Forgets everything and stays up. */
+  /** Removes all data and keeps running. */
   async wipe() {
     await this.command('FLUSHALL');
   }
 
-  /** What `redis-cli` prints for one command. */
+  /** The output of `redis-cli` for one command. */
   async command(...args) {
     const { stdout } = await run('redis-cli', ['-h', HOST, '-p', `${this.port}`, ...args]);
     return stdout.trim();
   }
 
-  /** Ends it and leaves nothing behind. */
+  /** Stops Redis and removes its files. */
   async stop() {
     await this.kill();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
-/** @param settings more arguments of redis-server, for instance `'--maxmemory-policy', 'allkeys-lru'`. */
+/**
+ * @param settings further arguments of redis-server, for instance `'--maxmemory-policy',
+ * 'allkeys-lru'`.
+ */
 export async function startRedis(...settings) {
   return new RedisServer(await freePort(), settings).start();
 }
@@ -114,7 +117,7 @@ export async function startRedisCluster() {
   return { nodes, stop };
 }
 
-/** A port that is free, and whose counterpart for a cluster's bus is free too. */
+/** A free port with a free bus port, too. */
 export async function freePort() {
   for (;;) {
     const port = await listenable(0);
@@ -142,7 +145,7 @@ function answers(port) {
     };
     socket.setTimeout(1000, () => end(false));
     socket.once('error', () => end(false));
-    // With a password it answers too: with an error.
+    // With a password, Redis responds with an error, which also shows that it is up.
     socket.once('data', () => end(true));
     socket.write('PING\r\n');
   });

@@ -4,18 +4,21 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The checkout that is tested. */
+/** The checkout under test. */
 export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Arguments for Node: the specs of `npm test`. */
 export const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 
-/** Arguments for Node: the specs that need more than a worker, and run here alone. */
+/** Arguments for Node: the specs that need more than a worker and run only here. */
 export const VITEST_ON_COMPONENTS = [...VITEST, '--config', 'vitest.components.config.ts'];
 
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', '.git']);
 
-/** A folder of its own outside the checkout, so that nothing resolves into it; gone after the test. */
+/**
+ * A temporary folder outside the checkout, so that no import resolves into it; removed after the
+ * test.
+ */
 export function temporaryFolder(test) {
   const folder = mkdtempSync(join(tmpdir(), 'nestjs-wechatpay-insurance-'));
   test.after(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,7 +30,7 @@ export function copyCheckout(target) {
   cpSync(root, target, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
 }
 
-/** Runs a program to its end; its output becomes the message of a failure. */
+/** Runs a program to its end; a failure carries its output as the message. */
 export function run(command, args, options = {}) {
   try {
     return execFileSync(command, args, {
@@ -42,14 +45,14 @@ export function run(command, args, options = {}) {
   }
 }
 
-/** Installs what a manifest names. */
+/** Installs the dependencies of a manifest. */
 export function npmInstall(cwd) {
   run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], {
     cwd,
   });
 }
 
-/** Packs the built package as it would be published. */
+/** Packs the built package as for publication. */
 export function pack(folder) {
   const [{ filename, files }] = JSON.parse(
     run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], { cwd: root }),

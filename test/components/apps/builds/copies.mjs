@@ -1,4 +1,4 @@
-// One Nest application with the package from two folders: prints what each copy makes of the other.
+// One Nest application with the package from two folders: prints how each copy recognises the other's errors.
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

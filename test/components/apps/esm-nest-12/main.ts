@@ -61,7 +61,7 @@ class Sales {
 
 const simulator = await WechatPaySimulator.start();
 
-// Without ioredis installed: any client with its eval will do.
+// Works without ioredis, since any client with `eval` is accepted.
 const store = new RedisNotificationStore({ eval: async () => ['claimed', 1] });
 console.log(`redis: ${(await store.claim('key', 1000)).outcome}`);
 
@@ -88,6 +88,6 @@ const refused = await app
   .get(Sales)
   .sign('http://elsewhere.example/')
   .catch((error: unknown) => error);
-if (!(refused instanceof WechatPayRequestValidationError)) throw new Error('not refused');
+if (!(refused instanceof WechatPayRequestValidationError)) throw new Error('not rejected');
 await app.close();
 await simulator.stop();

@@ -31,7 +31,7 @@ class Sales {
   }
 }
 
-describe('selling a policy', () => {
+describe('the sale of a policy', () => {
   let simulator: WechatPaySimulator;
   let sales: Sales;
   let close: () => Promise<void>;
@@ -56,12 +56,12 @@ describe('selling a policy', () => {
     await simulator.stop();
   });
 
-  it('takes the customer to a page', async () => {
+  it('sends the customer to the signing page', async () => {
     const { redirect_url } = await sales.sign('A1');
     expect(redirect_url).toContain('http://127.0.0.1');
   });
 
-  it('refuses a code with a blank', async () => {
+  it('rejects a code with a blank', async () => {
     await expect(sales.sign('A 1')).rejects.toBeInstanceOf(WechatPayRequestValidationError);
   });
 });
