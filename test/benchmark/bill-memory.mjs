@@ -60,7 +60,7 @@ async function measure() {
     let size = 0;
     for await (const chunk of bill) size += chunk.length;
     clearInterval(timer);
-    if (size !== BLOCKS * BLOCK.length) throw new Error(`${size} bytes came`);
+    if (size !== BLOCKS * BLOCK.length) throw new Error(`received ${size} bytes`);
     print(tar_type ?? 'plain', performance.now() - start, peak);
   }
   console.log(`peak RSS of the process: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);

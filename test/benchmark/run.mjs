@@ -16,12 +16,12 @@ import * as validation from './validation/suite.mjs';
 import * as verification from './verification/suite.mjs';
 
 const SUITES = { calls, notifications, verification, validation, 'start-up': startUp };
-/** Measured only when asked for. */
+/** Suites that run only on request. */
 const ASKED_FOR = { leak, tuning };
 
 const { values: options } = parseArgs({
   options: {
-    /** A smoke test: every measurement once, too short to say anything. */
+    /** A smoke test: every measurement once, too short for meaningful figures. */
     quick: { type: 'boolean', default: false },
     /** The heap after 100,000 calls, which takes a minute or more. */
     leak: { type: 'boolean', default: false },
@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
-    /** Path of one more contender of `calls`; the peers then stay out. */
+    /** Path of a further contender of `calls`; the peers are then left out. */
     planted: { type: 'string' },
   },
 });
@@ -39,7 +39,7 @@ const asked = Object.keys(ASKED_FOR).filter((name) => options[name]);
 const names = asked.length > 0 ? asked : chosen(options.only);
 const settings = {
   rounds: Number(options.rounds ?? (options.quick ? 1 : 9)),
-  /** Of processes; only where a few per cent are what is asked. */
+  /** Sets of processes; several are used only where a few per cent matter. */
   sets: options.quick ? 1 : 3,
   milliseconds: options.quick ? 150 : 1000,
   warmUp: options.quick ? 300 : 6000,
@@ -68,7 +68,7 @@ function chosen(only) {
   const wanted = only?.split(',') ?? all;
   const unknown = wanted.filter((name) => !(name in SUITES));
   if (unknown.length === 0) return wanted;
-  throw new Error(`unknown: ${unknown.join(', ')}; there are ${all.join(', ')}`);
+  throw new Error(`unknown suite: ${unknown.join(', ')}; --only accepts ${all.join(', ')}`);
 }
 
 function print() {

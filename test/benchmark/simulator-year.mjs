@@ -1,10 +1,10 @@
 // A thousand contracts through a year of monthly periods on the simulator's virtual clock, in one process:
-// the package signs, reserves and deducts over HTTP, verified notifications come back.
+// the package signs, schedules and deducts over HTTP and receives verified notifications.
 //
 //   npm run build && node test/benchmark/simulator-year.mjs [contracts]
 //
-// Prints seconds, those of the processors too, for a machine that has other work, and the peak of the
-// resident memory. Aim: under 60 s and 300 MiB.
+// Prints wall-clock and processor seconds, since the machine may be busy otherwise, and the peak of the
+// resident memory. Goal: below 60 s and 300 MiB.
 
 import 'reflect-metadata';
 import { createServer } from 'node:http';
@@ -106,7 +106,7 @@ const expected = CONTRACTS * MONTHS.length;
 if (states.get('PAID') !== expected || received.get('TRANSACTION.SUCCESS') !== expected) {
   throw new Error(`Not all of ${expected} periods were paid and notified.`);
 }
-// In KiB.
+// KiB.
 const peak = process.resourceUsage().maxRSS / 1024;
 console.log(`periods: ${JSON.stringify(Object.fromEntries(states))}`);
 console.log(`notifications: ${JSON.stringify(Object.fromEntries(received))}`);

@@ -1,4 +1,4 @@
-/* The least that the protocol needs: bare node:http, keys parsed once, signatures on the thread pool. */
+/* The minimum for the protocol: bare node:http, keys parsed once, signatures on the thread pool. */
 import { constants, publicEncrypt, randomBytes, sign, verify } from 'node:crypto';
 import http from 'node:http';
 import { promisify } from 'node:util';
@@ -46,7 +46,7 @@ export function connect(baseUrl) {
     const signed = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n${text}\n`;
     const answerSignature = Buffer.from(headers['wechatpay-signature'], 'base64');
     if (!verify('RSA-SHA256', Buffer.from(signed), publicKey, answerSignature)) {
-      throw new Error('the answer is forged');
+      throw new Error('the signature of the response is invalid');
     }
     return JSON.parse(text).redirect_url;
   };

@@ -1,4 +1,4 @@
-/* This package with one interceptor of the application's, so that every call goes through Axios. */
+/* This package with one interceptor of the application, so that every call goes through Axios. */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import {

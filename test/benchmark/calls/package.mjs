@@ -1,4 +1,4 @@
-/* This package in a Nest application, all of its checks on. */
+/* This package in a Nest application with all checks on. */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { WechatPayInsuranceModule, WechatPayInsuranceService } from '../../../dist/index.js';

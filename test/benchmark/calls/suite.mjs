@@ -8,9 +8,9 @@ const PLUGIN = 'wechatpay-axios-plugin';
 const NODE_V3 = 'wechatpay-node-v3';
 const NAMES = ['floor', OURS, 'package-with-interceptor', PLUGIN, NODE_V3];
 
-export const title = 'preEntrustSign, 12 periods, two encrypted fields, every answer verified';
+export const title = 'preEntrustSign, 12 periods, two encrypted fields, every response verified';
 
-/** @param planted URL of one more contender, of which the harness must notice what it is. */
+/** @param planted URL of a further contender with a fault that the benchmark must show. */
 export async function measure({ rounds, sets, milliseconds, warmUp, inFlight, planted, progress }) {
   const mock = await start(new URL('../support/mock-api.mjs', import.meta.url));
   const worker = new URL('worker.mjs', import.meta.url);

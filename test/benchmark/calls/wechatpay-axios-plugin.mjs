@@ -1,4 +1,4 @@
-/* wechatpay-axios-plugin as its documentation shows it, with keys parsed once. */
+/* wechatpay-axios-plugin as documented, with keys parsed once. */
 import { createRequire } from 'node:module';
 import {
   MCHID,

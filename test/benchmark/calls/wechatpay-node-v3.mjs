@@ -1,7 +1,6 @@
 /*
- * wechatpay-node-v3 by the methods that it offers for APIs it has no method for. Its own HTTP service
- * hands out no headers, without which no answer can be verified; this one sends as its own does and
- * keeps them.
+ * wechatpay-node-v3 with its generic methods, since it has none for this API. Its own HTTP service does not
+ * return the headers that verification needs; this one sends the same request and keeps them.
  */
 import { createRequire } from 'node:module';
 import {
@@ -56,7 +55,7 @@ export function connect(baseUrl) {
       signature: headers['wechatpay-signature'],
       body: text,
     });
-    if (!isGenuine) throw new Error('the answer is forged');
+    if (!isGenuine) throw new Error('the signature of the response is invalid');
     return JSON.parse(text).redirect_url;
   };
 }

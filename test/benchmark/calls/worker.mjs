@@ -1,4 +1,4 @@
-/* One contender's process: `worker.mjs <contender module> <base URL>`. */
+/* The process of one contender: `worker.mjs <contender module> <base URL>`. */
 import { measureCalls } from '../support/measure.mjs';
 import { preSignRequest } from '../support/merchant.mjs';
 import { serve } from '../support/process.mjs';
@@ -10,7 +10,8 @@ const request = preSignRequest();
 
 async function call() {
   const url = await preSign(request);
-  if (typeof url !== 'string' || !url.startsWith('https://')) throw new Error('no answer came');
+  if (typeof url !== 'string' || !url.startsWith('https://'))
+    throw new Error('no response arrived');
 }
 
 await call();

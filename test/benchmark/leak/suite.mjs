@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { atMost } from '../support/bars.mjs';
 import { start } from '../support/process.mjs';
 
-export const title = 'Heap after many calls, and what is left after app.close()';
+export const title = 'Heap after many calls, and timers and sockets left after app.close()';
 
 export async function measure({ calls, progress }) {
   const mock = await start(new URL('../support/mock-api.mjs', import.meta.url));

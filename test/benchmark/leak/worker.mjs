@@ -1,6 +1,6 @@
 /*
- * Calls for a long time, then closes the application: `node --expose-gc worker.mjs <base URL> <calls>`.
- * Prints how far the heap grew and what is left of timers and sockets.
+ * Makes many calls, then closes the application: `node --expose-gc worker.mjs <base URL> <calls>`.
+ * Prints the growth of the heap and the timers and sockets that are left.
  */
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';

@@ -1,6 +1,6 @@
 /*
- * An application that takes notifications: `application-worker.mjs <contender> <express|fastify>`. It
- * measures itself from one message to the next.
+ * An application that receives notifications: `application-worker.mjs <contender> <express|fastify>`. It
+ * measures itself between two messages.
  */
 import { watch } from '../support/measure.mjs';
 import { serve } from '../support/process.mjs';

@@ -1,4 +1,4 @@
-/* A route of Express or Fastify that parses the body and answers: no Nest, no cryptography. */
+/* A route of Express or Fastify that parses the body and responds: no Nest, no cryptography. */
 import { createRequire } from 'node:module';
 
 export async function listen(platform) {
@@ -6,7 +6,7 @@ export async function listen(platform) {
 }
 
 async function listenWithFastify() {
-  // Fastify comes with Nest's platform.
+  // Fastify is a dependency of Nest's platform.
   const ofPlatform = createRequire(import.meta.resolve('@nestjs/platform-fastify'));
   const { fastify } = ofPlatform('fastify');
   const app = fastify();

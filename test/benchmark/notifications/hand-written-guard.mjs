@@ -1,4 +1,4 @@
-/* A guard as one would write it for one's own application: the same cryptography, few checks. */
+/* A guard as an application would contain it: the same cryptography, few checks. */
 import * as common from '@nestjs/common';
 import { createSecretKey } from 'node:crypto';
 import { verifyAndDecrypt } from '../support/bare-cryptography.mjs';

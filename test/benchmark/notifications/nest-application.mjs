@@ -18,7 +18,7 @@ async function adapterOf(platform) {
   return new ExpressAdapter();
 }
 
-/** Applies the decorators of a controller whose `receive(notification)` answers with 204. */
+/** Decorates a controller with a `receive(notification)` that responds with 204. */
 export function decorate(common, controller, guard, parameter) {
   const { Controller, HttpCode, Post, UseGuards } = common;
   const method = Object.getOwnPropertyDescriptor(controller.prototype, 'receive');

@@ -1,4 +1,4 @@
-/* The side that posts notifications, in a process of its own: `post-worker.mjs`. */
+/* The sender of the notifications, in a process of its own: `post-worker.mjs`. */
 import http from 'node:http';
 import { load } from '../support/measure.mjs';
 import { serve } from '../support/process.mjs';
@@ -12,7 +12,7 @@ function post(url, { headers, body }, expected) {
         answer.resume();
         answer.on('end', () => {
           if (answer.statusCode === expected) resolve();
-          else reject(new Error(`answered with ${answer.statusCode}, not ${expected}`));
+          else reject(new Error(`responded with ${answer.statusCode}, not ${expected}`));
         });
       })
       .on('error', reject)

@@ -69,7 +69,7 @@ async function measurePlatform(platform, { rounds, milliseconds, warmUp, progres
     }
     const figuresOf = async (name, time) => {
       const application = applications[name];
-      // Signed anew, so that no timestamp grows old.
+      // Signed again for each round, so that no timestamp expires.
       const notification = signedNotification();
       await application.ask({});
       const load = { url: application.ready, notification, inFlight: IN_FLIGHT };

@@ -1,7 +1,7 @@
 /*
  * One start of a Nest application that uses @nestjs/axios and class-validator, `with` this package or
- * `without`: `node --expose-gc application.mjs <with|without>`. What takes part in the comparison is
- * imported before in both cases.
+ * `without`: `node --expose-gc application.mjs <with|without>`. The shared dependencies are imported before the
+ * measurement in both cases.
  */
 import 'reflect-metadata';
 import { HttpModule } from '@nestjs/axios';
@@ -33,7 +33,7 @@ process.send({
   rss: used.rss - baseline.rss,
 });
 
-/** MiB after a collection. */
+/** MiB after a garbage collection. */
 function memory() {
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();

@@ -10,7 +10,7 @@ const SCRIPT = fileURLToPath(new URL('application.mjs', import.meta.url));
 
 export async function measure({ rounds, progress }) {
   const measured = [];
-  // The first round fills the caches of the file system.
+  // The first round fills the file system caches.
   for (let round = 0; round <= rounds; round += 1) {
     const figures = {};
     for (const kind of round % 2 === 0 ? ['without', 'with'] : ['with', 'without']) {

@@ -1,6 +1,6 @@
 import { createDecipheriv, createVerify } from 'node:crypto';
 
-/** The cryptography of one notification and nothing else. */
+/** Only the cryptography of one notification. */
 export function verifyAndDecrypt(publicKey, apiV3Key, headers, body, resource) {
   const head = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n`;
   const message = Buffer.concat([Buffer.from(head), body, Buffer.from('\n')]);

@@ -1,4 +1,4 @@
-/** A ratio or figure that is to reach a limit. */
+/** A ratio or figure with the limit that it should meet. */
 export const atLeast = (name, value, limit) => ({
   name,
   value,

@@ -3,12 +3,12 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 
 const MEBIBYTE = 2 ** 20;
 
-/** Milliseconds in which the delay of the event loop is looked at twice. */
+/** Milliseconds in which the delay of the event loop is sampled twice. */
 const TWO_LOOKS = 4;
 
-/** Watches this process: CPU, event loop and memory between start and stop. */
+/** Measures CPU, event loop and memory of this process between start and stop. */
 export function watch() {
-  // The delay includes the two milliseconds between two looks.
+  // The delay includes the two milliseconds between samples.
   const delay = monitorEventLoopDelay({ resolution: 2 });
   delay.enable();
   const cpu = process.cpuUsage();
@@ -27,7 +27,7 @@ export function watch() {
   };
 }
 
-/** Keeps a number of calls in flight for some time. */
+/** Keeps a number of calls in flight for the given milliseconds. */
 export async function load(call, inFlight, milliseconds) {
   let calls = 0;
   const until = performance.now() + milliseconds;
@@ -44,7 +44,7 @@ export async function load(call, inFlight, milliseconds) {
 /** Figures of this process while it keeps a number of calls in flight. */
 export async function measureCalls(call, { inFlight, milliseconds }) {
   const stop = watch();
-  // What blocks the loop before its delay was looked at once, or after the last time, would not be seen.
+  // Blocking of the loop before the first sample or after the last one would not be measured.
   await sleep(TWO_LOOKS);
   const calls = await load(call, inFlight, milliseconds);
   await turn();
@@ -52,7 +52,7 @@ export async function measureCalls(call, { inFlight, milliseconds }) {
   return stop(calls);
 }
 
-/** Microseconds for one run of something synchronous or not, and CPU of this process. */
+/** Microseconds and CPU of this process for one run of a function, synchronous or not. */
 export async function measureWork(work, milliseconds) {
   const cpu = process.cpuUsage();
   const started = performance.now();

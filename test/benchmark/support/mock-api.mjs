@@ -1,7 +1,6 @@
 /*
- * WeChat Pay's side in a process of its own. Its one answer is signed beforehand, so that it is never
- * what a contender waits for; one request in 256 is verified, so that no contender gets away with
- * rubbish.
+ * WeChat Pay's side in a process of its own. Its only response is signed in advance, so that no contender waits
+ * for it; one request in 256 is verified, so that a contender with invalid signatures fails.
  */
 import { sign, verify } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -9,7 +8,7 @@ import { merchantPublicKey, PRE_SIGN_PATH, PUBLIC_KEY_ID, wechatPayKey } from '.
 import { serve } from './process.mjs';
 
 const BODY = JSON.stringify({ redirect_url: 'https://example.com/sign?pre_entrust_id=wx1' });
-/** Milliseconds for which a signed answer is used. */
+/** Milliseconds for which a signed response is used. */
 const LIFE = 30_000;
 const VERIFIED = 256;
 

@@ -1,7 +1,7 @@
 import { createCipheriv, sign } from 'node:crypto';
 import { API_V3_KEY, MCHID, PUBLIC_KEY_ID, wechatPayKey } from './merchant.mjs';
 
-/** A genuine notification of a signed contract: headers and body as they come over the wire. */
+/** A genuine notification of a signed contract: headers and body as sent over the wire. */
 export function signedNotification() {
   const nonce = 'nonce1234567';
   const associated_data = 'contract';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A process of the benchmark's own that answers messages. What it measures is its own.
+ * Starts a process that responds to messages and measures itself.
  *
  * @param script URL of a module that calls `serve`.
- * @param extras more of the environment, and how many cores it may use.
+ * @param extras further environment variables, and the number of cores that it may use.
  */
 export async function start(script, args = [], execArgv = [], { env = {}, cores } = {}) {
   const child = fork(fileURLToPath(script), args, {
@@ -46,7 +46,9 @@ export async function start(script, args = [], execArgv = [], { env = {}, cores 
   };
 }
 
-/** The other side of `start`: tells that it is ready and answers one message after another. */
+/**
+ * The counterpart of `start`: reports that it is ready and responds to one message after another.
+ */
 export function serve(ready, answer) {
   process.on('message', (message) => {
     Promise.resolve(answer(message)).then(

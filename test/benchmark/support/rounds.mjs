@@ -2,14 +2,13 @@ import { start } from './process.mjs';
 
 /**
  * Measures contenders in rounds: each in a process of its own, one after another within a round, every
- * round beginning with another one, so that what the machine does meanwhile hits all alike.
+ * round starting with a different one, so that the load of the machine affects all of them alike.
  *
- * Where memory happens to lie and what happens to be compiled first makes a process some per cent
- * faster or slower for as long as it lives. With several sets of processes, each measured in its share
- * of the rounds, that is no longer one draw.
+ * Memory layout and the order of compilation make a process a few per cent faster or slower for its whole
+ * life. Several sets of processes, each measured in its share of the rounds, average that out.
  *
- * @param contenders names and what `start` needs: `[script, args, execArgv, extras]`.
- * @param messages what each contender is asked in one round, by the name of the measurement.
+ * @param contenders names and the arguments of `start`: `[script, args, execArgv, extras]`.
+ * @param messages the message for each contender in one round, by the name of the measurement.
  */
 export async function measureInRounds(
   contenders,
@@ -36,7 +35,7 @@ async function measureSet(contenders, messages, { first, last, rounds, warmUp, p
     for (const name of names) running[name] = await start(...contenders[name]);
     if (warmUp !== undefined) for (const name of names) await running[name].ask(warmUp);
     for (const [measurement, message] of Object.entries(messages)) {
-      // The round before the first warms up and does not count.
+      // The round before the first one is a warm-up and does not count.
       for (let round = first - 1; round <= last; round += 1) {
         const figures = {};
         for (let turn = 0; turn < names.length; turn += 1) {

@@ -1,4 +1,4 @@
-/** The middle value; between the two in the middle of an even number. */
+/** The median; the mean of the two middle values for an even number. */
 export function median(values) {
   const sorted = values.filter(Number.isFinite).toSorted((one, other) => one - other);
   if (sorted.length === 0) return Number.NaN;
@@ -6,7 +6,7 @@ export function median(values) {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
-/** The median of the ratios of what was measured in the same round. */
+/** The median of the ratios within the same rounds. */
 export function medianRatio(rounds, name, to, figure) {
   return median(rounds.map((round) => round[name][figure] / round[to][figure]));
 }

@@ -1,4 +1,4 @@
-/** A Markdown table; numbers are shortened to three digits that count. */
+/** A Markdown table; numbers are rounded to three significant digits. */
 export function table(columns, rows) {
   const cells = [columns, ...rows].map((row) => row.map(written));
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column].length)));

@@ -8,7 +8,7 @@ const IN_FLIGHT = 32;
 
 export const title = `preEntrustSign at ${IN_FLIGHT} in flight, by cores and UV_THREADPOOL_SIZE`;
 
-/** Gives the package some of the machine's cores (by Linux' taskset) and threads. */
+/** Restricts the package to some of the machine's cores (taskset of Linux) and threads. */
 export async function measure({ rounds, milliseconds, warmUp, progress }) {
   const cores = [1, 2, 4, 8].filter((count) => count <= availableParallelism());
   const mock = await start(new URL('../support/mock-api.mjs', import.meta.url));

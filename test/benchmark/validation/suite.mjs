@@ -6,7 +6,7 @@ const PERIODS = [2, 12, 60, 120, 360, 840];
 
 export const title = 'Validation alone, by the number of periods';
 
-/** All in one process: its measurements are each other's measure. */
+/** Measured in one process, so that the measurements are comparable. */
 export async function measure({ rounds, milliseconds, warmUp, progress }) {
   const worker = await start(new URL('worker.mjs', import.meta.url));
   const measured = [];

@@ -1,4 +1,4 @@
-/* Everything that a pre-sign call checks, at a number of periods, against one signature. */
+/* All checks of a pre-sign call, by the number of periods, compared with one signature. */
 import 'reflect-metadata';
 import { sign } from 'node:crypto';
 import { checkRequest } from '../../../dist/api/check-request.js';

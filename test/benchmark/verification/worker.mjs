@@ -1,4 +1,4 @@
-/* Verification and decryption alone: `worker.mjs <package|bare-cryptography>`. */
+/* Verification and decryption only: `worker.mjs <package|bare-cryptography>`. */
 import 'reflect-metadata';
 import { createSecretKey } from 'node:crypto';
 import { verifyAndDecrypt } from '../support/bare-cryptography.mjs';
