@@ -52,13 +52,13 @@ const files = readdirSync(lib, { recursive: true })
   .filter((name) => name.endsWith('.ts'))
   .toSorted()
   .map((name) => join(lib, name));
-const imports = new Map(files.map((file) => [file, importsOf(file)]));
+const imports = new Map(files.map((file) => [file, readImports(file)]));
 const problems = [...findForbidden(), ...findCircles()];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
 console.log(`${files.length} files: imports point one way and form no circle`);
 
-function importsOf(file) {
+function readImports(file) {
   const text = readFileSync(file, 'utf8');
   const statements = text.matchAll(/^(?:import|export)\b([^;]*?)\bfrom\s+'(\.[^']+)'/gm);
   const expressions = text.matchAll(/\bimport\('(\.[^']+)'\)/g);
@@ -79,7 +79,7 @@ function isListOfTypes(clause) {
   return names?.every((name) => /^\s*type\b/.test(name)) ?? false;
 }
 
-function roomOf(file) {
+function findRoom(file) {
   const path = relative(lib, file).split(sep).join('/');
   return (
     Object.keys(ROOMS).find((room) => path.startsWith(`${room}/`)) ?? dirname(path).replace('.', '')
@@ -88,12 +88,12 @@ function roomOf(file) {
 
 function* findForbidden() {
   for (const [file, targets] of imports) {
-    const from = roomOf(file);
+    const from = findRoom(file);
     const allowed = COMPOSITIONS[from] ?? ROOMS[from];
     const place = relative(lib, file);
     if (allowed === undefined) yield `${place}: scripts/check-imports.mjs does not know its room`;
     for (const { target, isType } of targets) {
-      const to = roomOf(target);
+      const to = findRoom(target);
       if (from === to || allowed?.includes(to)) continue;
       if (isType && TYPES_ONLY[from]?.includes(to)) continue;
       yield `${place}: ${from || 'the root'} may not import ${isType ? 'types ' : ''}from ${relative(lib, target)}`;

@@ -7,7 +7,7 @@ const english = read('README.md');
 const chinese = read('README.zh-CN.md');
 
 /** Lines of the outline: headings by level, fences and table rows. */
-function outlineOf(markdown: string): string[] {
+function getOutline(markdown: string): string[] {
   return markdown
     .split('\n')
     .map((line) => /^(?:#+|```\w*|\|)/.exec(line)?.[0])
@@ -15,22 +15,22 @@ function outlineOf(markdown: string): string[] {
 }
 
 /** First cells of table rows that contain code: options, rules, methods and classes. */
-function namesOf(markdown: string): string[] {
+function getNames(markdown: string): string[] {
   return Array.from(markdown.matchAll(/^\| `([^`]+)`/gm), ([, name = '']) => name);
 }
 
 describe('the two READMEs', () => {
   it('both READMEs have the same headings, code blocks and tables in the same order', () => {
-    expect(outlineOf(chinese)).toEqual(outlineOf(english));
+    expect(getOutline(chinese)).toEqual(getOutline(english));
   });
 
   it('both READMEs name the same items in their tables', () => {
-    expect(namesOf(english).length).toBeGreaterThan(40);
-    expect(namesOf(chinese)).toEqual(namesOf(english));
+    expect(getNames(english).length).toBeGreaterThan(40);
+    expect(getNames(chinese)).toEqual(getNames(english));
   });
 
   it('both READMEs list every rule that can be relaxed', () => {
-    const listed = namesOf(english);
+    const listed = getNames(english);
     for (const rule of RULE_NAMES) expect(listed).toContain(rule);
   });
 });

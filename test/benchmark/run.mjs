@@ -56,8 +56,8 @@ const machine = {
   platform: `${process.platform} ${process.arch}`,
 };
 const results = {};
-const suiteOf = (name) => SUITES[name] ?? ASKED_FOR[name];
-for (const name of names) results[name] = await suiteOf(name).measure(settings);
+const getSuite = (name) => SUITES[name] ?? ASKED_FOR[name];
+for (const name of names) results[name] = await getSuite(name).measure(settings);
 if (process.stderr.isTTY) process.stderr.write('\n');
 
 if (options.json) console.log(JSON.stringify({ machine, rounds: settings.rounds, results }));
@@ -76,7 +76,7 @@ function print() {
   console.log(`${node} on ${platform}, ${cores} cores (${processor}); ${settings.rounds} rounds`);
   for (const name of names) {
     const { columns, rows } = results[name];
-    console.log(`\n## ${suiteOf(name).title}\n\n${table(columns, rows)}`);
+    console.log(`\n## ${getSuite(name).title}\n\n${table(columns, rows)}`);
   }
   const bars = names.flatMap((name) => results[name].bars.map((bar) => ({ suite: name, ...bar })));
   const rows = bars.map(({ suite, name, value, limit, reached }) => [

@@ -53,7 +53,7 @@ export function audit(lines) {
     runs: runs.length,
     ended: runs.filter(({ ok }) => ok !== undefined).length,
     failures: runs.filter(({ ok }) => ok === false).length,
-    misfortunes: misfortunesOf(journal),
+    misfortunes: countMisfortunes(journal),
     neverSucceeded,
     secondSuccesses,
     causes,
@@ -101,7 +101,7 @@ function indexed(lines) {
     lease: 0,
     expected: [],
     runs: new Map(),
-    answers: [],
+    responses: [],
     deliveries: { notifications: 0, sent: 0, reached: 0, acknowledged: 0 },
     kills: [],
     pauses: [],
@@ -169,8 +169,8 @@ function read(line, journal, byToken) {
     case 'completed':
       Object.assign(run(), { completedAt: at, recorded: run().recorded === true || line.recorded });
       break;
-    case 'answer':
-      journal.answers.push(line);
+    case 'response':
+      journal.responses.push(line);
       journal.deliveries.sent += 1;
       if (line.reached) journal.deliveries.reached += 1;
       if (line.status === 204) journal.deliveries.acknowledged += 1;
@@ -224,20 +224,20 @@ function causeBetween(first, next, journal) {
   return undefined;
 }
 
-function tooEarly({ answers, expected }, firstSuccess) {
-  const handlersOf = new Map(
+function tooEarly({ responses, expected }, firstSuccess) {
+  const expectedHandlers = new Map(
     expected.map(({ notification, handlers }) => [notification, handlers]),
   );
-  return answers.filter(
+  return responses.filter(
     ({ at, status, notification }) =>
       status === 204 &&
-      !(handlersOf.get(notification) ?? []).every(
+      !(expectedHandlers.get(notification) ?? []).every(
         (handler) => (firstSuccess.get(pairName(notification, handler)) ?? Infinity) < at,
       ),
   );
 }
 
-function misfortunesOf({ lease, slots, kills, pauses, stalls, wipes, redisPauses }) {
+function countMisfortunes({ lease, slots, kills, pauses, stalls, wipes, redisPauses }) {
   const ofSlot = (items, slot) => items.filter((item) => item.slot === slot);
   const longerThanLease = ({ from, to }) => to - from > lease;
   return {

@@ -31,8 +31,8 @@ function run(token, process, [claimed, ended, completed], changes = {}) {
   ];
 }
 
-const answer = (at, status = 204) => ({
-  type: 'answer',
+const response = (at, status = 204) => ({
+  type: 'response',
   at,
   notification: 'n',
   status,
@@ -41,7 +41,7 @@ const answer = (at, status = 204) => ({
 
 describe('audit of a storm', () => {
   it('accepts one success followed by its 204', () => {
-    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(220)]));
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), response(220)]));
     expect(passes(report)).toBe(true);
     expect(report).toMatchObject({ pairs: 1, runs: 1, failures: 0, secondSuccesses: 0 });
   });
@@ -50,9 +50,9 @@ describe('audit of a storm', () => {
     const report = audit(
       journal([
         ...run('a', 'A1', [100, 200], { ok: false }),
-        answer(210, 500),
+        response(210, 500),
         ...run('b', 'B1', [300, 400, 410]),
-        answer(420),
+        response(420),
       ]),
     );
     expect(passes(report)).toBe(true);
@@ -74,7 +74,7 @@ describe('audit of a storm', () => {
     ['before a success', 199],
     ['at the same moment', 200],
   ])('reports a 204 that was sent %s', (_, at) => {
-    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(at)]));
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), response(at)]));
     expect(report.tooEarly).toHaveLength(1);
     expect(passes(report)).toBe(false);
   });
@@ -82,14 +82,14 @@ describe('audit of a storm', () => {
   it('reports a 204 that was sent before the other handler had succeeded', () => {
     const lines = [
       ...run('a', 'A1', [100, 200, 210]),
-      answer(250),
+      response(250),
       ...run('b', 'A1', [100, 300, 310], { handler: 'other' }),
     ];
     expect(audit(journal(lines, ['h', 'other'])).tooEarly).toHaveLength(1);
   });
 
   it('accepts another response before a success', () => {
-    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), answer(150, 500)]));
+    const report = audit(journal([...run('a', 'A1', [100, 200, 210]), response(150, 500)]));
     expect(passes(report)).toBe(true);
   });
 
@@ -142,7 +142,7 @@ describe('audit of a storm', () => {
   /** A success without a record, and a later one in the other process. */
   const unrecorded = [...run('a', 'A1', [100, 200]), ...run('b', 'B1', [1_300, 1_400, 1_410])];
   /** The same, with the record of the first success rejected. */
-  const refused = [
+  const rejected = [
     ...run('a', 'A1', [100, 1_900, 2_000], { recorded: false }),
     ...run('b', 'B1', [1_300, 1_400, 1_410]),
   ];
@@ -150,12 +150,12 @@ describe('audit of a storm', () => {
 
   it.each([
     ['a kill after the end, before the record', 'kill', [...unrecorded, killed(205, 206)]],
-    ['a pause beyond the lease', 'pause', [...refused, paused(150, 1_850)]],
+    ['a pause beyond the lease', 'pause', [...rejected, paused(150, 1_850)]],
     ['a pause that began after the end', 'pause', [...unrecorded, paused(205, 1_350)]],
-    ['a pause of Redis', 'redis-pause', [...refused, redisPaused(150, 1_250)]],
-    ['a stall of the machine', 'stall', [...refused, stalled(150, 800)]],
+    ['a pause of Redis', 'redis-pause', [...rejected, redisPaused(150, 1_250)]],
+    ['a stall of the machine', 'stall', [...rejected, stalled(150, 800)]],
     ['a wipe after the record', 'wipe', [...recorded, wiped(600, 610)]],
-    ['a wipe while it ran', 'wipe', [...refused, wiped(150, 160)]],
+    ['a wipe while it ran', 'wipe', [...rejected, wiped(150, 160)]],
   ])('explains a second success by %s', (_, cause, lines) => {
     const report = audit(journal(lines));
     expect(report).toMatchObject({ secondSuccesses: 1, unexplained: [], causes: { [cause]: 1 } });
@@ -167,7 +167,7 @@ describe('audit of a storm', () => {
     ['a kill before the end', [...unrecorded, killed(150, 160)]],
     ['a kill after the next claim', [...unrecorded, killed(1_301, 1_302)]],
     ['a kill after the record', [...recorded, killed(215, 216)]],
-    ['a kill after the record was rejected', [...refused, killed(2_005, 2_006)]],
+    ['a kill after the record was rejected', [...rejected, killed(2_005, 2_006)]],
     [
       'a kill after the record was rejected, before the next claim',
       [
@@ -176,14 +176,14 @@ describe('audit of a storm', () => {
         killed(215, 216),
       ],
     ],
-    ['a pause no longer than the lease', [...refused, paused(150, 1_150)]],
-    ['a pause of the other process', [...refused, paused(150, 1_850, 'B1')]],
-    ['a pause after the next claim', [...refused, paused(1_301, 2_900)]],
-    ['a pause before its claim', [...refused, paused(-2_000, 50)]],
+    ['a pause no longer than the lease', [...rejected, paused(150, 1_150)]],
+    ['a pause of the other process', [...rejected, paused(150, 1_850, 'B1')]],
+    ['a pause after the next claim', [...rejected, paused(1_301, 2_900)]],
+    ['a pause before its claim', [...rejected, paused(-2_000, 50)]],
     ['a pause after its record', [...recorded, paused(215, 1_290)]],
-    ['a pause of Redis no longer than the lease', [...refused, redisPaused(150, 1_150)]],
-    ['a pause of Redis before its claim', [...refused, redisPaused(-2_000, 50)]],
-    ['a stall of half a lease', [...refused, stalled(150, 650)]],
+    ['a pause of Redis no longer than the lease', [...rejected, redisPaused(150, 1_150)]],
+    ['a pause of Redis before its claim', [...rejected, redisPaused(-2_000, 50)]],
+    ['a stall of half a lease', [...rejected, stalled(150, 650)]],
     ['a wipe before its claim', [...recorded, wiped(50, 60)]],
     ['a wipe after the next claim', [...recorded, wiped(1_301, 1_310)]],
   ])('does not explain a second success by %s', (_, lines) => {
@@ -230,7 +230,7 @@ describe('audit of a storm', () => {
       ...run('c', 'B1', [2_600, 2_700, 2_710]),
       ...unrecorded,
       killed(205, 206),
-      answer(3_000),
+      response(3_000),
     ];
     const report = audit(journal(lines));
     expect(report).toMatchObject({ secondSuccesses: 2, causes: { kill: 1 } });
@@ -250,8 +250,8 @@ describe('the requirements of a storm', () => {
   const rough = journal([
     ...run('f', 'A1', [50, 60], { ok: false }),
     ...run('a', 'A1', [100, 200, 210]),
-    answer(300),
-    answer(310),
+    response(300),
+    response(310),
     ...['A', 'B'].flatMap((slot) => [
       { type: 'killed', at: 20, from: 10, process: `${slot}1`, slot },
       { type: 'resumed', at: 3_000, from: 1_999, process: `${slot}1`, slot },

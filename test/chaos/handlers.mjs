@@ -15,7 +15,7 @@ export const HANDLERS = {
 export const EVENT_TYPES = ALL;
 
 /** Ids of the handlers of an event. */
-export function handlersOf(eventType, withDatabase) {
+export function getHandlers(eventType, withDatabase) {
   return Object.values(HANDLERS)
     .filter(({ eventTypes }) => eventTypes.includes(eventType))
     .filter(({ needsDatabase }) => withDatabase || needsDatabase !== true)

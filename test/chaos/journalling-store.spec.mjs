@@ -4,7 +4,7 @@ import { JournallingStore } from './journalling-store.mjs';
 
 const KEY = 'a:b:Ledger.book:EV-1';
 
-/** A store in which every claim is free; `answer` resolves all pending claims at once. */
+/** A store in which every claim is free; `grantAll` resolves all pending claims at once. */
 class Batch {
   #waiting = [];
 
@@ -12,7 +12,7 @@ class Batch {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  answer() {
+  grantAll() {
     this.#waiting.forEach((resolve, index) =>
       resolve({ outcome: 'claimed', token: `token ${index}`, attempt: 1 }),
     );
@@ -23,7 +23,7 @@ class Batch {
   release = async () => {};
 }
 
-function runnerOf(store) {
+function createRunner(store) {
   const sealed = (value) => ({ open: () => value });
   const settings = sealed({ lease: 1_000, maxHandling: 1_000 });
   const now = () => 0;
@@ -35,7 +35,7 @@ describe('the journal of a storm', () => {
     const batch = new Batch();
     const lines = [];
     const store = new JournallingStore(batch, (line) => lines.push(line));
-    const runner = runnerOf(store);
+    const runner = createRunner(store);
     const seen = [];
     const handler = {
       id: 'Ledger.book',
@@ -46,7 +46,7 @@ describe('the journal of a storm', () => {
       },
     };
     const runs = [1, 2, 3].map(() => runner.run(handler, { id: 'EV-1' }, KEY));
-    batch.answer();
+    batch.grantAll();
     expect(await Promise.all(runs)).toEqual(['succeeded', 'succeeded', 'succeeded']);
     const tokens = ['token 0', 'token 1', 'token 2'];
     expect(seen).toEqual(tokens.map((token) => [token, token]));

@@ -24,7 +24,7 @@ export function planMisfortunes(random, { kills, pauses, lease }) {
  *
  * @param start milliseconds that a process takes to start on this machine.
  */
-export function durationOf(misfortunes, start) {
+export function getDuration(misfortunes, start) {
   return misfortunes.reduce(
     (sum, { kind, calm, pause }) => sum + calm + pause + (kind === 'kill' ? start : 0),
     0,

@@ -43,7 +43,7 @@ export function describe({ title, report, recipes, short, endings, lines = [] })
       .slice(0, SHOWN)
       .map(
         ({ pair, first, second }) =>
-          `  unexplained: ${pair}: ${successOf(first)}, then ${successOf(second)}`,
+          `  unexplained: ${pair}: ${describeSuccess(first)}, then ${describeSuccess(second)}`,
       ),
     ...report.neverSucceeded.slice(0, SHOWN).map((pair) => `  no success: ${pair}`),
     ...report.tooEarly
@@ -53,7 +53,7 @@ export function describe({ title, report, recipes, short, endings, lines = [] })
     ...report.startedAgain
       .slice(0, SHOWN)
       .map(({ token }) => `  two starts under one claim: ${token}`),
-    ...evidenceOf(report, lines),
+    ...findEvidence(report, lines),
   ].join('\n');
 }
 
@@ -67,7 +67,7 @@ const MISFORTUNES = new Set(['killed', 'resumed', 'stalled', 'redis-resumed', 'w
  * All lines of the journal about the notifications in the findings. A storm cannot be reproduced exactly, and
  * its journal may be deleted with the machine.
  */
-function evidenceOf(report, lines) {
+function findEvidence(report, lines) {
   const notifications = new Set(
     [
       report.unexplained.map(({ first }) => first.notification),
@@ -89,7 +89,7 @@ function evidenceOf(report, lines) {
     .map((line) => `    ${JSON.stringify(line)}`);
 }
 
-function successOf({ process, claimedAt, endedAt, recorded }) {
+function describeSuccess({ process, claimedAt, endedAt, recorded }) {
   const record = { true: 'recorded', false: 'not recorded' }[recorded] ?? 'record unknown';
   return `${process} claimed ${claimedAt} ended ${endedAt} ${record}`;
 }

@@ -9,8 +9,8 @@ const run = (notification, token, at) => [
   { type: 'end', at: at + 100, token, process: 'A1', ok: true, notification, handler: 'h' },
   { type: 'completed', at: at + 101, token, recorded: true, process: 'A1' },
 ];
-const answer = (notification, at) => ({
-  type: 'answer',
+const response = (notification, at) => ({
+  type: 'response',
   at,
   notification,
   slot: 'A',
@@ -33,9 +33,9 @@ const describedWith = (lines) =>
 
 it('prints every line of the journal about a finding, in chronological order', () => {
   const wipe = { type: 'wiped', at: 160, from: 155 };
-  const early = answer('bad', 149);
+  const early = response('bad', 149);
   const bad = run('bad', 'b', 100);
-  const lines = journal(wipe, ...bad, early, ...run('good', 'g', 100), answer('good', 220));
+  const lines = journal(wipe, ...bad, early, ...run('good', 'g', 100), response('good', 220));
   const text = describedWith(lines);
   const evidence = text
     .split('\n')
@@ -54,7 +54,7 @@ it('prints some findings of each kind, regardless of the number of others', () =
     notification: `lost-${number}`,
     handlers: ['h'],
   }));
-  const early = answer('bad', 149);
+  const early = response('bad', 149);
   const text = describedWith(
     journal(...lost, early, ...run('bad', 'b', 100), ...run('good', 'g', 100)),
   );
@@ -70,9 +70,9 @@ it('prints some findings of each kind, regardless of the number of others', () =
 it('prints no line of the journal without a finding', () => {
   const lines = journal(
     ...run('good', 'g', 100),
-    answer('good', 220),
+    response('good', 220),
     ...run('bad', 'b', 300),
-    answer('bad', 420),
+    response('bad', 420),
   );
   expect(describedWith(lines)).not.toContain('    {');
 });

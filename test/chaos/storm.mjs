@@ -7,10 +7,10 @@ import { createNotification, MERCHANT } from '../components/support/platform.mjs
 import { freePort, startRedis } from '../components/support/redis-server.mjs';
 import { Courier } from './courier.mjs';
 import { planDeliveries, retryAfter } from './delivery-plan.mjs';
-import { EVENT_TYPES, handlersOf } from './handlers.mjs';
+import { EVENT_TYPES, getHandlers } from './handlers.mjs';
 import { now, openJournal, readJournal } from './journal.mjs';
 import { MerchantProcess } from './merchant-process.mjs';
-import { durationOf, planMisfortunes, planRedis } from './misfortunes.mjs';
+import { getDuration, planMisfortunes, planRedis } from './misfortunes.mjs';
 import { seededRandom } from './random.mjs';
 import { Effects } from './effects.mjs';
 
@@ -85,7 +85,7 @@ class Storm {
   #counts = { reached: 0, acknowledged: 0 };
   #misfortune = { kill: 0, pause: 0 };
   #waiting = [];
-  #redisAnswers = Promise.resolve();
+  #redisResumed = Promise.resolve();
   #ended = new AbortController();
 
   constructor({ settings, write, redis, processes }) {
@@ -107,14 +107,14 @@ class Storm {
     const write = this.#write;
     write({ type: 'settings', lease });
     for (const { id, eventType } of this.notifications) {
-      const handlers = handlersOf(eventType, this.#settings.postgres !== undefined);
+      const handlers = getHandlers(eventType, this.#settings.postgres !== undefined);
       write({ type: 'expected', notification: id, handlers });
     }
     await Promise.all(this.#processes.map((process_) => process_.start()));
     const start = now() - this.#began;
     this.#began = now();
     const fates = this.#processes.map(() => planMisfortunes(this.#random, this.#settings));
-    const duration = redisPause + Math.max(...fates.map((fate) => durationOf(fate, start)));
+    const duration = redisPause + Math.max(...fates.map((fate) => getDuration(fate, start)));
     const plan = planDeliveries(this.#random, { notifications, deliveries, duration });
     const limit = AbortSignal.any([
       signal,
@@ -184,7 +184,7 @@ class Storm {
   async #deliver(notification, process_, signal) {
     const { status, reached } = await this.#courier.deliver(notification, process_.url);
     this.#write({
-      type: 'answer',
+      type: 'response',
       notification: notification.id,
       slot: process_.slot,
       status,
@@ -232,7 +232,7 @@ class Storm {
     for (const { kind, calm, pause } of fate) {
       await sleep(calm, undefined, { signal });
       // While Redis is stopped, no handler runs that a kill could interrupt.
-      await this.#redisAnswers;
+      await this.#redisResumed;
       if (kind === 'kill') {
         await process_.kill();
         await process_.start();
@@ -252,8 +252,8 @@ class Storm {
     await this.#until(pauseAt, signal);
     const from = now();
     this.#redis.pause();
-    this.#redisAnswers = this.#resumeRedis(from);
-    await this.#redisAnswers;
+    this.#redisResumed = this.#resumeRedis(from);
+    await this.#redisResumed;
   }
 
   async #resumeRedis(from) {

@@ -11,7 +11,7 @@ const bench = (...args) =>
   );
 
 /** Medians of a figure of two contenders in the rounds of one measurement. */
-function figuresOf({ results }, figure, ...names) {
+function getFigures({ results }, figure, ...names) {
   const rounds = results.calls.measured['32 in flight'];
   const middle = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
   return names.map((name) => middle(rounds.map((round) => round[name][figure])));
@@ -42,14 +42,14 @@ test('the leak check counts remaining timers and sockets', () => {
 test('the benchmark shows more CPU for a contender that parses its keys at every call', () => {
   const planted = 'test/components/support/planted-parsing-keys.mjs';
   const run = bench('--quick', '--only', 'calls', '--rounds', '3', '--planted', planted);
-  const [floor, parsing] = figuresOf(run, 'cpu', 'floor', 'planted');
+  const [floor, parsing] = getFigures(run, 'cpu', 'floor', 'planted');
   assert.ok(parsing > 1.3 * floor, `${parsing} µs against ${floor} µs`);
 });
 
 test('the benchmark shows a longer delay for a contender that signs on the event loop', () => {
   const planted = 'test/components/support/planted-signing-on-the-loop.mjs';
   const run = bench('--quick', '--only', 'calls', '--rounds', '3', '--planted', planted);
-  const [floor, onTheLoop] = figuresOf(run, 'delayP99', 'floor', 'planted');
+  const [floor, onTheLoop] = getFigures(run, 'delayP99', 'floor', 'planted');
   assert.ok(onTheLoop > 1.5 * floor, `${onTheLoop} ms against ${floor} ms`);
 });
 

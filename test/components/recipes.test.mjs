@@ -46,12 +46,12 @@ after(async () => {
   await postgres?.stop();
 });
 
-async function valuesOf(sql, ...values) {
+async function queryValues(sql, ...values) {
   const { rows } = await pool.query({ text: sql, values, rowMode: 'array' });
   return rows.map(([value]) => value);
 }
 
-const ledger = () => valuesOf('SELECT out_trade_no FROM ledger ORDER BY 1');
+const ledger = () => queryValues('SELECT out_trade_no FROM ledger ORDER BY 1');
 const book = (order) => (client) =>
   client.query('INSERT INTO ledger (out_trade_no) VALUES ($1)', [order]);
 
@@ -125,7 +125,7 @@ describe('effect and key in one transaction', () => {
       await client.query('SELECT nonsense').catch(() => {});
     });
     await assert.rejects(careless, /rolled back/);
-    assert.deepEqual(await valuesOf('SELECT key FROM handled'), []);
+    assert.deepEqual(await queryValues('SELECT key FROM handled'), []);
     await once(pool, 'key', book('T1'));
     assert.deepEqual(await ledger(), ['T1']);
   });
@@ -177,7 +177,9 @@ describe('effect and key in one transaction', () => {
       assert.equal(await deliver(url, sign('TRANSACTION.SUCCESS', paid)), 204);
     }
     assert.deepEqual(await ledger(), ['T1']);
-    assert.deepEqual(await valuesOf('SELECT out_contract_code FROM policies WHERE active'), ['P1']);
+    assert.deepEqual(await queryValues('SELECT out_contract_code FROM policies WHERE active'), [
+      'P1',
+    ]);
   });
 });
 
@@ -188,7 +190,7 @@ describe('inbox', () => {
        SELECT 'k' || n, json_build_object('id', 'n' || n) FROM generate_series(1, $1) AS n`,
       [count],
     );
-  const pending = () => valuesOf('SELECT key FROM inbox WHERE due_at IS NOT NULL ORDER BY key');
+  const pending = () => queryValues('SELECT key FROM inbox WHERE due_at IS NOT NULL ORDER BY key');
   const bookId = ({ id }, client) => book(id)(client);
 
   test('the inbox records a notification once, responds 204, and handles it later', async (t) => {
@@ -295,7 +297,7 @@ describe('inbox', () => {
     await new NotificationInbox(pool).workOnce(async () => {
       throw new Error('planned');
     });
-    const [hours] = await valuesOf(
+    const [hours] = await queryValues(
       'SELECT extract(epoch FROM due_at - now())::float / 3600 FROM inbox',
     );
     assert.ok(hours > 1 && hours < 2, `${hours}`);
@@ -322,7 +324,7 @@ describe('the search for missed notifications', () => {
     inject: [WechatPayInsuranceService, WechatPayTransactionService, PolicySales],
     useFactory: (...services) => new MissedNotifications(...services),
   };
-  const active = () => valuesOf('SELECT out_contract_code FROM policies WHERE active');
+  const active = () => queryValues('SELECT out_contract_code FROM policies WHERE active');
 
   test('a query finds a contract, and a late notification has no second effect', async (t) => {
     const simulator = await startSimulator(t);

@@ -227,10 +227,10 @@ test('a command with a lost response is retried by the client and has its effect
   assert.equal((await claimed(store, 'warm')).attempt, 1);
   const cut = async (call) => {
     const before = proxy.cuts;
-    proxy.cutNextAnswer();
-    const answer = await call();
+    proxy.cutNextResponse();
+    const response = await call();
     assert.equal(proxy.cuts, before + 1);
-    return answer;
+    return response;
   };
   const first = await cut(() => store.claim('key', LEASE));
   assert.deepEqual([first.outcome, first.attempt], ['claimed', 1]);

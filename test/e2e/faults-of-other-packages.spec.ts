@@ -68,7 +68,7 @@ describe('faults of other packages', () => {
       summary: '支付成功',
       resource: sealed,
     });
-  const refusal = (work: Promise<unknown>) => errorOf<WechatPayNotificationException>(work);
+  const getRejection = (work: Promise<unknown>) => errorOf<WechatPayNotificationException>(work);
 
   it('1: rejects a ciphertext with a flipped byte', async () => {
     const { verifier } = await start();
@@ -76,7 +76,7 @@ describe('faults of other packages', () => {
     const bytes = Buffer.from(sealed.ciphertext, 'base64');
     bytes[bytes.length - 18]! ^= 8;
     const body = envelope({ ...sealed, ciphertext: bytes.toString('base64') });
-    expect(await refusal(verifier.verify(signedHeaders(body), body))).toMatchObject({
+    expect(await getRejection(verifier.verify(signedHeaders(body), body))).toMatchObject({
       reason: 'decryption-failed',
     });
   });
@@ -106,7 +106,7 @@ describe('faults of other packages', () => {
       ...sealed,
       ciphertext: bytes.subarray(0, bytes.length - 16 + length).toString('base64'),
     });
-    expect(await refusal(verifier.verify(signedHeaders(body), body))).toMatchObject({
+    expect(await getRejection(verifier.verify(signedHeaders(body), body))).toMatchObject({
       reason: 'decryption-failed',
     });
   });
@@ -129,7 +129,7 @@ describe('faults of other packages', () => {
     const headers = signedHeaders(body);
     await expect(verifier.verify(headers, body)).resolves.toBeDefined();
     const changed = { ...headers, 'Wechatpay-Signature': change(headers['Wechatpay-Signature']!) };
-    expect((await refusal(verifier.verify(changed, body))).getStatus()).toBe(401);
+    expect((await getRejection(verifier.verify(changed, body))).getStatus()).toBe(401);
   });
 
   it('4: rejects a notification that is ten years old or from the future', async () => {
@@ -137,7 +137,7 @@ describe('faults of other packages', () => {
     const body = envelope();
     for (const timestamp of [NOW / 1000 - 315_360_000, NOW / 1000 + 301]) {
       const headers = signedHeaders(body, { timestamp: String(timestamp) });
-      expect(await refusal(verifier.verify(headers, body))).toMatchObject({
+      expect(await getRejection(verifier.verify(headers, body))).toMatchObject({
         reason: 'timestamp-out-of-tolerance',
       });
     }
@@ -153,7 +153,7 @@ describe('faults of other packages', () => {
     );
     const body = envelope();
     expect(
-      await refusal(verifier.verify({ ...signedHeaders(body), ...probe }, body)),
+      await getRejection(verifier.verify({ ...signedHeaders(body), ...probe }, body)),
     ).toMatchObject({ reason: 'signature-probe' });
     expect(await errorOf(service.preEntrustSign(pureSign()))).toMatchObject({
       reason: 'signature-probe',
@@ -175,7 +175,9 @@ describe('faults of other packages', () => {
     const body = envelope();
     const forged = Array.from({ length: 50 }, (_value, index) => {
       const serial = index.toString(16).padStart(40, 'A');
-      return refusal(verifier.verify({ ...signedHeaders(body), 'Wechatpay-Serial': serial }, body));
+      return getRejection(
+        verifier.verify({ ...signedHeaders(body), 'Wechatpay-Serial': serial }, body),
+      );
     });
     for (const error of await Promise.all(forged))
       expect(error.getStatus()).toBeGreaterThanOrEqual(400);
@@ -224,7 +226,7 @@ describe('faults of other packages', () => {
       const { verifier } = await start(undefined, { platformCertificates: 'off' });
       const body = envelope();
       expect(
-        await refusal(
+        await getRejection(
           verifier.verify({ ...signedHeaders(body), 'Wechatpay-Serial': serial }, body),
         ),
       ).toMatchObject({ reason: 'unknown-serial' });
@@ -246,10 +248,10 @@ describe('faults of other packages', () => {
     const body = envelope();
     const headers = signedHeaders(body, { serial: SERIAL_A });
     await expect(one.verifier.verify(headers, body)).resolves.toHaveProperty('mchid', '1900000109');
-    expect(await refusal(other.verifier.verify(headers, body))).toMatchObject({
+    expect(await getRejection(other.verifier.verify(headers, body))).toMatchObject({
       reason: 'unknown-serial',
     });
-    expect(await refusal(other.verifier.verify(signedHeaders(body), body))).toMatchObject({
+    expect(await getRejection(other.verifier.verify(signedHeaders(body), body))).toMatchObject({
       reason: 'merchant-mismatch',
     });
   });
@@ -366,7 +368,7 @@ describe('faults of other packages', () => {
   it('23: names two possible causes when the APIv3 key does not decrypt', async () => {
     const { verifier } = await start(undefined, { apiV3Key: 'x'.repeat(32) });
     const body = envelope();
-    const error = await refusal(verifier.verify(signedHeaders(body), body));
+    const error = await getRejection(verifier.verify(signedHeaders(body), body));
     expect(error.message).toMatch(/apiV3Key .* or the message was altered/);
   });
 });

@@ -75,11 +75,11 @@ describe('the methods of the services', () => {
 
   it.each(CALLED.map(([name]) => name))('a method of a service calls %s', async (name) => {
     const { endpoint, call } = OURS[name] ?? missing(name);
-    merchant.server.handle(answerSigned(usableAnswer(endpoint, merchant.server.origin)));
+    merchant.server.handle(answerSigned(createUsableResponse(endpoint, merchant.server.origin)));
     const before = merchant.server.requests.length;
     await call(services);
     const [request] = merchant.server.requests.slice(before);
-    expect(`${request?.method} ${request?.url.replace(/\?.*/, '')}`).toMatch(matcherOf(name));
+    expect(`${request?.method} ${request?.url.replace(/\?.*/, '')}`).toMatch(toMatcher(name));
   });
 
   it('every method of a service belongs to an endpoint of the table', () => {
@@ -116,7 +116,7 @@ describe('the methods of the services', () => {
 
 describe('the properties of requests', () => {
   it.each(CALLED)('our data of %s has every property of the request', (name, { request }) => {
-    const fields = requestPropertiesOf(OURS[name] ?? missing(name));
+    const fields = getRequestProperties(OURS[name] ?? missing(name));
     const lacking = request.filter((property) => !fields.has(property));
     // Checked both ways, so that an outdated exception is removed.
     expect(lacking.toSorted()).toEqual(Object.keys(REQUEST_EXCEPTIONS[name] ?? {}).toSorted());
@@ -125,7 +125,7 @@ describe('the properties of requests', () => {
   it.each(CALLED)(
     'our data of %s has no property besides those of the request',
     (name, { request }) => {
-      const fields = requestPropertiesOf(OURS[name] ?? missing(name));
+      const fields = getRequestProperties(OURS[name] ?? missing(name));
       const invented = [...fields].filter((property) => !request.includes(property));
       expect(invented.toSorted()).toEqual(Object.keys(DTO_EXCEPTIONS[name] ?? {}).toSorted());
     },
@@ -142,10 +142,10 @@ describe('the properties of responses', () => {
 
 /** The errors of the compiler; `''` when there are none. */
 async function compile(project: string): Promise<string> {
-  const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-  const tsc = pathOf('../../node_modules/typescript/lib/tsc.js');
+  const toPath = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+  const tsc = toPath('../../node_modules/typescript/lib/tsc.js');
   try {
-    await promisify(execFile)(process.execPath, [tsc, '-p', pathOf(project)]);
+    await promisify(execFile)(process.execPath, [tsc, '-p', toPath(project)]);
     return '';
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
@@ -166,7 +166,7 @@ function spied<T extends object>(service: T, used: Set<string>): T {
 }
 
 /** The smallest response that a method accepts. */
-function usableAnswer({ response }: EndpointCall['endpoint'], origin: string): string {
+function createUsableResponse({ response }: EndpointCall['endpoint'], origin: string): string {
   const values: Record<string, unknown> = Object.fromEntries(
     Object.entries(response).map(([name, type]) => [name, type === 'number' ? 1 : 'x']),
   );
@@ -179,21 +179,21 @@ function usableAnswer({ response }: EndpointCall['endpoint'], origin: string): s
 }
 
 /** Matches method and path of a request to an endpoint. */
-function matcherOf(name: EndpointName): RegExp {
+function toMatcher(name: EndpointName): RegExp {
   return new RegExp(`^${name.replace(/\{\w+\}/g, '[^/{}]+')}$`);
 }
 
 /** All fields of a request, nested ones with dots and `[]`, and what the options add. */
-function requestPropertiesOf({ endpoint }: EndpointCall): ReadonlySet<string> {
+function getRequestProperties({ endpoint }: EndpointCall): ReadonlySet<string> {
   const fromOptions = endpoint.query?.({ mchid: MCHID } as WechatPaySettings) ?? {};
-  return new Set([...propertiesOf(endpoint.request), ...Object.keys(fromOptions)]);
+  return new Set([...getProperties(endpoint.request), ...Object.keys(fromOptions)]);
 }
 
-function propertiesOf(type: RequestClass, prefix = ''): string[] {
+function getProperties(type: RequestClass, prefix = ''): string[] {
   return getFields(type).list.flatMap(({ name, nested, list }) => {
     const path = prefix + name;
     if (nested === undefined) return [path];
-    return [path, ...propertiesOf(nested(), `${path}${list === true ? '[]' : ''}.`)];
+    return [path, ...getProperties(nested(), `${path}${list === true ? '[]' : ''}.`)];
   });
 }
 

@@ -43,7 +43,7 @@ function install(): Installed {
 
   const next = (): KeyPair => {
     const index = calls++ % texts.length;
-    return (pairs[index] ??= pairOf(texts[index]!));
+    return (pairs[index] ??= readKeyPair(texts[index]!));
   };
   const given = (type: string, options: object): boolean =>
     !installed.suspended &&
@@ -67,7 +67,7 @@ function install(): Installed {
   return installed;
 }
 
-function pairOf(text: string): KeyPair {
+function readKeyPair(text: string): KeyPair {
   const privateKey = createPrivateKey(text);
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }

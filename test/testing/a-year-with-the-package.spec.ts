@@ -77,11 +77,11 @@ describe('a year of a policy, with the services of the package', () => {
     // The second period: scheduled, failed once, then paid.
     await simulator.advanceTo('2027-01-14T08:00:00+08:00');
     const second = { contract_id, policy_period_id: 2 };
-    const reservation = await insurance.schedulePolicyPeriod({
+    const scheduled = await insurance.schedulePolicyPeriod({
       ...second,
       scheduled_amount: { total: 3000, currency: 'CNY' },
     });
-    expect(reservation).toMatchObject({
+    expect(scheduled).toMatchObject({
       policy_period_state: 'SCHEDULED',
       deduct_start_date: '2027-01-15',
       deduct_end_date: '2027-02-13',

@@ -115,13 +115,13 @@ describe("the caller's signature", () => {
       },
     ],
   ])('rejects a signature with %s, naming %s', async (_, field, issue, call) => {
-    const answer = await preSign(call);
-    expect(answer).toMatchObject({
+    const response = await preSign(call);
+    expect(response).toMatchObject({
       status: 401,
       json: { code: 'SIGN_ERROR', detail: { field, issue: expect.stringContaining(issue) } },
     });
-    expect(answer.headers['request-id']).toBeTruthy();
-    expect(answer.headers['wechatpay-signature']).toBeUndefined();
+    expect(response.headers['request-id']).toBeTruthy();
+    expect(response.headers['wechatpay-signature']).toBeUndefined();
     expect(simulator.requests.at(-1)).toMatchObject({
       accepted: false,
       refusal: { status: 401, code: 'SIGN_ERROR' },
@@ -133,7 +133,7 @@ describe("the caller's signature", () => {
     ['the whole URL', '/v3/certificates', 'GET\nORIGIN/v3/certificates\n', 'whole URL'],
     ['the path not encoded', '/v3/%E4%B8%AD', 'GET\n/v3/中\n', 'percent-encoded'],
   ])('explains a signature over another URL: %s', async (_, path, start, issue) => {
-    const answer = await client.call('GET', path, {
+    const response = await client.call('GET', path, {
       signedMessage: tampered((lines) =>
         [
           start.replace('ORIGIN', simulator.moduleOptions.baseUrl),
@@ -141,26 +141,26 @@ describe("the caller's signature", () => {
         ].join(''),
       ),
     });
-    expect(answer.json.detail.issue).toContain(issue);
+    expect(response.json.detail.issue).toContain(issue);
   });
 
   it.each(['%', '%E0%A4%A'])(
     'rejects a path that cannot be decoded without failing (%s)',
     async (path) => {
       const privateKey = fixture('other-merchant.key.pem');
-      const answer = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
-      expect(answer).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
+      const response = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
+      expect(response).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
     },
   );
 
   it('rejects a request signed with the key of another merchant', async () => {
-    const answer = await preSign({ privateKey: fixture('other-merchant.key.pem') });
-    expect(answer.json.detail.issue).toContain('a private key other than');
-    expect(answer.json.detail.sign_information).toMatchObject({
+    const response = await preSign({ privateKey: fixture('other-merchant.key.pem') });
+    expect(response.json.detail.issue).toContain('a private key other than');
+    expect(response.json.detail.sign_information).toMatchObject({
       method: 'POST',
       url: PRE_SIGN_PATH,
     });
-    expect(answer.text).not.toContain('insured_display_name');
+    expect(response.text).not.toContain('insured_display_name');
   });
 
   it.each<[string, string, CallOptions]>([
@@ -180,20 +180,20 @@ describe("the caller's signature", () => {
       { headers: { 'Wechatpay-Serial': 'AB12' } },
     ],
   ])('rejects a request with %s with a signed 400', async (_, field, call) => {
-    const answer = await preSign(call);
-    expect(answer).toMatchObject({
+    const response = await preSign(call);
+    expect(response).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field, location: 'header' } },
     });
-    expect(answer.headers['wechatpay-signature']).toBeTruthy();
+    expect(response.headers['wechatpay-signature']).toBeTruthy();
   });
 
   it.each([
     ['*/*', 'application/json;charset=utf-8'],
     ['text/plain, application/json', 'application/json'],
   ])('accepts Accept: %s and Content-Type: %s', async (accept, type) => {
-    const answer = await preSign({ headers: { Accept: accept, 'Content-Type': type } });
-    expect(answer.status).toBe(200);
+    const response = await preSign({ headers: { Accept: accept, 'Content-Type': type } });
+    expect(response.status).toBe(200);
   });
 
   it.each([
@@ -239,12 +239,12 @@ describe("the caller's signature", () => {
     '192.0.2.1',
     'api.mch.weixin.qq.com.evil.example',
   ])('rejects a request with the Host %j', async (Host) => {
-    const answer = await preSign({ headers: { Host } });
-    expect(answer).toMatchObject({
+    const response = await preSign({ headers: { Host } });
+    expect(response).toMatchObject({
       status: 403,
       json: { code: 'NO_AUTH', detail: { field: 'Host', location: 'header' } },
     });
-    expect(answer.headers).not.toHaveProperty('wechatpay-signature');
+    expect(response.headers).not.toHaveProperty('wechatpay-signature');
     expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 403 } });
   });
 
@@ -259,29 +259,29 @@ describe("the caller's signature", () => {
   });
 
   it('accepts the Host of its own links, and any Host when it is exposed', async () => {
-    const statusOf = async (options: SimulatorOptions, Host: string) => {
+    const getStatus = async (options: SimulatorOptions, Host: string) => {
       const port = await freePort();
       const other = await WechatPaySimulator.start({ ...options, port });
-      const answer = await send(`http://127.0.0.1:${port}/v3/certificates`, 'GET', { Host });
+      const response = await send(`http://127.0.0.1:${port}/v3/certificates`, 'GET', { Host });
       await other.stop();
-      return answer.status;
+      return response.status;
     };
     const named = { publicUrl: 'http://pay.test' };
-    expect(await statusOf(named, 'pay.test:8080')).toBe(401);
-    expect(await statusOf(named, 'evil.example')).toBe(403);
-    expect(await statusOf({ host: '0.0.0.0', exposed: true }, 'wechatpay:8080')).toBe(401);
+    expect(await getStatus(named, 'pay.test:8080')).toBe(401);
+    expect(await getStatus(named, 'evil.example')).toBe(403);
+    expect(await getStatus({ host: '0.0.0.0', exposed: true }, 'wechatpay:8080')).toBe(401);
   });
 
   it('responds 404 for an API that it does not have', async () => {
-    const answer = await client.call('POST', '/v3/certificates', { body: {} });
-    expect(answer).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
+    const response = await client.call('POST', '/v3/certificates', { body: {} });
+    expect(response).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
   });
 
   it('shows a page at any other path and records no request', async () => {
     const before = simulator.requests.length;
     for (const path of ['/', '/favicon.ico', '//', '/v3']) {
-      const answer = await send(`${simulator.moduleOptions.baseUrl}${path}`, 'GET');
-      expect(answer).toMatchObject({
+      const response = await send(`${simulator.moduleOptions.baseUrl}${path}`, 'GET');
+      expect(response).toMatchObject({
         status: 404,
         text: expect.stringContaining('Page not found'),
       });
@@ -318,43 +318,43 @@ describe('the signature of the response', () => {
     const { json } = await client.call('GET', '/v3/certificates');
     return json.data.at(-1).serial_no;
   };
-  const serialOf = async (serial: string | undefined, path = '/v3/certificates') => {
-    const answer = await client.call('GET', path, { headers: { 'Wechatpay-Serial': serial } });
-    return signatureHeaders(answer.headers).serial;
+  const getSerial = async (serial: string | undefined, path = '/v3/certificates') => {
+    const response = await client.call('GET', path, { headers: { 'Wechatpay-Serial': serial } });
+    return signatureHeaders(response.headers).serial;
   };
 
   it('signs responses and errors with the public key when the request names it', async () => {
     const { wechatPayPublicKey, wechatPayPublicKeyId } = simulator.moduleOptions;
     for (const path of ['/v3/certificates', '/v3/nothing']) {
-      const answer = await client.call('GET', path);
-      expect(signatureHeaders(answer.headers)).toMatchObject({
+      const response = await client.call('GET', path);
+      expect(signatureHeaders(response.headers)).toMatchObject({
         serial: wechatPayPublicKeyId,
         timestamp: String(seconds),
         type: 'WECHATPAY2-SHA256-RSA2048',
       });
-      expect(isSignedBy(wechatPayPublicKey, answer.headers, answer.text)).toBe(true);
-      expect(isSignedBy(wechatPayPublicKey, answer.headers, `${answer.text} `)).toBe(false);
+      expect(isSignedBy(wechatPayPublicKey, response.headers, response.text)).toBe(true);
+      expect(isSignedBy(wechatPayPublicKey, response.headers, `${response.text} `)).toBe(false);
     }
   });
 
   it('signs with the newest certificate by default, or with the one that the request names', async () => {
     const old = await certificateSerial();
-    expect(await serialOf(undefined)).toBe(old);
+    expect(await getSerial(undefined)).toBe(old);
     const rotated = await simulator.rotateCertificate();
     expect(rotated).not.toBe(old);
     expect(await certificateSerial()).toBe(rotated);
-    expect(await serialOf(undefined)).toBe(rotated);
-    expect(await serialOf(old)).toBe(old);
+    expect(await getSerial(undefined)).toBe(rotated);
+    expect(await getSerial(old)).toBe(old);
   });
 
   it('signs with the kind that signWith names, regardless of the request', async () => {
     const { wechatPayPublicKeyId } = simulator.moduleOptions;
     const certificate = await certificateSerial();
     simulator.signWith('certificate');
-    expect(await serialOf(wechatPayPublicKeyId)).toBe(certificate);
+    expect(await getSerial(wechatPayPublicKeyId)).toBe(certificate);
     expect(simulator.signNotification('A.B', {}).headers['Wechatpay-Serial']).toBe(certificate);
     simulator.signWith('public-key');
-    expect(await serialOf(certificate)).toBe(wechatPayPublicKeyId);
+    expect(await getSerial(certificate)).toBe(wechatPayPublicKeyId);
     expect(simulator.signNotification('A.B', {}).headers['Wechatpay-Serial']).toBe(
       wechatPayPublicKeyId,
     );

@@ -12,7 +12,7 @@ import { NOW, payingBody, periods, PRE_SIGN_PATH } from './support/pre-sign-body
 
 const DAY = 86_400_000;
 const sha1 = (content: Buffer) => createHash('sha1').update(content).digest('hex');
-const dateOf = (moment: number) => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
+const toDate = (moment: number) => new Date(moment + 8 * 3_600_000).toISOString().slice(0, 10);
 
 /** A day's bill as rows by column name, and its totals. */
 function readBill(text: string) {
@@ -40,7 +40,7 @@ describe('bills', () => {
   let client: MerchantClient;
   let receiver: Awaited<ReturnType<typeof startReceiver>>;
   let paid: { contract: string; order: string; transaction: string };
-  const today = dateOf(Date.parse(NOW));
+  const today = toDate(Date.parse(NOW));
 
   /** Signs a contract with a first payment of 10 yuan. */
   const pay = async (changes: object = {}) => {
@@ -54,11 +54,11 @@ describe('bills', () => {
     const contract = await simulator.user.sign(json.redirect_url);
     const order = String(body['out_trade_no']);
     const query = `/v3/pay/transactions/out-trade-no/${order}?mchid=${client.options.mchid}`;
-    const answer = await client.call('GET', query);
+    const response = await client.call('GET', query);
     return {
       contract: contract.contract_id,
       order,
-      transaction: String(answer.json.transaction_id),
+      transaction: String(response.json.transaction_id),
     };
   };
   const refund = (out_refund_no: string, order: string, amount: number) =>
@@ -278,13 +278,13 @@ describe('bills', () => {
     const other = await WechatPaySimulator.start({ now: start });
     try {
       const its = new MerchantClient(other.moduleOptions);
-      const day = dateOf(start);
+      const day = toDate(start);
       const body = payingBody({
         contract_notify_url: `${receiver.url}/contracts`,
         transaction_notify_url: `${receiver.url}/transactions`,
         policy_start_date: day,
-        policy_end_date: dateOf(start + 400 * DAY),
-        policy_periods: periods([day, 1000], [dateOf(start + 31 * DAY), 1000]),
+        policy_end_date: toDate(start + 400 * DAY),
+        policy_periods: periods([day, 1000], [toDate(start + 31 * DAY), 1000]),
       });
       const { json } = await its.call('POST', PRE_SIGN_PATH, { body });
       await other.user.sign(json.redirect_url);

@@ -58,11 +58,11 @@ describe('platform certificates', () => {
 
   it('signs the certificate list with a certificate from that list', async () => {
     const headers = { 'Wechatpay-Serial': undefined };
-    const answer = await client.call('GET', '/v3/certificates', { headers });
+    const response = await client.call('GET', '/v3/certificates', { headers });
     const [entry] = await download();
-    expect(answer.headers['wechatpay-serial']).toBe(entry?.serial_no);
+    expect(response.headers['wechatpay-serial']).toBe(entry?.serial_no);
     const { publicKey } = new X509Certificate(entry?.pem ?? '');
-    expect(isSignedBy(publicKey, answer.headers, answer.text)).toBe(true);
+    expect(isSignedBy(publicKey, response.headers, response.text)).toBe(true);
   });
 
   it('keeps listing a certificate when a new one, which expires last, is added', async () => {
@@ -122,8 +122,8 @@ describe('platform certificates', () => {
     ['rsa', 400, 'PARAM_ERROR'],
   ])('lists certificates of the requested algorithm: %s', async (algorithm, status, code) => {
     const path = `/v3/certificates?algorithm_type=${algorithm}`;
-    const answer = await client.call('GET', path);
-    expect([answer.status, answer.json.code]).toEqual([status, code]);
+    const response = await client.call('GET', path);
+    expect([response.status, response.json.code]).toEqual([status, code]);
   });
 
   it('responds 404 when the merchant has no platform certificate', async () => {
@@ -131,12 +131,12 @@ describe('platform certificates', () => {
     try {
       const its = new MerchantClient(other.moduleOptions);
       const headers = { 'Wechatpay-Serial': undefined };
-      const answer = await its.call('GET', '/v3/certificates', { headers });
-      expect(answer).toMatchObject({
+      const response = await its.call('GET', '/v3/certificates', { headers });
+      expect(response).toMatchObject({
         status: 404,
         json: { code: 'RESOURCE_NOT_EXISTS', message: expect.stringContaining('无可用的平台证书') },
       });
-      expect(answer.headers['wechatpay-serial']).toBe(other.moduleOptions.wechatPayPublicKeyId);
+      expect(response.headers['wechatpay-serial']).toBe(other.moduleOptions.wechatPayPublicKeyId);
       expect(() => other.signWith('certificate')).toThrow('no platform certificate');
       const serial = await other.rotateCertificate();
       other.signWith('certificate');

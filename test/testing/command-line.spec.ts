@@ -18,7 +18,7 @@ import { run } from '../../lib/testing/simulator/cli/run.js';
 import { startModule } from '../support/applications/module.js';
 import { freePort } from './support/free-port.js';
 import { send } from './support/merchant-client.js';
-import type { WireAnswer } from './support/merchant-client.js';
+import type { WireResponse } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { periods } from './support/pre-sign-body.js';
 
@@ -49,7 +49,7 @@ function start(...args: string[]) {
 async function signFirstContract(
   env: Record<string, string>,
   host: string,
-  agree: (redirectUrl: string) => Promise<WireAnswer>,
+  agree: (redirectUrl: string) => Promise<WireResponse>,
 ): Promise<string[]> {
   const handled: string[] = [];
   @Injectable()

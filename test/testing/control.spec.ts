@@ -67,8 +67,8 @@ describe('control over HTTP', () => {
     ['[]', 400],
     ['null', 400],
   ])('rejects a clock movement by %j', async (body, status) => {
-    const answer = await post('clock', body);
-    expect(answer).toMatchObject({ status, json: { message: expect.stringMatching(/./) } });
+    const response = await post('clock', body);
+    expect(response).toMatchObject({ status, json: { message: expect.stringMatching(/./) } });
   });
 
   it('rejects a clock movement in real time', async () => {
@@ -76,8 +76,8 @@ describe('control over HTTP', () => {
     try {
       const url = `${other.moduleOptions.baseUrl}/simulator/clock`;
       expect((await send(url, 'GET')).json).toMatchObject({ virtual: false });
-      const answer = await send(url, 'POST', JSON_TYPE, '{"advanceBy":1}');
-      expect(answer).toMatchObject({
+      const response = await send(url, 'POST', JSON_TYPE, '{"advanceBy":1}');
+      expect(response).toMatchObject({
         status: 409,
         json: { message: expect.stringContaining('real time') },
       });
@@ -137,8 +137,8 @@ describe('control over HTTP', () => {
         },
       });
       await post('user/sign', { session });
-      const answer = await post(`user/${action}`, { out_insurance_no: `P${code}` });
-      expect(answer.json).toMatchObject({ auth_state: state });
+      const response = await post(`user/${action}`, { out_insurance_no: `P${code}` });
+      expect(response.json).toMatchObject({ auth_state: state });
     }
   });
 
@@ -179,9 +179,9 @@ describe('control over HTTP', () => {
 
     const { serial } = (await post('rotate-certificate', { share: 1 })).json;
     await post('sign-with', { kind: 'certificate' });
-    const answer = await client.call('GET', '/v3/certificates');
-    expect(answer.headers['wechatpay-serial']).toBe(serial);
-    expect(answer.json.data).toHaveLength(2);
+    const response = await client.call('GET', '/v3/certificates');
+    expect(response.headers['wechatpay-serial']).toBe(serial);
+    expect(response.json.data).toHaveLength(2);
     await post('retire-certificates', {});
     await post('sign-with', { kind: 'public-key', share: 1 });
     const last = await client.call('GET', '/v3/certificates');

@@ -14,7 +14,7 @@ describe('a deduction', () => {
   afterAll(() => insurer[Symbol.asyncDispose]());
 
   /** A contract that allows the deduction of its first period now. */
-  const reserved = async (): Promise<Signed> => {
+  const signAndSchedule = async (): Promise<Signed> => {
     const today = new Date(insurer.simulator.moduleOptions.clock() + 8 * 3_600_000);
     const days = (count: number) =>
       new Date(today.getTime() + count * 86_400_000).toISOString().slice(0, 10);
@@ -25,7 +25,7 @@ describe('a deduction', () => {
   };
 
   it('a deduction is accepted, then paid, then notified', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     const { appid, openid } = contract.body;
     const { mchid } = insurer.simulator.moduleOptions;
     const accepted = await insurer.apply(contract, 1, { out_trade_no: 'paid1', attach: 'a' });
@@ -74,7 +74,7 @@ describe('a deduction', () => {
   });
 
   it('fails as often as the user lacks money, and can be retried', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     const { contractId } = contract;
     await insurer.simulator.user.failToPay(contractId, { times: 2 });
     for (const number of ['failing1', 'failing2']) {
@@ -103,7 +103,7 @@ describe('a deduction', () => {
   });
 
   it('failToPay accepts a contract code, and lasts until the user pays', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     const code = contract.body['out_contract_code'];
     await insurer.simulator.user.failToPay(code, { times: Infinity });
     for (let count = 0; count < 3; count++) {
@@ -121,7 +121,7 @@ describe('a deduction', () => {
   });
 
   it('deducts once when the same request is repeated', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     const call = { out_trade_no: 'same1' };
     expect((await insurer.apply(contract, 1, call)).status).toBe(200);
     expect((await insurer.apply(contract, 1, call)).status).toBe(200);
@@ -141,7 +141,7 @@ describe('a deduction', () => {
   });
 
   it('rejects a deduction of a period that is not scheduled', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     expect((await insurer.apply(contract, 2)).json).toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringContaining('period 2 is NO_SCHEDULED'),
@@ -161,7 +161,7 @@ describe('a deduction', () => {
     ['period', { policy_period_id: 0 }, '/policy_period_id'],
     ['appid', { appid: 'wx1' }, '/appid'],
   ])('rejects a deduction because of its %s', async (_, changes, field) => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     expect(await insurer.apply(contract, 1, changes)).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field } },
@@ -172,7 +172,7 @@ describe('a deduction', () => {
   it.each([{ contract_id: '404' }, { policy_period_id: 3 }])(
     'rejects a deduction of an unknown contract or period: %j',
     async (changes) => {
-      const contract = await reserved();
+      const contract = await signAndSchedule();
       expect(await insurer.apply(contract, 1, changes)).toMatchObject({
         status: 404,
         json: { code: 'RESOURCE_NOT_EXISTS' },
@@ -181,7 +181,7 @@ describe('a deduction', () => {
   );
 
   it('a deduction fails when the contract ends before the result', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     await insurer.apply(contract, 1, { out_trade_no: 'ended1' });
     await insurer.simulator.user.terminate(contract.contractId);
     await insurer.simulator.advanceBy(1000);
@@ -189,7 +189,7 @@ describe('a deduction', () => {
   });
 
   it('an out_trade_no of a deduction cannot be used again for a first payment', async () => {
-    const contract = await reserved();
+    const contract = await signAndSchedule();
     await insurer.apply(contract, 1, { out_trade_no: 'burnt1' });
     const body = payingBody({ out_trade_no: 'burnt1' });
     const path = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
@@ -267,8 +267,8 @@ describe('the query of an order', () => {
 
     const body = payingBody({ ...paying('first-2') });
     const path = '/v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi';
-    const answer = await insurer.client.call('POST', path, { body });
-    await insurer.simulator.user.failToPay(answer.json.redirect_url);
+    const response = await insurer.client.call('POST', path, { body });
+    await insurer.simulator.user.failToPay(response.json.redirect_url);
     expect((await insurer.order('out-trade-no/first-2')).json.trade_state).toBe('PAYERROR');
     const { contract_id: contractId } = (await insurer.query({ contractId: '', body })).json;
     const failed = { contractId, body };

@@ -171,7 +171,7 @@ describe('disturbed notifications', () => {
   });
 
   it('policy notifications follow a retry schedule of their own unless one was chosen', async () => {
-    const waitsOf = async (options: SimulatorOptions) => {
+    const getWaits = async (options: SimulatorOptions) => {
       const other = await WechatPaySimulator.start({ now: NOW, ...options });
       try {
         const client = new MerchantClient(other.moduleOptions);
@@ -199,7 +199,7 @@ describe('disturbed notifications', () => {
         await other.stop();
       }
     };
-    expect(await waitsOf({})).toEqual([15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600]);
-    expect(await waitsOf({ retrySchedule: [7] })).toEqual([7]);
+    expect(await getWaits({})).toEqual([15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600]);
+    expect(await getWaits({ retrySchedule: [7] })).toEqual([7]);
   });
 });

@@ -16,8 +16,8 @@ describe('faults of responses', () => {
   afterAll(() => simulator.stop());
 
   const certificates = () => client.call('GET', '/v3/certificates');
-  const holds = (answer: Awaited<ReturnType<typeof certificates>>) =>
-    isSignedBy(simulator.moduleOptions.wechatPayPublicKey, answer.headers, answer.text);
+  const holds = (response: Awaited<ReturnType<typeof certificates>>) =>
+    isSignedBy(simulator.moduleOptions.wechatPayPublicKey, response.headers, response.text);
 
   it.each<[AnswerFault, object]>([
     [{ status: 500 }, { status: 500, json: { code: 'SYSTEM_ERROR' } }],
@@ -42,24 +42,26 @@ describe('faults of responses', () => {
     ],
   ])('responds as %j says once, signed', async (fault, expected) => {
     simulator.fail(fault);
-    const answer = await certificates();
-    expect(answer).toMatchObject(expected);
-    expect(holds(answer)).toBe(true);
+    const response = await certificates();
+    expect(response).toMatchObject(expected);
+    expect(holds(response)).toBe(true);
     expect((await certificates()).json).toHaveProperty('data');
   });
 
   it('leaves a 401 response unsigned', async () => {
     simulator.fail({ status: 401 });
-    const answer = await certificates();
-    expect(answer).toMatchObject({ status: 401, json: { code: 'SIGN_ERROR' } });
-    expect(answer.headers['wechatpay-signature']).toBeUndefined();
-    expect(answer.headers['request-id']).toBeTruthy();
+    const response = await certificates();
+    expect(response).toMatchObject({ status: 401, json: { code: 'SIGN_ERROR' } });
+    expect(response.headers['wechatpay-signature']).toBeUndefined();
+    expect(response.headers['request-id']).toBeTruthy();
   });
 
   it('verifies the signature of the request before a fault applies', async () => {
     simulator.fail({ status: 200, body: '{}' });
-    const answer = await client.call('GET', '/v3/certificates', { authorization: { mchid: '0' } });
-    expect(answer.status).toBe(401);
+    const response = await client.call('GET', '/v3/certificates', {
+      authorization: { mchid: '0' },
+    });
+    expect(response.status).toBe(401);
   });
 
   it('a fault below 500 suppresses the effect of the request, one from 500 on keeps it, unless takesEffect says otherwise', async () => {
@@ -102,8 +104,8 @@ describe('faults of responses', () => {
     ['/v3/certificates', false],
   ])('a fault at %s applies to the pre-sign request: %s', async (endpoint, applies) => {
     const takeBack = simulator.fail({ endpoint, status: 503 });
-    const answer = await client.call('POST', PRE_SIGN_PATH, { body: preSignBody() });
-    expect(answer.status).toBe(applies ? 503 : 200);
+    const response = await client.call('POST', PRE_SIGN_PATH, { body: preSignBody() });
+    expect(response.status).toBe(applies ? 503 : 200);
     takeBack();
   });
 
@@ -130,8 +132,8 @@ describe('faults of responses', () => {
     ['SERVICE_UNAVAILABLE', 503],
   ])('responds to the code %s with status %i', async (code, status) => {
     simulator.fail({ code });
-    const answer = await certificates();
-    expect(answer).toMatchObject({ status, json: { code, message: expect.any(String) } });
+    const response = await certificates();
+    expect(response).toMatchObject({ status, json: { code, message: expect.any(String) } });
     simulator.fail({ code, status: 502 });
     expect(await certificates()).toMatchObject({ status: 502, json: { code } });
   });

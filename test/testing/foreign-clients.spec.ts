@@ -44,8 +44,8 @@ async function exchange(bytes: string) {
   const { hostname, port } = new URL(simulator.moduleOptions.baseUrl);
   const socket = connect(Number(port), hostname);
   socket.write(bytes.replace('Connection: Keep-Alive', 'Connection: close'));
-  const answer = await text(socket);
-  const [head = '', body = ''] = answer.split('\r\n\r\n', 2);
+  const response = await text(socket);
+  const [head = '', body = ''] = response.split('\r\n\r\n', 2);
   const [statusLine = '', ...lines] = head.split('\r\n');
   const headers = Object.fromEntries(
     lines.map((line) => [line.split(': ', 1)[0] ?? '', line.replace(/^[^:]*: /, '')]),
@@ -78,10 +78,10 @@ describe('an empty Wechatpay-Serial', () => {
     const keyOnly = await WechatPaySimulator.start({ platformCertificates: false });
     try {
       const headers = { 'Wechatpay-Serial': '' };
-      const answer = await new MerchantClient(keyOnly.moduleOptions).call('GET', CERTIFICATES, {
+      const response = await new MerchantClient(keyOnly.moduleOptions).call('GET', CERTIFICATES, {
         headers,
       });
-      expect(answer).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
+      expect(response).toMatchObject({ status: 404, json: { code: 'RESOURCE_NOT_EXISTS' } });
     } finally {
       await keyOnly.stop();
     }
@@ -90,11 +90,11 @@ describe('an empty Wechatpay-Serial', () => {
   it.each(['', ' '])(
     'reports an empty Wechatpay-Serial as missing where it is required: %j',
     async (serial) => {
-      const answer = await client.call('POST', PRE_SIGN_PATH, {
+      const response = await client.call('POST', PRE_SIGN_PATH, {
         body: preSignBody({ real_identity: { name: 'x' } }),
         headers: { 'Wechatpay-Serial': serial },
       });
-      expect(answer).toMatchObject({
+      expect(response).toMatchObject({
         status: 400,
         json: { detail: { field: 'Wechatpay-Serial', issue: 'is required' } },
       });
@@ -139,13 +139,13 @@ describe('Accept-Language', () => {
     'en;q=0.000, fr',
     'zh-CN-x',
   ])('rejects Accept-Language %j with 406', async (language) => {
-    const answer = await preSign(language);
-    expect(answer).toMatchObject({
+    const response = await preSign(language);
+    expect(response).toMatchObject({
       status: 406,
       json: { code: 'PARAM_ERROR', message: '传入了不支持的Accept-Language' },
     });
     expect(
-      isSignedBy(simulator.moduleOptions.wechatPayPublicKey, answer.headers, answer.text),
+      isSignedBy(simulator.moduleOptions.wechatPayPublicKey, response.headers, response.text),
     ).toBe(true);
     expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 406 } });
   });

@@ -31,7 +31,7 @@ function observe(simulator: WechatPaySimulator) {
     async listed(): Promise<ListedCertificate[]> {
       return (await download()).json.data;
     },
-    async answers(count: number, serial?: string): Promise<string[]> {
+    async responseSerials(count: number, serial?: string): Promise<string[]> {
       const serials: string[] = [];
       for (let index = 0; index < count; index++) {
         serials.push(signatureHeaders((await download(serial)).headers).serial);
@@ -47,7 +47,7 @@ function observe(simulator: WechatPaySimulator) {
   };
 }
 
-const countOf = (serials: readonly string[], serial: string | undefined) =>
+const countSerial = (serials: readonly string[], serial: string | undefined) =>
   serials.filter((one) => one === serial).length;
 
 describe('platform certificates with signatures by the real time', () => {
@@ -95,22 +95,22 @@ describe('platform certificates by the calendar', () => {
     const renewed = both[1];
     expect(both.map((entry) => entry.serial_no)).toEqual([old?.serial_no, renewed?.serial_no]);
     expect(Date.parse(renewed?.expire_time ?? '')).toBeGreaterThan(end + 4 * 365 * DAY);
-    expect(await see.answers(4)).toEqual(Array(4).fill(old?.serial_no));
+    expect(await see.responseSerials(4)).toEqual(Array(4).fill(old?.serial_no));
     // The new certificate can already be used for encryption and requested by its serial.
-    expect(await see.answers(1, renewed?.serial_no)).toEqual([renewed?.serial_no]);
+    expect(await see.responseSerials(1, renewed?.serial_no)).toEqual([renewed?.serial_no]);
 
     await simulator.advanceTo(end - 5 * DAY - 1);
-    expect(await see.answers(4)).toEqual(Array(4).fill(old?.serial_no));
+    expect(await see.responseSerials(4)).toEqual(Array(4).fill(old?.serial_no));
     await simulator.advanceBy(1);
-    const mixed = await see.answers(10);
-    expect(countOf(mixed, old?.serial_no)).toBe(5);
-    expect(countOf(mixed, renewed?.serial_no)).toBe(5);
+    const mixed = await see.responseSerials(10);
+    expect(countSerial(mixed, old?.serial_no)).toBe(5);
+    expect(countSerial(mixed, renewed?.serial_no)).toBe(5);
     // Requesting the new serial does not change the mix.
-    expect(countOf(await see.answers(10, renewed?.serial_no), old?.serial_no)).toBe(5);
+    expect(countSerial(await see.responseSerials(10, renewed?.serial_no), old?.serial_no)).toBe(5);
 
     await simulator.advanceTo(end);
     expect((await see.listed()).map((entry) => entry.serial_no)).toEqual([renewed?.serial_no]);
-    expect(await see.answers(3)).toEqual(Array(3).fill(renewed?.serial_no));
+    expect(await see.responseSerials(3)).toEqual(Array(3).fill(renewed?.serial_no));
     expect((await see.download(old?.serial_no)).status).toBe(400);
 
     // And again, five years later.
@@ -135,17 +135,17 @@ describe('rotateCertificate', () => {
     const [old] = await see.listed();
     const next = await simulator.rotateCertificate({ share: 0 });
     expect(await see.listed()).toHaveLength(2);
-    expect(await see.answers(3)).toEqual(Array(3).fill(old?.serial_no));
+    expect(await see.responseSerials(3)).toEqual(Array(3).fill(old?.serial_no));
     simulator.signWith('certificate');
     expect(see.notifications(3)).toEqual(Array(3).fill(old?.serial_no));
 
     const last = await simulator.rotateCertificate({ share: 0.3 });
-    expect(countOf(await see.answers(10), last)).toBe(3);
-    expect(countOf(see.notifications(10), last)).toBe(3);
+    expect(countSerial(await see.responseSerials(10), last)).toBe(3);
+    expect(countSerial(see.notifications(10), last)).toBe(3);
 
     simulator.retireCertificates();
     expect((await see.listed()).map((entry) => entry.serial_no)).toEqual([last]);
-    expect(await see.answers(2)).toEqual([last, last]);
+    expect(await see.responseSerials(2)).toEqual([last, last]);
     expect((await see.download(next)).status).toBe(400);
   });
 
@@ -173,19 +173,19 @@ describe('signWith', () => {
     const [certificate] = await see.listed();
     for (const share of [0.1, 0.2, 0.5]) {
       simulator.signWith('public-key', { share });
-      for (const serials of [await see.answers(20, keyId), see.notifications(20)]) {
-        expect(countOf(serials, keyId)).toBe(share * 20);
-        expect(countOf(serials, certificate?.serial_no)).toBe(20 - share * 20);
+      for (const serials of [await see.responseSerials(20, keyId), see.notifications(20)]) {
+        expect(countSerial(serials, keyId)).toBe(share * 20);
+        expect(countSerial(serials, certificate?.serial_no)).toBe(20 - share * 20);
       }
     }
     simulator.signWith('certificate', { share: 0.9 });
-    expect(countOf(see.notifications(10), keyId)).toBe(1);
+    expect(countSerial(see.notifications(10), keyId)).toBe(1);
     simulator.signWith('public-key', { share: 0 });
-    expect(countOf(see.notifications(10), keyId)).toBe(0);
+    expect(countSerial(see.notifications(10), keyId)).toBe(0);
 
     simulator.signWith('requested');
-    expect(await see.answers(1, keyId)).toEqual([keyId]);
-    expect(await see.answers(1)).toEqual([certificate?.serial_no]);
+    expect(await see.responseSerials(1, keyId)).toEqual([keyId]);
+    expect(await see.responseSerials(1)).toEqual([certificate?.serial_no]);
     expect(see.notifications(1)).toEqual([keyId]);
   });
 
@@ -233,8 +233,8 @@ describe('another client, wechatpay-axios-plugin', () => {
     simulator.retireCertificates();
     simulator.signWith('public-key', { share: 0.5 });
     const mixed = [await download(), await download(), await download(), await download()];
-    expect(countOf(mixed, wechatPayPublicKeyId)).toBe(2);
-    expect(countOf(mixed, next)).toBe(2);
+    expect(countSerial(mixed, wechatPayPublicKeyId)).toBe(2);
+    expect(countSerial(mixed, next)).toBe(2);
 
     // The plugin does not know the next certificate and rejects its signature.
     const client = connectPlugin(simulator.moduleOptions, { [first]: certs[first] ?? '' });

@@ -27,11 +27,12 @@ describe('several merchants', () => {
   });
   afterAll(() => Promise.all([simulator.stop(), receiver.stop()]));
 
-  const clientOf = (mchid: string) => new MerchantClient(simulator.merchant(mchid).moduleOptions);
-  const bodyOf = (changes: object) =>
+  const createClient = (mchid: string) =>
+    new MerchantClient(simulator.merchant(mchid).moduleOptions);
+  const createBody = (changes: object) =>
     preSignBody({ contract_notify_url: `${receiver.url}/contracts`, ...changes });
   const preSign = (mchid: string, changes: object) =>
-    clientOf(mchid).call('POST', PRE_SIGN_PATH, { body: bodyOf(changes) });
+    createClient(mchid).call('POST', PRE_SIGN_PATH, { body: createBody(changes) });
 
   it('merchants have numbers, keys and applications of their own', () => {
     const [one, two, three] = simulator.merchants;
@@ -68,14 +69,14 @@ describe('several merchants', () => {
   });
 
   it('merchants have plans of their own', async () => {
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       preSign('1900000001', { plan_id: 1 }),
       preSign('1900000001', { plan_id: 3 }),
       preSign('1900000002', { plan_id: 1 }),
       preSign('1900000002', { plan_id: 2 }),
       preSign(simulator.merchants[2]!.mchid, { plan_id: 77 }),
     ]);
-    expect(answers.map(({ status }) => status)).toEqual([200, 400, 200, 400, 200]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 400, 200, 400, 200]);
   });
 
   it('merchants use the same codes independently, and each is notified under its own key', async () => {
@@ -96,7 +97,9 @@ describe('several merchants', () => {
       const own = simulator.merchant(mchid).contracts;
       expect(own.map((contract) => contract.mchid)).toEqual([mchid]);
       const path = '/v3/papay/insurance-sign/contracts/plan-id/1/out-contract-code/shared';
-      expect((await clientOf(mchid).call('GET', path)).json.contract_id).toBe(own[0]?.contract_id);
+      expect((await createClient(mchid).call('GET', path)).json.contract_id).toBe(
+        own[0]?.contract_id,
+      );
     }
     expect(simulator.contracts.map(({ mchid }) => mchid)).toEqual(mchids);
 
@@ -118,9 +121,11 @@ describe('several merchants', () => {
     );
     two?.signWith('requested');
     two?.retireCertificates();
-    const answer = await clientOf(two?.mchid ?? '').call('GET', '/v3/certificates');
-    expect(answer.json.data).toHaveLength(1);
-    expect((await clientOf(three?.mchid ?? '').call('GET', '/v3/certificates')).status).toBe(404);
+    const response = await createClient(two?.mchid ?? '').call('GET', '/v3/certificates');
+    expect(response.json.data).toHaveLength(1);
+    expect((await createClient(three?.mchid ?? '').call('GET', '/v3/certificates')).status).toBe(
+      404,
+    );
   });
 
   it('two merchants work in two applications at the same time', async () => {

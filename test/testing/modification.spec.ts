@@ -15,7 +15,7 @@ describe('a modification', () => {
 
   const amounts = (...totals: readonly [number, number, number]) =>
     plannedPeriods([1, DATES[0], totals[0]], [2, DATES[1], totals[1]], [3, DATES[2], totals[2]]);
-  const amountsOf = async (contract: Signed): Promise<number[]> => {
+  const getAmounts = async (contract: Signed): Promise<number[]> => {
     const { json } = await insurer.list(contract);
     return json.data.map(
       (item: { estimated_deduct_amount: { total: number } }) => item.estimated_deduct_amount.total,
@@ -39,7 +39,7 @@ describe('a modification', () => {
     expect((await insurer.modify(contract, amounts(700, 600, 700))).json.message).toContain(
       'at most 3 times',
     );
-    expect(await amountsOf(contract)).toEqual([700, 800, 700]);
+    expect(await getAmounts(contract)).toEqual([700, 800, 700]);
   });
 
   it.each<[string, string, object[]]>([
@@ -73,7 +73,7 @@ describe('a modification', () => {
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field } },
     });
-    expect(await amountsOf(contract)).toEqual([1000, 1000, 1000]);
+    expect(await getAmounts(contract)).toEqual([1000, 1000, 1000]);
     expect((await insurer.modify(contract, amounts(1000, 1000, 1))).status).toBe(200);
   });
 
@@ -178,10 +178,10 @@ describe('the window of a modification', () => {
   it.each(CHANGING)('a modification on %s at %s has status %s', async (date, time, status) => {
     const contract = contracts.pop() as Signed;
     await insurer.simulator.advanceTo(beijing(date, time));
-    const answer = await insurer.modify(contract, plannedPeriods([1, '2027-05-02', 900]));
-    expect(answer.status).toBe(status);
+    const response = await insurer.modify(contract, plannedPeriods([1, '2027-05-02', 900]));
+    expect(response.status).toBe(status);
     if (status === 400) {
-      expect(answer.json).toMatchObject({
+      expect(response.json).toMatchObject({
         code: 'INVALID_REQUEST',
         message: expect.stringContaining('until 2027-05-01, daily from 08:00 until 19:00'),
       });
@@ -207,8 +207,8 @@ describe('the window in which a modification cancels a schedule', () => {
       const contract = contracts.pop() as Signed;
       await insurer.simulator.advanceTo(beijing(date, time));
       const list = plannedPeriods([1, dates[0], 900], [2, dates[1], 1000]);
-      const answer = await insurer.modify(contract, list, { allow_cancel_scheduled: true });
-      expect(answer.status).toBe(status);
+      const response = await insurer.modify(contract, list, { allow_cancel_scheduled: true });
+      expect(response.status).toBe(status);
     },
   );
 });

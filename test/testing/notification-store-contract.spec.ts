@@ -21,9 +21,9 @@ class DistantStore extends PlainStore {
 
   override async complete(key: string, token: string): Promise<boolean> {
     await sleep(Math.random() * 10);
-    const answer = await super.complete(key, token);
+    const response = await super.complete(key, token);
     await sleep(Math.random() * 10);
-    return answer;
+    return response;
   }
 }
 

@@ -46,19 +46,19 @@ describe('policies in WeChat', () => {
   });
   const submit = async (changes?: object) => {
     const body = ask(changes);
-    const answer = await post(AUTHORIZATIONS, body);
-    expect(answer).toMatchObject({ status: 200 });
+    const response = await post(AUTHORIZATIONS, body);
+    expect(response).toMatchObject({ status: 200 });
     return body;
   };
   const open = async (code: string) => {
     const urls = { contract_notify_url: `${receiver.url}/contracts` };
     const body = preSignBody({ ...urls, out_contract_code: code, openid: next('o') });
-    const answer = await post(PRE_SIGN_PATH, body);
-    expect(answer).toMatchObject({ status: 200 });
-    return String(answer.json.redirect_url);
+    const response = await post(PRE_SIGN_PATH, body);
+    expect(response).toMatchObject({ status: 200 });
+    return String(response.json.redirect_url);
   };
   const sign = async (code: string) => simulator.user.sign(await open(code));
-  const stateOf = async (number: string) =>
+  const getState = async (number: string) =>
     (await client.call('GET', `${AUTHORIZATIONS}/${number}`)).json.auth_state;
 
   const seal = (text: string) =>
@@ -79,7 +79,7 @@ describe('policies in WeChat', () => {
       },
       Buffer.from(text, 'base64'),
     ).toString('utf8');
-  const policyOf = (
+  const toPolicy = (
     {
       out_insurance_no,
       plan_id,
@@ -112,7 +112,7 @@ describe('policies in WeChat', () => {
   };
   const uploaded = async (changes?: object) => {
     const authorization = await granted();
-    const policy = policyOf(authorization, changes as Record<string, unknown>);
+    const policy = toPolicy(authorization, changes as Record<string, unknown>);
     expect(await post(POLICIES, policy)).toMatchObject({ status: 200 });
     return authorization;
   };
@@ -129,7 +129,7 @@ describe('policies in WeChat', () => {
       await expect(simulator.user.authorizePolicy(number)).rejects.toThrow(/has not signed/);
 
       const contract = await sign(body.out_contract_code);
-      expect(await stateOf(number)).toBe('AUTH_STATE_PENDING');
+      expect(await getState(number)).toBe('AUTH_STATE_PENDING');
       receiver.arrivals.length = 0;
       const authorization = await simulator.user.authorizePolicy(number);
       expect(authorization).toEqual({
@@ -155,8 +155,8 @@ describe('policies in WeChat', () => {
       });
       await expect(simulator.user.authorizePolicy(number)).rejects.toThrow(/already granted it/);
 
-      expect(await post(POLICIES, policyOf(body))).toMatchObject({ status: 200 });
-      expect(await stateOf(number)).toBe('AUTH_STATE_EXPIRED');
+      expect(await post(POLICIES, toPolicy(body))).toMatchObject({ status: 200 });
+      expect(await getState(number)).toBe('AUTH_STATE_EXPIRED');
       await expect(simulator.user.denyPolicy(number)).rejects.toThrow(/uploaded/);
       expect(contract.contract_state).toBe('SIGNED');
     });
@@ -169,7 +169,7 @@ describe('policies in WeChat', () => {
       expect(denied.auth_state).toBe('AUTH_STATE_DENIED');
       expect(receiver.arrivals).toEqual([]);
       await expect(simulator.user.authorizePolicy(body.out_insurance_no)).rejects.toThrow(/denied/);
-      expect(await post(POLICIES, policyOf(body))).toMatchObject({
+      expect(await post(POLICIES, toPolicy(body))).toMatchObject({
         status: 400,
         json: { code: 'INVALID_REQUEST' },
       });
@@ -179,7 +179,7 @@ describe('policies in WeChat', () => {
         insurance_name: '别的名字',
       });
       await simulator.user.authorizePolicy(body.out_insurance_no);
-      expect(await stateOf(body.out_insurance_no)).toBe('AUTH_STATE_GRANTED');
+      expect(await getState(body.out_insurance_no)).toBe('AUTH_STATE_GRANTED');
     });
 
     it('returns the same authorisation when it is submitted again, and rejects changed contents', async () => {
@@ -196,9 +196,9 @@ describe('policies in WeChat', () => {
     it('an authorisation for an existing contract waits for the user at once', async () => {
       const contract = await sign(next('contract'));
       const of = { out_contract_code: contract.out_contract_code };
-      expect(await stateOf((await submit(of)).out_insurance_no)).toBe('AUTH_STATE_PENDING');
+      expect(await getState((await submit(of)).out_insurance_no)).toBe('AUTH_STATE_PENDING');
       const otherPlan = await submit({ ...of, plan_id: '99' });
-      expect(await stateOf(otherPlan.out_insurance_no)).toBe('AUTH_STATE_INIT');
+      expect(await getState(otherPlan.out_insurance_no)).toBe('AUTH_STATE_INIT');
       await simulator.user.terminate(contract.contract_id);
       const ended = await submit(of);
       await simulator.user.authorizePolicy(ended.out_insurance_no);
@@ -213,7 +213,7 @@ describe('policies in WeChat', () => {
       });
       const { json } = await post(PRE_SIGN_PATH, paying);
       await simulator.user.failToPay(json.redirect_url);
-      expect(await stateOf(body.out_insurance_no)).toBe('AUTH_STATE_INIT');
+      expect(await getState(body.out_insurance_no)).toBe('AUTH_STATE_INIT');
     });
 
     it.each([
@@ -248,7 +248,7 @@ describe('policies in WeChat', () => {
   describe('an upload', () => {
     it('returns the names encrypted for the merchant, and no openid', async () => {
       const authorization = await granted();
-      const policy = policyOf(authorization, { payee_openid: 'oPayee' });
+      const policy = toPolicy(authorization, { payee_openid: 'oPayee' });
       const { json } = await post(POLICIES, policy);
       const { insured_name_list: names, ...rest } = json;
       expect(names.map(unseal)).toEqual(NAMES);
@@ -261,7 +261,7 @@ describe('policies in WeChat', () => {
     it('returns the same policy when the upload is repeated, and rejects changed contents', async () => {
       const authorization = await granted();
       const upload = (changes?: Record<string, unknown>) =>
-        post(POLICIES, policyOf(authorization, changes));
+        post(POLICIES, toPolicy(authorization, changes));
       expect((await upload()).status).toBe(200);
       // Encryption is randomised, so the ciphertext differs each time.
       expect((await upload()).status).toBe(200);
@@ -272,17 +272,17 @@ describe('policies in WeChat', () => {
     });
 
     it('rejects an upload without a granted authorisation for the same contract', async () => {
-      const unknown = await post(POLICIES, policyOf(ask()));
+      const unknown = await post(POLICIES, toPolicy(ask()));
       expect(unknown.json).toMatchObject({ code: 'INVALID_REQUEST' });
       const pending = await submit();
       await sign(pending.out_contract_code);
-      expect((await post(POLICIES, policyOf(pending))).json).toMatchObject({
+      expect((await post(POLICIES, toPolicy(pending))).json).toMatchObject({
         code: 'INVALID_REQUEST',
         detail: { issue: expect.stringContaining('AUTH_STATE_PENDING') },
       });
       const authorization = await granted();
       for (const changes of [{ plan_id: '7' }, { out_contract_code: 'another' }]) {
-        expect((await post(POLICIES, policyOf(authorization, changes))).json).toMatchObject({
+        expect((await post(POLICIES, toPolicy(authorization, changes))).json).toMatchObject({
           code: 'INVALID_REQUEST',
           detail: { field: `/${Object.keys(changes)[0]}` },
         });
@@ -308,7 +308,7 @@ describe('policies in WeChat', () => {
           await other.user.authorizePolicy(body.out_insurance_no);
         }
         const policy = (index: number) =>
-          policyOf(bodies[index]!, { insured_name_list: [sealed('张三')] });
+          toPolicy(bodies[index]!, { insured_name_list: [sealed('张三')] });
         await other.advanceBy(30 * 86_400_000);
         expect((await call(POLICIES, policy(0))).status).toBe(200);
         await other.advanceBy(1000);
@@ -362,7 +362,7 @@ describe('policies in WeChat', () => {
       ['/first_period_amount', { first_period_amount: -1 }],
     ])('rejects an upload with an invalid %s (%#)', async (field, changes) => {
       const authorization = ask();
-      expect(await post(POLICIES, policyOf(authorization, changes))).toMatchObject({
+      expect(await post(POLICIES, toPolicy(authorization, changes))).toMatchObject({
         status: 400,
         json: { code: 'PARAM_ERROR', detail: { field } },
       });
@@ -391,7 +391,7 @@ describe('policies in WeChat', () => {
         ['POST', POLICIES],
         ['PATCH', `${POLICIES}/x`],
       ] as const) {
-        expect(await client.call(method, path, { body: policyOf(ask()), headers })).toMatchObject({
+        expect(await client.call(method, path, { body: toPolicy(ask()), headers })).toMatchObject({
           status: 400,
           json: { detail: { field: 'Wechatpay-Serial', location: 'header' } },
         });
@@ -413,9 +413,9 @@ describe('policies in WeChat', () => {
           policy_state: `POLICY_STATE_${from}`,
           policy_code: 'P-1',
         });
-        const answer = await patch(number, { policy_state: `POLICY_STATE_${to}` });
-        expect(answer.status).toBe(may ? 200 : 400);
-        if (!may) expect(answer.json.code).toBe('INVALID_REQUEST');
+        const response = await patch(number, { policy_state: `POLICY_STATE_${to}` });
+        expect(response.status).toBe(may ? 200 : 400);
+        if (!may) expect(response.json.code).toBe('INVALID_REQUEST');
         const { json } = await client.call('GET', `${POLICIES}/${number}`);
         expect(json.policy_state).toBe(`POLICY_STATE_${may ? to : from}`);
       },
@@ -468,7 +468,7 @@ describe('policies in WeChat', () => {
         plan_id: body.plan_id,
         out_contract_code,
       });
-      expect(await stateOf(body.out_insurance_no)).toBe('AUTH_STATE_PENDING');
+      expect(await getState(body.out_insurance_no)).toBe('AUTH_STATE_PENDING');
     });
 
     it('rejects a binding without an authorisation or with an incomplete reference', async () => {
@@ -486,7 +486,7 @@ describe('policies in WeChat', () => {
     });
   });
 
-  it('InsurancePolicyService authorises, uploads, updates and binds a policy', async () => {
+  it('WechatPayPolicyService authorises, uploads, updates and binds a policy', async () => {
     const reference = {
       out_insurance_no: next('POLICY'),
       plan_id: '12535',
@@ -504,7 +504,7 @@ describe('policies in WeChat', () => {
       auth_state: 'AUTH_STATE_GRANTED',
     });
     const policy = await service.uploadPolicy(
-      policyOf(reference, { insured_name_list: NAMES }) as unknown as UploadPolicyDto,
+      toPolicy(reference, { insured_name_list: NAMES }) as unknown as UploadPolicyDto,
     );
     expect(policy.insured_name_list).toEqual(NAMES);
     await service.updatePolicy({
@@ -555,7 +555,7 @@ describe('policies in WeChat', () => {
       const names = NAMES.map((name) => Rsa.encrypt(name, wechatPayPublicKey));
       const { data } = await plugin
         .chain(POLICIES.slice(1))
-        .post(policyOf(body, { insured_name_list: names }), config);
+        .post(toPolicy(body, { insured_name_list: names }), config);
       expect(
         data.insured_name_list.map((name: string) => Rsa.decrypt(name, merchantPrivateKey)),
       ).toEqual(NAMES);

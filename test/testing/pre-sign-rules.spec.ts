@@ -6,7 +6,7 @@ import { NOW, payingBody, periods, PRE_SIGN_PATH, preSignBody } from './support/
 import type { PreSignBody } from './support/pre-sign-body.js';
 
 type Case = readonly [name: string, body: () => PreSignBody];
-type RefusedCase = readonly [name: string, field: string, body: () => PreSignBody];
+type RejectedCase = readonly [name: string, field: string, body: () => PreSignBody];
 
 const without = (body: PreSignBody, ...names: string[]): PreSignBody =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)));
@@ -145,30 +145,30 @@ const accepted: readonly Case[] = [
   ),
 ];
 
-const refused: readonly RefusedCase[] = [
-  ...Object.keys(preSignBody()).map((name): RefusedCase => [
+const rejected: readonly RejectedCase[] = [
+  ...Object.keys(preSignBody()).map((name): RejectedCase => [
     `no ${name}`,
     `/${name}`,
     () => without(preSignBody(), name),
   ]),
-  ...['appid', 'openid', 'out_contract_code', 'insured_display_name'].map((name): RefusedCase => [
+  ...['appid', 'openid', 'out_contract_code', 'insured_display_name'].map((name): RejectedCase => [
     `an empty ${name}`,
     `/${name}`,
     () => preSignBody({ [name]: '' }),
   ]),
   ...Object.keys(payingBody())
     .filter((name) => !['plan_id', 'policy_periods', 'amount'].includes(name))
-    .map((name): RefusedCase => [
+    .map((name): RejectedCase => [
       `a number for ${name}`,
       `/${name}`,
       () => payingBody({ [name]: 7 }),
     ]),
-  ...['out_user_code', 'goods_tag', 'attach'].map((name): RefusedCase => [
+  ...['out_user_code', 'goods_tag', 'attach'].map((name): RejectedCase => [
     `a number for ${name}`,
     `/${name}`,
     () => preSignBody({ [name]: 7 }),
   ]),
-  ...['can_auto_insure', 'can_auto_reinsure'].map((name): RefusedCase => [
+  ...['can_auto_insure', 'can_auto_reinsure'].map((name): RejectedCase => [
     `"true" for ${name}`,
     `/${name}`,
     () => preSignBody({ [name]: 'true' }),
@@ -232,7 +232,7 @@ const refused: readonly RefusedCase[] = [
       ['a user name', 'https://me@m.example/n'],
       ['257 characters', `https://m.example/${'p'.repeat(239)}`],
     ] as const
-  ).flatMap(([name, url]): RefusedCase[] => [
+  ).flatMap(([name, url]): RejectedCase[] => [
     [
       `a contract URL with ${name}`,
       '/contract_notify_url',
@@ -251,7 +251,7 @@ const refused: readonly RefusedCase[] = [
     '2026-1-01',
     '20261202',
     '2026-12-02T00:00:00Z',
-  ].map((date): RefusedCase => [
+  ].map((date): RejectedCase => [
     `the date ${date}`,
     '/policy_start_date',
     () => preSignBody({ policy_start_date: date }),
@@ -308,7 +308,7 @@ const refused: readonly RefusedCase[] = [
       ['a fraction of a fen', { total: 0.5 }],
       ['a negative total', { total: -1 }],
     ] as const
-  ).map(([name, amount]): RefusedCase => [
+  ).map(([name, amount]): RejectedCase => [
     `an amount with ${name}`,
     '/policy_periods/0/estimated_deduct_amount/total',
     () => preSignBody({ policy_periods: period({ estimated_deduct_amount: amount }) }),
@@ -458,7 +458,7 @@ const refused: readonly RefusedCase[] = [
       preSignBody({ policy_periods: period({ policy_coverage_detail: { policy_clauses: 'a' } }) }),
   ],
   ...['张三', '张*', '****明', '*', '***', '多人保单-明明等', '多人保单-**明', '**明等'].map(
-    (name): RefusedCase => [
+    (name): RejectedCase => [
       `the name ${name}`,
       '/insured_display_name',
       () => preSignBody({ insured_display_name: name }),
@@ -488,7 +488,7 @@ describe('the rules of pre-sign', () => {
     });
   });
 
-  it.each(refused)('rejects a pre-sign request with %s at %s', async (_, field, body) => {
+  it.each(rejected)('rejects a pre-sign request with %s at %s', async (_, field, body) => {
     expect(await client.call('POST', PRE_SIGN_PATH, { body: body() })).toMatchObject({
       status: 400,
       json: { code: 'PARAM_ERROR', detail: { field, location: 'body', issue: expect.any(String) } },
@@ -505,11 +505,11 @@ describe('the rules of pre-sign', () => {
   it('accepts plain HTTP notify URLs for any host when the simulator is exposed', async () => {
     await using other = await disposable({ now: NOW, exposed: true });
     const urls = (url: string) => ({ contract_notify_url: url, transaction_notify_url: url });
-    const statusOf = async (url: string) =>
+    const getStatus = async (url: string) =>
       (await other.client.call('POST', PRE_SIGN_PATH, { body: payingBody(urls(url)) })).status;
-    expect(await statusOf('http://app:3000/n')).toBe(200);
-    expect(await statusOf('http://app:3000/n?a=1')).toBe(400);
-    expect(await statusOf('ftp://app/n')).toBe(400);
+    expect(await getStatus('http://app:3000/n')).toBe(200);
+    expect(await getStatus('http://app:3000/n?a=1')).toBe(400);
+    expect(await getStatus('ftp://app/n')).toBe(400);
   });
 
   it('uses the Chinese messages of WeChat Pay where they are known', async () => {
@@ -599,8 +599,8 @@ describe('the rules of pre-sign', () => {
         [50, 200],
       ] as const) {
         const body = { ...combined(2, gap), plan_id: 1 };
-        const answer = await planned.client.call('POST', PRE_SIGN_PATH, { body });
-        expect(answer.status).toBe(status);
+        const response = await planned.client.call('POST', PRE_SIGN_PATH, { body });
+        expect(response.status).toBe(status);
       }
     });
   });
@@ -632,8 +632,8 @@ describe('the rules of pre-sign', () => {
 
     it('rejects real_identity that is not encrypted with the key that Wechatpay-Serial names', async () => {
       const serial = await simulator.rotateCertificate();
-      const answer = await preSign(good(), { 'Wechatpay-Serial': serial });
-      expect(answer.json.detail.field).toBe('/real_identity/real_name');
+      const response = await preSign(good(), { 'Wechatpay-Serial': serial });
+      expect(response.json.detail.field).toBe('/real_identity/real_name');
     });
 
     it.each([
@@ -642,19 +642,19 @@ describe('the rules of pre-sign', () => {
       ['nothing', () => ({ ...good(), id_card_number: encrypt('') })],
       ['no text', () => ({ ...good(), id_card_number: encrypt('\u0000').replace(/./, '!') })],
     ])('rejects an id_card_number that contains %s', async (_, identity) => {
-      const answer = await preSign(identity());
-      expect(answer).toMatchObject({
+      const response = await preSign(identity());
+      expect(response).toMatchObject({
         status: 400,
         json: { code: 'PARAM_ERROR', detail: { field: '/real_identity/id_card_number' } },
       });
-      expect(answer.json.detail).not.toHaveProperty('value');
-      expect(answer.text).not.toContain('110101199003070000');
+      expect(response.json.detail).not.toHaveProperty('value');
+      expect(response.text).not.toContain('110101199003070000');
     });
 
     it('rejects another identity_type without repeating the value', async () => {
-      const answer = await preSign({ ...good(), identity_type: 'PASSPORT' });
-      expect(answer.json.detail.field).toBe('/real_identity/identity_type');
-      expect(answer.text).not.toContain('PASSPORT');
+      const response = await preSign({ ...good(), identity_type: 'PASSPORT' });
+      expect(response.json.detail.field).toBe('/real_identity/identity_type');
+      expect(response.text).not.toContain('PASSPORT');
     });
 
     it('requires Wechatpay-Serial even when nothing is encrypted', async () => {
@@ -674,10 +674,10 @@ describe('the rules of pre-sign', () => {
             headers: { 'Wechatpay-Serial': serial },
           });
         for (const body of [preSignBody(), payingBody()]) {
-          const answer = await call(body);
-          expect(answer.status).toBe(200);
+          const response = await call(body);
+          expect(response.status).toBe(200);
           // Without Wechatpay-Serial, a certificate signs the response.
-          expect(answer.headers['wechatpay-serial']).toMatch(/^[0-9A-F]{40}$/);
+          expect(response.headers['wechatpay-serial']).toMatch(/^[0-9A-F]{40}$/);
         }
         for (const identity of [good(), {}]) {
           expect(await call(preSignBody({ real_identity: identity }))).toMatchObject({

@@ -243,8 +243,8 @@ describe('a refund', () => {
       { account: 'UNAVAILABLE', amount: 2 },
     ];
     const call = { amount: { ...amount(5), from }, goods_detail: [GOODS] };
-    const answer = await insurer.refund({ out_trade_no: await paid(), ...call });
-    expect(answer).toMatchObject({ status: 200, json: { amount: { refund: 5, from } } });
+    const response = await insurer.refund({ out_trade_no: await paid(), ...call });
+    expect(response).toMatchObject({ status: 200, json: { amount: { refund: 5, from } } });
   });
 
   it('responds 404 for an unknown out_refund_no', async () => {
@@ -335,9 +335,9 @@ describe('a refund', () => {
       ['no refund number', '/out_refund_no', (good) => ({ ...good, out_refund_no: undefined })],
     ])('rejects the handling of an abnormal refund with %s', async (_, field, change) => {
       const { refund_id: id, out_refund_no } = await abnormal();
-      const answer = await apply(id, change({ out_refund_no, ...card() }));
-      expect(answer.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field } });
-      expect(answer.text).not.toContain('6222');
+      const response = await apply(id, change({ out_refund_no, ...card() }));
+      expect(response.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field } });
+      expect(response.text).not.toContain('6222');
     });
 
     it('finds an abnormal refund only when both of its numbers match', async () => {

@@ -47,21 +47,18 @@ describe.each([
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(moments)(
-    'a renewal after 2027-01-15 on %s at %s has status %s',
-    async (date, time, status) => {
-      const contract = contracts.pop() as Signed;
-      await insurer.simulator.advanceTo(beijing(date, time));
-      const answer = await insurer.renew(contract, plannedPeriods([2, '2028-06-01', 1000]));
-      expect(answer.status).toBe(status);
-      if (status === 204) expect(answer.text).toBe('');
-      else
-        expect(answer.json).toMatchObject({
-          code: 'INVALID_REQUEST',
-          message: expect.stringContaining('until 19:00 Beijing time'),
-        });
-    },
-  );
+  it.each(moments)('renewing after 2027-01-15 on %s at %s gets %s', async (date, time, status) => {
+    const contract = contracts.pop() as Signed;
+    await insurer.simulator.advanceTo(beijing(date, time));
+    const response = await insurer.renew(contract, plannedPeriods([2, '2028-06-01', 1000]));
+    expect(response.status).toBe(status);
+    if (status === 204) expect(response.text).toBe('');
+    else
+      expect(response.json).toMatchObject({
+        code: 'INVALID_REQUEST',
+        message: expect.stringContaining('until 19:00 Beijing time'),
+      });
+  });
 });
 
 describe('a renewal', () => {
@@ -85,7 +82,7 @@ describe('a renewal', () => {
     await insurer.simulator.advanceTo(Date.parse(beijing(second, '08:00:00')) + 86_400_000);
     return contract;
   };
-  const stateOf = async (contract: Signed) =>
+  const getState = async (contract: Signed) =>
     (await insurer.query(contract)).json.contract_state as string;
 
   it('a contract becomes renewable at midnight after the last date, and is SIGNED again after the renewal', async () => {
@@ -95,14 +92,14 @@ describe('a renewal', () => {
     await insurer.pay(contract, 1, first);
     await insurer.pay(contract, 2, second);
     await insurer.simulator.advanceTo(beijing(second, '23:59:59'));
-    expect(await stateOf(contract)).toBe('SIGNED');
+    expect(await getState(contract)).toBe('SIGNED');
     await insurer.simulator.advanceBy(1000);
-    expect(await stateOf(contract)).toBe('TO_BE_RENEWED');
+    expect(await getState(contract)).toBe('TO_BE_RENEWED');
     await insurer.simulator.advanceBy(8 * 3_600_000);
     const dates = [inDays(14), inDays(44)] as const;
     const list = plannedPeriods([5, dates[0], 1500], [9, dates[1], 500]);
     expect((await insurer.renew(contract, list)).status).toBe(204);
-    expect(await stateOf(contract)).toBe('SIGNED');
+    expect(await getState(contract)).toBe('SIGNED');
     await expect
       .poll(() => insurer.events().at(-1))
       .toMatchObject({
@@ -124,17 +121,17 @@ describe('a renewal', () => {
     expect(await insurer.states(contract)).toEqual(['PAID', 'PAID', 'PAID', 'NO_SCHEDULED']);
     // The contract becomes renewable again after the new list, and not earlier.
     await insurer.simulator.advanceTo(beijing(dates[1], '23:59:59'));
-    expect(await stateOf(contract)).toBe('SIGNED');
+    expect(await getState(contract)).toBe('SIGNED');
     await insurer.simulator.advanceBy(1000);
-    expect(await stateOf(contract)).toBe('TO_BE_RENEWED');
+    expect(await getState(contract)).toBe('TO_BE_RENEWED');
   });
 
   it('a contract with can_auto_reinsure becomes renewable, one without either flag does not', async () => {
     const reinsured = await due({ can_auto_reinsure: true });
-    expect(await stateOf(reinsured)).toBe('TO_BE_RENEWED');
+    expect(await getState(reinsured)).toBe('TO_BE_RENEWED');
     expect((await insurer.renew(reinsured, plannedPeriods([3, inDays(2), 1000]))).status).toBe(204);
     const fixed = await due({});
-    expect(await stateOf(fixed)).toBe('SIGNED');
+    expect(await getState(fixed)).toBe('SIGNED');
     expect((await insurer.renew(fixed, plannedPeriods([3, inDays(2), 1000]))).json).toMatchObject({
       code: 'INVALID_REQUEST',
       message: expect.stringContaining('neither can_auto_insure nor can_auto_reinsure'),
@@ -144,7 +141,7 @@ describe('a renewal', () => {
   it('rejects a renewal before any period has been paid', async () => {
     const contract = await insurer.sign([inDays(2)], RENEWABLE);
     await insurer.simulator.advanceBy(3 * 86_400_000);
-    expect(await stateOf(contract)).toBe('TO_BE_RENEWED');
+    expect(await getState(contract)).toBe('TO_BE_RENEWED');
     const list = plannedPeriods([2, inDays(2), 1000]);
     expect((await insurer.renew(contract, list)).json).toMatchObject({
       code: 'INVALID_REQUEST',

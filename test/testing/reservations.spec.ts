@@ -6,7 +6,7 @@ import { periods } from './support/pre-sign-body.js';
 const NOW = beijing('2027-01-05', '10:00:00');
 
 // Each moment is tested on a contract of its own, in chronological order.
-const RESERVING = [
+const SCHEDULING = [
   ['2027-01-09', '12:00:00', 400],
   ['2027-01-10', '07:59:59', 400],
   ['2027-01-10', '08:00:00', 200],
@@ -24,19 +24,19 @@ describe('the window of a schedule request', () => {
   const contracts: Signed[] = [];
   beforeAll(async () => {
     insurer = await Insurer.start(NOW);
-    for (const _ of RESERVING) contracts.push(await insurer.sign(['2027-01-11']));
+    for (const _ of SCHEDULING) contracts.push(await insurer.sign(['2027-01-11']));
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(RESERVING)(
-    'scheduling the period of 2027-01-11 on %s at %s has status %s',
+  it.each(SCHEDULING)(
+    'scheduling 2027-01-11 on %s at %s gets status %s',
     async (date, time, status) => {
       const contract = contracts.pop() as Signed;
       await insurer.simulator.advanceTo(beijing(date, time));
-      const answer = await insurer.schedule(contract, 1);
-      expect(answer.status).toBe(status);
+      const response = await insurer.schedule(contract, 1);
+      expect(response.status).toBe(status);
       if (status === 200) return;
-      expect(answer.json).toMatchObject({
+      expect(response.json).toMatchObject({
         code: 'INVALID_REQUEST',
         message: expect.stringContaining(
           'from 2027-01-10 to 2027-02-08, daily from 08:00 until 19:30 Beijing time',
@@ -65,14 +65,14 @@ describe('the window of a deduction', () => {
   const waiting = new Map<string, Signed[]>();
   beforeAll(async () => {
     insurer = await Insurer.start(NOW, { deductionDelay: 0 });
-    for (const [reserved] of DEDUCTING) {
+    for (const [scheduledOn] of DEDUCTING) {
       const contract = await insurer.sign(['2027-01-11']);
-      waiting.set(reserved, [...(waiting.get(reserved) ?? []), contract]);
+      waiting.set(scheduledOn, [...(waiting.get(scheduledOn) ?? []), contract]);
     }
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  const reserveAllOf = async (date: string) => {
+  const scheduleAll = async (date: string) => {
     if (insurer.simulator.moduleOptions.clock() >= Date.parse(beijing(date, '10:00:00'))) return;
     await insurer.simulator.advanceTo(beijing(date, '10:00:00'));
     for (const contract of waiting.get(date) ?? []) {
@@ -88,13 +88,13 @@ describe('the window of a deduction', () => {
 
   it.each(DEDUCTING)(
     'deducting a period that was scheduled on %s, on %s %s, has status %s',
-    async (reserved, date, time, status) => {
-      await reserveAllOf(reserved);
-      const contract = waiting.get(reserved)?.pop() as Signed;
+    async (scheduledOn, date, time, status) => {
+      await scheduleAll(scheduledOn);
+      const contract = waiting.get(scheduledOn)?.pop() as Signed;
       await insurer.simulator.advanceTo(beijing(date, time));
-      const answer = await insurer.apply(contract, 1);
-      expect(answer.status).toBe(status);
-      if (status === 400) expect(answer.json.code).toBe('INVALID_REQUEST');
+      const response = await insurer.apply(contract, 1);
+      expect(response.status).toBe(status);
+      if (status === 400) expect(response.json.code).toBe('INVALID_REQUEST');
       await insurer.simulator.advanceBy(0);
       const paid = await insurer.queryPeriod(contract, 1);
       expect(paid.json.policy_period_state === 'PAID').toBe(status === 200);

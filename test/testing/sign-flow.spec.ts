@@ -25,9 +25,9 @@ describe('the signing of a contract', () => {
     transaction_notify_url: `${receiver.url}/transactions`,
   });
   const preSign = async (body: object): Promise<string> => {
-    const answer = await client.call('POST', PRE_SIGN_PATH, { body });
-    expect(answer).toMatchObject({ status: 200 });
-    return answer.json.redirect_url;
+    const response = await client.call('POST', PRE_SIGN_PATH, { body });
+    expect(response).toMatchObject({ status: 200 });
+    return response.json.redirect_url;
   };
   const query = (code: string, planId = 12535) =>
     client.call(
@@ -264,7 +264,10 @@ describe('the signing of a contract', () => {
     ],
     ['a code that is not encoded', 'plan-id/1/out-contract-code/%E0', 'out_contract_code'],
   ])('rejects a query for %s', async (_, path, field) => {
-    const answer = await client.call('GET', `/v3/papay/insurance-sign/contracts/${path}`);
-    expect(answer).toMatchObject({ status: 400, json: { code: 'PARAM_ERROR', detail: { field } } });
+    const response = await client.call('GET', `/v3/papay/insurance-sign/contracts/${path}`);
+    expect(response).toMatchObject({
+      status: 400,
+      json: { code: 'PARAM_ERROR', detail: { field } },
+    });
   });
 });

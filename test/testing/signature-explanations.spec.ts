@@ -20,7 +20,7 @@ describe('the explanation of a rejected signature', () => {
   /**
    * Sends a request with a signature over the changed parts, and returns the issue of the response.
    */
-  const issueOf = async (
+  const getIssue = async (
     change: (parts: string[]) => string,
     way: (message: Buffer, key: string) => Buffer = (message, key) =>
       sign('RSA-SHA256', message, key),
@@ -32,7 +32,7 @@ describe('the explanation of a rejected signature', () => {
         return signature;
       },
     };
-    const answer = await client.call('POST', PATH, {
+    const response = await client.call('POST', PATH, {
       rawBody: ' {"a": 1} ',
       signedMessage: (message) => {
         signature = way(Buffer.from(change(message.toString().split('\n'))), key).toString(
@@ -42,8 +42,8 @@ describe('the explanation of a rejected signature', () => {
       },
       authorization,
     });
-    expect(answer).toMatchObject({ status: 401, json: { code: 'SIGN_ERROR' } });
-    return String(answer.json.detail.issue);
+    expect(response).toMatchObject({ status: 401, json: { code: 'SIGN_ERROR' } });
+    return String(response.json.detail.issue);
   };
   const same = (parts: string[]) => parts.join('\n');
 
@@ -65,14 +65,14 @@ describe('the explanation of a rejected signature', () => {
     ['"null"', ([m = '', p = '', t = '', n = '']) => same([m, p, t, n, 'null', ''])],
     ['the private key is correct, but other bytes', () => 'anything'],
   ])('explains the signature: %s', async (issue, change) => {
-    expect(await issueOf(change)).toContain(issue);
+    expect(await getIssue(change)).toContain(issue);
   });
 
   it.each(['http://', 'https://', ''])(
     'recognises a whole URL with %j in the signed message',
     async (scheme) => {
       const { host } = new URL(simulator.moduleOptions.baseUrl);
-      const issue = await issueOf(([m = '', p = '', ...rest]) =>
+      const issue = await getIssue(([m = '', p = '', ...rest]) =>
         same([m, `${scheme}${host}${p}`, ...rest]),
       );
       expect(issue).toContain('whole URL');
@@ -80,24 +80,24 @@ describe('the explanation of a rejected signature', () => {
   );
 
   it.each(['sha1', 'sha512'])('recognises the digest %s', async (digest) => {
-    const issue = await issueOf(same, (message, key) => sign(digest, message, key));
+    const issue = await getIssue(same, (message, key) => sign(digest, message, key));
     expect(issue).toContain(`signed with ${digest}; API v3 uses SHA-256`);
   });
 
   it('recognises a signature with another padding', async () => {
     const padding = constants.RSA_PKCS1_PSS_PADDING;
-    const issue = await issueOf(same, (message, key) => sign('sha256', message, { key, padding }));
+    const issue = await getIssue(same, (message, key) => sign('sha256', message, { key, padding }));
     expect(issue).toContain('RSA-PSS');
   });
 
   it("recognises another merchant's key and serial", async () => {
     const other = simulator.merchant('1900000002').moduleOptions;
-    const byKey = await issueOf(same, undefined, other.merchantPrivateKey);
+    const byKey = await getIssue(same, undefined, other.merchantPrivateKey);
     expect(byKey).toContain('another merchant, 1900000002');
-    const answer = await client.call('GET', PATH, {
+    const response = await client.call('GET', PATH, {
       authorization: { serial_no: other.merchantSerialNumber },
     });
-    expect(answer.json.detail).toMatchObject({
+    expect(response.json.detail).toMatchObject({
       field: 'serial_no',
       issue: expect.stringContaining('of merchant 1900000002'),
     });

@@ -31,7 +31,7 @@ describe('the signing page', () => {
   };
   const decide = (url: string, fields: Record<string, string>) =>
     send(url, 'POST', FORM, new URLSearchParams(fields).toString());
-  const stateOf = (code: string) =>
+  const getState = (code: string) =>
     simulator.contracts.find(({ out_contract_code }) => out_contract_code === code)?.contract_state;
 
   it('shows the terms of the contract', async () => {
@@ -62,7 +62,7 @@ describe('the signing page', () => {
     expect(page.text).toContain('¥10.00');
     expect(page.text).toContain('同意，但支付失败');
     expect((await decide(url, { decision: 'fail' })).text).toContain('支付失败');
-    expect(stateOf(body['out_contract_code'])).toBe('SIGN_FAILED');
+    expect(getState(body['out_contract_code'])).toBe('SIGN_FAILED');
   });
 
   it('signs when the user agrees', async () => {
@@ -71,7 +71,7 @@ describe('the signing page', () => {
     const before = receiver.arrivals.length;
     const page = await decide(url, { decision: 'agree' });
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('签约成功') });
-    expect(stateOf(body['out_contract_code'])).toBe('SIGNED');
+    expect(getState(body['out_contract_code'])).toBe('SIGNED');
     await expect.poll(() => receiver.arrivals.length).toBe(before + 1);
     expect(await decide(url, { decision: 'agree' })).toMatchObject({
       status: 409,
@@ -82,14 +82,14 @@ describe('the signing page', () => {
   it('signs with an empty POST', async () => {
     const body = preSignBody();
     expect((await send(await preSign(body), 'POST')).status).toBe(200);
-    expect(stateOf(body['out_contract_code'])).toBe('SIGNED');
+    expect(getState(body['out_contract_code'])).toBe('SIGNED');
   });
 
   it('declines the contract', async () => {
     const body = preSignBody();
     const url = await preSign(body);
     expect((await decide(url, { decision: 'decline' })).text).toContain('已拒绝');
-    expect(stateOf(body['out_contract_code'])).toBeUndefined();
+    expect(getState(body['out_contract_code'])).toBeUndefined();
     expect((await send(url, 'GET')).status).toBe(409);
   });
 
@@ -219,7 +219,7 @@ describe('the signing page', () => {
     const url = await preSign(body);
     const { stdout } = await run('curl', ['-sS', '-X', 'POST', '-d', 'decision=agree', url]);
     expect(stdout).toContain('签约成功');
-    expect(stateOf(body['out_contract_code'])).toBe('SIGNED');
+    expect(getState(body['out_contract_code'])).toBe('SIGNED');
   });
 });
 

@@ -19,20 +19,20 @@ describe('the end of a contract', () => {
   const stateNow = async () => (await insurer.query(contract)).json.contract_state as string;
   const nothingGoes = async () => {
     const list = plannedPeriods([1, '2027-01-06', 900], [2, '2027-02-06', 1000]);
-    const answers = [
+    const responses = [
       await insurer.schedule(contract, 1),
       await insurer.apply(contract, 1),
       await insurer.modify(contract, list),
       await insurer.renew(contract, plannedPeriods([3, '2027-03-06', 1000])),
       await insurer.terminate(contract),
     ];
-    expect(answers.map(({ json }) => json.code)).toEqual(answers.map(() => 'INVALID_REQUEST'));
+    expect(responses.map(({ json }) => json.code)).toEqual(responses.map(() => 'INVALID_REQUEST'));
   };
 
   it('the merchant terminates a contract at once, which is notified', async () => {
-    const answer = await insurer.terminate(contract);
-    expect(answer.status).toBe(200);
-    expect(answer.json).toMatchObject({
+    const response = await insurer.terminate(contract);
+    expect(response.status).toBe(200);
+    expect(response.json).toMatchObject({
       contract_id: contract.contractId,
       contract_state: 'TERMINATED',
       contract_terminate_info: {
@@ -41,10 +41,10 @@ describe('the end of a contract', () => {
         contract_termination_remark: '退保',
       },
     });
-    expect((await insurer.query(contract)).json).toEqual(answer.json);
+    expect((await insurer.query(contract)).json).toEqual(response.json);
     await expect
       .poll(() => insurer.events())
-      .toEqual([{ type: 'INSURANCE_ENTRUST.TERMINATE', resource: answer.json }]);
+      .toEqual([{ type: 'INSURANCE_ENTRUST.TERMINATE', resource: response.json }]);
     await nothingGoes();
     const again = insurer.simulator.user.revokeTermination(contract.contractId);
     await expect(again).rejects.toThrow('it is TERMINATED');
@@ -55,8 +55,8 @@ describe('the end of a contract', () => {
     ['a'.repeat(257), '/contract_termination_remark'],
     [undefined, '/contract_termination_remark'],
   ])('rejects a termination by the merchant with the remark %s', async (remark, field) => {
-    const answer = await insurer.terminate(contract, { contract_termination_remark: remark });
-    expect(answer.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field } });
+    const response = await insurer.terminate(contract, { contract_termination_remark: remark });
+    expect(response.json).toMatchObject({ code: 'PARAM_ERROR', detail: { field } });
     expect(await stateNow()).toBe('SIGNED');
   });
 

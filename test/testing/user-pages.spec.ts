@@ -41,7 +41,7 @@ const act = (id: string, action: string, headers: Record<string, string> = {}) =
     { ...FORM, ...headers },
     new URLSearchParams({ action }).toString(),
   );
-const contractOf = (id: string) =>
+const getContract = (id: string) =>
   simulator.contracts.find(({ contract_id }) => contract_id === id)!;
 
 describe('the signing page of each scene', () => {
@@ -83,7 +83,7 @@ describe("the user's contracts", () => {
     const id = await sign();
     const list = await send(simulator.userPage(), 'GET');
     expect(list.text).toContain(`href="/simulator/phone/contracts/${id}"`);
-    expect(list.text).toContain(contractOf(id).openid);
+    expect(list.text).toContain(getContract(id).openid);
     const page = await send(simulator.userPage(id), 'GET');
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('服务中') });
     expect(page.text).toContain('2026-12-31');
@@ -95,7 +95,7 @@ describe("the user's contracts", () => {
     const page = await act(id, 'terminate');
     expect(page).toMatchObject({ status: 303 });
     expect(page.headers['location']).toBe(`/simulator/phone/contracts/${id}`);
-    expect(contractOf(id).contract_terminate_info).toMatchObject({
+    expect(getContract(id).contract_terminate_info).toMatchObject({
       contract_termination_mode: 'USER_TERMINATE',
     });
     expect(receiver.arrivals).toHaveLength(before + 1);
@@ -112,14 +112,14 @@ describe("the user's contracts", () => {
     const [kept, ended] = [await sign(), await sign()];
     for (const id of [kept, ended]) {
       expect((await act(id, 'terminate-later')).status).toBe(303);
-      expect(contractOf(id).contract_state).toBe('TERMINATE_PENDING');
+      expect(getContract(id).contract_state).toBe('TERMINATE_PENDING');
     }
     expect((await send(simulator.userPage(kept), 'GET')).text).toContain('value="revoke"');
     await simulator.advanceBy(7 * 86_400_000 - 1);
     expect((await act(kept, 'revoke')).status).toBe(303);
     await simulator.advanceBy(1);
-    expect(contractOf(kept).contract_state).toBe('SIGNED');
-    expect(contractOf(ended).contract_state).toBe('TERMINATED');
+    expect(getContract(kept).contract_state).toBe('SIGNED');
+    expect(getContract(ended).contract_state).toBe('TERMINATED');
   });
 
   it('empties and fills the wallet', async () => {
@@ -160,8 +160,8 @@ describe("the user's contracts", () => {
 
 describe('the policies that the user may authorise', () => {
   async function submit(number: string): Promise<string> {
-    const { contract_id } = contractOf(await sign());
-    const { out_contract_code, plan_id } = contractOf(contract_id);
+    const { contract_id } = getContract(await sign());
+    const { out_contract_code, plan_id } = getContract(contract_id);
     const body = {
       out_insurance_no: number,
       appid: simulator.moduleOptions.appid,
@@ -173,7 +173,7 @@ describe('the policies that the user may authorise', () => {
     expect(await client.call('POST', path, { body })).toMatchObject({ status: 200 });
     return `${simulator.userPage()}/policies/${number}`;
   }
-  const answer = (url: string, action: string) => send(url, 'POST', FORM, `action=${action}`);
+  const response = (url: string, action: string) => send(url, 'POST', FORM, `action=${action}`);
 
   it('grants an authorisation and notifies GRANTED', async () => {
     const url = await submit('POLICY1');
@@ -182,19 +182,19 @@ describe('the policies that the user may authorise', () => {
     expect(list.text).toContain('百万&lt;b&gt;医疗&lt;/b&gt;险');
     expect((await send(url, 'GET')).text).toContain('待授权');
     const before = receiver.arrivals.length;
-    expect(await answer(url, 'grant')).toMatchObject({ status: 303 });
+    expect(await response(url, 'grant')).toMatchObject({ status: 303 });
     expect(receiver.arrivals).toHaveLength(before + 1);
     const after = await send(url, 'GET');
     expect(after.text).toContain('已授权');
     expect(after.text).not.toContain('name="action"');
-    expect((await answer(url, 'grant')).status).toBe(409);
+    expect((await response(url, 'grant')).status).toBe(409);
   });
 
   it('denies an authorisation without a notification', async () => {
     const url = await submit('POLICY2');
     const before = receiver.arrivals.length;
-    expect((await answer(url, 'perhaps')).status).toBe(400);
-    expect((await answer(url, 'deny')).status).toBe(303);
+    expect((await response(url, 'perhaps')).status).toBe(400);
+    expect((await response(url, 'deny')).status).toBe(303);
     expect((await send(url, 'GET')).text).toContain('已拒绝');
     expect(receiver.arrivals).toHaveLength(before);
     expect((await send(`${url}x`, 'GET')).status).toBe(404);
@@ -210,7 +210,7 @@ describe('a page of another web site', () => {
   ])('rejects an action from another web site: %j', async (headers) => {
     const id = await sign();
     expect((await act(id, 'terminate', headers as Record<string, string>)).status).toBe(403);
-    expect(contractOf(id).contract_state).toBe('SIGNED');
+    expect(getContract(id).contract_state).toBe('SIGNED');
     const { redirect_url } = await preSign();
     expect(
       (await send(redirect_url!, 'POST', { ...FORM, ...headers }, 'decision=agree')).status,
@@ -243,7 +243,7 @@ describe('a foreign host name', () => {
       expect((await act(id, 'terminate', { Host: name, Origin: `http://${name}` })).status).toBe(
         403,
       );
-      expect(contractOf(id).contract_state).toBe('SIGNED');
+      expect(getContract(id).contract_state).toBe('SIGNED');
     },
   );
 
@@ -255,16 +255,16 @@ describe('a foreign host name', () => {
   );
 
   it('accepts the host of publicUrl, and any host when the simulator is exposed', async () => {
-    const statusOf = async (options: SimulatorOptions, Host: string) => {
+    const getStatus = async (options: SimulatorOptions, Host: string) => {
       const port = await freePort();
       const other = await WechatPaySimulator.start({ ...options, port });
       const page = await send(`http://127.0.0.1:${port}/simulator/phone`, 'GET', { Host });
       await other.stop();
       return page.status;
     };
-    expect(await statusOf({ publicUrl: 'https://pay.test' }, 'pay.test')).toBe(200);
-    expect(await statusOf({ publicUrl: 'https://pay.test' }, 'pay.test.evil.example')).toBe(403);
-    expect(await statusOf({ host: '0.0.0.0', exposed: true }, 'computer.test:8080')).toBe(200);
+    expect(await getStatus({ publicUrl: 'https://pay.test' }, 'pay.test')).toBe(200);
+    expect(await getStatus({ publicUrl: 'https://pay.test' }, 'pay.test.evil.example')).toBe(403);
+    expect(await getStatus({ host: '0.0.0.0', exposed: true }, 'computer.test:8080')).toBe(200);
   });
 });
 

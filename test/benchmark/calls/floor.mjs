@@ -44,8 +44,8 @@ export function connect(baseUrl) {
       Authorization: `WECHATPAY2-SHA256-RSA2048 mchid="${MCHID}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${MERCHANT_SERIAL}",signature="${signature.toString('base64')}"`,
     });
     const signed = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n${text}\n`;
-    const answerSignature = Buffer.from(headers['wechatpay-signature'], 'base64');
-    if (!verify('RSA-SHA256', Buffer.from(signed), publicKey, answerSignature)) {
+    const responseSignature = Buffer.from(headers['wechatpay-signature'], 'base64');
+    if (!verify('RSA-SHA256', Buffer.from(signed), publicKey, responseSignature)) {
       throw new Error('the signature of the response is invalid');
     }
     return JSON.parse(text).redirect_url;
@@ -56,12 +56,12 @@ export function connect(baseUrl) {
       http
         .request(
           { hostname, port, path: PRE_SIGN_PATH, method: 'POST', agent, headers },
-          (answer) => {
+          (response) => {
             let text = '';
-            answer.setEncoding('utf8');
-            answer.on('data', (chunk) => (text += chunk));
-            answer.on('end', () => resolve({ headers: answer.headers, text }));
-            answer.on('error', reject);
+            response.setEncoding('utf8');
+            response.on('data', (chunk) => (text += chunk));
+            response.on('end', () => resolve({ headers: response.headers, text }));
+            response.on('error', reject);
           },
         )
         .on('error', reject)

@@ -1,7 +1,7 @@
 import { atLeast, atMost } from '../support/bars.mjs';
 import { start } from '../support/process.mjs';
 import { measureInRounds } from '../support/rounds.mjs';
-import { mediansOf, medianRatio } from '../support/statistics.mjs';
+import { getMedians, medianRatio } from '../support/statistics.mjs';
 
 const OURS = 'package';
 const PLUGIN = 'wechatpay-axios-plugin';
@@ -15,10 +15,10 @@ export async function measure({ rounds, sets, milliseconds, warmUp, inFlight, pl
   const mock = await start(new URL('../support/mock-api.mjs', import.meta.url));
   const worker = new URL('worker.mjs', import.meta.url);
   const names = planted === undefined ? NAMES : ['floor', OURS, 'planted'];
-  const moduleOf = (name) =>
+  const resolveModule = (name) =>
     name === 'planted' ? planted : new URL(`${name}.mjs`, import.meta.url).href;
   const contenders = Object.fromEntries(
-    names.map((name) => [name, [worker, [moduleOf(name), mock.ready]]]),
+    names.map((name) => [name, [worker, [resolveModule(name), mock.ready]]]),
   );
   const messages = Object.fromEntries(
     inFlight.map((count) => [`${count} in flight`, { inFlight: count, milliseconds }]),
@@ -32,7 +32,7 @@ export async function measure({ rounds, sets, milliseconds, warmUp, inFlight, pl
   };
   try {
     const measured = await measureInRounds(contenders, messages, options);
-    return { columns: COLUMNS, rows: rowsOf(measured), bars: barsOf(measured, names), measured };
+    return { columns: COLUMNS, rows: toRows(measured), bars: toBars(measured, names), measured };
   } finally {
     await mock.stop();
   }
@@ -50,9 +50,9 @@ const COLUMNS = [
   'peak RSS MiB',
 ];
 
-function rowsOf(measured) {
+function toRows(measured) {
   return Object.entries(measured).flatMap(([level, rounds]) =>
-    Object.entries(mediansOf(rounds))
+    Object.entries(getMedians(rounds))
       .toSorted(([one], [other]) => NAMES.indexOf(one) - NAMES.indexOf(other))
       .map(([name, figures]) => [
         level.split(' ')[0],
@@ -68,7 +68,7 @@ function rowsOf(measured) {
   );
 }
 
-function barsOf(measured, names) {
+function toBars(measured, names) {
   const many = measured['32 in flight'];
   const one = measured['1 in flight'];
   if (many === undefined || one === undefined || !names.includes(PLUGIN)) return [];

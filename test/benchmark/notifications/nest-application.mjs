@@ -4,12 +4,12 @@ import { NestFactory } from '@nestjs/core';
 /** Starts a Nest application on a free port. */
 export async function listenWithNest(module, platform) {
   const options = { rawBody: true, logger: ['error', 'warn'] };
-  const app = await NestFactory.create(module, await adapterOf(platform), options);
+  const app = await NestFactory.create(module, await createAdapter(platform), options);
   await app.listen(0, '127.0.0.1');
   return `${await app.getUrl()}/notifications`;
 }
 
-async function adapterOf(platform) {
+async function createAdapter(platform) {
   if (platform === 'fastify') {
     const { FastifyAdapter } = await import('@nestjs/platform-fastify');
     return new FastifyAdapter();

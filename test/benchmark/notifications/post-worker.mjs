@@ -8,11 +8,11 @@ const agent = new http.Agent({ keepAlive: true });
 function post(url, { headers, body }, expected) {
   return new Promise((resolve, reject) => {
     http
-      .request(url, { method: 'POST', agent, headers }, (answer) => {
-        answer.resume();
-        answer.on('end', () => {
-          if (answer.statusCode === expected) resolve();
-          else reject(new Error(`responded with ${answer.statusCode}, not ${expected}`));
+      .request(url, { method: 'POST', agent, headers }, (response) => {
+        response.resume();
+        response.on('end', () => {
+          if (response.statusCode === expected) resolve();
+          else reject(new Error(`responded with ${response.statusCode}, not ${expected}`));
         });
       })
       .on('error', reject)

@@ -1,7 +1,7 @@
 import { atMost } from '../support/bars.mjs';
 import { signedNotification } from '../support/notification.mjs';
 import { start } from '../support/process.mjs';
-import { medianRatio, mediansOf } from '../support/statistics.mjs';
+import { medianRatio, getMedians } from '../support/statistics.mjs';
 
 const PLATFORMS = ['express', 'fastify'];
 const NAMES = ['bare-route', 'hand-written-guard', 'package'];
@@ -16,7 +16,7 @@ export async function measure({ rounds, milliseconds, warmUp, progress }) {
   for (const platform of PLATFORMS) {
     const results = await measurePlatform(platform, { rounds, milliseconds, warmUp, progress });
     measured[platform] = results;
-    for (const [name, figures] of Object.entries(mediansOf(results))) {
+    for (const [name, figures] of Object.entries(getMedians(results))) {
       rows.push([
         platform,
         name,
@@ -67,7 +67,7 @@ async function measurePlatform(platform, { rounds, milliseconds, warmUp, progres
       const module = new URL(`${name}.mjs`, import.meta.url).href;
       applications[name] = await begin(worker, [module, platform]);
     }
-    const figuresOf = async (name, time) => {
+    const getFigures = async (name, time) => {
       const application = applications[name];
       // Signed again for each round, so that no timestamp expires.
       const notification = signedNotification();
@@ -76,14 +76,14 @@ async function measurePlatform(platform, { rounds, milliseconds, warmUp, progres
       const calls = await poster.ask({ ...load, milliseconds: time });
       return application.ask({ calls });
     };
-    for (const name of NAMES) await figuresOf(name, warmUp);
+    for (const name of NAMES) await getFigures(name, warmUp);
     const results = [];
     for (let round = 1; round <= rounds; round += 1) {
       const figures = {};
       for (let turn = 0; turn < NAMES.length; turn += 1) {
         const name = NAMES[(turn + round) % NAMES.length];
         progress(`notifications, ${platform}: round ${round}/${rounds}, ${name}`);
-        figures[name] = await figuresOf(name, milliseconds);
+        figures[name] = await getFigures(name, milliseconds);
       }
       results.push(Object.fromEntries(NAMES.map((name) => [name, figures[name]])));
     }

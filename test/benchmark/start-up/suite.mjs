@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { atMost } from '../support/bars.mjs';
-import { median, mediansOf } from '../support/statistics.mjs';
+import { median, getMedians } from '../support/statistics.mjs';
 
 export const title = 'Start of a Nest application that uses @nestjs/axios and class-validator';
 
@@ -19,7 +19,7 @@ export async function measure({ rounds, progress }) {
     }
     if (round > 0) measured.push(figures);
   }
-  const medians = mediansOf(measured);
+  const medians = getMedians(measured);
   const rows = ['without', 'with'].map((kind) => {
     const { importTime, time, heap, rss } = medians[kind];
     return [kind, importTime, time, heap, rss];

@@ -24,17 +24,17 @@ export async function start(script, args = [], execArgv = [], { env = {}, cores 
     );
   });
   failed.catch(() => undefined);
-  const answer = async () => {
+  const response = async () => {
     const [{ error, value }] = await Promise.race([once(child, 'message'), failed]);
     if (error !== undefined) throw new Error(`${args.join(' ')}: ${error}`);
     return value;
   };
-  const ready = await answer();
+  const ready = await response();
   return {
     ready,
     async ask(message) {
       child.send(message);
-      return answer();
+      return response();
     },
     async stop() {
       child.removeAllListeners('exit');
@@ -49,9 +49,9 @@ export async function start(script, args = [], execArgv = [], { env = {}, cores 
 /**
  * The counterpart of `start`: reports that it is ready and responds to one message after another.
  */
-export function serve(ready, answer) {
+export function serve(ready, response) {
   process.on('message', (message) => {
-    Promise.resolve(answer(message)).then(
+    Promise.resolve(response(message)).then(
       (value) => process.send({ value }),
       (error) => process.send({ error: String(error?.stack ?? error) }),
     );

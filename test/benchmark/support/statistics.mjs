@@ -12,7 +12,7 @@ export function medianRatio(rounds, name, to, figure) {
 }
 
 /** Medians of every figure of every contender. */
-export function mediansOf(rounds) {
+export function getMedians(rounds) {
   const [first] = rounds;
   return Object.fromEntries(
     Object.entries(first).map(([name, figures]) => [

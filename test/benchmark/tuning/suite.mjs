@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { start } from '../support/process.mjs';
 import { measureInRounds } from '../support/rounds.mjs';
-import { mediansOf, medianRatio } from '../support/statistics.mjs';
+import { getMedians, medianRatio } from '../support/statistics.mjs';
 
 const THREADS = [1, 2, 4, 8, 16];
 const IN_FLIGHT = 32;
@@ -26,7 +26,7 @@ export async function measure({ rounds, milliseconds, warmUp, progress }) {
   const options = { rounds, progress, label: 'tuning', warmUp: load };
   try {
     const measured = await measureInRounds(contenders, messages, options);
-    const medians = mediansOf(measured.calls);
+    const medians = getMedians(measured.calls);
     const rows = Object.keys(contenders).map((name) => [
       ...name.split(' '),
       medians[name].perSecond,

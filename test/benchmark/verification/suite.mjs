@@ -1,6 +1,6 @@
 import { atMost } from '../support/bars.mjs';
 import { measureInRounds } from '../support/rounds.mjs';
-import { mediansOf, medianRatio } from '../support/statistics.mjs';
+import { getMedians, medianRatio } from '../support/statistics.mjs';
 
 export const title = 'Verification and decryption of one notification, without HTTP';
 
@@ -13,7 +13,7 @@ export async function measure({ rounds, sets, milliseconds, warmUp, progress }) 
   const measured = await measureInRounds(contenders, messages, options);
   const results = measured.verification;
   const rows = names.map((name) => {
-    const { time, cpu } = mediansOf(results)[name];
+    const { time, cpu } = getMedians(results)[name];
     return [name, time, cpu, medianRatio(results, name, 'bare-cryptography', 'cpu')];
   });
   const ratio = medianRatio(results, 'package', 'bare-cryptography', 'cpu');

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 
 /**
- * Stands between a client and a server. After `cutNextAnswer`, it drops the next response together with the
+ * Stands between a client and a server. After `cutNextResponse`, it drops the next response together with the
  * connection: the server has executed the command, and the client does not know.
  */
 export async function cuttingProxy(port) {
@@ -32,7 +32,7 @@ export async function cuttingProxy(port) {
   await once(proxy, 'listening');
   return {
     port: proxy.address().port,
-    cutNextAnswer() {
+    cutNextResponse() {
       armed = true;
     },
     get cuts() {

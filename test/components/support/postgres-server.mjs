@@ -58,7 +58,7 @@ async function start(folder, remove) {
     }
     remove();
   };
-  for (let tries = 0; !(await answers(config)); tries += 1) {
+  for (let tries = 0; !(await responses(config)); tries += 1) {
     if (child.exitCode !== null || tries === 200) {
       await stop();
       throw new Error(`postgres did not start:\n${output}`);
@@ -71,11 +71,11 @@ async function start(folder, remove) {
 /** PostgreSQL does not run as root. */
 function ownerOfServer() {
   if (process.getuid() !== 0) return {};
-  const idOf = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
+  const readId = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: readId('-u'), gid: readId('-g') };
 }
 
-async function answers(config) {
+async function responses(config) {
   const client = new Client({ ...config, connectionTimeoutMillis: 2000 });
   client.on('error', () => {});
   try {

@@ -43,7 +43,7 @@ export class RedisServer {
     });
     const failed = once(child, 'error').then(([error]) => Promise.reject(error));
     failed.catch(() => {});
-    for (let tries = 0; !(await Promise.race([answers(this.port), failed])); tries += 1) {
+    for (let tries = 0; !(await Promise.race([responses(this.port), failed])); tries += 1) {
       if (child.exitCode !== null || tries === 200) {
         await this.kill();
         throw new Error(`redis-server did not start on port ${this.port}:\n${output}`);
@@ -136,12 +136,12 @@ function listenable(port) {
   });
 }
 
-function answers(port) {
+function responses(port) {
   return new Promise((resolve) => {
     const socket = createConnection({ port, host: HOST });
-    const end = (answer) => {
+    const end = (response) => {
       socket.destroy();
-      resolve(answer);
+      resolve(response);
     };
     socket.setTimeout(1000, () => end(false));
     socket.once('error', () => end(false));

@@ -11,7 +11,7 @@ import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { WechatPayInsuranceModule, type WechatPayInsuranceOptions } from '../../../lib/index.js';
 import { publicKeyOptions } from '../fixtures.js';
 import { CONTRACT_RESOURCE, notificationBody, notificationHeaders } from '../wire/notification.js';
-import { type HeaderPairs, type RawAnswer, rawPost } from '../wire/raw-post.js';
+import { type HeaderPairs, type RawResponse, rawPost } from '../wire/raw-post.js';
 
 export interface HandlingAppInit {
   readonly options?: Partial<WechatPayInsuranceOptions>;
@@ -85,12 +85,12 @@ export class HandlingApp {
     eventType: string,
     resource: object = CONTRACT_RESOURCE,
     envelope: Record<string, unknown> = {},
-  ): Promise<RawAnswer> {
+  ): Promise<RawResponse> {
     const body = notificationBody(resource, { event_type: eventType, ...envelope });
     return this.post(body, notificationHeaders(body));
   }
 
-  post(body: Buffer, headers: HeaderPairs, path = HANDLING_PATH): Promise<RawAnswer> {
+  post(body: Buffer, headers: HeaderPairs, path = HANDLING_PATH): Promise<RawResponse> {
     return rawPost(this.origin + path, headers, body);
   }
 

@@ -86,8 +86,8 @@ export class PipeApp {
       request.end(typeof body === 'string' ? body : JSON.stringify(body));
     });
     const status = response.statusCode ?? 0;
-    const answer = (await json(response)) as { issues?: string[]; received?: unknown };
-    return { status, issues: answer.issues ?? [], received: answer.received };
+    const result = (await json(response)) as { issues?: string[]; received?: unknown };
+    return { status, issues: result.issues ?? [], received: result.received };
   }
 
   async stop(): Promise<void> {

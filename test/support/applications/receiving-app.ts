@@ -22,7 +22,7 @@ import {
   WechatPayNotificationGuard,
 } from '../../../lib/index.js';
 import { publicKeyOptions } from '../fixtures.js';
-import { type HeaderPairs, type RawAnswer, rawPost } from '../wire/raw-post.js';
+import { type HeaderPairs, type RawResponse, rawPost } from '../wire/raw-post.js';
 
 export const PATH = '/wechatpay/notifications';
 
@@ -76,7 +76,7 @@ export class ReceivingApp {
     return new ReceivingApp(app, received, `http://127.0.0.1:${port}`);
   }
 
-  post(body: Buffer, headers: HeaderPairs, path = PATH, agent?: Agent): Promise<RawAnswer> {
+  post(body: Buffer, headers: HeaderPairs, path = PATH, agent?: Agent): Promise<RawResponse> {
     return rawPost(this.origin + path, headers, body, agent);
   }
 

@@ -14,12 +14,12 @@ export function bodiesOf(
   cases: ReadonlyMap<string, readonly FieldCase[]>,
   request: object,
 ): ReadonlyMap<string, readonly FieldBody[]> {
-  const bodyOf = ({ path, value }: FieldCase) => JSON.stringify(withField(request, path, value));
+  const toBody = ({ path, value }: FieldCase) => JSON.stringify(withField(request, path, value));
   return new Map(
     [...cases].map(([path, list]) => [
       path,
       list
-        .map((one) => ({ what: one.what, rules: one.rules, body: bodyOf(one) }))
+        .map((one) => ({ what: one.what, rules: one.rules, body: toBody(one) }))
         .filter(({ body }) => body.length <= 50_000),
     ]),
   );

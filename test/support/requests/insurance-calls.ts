@@ -53,7 +53,7 @@ const SIGN = '/v3/papay/insurance-sign';
 const PAY = '/v3/papay/insurance-pay';
 const SIGN_DEFAULTS = { appid: APPID, contract_notify_url: publicKeyOptions.contractNotifyUrl };
 
-const contractAnswer = {
+const contractResponse = {
   mchid: MCHID,
   contract_id: CONTRACT_ID,
   appid: APPID,
@@ -68,7 +68,7 @@ const contractAnswer = {
   openid: 'oYobu0MVnQfWpSMOYJz2AHPG_gQw',
   later: LATER,
 };
-const reservationAnswer = {
+const scheduleResponse = {
   policy_period_id: 3,
   policy_period_state: 'STATE_OF_TOMORROW',
   deduct_start_date: '2026-12-02',
@@ -146,7 +146,7 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
     inUrl: ['plan_id', 'out_contract_code'],
     defaults: {},
     status: 200,
-    answer: contractAnswer,
+    answer: contractResponse,
     needed: ['contract_id', 'contract_state'],
   },
   {
@@ -160,7 +160,7 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
     inUrl: ['plan_id', 'out_contract_code'],
     defaults: {},
     status: 200,
-    answer: contractAnswer,
+    answer: contractResponse,
     needed: ['contract_id', 'contract_state'],
   },
   {
@@ -231,7 +231,7 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
     inUrl: ['contract_id', 'policy_period_id'],
     defaults: { appid: APPID },
     status: 200,
-    answer: reservationAnswer,
+    answer: scheduleResponse,
     needed: ['policy_period_state'],
   },
   {
@@ -245,7 +245,7 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
     inUrl: ['contract_id', 'policy_period_id'],
     defaults: {},
     status: 200,
-    answer: reservationAnswer,
+    answer: scheduleResponse,
     needed: ['policy_period_state'],
   },
   {

@@ -31,9 +31,9 @@ export async function expectRefused(
   path?: string,
 ): Promise<void> {
   const before = app.received.length;
-  const answer = await app.post(body, headers, path);
+  const response = await app.post(body, headers, path);
   const [status, message] = REFUSALS[reason];
-  expect({ status: answer.status, body: JSON.parse(answer.body) }).toEqual({
+  expect({ status: response.status, body: JSON.parse(response.body) }).toEqual({
     status,
     body: { code: 'FAIL', message },
   });

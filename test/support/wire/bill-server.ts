@@ -33,8 +33,8 @@ export function billServer(
       hash_value = hashOf(BILL),
       ...rest
     } = typeof place === 'function' ? place() : place;
-    const answer = answerSigned(JSON.stringify({ hash_type, hash_value, ...rest }));
-    return answer(request, response, incoming);
+    const respond = answerSigned(JSON.stringify({ hash_type, hash_value, ...rest }));
+    return respond(request, response, incoming);
   };
 }
 

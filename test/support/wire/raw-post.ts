@@ -1,7 +1,7 @@
 import http from 'node:http';
 
 /** A response as it came over the wire. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
   readonly body: string;
 }
@@ -18,7 +18,7 @@ export function rawPost(
   headers: HeaderPairs,
   body: Buffer,
   agent: http.Agent | false = false,
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const { host, hostname, port, pathname, search } = new URL(url);
   return new Promise((resolve, reject) => {
     const request = http.request(

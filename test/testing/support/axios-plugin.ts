@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { SimulatorModuleOptions } from '../../../lib/testing/index.js';
 
 /** A response as the plugin returns it. */
-export interface PluginAnswer {
+export interface PluginResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever came
@@ -10,9 +10,9 @@ export interface PluginAnswer {
 }
 
 interface Chain {
-  get(config?: object): Promise<PluginAnswer>;
-  post(body: object, config?: object): Promise<PluginAnswer>;
-  patch(body: object, config?: object): Promise<PluginAnswer>;
+  get(config?: object): Promise<PluginResponse>;
+  post(body: object, config?: object): Promise<PluginResponse>;
+  patch(body: object, config?: object): Promise<PluginResponse>;
 }
 
 interface Plugin {

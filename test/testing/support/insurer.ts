@@ -1,7 +1,7 @@
 import { WechatPaySimulator } from '../../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../../lib/testing/index.js';
 import { MerchantClient } from './merchant-client.js';
-import type { WireAnswer } from './merchant-client.js';
+import type { WireResponse } from './merchant-client.js';
 import { openResource, startReceiver } from './notification-receiver.js';
 import { periods, preSignBody } from './pre-sign-body.js';
 import type { PreSignBody } from './pre-sign-body.js';
@@ -65,17 +65,17 @@ export class Insurer {
     return { contractId, body };
   }
 
-  query({ body }: Signed): Promise<WireAnswer> {
+  query({ body }: Signed): Promise<WireResponse> {
     return this.client.call('GET', this.#byCode('contracts', body));
   }
 
-  terminate({ body }: Signed, changes: object = {}): Promise<WireAnswer> {
+  terminate({ body }: Signed, changes: object = {}): Promise<WireResponse> {
     return this.client.call('POST', `${this.#byCode('contracts', body)}/terminate`, {
       body: { contract_termination_remark: '退保', ...changes },
     });
   }
 
-  list({ body }: Signed, query = ''): Promise<WireAnswer> {
+  list({ body }: Signed, query = ''): Promise<WireResponse> {
     return this.client.call('GET', `${this.#byCode('policy_periods', body)}${query}`);
   }
 
@@ -94,11 +94,11 @@ export class Insurer {
     );
   }
 
-  queryPeriod({ contractId }: Signed, id: number | string): Promise<WireAnswer> {
+  queryPeriod({ contractId }: Signed, id: number | string): Promise<WireResponse> {
     return this.client.call('GET', `${PAY}/contract-id/${contractId}/policy-period-id/${id}`);
   }
 
-  apply({ contractId, body }: Signed, id: number, changes: object = {}): Promise<WireAnswer> {
+  apply({ contractId, body }: Signed, id: number, changes: object = {}): Promise<WireResponse> {
     return this.client.call('POST', '/v3/papay/insurance-pay/transactions/apply', {
       body: {
         appid: body['appid'],
@@ -113,7 +113,7 @@ export class Insurer {
     });
   }
 
-  renew({ contractId, body }: Signed, list: unknown, changes: object = {}): Promise<WireAnswer> {
+  renew({ contractId, body }: Signed, list: unknown, changes: object = {}): Promise<WireResponse> {
     return this.client.call(
       'POST',
       `${SIGN}/contracts/plan-id/${body['plan_id']}/contract-id/${contractId}/renew`,
@@ -121,7 +121,7 @@ export class Insurer {
     );
   }
 
-  modify({ contractId, body }: Signed, list: unknown, changes: object = {}): Promise<WireAnswer> {
+  modify({ contractId, body }: Signed, list: unknown, changes: object = {}): Promise<WireResponse> {
     return this.client.call(
       'POST',
       `${SIGN}/policy-periods/plan-id/${body['plan_id']}/contract-id/${contractId}/modify`,
@@ -129,11 +129,11 @@ export class Insurer {
     );
   }
 
-  order(path: string, mchid = this.simulator.moduleOptions.mchid): Promise<WireAnswer> {
+  order(path: string, mchid = this.simulator.moduleOptions.mchid): Promise<WireResponse> {
     return this.client.call('GET', `/v3/pay/transactions/${path}?mchid=${mchid}`);
   }
 
-  refund(changes: object): Promise<WireAnswer> {
+  refund(changes: object): Promise<WireResponse> {
     return this.client.call('POST', '/v3/refund/domestic/refunds', {
       body: { out_refund_no: `refund${++numbers}`, notify_url: this.notifyUrl, ...changes },
     });

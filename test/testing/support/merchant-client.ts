@@ -22,7 +22,7 @@ export interface CallOptions {
 }
 
 /** A response as it came over the wire. */
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly content: Buffer;
@@ -39,7 +39,7 @@ export class MerchantClient {
     this.options = options;
   }
 
-  call(method: string, path: string, call: CallOptions = {}): Promise<WireAnswer> {
+  call(method: string, path: string, call: CallOptions = {}): Promise<WireResponse> {
     const { options } = this;
     const body = Buffer.from(
       call.rawBody ?? (call.body === undefined ? '' : JSON.stringify(call.body)),
@@ -84,22 +84,22 @@ export function send(
   method: string,
   headers: Record<string, string | undefined> = {},
   body: Buffer | string = '',
-): Promise<WireAnswer> {
+): Promise<WireResponse> {
   const present = Object.fromEntries(
     Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, headers: present, agent: false }, (answer) => {
+    const outgoing = request(url, { method, headers: present, agent: false }, (response) => {
       const chunks: Buffer[] = [];
-      answer
+      response
         .on('data', (chunk: Buffer) => chunks.push(chunk))
         .on('error', reject)
         .on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          const isJson = answer.headers['content-type']?.startsWith('application/json') ?? false;
+          const isJson = response.headers['content-type']?.startsWith('application/json') ?? false;
           resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
+            status: response.statusCode ?? 0,
+            headers: response.headers,
             content: Buffer.concat(chunks),
             text,
             json: isJson ? parse(text) : undefined,

@@ -84,10 +84,10 @@ const forged = await fetch(url, {
   headers: { 'content-type': 'application/json' },
 });
 console.log(`forged: ${forged.status}`);
-const refused = await app
+const rejected = await app
   .get(Sales)
   .sign('http://elsewhere.example/')
   .catch((error: unknown) => error);
-if (!(refused instanceof WechatPayRequestValidationError)) throw new Error('not rejected');
+if (!(rejected instanceof WechatPayRequestValidationError)) throw new Error('not rejected');
 await app.close();
 await simulator.stop();
