@@ -1,8 +1,8 @@
 /*
  * node scripts/check-imports.mjs [FOLDER]
  *
- * Checks that imports in lib, type imports included, point one way between the rooms (docs/architecture.md)
- * and form no circle.
+ * Checks that imports in lib, type imports included, point in one direction between the rooms
+ * (docs/architecture.md) and form no cycle.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -53,10 +53,10 @@ const files = readdirSync(lib, { recursive: true })
   .toSorted()
   .map((name) => join(lib, name));
 const imports = new Map(files.map((file) => [file, readImports(file)]));
-const problems = [...findForbidden(), ...findCircles()];
+const problems = [...findForbidden(), ...findCycles()];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exit(1);
-console.log(`${files.length} files: imports point one way and form no circle`);
+console.log(`${files.length} files: imports point in one direction and form no cycle`);
 
 function readImports(file) {
   const text = readFileSync(file, 'utf8');
@@ -91,7 +91,8 @@ function* findForbidden() {
     const from = findRoom(file);
     const allowed = COMPOSITIONS[from] ?? ROOMS[from];
     const place = relative(lib, file);
-    if (allowed === undefined) yield `${place}: scripts/check-imports.mjs does not know its room`;
+    if (allowed === undefined)
+      yield `${place}: scripts/check-imports.mjs has no entry for its room`;
     for (const { target, isType } of targets) {
       const to = findRoom(target);
       if (from === to || allowed?.includes(to)) continue;
@@ -101,14 +102,14 @@ function* findForbidden() {
   }
 }
 
-/** One circle for each file that closes one. */
-function* findCircles() {
+/** One cycle for each file that closes it. */
+function* findCycles() {
   const done = new Set();
   const path = [];
   function* visit(file) {
     if (path.includes(file)) {
-      const circle = [...path.slice(path.indexOf(file)), file];
-      yield `circle: ${circle.map((member) => relative(lib, member)).join(' → ')}`;
+      const cycle = [...path.slice(path.indexOf(file)), file];
+      yield `import cycle: ${cycle.map((member) => relative(lib, member)).join(' → ')}`;
       return;
     }
     if (done.has(file)) return;

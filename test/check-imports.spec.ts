@@ -21,7 +21,7 @@ describe('the check of imports', () => {
   };
 
   it('accepts the imports of lib', () => {
-    expect(check()).toMatchObject({ status: 0, output: expect.stringContaining('one way') });
+    expect(check()).toMatchObject({ status: 0, output: expect.stringContaining('one direction') });
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('the check of imports', () => {
       'testing/simulator/simulator-state.ts: testing/simulator may not import from crypto/canonical-message.ts',
     ],
     [
-      'a circle within a room',
+      'a cycle within a room',
       'crypto/canonical-message.ts',
       "import type { MerchantCredentials } from './merchant-credentials.js';\n",
       'crypto/canonical-message.ts → crypto/merchant-credentials.ts',

@@ -183,7 +183,7 @@ function toMatcher(name: EndpointName): RegExp {
   return new RegExp(`^${name.replace(/\{\w+\}/g, '[^/{}]+')}$`);
 }
 
-/** All fields of a request, nested ones with dots and `[]`, and what the options add. */
+/** All fields of a request, nested ones with dots and `[]`, and those that the options add. */
 function getRequestProperties({ endpoint }: EndpointCall): ReadonlySet<string> {
   const fromOptions = endpoint.query?.({ mchid: MCHID } as WechatPaySettings) ?? {};
   return new Set([...getProperties(endpoint.request), ...Object.keys(fromOptions)]);
@@ -198,5 +198,5 @@ function getProperties(type: RequestClass, prefix = ''): string[] {
 }
 
 function missing(name: EndpointName): never {
-  throw new Error(`no method of a service stands for ${name}`);
+  throw new Error(`no method of a service calls ${name}`);
 }

@@ -144,14 +144,11 @@ describe("the caller's signature", () => {
     expect(response.json.detail.issue).toContain(issue);
   });
 
-  it.each(['%', '%E0%A4%A'])(
-    'rejects a path that cannot be decoded without failing (%s)',
-    async (path) => {
-      const privateKey = fixture('other-merchant.key.pem');
-      const response = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
-      expect(response).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
-    },
-  );
+  it.each(['%', '%E0%A4%A'])('responds 401 to a path that cannot be decoded (%s)', async (path) => {
+    const privateKey = fixture('other-merchant.key.pem');
+    const response = await client.call('POST', `/v3/${path}`, { rawBody: '{', privateKey });
+    expect(response).toMatchObject({ status: 401, json: { detail: { field: 'signature' } } });
+  });
 
   it('rejects a request signed with the key of another merchant', async () => {
     const response = await preSign({ privateKey: fixture('other-merchant.key.pem') });

@@ -284,7 +284,7 @@ describe('the query of an order', () => {
     expect((await insurer.order('out-trade-no/first-3')).json.trade_state).toBe('SUCCESS');
   });
 
-  it('rejects a payment by the user where none is requested', async () => {
+  it('user.pay rejects when the contract requests no payment', async () => {
     const body = {
       ...payingBody(),
       amount: undefined,

@@ -137,7 +137,7 @@ describe('disturbed notifications', () => {
     },
   );
 
-  it('disturbs the chosen event type the given number of times, until it is taken back', async () => {
+  it('disturbs the chosen event type the given number of times, until the disturbance is removed', async () => {
     simulator.disturb({ event_type: 'TRANSACTION.SUCCESS', signature: 'probe', times: 2 });
     const takeBack = simulator.disturb({ duplicates: 1, times: Infinity });
     for (let index = 0; index < 3; index++) await sign(payingBody());

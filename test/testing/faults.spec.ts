@@ -87,7 +87,7 @@ describe('faults of responses', () => {
     expect(statuses).toEqual([500, 500, 503, 200]);
   });
 
-  it('takes a fault back', async () => {
+  it('removes a fault through the returned function', async () => {
     const takeBack = simulator.fail({ status: 500, times: Infinity });
     expect((await certificates()).status).toBe(500);
     takeBack();

@@ -222,7 +222,7 @@ const rejected: readonly RejectedCase[] = [
   ...(
     [
       ['plain HTTP', 'http://m.example/n'],
-      ['a host that only begins like loopback', 'http://127.0.0.1.example/n'],
+      ['a host that only starts like loopback', 'http://127.0.0.1.example/n'],
       ['another scheme', 'ftp://m.example/n'],
       ['a path', '/n'],
       ['no host', 'https:///n'],

@@ -28,23 +28,20 @@ describe('the window of a schedule request', () => {
   });
   afterAll(() => insurer[Symbol.asyncDispose]());
 
-  it.each(SCHEDULING)(
-    'scheduling 2027-01-11 on %s at %s gets status %s',
-    async (date, time, status) => {
-      const contract = contracts.pop() as Signed;
-      await insurer.simulator.advanceTo(beijing(date, time));
-      const response = await insurer.schedule(contract, 1);
-      expect(response.status).toBe(status);
-      if (status === 200) return;
-      expect(response.json).toMatchObject({
-        code: 'INVALID_REQUEST',
-        message: expect.stringContaining(
-          'from 2027-01-10 to 2027-02-08, daily from 08:00 until 19:30 Beijing time',
-        ),
-      });
-      expect(await insurer.states(contract)).toEqual(['NO_SCHEDULED']);
-    },
-  );
+  it.each(SCHEDULING)('scheduling 2027-01-11 on %s at %s gets %s', async (date, time, status) => {
+    const contract = contracts.pop() as Signed;
+    await insurer.simulator.advanceTo(beijing(date, time));
+    const response = await insurer.schedule(contract, 1);
+    expect(response.status).toBe(status);
+    if (status === 200) return;
+    expect(response.json).toMatchObject({
+      code: 'INVALID_REQUEST',
+      message: expect.stringContaining(
+        'from 2027-01-10 to 2027-02-08, daily from 08:00 until 19:30 Beijing time',
+      ),
+    });
+    expect(await insurer.states(contract)).toEqual(['NO_SCHEDULED']);
+  });
 });
 
 const DEDUCTING = [

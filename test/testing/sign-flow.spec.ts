@@ -154,7 +154,7 @@ describe('the signing of a contract', () => {
     });
   });
 
-  it('rejects a failed payment when no payment is requested', async () => {
+  it('failToPay rejects when the contract requests no payment', async () => {
     const url = await preSign(preSignBody());
     await expect(simulator.user.failToPay(url)).rejects.toThrow('no payment');
   });

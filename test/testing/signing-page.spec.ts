@@ -192,7 +192,7 @@ describe('the signing page', () => {
     const { text } = await decide(await preSign(), { decision: 'decline', referrer });
     const [, script = ''] = /<script nonce="[^"]+">([\s\S]*?)<\/script>/.exec(text) ?? [];
     const replaced: string[] = [];
-    // oxlint-disable-next-line typescript/no-implied-eval -- what a browser would do
+    // oxlint-disable-next-line typescript/no-implied-eval -- runs the script as a browser does
     new Function('location', 'alert', script)(
       { replace: (url: string) => replaced.push(url) },
       () => replaced.push('alert'),

@@ -171,7 +171,7 @@ describe('an application that only ran app.init()', () => {
     expect(server.listening).toBe(false);
   });
 
-  it('delivers to an application until it is taken back or replaced', async () => {
+  it('delivers to an application until it is removed or replaced', async () => {
     const receiver = await startReceiver();
     const counts: string[] = [];
     const create = (name: string) =>

@@ -195,7 +195,7 @@ export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
       }
     })(),
 
-  'attempts begin at 0': () =>
+  'attempts start at 0': () =>
     new (class extends PlainStore {
       override newRow(): Row {
         return { ...super.newRow(), attempt: -1 };

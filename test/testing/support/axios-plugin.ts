@@ -5,7 +5,7 @@ import type { SimulatorModuleOptions } from '../../../lib/testing/index.js';
 export interface PluginResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever came
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read arbitrary properties
   readonly data: any;
 }
 

@@ -27,7 +27,7 @@ export interface WireResponse {
   readonly headers: IncomingHttpHeaders;
   readonly content: Buffer;
   readonly text: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into whatever came
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read arbitrary properties
   readonly json: any;
 }
 
