@@ -47,14 +47,14 @@ const OPTION_DOCUMENTATION = {
   },
   merchantCertificate: {
     meaning: {
-      en: 'merchant API certificate (`apiclient_cert.pem`): PEM, Buffer or `X509Certificate`; gives the serial and checks that the key belongs to it',
+      en: 'merchant API certificate (`apiclient_cert.pem`): PEM, Buffer or `X509Certificate`; provides the serial, and the private key is checked against it',
       zh: '商户 API 证书（`apiclient_cert.pem`）：PEM、Buffer 或 `X509Certificate`；由它得出序列号，并检查私钥与之匹配',
     },
     default: NONE,
   },
   merchantPrivateKey: {
     meaning: {
-      en: 'PEM (a literal `\\n` is understood), Buffer or `KeyObject`; RSA of at least 2048 bits',
+      en: 'PEM (may contain a literal `\\n`), Buffer or `KeyObject`; RSA of at least 2048 bits',
       zh: 'PEM（可含字面量 `\\n`）、Buffer 或 `KeyObject`；RSA，至少 2048 位',
     },
   },
@@ -110,26 +110,26 @@ const OPTION_DOCUMENTATION = {
     },
     default: {
       en: `${DEFAULTS.backupBaseUrl}; none with another \`baseUrl\``,
-      zh: `${DEFAULTS.backupBaseUrl}；改了 \`baseUrl\` 则没有`,
+      zh: `${DEFAULTS.backupBaseUrl}；修改了 \`baseUrl\` 时无`,
     },
   },
   timeout: {
     meaning: {
-      en: 'ms for one call, retries and key download included; at most 3,000 of them to connect',
-      zh: '一次调用最多用时（毫秒），含重试与下载密钥；其中建立连接最多 3,000',
+      en: 'ms for one call, including retries and key download; at most 3,000 of them to connect',
+      zh: '一次调用的总超时（毫秒），含重试与下载密钥；其中建立连接最多 3,000',
     },
     default: String(OPTION_TABLE.timeout.default),
   },
   retry: {
     meaning: {
-      en: '`{ attempts, baseDelay, maxDelay }` (attempts after the first; ms) or `false`',
-      zh: '`{ attempts, baseDelay, maxDelay }`（首次之后的次数；毫秒）或 `false`',
+      en: '`{ attempts, baseDelay, maxDelay }` (retries after the first attempt; ms) or `false`',
+      zh: '`{ attempts, baseDelay, maxDelay }`（首次尝试之后的重试次数；毫秒）或 `false`',
     },
     default: { en: DEFAULTS.retry.join(', '), zh: DEFAULTS.retry.join('、') },
   },
   maxBillSize: {
     meaning: {
-      en: 'bytes of a bill, decompressed; a larger one is an error (`answer-too-large`)',
+      en: 'maximum size of a bill in bytes, decompressed; a larger bill is an error (`answer-too-large`)',
       zh: '账单解压后的最大字节数；超过则报错（`answer-too-large`）',
     },
     default: String(OPTION_TABLE.maxBillSize.default),
@@ -140,8 +140,8 @@ const OPTION_DOCUMENTATION = {
       zh: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`，见[规则](#规则)",
     },
     default: {
-      en: "`'error'`, but `'warn'` of `sign-with-payment-periods`",
-      zh: "`'error'`，唯 `sign-with-payment-periods` 为 `'warn'`",
+      en: "`'error'`, except `'warn'` for `sign-with-payment-periods`",
+      zh: "`'error'`，但 `sign-with-payment-periods` 为 `'warn'`",
     },
   },
   allowHttpTransactionNotifyUrl: {

@@ -4,12 +4,12 @@ export function createPool(connectionString: string): Pool {
   const pool = new Pool({
     connectionString,
     lock_timeout: 3_000, // ms: below WeChat Pay's 5 seconds
-    idle_in_transaction_session_timeout: 30_000, // lets go of what a hung process holds
+    idle_in_transaction_session_timeout: 30_000, // releases the locks of a hung process
   });
-  return pool.on('error', () => {}); // an idle connection was lost: the pool makes another
+  return pool.on('error', () => {}); // an idle connection was lost: the pool opens another
 }
 
-/** Commits all that `work` did, or nothing of it. */
+/** Commits everything that `work` did, or nothing. */
 export async function inTransaction<T>(
   pool: Pool,
   work: (client: PoolClient) => Promise<T>,
@@ -22,12 +22,12 @@ export async function inTransaction<T>(
     await client.query('BEGIN');
     const result = await work(client);
     const { command } = await client.query('COMMIT');
-    // What PostgreSQL answers when `work` swallowed an error of the database.
+    // PostgreSQL responds with ROLLBACK when `work` swallowed a database error.
     if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     committed = true;
     return result;
   } finally {
     client.off('error', ignore);
-    client.release(!committed); // a connection that is thrown away takes its transaction with it
+    client.release(!committed); // closing the connection also ends its transaction
   }
 }

@@ -6,10 +6,10 @@ import {
 } from 'nestjs-wechatpay-insurance';
 import { PolicySales } from './policy-sales.js';
 
-/** Codes for a contract that nobody has signed, or an order that nobody has paid, yet. */
+/** Codes for a contract that is not signed yet, or an order that is not paid yet. */
 const NOT_YET: ReadonlySet<string> = new Set(['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST']);
 
-/** Asks WeChat Pay for what your own tables have waited for too long. */
+/** Queries WeChat Pay for everything that has been pending in your own tables for too long. */
 @Injectable()
 export class MissedNotifications {
   readonly #logger = new Logger(MissedNotifications.name);
@@ -42,12 +42,12 @@ export class MissedNotifications {
     }
   }
 
-  /** What cannot be settled now does not keep the rest waiting: it is pending the next time too. */
+  /** One failed query does not stop the others: its item stays pending until the next run. */
   async #settle(code: string, ask: () => Promise<void>): Promise<void> {
     try {
       await ask();
     } catch (error) {
-      // A bare 404 could be that of a gateway on the way.
+      // A 404 without a code may come from a gateway in between.
       if (error instanceof WechatPayApiError && NOT_YET.has(error.code)) return;
       this.#logger.warn(`${code} is still open: ${String(error)}`);
     }

@@ -21,7 +21,7 @@ export class NotificationInbox {
     );
   }
 
-  /** Works on what is due first, in any number of processes. False when nothing is due. */
+  /** Processes the notification due first, in any number of processes. False when none is due. */
   async workOnce(
     effect: (notification: WechatPayNotification, client: PoolClient) => Promise<unknown>,
   ): Promise<boolean> {
@@ -36,7 +36,7 @@ export class NotificationInbox {
         await effect(due.notification, client);
         await client.query('UPDATE inbox SET due_at = NULL WHERE key = $1', [due.key]);
       } catch {
-        this.#logger.error(`${due.key} failed and will be tried again`);
+        this.#logger.error(`${due.key} failed and will be retried`);
         await client.query('ROLLBACK TO SAVEPOINT effect');
         await client.query(
           `UPDATE inbox SET attempts = attempts + 1,

@@ -15,7 +15,7 @@ export async function once(
   effect: (client: PoolClient) => Promise<unknown>,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    // Another transaction with this key makes this one wait until it has ended.
+    // Waits until a concurrent transaction with the same key has ended.
     const { rowCount } = await client.query(
       'INSERT INTO handled (key) VALUES ($1) ON CONFLICT DO NOTHING',
       [key],
@@ -38,14 +38,14 @@ export class PolicySales {
     await this.book(businessKey(notification), notification.resource.out_trade_no);
   }
 
-  /** @param contractId what `businessKey` is for SIGN. */
+  /** @param contractId the `businessKey` of SIGN. */
   async activate(contractId: string, policy: string): Promise<void> {
     await once(this.pool, `activate ${contractId}`, (client) =>
       client.query('UPDATE policies SET active = true WHERE out_contract_code = $1', [policy]),
     );
   }
 
-  /** @param transactionId what `businessKey` is for SUCCESS. */
+  /** @param transactionId the `businessKey` of SUCCESS. */
   async book(transactionId: string, order: string): Promise<void> {
     await once(this.pool, `book ${transactionId}`, (client) =>
       client.query('INSERT INTO ledger (out_trade_no) VALUES ($1)', [order]),
