@@ -22,7 +22,7 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
 @Module({
   imports: [
     ConfigModule.forRoot({
-      // sample/.env, seen from sample/dist; the environment wins.
+      // sample/.env, relative to sample/dist; variables of the environment take precedence.
       envFilePath: fileURLToPath(new URL('../.env', import.meta.url)),
       isGlobal: true,
     }),
@@ -34,7 +34,7 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
       inject: [ConfigService, SampleConfig, EmbeddedSimulator],
       useFactory: wechatPayOptions,
       isGlobal: true,
-      // Serves this path for WeChat Pay and calls the methods with @OnWechatPayNotification().
+      // Receives notifications on this path and calls the methods with @OnWechatPayNotification().
       notificationPath: NOTIFICATION_PATH,
     }),
     ClockModule,

@@ -11,15 +11,15 @@ const HOST = '127.0.0.1';
 
 async function start(): Promise<void> {
   const app = await NestFactory.create(AppModule, {
-    // Browsers keep connections open, which would delay the end.
+    // Connections that browsers keep open would delay the shutdown.
     forceCloseConnections: true,
-    // A mistake in the configuration is printed below, in one message without a stack trace.
+    // A configuration error is printed below in one message without a stack trace.
     abortOnError: false,
     bufferLogs: true,
     autoFlushLogs: false,
   });
   app.flushLogs();
-  // Ctrl+C ends the simulator too, which the container stops.
+  // Ctrl+C also stops the simulator, through Nest's shutdown hooks.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   const { port, url } = app.get(SampleConfig);
   await app.listen(port, HOST);

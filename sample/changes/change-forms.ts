@@ -1,27 +1,27 @@
 import { textField } from '../html/form-text.js';
-import { fenOf } from '../money/yuan.js';
+import { toFen } from '../money/yuan.js';
 import type { LowerRequest } from './contract-changes.service.js';
 import type { NextList } from './planned-list.js';
 
-/** The form of the renewal, as a browser or curl sent it; what is no number is refused by the package. */
+/** Reads the renewal form of a browser or curl. Invalid numbers become `NaN`, which the package rejects. */
 export function readNextList(body: unknown): NextList {
-  return { count: numberOf(textField(body, 'periods')), amount: fenOf(textField(body, 'premium')) };
+  return { count: toNumber(textField(body, 'periods')), amount: toFen(textField(body, 'premium')) };
 }
 
-/** The form of the lower premium. */
+/** Reads the form that lowers a premium. */
 export function readLowerRequest(body: unknown): LowerRequest {
   return {
-    periodId: numberOf(textField(body, 'period')),
-    amount: fenOf(textField(body, 'premium')),
-    cancelReservation: textField(body, 'cancel_reservation') !== '',
+    periodId: toNumber(textField(body, 'period')),
+    amount: toFen(textField(body, 'premium')),
+    cancelSchedule: textField(body, 'cancel_schedule') !== '',
   };
 }
 
-/** Why the contract ends; WeChat Pay wants a reason. */
+/** Reads the reason for the termination, which WeChat Pay requires. */
 export function readRemark(body: unknown): string {
   return textField(body, 'remark') || '商户发起解约 Ended by the merchant';
 }
 
-function numberOf(text: string): number {
+function toNumber(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
 }

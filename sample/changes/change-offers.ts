@@ -13,7 +13,7 @@ import type { Offer } from './offer.js';
 import { changedList, nextList } from './planned-list.js';
 import { issueWords } from '../html/issue-words.js';
 
-/** What the changes that a contract allows depend on. */
+/** The state that decides which changes a contract allows. */
 export interface ChangeContext {
   readonly contractState: string;
   readonly periods: readonly ShownPeriod[];
@@ -27,7 +27,7 @@ export interface LowerChoice {
   readonly periods: readonly PolicyPeriod[];
 }
 
-/** What the next list is like unless somebody says otherwise. */
+/** Defaults of the next list. */
 export interface RenewChoice {
   readonly count: number;
   /** Fen. */
@@ -36,7 +36,7 @@ export interface RenewChoice {
 
 const NOT_IN_FORCE = bilingual('The contract is not in force.', '协议未生效。');
 
-/** Which premiums can be lowered now: those of which the package's check says nothing against a lower one. */
+/** Finds the premiums that can be lowered now: those for which the package's check accepts a lower amount. */
 export function lowerOffer({
   contractState,
   periods,
@@ -51,7 +51,7 @@ export function lowerOffer({
   if (!window.open) return closed(window.opensAt);
   let reason = NOTHING_LEFT;
   const allowed = periods.filter(({ period, look }) => {
-    if (look !== 'planned' && look !== 'reserved' && look !== 'failed') return false;
+    if (look !== 'planned' && look !== 'scheduled' && look !== 'failed') return false;
     const lower = period.estimated_deduct_amount.total - 1;
     const changed = changedList(list, period.policy_period_id, lower);
     const options = { ...toCheckOptions(signed), allow_cancel_scheduled: true, moment: now };
@@ -63,7 +63,7 @@ export function lowerOffer({
   return { open: true, periods: allowed.map(({ period }) => period) };
 }
 
-/** Whether the next list can be handed in now. */
+/** Whether the next list can be submitted now. */
 export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
   const { contractState, periods, signed, now } = context;
   if (!isInForce(contractState)) return { open: false, reason: NOT_IN_FORCE };
@@ -71,7 +71,7 @@ export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
     return {
       open: false,
       reason: bilingual(
-        'It was signed without renewal (can_auto_insure).',
+        'It was signed without automatic renewal (can_auto_insure).',
         '签约时未选择自动续保（can_auto_insure）。',
       ),
     };
@@ -94,12 +94,12 @@ export function terminateOffer({ contractState }: ChangeContext): Offer<object> 
   if (isInForce(contractState)) return { open: true };
   const reason =
     contractState === 'TERMINATE_PENDING'
-      ? bilingual('The customer is ending it already.', '用户已发起解约。')
+      ? bilingual('The customer is already terminating it.', '用户已发起解约。')
       : NOT_IN_FORCE;
   return { open: false, reason };
 }
 
-/** What the package's checks cannot see in a list of periods. */
+/** Facts that the package's checks need and that a list of periods does not show. */
 export function toCheckOptions(signed: SigningAttempt | undefined) {
   return {
     firstPremiumDiscounted: signed?.firstPremiumDiscounted,
@@ -107,7 +107,7 @@ export function toCheckOptions(signed: SigningAttempt | undefined) {
   };
 }
 
-const NOTHING_LEFT = bilingual('No premium is left to change.', '没有可修改的期数。');
+const NOTHING_LEFT = bilingual('No premium can be changed.', '没有可修改的期数。');
 
 function isInForce(state: string): boolean {
   return state === 'SIGNED' || state === 'TO_BE_RENEWED';
@@ -115,7 +115,7 @@ function isInForce(state: string): boolean {
 
 function closed(opensAt: Date | undefined): { open: false; reason: Html; opensAt?: Date } {
   if (opensAt === undefined) {
-    return { open: false, reason: bilingual('The window is over.', '时间窗口已结束。') };
+    return { open: false, reason: bilingual('The window has closed.', '时间窗口已结束。') };
   }
   const at = beijingMinute(opensAt);
   return { open: false, opensAt, reason: html`${bilingual(`Opens ${at}.`, `${at} 起开放。`)}` };

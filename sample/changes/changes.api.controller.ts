@@ -8,7 +8,7 @@ import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
 import { readLowerRequest, readNextList, readRemark } from './change-forms.js';
 import { ContractChangesService } from './contract-changes.service.js';
 
-/** The changes for curl; each answers with the contract as it is then. */
+/** The changes for curl. Each responds with the contract after the change. */
 @Controller('api/contracts/:planId/:code')
 @UseFilters(WechatPayExceptionFilter)
 export class ChangesApiController {

@@ -8,7 +8,7 @@ import { bilingual, type Html } from '../html/html.js';
 import { readLowerRequest, readNextList, readRemark } from './change-forms.js';
 import { ContractChangesService } from './contract-changes.service.js';
 
-/** The forms of the contract page that change the contract. Each leads back to that page. */
+/** The forms of the contract page that change the contract. Each redirects back to that page. */
 @Controller('contracts/:planId/:code')
 @UseFilters(FlashProblemFilter)
 export class ChangesController {
@@ -35,16 +35,16 @@ export class ChangesController {
   @Redirect('/', 303)
   async terminate(@Param(SignedContractPipe) contract: SignedContract, @Body() body: unknown) {
     const { contract_state: state } = await this.changes.terminate(contract, readRemark(body));
-    // The answer says what became of it, which need not be the end.
+    // The response holds the new state, which is not always TERMINATED.
     const text =
       state === 'TERMINATED'
-        ? bilingual('The contract is ended.', '协议已解约。')
+        ? bilingual('The contract is terminated.', '协议已解约。')
         : bilingual(`The contract is ${state}.`, `协议状态：${state}。`);
     return this.back(contract, text);
   }
 
   private back({ plan_id, out_contract_code }: SignedContract, text: Html): { url: string } {
     const path = contractPath(plan_id, out_contract_code);
-    return { url: this.flash.urlOf(path, { kind: 'done', text }) };
+    return { url: this.flash.createUrl(path, { kind: 'done', text }) };
   }
 }

@@ -13,16 +13,16 @@ import { SignedPeriodsService } from '../premiums/signed-periods.service.js';
 import { toCheckOptions } from './change-offers.js';
 import { changedList, nextList, type NextList } from './planned-list.js';
 
-/** A premium that is to become lower. */
+/** The request to lower one premium. */
 export interface LowerRequest {
   readonly periodId: number;
   /** Fen. */
   readonly amount: number;
-  /** Permits to cancel the period's reservation. */
-  readonly cancelReservation: boolean;
+  /** Allows WeChat Pay to cancel the period's scheduled deduction. */
+  readonly cancelSchedule: boolean;
 }
 
-/** Renews, lowers and ends contracts. */
+/** Renews and terminates contracts, and lowers their premiums. */
 @Injectable()
 export class ContractChangesService {
   constructor(
@@ -32,7 +32,7 @@ export class ContractChangesService {
     private readonly clock: SampleClock,
   ) {}
 
-  /** Hands in the next list. Nothing is charged; each new period is reserved and deducted in its turn. */
+  /** Submits the next list. Nothing is charged; each new period is scheduled and deducted on its own dates. */
   async renew(contract: SignedContract, next: NextList): Promise<void> {
     const current = await this.periods.list(contract);
     const policy_periods = nextList(current, next);
@@ -40,31 +40,31 @@ export class ContractChangesService {
     const { plan_id, contract_id, out_contract_code } = contract;
     const signed = toCheckOptions(this.signing.find(plan_id, out_contract_code));
     const options = { ...signed, frequency: 'month', moment } as const;
-    refuse('The renewal 续期', checkRenewal(current, policy_periods, options));
+    assertNoIssues('The renewal 续期', checkRenewal(current, policy_periods, options));
     await this.insurance.renewContract({ plan_id, contract_id, policy_periods });
     const [first] = policy_periods;
     if (first === undefined) return;
     this.signing.rememberRenewal(plan_id, out_contract_code, first.policy_period_id);
   }
 
-  /** Lowers one premium. WeChat Pay takes one such request a day and three in a contract's life. */
+  /** Lowers one premium. WeChat Pay accepts one such request a day and three in the lifetime of a contract. */
   async lower(
     contract: SignedContract,
-    { periodId, amount, cancelReservation: allow_cancel_scheduled }: LowerRequest,
+    { periodId, amount, cancelSchedule: allow_cancel_scheduled }: LowerRequest,
   ): Promise<void> {
     const current = await this.periods.list(contract);
     const policy_periods = changedList(current, periodId, amount);
     const moment = this.clock.now;
-    // A request that is refused there might count all the same: what is known is checked here.
+    // WeChat Pay may count a request that it rejects, so known rules are checked first.
     const { plan_id, contract_id, out_contract_code } = contract;
     const signed = toCheckOptions(this.signing.find(plan_id, out_contract_code));
     const options = { ...signed, allow_cancel_scheduled, moment };
-    refuse('The change 修改', checkModification(current, policy_periods, options));
+    assertNoIssues('The change 修改', checkModification(current, policy_periods, options));
     const request = { plan_id, contract_id, policy_periods, allow_cancel_scheduled };
     await this.insurance.modifyPolicyPeriods(request);
   }
 
-  /** Ends the contract at once; the answer is what became of it. */
+  /** Terminates the contract at once and returns its new state. */
   terminate(
     { plan_id, out_contract_code }: SignedContract,
     remark: string,
@@ -75,6 +75,6 @@ export class ContractChangesService {
   }
 }
 
-function refuse(subject: string, issues: ReturnType<typeof checkRenewal>): void {
+function assertNoIssues(subject: string, issues: ReturnType<typeof checkRenewal>): void {
   if (issues.length > 0) throw new WechatPayRequestValidationError(subject, issues);
 }

@@ -1,11 +1,11 @@
 import type { Html } from '../html/html.js';
 
-/** A change of the contract: what can be chosen, or why there is nothing to choose. */
+/** A change of the contract: the available choices, or the reason why there are none. */
 export type Offer<Choice> =
   | ({ readonly open: true } & Choice)
   | {
       readonly open: false;
       readonly reason: Html;
-      /** When it opens by itself. */
+      /** When the change becomes available, if it does so without an action. */
       readonly opensAt?: Date;
     };

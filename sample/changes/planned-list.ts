@@ -1,18 +1,18 @@
 import type { PlannedPeriodDto, PolicyPeriod } from 'nestjs-wechatpay-insurance';
 import { addMonths } from '../dates/beijing-date.js';
 
-/** What the next list begins from. */
+/** Number and amount of the premiums in the next list. */
 export interface NextList {
-  /** How many monthly premiums. */
+  /** Number of monthly premiums. */
   readonly count: number;
   /** Fen. */
   readonly amount: number;
 }
 
-/** One more than WeChat Pay takes is enough for the package to say so. */
+/** One more than WeChat Pay accepts, so that the package reports the error. */
 const TOO_MANY = 13;
 
-/** The list that follows the current one, month by month. */
+/** Creates the list that continues the current one month by month. */
 export function nextList(
   current: readonly PolicyPeriod[],
   { count, amount }: NextList,
@@ -25,7 +25,7 @@ export function nextList(
   }));
 }
 
-/** The current list with another amount (fen) for one period: WeChat Pay wants it whole. */
+/** Copies the current list with another amount (fen) for one period; WeChat Pay requires the complete list. */
 export function changedList(
   current: readonly PolicyPeriod[],
   periodId: number,

@@ -6,12 +6,12 @@ const DAY = 24 * 60 * 60 * 1000;
 
 export interface ClockBarContext {
   readonly now: Date;
-  /** The page to come back to. */
+  /** Path of the page to return to. */
   readonly back: string;
   readonly next: NextWindow | undefined;
 }
 
-/** What time it is in the simulation, and what lets it pass. */
+/** The time in the simulation, with the buttons that advance it. */
 export function clockBar({ now, back, next }: ClockBarContext): Html {
   const tomorrow = new Date(now.getTime() + DAY);
   return html`<section class="card clock" aria-labelledby="clock-title">
@@ -29,7 +29,7 @@ export function clockBar({ now, back, next }: ClockBarContext): Html {
           <small>${beijingMinute(next.opensAt)} · ${next.what}</small>`,
       )
     }
-    ${button(back, tomorrow, 'next-day', bilingual('One day on', '前进一天'))}
+    ${button(back, tomorrow, 'next-day', bilingual('Next day', '前进一天'))}
     <form method="post" action="/clock">
       <input type="hidden" name="back" value="${back}" />
       <label for="to">${bilingual('To a date, 09:00', '前往某日 09:00')}</label>

@@ -3,10 +3,10 @@ import { ProblemPageFilter } from '../html/problem-page.filter.js';
 import { textField } from '../html/form-text.js';
 import { TimeTravelService } from './time-travel.service.js';
 
-/** A page of this sample, and no other address: whoever makes the form must not choose another site. */
+/** Paths of the sample only: a forged form must not redirect to another site. */
 const OWN_PAGE = /^\/(contracts\/\d+\/[0-9A-Za-z]+)?$/;
 
-/** The buttons that let time pass. */
+/** The buttons that advance the time. */
 @Controller('clock')
 @UseFilters(ProblemPageFilter)
 export class ClockController {

@@ -1,6 +1,6 @@
 import type { Html } from '../html/html.js';
 
-/** When something opens. */
+/** An action and the moment when it becomes available. */
 export interface NextWindow {
   readonly what: Html;
   readonly opensAt: Date;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { beijingDate } from '../dates/beijing-date.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 
-/** What time it is: in the simulation where there is one, else in truth. */
+/** The simulation's time while a simulator runs, the real time otherwise. */
 @Injectable()
 export class SampleClock {
   constructor(private readonly simulator: EmbeddedSimulator) {}

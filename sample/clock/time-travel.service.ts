@@ -3,12 +3,12 @@ import { beijingMoment } from '../dates/beijing-date.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { SampleClock } from './sample-clock.js';
 
-/** The hour at which a day is entered that is named by its date alone: WeChat Pay's windows are open. */
+/** The time of day for a date without a time; WeChat Pay's windows are open then. */
 const MORNING = '09:00';
 const MOST_DAYS = 5 * 366;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Moves the simulation's clock. There is none to move when the sample talks to WeChat Pay. */
+/** Advances the simulation's clock. The real clock cannot be moved. */
 @Injectable()
 export class TimeTravelService {
   constructor(
@@ -18,16 +18,16 @@ export class TimeTravelService {
 
   /**
    * @param to a Beijing date (`yyyy-MM-dd`), which means 09:00, or a moment in ISO 8601 with an offset.
-   * @returns what time it is then.
+   * @returns the new time.
    */
   async travel(to: string): Promise<Date> {
     const { now } = this.clock;
     if (!this.simulator.isRunning) {
       throw new NotFoundException(
-        'Only a simulation can be moved in time. 仅模拟环境可以调整时间。',
+        'Only the clock of a simulation can be advanced. 仅模拟环境可以调整时间。',
       );
     }
-    const moment = momentOf(to);
+    const moment = parseMoment(to);
     const ahead = moment.getTime() - now.getTime();
     if (!(ahead > 0)) {
       throw new BadRequestException(
@@ -42,8 +42,8 @@ export class TimeTravelService {
   }
 }
 
-/** An invalid date for what is no moment. */
-function momentOf(to: string): Date {
+/** Returns an invalid date for any other text. */
+function parseMoment(to: string): Date {
   if (/^\d{4}-\d{2}-\d{2}$/.test(to)) return beijingMoment(to, MORNING);
   return /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(to) ? new Date(to) : new Date(NaN);
 }

@@ -2,32 +2,32 @@ import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
 import { SampleConfigurationError } from './sample-configuration.error.js';
 
-/** The variables of the sample itself. Those of the package are read by the package. */
+/** The sample's own variables. The package reads its own. */
 @Injectable()
 export class SampleConfig {
   readonly port: number;
-  /** Where the browser on this computer finds the sample. */
+  /** URL of the sample for a browser on this computer. */
   readonly url: string;
-  /** Where WeChat Pay finds it; `undefined` when nobody said. */
+  /** Origin under which WeChat Pay reaches the sample; `undefined` when not configured. */
   readonly publicUrl: string | undefined;
   readonly planId: string;
   readonly openid: string;
 
-  /** Under which a browser may see the pages. */
+  /** Origins under which a browser may open the pages. */
   readonly origins: readonly string[];
-  /** The names in them. */
+  /** Host names of the origins. */
   readonly hostnames: readonly string[];
 
   constructor(config: ConfigService) {
     const read = (name: string, otherwise: string): string =>
       config.get<string>(name)?.trim() || otherwise;
-    this.port = portOf(read('PORT', '3000'));
+    this.port = parsePort(read('PORT', '3000'));
     this.url = `http://127.0.0.1:${this.port}`;
     this.publicUrl = read('PUBLIC_URL', '').replace(/(?<!\/)\/+$/, '') || undefined;
     this.origins = [
       this.url,
       `http://localhost:${this.port}`,
-      originOf(this.publicUrl ?? this.url),
+      getOrigin(this.publicUrl ?? this.url),
     ];
     this.hostnames = this.origins.flatMap((url) =>
       URL.canParse(url) ? new URL(url).hostname : [],
@@ -37,11 +37,11 @@ export class SampleConfig {
   }
 }
 
-function originOf(url: string): string {
+function getOrigin(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : url;
 }
 
-function portOf(text: string): number {
+function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new SampleConfigurationError(

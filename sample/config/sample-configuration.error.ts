@@ -1,2 +1,2 @@
-/** A variable of the sample itself is wrong. */
+/** One of the sample's own variables is invalid. */
 export class SampleConfigurationError extends Error {}

@@ -8,12 +8,12 @@ import {
 /** A contract without the customer's openid: these pages have no login. */
 export type SignedContract = Omit<InsuranceContract, 'openid'>;
 
-/** Asks WeChat Pay what became of a contract; nothing else knows. */
+/** Queries contracts at WeChat Pay, the only reliable source of their state. */
 @Injectable()
 export class ContractLookupService {
   constructor(private readonly insurance: WechatPayInsuranceService) {}
 
-  /** `undefined` while nobody has signed: declined, given up, or not decided yet. */
+  /** `undefined` until the customer has signed: declined, abandoned, or not decided yet. */
   async find(planId: number, code: string): Promise<SignedContract | undefined> {
     try {
       const { openid: _openid, ...contract } = await this.insurance.queryContract({
@@ -22,7 +22,7 @@ export class ContractLookupService {
       });
       return contract;
     } catch (error) {
-      // A bare 404 could be that of a gateway on the way.
+      // A 404 without a code may come from a gateway in between.
       if (error instanceof WechatPayApiError && error.code === 'RESOURCE_NOT_EXISTS') {
         return undefined;
       }
@@ -30,12 +30,12 @@ export class ContractLookupService {
     }
   }
 
-  /** @throws {NotFoundException} while nobody has signed. */
+  /** @throws {NotFoundException} until the customer has signed. */
   async get(planId: number, code: string): Promise<SignedContract> {
     const contract = await this.find(planId, code);
     if (contract !== undefined) return contract;
     throw new NotFoundException(
-      'Nobody has signed this contract: declined, or not decided yet. 尚未签约：用户已拒绝或尚未操作。',
+      'This contract is not signed: declined, or not decided yet. 尚未签约：用户已拒绝或尚未操作。',
     );
   }
 }

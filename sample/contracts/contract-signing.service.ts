@@ -9,7 +9,7 @@ import { isOver, type SigningAttempt } from './signing-attempt.js';
 
 const KEPT = 1000;
 
-/** Pre-signs contracts and remembers, in memory, where each customer was sent. */
+/** Pre-signs contracts and keeps each signing attempt in memory. */
 @Injectable()
 export class ContractSigningService {
   readonly #attempts = new Map<string, SigningAttempt>();
@@ -24,7 +24,7 @@ export class ContractSigningService {
     return [...this.#attempts.values()].toReversed();
   }
 
-  /** @throws {WechatPayRequestValidationError} with every mistake in the form. */
+  /** @throws {WechatPayRequestValidationError} with every error in the form. */
   async start(form: PolicyForm): Promise<SigningAttempt> {
     const { now, today } = this.clock;
     const request = policyRequest(form, freshCodes(today));
@@ -42,19 +42,19 @@ export class ContractSigningService {
     return attempt;
   }
 
-  /** The attempt, however it ended; `undefined` when it was made before this sample was started. */
+  /** The attempt in any state; `undefined` if it was made before the sample was started. */
   find(planId: number, code: string): SigningAttempt | undefined {
     const attempt = this.#attempts.get(code);
     return attempt?.planId === planId ? attempt : undefined;
   }
 
-  /** Remembers where the list of a renewed contract begins. */
+  /** Records the first id of a renewed contract's list. */
   rememberRenewal(planId: number, code: string, currentListStart: number): void {
     const attempt = this.find(planId, code);
     if (attempt !== undefined) this.#attempts.set(code, { ...attempt, currentListStart });
   }
 
-  /** The attempt, as long as the customer can still sign. */
+  /** The attempt, while the customer can still sign. */
   findOpen(planId: number, code: string): SigningAttempt | undefined {
     const attempt = this.find(planId, code);
     return attempt !== undefined && !isOver(attempt, this.clock.now) ? attempt : undefined;

@@ -1,4 +1,4 @@
-/** The page of a contract, which asks WeChat Pay. */
+/** The page of a contract, with its state at WeChat Pay. */
 export function contractPath(planId: number, code: string): string {
   return `/contracts/${planId}/${code}`;
 }

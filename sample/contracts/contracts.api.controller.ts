@@ -9,7 +9,7 @@ import { contractPath } from './contract-urls.js';
 import { SignedContractPipe } from './signed-contract.pipe.js';
 import { readPolicyForm, sensibleValues } from './policy-form.js';
 
-/** The same walk as the pages, for curl. */
+/** The same steps as the pages, for curl. */
 @Controller('api/contracts')
 @UseFilters(WechatPayExceptionFilter)
 export class ContractsApiController {
@@ -20,7 +20,7 @@ export class ContractsApiController {
     private readonly signing: ContractSigningService,
   ) {}
 
-  /** Takes the fields of the form, as a form or as JSON; each has a sensible value. */
+  /** Accepts the fields of the form, form-encoded or as JSON; each has a default. */
   @Post()
   async start(@Body() body: unknown) {
     const form = readPolicyForm(body, sensibleValues(this.config, this.clock.today));
@@ -37,7 +37,7 @@ export class ContractsApiController {
 
   @Get(':planId/:code')
   show(@Param(SignedContractPipe) contract: SignedContract) {
-    // Only a simulation has the customer's phone at hand.
+    // The customer's phone exists only in a simulation.
     return { ...contract, customer_page: this.simulator.customerPage(contract.contract_id) };
   }
 }

@@ -12,7 +12,7 @@ import { contractListPage } from './pages/contract-list.page.js';
 import { formPage } from './pages/form.page.js';
 import { readPolicyForm, sensibleValues } from './policy-form.js';
 
-/** The walk in the browser begins here: form → pre-sign → WeChat Pay → back to the contract. */
+/** Starts the steps in the browser: form → pre-sign → WeChat Pay → back to the contract. */
 @Controller()
 @UseInterceptors(PageInterceptor)
 @UseFilters(ProblemPageFilter)
@@ -35,7 +35,7 @@ export class ContractsController {
     return contractListPage(this.signing.latest);
   }
 
-  /** Leads to the launch page of our own, which has a path that WeChat can send the browser back to. */
+  /** Redirects to the launch page, a page with a path to which WeChat can return the browser. */
   @Post('contracts')
   @Redirect('/', 303)
   @UseFilters(FormIssuesFilter)

@@ -8,7 +8,7 @@ import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { formPage } from './pages/form.page.js';
 import { readPolicyForm, sensibleValues } from './policy-form.js';
 
-/** Shows the form again, as it was filled in, with each mistake beside its field. */
+/** Shows the form again with its values, and each error next to its field. */
 @Injectable()
 @Catch(WechatPayRequestValidationError)
 export class FormIssuesFilter implements ExceptionFilter<WechatPayRequestValidationError> {

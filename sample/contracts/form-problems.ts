@@ -3,13 +3,13 @@ import { bilingual, html, type Html } from '../html/html.js';
 import { brokenRule } from '../html/issue-words.js';
 import type { PolicyForm } from './policy-form.js';
 
-/** What is wrong with one field of the form. */
+/** An error in one field of the form. */
 export interface FormProblem {
   readonly field: keyof PolicyForm | undefined;
   readonly message: Html;
 }
 
-/** Which field of the form a path of the request comes from; the first that fits. */
+/** The form field for each path of the request; the first match wins. */
 const FIELD_OF_PATH: readonly (readonly [RegExp, keyof PolicyForm])[] = [
   [/^insured_display_name/, 'insured_name'],
   [/^policy_periods\[\d+\]\.estimated_deduct_date/, 'first_deduct_date'],
@@ -24,7 +24,7 @@ const FIELD_OF_PATH: readonly (readonly [RegExp, keyof PolicyForm])[] = [
   [/^plan_id/, 'plan_id'],
 ];
 
-/** Where the request's own words would puzzle whoever typed into the form, by field and rule. */
+/** Simpler texts, by field and rule, where the message about the request would confuse the user of the form. */
 const PLAIN_WORDS: Readonly<Record<string, Html>> = {
   'insured_name length': bilingual('must not be empty', '不能为空'),
   'insured_name mask': bilingual('must be the full name, not a mask', '请填写完整姓名'),
@@ -37,7 +37,7 @@ const PLAIN_WORDS: Readonly<Record<string, Html>> = {
   'plan_id type': bilingual('must be a number', '请填写数字'),
 };
 
-/** One form field feeds many fields of the request: a mistake is told once for each field and rule. */
+/** One form field fills many fields of the request, so each error is shown once per form field and rule. */
 export function formProblems(issues: readonly WechatPayRequestIssue[]): FormProblem[] {
   const problems = new Map<string, FormProblem>();
   for (const issue of issues) {
@@ -49,7 +49,7 @@ export function formProblems(issues: readonly WechatPayRequestIssue[]): FormProb
     const own = field === undefined ? html`${path} ${words}` : words;
     problems.set(key, { field, message: PLAIN_WORDS[key] ?? own });
   }
-  // An empty name is no mask either; once is enough.
+  // An empty name breaks both rules; one message is enough.
   if (problems.has('insured_name length')) problems.delete('insured_name mask');
   return [...problems.values()];
 }

@@ -1,8 +1,8 @@
 import { addDays, addMonths } from '../dates/beijing-date.js';
 
-/** What the form asks for, as text: whatever was typed comes back into the form. */
+/** The fields of the form as text, so that the form can be shown again exactly as it was filled in. */
 export interface PolicyForm {
-  /** Full name; only its mask leaves this computer. */
+  /** Full name; only its masked form is sent. */
   readonly insured_name: string;
   /** `jsapi`, `h5`, `mini-program` or `app`: where the customer signs. */
   readonly scene: string;
@@ -10,7 +10,7 @@ export interface PolicyForm {
   readonly mode: string;
   /** Yuan. */
   readonly premium: string;
-  /** How many monthly premiums. */
+  /** Number of monthly premiums. */
   readonly periods: string;
   readonly first_deduct_date: string;
   readonly policy_start_date: string;
@@ -22,7 +22,7 @@ export interface PolicyForm {
   readonly plan_id: string;
 }
 
-/** Values with which the form can be sent at once. */
+/** Defaults with which the form can be sent unchanged. */
 export function sensibleValues(
   { planId, openid }: { planId: string; openid: string },
   today: string,
@@ -45,14 +45,14 @@ export function sensibleValues(
   };
 }
 
-/** The form as a browser or curl sent it; fields that are left out keep their value. */
+/** Reads the form of a browser or curl; missing fields keep their defaults. */
 export function readPolicyForm(body: unknown, values: PolicyForm): PolicyForm {
   const sent: Readonly<Record<string, unknown>> = Object(body);
-  const read = ([name, value]: [string, string]) => [name, textOf(sent[name]) ?? value];
+  const read = ([name, value]: [string, string]) => [name, toText(sent[name]) ?? value];
   return Object.fromEntries(Object.entries(values).map(read)) as PolicyForm;
 }
 
-function textOf(value: unknown): string | undefined {
+function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value.trim();
   return typeof value === 'number' ? String(value) : undefined;
 }

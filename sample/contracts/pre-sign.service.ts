@@ -7,7 +7,7 @@ import {
 } from 'nestjs-wechatpay-insurance';
 import type { Launch, Scene } from './signing-attempt.js';
 
-/** One request in four scenes: what differs is the call, and what its answer is good for. */
+/** Sends one request in four scenes, which differ in the endpoint and in the use of the response. */
 @Injectable()
 export class PreSignService {
   constructor(private readonly insurance: WechatPayInsuranceService) {}

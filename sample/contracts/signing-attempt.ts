@@ -4,38 +4,38 @@ import type {
   NavigateToMiniProgram,
 } from 'nestjs-wechatpay-insurance';
 
-/** WeChat Pay forgets a pre-sign after ten minutes. */
+/** A pre-sign expires after ten minutes. */
 const LIFETIME = 10 * 60 * 1000;
 
-/** Where a customer can sign. */
+/** A scene in which a customer can sign. */
 export type Scene = 'jsapi' | 'h5' | 'mini-program' | 'app';
 
-/** What takes the customer to WeChat Pay. */
+/** The way in which the customer reaches WeChat Pay. */
 export type Launch =
   | { readonly by: 'page'; readonly redirectUrl: string }
   | {
-      /** What the front end of a mini program or a native app does with it is up to that front end. */
+      /** The front end of a mini program or a native app opens WeChat Pay with `call`. */
       readonly by: 'front-end';
       readonly session: string;
       readonly call: NavigateToMiniProgram | AppLaunchBusinessWebview | AppLaunchMiniProgram;
     };
 
-/** One customer sent off to sign. */
+/** One attempt of a customer to sign. */
 export interface SigningAttempt {
   readonly planId: number;
   readonly code: string;
   readonly scene: Scene;
   readonly launch: Launch;
-  /** Whether the contract can be renewed once it is signed; WeChat Pay does not say so later. */
+  /** Whether the signed contract can be renewed; WeChat Pay does not return this later. */
   readonly renewable: boolean;
-  /** Whether the first premium was signed at a discount; later changes hide it in the amounts. */
+  /** Whether the first premium was discounted at signing; later changes hide it in the amounts. */
   readonly firstPremiumDiscounted: boolean;
-  /** Id with which the current list begins, once the contract was renewed. */
+  /** First period id of the current list, after a renewal. */
   readonly currentListStart?: number;
   readonly startedAt: Date;
 }
 
-/** Whether it is too late to sign. */
+/** Whether the signing session has expired. */
 export function isOver({ startedAt }: SigningAttempt, now: Date): boolean {
   return now.getTime() - startedAt.getTime() >= LIFETIME;
 }

@@ -2,7 +2,7 @@
 const BEIJING_OFFSET = 8 * 60 * 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The moment's date in Beijing, `yyyy-MM-dd`, wherever this computer is. */
+/** The moment's date in Beijing, `yyyy-MM-dd`, whatever the time zone of this computer. */
 export function beijingDate(moment: Date): string {
   return dateText(moment.getTime() + BEIJING_OFFSET);
 }
@@ -12,7 +12,7 @@ export function beijingTimestamp(moment: Date): string {
   return `${beijingText(moment).slice(0, 19)}+08:00`;
 }
 
-/** The moment for people, `yyyy-MM-dd HH:mm` in Beijing. */
+/** The moment as shown on pages, `yyyy-MM-dd HH:mm` in Beijing. */
 export function beijingMinute(moment: Date): string {
   return beijingText(moment).slice(0, 16).replace('T', ' ');
 }
@@ -26,14 +26,14 @@ export function addDays(date: string, days: number): string {
   return dateText(Date.parse(date) + days * DAY);
 }
 
-/** Whole days from the one date to the other. */
+/** Number of days between two dates. */
 export function daysBetween(from: string, to: string): number {
   return (Date.parse(to) - Date.parse(from)) / DAY;
 }
 
 /**
- * The same day so many months later, or the last day of a month that is shorter. What is no date
- * comes back as it is.
+ * The same day the given number of months later, or the last day of a shorter month. Returns an invalid
+ * date unchanged.
  */
 export function addMonths(date: string, months: number): string {
   const first = new Date(`${date}T00:00:00Z`);

@@ -3,12 +3,12 @@ import type { Request, Response } from 'express';
 import { WechatPayRequestValidationError } from 'nestjs-wechatpay-insurance';
 import { issueWords } from '../html/issue-words.js';
 import { contractPath } from '../contracts/contract-urls.js';
-import { explanationOf, statusOf } from '../html/explanation.js';
+import { explain, getStatus } from '../html/explanation.js';
 import { html, type Html } from '../html/html.js';
 import { ProblemPageFilter } from '../html/problem-page.filter.js';
 import { Flash } from './flash.js';
 
-/** Sends the browser back to the contract, which says what went wrong and what can be done now. */
+/** Redirects to the contract page, which shows the error and the actions available now. */
 @Injectable()
 @Catch()
 export class FlashProblemFilter extends ProblemPageFilter {
@@ -20,15 +20,15 @@ export class FlashProblemFilter extends ProblemPageFilter {
     const http = host.switchToHttp();
     const { planId, code } = http.getRequest<Request>().params;
     const isContract = /^\d+$/.test(String(planId)) && /^[0-9A-Za-z]+$/.test(String(code));
-    if (!isContract || [403, 404, 500].includes(statusOf(error))) return this.show(error, host);
-    const message = { kind: 'problem', text: textOf(error) } as const;
+    if (!isContract || [403, 404, 500].includes(getStatus(error))) return this.show(error, host);
+    const message = { kind: 'problem', text: describeError(error) } as const;
     const path = contractPath(Number(planId), String(code));
-    http.getResponse<Response>().redirect(303, this.flash.urlOf(path, message));
+    http.getResponse<Response>().redirect(303, this.flash.createUrl(path, message));
   }
 }
 
-function textOf(error: unknown): Html {
-  if (!(error instanceof WechatPayRequestValidationError)) return explanationOf(error);
+function describeError(error: unknown): Html {
+  if (!(error instanceof WechatPayRequestValidationError)) return explain(error);
   return html`<ul>
     ${error.issues.map((issue) => html`<li>${issueWords(issue)}</li>`)}
   </ul>`;

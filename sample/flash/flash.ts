@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { html, type Html } from '../html/html.js';
 
-/** What a page says once more after a form was sent. */
+/** The message on the page after a form was sent. */
 export interface FlashMessage {
   readonly kind: 'done' | 'problem';
   readonly text: Html;
@@ -10,18 +10,18 @@ export interface FlashMessage {
 
 const KEPT = 200;
 
-/** Messages on their way from an action to the page that the browser is sent to. */
+/** Keeps messages between an action and the page to which it redirects. */
 @Injectable()
 export class Flash {
   readonly #messages = new Map<string, FlashMessage>();
 
-  /** The page's address with the message; its text does not stand there, so nobody can make it up. */
-  urlOf(path: string, message: FlashMessage): string {
+  /** The URL of the page with the id of the message. The text is not in the URL, so it cannot be forged. */
+  createUrl(path: string, message: FlashMessage): string {
     const id = randomBytes(8).toString('hex');
     this.#messages.set(id, message);
     const [oldest] = this.#messages.keys();
     if (this.#messages.size > KEPT && oldest !== undefined) this.#messages.delete(oldest);
-    return `${path}?told=${id}`;
+    return `${path}?message=${id}`;
   }
 
   find(id: unknown): FlashMessage | undefined {
@@ -29,7 +29,7 @@ export class Flash {
   }
 }
 
-/** The message as the page shows it. */
+/** Renders the message. */
 export function flashBox({ kind, text }: FlashMessage): Html {
   return kind === 'done'
     ? html`<p class="flash done" role="status">${text}</p>`

@@ -1,6 +1,6 @@
 import type { Language } from '../language/language.js';
 
-/** A piece of HTML that is safe to stand in a page, in the language of whoever reads it. */
+/** HTML that is safe to embed in a page, rendered in the language of the reader. */
 export class Html {
   readonly #render: (language: Language) => string;
 
@@ -15,19 +15,19 @@ export class Html {
 
 export type HtmlPart = string | number | undefined | false | Html | readonly Html[];
 
-/** Makes HTML from a template; every value in it is escaped, for text and for quoted attributes. */
+/** Creates HTML from a template and escapes every value for text and for quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: HtmlPart[]): Html {
   return new Html((language) =>
-    String.raw({ raw: strings }, ...parts.map((part) => markupOf(part, language))),
+    String.raw({ raw: strings }, ...parts.map((part) => renderPart(part, language))),
   );
 }
 
-/** A text in both languages, of which each reader sees one. */
+/** A text in both languages; each reader sees one. */
 export function bilingual(english: string, chinese: string): Html {
   return new Html((language) => escaped(language === 'en' ? english : chinese));
 }
 
-function markupOf(part: HtmlPart, language: Language): string {
+function renderPart(part: HtmlPart, language: Language): string {
   if (part instanceof Html) return part.in(language);
   if (part === undefined || part === false) return '';
   if (typeof part === 'object') return part.map((piece) => piece.in(language)).join('');

@@ -1,7 +1,7 @@
 import type { WechatPayRequestIssue } from 'nestjs-wechatpay-insurance';
 import { bilingual, html, type Html } from './html.js';
 
-/** The package's messages are English; these are the rules that a page can run into. */
+/** Chinese texts for the rules that a page can break; the package's messages are English. */
 const CHINESE: Readonly<Record<string, string>> = {
   'modification-amount': '新金额须低于原金额且大于 0，一次只能改为同一金额',
   'modification-first-discount': '首期优惠的协议须在首期结束后修改，且不得低于首期金额',
@@ -23,12 +23,12 @@ const CHINESE: Readonly<Record<string, string>> = {
   type: '格式不正确',
 };
 
-/** What is wrong, in the reader's language. */
+/** The issue as a sentence in the reader's language. */
 export function issueWords(issue: WechatPayRequestIssue): Html {
   return html`${bilingual('It ', '')}${brokenRule(issue)}${bilingual('.', '。')}`;
 }
 
-/** The same beside the field that it is about. */
+/** The issue as shown next to its field. */
 export function brokenRule({ rule, message }: WechatPayRequestIssue): Html {
   return bilingual(message, CHINESE[rule] ?? message);
 }

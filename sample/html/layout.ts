@@ -4,14 +4,14 @@ import type { Page } from './page.js';
 import { STYLESHEET } from './stylesheet.js';
 
 export interface PageContext {
-  /** What the style and the script carry that the page's policy names. */
+  /** Nonce of the style and the script in the page's content security policy. */
   readonly nonce: string;
   readonly language: Language;
-  /** Path that the switch of the language leads to. */
+  /** Path to which the language switch links. */
   readonly path: string;
 }
 
-/** The whole document; only the style and the script that carry the nonce are let run. */
+/** Renders the whole document; only the style and the script with the nonce are allowed. */
 export function renderPage(page: Page, { nonce, language, path }: PageContext): string {
   const { title, content, head, script, wide } = page;
   return html`<!doctype html>
@@ -46,7 +46,7 @@ function languageSwitch(language: Language, path: string): Html {
     : html`<a class="language" href="${path}?lang=en" lang="en" hreflang="en">English</a>`;
 }
 
-/** Not made by `html`: code is no text that could be escaped. */
+/** Created without `html`, because escaping would break the code. */
 function scriptElement(script: Html, nonce: string): Html {
   return new Html((language) => `<script nonce="${nonce}">${script.in(language)}</script>`);
 }

@@ -1,4 +1,4 @@
-/** Headers of every page: it runs and loads nothing but its own, and nobody keeps a copy. */
+/** Headers of every page: it may run and load only its own resources, and must not be cached. */
 export function pageHeaders(nonce: string): Record<string, string> {
   return {
     'Content-Type': 'text/html; charset=utf-8',

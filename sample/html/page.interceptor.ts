@@ -10,7 +10,7 @@ import { Html } from './html.js';
 import { Page } from './page.js';
 import { preparePage, preparePiece } from './prepare-page.js';
 
-/** Lets a controller return a `Page`, or a piece of one for a script to fetch. */
+/** Lets a controller return a `Page`, or a fragment for a script to fetch. */
 @Injectable()
 export class PageInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {

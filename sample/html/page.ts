@@ -1,15 +1,15 @@
 import type { Html } from './html.js';
 
-/** What a page adds to the layout. */
+/** The parts that a page adds to the layout. */
 export class Page {
-  /** The tab's title. */
+  /** Title of the tab. */
   readonly title: Html;
   readonly content: Html;
-  /** More of the head. */
+  /** Additional elements of the head. */
   readonly head: Html | undefined;
   /** JavaScript of this page, if it has any. */
   readonly script: Html | undefined;
-  /** True for what needs more room than a form. */
+  /** True for a page that needs more width than a form. */
   readonly wide: boolean;
 
   constructor(page: { title: Html; content: Html; head?: Html; script?: Html; wide?: boolean }) {

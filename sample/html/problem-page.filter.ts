@@ -1,10 +1,10 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
-import { explanationOf, statusOf } from './explanation.js';
+import { explain, getStatus } from './explanation.js';
 import { preparePage } from './prepare-page.js';
 import { problemPage } from './problem.page.js';
 
-/** Errors as a page, for people; `WechatPayExceptionFilter` is the one for JSON. */
+/** Shows errors as a page; `WechatPayExceptionFilter` responds with JSON. */
 @Catch()
 export class ProblemPageFilter implements ExceptionFilter<unknown> {
   private readonly logger = new Logger(ProblemPageFilter.name);
@@ -15,8 +15,8 @@ export class ProblemPageFilter implements ExceptionFilter<unknown> {
 
   protected show(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
-    const status = statusOf(error);
+    const status = getStatus(error);
     if (status >= 500) this.logger.error(error instanceof Error ? error.message : error);
-    response.status(status).send(preparePage(response, problemPage(status, explanationOf(error))));
+    response.status(status).send(preparePage(response, problemPage(status, explain(error))));
   }
 }

@@ -1,7 +1,7 @@
 import { PERIOD_STYLES } from '../timeline/period-styles.js';
 import { Html } from './html.js';
 
-/** The look of every page; phones first. */
+/** Style of every page, phones first. */
 export const STYLESHEET = new Html(`
   :root { color-scheme: light dark; --page: #f5f6f8; --card: #fff; --text: #16181d; --soft: #5a6070;
     --line: #d9dce3; --accent: #1d4ed8; --bad: #b3261e; --good: #0b7a4b; --tint: #eef2ff; }

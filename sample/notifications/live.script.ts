@@ -1,15 +1,14 @@
 import type { Html } from '../html/html.js';
 import { javascript } from '../html/javascript.js';
 
-/** Notifications come in bunches. */
+/** Delay that groups notifications arriving together. */
 const SETTLE_MILLISECONDS = 200;
 
 /**
- * Script that shows what is new without being asked: it listens to the server's events and, at each,
- * fetches the page anew and puts its content in the place of the old. A form that somebody is filling in
- * is left alone.
+ * Script that keeps the page up to date: at each server-sent event it fetches the page and replaces its
+ * content, unless the user is filling in a form.
  *
- * @param code only the events of this contract; without it, all.
+ * @param code limits the events to this contract; all events without it.
  */
 export function liveScript(code?: string): Html {
   const events = code === undefined ? '/notifications/events' : `/notifications/events/${code}`;
@@ -20,7 +19,7 @@ export function liveScript(code?: string): Html {
       clearTimeout(timer);
       timer = setTimeout(refresh, ${SETTLE_MILLISECONDS});
     };
-    // Whoever was cut off may have missed something.
+    // Events may have been missed while the connection was lost.
     source.onopen = () => {
       if (source.wasOpen) refresh();
       source.wasOpen = true;
@@ -30,26 +29,26 @@ export function liveScript(code?: string): Html {
       const shown = document.querySelector('main');
       if (isBeingFilledIn(shown)) return;
       const url = new URL(location.href);
-      // What an action has said is old news by then.
-      url.searchParams.delete('told');
-      const answer = await fetch(url).catch(() => undefined);
-      if (!answer?.ok || isBeingFilledIn(shown)) return;
-      const text = await answer.text();
-      // Without the style, which this page's policy does not let in again.
+      // The message of the last action is outdated by then.
+      url.searchParams.delete('message');
+      const response = await fetch(url).catch(() => undefined);
+      if (!response?.ok || isBeingFilledIn(shown)) return;
+      const text = await response.text();
+      // Leaves out the style, which the policy of this page would block.
       const main = text.slice(text.indexOf('<main'), text.lastIndexOf('</main>'));
       const latest = new DOMParser().parseFromString(main, 'text/html').querySelector('main');
       if (latest.innerHTML === shown.innerHTML) return;
-      const focused = nameOf(document.activeElement);
-      const open = [...shown.querySelectorAll('details[open]')].map(nameOf);
+      const focused = getName(document.activeElement);
+      const open = [...shown.querySelectorAll('details[open]')].map(getName);
       shown.replaceChildren(...latest.childNodes);
       for (const details of shown.querySelectorAll('details')) {
-        if (open.includes(nameOf(details))) details.open = true;
+        if (open.includes(getName(details))) details.open = true;
       }
       const again = [...shown.querySelectorAll('a, button, summary, [tabindex]')];
-      again.find((element) => nameOf(element) === focused)?.focus({ preventScroll: true });
+      again.find((element) => getName(element) === focused)?.focus({ preventScroll: true });
     }
-    // What tells an element from the others, in the old content as in the new.
-    function nameOf(element) {
+    // Identifies an element in the old and the new content.
+    function getName(element) {
       return element.id || element.tagName + element.textContent;
     }
     function isBeingFilledIn(element) {

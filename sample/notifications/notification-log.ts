@@ -6,7 +6,7 @@ import { receivedNotification, type ReceivedNotification } from './received-noti
 
 const KEPT = 50;
 
-/** The latest notifications, in memory: enough to look at, not enough to build on. */
+/** The latest notifications, in memory, for display only. */
 @Injectable()
 export class NotificationLog {
   private readonly logger = new Logger(NotificationLog.name);
@@ -16,12 +16,12 @@ export class NotificationLog {
   constructor(private readonly clock: SampleClock) {}
 
   /**
-   * Called with what the package has verified, once for each notification: the same one comes again when
-   * an answer was late or lost, and that is remembered.
+   * Called once for each verified notification. WeChat Pay delivers a notification again when the response
+   * was late or lost; the package recognises it.
    */
   @OnWechatPayNotification('*', { id: 'notification-log' })
   keep(notification: WechatPayNotification): void {
-    // Ids only: names and openids do not belong into a log.
+    // Ids only: names and openids do not belong in a log.
     this.logger.log(`${notification.event_type} ${notification.id}`);
     const received = receivedNotification(notification, this.clock.now);
     this.#received.unshift(received);
@@ -34,7 +34,7 @@ export class NotificationLog {
     return this.#received;
   }
 
-  /** What comes from now on. */
+  /** Emits each new notification. */
   get news(): Observable<ReceivedNotification> {
     return this.#news;
   }
@@ -42,7 +42,7 @@ export class NotificationLog {
   /**
    * Those of one contract, newest first.
    *
-   * @param outTradeNos its orders: a refund names no contract.
+   * @param outTradeNos its orders, because the notification of a refund does not name the contract.
    */
   of(outContractCode: string, outTradeNos: readonly string[] = []): ReceivedNotification[] {
     return this.#received.filter(

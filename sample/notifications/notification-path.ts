@@ -1,4 +1,4 @@
-/** Where WeChat Pay sends its notifications: one path takes every event, each carries its type. */
+/** The path for all notifications; each carries its event type. */
 export const NOTIFICATION_PATH = 'wechatpay/notifications';
 
 export function notificationUrl(origin: string): string {

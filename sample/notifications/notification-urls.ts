@@ -3,7 +3,7 @@ import { SampleConfig } from '../config/sample-config.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { notificationUrl } from './notification-path.js';
 
-/** Where notifications go that a request names by itself. */
+/** Notify URLs that a request sets itself. */
 @Injectable()
 export class NotificationUrls {
   constructor(
@@ -11,7 +11,7 @@ export class NotificationUrls {
     private readonly simulator: EmbeddedSimulator,
   ) {}
 
-  /** Of a refund's result. Without one, WeChat Pay takes what the merchant platform says. */
+  /** URL for the result of a refund. Without one, WeChat Pay uses the setting of the merchant platform. */
   get refund(): string | undefined {
     const origin = this.simulator.isRunning ? this.config.url : this.config.publicUrl;
     return origin === undefined ? undefined : notificationUrl(origin);

@@ -5,7 +5,7 @@ import type { Page } from '../html/page.js';
 import { NotificationLog } from './notification-log.js';
 import { notificationsPage } from './notifications.page.js';
 
-/** The received notifications as a page that keeps itself up to date. */
+/** The received notifications as a page that updates itself. */
 @Controller('notifications')
 export class NotificationsPageController {
   constructor(private readonly log: NotificationLog) {}
@@ -16,15 +16,15 @@ export class NotificationsPageController {
     return notificationsPage(this.log.latest);
   }
 
-  /** Server-sent events: that something came, not what; the page has that. */
+  /** Server-sent events with the id of each notification; the page itself has the content. */
   @Sse('events')
   events(): Observable<MessageEvent> {
     return this.log.news.pipe(map(({ id }) => ({ data: id })));
   }
 
-  /** Those of one contract, and those that name none, such as a refund's. */
+  /** Events of one contract, and those without a contract, such as refunds. */
   @Sse('events/:code')
-  eventsOf(@Param('code') code: string): Observable<MessageEvent> {
+  contractEvents(@Param('code') code: string): Observable<MessageEvent> {
     return this.log.news.pipe(
       filter(({ out_contract_code: of }) => of === undefined || of === code),
       map(({ id }) => ({ data: id })),

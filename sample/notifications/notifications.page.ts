@@ -12,7 +12,7 @@ export function notificationsPage(notifications: readonly ReceivedNotification[]
       <h1>${title}</h1>
       <p class="hint">
         ${bilingual(
-          'The latest 50; each was verified, forged ones never get here.',
+          'The latest 50, all verified; forged notifications never appear here.',
           '最近 50 条，均已通过验签；伪造的通知不会出现在这里。',
         )}
       </p>

@@ -1,8 +1,8 @@
 import type { WechatPayNotification } from 'nestjs-wechatpay-insurance';
 import { beijingTimestamp } from '../dates/beijing-date.js';
-import { premiumOfAttach } from '../premiums/premium-reference.js';
+import { parseAttach } from '../premiums/premium-reference.js';
 
-/** What the sample keeps of a notification: no name and no openid. */
+/** The parts of a notification that the sample keeps: without names and openids. */
 export interface ReceivedNotification {
   readonly id: string;
   readonly event_type: string;
@@ -25,11 +25,11 @@ export function receivedNotification(
 ): ReceivedNotification {
   const { id, event_type, summary } = notification;
   const received_at = beijingTimestamp(now);
-  return { id, event_type, summary, received_at, ...detailsOf(notification) };
+  return { id, event_type, summary, received_at, ...getDetails(notification) };
 }
 
-/** `event_type` tells TypeScript what `resource` holds. */
-function detailsOf(notification: WechatPayNotification): Partial<ReceivedNotification> {
+/** `event_type` narrows the type of `resource`. */
+function getDetails(notification: WechatPayNotification): Partial<ReceivedNotification> {
   switch (notification.event_type) {
     case 'INSURANCE_ENTRUST.SIGN':
     case 'INSURANCE_ENTRUST.TERMINATE':
@@ -40,7 +40,7 @@ function detailsOf(notification: WechatPayNotification): Partial<ReceivedNotific
     case 'TRANSACTION.SUCCESS':
     case 'TRANSACTION.FAIL': {
       const { out_trade_no, transaction_id, attach, amount } = notification.resource;
-      const premium = premiumOfAttach(attach);
+      const premium = parseAttach(attach);
       return {
         out_trade_no,
         transaction_id,

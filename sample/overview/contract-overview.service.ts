@@ -17,7 +17,7 @@ import { periodWindows } from '../premiums/period-windows.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import type { ContractOverview } from './contract-overview.js';
 
-/** Gathers what the page of a contract shows: what WeChat Pay says now, whatever the browser says. */
+/** Collects the data for the page of a contract from WeChat Pay, regardless of the browser's parameters. */
 @Injectable()
 export class ContractOverviewService {
   constructor(

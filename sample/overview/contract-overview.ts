@@ -6,17 +6,17 @@ import type { ReceivedNotification } from '../notifications/received-notificatio
 import type { PremiumOrder } from '../premiums/premium-order.js';
 import type { ShownPeriod } from '../premiums/shown-period.js';
 
-/** What the page of a contract shows before anybody has signed. */
+/** Content of the contract page before the customer has signed. */
 export interface UnsignedOverview {
   readonly planId: number;
   readonly code: string;
   readonly contract: undefined;
-  /** True before the customer came back from WeChat Pay: the same session serves once. */
+  /** True until the customer returns from WeChat Pay; a session can be used once. */
   readonly canStillSign: boolean;
   readonly notifications: readonly ReceivedNotification[];
 }
 
-/** What the page of a contract shows. */
+/** Content of the contract page after signing. */
 export interface SignedOverview {
   readonly planId: number;
   readonly code: string;
@@ -29,13 +29,13 @@ export interface SignedOverview {
   readonly terminate: Offer<object>;
   readonly notifications: readonly ReceivedNotification[];
   readonly now: Date;
-  /** In the simulation alone. */
+  /** Only in the simulation. */
   readonly simulation: Simulation | undefined;
 }
 
-/** What only a simulation can do. */
+/** Parts of the page that exist only in a simulation. */
 export interface Simulation {
-  /** The customer's page of the contract. */
+  /** URL of the customer's page for the contract. */
   readonly customerPage: string;
   readonly next: NextWindow | undefined;
 }

@@ -18,7 +18,7 @@ import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { ContractOverviewService } from './contract-overview.service.js';
 import { contractPage } from './pages/contract.page.js';
 
-/** The page of a contract, and the one that sends the customer to sign it. */
+/** The page of a contract, and the launch page that sends the customer to sign it. */
 @Controller('contracts/:planId/:code')
 @UseInterceptors(PageInterceptor)
 @UseFilters(ProblemPageFilter)
@@ -31,8 +31,8 @@ export class OverviewController {
   ) {}
 
   /**
-   * Sends the customer to WeChat Pay, which sends the browser back to this very address with
-   * `from_wxpay=1`. The parameter says that somebody came back, not that anybody signed.
+   * Sends the customer to WeChat Pay, which returns the browser to the same path with `from_wxpay=1`. The
+   * parameter only says that the browser came back, not that the contract was signed.
    */
   @Get('launch')
   async launch(
@@ -57,8 +57,8 @@ export class OverviewController {
   async contract(
     @Param('planId', ParseIntPipe) planId: number,
     @Param('code') code: string,
-    @Query('told') told: unknown,
+    @Query('message') messageId: unknown,
   ): Promise<Page> {
-    return contractPage(await this.overview.of(planId, code), this.flash.find(told));
+    return contractPage(await this.overview.of(planId, code), this.flash.find(messageId));
   }
 }

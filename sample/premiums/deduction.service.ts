@@ -5,10 +5,10 @@ import { freshNumber } from '../contracts/contract-codes.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import type { PremiumOrder } from './premium-order.js';
 import { PremiumOrders } from './premium-orders.js';
-import { attachOf, type PremiumReference } from './premium-reference.js';
+import { toAttach, type PremiumReference } from './premium-reference.js';
 import { SignedPeriodsService } from './signed-periods.service.js';
 
-/** Reserves premiums and has them deducted. */
+/** Schedules and deducts premiums. */
 @Injectable()
 export class DeductionService {
   constructor(
@@ -18,8 +18,8 @@ export class DeductionService {
     private readonly clock: SampleClock,
   ) {}
 
-  /** The customer is told by WeChat; the deduction may follow from the next day on. */
-  async reserve(contract: SignedContract, periodId: number): Promise<ScheduledPolicyPeriod> {
+  /** WeChat informs the customer; the deduction is possible from the next day on. */
+  async schedule(contract: SignedContract, periodId: number): Promise<ScheduledPolicyPeriod> {
     const { estimated_deduct_amount } = await this.periods.get(contract, periodId);
     return this.insurance.schedulePolicyPeriod({
       contract_id: contract.contract_id,
@@ -29,11 +29,11 @@ export class DeductionService {
   }
 
   /**
-   * Asks for the premium of a reserved period, for the first time or again after a failure. The answer
-   * says accepted, not paid: the result is notified.
+   * Requests the deduction of a scheduled period, for the first time or after a failure. The response means
+   * accepted, not paid: a notification brings the result.
    *
-   * While the result of an order is unknown, its number is sent again, which is the same deduction: nobody
-   * pays twice. After a failure, a new number.
+   * While the result of an order is unknown, its number is sent again, which is the same deduction, so the
+   * customer does not pay twice. After a failure, a new number is used.
    */
   async deduct(contract: SignedContract, periodId: number): Promise<PremiumOrder> {
     const { scheduled_amount, estimated_deduct_amount } = await this.periods.get(
@@ -42,9 +42,9 @@ export class DeductionService {
     );
     const { total } = scheduled_amount ?? estimated_deduct_amount;
     const code = contract.out_contract_code;
-    const pending = this.orders.pendingOf({ code, periodId });
+    const pending = this.orders.findPending({ code, periodId });
     const order = pending ?? this.newOrder({ code, periodId }, total);
-    // Put down before it is sent: an answer may get lost, and the number is what to ask by.
+    // Stored before it is sent: if the response is lost, the order can still be queried by its number.
     this.orders.put(order);
     try {
       await this.insurance.applyDeduction({
@@ -53,10 +53,10 @@ export class DeductionService {
         contract_id: contract.contract_id,
         policy_period_id: periodId,
         amount: { total, currency: 'CNY' },
-        attach: attachOf(order),
+        attach: toAttach(order),
       });
     } catch (error) {
-      // A new order that was refused for certain never was; any other may have been accepted.
+      // A new order that was definitely rejected does not exist; any other may have been accepted.
       if (pending === undefined && !isOutcomeUnknown(error)) this.orders.remove(order);
       throw error;
     }

@@ -3,7 +3,7 @@ import { WechatPayApiError, WechatPayTransactionService } from 'nestjs-wechatpay
 import type { PremiumOrder } from './premium-order.js';
 import { PremiumOrders } from './premium-orders.js';
 
-/** What the states of an order at WeChat Pay mean here; the others are not decided yet. */
+/** Final states of an order at WeChat Pay, mapped to the sample's; other states are pending. */
 const DECIDED: Readonly<Record<string, PremiumOrder['state']>> = {
   SUCCESS: 'paid',
   REFUND: 'paid',
@@ -12,7 +12,7 @@ const DECIDED: Readonly<Record<string, PremiumOrder['state']>> = {
   REVOKED: 'failed',
 };
 
-/** Asks for results that were not notified, or not yet. */
+/** Queries results for which no notification has arrived yet. */
 @Injectable()
 export class OrderInquiryService {
   constructor(
@@ -20,7 +20,7 @@ export class OrderInquiryService {
     private readonly orders: PremiumOrders,
   ) {}
 
-  /** Brings the orders of a contract up to date. */
+  /** Updates the pending orders of a contract and returns all its orders. */
   async refresh(code: string): Promise<readonly PremiumOrder[]> {
     const pending = this.orders.of(code).filter(({ state }) => state === 'pending');
     await Promise.all(pending.map((order) => this.ask(order)));
@@ -34,7 +34,7 @@ export class OrderInquiryService {
       const state = Object.hasOwn(DECIDED, trade_state) ? DECIDED[trade_state] : undefined;
       if (order?.state === 'pending' && state !== undefined) this.orders.put({ ...order, state });
     } catch (error) {
-      // Not there, or not yet: the order may still be on its way.
+      // The order may not have reached WeChat Pay yet.
       if (!(error instanceof WechatPayApiError && error.code === 'ORDER_NOT_EXIST')) throw error;
     }
   }

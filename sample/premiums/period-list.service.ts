@@ -17,7 +17,7 @@ export interface Premiums {
   readonly orders: readonly PremiumOrder[];
 }
 
-/** Puts together what WeChat Pay knows of the periods and what this sample knows of their orders. */
+/** Combines the periods at WeChat Pay with the orders of this sample. */
 @Injectable()
 export class PeriodListService {
   constructor(
@@ -28,7 +28,7 @@ export class PeriodListService {
   ) {}
 
   async of(contract: SignedContract): Promise<Premiums> {
-    // Periods exist of what was signed.
+    // A contract without a signature has no periods.
     if (contract.contract_state === 'SIGN_FAILED') return { periods: [], orders: [] };
     const [list, orders] = await Promise.all([
       this.signed.list(contract),
@@ -41,21 +41,21 @@ export class PeriodListService {
     const { now } = this.clock;
     const { contract_state: contractState } = contract;
     const periods = all.map(async ({ period, look }): Promise<ShownPeriod> => {
-      const reservedOn = await this.reservedOn(contract, period);
-      const context = { period, look, all, reservedOn, contractState, now };
+      const scheduledOn = await this.scheduledOn(contract, period);
+      const context = { period, look, all, scheduledOn, contractState, now };
       return { period, look, step: periodStep(context) };
     });
     return { periods: await Promise.all(periods), orders };
   }
 
-  /** The list says that a period is reserved; since when, only the query of its reservation says. */
-  private async reservedOn(
+  /** The list shows that a period is scheduled; only the query of the period shows since when. */
+  private async scheduledOn(
     { contract_id }: SignedContract,
     { policy_period_id, policy_period_state }: PolicyPeriod,
   ): Promise<string | undefined> {
     if (policy_period_state !== 'SCHEDULED') return undefined;
-    const reservation = await this.insurance.queryPolicyPeriod({ contract_id, policy_period_id });
-    const { deduct_start_date: start } = reservation;
+    const scheduled = await this.insurance.queryPolicyPeriod({ contract_id, policy_period_id });
+    const { deduct_start_date: start } = scheduled;
     return start === undefined ? undefined : addDays(start, -1);
   }
 }

@@ -2,13 +2,13 @@ import type { PolicyPeriod } from 'nestjs-wechatpay-insurance';
 import { bilingual, type Html } from '../html/html.js';
 import type { PremiumOrder } from './premium-order.js';
 
-/** How a period stands for whoever waits for its premium: WeChat Pay's state, and what its orders add. */
+/** State of a period as the pages show it: WeChat Pay's state, refined by the orders of the period. */
 export type PeriodLook =
-  'planned' | 'reserved' | 'pending' | 'failed' | 'paid' | 'refunded' | 'expired';
+  'planned' | 'scheduled' | 'pending' | 'failed' | 'paid' | 'refunded' | 'expired';
 
 /**
- * @param orders those of the period, newest first: `SCHEDULED` also means charged and failed, and `PAID`
- * also means refunded.
+ * @param orders orders of the period, newest first: `SCHEDULED` includes failed deductions, and `PAID`
+ * includes refunds.
  */
 export function periodLook(
   { policy_period_state: state }: PolicyPeriod,
@@ -21,12 +21,12 @@ export function periodLook(
   if (state === 'EXPIRED') return 'expired';
   if (latest?.state === 'pending') return 'pending';
   if (state !== 'SCHEDULED') return 'planned';
-  return latest?.state === 'failed' ? 'failed' : 'reserved';
+  return latest?.state === 'failed' ? 'failed' : 'scheduled';
 }
 
 export const LOOK_NAMES: Readonly<Record<PeriodLook, Html>> = {
   planned: bilingual('Planned', '未预约'),
-  reserved: bilingual('Reserved', '已预约'),
+  scheduled: bilingual('Scheduled', '已预约'),
   pending: bilingual('Being deducted', '扣费中'),
   failed: bilingual('Failed', '扣费失败'),
   paid: bilingual('Paid', '已扣费'),

@@ -4,12 +4,12 @@ import type { PeriodAction } from './period-step.js';
 import type { ShownPeriod } from './shown-period.js';
 
 const WHAT: Readonly<Record<PeriodAction, (id: number) => Html>> = {
-  reserve: (id) => bilingual(`reserve period ${id}`, `预约第 ${id} 期`),
+  schedule: (id) => bilingual(`schedule period ${id}`, `预约第 ${id} 期`),
   deduct: (id) => bilingual(`deduct period ${id}`, `扣费第 ${id} 期`),
   retry: (id) => bilingual(`retry period ${id}`, `重试第 ${id} 期`),
 };
 
-/** What opens by itself, without anybody's acting before. */
+/** The windows that open without an action. */
 export function periodWindows(periods: readonly ShownPeriod[]): NextWindow[] {
   return periods.flatMap(({ period, step }) =>
     step.open || step.opensAt === undefined || step.action === undefined

@@ -1,14 +1,14 @@
 import type { WechatPayRefundStatus } from 'nestjs-wechatpay-insurance';
 import type { PremiumReference } from './premium-reference.js';
 
-/** One try to be paid a premium. */
+/** One attempt to deduct a premium. */
 export interface PremiumOrder extends PremiumReference {
   readonly outTradeNo: string;
   /** Fen. */
   readonly amount: number;
   readonly orderedAt: Date;
-  /** `pending` until WeChat Pay tells the result. */
+  /** `pending` until the result is known. */
   readonly state: 'pending' | 'paid' | 'failed';
-  /** Once asked for. */
+  /** Set after a refund was requested. */
   readonly refund?: { readonly outRefundNo: string; readonly status: WechatPayRefundStatus };
 }

@@ -5,14 +5,14 @@ import type { PremiumReference } from './premium-reference.js';
 const KEPT = 10_000;
 
 /**
- * The orders that this sample has made, in memory. An application keeps them in its database: WeChat Pay
- * has no list of them, and a number that is lost cannot be asked about.
+ * The orders of this sample, in memory. An application stores them in its database: WeChat Pay does not list
+ * orders, and an order cannot be queried without its number.
  */
 @Injectable()
 export class PremiumOrders {
   readonly #byTradeNo = new Map<string, PremiumOrder>();
 
-  /** Adds the order, or puts it in the place of the one with its number. */
+  /** Adds the order, or replaces the one with the same number. */
   put(order: PremiumOrder): void {
     this.#byTradeNo.set(order.outTradeNo, order);
     const [oldest] = this.#byTradeNo.keys();
@@ -27,13 +27,13 @@ export class PremiumOrders {
     return this.#byTradeNo.get(outTradeNo);
   }
 
-  /** Those of one contract, newest first. */
+  /** Orders of one contract, newest first. */
   of(code: string): PremiumOrder[] {
     return [...this.#byTradeNo.values()].filter((order) => order.code === code).toReversed();
   }
 
-  /** The order of the period whose result has not come yet. */
-  pendingOf({ code, periodId }: PremiumReference): PremiumOrder | undefined {
+  /** The pending order of the period. */
+  findPending({ code, periodId }: PremiumReference): PremiumOrder | undefined {
     return this.of(code).find((order) => order.periodId === periodId && order.state === 'pending');
   }
 }

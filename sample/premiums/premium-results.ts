@@ -7,11 +7,11 @@ import {
 } from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
 import { PremiumOrders } from './premium-orders.js';
-import { premiumOfAttach } from './premium-reference.js';
+import { parseAttach } from './premium-reference.js';
 
 /**
- * Puts down what WeChat Pay says of payments and refunds. Each method is called once for each
- * notification; here an application would book the premium, in its own database's transaction.
+ * Records the results of payments and refunds. Each method is called once for each notification; an
+ * application would book the premium here, in a transaction of its database.
  */
 @Injectable()
 export class PremiumResults {
@@ -44,15 +44,15 @@ export class PremiumResults {
     state: 'paid' | 'failed',
   ): void {
     const known = this.orders.find(outTradeNo);
-    const premium = known ?? premiumOfAttach(attach);
-    // No order of this sample's: the merchant may have other applications.
+    const premium = known ?? parseAttach(attach);
+    // The order may belong to another application of the merchant.
     if (premium === undefined) return;
     this.orders.put({
       amount: amount?.total ?? 0,
       orderedAt: this.clock.now,
       ...premium,
       outTradeNo,
-      // Notifications may overtake each other, and what is paid stays paid.
+      // Notifications may arrive out of order; a paid order stays paid.
       state: known?.state === 'paid' ? 'paid' : state,
     });
   }

@@ -23,7 +23,7 @@ export class PremiumsApiController {
     private readonly refunds: RefundService,
   ) {}
 
-  /** The periods in WeChat Pay's words, each with how it looks from here. */
+  /** The periods as WeChat Pay returns them, each with the state that the pages show. */
   @Get('periods')
   async periods(@Param(SignedContractPipe) contract: SignedContract) {
     const { periods, orders } = await this.list.of(contract);
@@ -34,18 +34,18 @@ export class PremiumsApiController {
         ...(step.open && { next: step.action }),
       })),
       orders,
-      /** When something opens by itself: what to move the simulation's clock to. */
+      /** The next moment to which the simulation's clock can be advanced. */
       next_window: earliest(periodWindows(periods))?.opensAt,
     };
   }
 
-  @Post('periods/:periodId/reserve')
+  @Post('periods/:periodId/schedule')
   @HttpCode(200)
-  reserve(
+  schedule(
     @Param(SignedContractPipe) contract: SignedContract,
     @Param('periodId', ParseIntPipe) periodId: number,
   ): Promise<ScheduledPolicyPeriod> {
-    return this.deductions.reserve(contract, periodId);
+    return this.deductions.schedule(contract, periodId);
   }
 
   @Post('periods/:periodId/deduct')

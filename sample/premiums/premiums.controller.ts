@@ -8,7 +8,7 @@ import { bilingual, type Html } from '../html/html.js';
 import { DeductionService } from './deduction.service.js';
 import { RefundService } from './refund.service.js';
 
-/** The buttons of the contract page that are about premiums. Each leads back to that page. */
+/** The buttons for premiums on the contract page. Each redirects back to that page. */
 @Controller('contracts/:planId/:code')
 @UseFilters(FlashProblemFilter)
 export class PremiumsController {
@@ -18,17 +18,17 @@ export class PremiumsController {
     private readonly flash: Flash,
   ) {}
 
-  @Post('periods/:periodId/reserve')
+  @Post('periods/:periodId/schedule')
   @Redirect('/', 303)
-  async reserve(
+  async schedule(
     @Param(SignedContractPipe) contract: SignedContract,
     @Param('periodId', ParseIntPipe) periodId: number,
   ): Promise<{ url: string }> {
-    await this.deductions.reserve(contract, periodId);
+    await this.deductions.schedule(contract, periodId);
     return this.back(
       contract,
       bilingual(
-        `Period ${periodId} is reserved; it can be deducted from tomorrow on.`,
+        `Period ${periodId} is scheduled; it can be deducted from tomorrow on.`,
         `第 ${periodId} 期已预约，明天起可扣费。`,
       ),
     );
@@ -44,7 +44,7 @@ export class PremiumsController {
     return this.back(
       contract,
       bilingual(
-        `The deduction of period ${periodId} is accepted; its result will be notified.`,
+        `The deduction of period ${periodId} is accepted; a notification will bring its result.`,
         `第 ${periodId} 期扣费已受理，结果以通知为准。`,
       ),
     );
@@ -60,7 +60,7 @@ export class PremiumsController {
     return this.back(
       contract,
       bilingual(
-        'The refund is accepted; its result will be notified.',
+        'The refund is accepted; a notification will bring its result.',
         '退款已受理，结果以通知为准。',
       ),
     );
@@ -68,6 +68,6 @@ export class PremiumsController {
 
   private back({ plan_id, out_contract_code }: SignedContract, text: Html): { url: string } {
     const path = contractPath(plan_id, out_contract_code);
-    return { url: this.flash.urlOf(path, { kind: 'done', text }) };
+    return { url: this.flash.createUrl(path, { kind: 'done', text }) };
   }
 }

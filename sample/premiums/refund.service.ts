@@ -3,7 +3,7 @@ import { WechatPayTransactionService, type WechatPayRefund } from 'nestjs-wechat
 import { NotificationUrls } from '../notifications/notification-urls.js';
 import { PremiumOrders } from './premium-orders.js';
 
-/** Gives premiums back. */
+/** Refunds premiums. */
 @Injectable()
 export class RefundService {
   constructor(
@@ -12,16 +12,16 @@ export class RefundService {
     private readonly urls: NotificationUrls,
   ) {}
 
-  /** Refunds an order whole. The answer says accepted; the result is notified. */
+  /** Refunds an order in full. The response means accepted; a notification brings the result. */
   async refund(code: string, outTradeNo: string): Promise<WechatPayRefund> {
     const order = this.orders.find(outTradeNo);
     if (order?.code !== code) {
-      throw new NotFoundException('This contract has no such order. 该协议没有此订单。');
+      throw new NotFoundException('The contract has no such order. 该协议没有此订单。');
     }
     if (order.state !== 'paid') {
-      throw new ConflictException('Nothing was paid with this order. 该订单尚未支付。');
+      throw new ConflictException('The order is not paid. 该订单尚未支付。');
     }
-    // One number for one order: sent twice, it is the same refund.
+    // One refund number per order, so that a second request is the same refund.
     const outRefundNo = `R${outTradeNo}`;
     const refund = await this.transactions.refund({
       out_trade_no: outTradeNo,
@@ -30,7 +30,7 @@ export class RefundService {
       notify_url: this.urls.refund,
       amount: { refund: order.amount, total: order.amount, currency: 'CNY' },
     });
-    // The notification may have come before the answer.
+    // The notification may arrive before the response.
     const { status } = this.orders.find(outTradeNo)?.refund ?? refund;
     this.orders.put({ ...order, refund: { outRefundNo, status } });
     return refund;

@@ -2,12 +2,12 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 import { WechatPayInsuranceService, type PolicyPeriod } from 'nestjs-wechatpay-insurance';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 
-/** The periods of a contract as WeChat Pay has them now. */
+/** Queries the periods of a contract from WeChat Pay. */
 @Injectable()
 export class SignedPeriodsService {
   constructor(private readonly insurance: WechatPayInsuranceService) {}
 
-  /** All of them, page by page. */
+  /** Reads all pages of the list. */
   async list({ plan_id, out_contract_code }: SignedContract): Promise<PolicyPeriod[]> {
     const list: PolicyPeriod[] = [];
     const periods = this.insurance.iteratePolicyPeriods({ plan_id, out_contract_code });

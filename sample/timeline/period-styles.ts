@@ -1,6 +1,6 @@
-/** Colours of the states, in the picture, its legend and the table. Marks and words say the same. */
+/** Colours of the states in the picture, its legend and the table. Marks and texts show the same states. */
 export const PERIOD_STYLES = `
-  :root { --paid: #1b7f53; --reserved: #8f5e00; --pending: #2563eb; --failed: #c8322b; --refunded: #7a4fc0; --expired: #858b98; }
+  :root { --paid: #1b7f53; --scheduled: #8f5e00; --pending: #2563eb; --failed: #c8322b; --refunded: #7a4fc0; --expired: #858b98; }
   .timeline { margin: 0 -.625rem; }
   .timeline > svg { display: block; width: 100%; max-width: 44rem; margin: 0 auto; }
   .timeline text { font: 8.8px system-ui, sans-serif; fill: var(--soft); text-anchor: middle; }
@@ -11,7 +11,7 @@ export const PERIOD_STYLES = `
   .period rect { fill: none; stroke: var(--expired); stroke-dasharray: 2.5 2; }
   .period .mark { fill: none; stroke: #fff; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
   .period:not(.planned) rect { stroke: none; fill: var(--of); }
-  .paid { --of: var(--paid); } .reserved { --of: var(--reserved); } .pending { --of: var(--pending); }
+  .paid { --of: var(--paid); } .scheduled { --of: var(--scheduled); } .pending { --of: var(--pending); }
   .failed { --of: var(--failed); } .refunded { --of: var(--refunded); } .expired { --of: var(--expired); }
   .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; padding: 0; margin: .25rem 0 0; justify-content: center; font-size: .8125rem; }
   .legend li { display: flex; gap: .375rem; align-items: center; }

@@ -1,39 +1,39 @@
 import { daysBetween } from '../dates/beijing-date.js';
 import type { ShownPeriod } from '../premiums/shown-period.js';
 
-/** Width of the picture; it is drawn at the size of a phone and scaled. */
+/** Width of the picture, which is drawn for a phone and scaled. */
 export const WIDTH = 360;
 const COLUMNS = 12;
 const MARGIN = 6;
 export const COLUMN = (WIDTH - 2 * MARGIN) / COLUMNS;
-/** More rows would be a wall, not a picture. */
+/** More rows would be unreadable. */
 const MOST_ROWS = 4;
 
 export interface TimelineColumn extends ShownPeriod {
   /** Middle of the column. */
   readonly x: number;
-  /** Height of its bar from 0 to 1: its premium beside the highest. */
+  /** Height of the bar from 0 to 1, relative to the highest premium. */
   readonly share: number;
 }
 
 export interface TimelineRow {
   readonly columns: readonly TimelineColumn[];
-  /** Where today's line stands, if it falls into this row. */
+  /** Position of today's line, if it falls into this row. */
   readonly today: number | undefined;
 }
 
-/** Rows of twelve periods, each period a column. Of a long list, the rows around today. */
+/** Rows of twelve periods, one column each. A long list is cut to the rows around today. */
 export function timelineRows(periods: readonly ShownPeriod[], today: string): TimelineRow[] {
-  const highest = Math.max(1, ...periods.map(amountOf));
+  const highest = Math.max(1, ...periods.map(getAmount));
   const rows: TimelineRow[] = [];
   for (let start = 0; start < periods.length; start += COLUMNS) {
     const columns = periods.slice(start, start + COLUMNS).map((shown, index) => ({
       ...shown,
       x: MARGIN + (index + 0.5) * COLUMN,
-      share: amountOf(shown) / highest,
+      share: getAmount(shown) / highest,
     }));
     const next = periods[start + COLUMNS]?.period.estimated_deduct_date;
-    rows.push({ columns, today: placeOf(today, columns, next, start === 0) });
+    rows.push({ columns, today: findPlace(today, columns, next, start === 0) });
   }
   const current = Math.max(
     0,
@@ -43,8 +43,8 @@ export function timelineRows(periods: readonly ShownPeriod[], today: string): Ti
   return rows.slice(first, first + MOST_ROWS);
 }
 
-/** Between the columns of the dates around it; each row begins with its first date. */
-function placeOf(
+/** Interpolates between the columns of the neighbouring dates; each row begins with its first date. */
+function findPlace(
   today: string,
   columns: readonly TimelineColumn[],
   next: string | undefined,
@@ -57,11 +57,11 @@ function placeOf(
   const index = dates.findLastIndex((date) => date <= today);
   const [from, to] = [dates[index] ?? first, dates[index + 1] ?? next];
   const x = columns[index]?.x ?? MARGIN;
-  // After the last date, a month is as wide as a column.
+  // After the last date, one column stands for a month.
   const share = daysBetween(from, today) / (to === undefined ? 31 : daysBetween(from, to));
   return Math.min(x + share * COLUMN, WIDTH - MARGIN);
 }
 
-function amountOf({ period }: ShownPeriod): number {
+function getAmount({ period }: ShownPeriod): number {
   return period.estimated_deduct_amount.total;
 }

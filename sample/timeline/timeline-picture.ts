@@ -14,10 +14,10 @@ const TOP = 22;
 const HIGHEST_BAR = 54;
 const GROUND = TOP + HIGHEST_BAR + 8;
 
-/** Marks of the states: who sees no colours sees these. Each is drawn around the middle, 10 wide. */
+/** Marks that show the states without colour. Each is centred and 10 units wide. */
 const MARKS: Readonly<Record<PeriodLook, Html>> = {
   planned: html``,
-  reserved: html`<path d="M-4 -2h8M-4 -4h8v8h-8zM-2 -5v2M2 -5v2" />`,
+  scheduled: html`<path d="M-4 -2h8M-4 -4h8v8h-8zM-2 -5v2M2 -5v2" />`,
   pending: html`<path d="M0 -4a4 4 0 1 1 -0.1 0M0 -2v2l1.5 1.5" />`,
   failed: html`<path d="M-3.5 -3.5l7 7M3.5 -3.5l-7 7" />`,
   paid: html`<path d="M-4 0l3 3l5 -6" />`,
@@ -28,7 +28,7 @@ const MARKS: Readonly<Record<PeriodLook, Html>> = {
 /** The looks in the order of the legend. */
 const LOOKS = Object.keys(MARKS) as PeriodLook[];
 
-/** The periods as bars as high as their premiums, with today's line. A table beside it says the same. */
+/** The periods as bars with the height of their premiums, and today's line. A table shows the same data. */
 export function timelinePicture(periods: readonly ShownPeriod[], today: string): Html {
   const rows = timelineRows(periods, today);
   const height = rows.length * ROW;
@@ -55,7 +55,7 @@ function rowPicture({ columns, today: line }: TimelineRow, y: number, today: str
 
 function columnPicture({ period, look, x, share }: TimelineColumn): Html {
   const width = COLUMN - 7;
-  // Never so low that its mark has no room.
+  // Leaves room for the mark.
   const height = 14 + share * (HIGHEST_BAR - 14);
   const [year = '', month = '', day = ''] = period.estimated_deduct_date.split('-');
   return html`<g class="period ${look}" transform="translate(${rounded(x)} ${GROUND})">
@@ -92,7 +92,7 @@ function legendEntry(look: PeriodLook): Html {
   </li>`;
 }
 
-/** The picture in words, short; the table has the rest. */
+/** A short description of the picture; the table has the details. */
 function summary(periods: readonly ShownPeriod[], today: string): Html {
   const counts = LOOKS.map((look) => ({
     look,

@@ -5,7 +5,7 @@ import {
 } from 'nestjs-wechatpay-insurance/testing';
 import { RunningClock } from './running-clock.js';
 
-/** WeChat Pay's side on a free port of this computer, for as long as the sample runs. */
+/** The simulator of WeChat Pay, on a free local port while the sample runs. */
 @Injectable()
 export class EmbeddedSimulator implements OnApplicationShutdown {
   #simulator: WechatPaySimulator | undefined;
@@ -16,7 +16,7 @@ export class EmbeddedSimulator implements OnApplicationShutdown {
     return this.#simulator !== undefined;
   }
 
-  /** What time it is there, if it is running; it begins with the present. */
+  /** The simulation's time, which starts at the real time; `undefined` when no simulator runs. */
   get now(): Date | undefined {
     return this.#simulator && new Date(this.#simulator.moduleOptions.clock());
   }
@@ -28,12 +28,12 @@ export class EmbeddedSimulator implements OnApplicationShutdown {
     return this.#simulator.moduleOptions;
   }
 
-  /** Lets the time there pass until the moment. Real time cannot be moved. */
+  /** Advances the simulation's time to the moment; has no effect without a simulator. */
   async jumpTo(moment: Date): Promise<void> {
     await this.#clock?.jumpTo(moment);
   }
 
-  /** Where a person acts as the customer: on the page of a contract or of a signing session. */
+  /** The page on which you act as the customer, for a contract or a signing session. */
   customerPage(contractOrSession: string): string | undefined {
     return this.#simulator?.userPage(contractOrSession);
   }

@@ -1,6 +1,6 @@
 import type { ConfigSource } from 'nestjs-wechatpay-insurance';
 
-/** One of these is enough to mean a merchant; what is missing then is an error of the module's. */
+/** Any one of these selects the real merchant; the module then reports the missing ones. */
 const CREDENTIALS = [
   'WECHATPAY_MCHID',
   'WECHATPAY_MERCHANT_SERIAL_NUMBER',
@@ -13,7 +13,7 @@ const CREDENTIALS = [
   'WECHATPAY_PUBLIC_KEY_PATH',
 ];
 
-/** These say how to talk to WeChat Pay, not who does. */
+/** Variables that configure the connection, not the merchant. */
 const CONNECTION = [
   'WECHATPAY_APPID',
   'WECHATPAY_PLATFORM_CERTIFICATES',
@@ -27,12 +27,12 @@ const CONNECTION = [
   'WECHATPAY_MAX_BILL_SIZE',
 ];
 
-/** The merchant's credentials that the configuration holds, by name. */
+/** Names of the configured credentials. */
 export function givenCredentials(config: ConfigSource): string[] {
   return CREDENTIALS.filter((name) => isGiven(config, name));
 }
 
-/** What else the configuration holds for the package, by name. */
+/** Names of the other configured variables of the package. */
 export function givenConnection(config: ConfigSource): string[] {
   return CONNECTION.filter((name) => isGiven(config, name));
 }

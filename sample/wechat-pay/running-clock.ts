@@ -3,14 +3,14 @@ import type { WechatPaySimulator } from 'nestjs-wechatpay-insurance/testing';
 const TICK = 250;
 
 /**
- * Lets the simulator's clock run, as a clock does, and jump when it is told to: what is due within a
- * second comes by itself, and a year passes at once.
+ * Runs the simulator's clock in real time, and advances it on request: events due within a second happen
+ * without a request, and a year passes at once.
  */
 export class RunningClock {
   readonly #simulator: WechatPaySimulator;
   readonly #ticking: NodeJS.Timeout;
   #shownAt = performance.now();
-  /** Ends when the last movement so far has ended: one goes on after the other. */
+  /** Resolves with the latest movement; movements run one after the other. */
   #movement: Promise<unknown> = Promise.resolve();
   #movesAhead = 0;
 
@@ -20,9 +20,9 @@ export class RunningClock {
   }
 
   /**
-   * Resolves when all that was due on the way has happened.
+   * Resolves after everything due up to the moment has happened.
    *
-   * @throws {RangeError} when the moment is past.
+   * @throws {RangeError} when the moment is in the past.
    */
   jumpTo(moment: Date): Promise<void> {
     return this.#move(() => this.#simulator.advanceTo(moment));
@@ -33,7 +33,7 @@ export class RunningClock {
   }
 
   #tick(): void {
-    // The time of a jump that takes long is made up for by the tick after it.
+    // The tick after a long jump makes up for its duration.
     if (this.#movesAhead > 0) return;
     const elapsed = Math.floor(performance.now() - this.#shownAt);
     this.#shownAt += elapsed;

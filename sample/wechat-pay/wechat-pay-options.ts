@@ -11,10 +11,10 @@ import { givenConnection, givenCredentials } from './merchant-variables.js';
 
 const logger = new Logger('WechatPay');
 
-/** A warning by default; here it is shown beside the field of the form. */
+/** A warning by default; as an error, it is shown next to the form field. */
 const rules = { 'sign-with-payment-periods': 'error' } as const;
 
-/** The merchant of the environment, or one of the simulator's when there is none. */
+/** Options of the configured merchant, or of a simulated one when none is configured. */
 export async function wechatPayOptions(
   config: ConfigService,
   sample: SampleConfig,
@@ -29,7 +29,7 @@ export async function wechatPayOptions(
   const ignored = givenConnection(config);
   if (ignored.length > 0) {
     logger.warn(
-      `Without WECHATPAY_MCHID these have no effect 以下变量未生效: ${ignored.join(', ')}`,
+      `These variables have no effect without WECHATPAY_MCHID 以下变量未生效: ${ignored.join(', ')}`,
     );
   }
   return { ...options, ...notifyUrls(sample.url), rules };
@@ -43,7 +43,7 @@ function merchantOptions(config: ConfigService, sample: SampleConfig): WechatPay
   };
   if (options.contractNotifyUrl === undefined) {
     logger.warn(
-      'Set PUBLIC_URL or WECHATPAY_CONTRACT_NOTIFY_URL: a pre-sign needs a URL to notify. ' +
+      'Set PUBLIC_URL or WECHATPAY_CONTRACT_NOTIFY_URL: a pre-sign requires a notify URL. ' +
         '请设置 PUBLIC_URL 或 WECHATPAY_CONTRACT_NOTIFY_URL，预签约需要通知地址。',
     );
   }

@@ -1,5 +1,5 @@
-// The walk through the sample in a real browser: fill in, launch, decide on the simulator's page, come
-// back, see the verified notification arrive.
+// The sample in a real browser: fill in the form, launch, decide on the simulator's page, return, see the
+// verified notification arrive.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import {
@@ -47,7 +47,7 @@ async function sendForm() {
   await page.waitForURL(/\/simulator\/sign\?/);
 }
 
-test('a customer agrees and comes back to a contract, with its notification', async () => {
+test('an agreeing customer returns to a signed contract with its notification', async () => {
   await sendForm();
   await picture('simulator');
   assert.match(await page.locator('main').innerText(), /\*三/);
@@ -60,7 +60,7 @@ test('a customer agrees and comes back to a contract, with its notification', as
   assert.deepEqual(complaints, []);
 });
 
-test('a customer declines and comes back to no contract; nothing is notified', async () => {
+test('a declining customer returns to an unsigned contract without a notification', async () => {
   await sendForm();
   await page.getByRole('button', { name: /Decline/ }).click();
   await page.waitForURL(/\/launch\?from_wxpay=1$/);
@@ -72,7 +72,7 @@ test('a customer declines and comes back to no contract; nothing is notified', a
   assert.deepEqual(complaints, []);
 });
 
-test('the launch page sends nobody off again who comes back by the back button or a reload', async () => {
+test('the launch page does not launch again after the back button or a reload', async () => {
   await sendForm();
   await page.goBack();
   await page.waitForURL(/\/launch$/);
@@ -89,14 +89,14 @@ test('the launch page sends nobody off again who comes back by the back button o
   await page.getByRole('button', { name: /Agree and sign/ }).click();
   await page.waitForURL(/from_wxpay=1$/);
   await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
-  // The page before is the signing page, where nothing is open any more; before it, the launch page.
+  // The page before is the closed signing page; before it, the launch page.
   await page.goBack();
   await page.goBack();
   await page.waitForTimeout(500);
   assert.match(page.url(), /\/launch$/);
 });
 
-test('without scripts, a link leads to WeChat Pay and back', async () => {
+test('a browser without scripts reaches WeChat Pay and returns through links', async () => {
   const { page: plain } = await openTab(browser, { javaScriptEnabled: false });
   await plain.goto(url);
   await plain.getByRole('button', { name: 'Continue' }).click();
@@ -108,7 +108,7 @@ test('without scripts, a link leads to WeChat Pay and back', async () => {
   await plain.context().close();
 });
 
-test('mistakes stand beside their fields, and what was typed is still there', async () => {
+test('the form shows each error next to its field and keeps the input', async () => {
   await page.goto(url);
   await page.getByLabel('Insured person').fill('');
   await page.getByLabel('Premium in yuan').fill('ten');
@@ -130,7 +130,7 @@ test('mistakes stand beside their fields, and what was typed is still there', as
   );
 });
 
-test('the keyboard alone is enough', async () => {
+test('a customer signs with the keyboard alone', async () => {
   await page.goto(url);
   const press = (key, wanted) => pressUntil(page, key, wanted);
   await press('Tab', /To the content/);
@@ -150,10 +150,10 @@ test('the keyboard alone is enough', async () => {
   await page.getByText('TRANSACTION.SUCCESS').first().waitFor();
 });
 
-test('a list that is open shows a new notification without being touched', async () => {
+test('an open list shows a new notification without a reload', async () => {
   await page.goto(`${url}/notifications`);
-  const answer = await fetch(`${url}/api/contracts`, { method: 'POST' });
-  const { redirect_url, out_contract_code } = await answer.json();
+  const response = await fetch(`${url}/api/contracts`, { method: 'POST' });
+  const { redirect_url, out_contract_code } = await response.json();
   await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
   const entry = page.getByRole('listitem').filter({ hasText: out_contract_code });
   await entry.waitFor({ timeout: 10_000 });
@@ -167,9 +167,9 @@ test('a list that is open shows a new notification without being touched', async
   assert.deepEqual(complaints, []);
 });
 
-test('a contract page that was opened too early finds out by itself', async () => {
-  const answer = await fetch(`${url}/api/contracts`, { method: 'POST' });
-  const { redirect_url, plan_id, out_contract_code } = await answer.json();
+test('a contract page that is open before signing shows the signature without a reload', async () => {
+  const response = await fetch(`${url}/api/contracts`, { method: 'POST' });
+  const { redirect_url, plan_id, out_contract_code } = await response.json();
   await page.goto(`${url}/contracts/${plan_id}/${out_contract_code}`);
   await page.getByRole('status').filter({ hasText: 'Not signed' }).waitFor();
   await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });

@@ -1,5 +1,5 @@
-// A year of a policy, by clicking alone: sign and pay, deduct, fail, lower, renew, refund, terminate. The
-// picture in the README is taken on the way.
+// A year of a policy, by clicking alone: sign and pay, deduct, fail, lower, renew, refund, terminate. Also
+// takes the picture of the README.
 import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ after(async () => {
   await sample?.stop();
 });
 
-/** What a person does in the story, on a page of either language. */
+/** The actions of a user, on pages of either language. */
 class Story {
   constructor(page, words) {
     this.page = page;
@@ -60,7 +60,7 @@ class Story {
     const { page, words } = this;
     await page.goto(sample.url);
     await page.getByLabel(words.premium).fill('100');
-    // The simulation's today: the form begins with tomorrow.
+    // The simulation's today; the form starts with tomorrow.
     const firstDate = page.getByLabel(words.firstDate);
     await firstDate.fill(dayBefore(await firstDate.inputValue()));
     await page.getByLabel(words.pay).check();
@@ -76,12 +76,12 @@ class Story {
     await this.waitForPeriod(1, words.paid);
   }
 
-  async reserve(id) {
+  async schedule(id) {
     await this.click(this.words.nextWindow);
     await this.row(id)
-      .getByRole('button', { name: this.words.reserve(id) })
+      .getByRole('button', { name: this.words.schedule(id) })
       .click();
-    await this.waitForPeriod(id, this.words.reserved);
+    await this.waitForPeriod(id, this.words.scheduled);
   }
 
   async deduct(id, result) {
@@ -130,15 +130,15 @@ const ENGLISH = {
   premium: 'Premium in yuan',
   firstDate: 'First premium on',
   pay: 'Sign and pay the first premium',
-  renews: 'The policy renews itself',
+  renews: 'Automatic renewal',
   next: 'Continue',
   agree: /Agree and pay ¥100\.00/,
   nextWindow: /To the next window/,
-  reserve: (id) => new RegExp(`Reserve period ${id} `),
+  schedule: (id) => new RegExp(`Schedule period ${id} `),
   deduct: (id) => new RegExp(`Deduct period ${id} `),
-  retry: (id) => new RegExp(`Try period ${id} again`),
+  retry: (id) => new RegExp(`Retry period ${id} `),
   paid: 'Paid',
-  reserved: 'Reserved',
+  scheduled: 'Scheduled',
   failed: 'Failed',
   expired: 'Expired',
   phone: /Take the phone/,
@@ -163,10 +163,10 @@ const CHINESE = {
   next: '下一步',
   agree: /同意并签约，支付 ¥100\.00/,
   nextWindow: /前往下一时间窗口/,
-  reserve: (id) => new RegExp(`预约第 ${id} 期`),
+  schedule: (id) => new RegExp(`预约第 ${id} 期`),
   deduct: (id) => new RegExp(`扣费第 ${id} 期`),
   paid: '已扣费',
-  reserved: '已预约',
+  scheduled: '已预约',
   failed: '扣费失败',
   phone: /打开用户手机/,
   empty: /余额不足：下一次扣费失败/,
@@ -177,30 +177,30 @@ const CHINESE = {
   refunded: '已退款',
 };
 
-test('a year of a policy', async () => {
+test('a policy passes through a year of signing, deducting, failing, lowering, renewing and terminating', async () => {
   const { page, complaints } = await openTab(browser);
   const story = new Story(page, ENGLISH);
   await story.sign();
   await story.notified('TRANSACTION.SUCCESS');
 
   for (const id of [2, 3]) {
-    await story.reserve(id);
+    await story.schedule(id);
     await story.deduct(id, 'Paid');
   }
 
-  // A deduction fails, and its window ends with the reservation of the next period.
-  await story.reserve(4);
+  // A deduction fails, and scheduling the next period ends its window.
+  await story.schedule(4);
   await story.emptyWallet();
   await story.deduct(4, 'Failed');
   await story.notified('TRANSACTION.FAIL');
   await story.click(ENGLISH.nextWindow);
-  await page.getByText('This gives up the unpaid period 4').waitFor();
+  await page.getByText('This voids the unpaid period 4').waitFor();
   await story
     .row(5)
-    .getByRole('button', { name: /Reserve period 5/ })
+    .getByRole('button', { name: /Schedule period 5/ })
     .click();
   await story.waitForPeriod(4, 'Expired');
-  // Another one fails and is tried again.
+  // Another one fails and is retried.
   await story.emptyWallet();
   await story.deduct(5, 'Failed');
   await story
@@ -217,7 +217,7 @@ test('a year of a policy', async () => {
   await page.getByRole('alert').filter({ hasText: 'lower than' }).waitFor();
 
   await story.refund(2);
-  await story.reserve(6);
+  await story.schedule(6);
   await story.emptyWallet();
   await story.deduct(6, 'Failed');
   const described = await page.locator('svg[role=img] desc').textContent();
@@ -225,7 +225,7 @@ test('a year of a policy', async () => {
   await picture(page, 'story-contract');
   await takeReadmePicture();
 
-  // The list is over: the customer's contract waits for the next one.
+  // After the last period, the contract waits for the next list.
   assert.match(await page.locator('#renew').innerText(), /Opens \d{4}-\d\d-\d\d 08:00/);
   const [, opens] = /Opens (\S+) /.exec(await page.locator('#renew').innerText());
   await page.getByLabel('To a date').fill(opens);
@@ -263,10 +263,10 @@ test('a year of a policy', async () => {
 
   async function takeReadmePicture() {
     await page.setViewportSize({ width: 1120, height: 915 });
-    // Without what the last action has said.
+    // Without the message of the last action.
     await page.goto(page.url().split('?')[0]);
     const bytes = await page.screenshot();
-    // Fonts differ from computer to computer, so the README's is taken anew only when somebody wants it.
+    // Fonts differ between computers, so the README's picture is only updated on request.
     if (process.env.UPDATE_README_PICTURE) writeFileSync(README_PICTURE, bytes);
     assert.ok(statSync(README_PICTURE).size <= MOST_BYTES, 'the README loads slowly');
     await page.setViewportSize({ width: 390, height: 844 });
@@ -277,23 +277,23 @@ test('用中文走一遍', async () => {
   const { page, complaints } = await openTab(browser, { locale: 'zh-CN' });
   const story = new Story(page, CHINESE);
   await story.sign();
-  await story.reserve(2);
+  await story.schedule(2);
   await story.deduct(2, '已扣费');
-  await story.reserve(3);
+  await story.schedule(3);
   await story.emptyWallet();
   await story.deduct(3, '扣费失败');
   await picture(page, 'story-contract-zh');
   await story.refund(2);
   await page.getByRole('link', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
-  // The choice stays, against what the browser asks for, and the customer's phone knows it too.
+  // The chosen language stays, whatever the browser prefers, also on the customer's phone.
   await page.goto(`${sample.url}/notifications`);
   await page.getByRole('heading', { name: 'Verified notifications' }).waitFor();
   assert.equal(await page.locator('html').getAttribute('lang'), 'en');
   assert.deepEqual(complaints, []);
 });
 
-test('the customer ends the contract and takes it back, by keyboard alone', async () => {
+test('the customer terminates the contract and revokes that with the keyboard alone', async () => {
   const { page, complaints } = await openTab(browser);
   await new Story(page, ENGLISH).sign();
   const press = (wanted) => pressUntil(page, 'Tab', wanted);
@@ -306,7 +306,7 @@ test('the customer ends the contract and takes it back, by keyboard alone', asyn
   await press(/Back to the merchant/);
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'TERMINATE_PENDING' }).waitFor();
-  await page.getByText('The customer is ending it already').waitFor();
+  await page.getByText('The customer is already terminating it').waitFor();
   await press(/Take the phone/);
   await page.keyboard.press('Enter');
   await page.getByRole('status').filter({ hasText: 'Ending' }).waitFor();
@@ -319,20 +319,20 @@ test('the customer ends the contract and takes it back, by keyboard alone', asyn
   await press(/To the next window/);
   await page.keyboard.press('Enter');
   await page
-    .getByRole('button', { name: /Reserve period 2 / })
+    .getByRole('button', { name: /Schedule period 2 / })
     .first()
     .waitFor();
-  await press(/Reserve period 2 /);
+  await press(/Schedule period 2 /);
   await page.keyboard.press('Enter');
-  await page.getByRole('status').filter({ hasText: 'Period 2 is reserved' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Period 2 is scheduled' }).waitFor();
   assert.deepEqual(complaints, []);
 });
 
-test('news come while somebody works on the page: nothing typed is lost, nor what is in focus', async () => {
+test('a notification that arrives while a form is filled in changes neither the input nor the focus', async () => {
   const { page, complaints } = await openTab(browser);
   const story = new Story(page, ENGLISH);
   await story.sign();
-  await story.reserve(2);
+  await story.schedule(2);
   await story.click(ENGLISH.nextWindow);
   await page.getByText('Deduct period 2').first().waitFor();
   const path = new URL(page.url()).pathname;
@@ -340,15 +340,15 @@ test('news come while somebody works on the page: nothing typed is lost, nor wha
 
   await page.locator('summary', { hasText: 'Lower a premium' }).click();
   await page.getByLabel('New premium in yuan').fill('5');
-  await page.getByRole('button', { name: 'One day on' }).focus();
+  await page.getByRole('button', { name: 'Next day' }).focus();
   assert.equal((await deduct(2)).status, 202);
   await page.waitForTimeout(2500);
   assert.equal(await page.getByLabel('New premium in yuan').inputValue(), '5');
-  assert.equal(await story.row(2).locator('.pill').innerText(), 'Reserved');
+  assert.equal(await story.row(2).locator('.pill').innerText(), 'Scheduled');
 
   await page.reload();
   await story.waitForPeriod(2, 'Paid');
-  await story.reserve(3);
+  await story.schedule(3);
   await story.click(ENGLISH.nextWindow);
   await page.getByText('Deduct period 3').first().waitFor();
   await page.locator('summary', { hasText: 'Lower a premium' }).click();
@@ -362,7 +362,7 @@ test('news come while somebody works on the page: nothing typed is lost, nor wha
 });
 
 for (const scene of ['A browser outside WeChat', 'A mini program', 'A native app']) {
-  test(`signing in another scene: ${scene}`, async () => {
+  test(`a customer signs in another scene: ${scene}`, async () => {
     const { page, complaints } = await openTab(browser);
     await page.goto(sample.url);
     await page.getByLabel(scene).check();
@@ -371,7 +371,7 @@ for (const scene of ['A browser outside WeChat', 'A mini program', 'A native app
       await page.getByText('pre_entrustweb_id').waitFor();
       await assertFits(page);
       await picture(page, `scene-${scene.split(' ').at(-1)}`);
-      await page.getByRole('link', { name: /Play the front end/ }).click();
+      await page.getByRole('link', { name: /Act as the front end/ }).click();
     }
     await page.waitForURL(/\/simulator\/sign\?/);
     await assertFits(page);

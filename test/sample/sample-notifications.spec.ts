@@ -8,7 +8,7 @@ let copy: PackageCopy;
 let simulator: WechatPaySimulator;
 let sample: RunningSample;
 
-/** The sample with a merchant's credentials in its environment; WeChat Pay's side is this process. */
+/** The sample with merchant credentials in its environment; the simulator runs in this process. */
 beforeAll(async () => {
   copy = PackageCopy.build();
   simulator = await WechatPaySimulator.start();
@@ -43,7 +43,7 @@ async function received(): Promise<Record<string, unknown>[]> {
   return JSON.parse((await get(`${sample.url}/api/notifications`)).text);
 }
 
-/** A notification as WeChat Pay would send it, as often as wanted. */
+/** Delivers one notification the given number of times. */
 async function deliver(id: string, times = 1): Promise<number[]> {
   const resource = { out_contract_code: 'C1', contract_id: '2', contract_state: 'SIGNED' };
   const { headers, body } = simulator.signNotification('INSURANCE_ENTRUST.SIGN', resource, { id });
@@ -56,7 +56,7 @@ async function deliver(id: string, times = 1): Promise<number[]> {
   return statuses;
 }
 
-it('tells WeChat Pay the notification URLs of PUBLIC_URL and signs with what the form says', async () => {
+it('sends the notify URLs of PUBLIC_URL and the values of the form', async () => {
   const identity = { real_name: '张𠮷', id_card_number: '11010119900307123X' };
   const fields = { mode: 'pay', can_auto_insure: 'yes', ...identity };
   expect((await post(`${sample.url}/contracts`, fields)).status).toBe(303);
@@ -77,14 +77,14 @@ it('tells WeChat Pay the notification URLs of PUBLIC_URL and signs with what the
   expect(request.body).not.toContain(identity.id_card_number);
 });
 
-it('answers 204 to a notification that comes twice and keeps it once', async () => {
+it('responds 204 to a notification that is delivered twice, and keeps it once', async () => {
   expect(await deliver('EV-twice', 2)).toEqual([204, 204]);
   const [notification, ...others] = (await received()).filter(({ id }) => id === 'EV-twice');
   expect(others).toEqual([]);
   expect(notification).toMatchObject({ out_contract_code: 'C1', contract_state: 'SIGNED' });
 });
 
-it('keeps the latest 50', async () => {
+it('keeps the latest 50 notifications', async () => {
   for (let number = 1; number <= 51; number += 1) await deliver(`EV-${number}`);
   const list = await received();
   expect(list).toHaveLength(50);
@@ -92,15 +92,15 @@ it('keeps the latest 50', async () => {
   expect(list.at(-1)!['id']).toBe('EV-2');
 });
 
-it('takes an event that this release does not know, and shows its name as text', async () => {
-  const { headers, body } = simulator.signNotification('NEW.<b>EVENT</b>', { answer: 42 });
+it('accepts an event that this release does not know, and escapes its name', async () => {
+  const { headers, body } = simulator.signNotification('NEW.<b>EVENT</b>', { number: 42 });
   const url = `${sample.url}/wechatpay/notifications`;
   expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(204);
   const { text } = await get(`${sample.url}/notifications`);
   expect(text).toContain('NEW.&#60;b&#62;EVENT&#60;/b&#62;');
 });
 
-it('has nothing that only a simulation can do', async () => {
+it('offers no function of the simulation to a real merchant', async () => {
   const { redirect_url, plan_id, out_contract_code } = JSON.parse(
     (await post(`${sample.url}/api/contracts`)).text,
   );
@@ -115,10 +115,10 @@ it('has nothing that only a simulation can do', async () => {
   expect((await post(`${sample.url}/api/clock`, to)).status).toBe(404);
 });
 
-it('shows the call of a front end that only the front end can make', async () => {
+it('shows the launch arguments of a front end without a link to the simulator', async () => {
   const sent = await post(`${sample.url}/contracts`, { scene: 'mini-program' });
   const page = await get(new URL(sent.headers.get('location')!, sample.url).href);
   expect(page.text).toContain('pre_entrustweb_id');
-  expect(page.text).toContain('Only your mini program or app can go on from here');
+  expect(page.text).toContain('Only your mini program or app can continue from here');
   expect(page.text).not.toContain('/simulator/');
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   copy?.remove();
 });
 
-/** The launch page after the form was sent, and where it leads. */
+/** Sends the form and returns the launch page with its target. */
 async function launch(fields: Record<string, string> = {}) {
   const sent = await post(`${sample.url}/contracts`, fields);
   expect(sent.status).toBe(303);
@@ -31,10 +31,10 @@ async function notifications(code: string): Promise<Record<string, unknown>[]> {
   return all.filter((one: { out_contract_code?: string }) => one.out_contract_code === code);
 }
 
-const codeOf = (url: string) => url.split('/').at(-2)!;
+const getCode = (url: string) => url.split('/').at(-2)!;
 
 describe('the form', () => {
-  it('can be sent as it is, with dates of today in Beijing', async () => {
+  it('accepts the form unchanged, with default dates in Beijing time', async () => {
     const { status, text } = await get(sample.url);
     const tomorrow = new Date(Date.now() + 32 * 60 * 60 * 1000).toISOString().slice(0, 10);
     expect(status).toBe(200);
@@ -50,7 +50,7 @@ describe('the form', () => {
     expect((await post(`${sample.url}/contracts`, fields)).status).toBe(303);
   });
 
-  it('lets nothing run or load but its own', async () => {
+  it('allows a page to run and load only its own resources', async () => {
     const { headers, text } = await get(sample.url);
     const policy = headers.get('content-security-policy')!;
     const [, nonce] = /style-src 'nonce-([^']+)'/.exec(policy)!;
@@ -62,7 +62,7 @@ describe('the form', () => {
     expect((await get(sample.url)).headers.get('content-security-policy')).not.toBe(policy);
   });
 
-  it('comes back with every mistake beside its field and with what was typed', async () => {
+  it('shows every error next to its field, and keeps the input', async () => {
     const { status, text } = await post(`${sample.url}/contracts`, {
       insured_name: '',
       premium: '"><script>alert(1)</script>',
@@ -80,32 +80,32 @@ describe('the form', () => {
     expect(text).toContain('<details open>');
     expect(text).not.toContain('<script>alert');
     expect(text).toContain('value="&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;"');
-    // Twelve premiums share one mistake.
+    // Twelve premiums share one error.
     expect(text.match(/class="problem">must be an amount in yuan/g)).toHaveLength(1);
   });
 
   it.each([
-    ['no premium at all', { periods: '0' }, 'periods'],
+    ['zero premiums', { periods: '0' }, 'periods'],
     ['one premium that is paid while signing', { mode: 'pay', periods: '1' }, 'periods'],
     ['more premiums than there are ids', { periods: '99999999' }, 'periods'],
-    ['a date that no calendar has', { first_deduct_date: '2027-02-31' }, 'first_deduct_date'],
-    ['a plan that is no number', { plan_id: '12a' }, 'plan_id'],
+    ['a date that does not exist', { first_deduct_date: '2027-02-31' }, 'first_deduct_date'],
+    ['a plan that is not a number', { plan_id: '12a' }, 'plan_id'],
     ['a name that ends in a character of four bytes', { insured_name: '张𠮷' }, 'insured_name'],
-    ['a policy that ends first', { policy_end_date: '2020-01-01' }, 'policy_end_date'],
-  ])('refuses %s', async (_what, fields, field) => {
+    ['a policy that ends before it starts', { policy_end_date: '2020-01-01' }, 'policy_end_date'],
+  ])('rejects %s', async (_title, fields, field) => {
     const { status, text } = await post(`${sample.url}/contracts`, fields);
     expect(status).toBe(400);
     expect(text).toContain(`<a href="#${field}">`);
   });
 
-  it('takes the money as it is written, without the rounding of floating point', async () => {
+  it('converts yuan without floating-point rounding', async () => {
     const { redirectUrl } = await launch({ premium: '1.13', periods: '3' });
     expect((await get(redirectUrl)).text.match(/¥1\.13/g)).toHaveLength(3);
   });
 });
 
 describe('the launch page', () => {
-  it('sends the browser off by the rules of WeChat Pay', async () => {
+  it('opens WeChat Pay by its rules for referrer and navigation', async () => {
     const { page, redirectUrl } = await launch();
     expect(page.status).toBe(200);
     expect(page.text.match(/<meta name="referrer"[^>]*>/g)).toEqual([
@@ -117,29 +117,29 @@ describe('the launch page', () => {
     expect(redirectUrl.startsWith(sample.simulatorUrl)).toBe(true);
   });
 
-  it('has new numbers at every attempt', async () => {
+  it('creates new numbers for every attempt', async () => {
     const codes = await Promise.all(Array.from({ length: 5 }, async () => (await launch()).url));
     expect(new Set(codes).size).toBe(5);
-    for (const url of codes) expect(codeOf(url)).toMatch(/^[0-9A-Za-z]{1,32}$/);
+    for (const url of codes) expect(getCode(url)).toMatch(/^[0-9A-Za-z]{1,32}$/);
   });
 
-  it('shows the way on for a session that is not known', async () => {
+  it('explains that an unknown session has expired', async () => {
     const { status, text } = await get(`${sample.url}/contracts/12535/Cunknown/launch`);
     expect(status).toBe(200);
-    expect(text).toContain('This can no longer be signed');
+    expect(text).toContain('The signing session has expired');
     expect(text).not.toContain('location.href');
   });
 });
 
 describe('coming back', () => {
-  it('shows the contract and its verified notification after the customer agreed', async () => {
+  it('shows the contract and its verified notification after the customer has agreed', async () => {
     const { url, redirectUrl } = await launch();
     const signing = await get(redirectUrl, { Referer: url });
     expect(signing.text).toContain('*三');
     const done = await post(redirectUrl, { decision: 'agree', referrer: url });
     expect(done.text).toContain(`${url}?from_wxpay=1`);
     const received = await eventually(
-      () => notifications(codeOf(url)),
+      () => notifications(getCode(url)),
       (list) => list.length > 0,
     );
     expect(received).toMatchObject([
@@ -151,7 +151,7 @@ describe('coming back', () => {
     expect(page.text).not.toContain('window.location.href');
   });
 
-  it('believes WeChat Pay, not from_wxpay=1', async () => {
+  it('shows the state at WeChat Pay, whatever from_wxpay=1 suggests', async () => {
     const { url, redirectUrl } = await launch();
     const before = await get(`${url}?from_wxpay=1`);
     expect(before.status).toBe(200);
@@ -160,14 +160,14 @@ describe('coming back', () => {
     const after = await get(`${url}?from_wxpay=1`);
     expect(after.text).toMatch(/role="status">Not signed/);
     expect(after.text).not.toContain('INSURANCE_ENTRUST.SIGN');
-    expect(await notifications(codeOf(url))).toEqual([]);
+    expect(await notifications(getCode(url))).toEqual([]);
   });
 
-  it('shows the payment of a sign-with-payment, and a signing that failed at it', async () => {
+  it('shows the payment of a sign-with-payment, and SIGN_FAILED after a failed one', async () => {
     const paid = await launch({ mode: 'pay', premium: '25' });
     await post(paid.redirectUrl, { decision: 'agree' });
     const events = await eventually(
-      () => notifications(codeOf(paid.url)),
+      () => notifications(getCode(paid.url)),
       ({ length }) => length === 2,
     );
     expect(events.map(({ event_type }) => event_type).toSorted()).toEqual([
@@ -184,7 +184,7 @@ describe('coming back', () => {
     expect((await get(`${failed.url}?from_wxpay=1`)).text).toContain('SIGN_FAILED');
   });
 
-  it('answers a code that cannot be one with a page', async () => {
+  it('responds to an invalid contract code with an error page', async () => {
     const { status, headers, text } = await get(`${sample.url}/contracts/12535/no_such-code`);
     expect(status).toBe(400);
     expect(headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -193,14 +193,14 @@ describe('coming back', () => {
   });
 });
 
-describe('the JSON way', () => {
-  it('names every mistake by its path', async () => {
+describe('the JSON API', () => {
+  it('names every error by its path', async () => {
     const { status, text } = await post(`${sample.url}/api/contracts`, { premium: '-1' });
     expect(status).toBe(400);
     expect(JSON.parse(text).issues[0].path).toBe('policy_periods[0].estimated_deduct_amount.total');
   });
 
-  it('takes JSON too, and answers 404 until somebody signs', async () => {
+  it('accepts JSON, and responds 404 until the customer has signed', async () => {
     const response = await fetch(`${sample.url}/api/contracts`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -217,7 +217,7 @@ describe('the JSON way', () => {
 });
 
 describe('notifications', () => {
-  it('refuses what WeChat Pay has not signed', async () => {
+  it('rejects a notification without a signature', async () => {
     const before = (await get(`${sample.url}/api/notifications`)).text;
     const response = await fetch(`${sample.url}/wechatpay/notifications`, {
       method: 'POST',
@@ -229,7 +229,7 @@ describe('notifications', () => {
     expect((await get(`${sample.url}/api/notifications`)).text).toBe(before);
   });
 
-  it('logs no name and no openid', () => {
+  it('does not log names or openids', () => {
     expect(sample.stdout).toContain('INSURANCE_ENTRUST.SIGN EV-');
     for (const personal of ['张三', '*三', '欧阳小明', 'oSampleCustomer']) {
       expect(sample.stdout + sample.stderr).not.toContain(personal);

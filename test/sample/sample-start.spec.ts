@@ -10,7 +10,7 @@ import { get, post } from './support/browse.js';
 import { PackageCopy } from './support/package-copy.js';
 import { RunningSample } from './support/running-sample.js';
 
-/** The moment that the README lets pass, however long it takes on a busy machine. */
+/** Waits for the result that the README expects a moment later, on a busy machine too. */
 const UNTIL_SIGNED =
   'until curl -sS http://127.0.0.1:3000/api/notifications | grep -q SIGNED; do sleep 0.2; done\n';
 const UNTIL_SETTLED =
@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => copy?.remove());
 
 describe('without merchant credentials', () => {
-  it('starts the simulator, says so and stops it on the way out', async () => {
+  it('starts the simulator, says so, and stops it at the end', async () => {
     const sample = await RunningSample.start(copy.folder);
     expect(sample.stdout).toMatch(/No merchant credentials: WeChat Pay is SIMULATED at http/);
     expect((await get(sample.url)).text).toContain('no money moves');
@@ -42,7 +42,7 @@ describe('without merchant credentials', () => {
     expect(await sample.stop('SIGINT')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('says which variables have no effect then', async () => {
+  it('warns about variables that have no effect without credentials', async () => {
     const sample = await RunningSample.start(copy.folder, { WECHATPAY_TIMEOUT: '5000' });
     expect(sample.stdout).toMatch(/SIMULATED/);
     expect(sample.stdout).toMatch(/no effect .*: WECHATPAY_TIMEOUT$/m);
@@ -56,7 +56,7 @@ describe('with merchant credentials', () => {
     WECHATPAY_MCHID: '1900000109',
     WECHATPAY_APPID: 'wxd678efh567hg6787',
     WECHATPAY_MERCHANT_SERIAL_NUMBER: '5A0123456789',
-    // As it stands in an .env file, on one line.
+    // On one line, as in an .env file.
     WECHATPAY_MERCHANT_PRIVATE_KEY: privateKey
       .export({ type: 'pkcs8', format: 'pem' })
       .toString()
@@ -66,7 +66,7 @@ describe('with merchant credentials', () => {
 
   afterEach(() => rmSync(join(copy.folder, 'sample/.env'), { force: true }));
 
-  it('reads sample/.env and talks to the API, starting no simulator', async () => {
+  it('reads sample/.env and calls the API without starting a simulator', async () => {
     const calls: string[] = [];
     const api = createServer((request, response) => {
       calls.push(`${request.method} ${request.url}`);
@@ -86,7 +86,7 @@ describe('with merchant credentials', () => {
     const sample = await RunningSample.start(copy.folder);
     expect(sample.stdout).toContain('Talking to WeChat Pay as merchant 1900000109');
     expect(sample.stdout).not.toContain('SIMULATED');
-    expect((await get(sample.url)).text).toContain('Whoever signs has a real contract');
+    expect((await get(sample.url)).text).toContain('signing creates a real contract');
     const page = await post(`${sample.url}/contracts`);
     expect(page.status).toBe(502);
     expect(page.text).not.toContain('<b>no</b>');
@@ -98,14 +98,14 @@ describe('with merchant credentials', () => {
     api.close();
   });
 
-  it('warns when nothing says where to notify', async () => {
+  it('warns when no notify URL is configured', async () => {
     const sample = await RunningSample.start(copy.folder, merchant);
     expect(sample.stdout).toContain('Set PUBLIC_URL or WECHATPAY_CONTRACT_NOTIFY_URL');
     await sample.stop();
   });
 
   it.each(Object.entries(merchant).filter(([name]) => name !== 'WECHATPAY_APPID'))(
-    'ends with the error of the module when %s is all there is',
+    'ends with the error of the module when only %s is set',
     async (name, value) => {
       const { code, stdout, stderr } = await RunningSample.outcome(copy.folder, { [name]: value });
       expect(code).toBe(1);
@@ -118,24 +118,24 @@ describe('with merchant credentials', () => {
 });
 
 describe('the port', () => {
-  it('that is taken ends the sample with a clear message', async () => {
+  it('ends the sample with a clear message when the port is in use', async () => {
     const first = await RunningSample.start(copy.folder);
     const taken = { PORT: String(first.port) };
     const { code, stderr, stdout } = await RunningSample.outcome(copy.folder, taken);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Port ${first.port} is taken by another program`);
+    expect(stderr).toContain(`Port ${first.port} is in use by another program`);
     expect(stdout + stderr).not.toMatch(/^\s+at /m);
     await first.stop();
   });
 
-  it.each(['0', '65536', '80x'])('%s is refused', async (PORT) => {
+  it.each(['0', '65536', '80x'])('rejects PORT=%s', async (PORT) => {
     const { code, stderr } = await RunningSample.outcome(copy.folder, { PORT });
     expect(code).toBe(1);
     expect(stderr).toContain('PORT must be a number from 1 to 65535');
   });
 });
 
-describe('what is written about the sample', () => {
+describe('the documentation of the sample', () => {
   it('lists every variable that the package and the sample read', () => {
     const file = (name: string) => readFileSync(join(copy.folder, name), 'utf8');
     const listed = file('sample/.env.example').match(/^[A-Z0-9_]+(?==)/gm)!;
@@ -153,13 +153,13 @@ describe('what is written about the sample', () => {
     expect(new Set(known)).toEqual(new Set(listed.filter((name) => name.startsWith('WECHATPAY_'))));
   });
 
-  it('walks with the curl commands of its README', async () => {
+  it('runs the curl commands of the README of the sample', async () => {
     const readme = readFileSync(join(copy.folder, 'sample/README.md'), 'utf8');
     const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, commands]) => commands!);
     const curl = blocks.filter((block) => block.includes('curl'));
     expect(curl).toHaveLength(9);
     const sample = await RunningSample.start(copy.folder);
-    // A machine with nothing but Node has no curl.
+    // A machine with only Node has no curl.
     const hasCurl = spawnSync('curl', ['--version']).status === 0;
     const standIn = fileURLToPath(new URL('support/curl-stand-in.mjs', import.meta.url));
     const define = hasCurl ? '' : `curl() { '${process.execPath}' '${standIn}' "$@"; }\n`;

@@ -5,7 +5,7 @@ import { contractPath } from '../contract-urls.js';
 import type { SigningAttempt } from '../signing-attempt.js';
 import { SCENE_NAMES } from './scene-names.js';
 
-/** The contracts that were begun since the sample started; WeChat Pay has no list of them. */
+/** The contracts started since the sample was; WeChat Pay does not list contracts. */
 export function contractListPage(attempts: readonly SigningAttempt[]): Page {
   const title = bilingual('Contracts', '协议');
   return new Page({
@@ -15,7 +15,7 @@ export function contractListPage(attempts: readonly SigningAttempt[]): Page {
       ${
         attempts.length === 0
           ? html`<p>
-                ${bilingual('None since the sample was started.', '示例启动后尚未发起签约。')}
+                ${bilingual('No contract since the sample was started.', '示例启动后尚未发起签约。')}
               </p>
               <a class="button primary" href="/">${bilingual('New policy', '新保单')}</a>`
           : html`<ol class="events">

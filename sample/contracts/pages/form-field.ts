@@ -7,11 +7,11 @@ export interface FormField {
   readonly label: Html;
   readonly hint?: Html;
   readonly type?: 'text' | 'date';
-  /** Keyboard of a phone. */
+  /** Keyboard that a phone shows. */
   readonly inputmode?: 'decimal' | 'numeric';
 }
 
-/** A field with its label, its hint and what is wrong with it, which belong together for readers too. */
+/** A field with its label, hint and errors, also linked to each other for screen readers. */
 export function formField(
   { name, label, hint, type = 'text', inputmode = undefined }: FormField,
   values: PolicyForm,

@@ -6,7 +6,7 @@ export const POLICY_FIELDS: readonly FormField[] = [
   {
     name: 'insured_name',
     label: bilingual('Insured person', '被保险人姓名'),
-    hint: bilingual('WeChat Pay gets it masked.', '仅以脱敏形式发送。'),
+    hint: bilingual('Sent to WeChat Pay masked.', '仅以脱敏形式发送。'),
   },
   {
     name: 'premium',
@@ -41,7 +41,7 @@ export const TECHNICAL_FIELDS: readonly FormField[] = [
     name: 'openid',
     label: bilingual('Customer', '用户 openid'),
     hint: bilingual(
-      'Must be the person who signs. Not sent for a browser outside WeChat and an app.',
+      'Must be the signing person. Not sent for a browser outside WeChat or an app.',
       '须为实际签约的用户；外部浏览器与 App 场景不发送。',
     ),
   },
@@ -52,8 +52,8 @@ export const TECHNICAL_FIELDS: readonly FormField[] = [
   },
 ];
 
-/** What a field is called on the page. */
-export function labelOf(name: keyof PolicyForm): Html | string {
+/** The label of a field on the page. */
+export function getLabel(name: keyof PolicyForm): Html | string {
   const fields = [...POLICY_FIELDS, ...IDENTITY_FIELDS, ...TECHNICAL_FIELDS];
   return fields.find((field) => field.name === name)?.label ?? name;
 }

@@ -1,8 +1,8 @@
 import { bilingual, html, type Html } from '../../html/html.js';
 import type { FormProblem } from '../form-problems.js';
-import { labelOf } from './form-fields.js';
+import { getLabel } from './form-fields.js';
 
-/** What is wrong, before the form; each line leads to its field. */
+/** The list of errors above the form; each entry links to its field. */
 export function formProblemSummary(problems: readonly FormProblem[]): Html | undefined {
   if (problems.length === 0) return undefined;
   return html`<div class="problems" role="alert" tabindex="-1" autofocus>
@@ -12,7 +12,7 @@ export function formProblemSummary(problems: readonly FormProblem[]): Html | und
         field === undefined
           ? html`<li>${message}</li>`
           : html`<li>
-              <a href="#${field}">${labelOf(field)}</a>
+              <a href="#${field}">${getLabel(field)}</a>
               ${message}
             </li>`,
       )}

@@ -48,7 +48,7 @@ export function formPage(values: PolicyForm, { simulated, issues = [] }: FormCon
             value="yes"
             ${values.can_auto_insure !== '' && html`checked`}
           />
-          <span>${bilingual('The policy renews itself', '自动续保')}</span>
+          <span>${bilingual('Automatic renewal', '自动续保')}</span>
         </label>
         <details ${identityOpen && html`open`}>
           <summary>${bilingual('Only this person may sign', '指定身份签约（选填）')}</summary>
@@ -68,7 +68,7 @@ const SIMULATED = bilingual(
 );
 
 const REAL = bilingual(
-  'This talks to WeChat Pay. Whoever signs has a real contract; open this page inside WeChat.',
+  'Connected to WeChat Pay: signing creates a real contract. Open this page inside WeChat.',
   '正在使用真实的微信支付，签约后协议真实生效；请在微信内打开本页。',
 );
 

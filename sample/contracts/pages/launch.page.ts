@@ -5,7 +5,7 @@ import { contractPath } from '../contract-urls.js';
 import type { Launch, SigningAttempt } from '../signing-attempt.js';
 import { SCENE_NAMES } from './scene-names.js';
 
-/** What takes the customer to WeChat Pay, by the rules of the scene. */
+/** The page that takes the customer to WeChat Pay by the rules of the scene. */
 export function launchPage(attempt: SigningAttempt, customerPage: string | undefined): Page {
   const { launch } = attempt;
   return launch.by === 'page'
@@ -14,15 +14,15 @@ export function launchPage(attempt: SigningAttempt, customerPage: string | undef
 }
 
 /**
- * Sends the customer to WeChat Pay by its rules: one referrer meta, `window.location.href` in the
- * browser; no redirect of the server, no `location.replace`. WeChat knows from the referrer, path
- * included, where to send the browser back to.
+ * Follows WeChat Pay's rules: exactly one referrer meta and `window.location.href` in the browser, neither
+ * a redirect of the server nor `location.replace`. WeChat returns the browser to the referrer, including
+ * its path.
  *
- * It waits for the page to have loaded: before, browsers let the next page take this one's place in the
- * history, as `location.replace` would.
+ * The script waits for the load event: before it, browsers replace this page in the history, as
+ * `location.replace` would.
  *
- * Whoever comes back to this page with the back button, or loads it anew, stays here: it would send
- * them to WeChat Pay again and again.
+ * After a reload or the back button, the page stays open; otherwise it would send the customer to WeChat Pay
+ * over and over.
  */
 function browserLaunchPage(attempt: SigningAttempt, redirectUrl: string): Page {
   return new Page({
@@ -32,7 +32,7 @@ function browserLaunchPage(attempt: SigningAttempt, redirectUrl: string): Page {
       <h1>${bilingual('Sign with WeChat Pay', '前往微信支付签约')}</h1>
       <p>
         ${bilingual(
-          'You are being taken there. If nothing happens, go on yourself; there are ten minutes to decide.',
+          'Redirecting. If nothing happens, use the button below; the session expires after ten minutes.',
           '正在跳转。如果没有反应，请点击下方按钮；请在十分钟内完成。',
         )}
       </p>
@@ -52,7 +52,7 @@ function browserLaunchPage(attempt: SigningAttempt, redirectUrl: string): Page {
   });
 }
 
-/** A mini program or an app is no page: its front end gets the call that opens WeChat Pay. */
+/** The front end of a mini program or an app opens WeChat Pay with the arguments shown here. */
 function frontEndLaunchPage(
   attempt: SigningAttempt,
   { call }: Extract<Launch, { by: 'front-end' }>,
@@ -66,7 +66,7 @@ function frontEndLaunchPage(
       <p>${SCENE_NAMES[attempt.scene]}</p>
       <p>
         ${bilingual(
-          'This is what your back end gives to the front end, which opens WeChat Pay with it:',
+          'Your back end passes these arguments to the front end, which opens WeChat Pay with them:',
           '后端将以下参数交给前端，由前端拉起微信支付：',
         )}
       </p>
@@ -81,19 +81,19 @@ const TITLE = bilingual('To WeChat Pay', '前往微信支付');
 
 const ELSEWHERE = html`<p class="note">
   ${bilingual(
-    'Only your mini program or app can go on from here.',
+    'Only your mini program or app can continue from here.',
     '后续步骤须在你的小程序或 App 中完成。',
   )}
 </p>`;
 
 function simulatedFrontEnd(customerPage: string): Html {
   return html`<a class="button primary" href="${customerPage}">
-    ${bilingual('Play the front end: continue to WeChat Pay', '模拟前端：继续前往微信支付')}
+    ${bilingual('Act as the front end: continue to WeChat Pay', '模拟前端：继续前往微信支付')}
   </a>`;
 }
 
 function backLink({ planId, code }: SigningAttempt): Html {
   return html`<a class="button" href="${contractPath(planId, code)}">
-    ${bilingual('I have been there: show the contract', '已操作，查看协议')}
+    ${bilingual('Done: show the contract', '已操作，查看协议')}
   </a>`;
 }

@@ -2,15 +2,15 @@ import { bilingual, html } from '../../html/html.js';
 import { Page } from '../../html/page.js';
 import { contractPath } from '../contract-urls.js';
 
-/** Instead of the launch page, when its ten minutes are over or the sample was started anew. */
+/** Replaces the launch page when its ten minutes are over or the sample was restarted. */
 export function sessionOverPage(planId: number, code: string): Page {
   return new Page({
-    title: bilingual('Too late to sign', '签约会话已失效'),
+    title: bilingual('Session expired', '签约会话已失效'),
     content: html`
-      <h1>${bilingual('This can no longer be signed', '签约会话已失效')}</h1>
+      <h1>${bilingual('The signing session has expired', '签约会话已失效')}</h1>
       <p>
         ${bilingual(
-          'The ten minutes are over, or the sample was started anew since.',
+          'The ten minutes are over, or the sample was restarted.',
           '已超过十分钟，或示例已重新启动。',
         )}
       </p>

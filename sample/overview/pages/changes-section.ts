@@ -1,10 +1,10 @@
 import type { LowerChoice, RenewChoice } from '../../changes/change-offers.js';
 import type { Offer } from '../../changes/offer.js';
 import { bilingual, html, type Html } from '../../html/html.js';
-import { money, yuanOf } from '../../money/yuan.js';
+import { money, toYuan } from '../../money/yuan.js';
 import type { SignedOverview } from '../contract-overview.js';
 
-/** The changes that the contract allows now, and for each that it does not, why. */
+/** The changes that the contract allows now, and the reason for each that it does not. */
 export function changesSection({ lower, renew, terminate }: SignedOverview, path: string): Html {
   return html`<section class="card" aria-labelledby="changes-heading">
     <h2 id="changes-heading">${bilingual('Change the contract', '变更协议')}</h2>
@@ -38,11 +38,11 @@ function change<Choice>(
 }
 
 function lowerForm({ periods }: OpenOffer<LowerChoice>, path: string): Html {
-  const reserved = periods.some(({ policy_period_state }) => policy_period_state === 'SCHEDULED');
+  const scheduled = periods.some(({ policy_period_state }) => policy_period_state === 'SCHEDULED');
   return html`<form method="post" action="${path}/modification">
     <p class="hint">
       ${bilingual(
-        'Once a day, three times in the life of a contract.',
+        'Once a day, three times in the lifetime of a contract.',
         '每日限一次，协议有效期内最多三次。',
       )}
     </p>
@@ -59,12 +59,12 @@ function lowerForm({ periods }: OpenOffer<LowerChoice>, path: string): Html {
     </div>
     ${amountField('lower-premium', bilingual('New premium in yuan', '新保费（元）'), '')}
     ${
-      reserved &&
+      scheduled &&
       html`<label class="choice">
-        <input type="checkbox" name="cancel_reservation" value="yes" />
+        <input type="checkbox" name="cancel_schedule" value="yes" />
         <span>
           ${bilingual(
-            'Its reservation may be cancelled; it must then be reserved again.',
+            'Allow WeChat Pay to cancel its scheduled deduction; it must then be scheduled again.',
             '允许取消已有预约；之后须重新预约。',
           )}
         </span>
@@ -82,9 +82,9 @@ function renewForm({ count, amount }: OpenOffer<RenewChoice>, path: string): Htm
       >
       <input id="renew-periods" name="periods" inputmode="numeric" value="${count}" required />
     </div>
-    ${amountField('renew-premium', bilingual('Premium in yuan', '每期保费（元）'), yuanOf(amount))}
+    ${amountField('renew-premium', bilingual('Premium in yuan', '每期保费（元）'), toYuan(amount))}
     <p class="hint">
-      ${bilingual('At most 50 % away from the last premium.', '与最后一期相差不得超过 50%。')}
+      ${bilingual('At most 50 % above or below the last premium.', '与最后一期相差不得超过 50%。')}
     </p>
     <button class="primary">${bilingual('Renew', '续期')}</button>
   </form>`;
@@ -95,7 +95,9 @@ function terminateForm(_offer: object, path: string): Html {
     <div class="field">
       <label for="remark">${bilingual('Reason', '解约备注')}</label>
       <input id="remark" name="remark" maxlength="128" autocomplete="off" />
-      <p class="hint">${bilingual('At once, and for good.', '立即生效，不可恢复。')}</p>
+      <p class="hint">
+        ${bilingual('Effective immediately, cannot be undone.', '立即生效，不可恢复。')}
+      </p>
     </div>
     <button class="bad">${bilingual('Terminate the contract', '确认解约')}</button>
   </form>`;

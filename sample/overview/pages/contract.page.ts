@@ -15,7 +15,7 @@ import { ordersSection } from './orders-section.js';
 import { periodsSection } from './periods-section.js';
 import { unsignedContent } from './unsigned-content.js';
 
-/** Where the customer comes back to, and where the merchant works on. */
+/** The page to which the customer returns, and on which the merchant continues. */
 export function contractPage(overview: ContractOverview, message?: FlashMessage): Page {
   return new Page({
     title: bilingual('Contract', '协议'),
@@ -53,7 +53,7 @@ function signedContent(overview: SignedOverview): Html {
           <h2 id="notifications-heading">${bilingual('Verified notifications', '已验证的通知')}</h2>
           ${notificationList(overview.notifications)}
         </section>
-        <a class="button" href="${path}">${bilingual('Ask WeChat Pay again', '重新查询')}</a>
+        <a class="button" href="${path}">${bilingual('Query WeChat Pay again', '重新查询')}</a>
       </div>
     </div>`;
 }
@@ -63,7 +63,7 @@ function customerCard(customerPage: string): Html {
     <h2 id="customer-heading">${bilingual('The customer’s phone', '用户手机')}</h2>
     <p class="hint">
       ${bilingual(
-        'There the customer empties the wallet, so that deductions fail, or ends the contract.',
+        'On the phone, the customer can empty the wallet, so that deductions fail, or terminate the contract.',
         '用户可在此使余额不足（扣费失败），或关闭扣费服务。',
       )}
     </p>

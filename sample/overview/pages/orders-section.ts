@@ -4,7 +4,7 @@ import { money } from '../../money/yuan.js';
 import type { PremiumOrder } from '../../premiums/premium-order.js';
 import type { SignedOverview } from '../contract-overview.js';
 
-/** The orders of the contract, each paid one with its refund. */
+/** The orders of the contract, with a refund button for each paid one. */
 export function ordersSection({ orders }: SignedOverview, path: string): Html {
   return html`<section class="card" aria-labelledby="orders-heading">
     <h2 id="orders-heading">${bilingual('Payments', '扣费订单')}</h2>
@@ -25,9 +25,9 @@ const STATES: Readonly<Record<PremiumOrder['state'], Html>> = {
 };
 
 const REFUNDS: Readonly<Record<string, Html>> = {
-  PROCESSING: bilingual('Refund under way', '退款处理中'),
+  PROCESSING: bilingual('Refund processing', '退款处理中'),
   SUCCESS: bilingual('Refunded', '已退款'),
-  ABNORMAL: bilingual('Refund did not arrive', '退款异常'),
+  ABNORMAL: bilingual('Refund abnormal', '退款异常'),
   CLOSED: bilingual('Refund closed', '退款关闭'),
 };
 

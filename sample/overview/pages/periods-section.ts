@@ -4,7 +4,7 @@ import { LOOK_NAMES } from '../../premiums/period-look.js';
 import type { ShownPeriod } from '../../premiums/shown-period.js';
 import { periodButton } from './period-button.js';
 
-/** Every period with what can be done about it, or why nothing can. */
+/** Every period with its next step, or the reason why there is none. */
 export function periodsSection(periods: readonly ShownPeriod[], path: string): Html {
   return html`<section class="card" aria-labelledby="periods-heading">
     <h2 id="periods-heading">${bilingual('Periods', '扣费周期')}</h2>

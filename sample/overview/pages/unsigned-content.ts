@@ -3,14 +3,14 @@ import { bilingual, html, type Html } from '../../html/html.js';
 import { notificationList } from '../../notifications/notification-list.js';
 import type { UnsignedOverview } from '../contract-overview.js';
 
-/** What is known of a contract that nobody has signed. */
+/** Content of the page while the contract is not signed. */
 export function unsignedContent(overview: UnsignedOverview): Html {
   const { planId, code, canStillSign, notifications } = overview;
   return html`
     <p class="state" role="status">${bilingual('Not signed', '尚未签约')}</p>
     <p>
       ${bilingual(
-        'Declined, given up or not decided yet: WeChat Pay notifies none of these.',
+        'Declined, abandoned or not decided yet: WeChat Pay sends no notification in these cases.',
         '用户已拒绝、已放弃或尚未操作；这些情况微信支付都不会通知。',
       )}
     </p>
@@ -28,7 +28,7 @@ export function unsignedContent(overview: UnsignedOverview): Html {
       >${bilingual('Start again with new numbers', '重新发起签约')}</a
     >
     <a class="button" href="${contractPath(planId, code)}">
-      ${bilingual('Ask WeChat Pay again', '重新查询')}
+      ${bilingual('Query WeChat Pay again', '重新查询')}
     </a>
     <h2>${bilingual('Verified notifications', '已验证的通知')}</h2>
     ${notificationList(notifications)}

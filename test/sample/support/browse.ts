@@ -1,4 +1,4 @@
-/** What a browser without scripts would see. */
+/** A response as a browser without scripts sees it. */
 export interface Visit {
   readonly status: number;
   readonly headers: Headers;
@@ -18,7 +18,7 @@ async function visit(response: Response): Promise<Visit> {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Tries until it holds, for what arrives a moment later. */
+/** Polls until the condition holds, at most 5 s, and returns the last value. */
 export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean) {
   const end = Date.now() + 5000;
   for (;;) {

@@ -1,4 +1,4 @@
-// The few options of curl that the sample's README uses, for a machine without curl.
+// Replaces curl, with the options that the sample's README uses, on a machine without it.
 import { parseArgs } from 'node:util';
 
 const { values, positionals } = parseArgs({

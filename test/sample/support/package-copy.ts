@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const SOURCES = ['package.json', 'tsconfig.json', 'lib', 'sample'];
 const LEFT_OUT = new Set(['dist', '.env']);
 
-/** The package and its sample, built in a folder of their own: no test depends on an earlier build. */
+/** The package and its sample, built in a temporary folder, so that no test depends on an earlier build. */
 export class PackageCopy {
   private constructor(readonly folder: string) {}
 
@@ -21,7 +21,7 @@ export class PackageCopy {
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     for (const project of ['tsconfig.json', 'sample/tsconfig.json']) {
-      // With `encoding`, a failure carries what the compiler said.
+      // With `encoding`, the error contains the output of the compiler.
       execFileSync(process.execPath, [tsc, '-p', project], { cwd: folder, encoding: 'utf8' });
     }
     return new PackageCopy(folder);

@@ -8,7 +8,7 @@ export interface SampleOutcome {
   readonly stderr: string;
 }
 
-/** The sample as a process of its own, as `npm start` runs it. */
+/** The sample as a separate process, as `npm start` runs it. */
 export class RunningSample {
   stdout = '';
   stderr = '';
@@ -29,7 +29,7 @@ export class RunningSample {
     this.#closed = once(this.#process, 'close');
   }
 
-  /** Resolves when the sample has printed where it listens. */
+  /** Resolves when the sample has printed its URL. */
   static async start(folder: string, env: Readonly<Record<string, string>> = {}, port?: number) {
     const sample = new RunningSample(folder, port ?? (await freePort()), env);
     const listening = async (): Promise<void> => {
@@ -45,7 +45,7 @@ export class RunningSample {
     return sample;
   }
 
-  /** For a sample that is expected to end by itself. */
+  /** Runs a sample that is expected to end without a signal. */
   static async outcome(folder: string, env: Readonly<Record<string, string>>) {
     const sample = new RunningSample(folder, await freePort(), env);
     return sample.end();
@@ -55,7 +55,7 @@ export class RunningSample {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Where the simulator of this sample listens. */
+  /** URL of the simulator of this sample. */
   get simulatorUrl(): string {
     return /SIMULATED at (http:\/\/127\.0\.0\.1:\d+)/.exec(this.stdout)![1]!;
   }
