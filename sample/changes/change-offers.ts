@@ -17,7 +17,7 @@ import { issueWords } from '../html/issue-words.js';
 export interface ChangeContext {
   readonly contractState: string;
   readonly periods: readonly ShownPeriod[];
-  /** How the contract was signed; `undefined` when this sample does not remember. */
+  /** How the contract was signed; `undefined` when this sample has no record of it. */
   readonly signed: SigningAttempt | undefined;
   readonly now: Date;
 }
@@ -89,7 +89,7 @@ export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
     : { open: false, reason: issueWords(issue) };
 }
 
-/** Whether the merchant can end the contract. */
+/** Whether the merchant can terminate the contract. */
 export function terminateOffer({ contractState }: ChangeContext): Offer<object> {
   if (isInForce(contractState)) return { open: true };
   const reason =

@@ -6,6 +6,6 @@ export type Offer<Choice> =
   | {
       readonly open: false;
       readonly reason: Html;
-      /** When the change becomes available, if it does so without an action. */
+      /** When the change becomes available, if the time alone decides. */
       readonly opensAt?: Date;
     };

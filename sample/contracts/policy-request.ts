@@ -13,7 +13,7 @@ const TOO_MANY_PERIODS = 841;
 
 /**
  * Creates the pre-sign request from the form. Invalid values stay in it: the package finds them all and names
- * each by its path. The notification URLs and the appid come from the module's options.
+ * each by its path. The notify URLs and the appid come from the module's options.
  */
 export function policyRequest(form: PolicyForm, codes: ContractCodes): PreEntrustSignDto {
   const premium = { total: toFen(form.premium), currency: 'CNY' as const };
@@ -39,7 +39,7 @@ export function policyRequest(form: PolicyForm, codes: ContractCodes): PreEntrus
       amount: premium,
       out_trade_no: codes.trade,
       description: 'First premium 首期保费',
-      // The notification of the payment returns it, and names neither contract nor period otherwise.
+      // The notification of the payment returns it, and contains no other reference to the contract.
       attach: toAttach({ code: codes.contract, periodId: 1 }),
     }),
   };

@@ -17,7 +17,7 @@ export function beijingMinute(moment: Date): string {
   return beijingText(moment).slice(0, 16).replace('T', ' ');
 }
 
-/** The moment of a time of day (`HH:mm`) in Beijing. */
+/** The moment of a date and a time of day (`HH:mm`) in Beijing. */
 export function beijingMoment(date: string, time: string): Date {
   return new Date(`${date}T${time}:00+08:00`);
 }

@@ -5,7 +5,7 @@ import { notificationList } from './notification-list.js';
 import type { ReceivedNotification } from './received-notification.js';
 
 export function notificationsPage(notifications: readonly ReceivedNotification[]): Page {
-  const title = bilingual('Verified notifications', '已验证的通知');
+  const title = bilingual('Verified notifications', '已验签的通知');
   return new Page({
     title,
     content: html`

@@ -28,7 +28,7 @@ export class PeriodListService {
   ) {}
 
   async of(contract: SignedContract): Promise<Premiums> {
-    // A contract without a signature has no periods.
+    // After a failed signing, there are no periods.
     if (contract.contract_state === 'SIGN_FAILED') return { periods: [], orders: [] };
     const [list, orders] = await Promise.all([
       this.signed.list(contract),

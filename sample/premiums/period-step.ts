@@ -33,7 +33,7 @@ export type PeriodStep =
       readonly open: false;
       /** `undefined` when no explanation is needed. */
       readonly reason: Html | undefined;
-      /** When the step becomes available, if it does so without an action. */
+      /** When the step becomes available, if the time alone decides. */
       readonly opensAt?: Date;
     };
 

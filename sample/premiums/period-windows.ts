@@ -9,7 +9,7 @@ const WHAT: Readonly<Record<PeriodAction, (id: number) => Html>> = {
   retry: (id) => bilingual(`retry period ${id}`, `重试第 ${id} 期`),
 };
 
-/** The windows that open without an action. */
+/** The next windows of the periods, for which only the time is missing. */
 export function periodWindows(periods: readonly ShownPeriod[]): NextWindow[] {
   return periods.flatMap(({ period, step }) =>
     step.open || step.opensAt === undefined || step.action === undefined

@@ -131,7 +131,7 @@ describe('the launch page', () => {
   });
 });
 
-describe('coming back', () => {
+describe('the contract page after the return', () => {
   it('shows the contract and its verified notification after the customer has agreed', async () => {
     const { url, redirectUrl } = await launch();
     const signing = await get(redirectUrl, { Referer: url });

@@ -25,7 +25,7 @@ beforeAll(() => {
 
 afterAll(() => copy?.remove());
 
-describe('without merchant credentials', () => {
+describe('the sample without merchant credentials', () => {
   it('starts the simulator, says so, and stops it at the end', async () => {
     const sample = await RunningSample.start(copy.folder);
     expect(sample.stdout).toMatch(/No merchant credentials: WeChat Pay is SIMULATED at http/);
@@ -50,7 +50,7 @@ describe('without merchant credentials', () => {
   });
 });
 
-describe('with merchant credentials', () => {
+describe('the sample with merchant credentials', () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const merchant = {
     WECHATPAY_MCHID: '1900000109',

@@ -7,7 +7,7 @@ const MEANINGS: Readonly<Record<string, Html>> = {
     '用户已同意，但签约失败（例如首期支付未完成），请使用新的协议号重新发起。',
   ),
   TO_BE_RENEWED: bilingual('Waiting for the next list of deductions.', '待续期。'),
-  TERMINATE_PENDING: bilingual('Termination pending; can be revoked.', '解约中，可撤回。'),
+  TERMINATE_PENDING: bilingual('Termination pending; can be revoked.', '解约中，可撤销。'),
   TERMINATED: bilingual('Terminated.', '已解约。'),
 };
 

@@ -50,7 +50,7 @@ function signedContent(overview: SignedOverview): Html {
         ${simulation && customerCard(simulation.customerPage)} ${changesSection(overview, path)}
         ${ordersSection(overview, path)}
         <section class="card" aria-labelledby="notifications-heading">
-          <h2 id="notifications-heading">${bilingual('Verified notifications', '已验证的通知')}</h2>
+          <h2 id="notifications-heading">${bilingual('Verified notifications', '已验签的通知')}</h2>
           ${notificationList(overview.notifications)}
         </section>
         <a class="button" href="${path}">${bilingual('Query WeChat Pay again', '重新查询')}</a>

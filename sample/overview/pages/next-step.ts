@@ -2,10 +2,10 @@ import { bilingual, html, type Html } from '../../html/html.js';
 import type { ShownPeriod } from '../../premiums/shown-period.js';
 import { periodButton } from './period-button.js';
 
-/** The recommended next step: the one with the earliest deadline first. */
+/** The recommended next step: a deduction before the scheduling of another period. */
 export function nextStep(periods: readonly ShownPeriod[], path: string): Html {
   const open = periods.filter(({ step }) => step.open);
-  // Scheduling the next period voids the unpaid one before it, so that deduction goes first.
+  // Scheduling the next period voids the unpaid one before it.
   const [first] = [...open.filter(({ look }) => look !== 'planned'), ...open];
   return html`<section class="card next" aria-labelledby="next-heading">
     <h2 id="next-heading">${bilingual('Next step', '当前可操作')}</h2>

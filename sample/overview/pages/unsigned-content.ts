@@ -30,7 +30,7 @@ export function unsignedContent(overview: UnsignedOverview): Html {
     <a class="button" href="${contractPath(planId, code)}">
       ${bilingual('Query WeChat Pay again', '重新查询')}
     </a>
-    <h2>${bilingual('Verified notifications', '已验证的通知')}</h2>
+    <h2>${bilingual('Verified notifications', '已验签的通知')}</h2>
     ${notificationList(notifications)}
   `;
 }
