@@ -26,7 +26,7 @@ import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
 const TARGET = '/v3/certificates';
 
-/** What WeChat Pay responds with to a merchant that has only its public key. */
+/** The code of WeChat Pay's response to a merchant that has only its public key. */
 const NO_CERTIFICATES = 'RESOURCE_NOT_EXISTS';
 
 /** WeChat Pay signs some responses wrongly on purpose (签名探测). */

@@ -234,7 +234,7 @@ describe('a damaged key next to another one', () => {
     ['with a strange character', (pem) => pem.replace(/\n.{5}/, '$&!')],
   ];
 
-  it.each(damages)('is rejected %s, and the other one is not taken', (_damage, damage) => {
+  it.each(damages)('does not give way to the other key: %s', (_damage, damage) => {
     for (const text of [`${damage(privatePem)}\n${other}`, `${other}\n${damage(privatePem)}`]) {
       expect(() => readMerchantPrivateKey(text)).toThrow(
         /cannot be read as a PEM private key|holds 2 of them/,

@@ -139,8 +139,8 @@ const UNAMBIGUOUS: readonly (readonly [string, Imports])[] = [
   [
     'features that pass their merchants on, listed in one module',
     () => {
-      const one = feature('One', [importOf(ONE)], [WechatPayInsuranceModule]);
-      const other = feature('Other', [importOf(OTHER)], [WechatPayInsuranceModule]);
+      const one = feature('One', [importSync(ONE)], [WechatPayInsuranceModule]);
+      const other = feature('Other', [importSync(OTHER)], [WechatPayInsuranceModule]);
       return [one, other, feature('Sales', [one]), feature('Claims', [other])];
     },
   ],
@@ -214,8 +214,8 @@ describe.each(PLATFORMS)('on %s an application with two imports', (_platform, ad
   );
 
   it('does not start when a module injects from features that pass two merchants on', async () => {
-    const one = feature('One', [importOf(ONE)], [WechatPayInsuranceModule]);
-    const other = feature('Other', [importOf(OTHER)], [WechatPayInsuranceModule]);
+    const one = feature('One', [importSync(ONE)], [WechatPayInsuranceModule]);
+    const other = feature('Other', [importSync(OTHER)], [WechatPayInsuranceModule]);
     @Module({ imports: [one, other], providers: [ByType] })
     class Sales {}
     const { message } = await errorOf(start([Sales]));

@@ -18,7 +18,7 @@ export function findIssues<Facts>(
   );
 }
 
-/** What is wrong with the start of the current list: it must be the id of one of the periods given. */
+/** Checks the start of the current list, which must be the id of one of the periods given. */
 export function findStartIssues(
   current: readonly PolicyPeriod[],
   currentListStart: number | undefined,

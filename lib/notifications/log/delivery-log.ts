@@ -109,7 +109,7 @@ export class DeliveryLog {
     this.#isNotInitializedLogged = true;
     runQuietly(() =>
       this.#logger.warn(
-        'a notification came before app.init() had found the handlers; answered 500, so that WeChat Pay delivers it again. Call app.init() before the server listens',
+        'a notification came before app.init() had found the handlers; responded 500, so that WeChat Pay delivers it again. Call app.init() before the server listens',
       ),
     );
   }

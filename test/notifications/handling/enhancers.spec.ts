@@ -168,7 +168,7 @@ describe('a decorator for parameters or response on a notification handler', () 
   const routeMistake = (name: string, decorators: string) =>
     `${name}: has ${decorators}, which Nest applies to routes and not to notification handlers: one is called with (notification, context), and what it returns is not sent; remove them`;
 
-  it('is an error, also in a controller and inherited', async () => {
+  it('causes an error, also in a controller and when inherited', async () => {
     class Sales {
       @OnWechatPayNotification(SIGN)
       body(@Body() _notification: unknown): void {}
@@ -197,7 +197,7 @@ describe('a decorator for parameters or response on a notification handler', () 
       @OnWechatPayNotification(SIGN)
       signed(@Body('id') _id: unknown): void {}
     }
-    const mistakes = await mistakesOf({ providers: [Sales, Derived], controllers: [Contracts] });
+    const mistakes = await getMistakes({ providers: [Sales, Derived], controllers: [Contracts] });
     expect(mistakes).toEqual([
       ...['Sales', 'Derived'].flatMap((name) => [
         routeMistake(`${name}.body`, 'decorators on its parameters'),
@@ -210,7 +210,7 @@ describe('a decorator for parameters or response on a notification handler', () 
     ]);
   });
 
-  it('is none of a method that is a route too, nor of other methods of its class', async () => {
+  it('causes no error on a method that is also a route, nor on other methods of its class', async () => {
     @Controller('contracts')
     class Contracts {
       @Post('signed')

@@ -158,7 +158,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
       expect(warnings()).toEqual([]);
       for (const path of ['/api/orders/notifications/1', '/orders/notifications']) {
         expect([path, await post(path)]).toEqual([path, 404]);
-        expect(warnings().at(-1)).toContain(`POST ${path} was answered 404`);
+        expect(warnings().at(-1)).toContain(`POST ${path} got 404`);
       }
       expect(warnings()).toHaveLength(2);
     });

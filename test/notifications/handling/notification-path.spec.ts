@@ -215,7 +215,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
   });
 
   it.runIf(platform === 'Express')(
-    'answers 500 before app.init() has found the handlers, and calls them afterwards',
+    'responds 500 before app.init() has found the handlers, and calls them afterwards',
     async () => {
       const log = captureLog();
       const created = await HandlingApp.create(adapter, { providers: [Policies] });

@@ -16,10 +16,10 @@ export const REFUSALS = {
   'signature-probe': [401, 'the signature is a probe'],
   'signature-mismatch': [401, 'the signature does not match'],
   'merchant-mismatch': [401, 'the notification is for another merchant'],
-  'malformed-body': [400, 'the body is no notification'],
+  'malformed-body': [400, 'the body is not a notification'],
   'decryption-failed': [400, 'the resource cannot be decrypted'],
   'raw-body-unavailable': [500, 'the server is not set up to verify notifications'],
-  'key-unavailable': [500, 'the key to verify with cannot be had now'],
+  'key-unavailable': [500, 'the key to verify with is unavailable'],
 } as const satisfies Record<WechatPayNotificationRejectionReason, readonly [number, string]>;
 
 /** Posts a notification, and expects the complete error response and no call of the handler. */
