@@ -22,21 +22,24 @@ export default {
 /** Names of the functions whose first text is the title of one test. */
 const TESTS = new Set(['it', 'test']);
 
-function findProse(text, path) {
-  const { program, comments } = parseSync(path, text);
+function findProse(content, path) {
+  const { program, comments } = parseSync(path, content);
   const prose = comments.map(({ start, end }) => ({ type: 'Paragraph', start, end }));
   visit(program, undefined, (node, parent) => {
     const start = node.type === 'Literal' ? node.start + 1 : node.start;
     const end = node.type === 'Literal' ? node.end - 1 : node.end;
     if (!isText(node)) return;
-    prose.push({ type: isTitle(node, parent) ? 'Header' : 'Paragraph', start, end });
+    if (isTitle(node, parent)) prose.push({ type: 'Header', start, end });
+    else if (/\w\s+\w/.test(content.slice(start, end)))
+      prose.push({ type: 'Paragraph', start, end });
   });
   return prose.toSorted((one, other) => one.start - other.start);
 }
 
 function isText(node) {
-  if (node.type === 'Literal') return typeof node.value === 'string' && /\w\s+\w/.test(node.value);
-  return node.type === 'TemplateElement' && /\w\s+\w/.test(node.value.raw);
+  return (
+    (node.type === 'Literal' && typeof node.value === 'string') || node.type === 'TemplateElement'
+  );
 }
 
 function isTitle(node, parent) {

@@ -50,7 +50,7 @@ describe('decodeCanonicalBase64', () => {
     'A',
     '=',
     'ＡAAA',
-  ])('refuses %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(decodeCanonicalBase64(text)).toBeUndefined();
   });
 });

@@ -241,7 +241,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
       expect(performance.now() - began).toBeGreaterThan(budget - 100);
       expect([response.status, JSON.parse(response.body)]).toEqual([
         500,
-        { code: 'FAIL', message: 'the key to verify with cannot be had now' },
+        { code: 'FAIL', message: 'the key to verify with is unavailable' },
       ]);
       open.open();
       await until(async () => (await post()).status === 204);

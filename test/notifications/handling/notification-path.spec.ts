@@ -227,7 +227,7 @@ describe.each(PLATFORMS)('notificationPath on %s', (platform, adapter) => {
         expect([answer.status, parsed(answer.body)]).toEqual([500, FAIL(expect.any(String))]);
       }
       expect(log.lines.filter((line) => line.includes('app.init()'))).toEqual([
-        expect.stringMatching(/^warn a notification came before app\.init\(\).* answered 500/),
+        expect.stringMatching(/^warn a notification came before app\.init\(\).* responded 500/),
       ]);
       log.restore();
       await created.init();
