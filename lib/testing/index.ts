@@ -20,7 +20,7 @@ export type { NotifiedApplication } from './simulator/notifications/application-
 export type { NotificationDisturbance } from './simulator/notifications/disturbance.js';
 export type { SimulatedDelivery } from './simulator/notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './simulator/api/request-log.js';
-export type { AnswerFault } from './simulator/faults/answer-fault.js';
+export type { ResponseFault } from './simulator/faults/response-fault.js';
 export type { SignatureFault } from './simulator/faults/signature-fault.js';
 export type {
   SimulatedAuthorization,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
-import type { AnswerFault } from '../../lib/testing/index.js';
+import type { ResponseFault } from '../../lib/testing/index.js';
 import { isSignedBy, MerchantClient, signatureHeaders } from './support/merchant-client.js';
 import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';
 
@@ -19,7 +19,7 @@ describe('faults of responses', () => {
   const holds = (response: Awaited<ReturnType<typeof certificates>>) =>
     isSignedBy(simulator.moduleOptions.wechatPayPublicKey, response.headers, response.text);
 
-  it.each<[AnswerFault, object]>([
+  it.each<[ResponseFault, object]>([
     [{ status: 500 }, { status: 500, json: { code: 'SYSTEM_ERROR' } }],
     [{ status: 429 }, { status: 429, json: { code: 'RATELIMIT_EXCEEDED' } }],
     [{ status: 418 }, { status: 418, json: { code: 'SYSTEM_ERROR' } }],
@@ -190,7 +190,7 @@ describe('faults of responses', () => {
     ['status', '"status"'],
     [[], 'an array'],
   ])('rejects %j, which is not a fault', async (fault, reason) => {
-    const call = () => simulator.fail(fault as AnswerFault);
+    const call = () => simulator.fail(fault as ResponseFault);
     expect(call).toThrow(TypeError);
     expect(call).toThrow(reason);
     // No part of it is kept.

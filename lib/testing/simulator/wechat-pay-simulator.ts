@@ -5,7 +5,7 @@ import { parseMoment } from './clock/simulator-clock.js';
 import { VirtualClock } from './clock/virtual-clock.js';
 import type { InspectedContract } from './contracts/contract.js';
 import type { ControlledSimulator } from './control/controlled-simulator.js';
-import type { AnswerFault } from './faults/answer-fault.js';
+import type { ResponseFault } from './faults/response-fault.js';
 import type { CertificateRotation, SigningShare } from './keys/certificate-rotation.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
 import type { NotifiedApplication } from './notifications/application-port.js';
@@ -178,7 +178,7 @@ export class WechatPaySimulator implements ControlledSimulator {
    *
    * @throws TypeError or RangeError for a fault that could never take effect.
    */
-  fail(fault: AnswerFault): () => void {
+  fail(fault: ResponseFault): () => void {
     return this.#parts.faults.add(fault);
   }
 

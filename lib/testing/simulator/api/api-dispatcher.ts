@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { generateHex } from '../common/randomness.js';
-import type { AnswerFault } from '../faults/answer-fault.js';
+import type { ResponseFault } from '../faults/response-fault.js';
 import type { FaultList } from '../faults/fault-list.js';
 import { getPath } from '../http/path-template.js';
 import { readBody } from '../http/request-body.js';
@@ -69,7 +69,7 @@ export class ApiDispatcher {
     await sendResponse(response, result.response, await this.#createHeaders(result, fault), fault);
   }
 
-  async #respond(request: RawRequest, fault: AnswerFault | undefined): Promise<Result> {
+  async #respond(request: RawRequest, fault: ResponseFault | undefined): Promise<Result> {
     let caller: Caller = {};
     try {
       const merchant = this.#authenticate(request);
@@ -114,7 +114,7 @@ export class ApiDispatcher {
 
   async #createHeaders(
     { response, merchant, requestedKey }: Result,
-    fault: AnswerFault | undefined,
+    fault: ResponseFault | undefined,
   ) {
     const { clock, randomness, signatureTime } = this.#state;
     const requestId = { 'Request-ID': `${generateHex(randomness, 20)}-0` };

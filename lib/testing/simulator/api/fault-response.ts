@@ -1,9 +1,9 @@
-import type { AnswerFault } from '../faults/answer-fault.js';
+import type { ResponseFault } from '../faults/response-fault.js';
 import { createJsonResponse } from './api-response.js';
 import type { ApiResponse } from './api-response.js';
 
 /** Creates the response that replaces the real one, or returns `undefined` when the fault keeps the real one. */
-export function createFaultResponse(fault: AnswerFault | undefined): ApiResponse | undefined {
+export function createFaultResponse(fault: ResponseFault | undefined): ApiResponse | undefined {
   if (!fault) return undefined;
   const { status, code, message, body } = fault;
   if (body !== undefined) return { status: status ?? 200, body };
@@ -20,7 +20,7 @@ export function createFaultResponse(fault: AnswerFault | undefined): ApiResponse
 }
 
 /** Whether a request is still carried out under the fault. */
-export function takesEffect(fault: AnswerFault, replaced: ApiResponse | undefined): boolean {
+export function takesEffect(fault: ResponseFault, replaced: ApiResponse | undefined): boolean {
   return fault.takesEffect ?? (replaced === undefined || replaced.status >= 500);
 }
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateText } from '../common/randomness.js';
 import type { Randomness } from '../common/randomness.js';
-import type { AnswerFault } from '../faults/answer-fault.js';
+import type { ResponseFault } from '../faults/response-fault.js';
 import { createUnknownSerial, STALE_SECONDS, toProbe } from '../faults/signature-fault.js';
 import type { SignatureFault } from '../faults/signature-fault.js';
 import { buildSignedMessage, signMessage } from '../keys/cryptography.js';
@@ -44,7 +44,7 @@ export async function sendResponse(
   response: ServerResponse,
   apiResponse: ApiResponse,
   signature: Readonly<Record<string, string>>,
-  fault: AnswerFault | undefined,
+  fault: ResponseFault | undefined,
 ): Promise<void> {
   if (fault?.delay !== undefined) await sleep(fault.delay, undefined, { ref: false });
   if (fault?.hang || response.destroyed) return;

@@ -1,5 +1,5 @@
 import { formatBeijingTimestamp } from '../clock/beijing-calendar.js';
-import type { AnswerFault } from '../faults/answer-fault.js';
+import type { ResponseFault } from '../faults/response-fault.js';
 import type { JsonObject } from '../http/request-body.js';
 import type { CertificateRotation, SigningShare } from '../keys/certificate-rotation.js';
 import type { PlatformKeyKind } from '../keys/platform-key.js';
@@ -18,7 +18,7 @@ export const controlEndpoints: readonly ControlEndpoint[] = [
   {
     method: 'POST',
     path: 'fail',
-    handle: ({ simulator, body }) => void simulator.fail(body as AnswerFault),
+    handle: ({ simulator, body }) => void simulator.fail(body as ResponseFault),
   },
   {
     method: 'POST',

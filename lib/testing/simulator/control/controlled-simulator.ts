@@ -1,6 +1,6 @@
 import type { SimulatedRequest } from '../api/request-log.js';
 import type { InspectedContract } from '../contracts/contract.js';
-import type { AnswerFault } from '../faults/answer-fault.js';
+import type { ResponseFault } from '../faults/response-fault.js';
 import type { CertificateRotation, SigningShare } from '../keys/certificate-rotation.js';
 import type { PlatformKeyKind } from '../keys/platform-key.js';
 import type { NotificationDisturbance } from '../notifications/disturbance.js';
@@ -20,7 +20,7 @@ export interface ControlledSimulator {
   merchant(mchid: string): ControlledMerchant;
   advanceTo(moment: string | Date | number): Promise<void>;
   advanceBy(milliseconds: number): Promise<void>;
-  fail(fault: AnswerFault): () => void;
+  fail(fault: ResponseFault): () => void;
   disturb(disturbance: NotificationDisturbance): () => void;
   failRefund(status: RefundFailure, options?: { readonly times?: number }): void;
 }

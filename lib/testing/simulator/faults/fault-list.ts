@@ -1,10 +1,10 @@
 import { CountedList } from '../common/counted-list.js';
 import { matchPath } from '../http/path-template.js';
-import { checkFault } from './answer-fault.js';
-import type { AnswerFault } from './answer-fault.js';
+import { checkFault } from './response-fault.js';
+import type { ResponseFault } from './response-fault.js';
 
 interface PendingFault {
-  readonly fault: AnswerFault;
+  readonly fault: ResponseFault;
   readonly method: string | undefined;
   readonly path: string | undefined;
 }
@@ -18,7 +18,7 @@ export class FaultList {
    *
    * @throws TypeError or RangeError for a fault that could never take effect.
    */
-  add(fault: AnswerFault): () => void {
+  add(fault: ResponseFault): () => void {
     checkFault(fault);
     const [, method, path] = /^(?:([A-Za-z]+) )?(\/.*)$/.exec(fault.endpoint ?? '') ?? [];
     return this.#pending.add(
@@ -28,7 +28,7 @@ export class FaultList {
   }
 
   /** Returns the oldest fault for the request, and counts one use of it. */
-  take(method: string, path: string): AnswerFault | undefined {
+  take(method: string, path: string): ResponseFault | undefined {
     return this.#pending.take(
       (pending) =>
         (pending.method === undefined || pending.method === method) &&

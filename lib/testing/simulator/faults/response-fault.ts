@@ -11,7 +11,7 @@ import { SIGNATURE_FAULTS } from './signature-fault.js';
 import type { SignatureFault } from './signature-fault.js';
 
 /** A fault that the simulator injects into its responses. */
-export interface AnswerFault {
+export interface ResponseFault {
   /**
    * The affected requests: `'POST /v3/…/jsapi'`, or the path alone, with `{name}` for variable segments.
    * Default: all requests.
@@ -54,7 +54,7 @@ const WITHOUT_BODY = [204, 205, 304];
 const ENDPOINT = /^(?:(?:GET|POST|PATCH|PUT|DELETE) )?\/v3\/[^\s?#]+$/i;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-const FAULT_RULES: SettingRules<AnswerFault> = {
+const FAULT_RULES: SettingRules<ResponseFault> = {
   endpoint: {
     holds: (value) => typeof value === 'string' && ENDPOINT.test(value),
     must: 'a path below /v3/ without a query, with or without a method, as in "POST /v3/refund/domestic/refunds"',
@@ -76,13 +76,13 @@ const FAULT_RULES: SettingRules<AnswerFault> = {
 };
 
 /** @throws TypeError or RangeError for a fault that could never take effect. */
-export function checkFault(fault: AnswerFault): void {
+export function checkFault(fault: ResponseFault): void {
   checkSettings('fail', fault, FAULT_RULES);
   const contradiction = findContradiction(fault);
   if (contradiction !== undefined) throw new RangeError(`fail: ${contradiction}`);
 }
 
-function findContradiction(fault: AnswerFault): string | undefined {
+function findContradiction(fault: ResponseFault): string | undefined {
   const { status, code, message, body, headers, delay, hang, drop, signature } = fault;
   const isError = code !== undefined || message !== undefined;
   const replaces = isError || status !== undefined || body !== undefined;
