@@ -186,7 +186,7 @@ describe('the name of an unknown field', () => {
       const { service } = await start(() => {});
       const dto = { ...pureSign(), [`a${character}b`]: 1 };
       const error = await errorOf<Error>(service.preEntrustSign(dto));
-      expect(error.message).toMatch(/^ {2}a.*b: is no field/m);
+      expect(error.message).toMatch(/^ {2}a.*b: is not a field/m);
       expect(error.message.replaceAll('\n', '')).not.toMatch(
         /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
       );

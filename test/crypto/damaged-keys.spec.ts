@@ -237,7 +237,7 @@ describe('a damaged key next to another one', () => {
   it.each(damages)('does not give way to the other key: %s', (_damage, damage) => {
     for (const text of [`${damage(privatePem)}\n${other}`, `${other}\n${damage(privatePem)}`]) {
       expect(() => readMerchantPrivateKey(text)).toThrow(
-        /cannot be read as a PEM private key|holds 2 of them/,
+        /cannot be read as a PEM private key|contains 2 of them/,
       );
     }
     for (const text of [
@@ -245,7 +245,7 @@ describe('a damaged key next to another one', () => {
       `${otherPublic}\n${damage(publicPem)}`,
     ]) {
       expect(() => readWechatPayPublicKey(text)).toThrow(
-        /cannot be read as a PEM public key|holds 2 of them/,
+        /cannot be read as a PEM public key|contains 2 of them/,
       );
     }
   });
