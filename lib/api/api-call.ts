@@ -174,7 +174,7 @@ export class ApiCall {
     this.#outcomeUnknown ||= this.#isWrite && error.mayHaveArrived;
     if (this.#deadline.error !== undefined) return this.#afterDeadline(this.#deadline.error);
     const failed = createConnectionError(this.#request, error, this.#outcomeUnknown);
-    if (error.reason === 'answer-too-large') return { error: failed, next: 'fail' };
+    if (error.reason === 'response-too-large') return { error: failed, next: 'fail' };
     const maySendAgain = this.#request.retry !== 'never' || !error.mayHaveArrived;
     if (maySendAgain && !this.#onBackup && this.#context.settings.backupBaseUrl !== null) {
       return { error: failed, next: 'failover' };

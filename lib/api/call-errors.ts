@@ -39,7 +39,7 @@ export function createConnectionError(
     endpoint,
     outcomeUnknown,
     message:
-      reason === 'answer-too-large'
+      reason === 'response-too-large'
         ? 'the response is larger than 1 MiB'
         : `no response: ${toPrintable(message, MAX_TEXT)}`,
     cause: cause as Error,
@@ -58,7 +58,7 @@ export function createUnexpectedStatusError(
   const { status } = response;
   const contentType = readContentType(response);
   return new WechatPayTransportError({
-    reason: 'unexpected-answer',
+    reason: 'unexpected-response',
     endpoint,
     outcomeUnknown,
     message: `unexpected status ${status} (${contentType === '' ? 'no content type' : contentType}): a proxy or gateway responded in place of WeChat Pay`,

@@ -6,7 +6,7 @@ import type { ApiRequest, ApiResponse, Endpoint } from './endpoint.js';
 /**
  * Parses a verified response. Unknown fields are kept.
  *
- * @throws {WechatPayTransportError} `unexpected-answer` when it is not a JSON object or lacks a needed field.
+ * @throws {WechatPayTransportError} `unexpected-response` when it is not a JSON object or lacks a needed field.
  */
 export function decodeResponse<Response extends object>(
   request: ApiRequest,
@@ -31,7 +31,7 @@ export function decodeResponse<Response extends object>(
 /**
  * Decrypts fields that hold lists of ciphertexts. They stay encrypted when the signer cannot decrypt.
  *
- * @throws {WechatPayTransportError} `unexpected-answer` when they are not encrypted for the merchant's key.
+ * @throws {WechatPayTransportError} `unexpected-response` when they are not encrypted for the merchant's key.
  */
 export async function decryptResponse<Response extends object>(
   request: ApiRequest,
@@ -77,7 +77,7 @@ function createUnusableResponseError(
   message: string,
 ): WechatPayTransportError {
   return new WechatPayTransportError({
-    reason: 'unexpected-answer',
+    reason: 'unexpected-response',
     endpoint,
     outcomeUnknown: retry !== 'read',
     message,

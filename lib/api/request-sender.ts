@@ -13,8 +13,8 @@ export interface WechatPayRequestEvent {
   readonly mchid: string;
   /** Method and path template, without ids: `POST /v3/…/{plan_id}/…`. */
   readonly endpoint: string;
-  /** `answered`: a 2xx response was verified. `failed`: the call rejected with `error`. */
-  readonly outcome: 'answered' | 'failed';
+  /** `succeeded`: a 2xx response was verified. `failed`: the call rejected with `error`. */
+  readonly outcome: 'succeeded' | 'failed';
   /** HTTP status of the last response, absent when there was none. */
   readonly status?: number;
   /** `Request-ID` of the last response, for WeChat Pay's support. */
@@ -57,7 +57,7 @@ export class RequestSender {
     const began = performance.now();
     const publish = (
       ended:
-        { readonly outcome: 'answered' } | { readonly outcome: 'failed'; readonly error: unknown },
+        { readonly outcome: 'succeeded' } | { readonly outcome: 'failed'; readonly error: unknown },
     ) =>
       publishRequestEvent(() => ({
         mchid: this.#context.settings.mchid,
@@ -69,7 +69,7 @@ export class RequestSender {
       }));
     try {
       const response = await call.run();
-      publish({ outcome: 'answered' });
+      publish({ outcome: 'succeeded' });
       return response;
     } catch (error) {
       publish({ outcome: 'failed', error });

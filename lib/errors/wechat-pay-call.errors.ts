@@ -77,7 +77,12 @@ export class WechatPayApiError extends WechatPayError {
 
 /** Why there is no usable response. */
 export type WechatPayTransportReason =
-  'connection' | 'timeout' | 'aborted' | 'answer-too-large' | 'unexpected-answer' | 'hash-mismatch';
+  | 'connection'
+  | 'timeout'
+  | 'aborted'
+  | 'response-too-large'
+  | 'unexpected-response'
+  | 'hash-mismatch';
 
 export interface WechatPayTransportErrorInit {
   readonly reason: WechatPayTransportReason;

@@ -129,8 +129,8 @@ const OPTION_DOCUMENTATION = {
   },
   maxBillSize: {
     meaning: {
-      en: 'maximum size of a bill in bytes, decompressed; a larger bill is an error (`answer-too-large`)',
-      zh: '账单解压后的最大字节数；超过则报错（`answer-too-large`）',
+      en: 'maximum size of a bill in bytes, decompressed; a larger bill is an error (`response-too-large`)',
+      zh: '账单解压后的最大字节数；超过则报错（`response-too-large`）',
     },
     default: String(OPTION_TABLE.maxBillSize.default),
   },

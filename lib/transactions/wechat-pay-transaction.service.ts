@@ -85,7 +85,7 @@ export class WechatPayTransactionService {
    * writes it to a file.
    *
    * `timeout` applies until the headers of the response; after that, 30 s without a byte fail the stream. A
-   * bill larger than the option `maxBillSize` fails with the reason `answer-too-large`.
+   * bill larger than the option `maxBillSize` fails with the reason `response-too-large`.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
    */

@@ -224,7 +224,7 @@ function toTransportError(error: unknown, state: ExchangeState): HttpTransportEr
   const mayHaveArrived = state.connections.some(({ phase }) => phase !== 'connecting');
   const isTooLarge = state.error instanceof ResponseTooLargeError;
   return new HttpTransportError(
-    isTooLarge ? 'answer-too-large' : 'connection',
+    isTooLarge ? 'response-too-large' : 'connection',
     mayHaveArrived,
     error,
   );

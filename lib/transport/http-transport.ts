@@ -40,7 +40,7 @@ export interface HttpTransport {
 /** There is no usable response. The cause contains neither the request nor its headers. */
 export class HttpTransportError extends Error {
   constructor(
-    readonly reason: 'connection' | 'answer-too-large',
+    readonly reason: 'connection' | 'response-too-large',
     /** True when the request may have reached WeChat Pay. */
     readonly mayHaveArrived: boolean,
     error: unknown,

@@ -26,7 +26,7 @@ export class NodeHttpTransport implements HttpTransport {
       const { statusCode = 0, headers } = response;
       return await readResponse(statusCode, headers, response, request);
     } catch (error) {
-      const reason = error instanceof ResponseTooLargeError ? 'answer-too-large' : 'connection';
+      const reason = error instanceof ResponseTooLargeError ? 'response-too-large' : 'connection';
       throw new HttpTransportError(reason, connection.phase !== 'connecting', error);
     }
   }

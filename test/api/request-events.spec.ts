@@ -41,7 +41,7 @@ describe('nestjs-wechatpay-insurance:request', () => {
         mchid: MCHID,
         endpoint:
           'GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
-        outcome: 'answered',
+        outcome: 'succeeded',
         status: 200,
         requestId: '08F78BB5AF0610D302189F9C6D20B1F4C8E0-0',
         attempts: 1,
@@ -57,7 +57,7 @@ describe('nestjs-wechatpay-insurance:request', () => {
       answerSigned(CONTRACT_ANSWER),
     );
     await service.queryContract(CONTRACT);
-    expect(events).toMatchObject([{ outcome: 'answered', status: 200, attempts: 3 }]);
+    expect(events).toMatchObject([{ outcome: 'succeeded', status: 200, attempts: 3 }]);
   });
 
   it('publishes a rejected request with the error that the caller receives', async () => {

@@ -181,7 +181,7 @@ describe('a response', () => {
       response.writeHead(302, { ...signedHeaders(''), Location: '/v3/elsewhere' }).end();
     });
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
-    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+    expect(error).toMatchObject({ reason: 'unexpected-response', outcomeUnknown: true });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -196,7 +196,7 @@ describe('a response', () => {
   ])('reports a 2xx response that %s as unexpected', async (_name, body) => {
     const { service } = await start(answerSigned(body));
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
-    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+    expect(error).toMatchObject({ reason: 'unexpected-response', outcomeUnknown: true });
   });
 
   it('reports a response that breaks off as a lost connection', async () => {
@@ -210,7 +210,7 @@ describe('a response', () => {
 
   it.each([
     [1024 * 1024, 'accepted'],
-    [1024 * 1024 + 1, 'answer-too-large'],
+    [1024 * 1024 + 1, 'response-too-large'],
   ])('reads a response of %i bytes: %s', async (size, outcome) => {
     const body = `{"redirect_url":"https://example.com/","pad":"${'x'.repeat(size - 48)}"}`;
     expect(body).toHaveLength(size);
@@ -230,7 +230,7 @@ describe('a response', () => {
       more();
     });
     expect(await errorOf(service.preEntrustSign(pureSign()))).toMatchObject({
-      reason: 'answer-too-large',
+      reason: 'response-too-large',
     });
   });
 
@@ -291,7 +291,7 @@ describe('a response', () => {
       ] as const) {
         const error = await errorOf<WechatPayTransportError>(call());
         expect(error).toBeInstanceOf(WechatPayTransportError);
-        expect(error).toMatchObject({ reason: 'unexpected-answer', status, contentType: media });
+        expect(error).toMatchObject({ reason: 'unexpected-response', status, contentType: media });
         expect(error).toMatchObject({ outcomeUnknown, requestId: 'REQ-7' });
         expect(error.message).toContain(
           `${status} (${media === '' ? 'no content type' : media}): a proxy or gateway responded in place of WeChat Pay`,

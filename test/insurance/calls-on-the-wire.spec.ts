@@ -98,7 +98,7 @@ describe.each(INSURANCE_CALLS)('$name', (call) => {
       const error = await errorOf<WechatPayTransportError>(send(merchant.service, call, call.dto));
       expect(error, body).toBeInstanceOf(WechatPayTransportError);
       expect(error, body).toMatchObject({
-        reason: 'unexpected-answer',
+        reason: 'unexpected-response',
         endpoint: `${call.method} ${call.template}`,
         outcomeUnknown: call.retry !== 'read',
       });

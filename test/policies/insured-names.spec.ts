@@ -125,7 +125,7 @@ describe('insured_name_list of a response', () => {
     const error = await errorOf(policies.queryPolicy(POLICY));
     expect(error).toMatchObject({
       name: 'WechatPayTransportError',
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
       outcomeUnknown: false,
       endpoint: 'GET /v3/inspolicymgr/deduct/policies/{out_insurance_no}',
     });
@@ -149,7 +149,7 @@ describe('insured_name_list of a response', () => {
         withSigner({ ...signing, decrypt: decryptWith! }),
       );
       const error = await errorOf(policies.uploadPolicy(uploadRequest()));
-      expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+      expect(error).toMatchObject({ reason: 'unexpected-response', outcomeUnknown: true });
       expect(error.message).toContain(message);
       expect(merchant.server.requests).toHaveLength(1);
     },

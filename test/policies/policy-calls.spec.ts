@@ -154,7 +154,7 @@ describe('submitAuthorization', () => {
   it('rejects a response without auth_state', async () => {
     const policies = await start(answerSigned('{}'));
     expect(await errorOf(policies.submitAuthorization(authorizationRequest()))).toMatchObject({
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
       outcomeUnknown: true,
     });
   });
@@ -253,7 +253,7 @@ describe('bindContract', () => {
   ])('rejects a response that is %s', async (_what, body, message) => {
     const policies = await start(answerSigned(body));
     const error = await errorOf(policies.bindContract(BINDING));
-    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: true });
+    expect(error).toMatchObject({ reason: 'unexpected-response', outcomeUnknown: true });
     expect(error.message).toContain(message);
   });
 

@@ -254,7 +254,7 @@ describe('bills', () => {
       simulator.fail({ endpoint: 'GET /v3/billdownload/file', body: 'forged' });
       const forged = await service.downloadTradeBill({ bill_date: today });
       await expect(readAll(forged)).rejects.toMatchObject({ reason: 'hash-mismatch' });
-      simulator.fail({ endpoint: 'GET /v3/billdownload/file', drop: 'mid-answer' });
+      simulator.fail({ endpoint: 'GET /v3/billdownload/file', drop: 'mid-response' });
       const cut = await service.downloadTradeBill({ bill_date: today });
       await expect(readAll(cut)).rejects.toMatchObject({ reason: 'connection' });
     } finally {

@@ -238,7 +238,7 @@ describe('faults of responses', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(75);
   });
 
-  it.each(['before', 'mid-answer'] as const)('drops the connection %s', async (drop) => {
+  it.each(['before', 'mid-response'] as const)('drops the connection %s', async (drop) => {
     simulator.fail({ drop });
     await expect(certificates()).rejects.toThrow(drop === 'before' ? 'hang up' : 'aborted');
     expect(simulator.requests.at(-1)).toMatchObject({ accepted: true });

@@ -219,7 +219,7 @@ describe("the private HttpService's Axios", () => {
     instance.defaults.adapter = adapter(instance, body) as typeof instance.defaults.adapter;
     const error = await errorOf<WechatPayTransportError>(merchant.service.queryContract(CONTRACT));
     expect(error.name).toBe('WechatPayTransportError');
-    expect(['answer-too-large', 'connection']).toContain(error.reason);
+    expect(['response-too-large', 'connection']).toContain(error.reason);
   });
 
   it('reads an adapter that streams text', async () => {

@@ -60,7 +60,7 @@ describe('a response compressed by a middlebox', () => {
     merchant = await compressed('gzip', gzipSync(Buffer.alloc(2 ** 20 + 1, 0x20)));
     for (let calls = 0; calls < 2; calls += 1) {
       const error = await errorOf(merchant.service.queryContract(CONTRACT));
-      expect(error).toMatchObject({ reason: 'answer-too-large' });
+      expect(error).toMatchObject({ reason: 'response-too-large' });
       useAxios(merchant);
     }
   });

@@ -125,7 +125,7 @@ export class BillDownload {
 
 function createUnexpectedResponseError(message: string): WechatPayTransportError {
   return new WechatPayTransportError({
-    reason: 'unexpected-answer',
+    reason: 'unexpected-response',
     endpoint: ENDPOINT,
     outcomeUnknown: false,
     message,

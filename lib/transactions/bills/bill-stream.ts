@@ -71,7 +71,7 @@ function toBillError(options: BillStreamOptions, error: Error): WechatPayTranspo
   if (error instanceof SizeLimitError) {
     return createBillError(
       options,
-      'answer-too-large',
+      'response-too-large',
       `the bill is larger than ${options.sizeLimit} bytes; raise the option maxBillSize if you expect such bills`,
     );
   }
@@ -86,7 +86,7 @@ function toBillError(options: BillStreamOptions, error: Error): WechatPayTranspo
   if (code.startsWith('Z_')) {
     return createBillError(
       options,
-      'unexpected-answer',
+      'unexpected-response',
       `the bill is not valid GZIP: ${error.message}`,
     );
   }

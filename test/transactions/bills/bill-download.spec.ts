@@ -190,7 +190,7 @@ describe('download_url of a bill', () => {
   ])('rejects a URL with %s and sends nothing to it', async (_what, download_url) => {
     const transactions = await start(billServer({ download_url }));
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
       endpoint: 'GET /v3/billdownload/file',
       outcomeUnknown: false,
     });
@@ -202,7 +202,7 @@ describe('download_url of a bill', () => {
       billServer(() => ({ download_url: `http://127.0.0.1:1${BILL_TARGET}` })),
     );
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
     });
   });
 
@@ -211,7 +211,7 @@ describe('download_url of a bill', () => {
       billServer({ download_url: DOCUMENTED + BILL_TARGET, hash_type }),
     );
     const error = await errorOf(transactions.downloadTradeBill(DAY));
-    expect(error).toMatchObject({ reason: 'unexpected-answer' });
+    expect(error).toMatchObject({ reason: 'unexpected-response' });
     expect(error.message).toContain('hash_type');
     expect(merchant.server.requests).toHaveLength(1);
   });
@@ -222,7 +222,7 @@ describe('download_url of a bill', () => {
       const place = { hash_type: 'SHA1', hash_value: 'ab', download_url: 'x', [name]: undefined };
       const transactions = await start(answerSigned(JSON.stringify(place)));
       expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
-        reason: 'unexpected-answer',
+        reason: 'unexpected-response',
         endpoint: 'GET /v3/bill/tradebill',
       });
     },
@@ -258,7 +258,7 @@ describe('download of a bill', () => {
       bare(),
     );
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
       outcomeUnknown: false,
     });
     expect(other.requests).toHaveLength(0);
@@ -298,7 +298,7 @@ describe('download of a bill', () => {
       bare(),
     );
     expect(await errorOf(transactions.downloadTradeBill(DAY))).toMatchObject({
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
       status: 403,
     });
     await closed();

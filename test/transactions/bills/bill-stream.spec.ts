@@ -123,7 +123,7 @@ describe('createBillStream', () => {
         const larger = open(arriving(parts), { hash, sizeLimit: size - 1 });
         const error = await errorOf<WechatPayTransportError>(readAll(larger));
         expect(error).toBeInstanceOf(WechatPayTransportError);
-        expect(error).toMatchObject({ reason: 'answer-too-large', outcomeUnknown: false });
+        expect(error).toMatchObject({ reason: 'response-too-large', outcomeUnknown: false });
         expect(error.message).toContain(
           `larger than ${size - 1} bytes; raise the option maxBillSize`,
         );
@@ -138,7 +138,7 @@ describe('createBillStream', () => {
     const bill = open(arriving([bomb]), { sizeLimit: 100_000 });
     bill.on('data', (chunk: Buffer) => (size += chunk.length));
     const [error] = (await once(bill, 'error')) as [unknown];
-    expect(error).toMatchObject({ reason: 'answer-too-large' });
+    expect(error).toMatchObject({ reason: 'response-too-large' });
     expect(size).toBeLessThanOrEqual(100_000);
   });
 
@@ -156,7 +156,7 @@ describe('createBillStream', () => {
       { objectMode: false },
     );
     const error = await errorOf(readAll(open(endless, { sizeLimit: 10_000 })));
-    expect(error).toMatchObject({ reason: 'answer-too-large' });
+    expect(error).toMatchObject({ reason: 'response-too-large' });
     expect(sent).toBeLessThan(200_000);
     expect(endless.destroyed).toBe(true);
   });
@@ -216,7 +216,7 @@ describe('createBillStream', () => {
       bill.on('end', () => seen.push('end'));
       const error = await errorOf(readAll(bill));
       expect(error, String(size)).toBeInstanceOf(WechatPayTransportError);
-      expect(error, String(size)).toMatchObject({ reason: 'unexpected-answer' });
+      expect(error, String(size)).toMatchObject({ reason: 'unexpected-response' });
       expect(error.message).toContain('not valid GZIP');
       expect(seen).toEqual([]);
     }

@@ -78,7 +78,7 @@ describe('saveBill', () => {
     const error = await errorOf(
       saveBill(await transactions.downloadTradeBill(DAY), join(folder, 'bill.csv')),
     );
-    expect(error).toMatchObject({ name: 'WechatPayTransportError', reason: 'answer-too-large' });
+    expect(error).toMatchObject({ name: 'WechatPayTransportError', reason: 'response-too-large' });
     expect(await readdir(folder)).toEqual([]);
     await limited.stop();
   });
@@ -98,7 +98,7 @@ describe('saveBill', () => {
   it.each([
     ['a wrong hash', sendBill(BILL.subarray(1)), 'hash-mismatch'],
     ['an empty bill', sendBill(), 'hash-mismatch'],
-    ['a corrupt GZIP', sendBill(GZIPPED_BILL.subarray(0, 40)), 'unexpected-answer'],
+    ['a corrupt GZIP', sendBill(GZIPPED_BILL.subarray(0, 40)), 'unexpected-response'],
   ])('removes the partial file and keeps the old file after %s', async (_what, deliver, reason) => {
     merchant.server.handle(billServer(place, deliver));
     await writeFile(join(folder, 'old.csv'), 'old');

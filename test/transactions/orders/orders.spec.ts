@@ -118,7 +118,7 @@ describe('queryOrder', () => {
   ])('rejects a response without a valid %s', async (_name, response) => {
     const transactions = await start(answerSigned(JSON.stringify(response)));
     const error = await errorOf(transactions.queryOrder({ out_trade_no: 'a' }));
-    expect(error).toMatchObject({ reason: 'unexpected-answer', outcomeUnknown: false });
+    expect(error).toMatchObject({ reason: 'unexpected-response', outcomeUnknown: false });
     expect(error.message).toContain('out_trade_no and trade_state');
   });
 

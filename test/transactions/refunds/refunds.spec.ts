@@ -173,7 +173,7 @@ describe('refund', () => {
   it('rejects a response without status', async () => {
     const transactions = await start(answerSigned('{"refund_id":"1"}'));
     expect(await errorOf(transactions.refund(refundRequest()))).toMatchObject({
-      reason: 'unexpected-answer',
+      reason: 'unexpected-response',
       outcomeUnknown: true,
     });
   });

@@ -57,7 +57,7 @@ export async function sendResponse(
     'Content-Type': apiResponse.file?.contentType ?? 'application/json; charset=utf-8',
     'Content-Length': String(body.length),
   };
-  const isCut = fault?.drop === 'mid-answer';
+  const isCut = fault?.drop === 'mid-response';
   // A response without a body announces one byte, so that the client notices the abort.
   const promised = isCut && body.length === 0 && { 'Content-Length': '1' };
   response.writeHead(isCut && apiResponse.status === 204 ? 200 : apiResponse.status, {

@@ -41,7 +41,7 @@ export interface ResponseFault {
   /** Sends no response and keeps the connection open. */
   readonly hang?: boolean;
   /** Closes the connection before the response or in the middle of it. */
-  readonly drop?: 'before' | 'mid-answer';
+  readonly drop?: 'before' | 'mid-response';
   /**
    * `wrong`: signs other bytes; `missing`: sends no signature; `stale`: signs correctly with a timestamp
    * 301 s old; `probe`: sends a probe as WeChat Pay does to test whether clients verify signatures;
@@ -71,7 +71,7 @@ const FAULT_RULES: SettingRules<ResponseFault> = {
   takesEffect: IS_FLAG,
   delay: IS_WAIT,
   hang: IS_FLAG,
-  drop: allowOnly(['before', 'mid-answer']),
+  drop: allowOnly(['before', 'mid-response']),
   signature: allowOnly(SIGNATURE_FAULTS),
 };
 
