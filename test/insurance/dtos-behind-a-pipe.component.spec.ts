@@ -1,0 +1,3 @@
+import { describeInsuranceDtos } from '../support/applications/insurance-dtos-behind-a-pipe.js';
+
+describeInsuranceDtos('everything');
