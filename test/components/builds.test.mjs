@@ -35,7 +35,8 @@ test('an esbuild build that keeps names starts without a warning about them', (t
 
 test('a minified build warns about a handler without { id }, and does not start in production with a shared store', (t) => {
   const program = build(t, ['--minify']);
-  const [, name] = /(\S+\.signed): what a handler has done/.exec(start(program, 'staging')) ?? [];
+  const [, name] =
+    /(\S+\.signed): the store keeps the records of a handler/.exec(start(program, 'staging')) ?? [];
   assert.match(name, /^[\w$]{1,3}\.signed$/);
   const output = start(program, 'production');
   assert.match(output, /^not started: WechatPayConfigurationError/m);
