@@ -36,7 +36,7 @@ export class MerchantCheck implements OnModuleInit {
   onModuleInit(): void {
     if (this.#options.open().allowHttpForTesting === true) {
       this.#logger.warn(
-        `allowHttpForTesting (${OPTION_VARIABLES.allowHttpForTesting}) is on: requests and notifications may travel in clear. Never set it where customers sign`,
+        `allowHttpForTesting (${OPTION_VARIABLES.allowHttpForTesting}) is on: requests and notifications may be sent without TLS. Use it in test environments only`,
       );
     }
     const consumers = findConsumersOfSeveral<MerchantCheck>(this.#container, MerchantCheck);

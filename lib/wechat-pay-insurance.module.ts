@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { RequestSender } from './api/request-sender.js';
 import { CertificateDownload } from './api/certificate-download.js';
-import { CredentialsCheck } from './api/credentials-check.js';
+import { CredentialsCheck } from './api/credentials/credentials-check.js';
 import { ApiClient } from './api/api-client.js';
 import { WechatPayClient } from './api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';

@@ -2,7 +2,7 @@ export { type CallOptions } from './call-options.js';
 export {
   type WechatPayCredentialsFinding,
   type WechatPayCredentialsReport,
-} from './credentials-report.js';
+} from './credentials/credentials-report.js';
 export { type RetryClass } from './endpoint.js';
 export { type WechatPayRequestEvent } from './request-sender.js';
 export {

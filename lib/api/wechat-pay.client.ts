@@ -8,8 +8,8 @@ import type { ApiRequest, RetryClass } from './endpoint.js';
 import type { CallOptions } from './call-options.js';
 import { parseResponse } from './decode-response.js';
 import { ApiClient } from './api-client.js';
-import { CredentialsCheck } from './credentials-check.js';
-import type { WechatPayCredentialsReport } from './credentials-report.js';
+import { CredentialsCheck } from './credentials/credentials-check.js';
+import type { WechatPayCredentialsReport } from './credentials/credentials-report.js';
 import { isQueryValue, QUERY_VALUE_MESSAGE } from './check-request.js';
 import { toQuery } from './prepare-request.js';
 

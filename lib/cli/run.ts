@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type {
   WechatPayCredentialsFinding,
   WechatPayCredentialsReport,
-} from '../api/credentials-report.js';
+} from '../api/credentials/credentials-report.js';
 import { WechatPayClient } from '../api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { wechatPayInsuranceOptionsFromConfig } from '../options/options-from-config.js';

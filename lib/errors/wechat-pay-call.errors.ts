@@ -75,7 +75,7 @@ export class WechatPayApiError extends WechatPayError {
   }
 }
 
-/** Why there is no usable response. */
+/** Reason why no usable response was received. */
 export type WechatPayTransportReason =
   | 'connection'
   | 'timeout'
@@ -95,7 +95,7 @@ export interface WechatPayTransportErrorInit {
   readonly cause?: Error;
 }
 
-/** There is no usable response from WeChat Pay. */
+/** No usable response was received from WeChat Pay. */
 export class WechatPayTransportError extends WechatPayError {
   static {
     brandErrorClass(this, 'WechatPayTransportError');

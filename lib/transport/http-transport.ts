@@ -28,7 +28,7 @@ export interface HttpResponse {
 /** Sends one attempt, without redirects and retries. */
 export interface HttpTransport {
   /**
-   * @throws {HttpTransportError} when there is no usable response.
+   * @throws {HttpTransportError} when no usable response is received.
    * @throws {WechatPayConfigurationError} when an interceptor changed the signed request.
    */
   send(request: HttpRequest): Promise<HttpResponse>;
@@ -37,7 +37,7 @@ export interface HttpTransport {
   close(): void;
 }
 
-/** There is no usable response. The cause contains neither the request nor its headers. */
+/** No usable response was received. The cause contains neither the request nor its headers. */
 export class HttpTransportError extends Error {
   constructor(
     readonly reason: 'connection' | 'response-too-large',

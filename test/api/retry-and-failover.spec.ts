@@ -150,7 +150,7 @@ describe('retries of a call', () => {
     expect(backup.requests).toHaveLength(0);
   });
 
-  it('has no backup host with another baseUrl unless one is set', async () => {
+  it('uses no backup host with a custom baseUrl unless backupBaseUrl is set', async () => {
     const { service } = await start(hangUp, { retry: false });
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
     expect(error).toMatchObject({ reason: 'connection', outcomeUnknown: true });

@@ -232,6 +232,27 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect([code, findings.get('wechat-pay-key')?.word]).toEqual([0, 'ok']);
   });
 
+  it('reports a connection that breaks after a signature probe, instead of an internal error', async () => {
+    let calls = 0;
+    const server = await startServer((_request, response) => {
+      calls += 1;
+      if (calls > 1) return void response.destroy();
+      response
+        .writeHead(200, {
+          'Content-Type': 'application/json',
+          'Wechatpay-Timestamp': String(Math.floor(Date.now() / 1000)),
+          'Wechatpay-Nonce': 'nonce',
+          'Wechatpay-Serial': '5157F09EFDC096DE15EBE81A47057A7232F1B8E1',
+          'Wechatpay-Signature': 'WECHATPAY/SIGNTEST/probe',
+        })
+        .end('{"data":[]}');
+    });
+    const change = { ...withoutPublicKey, WECHATPAY_BASE_URL: server.origin };
+    const { code, failed, printed } = await diagnose({ ...variablesOf(simulator), ...change });
+    expect([code, failed, printed.err]).toEqual([1, ['wechat-pay-key'], '']);
+    expect(calls).toBe(2);
+  });
+
   it.each<[string, WireHandler]>([
     ['a page of a gateway', (_request, response) => void response.writeHead(404).end('<html>')],
     ['a redirect', (_request, response) => void response.writeHead(302, { Location: '/' }).end()],

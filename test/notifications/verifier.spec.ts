@@ -61,7 +61,7 @@ describe('WechatPayNotificationVerifier', () => {
     return error;
   }
 
-  it('has the mchid of the merchant', () => {
+  it('exposes the mchid of the merchant', () => {
     expect(verifier.mchid).toBe(MCHID);
   });
 

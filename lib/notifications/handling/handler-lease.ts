@@ -8,7 +8,7 @@ interface HandlerLeaseInit {
   readonly token: string;
   /** Duration of the claim in milliseconds. */
   readonly lease: number;
-  /** Milliseconds after which the claim is no longer renewed. */
+  /** Longest time for which the claim is renewed, in milliseconds. */
   readonly maxHandling: number;
   /** Called when `maxHandling` has passed. */
   readonly onOverdue: () => void;

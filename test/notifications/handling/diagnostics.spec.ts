@@ -277,7 +277,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
 });
 
 describe('the channel', () => {
-  it('has a stable name', () => {
+  it('publishes notification events on the channel under its stable name', () => {
     expect(WECHAT_PAY_CHANNELS.notification).toBe(CHANNEL);
   });
 

@@ -242,7 +242,7 @@ describe('a line of a handler', () => {
     ]);
   });
 
-  it('has at most 1,024 characters', () => {
+  it('limits a log line to 1,024 characters', () => {
     const delivery = new DeliveryLog({ mchid: '1900000109' }, new RejectionLog());
     const notification = { ...SIGNED, id: 'x'.repeat(5000) } as WechatPayNotification;
     delivery.logRun({ notification, handler: 'P', outcome: 'busy', milliseconds: 1 });

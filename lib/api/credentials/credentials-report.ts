@@ -1,6 +1,6 @@
-import { findNotifyUrlMismatch } from '../common/notify-url.js';
-import { nameOption } from '../common/option-variables.js';
-import type { WechatPaySettings } from './settings.js';
+import { findNotifyUrlMismatch } from '../../common/notify-url.js';
+import { nameOption } from '../../common/option-variables.js';
+import type { WechatPaySettings } from '../settings.js';
 
 /** The result of the check of one credential or setting. */
 export interface WechatPayCredentialsFinding {
@@ -34,7 +34,7 @@ export function skip(message: string): Verdict {
   return { outcome: 'skipped', message };
 }
 
-/** The findings when there is no usable response. */
+/** Creates the findings for a request that got no usable response. */
 export function describeAll(
   connection: Verdict,
   merchantKey?: Verdict,
@@ -68,6 +68,6 @@ export function checkNotifyUrls(settings: WechatPaySettings): Verdict {
     return skip(`${missing.join(' and ')} not set, so every request must set its own`);
   }
   return notificationPath === undefined
-    ? pass('well-formed; there is no notificationPath to compare them with')
+    ? pass('well-formed; notificationPath is not set, so their path was not compared')
     : pass(`well-formed, and their path is ${notificationPath}`);
 }

@@ -1,17 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Deadline } from '../common/deadline.js';
-import { nameOption } from '../common/option-variables.js';
-import { toPrintable } from '../common/text.js';
-import { decryptResource, isEncryptedResource } from '../crypto/ciphers.js';
-import { MerchantCredentials } from '../crypto/merchant-credentials.js';
-import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
-import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
-import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
-import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
-import type { HttpResponse, HttpTransport } from '../transport/http-transport.js';
-import { SelectedTransport } from '../transport/selected-transport.js';
-import { createRequestHeaders } from './api-call.js';
-import { readErrorForm } from './call-errors.js';
+import type { Deadline } from '../../common/deadline.js';
+import { nameOption } from '../../common/option-variables.js';
+import { toPrintable } from '../../common/text.js';
+import { decryptResource } from '../../crypto/ciphers.js';
+import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
+import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../../crypto/signature-verifier.js';
+import { WechatPayKeys } from '../../crypto/wechat-pay-keys.js';
+import { SignatureVerificationError } from '../../errors/wechat-pay-call.errors.js';
+import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
+import type { HttpResponse, HttpTransport } from '../../transport/http-transport.js';
+import { SelectedTransport } from '../../transport/selected-transport.js';
+import { createRequestHeaders } from '../api-call.js';
 import {
   checkNotifyUrls,
   describeAll,
@@ -22,12 +21,15 @@ import {
   type WechatPayCredentialsFinding,
   type WechatPayCredentialsReport,
 } from './credentials-report.js';
-import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
+import {
+  type ApiErrorText,
+  NO_CERTIFICATES,
+  readApiError,
+  readEncryptedCertificates,
+} from './certificates-response.js';
+import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../settings.js';
 
 const TARGET = '/v3/certificates';
-
-/** The code of WeChat Pay's response to a merchant that has only its public key. */
-const NO_CERTIFICATES = 'RESOURCE_NOT_EXISTS';
 
 /** WeChat Pay signs some responses wrongly on purpose (签名探测). */
 const MAX_PROBES = 3;
@@ -174,13 +176,14 @@ export class CredentialsCheck {
   ): Promise<Verdict> {
     const publicKey = this.#keys.publicKey;
     const options = `${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
-    if (publicKey === undefined) {
-      if (readApiError(first)?.code === NO_CERTIFICATES)
-        return fail(`the merchant has no platform certificates: set ${options}`);
-      if (apiV3Key.outcome === 'failed') return skip('unknown until the APIv3 key is right');
-      return this.#verify(deadline, undefined, first);
+    if (publicKey === undefined && readApiError(first)?.code === NO_CERTIFICATES) {
+      return fail(`the merchant has no platform certificates: set ${options}`);
+    }
+    if (publicKey === undefined && apiV3Key.outcome === 'failed') {
+      return skip('unknown until the APIv3 key is right');
     }
     try {
+      if (publicKey === undefined) return await this.#verify(deadline, undefined, first);
       const response = await this.#read(deadline, publicKey.serial);
       const error = readApiError(response);
       if (response.status >= 400 && error !== undefined && error.code !== NO_CERTIFICATES) {
@@ -211,7 +214,7 @@ export class CredentialsCheck {
         if (serial === undefined || signer === serial) return pass(`${signer} signs the responses`);
         return skip(`${signer} signed the response in place of ${serial}`);
       } catch (error) {
-        if (!(error instanceof SignatureVerificationError)) return fail(toReason(error));
+        if (!(error instanceof SignatureVerificationError)) throw error;
         const isProbe = error.reason === 'signature-probe';
         if (!isProbe && status >= 400 && error.reason === 'missing-header') {
           return skip('WeChat Pay did not sign the response, which is an error');
@@ -241,35 +244,4 @@ function describeFailedRequest(
 
 function toReason(error: unknown): string {
   return toPrintable(error instanceof Error ? error.message : String(error));
-}
-
-interface ApiErrorText {
-  /** `''` for a success. */
-  readonly code: string;
-  /** Code and message; `''` for a success. */
-  readonly text: string;
-}
-
-/** Code and message of WeChat Pay's error; `undefined` for a response in another format. */
-function readApiError({ status, body }: HttpResponse): ApiErrorText | undefined {
-  if (status >= 200 && status < 300) return { code: '', text: '' };
-  const form = status < 400 ? undefined : readErrorForm(body);
-  if (form === undefined) return undefined;
-  const { code, message } = form;
-  return { code, text: toPrintable(`${code} ${message.slice(0, 256)}`).slice(0, 256) };
-}
-
-function readEncryptedCertificates(body: Buffer) {
-  const { data } = parseObject(body);
-  return (Array.isArray(data) ? data : [])
-    .map((entry: { encrypt_certificate?: unknown } | null) => entry?.encrypt_certificate)
-    .filter(isEncryptedResource);
-}
-
-function parseObject(body: Buffer): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(body.toString())) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
