@@ -23,7 +23,7 @@ const QUICK_BITS = 2048;
  * Limit of signatures that wait for the thread pool at once: enough to keep all of its threads busy. More would
  * only delay the application's own work on the pool.
  */
-const MAX_ON_POOL = 32;
+const MAX_ON_POOL = 16;
 
 /** Milliseconds for which signatures count as a burst after two of them have overlapped. */
 const BURST = 20;
