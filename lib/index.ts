@@ -17,6 +17,7 @@ export * from './resources/policy-authorization.js';
 export { type RuleSeverity } from './schema/request-rule.js';
 export { AmountDto } from './schema/wire-fields.js';
 export * from './transactions/index.js';
+export { type WechatPayHttpOptions } from './transport/axios-transport.js';
 export {
   getWechatPayHttpServiceToken,
   InjectWechatPayHttpService,

@@ -10,14 +10,14 @@ import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.o
 /** Module settings that are needed before any factory runs. */
 export interface WechatPayInsuranceModuleExtras {
   /** Makes the services injectable everywhere. Default false. */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
   /**
    * Path of the `POST` route for WeChat Pay's notifications, with or without a trailing slash; the route calls the
    * methods with `@OnWechatPayNotification()`. It is the full path as it reaches the application: the prefix,
    * versioning, guards, pipes, interceptors and filters of the application do not apply, and no other route may
    * use it. Letters, digits and `._~-` between slashes. Default: no route.
    */
-  readonly notificationPath?: string;
+  readonly notificationPath?: string | undefined;
 }
 
 /** Token of the unchecked options, sealed because Nest's container must not print them. */

@@ -7,14 +7,14 @@ import {
 /** Options of one call. */
 export interface CallOptions {
   /** Ends the call; it then rejects with `WechatPayTransportError`, reason `aborted`. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds for this call, retries and key download included. Default: the option `timeout`. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /**
    * Fields that WeChat Pay added after this release, sent unchanged in the body or, for a GET, in the query.
    * The name of a field that the DTO declares is an error.
    */
-  readonly extraFields?: Readonly<Record<string, unknown>>;
+  readonly extraFields?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const NAMES: ReadonlySet<string> = new Set(['signal', 'timeout', 'extraFields']);

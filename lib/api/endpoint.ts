@@ -17,14 +17,14 @@ export interface ApiRequest {
   /** Path and query, encoded. */
   readonly target: string;
   /** JSON, serialised once. */
-  readonly body?: Buffer;
+  readonly body?: Buffer | undefined;
   readonly retry: RetryClass;
   /** Sent as `Wechatpay-Serial`: the key that encrypted the fields and that is expected to sign the response. */
   readonly serial: string | undefined;
   /** Texts that identify a person; they are masked in WeChat Pay's error messages. */
-  readonly personal?: readonly string[];
+  readonly personal?: readonly string[] | undefined;
   /** True when the body of a 2xx response is a stream. */
-  readonly stream?: boolean;
+  readonly stream?: boolean | undefined;
 }
 
 /** A verified response. */
@@ -34,7 +34,7 @@ export interface ApiResponse {
   readonly requestId: string;
   /** Empty with 204, and when the body is a stream. */
   readonly body: Buffer;
-  readonly stream?: Readable;
+  readonly stream?: Readable | undefined;
 }
 
 /** A path below the API's origin; `{name}` stands for the request's field of that name. */
@@ -48,14 +48,15 @@ export interface Endpoint<Request extends object, Response extends object> {
   readonly path: PathTemplate;
   readonly request: RequestClass<Request>;
   /** Rules that span fields, need the clock or the options. */
-  readonly rules?: readonly RequestRule<Request>[];
+  readonly rules?: readonly RequestRule<Request>[] | undefined;
   /** Fields that the module's options fill in when the request leaves them out. */
-  readonly defaults?: (settings: WechatPaySettings, given: ReadonlySet<string>) => Partial<Request>;
+  readonly defaults?:
+    ((settings: WechatPaySettings, given: ReadonlySet<string>) => Partial<Request>) | undefined;
   /** Query parameters that come from the module's options, independent of the request. */
-  readonly query?: (settings: WechatPaySettings) => Readonly<Record<string, string>>;
+  readonly query?: ((settings: WechatPaySettings) => Readonly<Record<string, string>>) | undefined;
   readonly retry: RetryClass;
   /** Fields that a usable response must have, with their types. Without any, it may be empty. */
-  readonly response: { readonly [name in keyof Response]?: 'string' | 'number' };
+  readonly response: { readonly [name in keyof Response]?: 'string' | 'number' | undefined };
   /** Fields of the response that hold lists of texts encrypted for the merchant's key. */
-  readonly decrypt?: readonly (keyof Response & string)[];
+  readonly decrypt?: readonly (keyof Response & string)[] | undefined;
 }

@@ -16,9 +16,9 @@ export interface WechatPayRequestEvent {
   /** `succeeded`: a 2xx response was verified. `failed`: the call rejected with `error`. */
   readonly outcome: 'succeeded' | 'failed';
   /** HTTP status of the last response, absent when there was none. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** `Request-ID` of the last response, for WeChat Pay's support. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** Number of times that the request was sent, failover included; 0 when it was not. */
   readonly attempts: number;
   /** Time until the response was verified; for a bill, until its headers arrived. */

@@ -1,12 +1,15 @@
 /** Number of attempts of a call, and the delay between them. Omitted properties keep their default. */
 export interface WechatPayRetryOptions {
   /** Attempts after the first, 0 to 10. Default 2. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /** Milliseconds before the second attempt; doubled for each further one, with jitter. Default 200. */
-  readonly baseDelay?: number;
+  readonly baseDelay?: number | undefined;
   /** The longest delay between two attempts, in milliseconds. Default 2000. */
-  readonly maxDelay?: number;
+  readonly maxDelay?: number | undefined;
 }
+
+/** {@link WechatPayRetryOptions} with defaults filled in. */
+export type RetrySettings = Readonly<Record<keyof WechatPayRetryOptions, number>>;
 
 const RETRYABLE_CODES: ReadonlySet<string> = new Set([
   'SYSTEM_ERROR',
@@ -32,7 +35,7 @@ export function isRetryable(status: number, code: string): boolean {
  * @param random From 0 to 1.
  */
 export function getRetryDelay(
-  { baseDelay, maxDelay }: Required<WechatPayRetryOptions>,
+  { baseDelay, maxDelay }: Pick<RetrySettings, 'baseDelay' | 'maxDelay'>,
   retry: number,
   random: number,
 ): number {

@@ -1,15 +1,15 @@
 import type { RuleSeverity } from '../schema/request-rule.js';
-import type { WechatPayRetryOptions } from './retry-policy.js';
+import type { RetrySettings } from './retry-policy.js';
 
 /** Token of the {@link WechatPaySettings}. */
 export const WECHAT_PAY_SETTINGS = Symbol.for('nestjs-wechatpay-insurance:settings');
 
 /** One appid per scene, for merchants with several. */
 export interface WechatPayScenedAppids {
-  readonly jsapi?: string;
-  readonly miniProgram?: string;
-  readonly h5?: string;
-  readonly app?: string;
+  readonly jsapi?: string | undefined;
+  readonly miniProgram?: string | undefined;
+  readonly h5?: string | undefined;
+  readonly app?: string | undefined;
 }
 
 /** The checked options of one merchant, with defaults filled in and without any secret. */
@@ -28,7 +28,7 @@ export interface WechatPaySettings {
   readonly loopbackApi: boolean;
   /** Milliseconds. */
   readonly timeout: number;
-  readonly retry: Required<WechatPayRetryOptions>;
+  readonly retry: RetrySettings;
   /** Bytes. */
   readonly maxBillSize: number;
   readonly rules: ReadonlyMap<string, RuleSeverity>;

@@ -19,11 +19,11 @@ export interface WechatPayRequest {
   /** Path without query, such as `/v3/…`; ids in it must be encoded with `encodeURIComponent`. */
   readonly path: string;
   /** Query parameters, encoded and sent in this order; `undefined` is left out. */
-  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON. Encrypt fields with {@link WechatPayClient.encryptField} first. */
-  readonly body?: object;
+  readonly body?: object | undefined;
   /** Default `read` for a GET, else `never`. */
-  readonly retry?: RetryClass;
+  readonly retry?: RetryClass | undefined;
 }
 
 /** A verified response of WeChat Pay. */

@@ -19,6 +19,6 @@ export function keepSignedText<Parsed extends object>(parsed: Parsed, text: stri
  * const text = getSignedText(contract); // '{"contract_id":"…","later":12345678901234567891}'
  */
 export function getSignedText(parsed: object): string | undefined {
-  const { [SIGNED_TEXT]: text } = parsed as { readonly [SIGNED_TEXT]?: string };
+  const { [SIGNED_TEXT]: text } = parsed as { readonly [SIGNED_TEXT]?: string | undefined };
   return text;
 }

@@ -23,7 +23,7 @@ export interface EncryptedResource {
   readonly algorithm: 'AEAD_AES_256_GCM';
   readonly ciphertext: string;
   readonly nonce: string;
-  readonly associated_data?: string;
+  readonly associated_data?: string | undefined;
 }
 
 /** A resource could not be decrypted; the message names the possible causes. */

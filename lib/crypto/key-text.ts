@@ -95,7 +95,7 @@ interface Block {
   /** Without blanks: `RSAPRIVATEKEY`; empty where the line is missing. */
   readonly label: string;
   readonly body: string;
-  readonly missing?: 'BEGIN' | 'END';
+  readonly missing?: 'BEGIN' | 'END' | undefined;
 }
 
 const BOUNDARY = /-{1,10}\s{0,10}(BEGIN|END)\s{0,10}([A-Z0-9 ]{0,40}?)\s{0,10}-{1,10}/g;

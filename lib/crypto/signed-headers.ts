@@ -72,7 +72,7 @@ export function readSignedHeaders(source: HeaderSource): SignedHeaders {
 
 /** Values by header name; a list when the header occurs more than once. */
 type FoundHeaders = {
-  [name in SignedHeaderName | typeof TYPE_HEADER]?: string | readonly string[];
+  [name in SignedHeaderName | typeof TYPE_HEADER]?: string | readonly string[] | undefined;
 };
 
 function collect(

@@ -24,8 +24,8 @@ export interface WechatPayKey {
   readonly serial: string;
   readonly publicKey: KeyObject;
   /** Epoch milliseconds; a public key has neither. */
-  readonly validFrom?: number;
-  readonly validTo?: number;
+  readonly validFrom?: number | undefined;
+  readonly validTo?: number | undefined;
 }
 
 /** Reads a platform certificate (平台证书). Throws when its key is not RSA. */

@@ -20,10 +20,10 @@ export type DownloadCertificates = (
 
 export interface WechatPayKeysInit {
   /** The WeChat Pay public key, if the merchant has one. */
-  readonly publicKey?: WechatPayKey;
-  readonly pinnedCertificates?: readonly WechatPayKey[];
+  readonly publicKey?: WechatPayKey | undefined;
+  readonly pinnedCertificates?: readonly WechatPayKey[] | undefined;
   /** Absent when certificates are pinned or turned off. */
-  readonly download?: DownloadCertificates;
+  readonly download?: DownloadCertificates | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Called when a background refresh fails; the old keys are kept. */

@@ -18,16 +18,16 @@ export type WechatPayErrorCode =
 /** WeChat Pay's description of the field that it rejected. All parts are optional. */
 export interface WechatPayErrorDetail {
   /** JSON pointer of the field. */
-  readonly field?: string;
-  readonly issue?: string;
-  readonly location?: string;
+  readonly field?: string | undefined;
+  readonly issue?: string | undefined;
+  readonly location?: string | undefined;
 }
 
 export interface WechatPayApiErrorInit {
   readonly status: number;
   readonly code: WechatPayErrorCode;
   readonly apiMessage: string;
-  readonly detail?: WechatPayErrorDetail;
+  readonly detail?: WechatPayErrorDetail | undefined;
   readonly requestId: string;
   readonly endpoint: string;
   readonly retryable: boolean;
@@ -89,10 +89,10 @@ export interface WechatPayTransportErrorInit {
   readonly endpoint: string;
   readonly outcomeUnknown: boolean;
   readonly message: string;
-  readonly requestId?: string;
-  readonly status?: number;
-  readonly contentType?: string;
-  readonly cause?: Error;
+  readonly requestId?: string | undefined;
+  readonly status?: number | undefined;
+  readonly contentType?: string | undefined;
+  readonly cause?: Error | undefined;
 }
 
 /** No usable response was received from WeChat Pay. */
@@ -157,8 +157,8 @@ export interface WechatPaySignatureErrorInit {
   readonly endpoint: string;
   readonly outcomeUnknown: boolean;
   readonly message: string;
-  readonly requestId?: string;
-  readonly serial?: string;
+  readonly requestId?: string | undefined;
+  readonly serial?: string | undefined;
 }
 
 /**

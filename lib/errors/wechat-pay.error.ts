@@ -22,7 +22,7 @@ export function brandErrorClass(target: ErrorClass, name: string): void {
 }
 
 /** The branded name, or the class's own name for a subclass without a brand. */
-export function getErrorName(target: Function & { readonly [NAME]?: string }): string {
+export function getErrorName(target: Function & { readonly [NAME]?: string | undefined }): string {
   return Object.hasOwn(target, NAME) ? (target[NAME] ?? target.name) : target.name;
 }
 

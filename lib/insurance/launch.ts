@@ -10,7 +10,7 @@ import type { InsuranceContract } from '../resources/contract.js';
 export interface NavigateToMiniProgram {
   readonly appId: string;
   readonly path: string;
-  readonly extraData?: Readonly<Record<string, string>>;
+  readonly extraData?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -78,7 +78,7 @@ export function revokeTerminationLaunch({
 
 export interface LaunchPageOptions {
   /** Nonce of the page's Content-Security-Policy, for its one inline script. */
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
 }
 
 /**

@@ -234,8 +234,8 @@ export class WechatPayInsuranceService {
 
 /** A page of a list with offsets. */
 interface Page<Item> {
-  readonly data?: readonly Item[] | null;
-  readonly total_count?: number | null;
+  readonly data?: readonly Item[] | null | undefined;
+  readonly total_count?: number | null | undefined;
 }
 
 /** Iterates over all items of a paged list and fetches a page only when it is needed. */

@@ -28,7 +28,7 @@ function toBuffer(value: unknown): Buffer | undefined {
 interface HeaderCarrier {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** Alternating names and values, as received. */
-  readonly rawHeaders?: readonly string[];
+  readonly rawHeaders?: readonly string[] | undefined;
 }
 
 /** Returns name and value of every header, repeated ones included; `headers` of Node joins those. */

@@ -4,29 +4,29 @@ import type { WechatPayNotification } from './events/wechat-pay-notification.js'
 /** How incoming notifications are verified, and how their handlers run. */
 export interface WechatPayNotificationOptions {
   /** Greatest difference between a notification's timestamp and the clock, either way: 1 to 300 seconds. Default 300. */
-  readonly toleranceSeconds?: number;
+  readonly toleranceSeconds?: number | undefined;
   /**
    * Remembers which notifications each handler has handled. Default: a `MemoryNotificationStore`, which a restart
    * empties and other instances do not share.
    */
-  readonly store?: NotificationStore;
+  readonly store?: NotificationStore | undefined;
   /**
    * Returns the non-empty string that identifies a notification. Default: its `id`; see
    * {@link businessKey} for what each choice risks.
    */
-  readonly key?: (notification: WechatPayNotification) => string;
+  readonly key?: ((notification: WechatPayNotification) => string) | undefined;
   /**
    * Milliseconds of real time from a delivery's arrival to its response, including key download and store:
    * 1 to 4,500, since WeChat Pay waits 5 seconds. Default 4,000.
    */
-  readonly budget?: number;
+  readonly budget?: number | undefined;
   /**
    * Milliseconds of real time after which another instance may run the handler of a process that died. The lease
    * is renewed while the handler runs. Default 30,000.
    */
-  readonly lease?: number;
+  readonly lease?: number | undefined;
   /** Milliseconds of real time after which a handler's signal fires and another run may begin. Default 600,000. */
-  readonly maxHandling?: number;
+  readonly maxHandling?: number | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface OnWechatPayNotificationOptions {
    * two handlers have swapped names, so a name that seems to come from a minifier causes a warning at start, and
    * an error in production with a store that outlives the process.
    */
-  readonly id?: string;
+  readonly id?: string | undefined;
 }
 
 /** The type of the notifications that a handler of these events receives. */

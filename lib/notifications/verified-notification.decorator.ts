@@ -23,7 +23,9 @@ export function setVerifiedNotification(
  */
 export const VerifiedNotification = createParamDecorator(
   (_data: unknown, context: ExecutionContext): WechatPayNotification => {
-    const request = context.switchToHttp().getRequest<{ [VERIFIED]?: WechatPayNotification }>();
+    const request = context
+      .switchToHttp()
+      .getRequest<{ [VERIFIED]?: WechatPayNotification | undefined }>();
     const notification = request[VERIFIED];
     if (notification !== undefined) return notification;
     throw new InternalServerErrorException(

@@ -21,9 +21,9 @@ import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifie
 /** The part of an Express or Fastify request that the guard reads. */
 export interface WechatPayNotificationRequest extends RawBodyCarrier {
   /** Express: alternating names and values, as received. */
-  readonly rawHeaders?: readonly string[];
+  readonly rawHeaders?: readonly string[] | undefined;
   /** Fastify: the request of Node. */
-  readonly raw?: { readonly rawHeaders?: readonly string[] };
+  readonly raw?: { readonly rawHeaders?: readonly string[] | undefined } | undefined;
 }
 
 /**

@@ -18,7 +18,7 @@ import type { WechatPayNotification } from './events/wechat-pay-notification.js'
 
 export interface VerifyNotificationOptions {
   /** The time with which the timestamp is compared, for notifications from a queue. Default: now. */
-  readonly receivedAt?: Date;
+  readonly receivedAt?: Date | undefined;
 }
 
 type VerifierSettings = Pick<NotificationSettings, 'toleranceSeconds' | 'clock'>;

@@ -1,4 +1,4 @@
-import type { WechatPayRetryOptions } from '../api/retry-policy.js';
+import type { RetrySettings } from '../api/retry-policy.js';
 import type { WechatPayScenedAppids, WechatPaySettings } from '../api/settings.js';
 import type { RuleSeverity } from '../schema/request-rule.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
@@ -12,7 +12,7 @@ export const DEFAULT_RETRY = {
   attempts: 2,
   baseDelay: 200,
   maxDelay: 2000,
-} as const satisfies Required<WechatPayRetryOptions>;
+} as const satisfies RetrySettings;
 
 export function checkMchid(mchid: unknown, { issues }: OptionCheck): string {
   // It appears in logs and reports, where the APIv3 key must not.

@@ -13,7 +13,7 @@ type Localized = Readonly<Record<Language, string>>;
 interface OptionDocumentation {
   readonly meaning: Localized;
   /** Empty when left out. */
-  readonly default?: string | Localized;
+  readonly default?: string | Localized | undefined;
 }
 
 /** Two options that belong together share a row. */

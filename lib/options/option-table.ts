@@ -38,11 +38,11 @@ import type { CheckValue, OptionName } from './option-check.js';
 export interface OptionVariable {
   readonly name: string;
   /** True where `<name>_PATH` may name a file that holds the value. */
-  readonly mayBePath?: boolean;
+  readonly mayBePath?: boolean | undefined;
   /** Type that the text is parsed to; a string by default. Unparsable text is left to the option's check. */
-  readonly kind?: 'number' | 'flag';
+  readonly kind?: 'number' | 'flag' | undefined;
   /** Values by the text that stands for them, in the order of the documentation. */
-  readonly words?: Readonly<Record<string, unknown>>;
+  readonly words?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Ties a variable to the name that error messages use. */
@@ -51,9 +51,9 @@ type VariableName<Name> = Name extends keyof typeof OPTION_VARIABLES
   : never;
 
 interface OptionRow<Name extends OptionName> {
-  readonly variable?: OptionVariable & { readonly name: VariableName<Name> };
+  readonly variable?: (OptionVariable & { readonly name: VariableName<Name> }) | undefined;
   /** Value of an absent option. It is checked too. */
-  readonly default?: WechatPayInsuranceOptions[Name];
+  readonly default?: WechatPayInsuranceOptions[Name] | undefined;
   readonly check: CheckValue<Name>;
 }
 

@@ -45,14 +45,16 @@ export function endsInRoute(path: string, { path: route }: ControllerRoute): boo
 
 /** The part of an Express application that is read here. */
 interface ExpressInstance {
-  readonly router?: { readonly stack: readonly ExpressLayer[] };
+  readonly router?: { readonly stack: readonly ExpressLayer[] } | undefined;
 }
 
 interface ExpressLayer {
-  readonly route?: {
-    readonly path: unknown;
-    readonly methods: Readonly<Record<string, boolean | undefined>>;
-  };
+  readonly route?:
+    | {
+        readonly path: unknown;
+        readonly methods: Readonly<Record<string, boolean | undefined>>;
+      }
+    | undefined;
 }
 
 /** The part of a Fastify instance that is called here. */

@@ -91,7 +91,7 @@ function serveOnExpress(
 
 type ExpressMiddleware = (
   // Express sets `route` once one has matched.
-  request: IncomingMessage & { readonly route?: ExpressRoute },
+  request: IncomingMessage & { readonly route?: ExpressRoute | undefined },
   response: ServerResponse,
   next: () => void,
 ) => void;

@@ -82,6 +82,9 @@ function getDependencies(type: unknown): readonly unknown[] {
 /** Unwraps the token of a `forwardRef` or of an optional dependency of a factory. */
 function toToken(dependency: unknown): InjectionToken {
   if (typeof dependency !== 'object' || dependency === null) return dependency as InjectionToken;
-  const { token, forwardRef } = dependency as { token?: unknown; forwardRef?: () => unknown };
+  const { token, forwardRef } = dependency as {
+    token?: unknown;
+    forwardRef?: (() => unknown) | undefined;
+  };
   return (token ?? forwardRef?.() ?? dependency) as InjectionToken;
 }

@@ -6,7 +6,7 @@ interface FastifyRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-type Payload = Readable & { receivedEncodedLength?: number };
+type Payload = Readable & { receivedEncodedLength?: number | undefined };
 
 interface FastifyInstance {
   addHook(

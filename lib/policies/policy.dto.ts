@@ -33,7 +33,7 @@ export class QueryPolicyDto extends PolicyReference {}
 export class BindContractDto extends PolicyReference {
   /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
-  appid?: string;
+  appid?: string | undefined;
 
   /** Id of the entrusted payment template. **A string here**, a number elsewhere. */
   @Text({ characters: { pattern: /^[0-9]*$/, message: 'must consist of digits only' } })
@@ -56,63 +56,63 @@ export class SubmitAuthorizationDto extends BindContractDto {
   insurance_name!: string;
 
   @Text({ presence: 'optional', minLength: 1 })
-  payee_mchid?: string;
+  payee_mchid?: string | undefined;
 
   @Text({ presence: 'optional', minLength: 1 })
-  payee_appid?: string;
+  payee_appid?: string | undefined;
 }
 
 /** Fields that are optional both in the upload and in the update of a policy. */
 export abstract class PolicyFields extends PolicyReference {
   /** RFC 3339. Required with `support_renewal`: after `effective_time`, at most 60 days from `expired_time`. */
   @Rfc3339({ presence: 'optional' })
-  start_renewal_time?: string;
+  start_renewal_time?: string | undefined;
 
   /** RFC 3339. Required with `support_renewal`: at most 60 days from `expired_time`. */
   @Rfc3339({ presence: 'optional' })
-  end_renewal_time?: string;
+  end_renewal_time?: string | undefined;
 
   /** Required for `POLICY_TYPE_CAR`. */
   @Text({ presence: 'optional', personal: true })
-  car_number?: string;
+  car_number?: string | undefined;
 
   /** Required for `POLICY_TYPE_PET`. */
   @Text({ presence: 'optional' })
-  pet_name?: string;
+  pet_name?: string | undefined;
 
   @Text({ presence: 'optional', personal: true })
-  address?: string;
+  address?: string | undefined;
 
   /** The insurer's policy number; required for `POLICY_STATE_APPROVED` and `POLICY_STATE_INACTIVE`. */
   @Text({ presence: 'optional' })
-  policy_code?: string;
+  policy_code?: string | undefined;
 
   /** Ids of the contract's periods. WeChat Pay plans to remove this field. */
   @IntegerList({ presence: 'optional', minItems: 0, min: 1 })
-  policy_periods?: number[];
+  policy_periods?: number[] | undefined;
 
   @Flag({ presence: 'optional' })
-  combined_payment?: boolean;
+  combined_payment?: boolean | undefined;
 
   @OneOf(PAYMENT_METHODS, { presence: 'optional' })
-  payment_method?: PolicyPaymentMethod;
+  payment_method?: PolicyPaymentMethod | undefined;
 
   @OneOf(PERIOD_PREMIUM_MODES, { presence: 'optional' })
-  period_premium_mode?: PeriodPremiumMode;
+  period_premium_mode?: PeriodPremiumMode | undefined;
 
   @OneOf(PAYMENT_PERIODS, { presence: 'optional' })
-  payment_period?: PolicyPaymentPeriod;
+  payment_period?: PolicyPaymentPeriod | undefined;
 
   /** Presumably fen; WeChat Pay does not document the unit. */
   @Integer({ presence: 'optional', min: 0 })
-  first_period_amount?: number;
+  first_period_amount?: number | undefined;
 
   /** Presumably fen; WeChat Pay does not document the unit. */
   @Integer({ presence: 'optional', min: 0 })
-  subsequent_period_amount?: number;
+  subsequent_period_amount?: number | undefined;
 
   @OneOf(COVERAGE_TERM_TYPES, { presence: 'optional' })
-  coverage_term_type?: CoverageTermType;
+  coverage_term_type?: CoverageTermType | undefined;
 }
 
 const MAX_INSURED_NAMES = 11;
@@ -153,7 +153,7 @@ export class UploadPolicyDto extends PolicyFields {
 
   /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
-  appid?: string;
+  appid?: string | undefined;
 
   /** The insured person's openid under `appid`. */
   @Text({ personal: true })
@@ -172,13 +172,13 @@ export class UploadPolicyDto extends PolicyFields {
   free_insurance!: boolean;
 
   @Text({ presence: 'optional', minLength: 1 })
-  payee_mchid?: string;
+  payee_mchid?: string | undefined;
 
   @Text({ presence: 'optional', minLength: 1 })
-  payee_appid?: string;
+  payee_appid?: string | undefined;
 
   @Text({ presence: 'optional', minLength: 1, personal: true })
-  payee_openid?: string;
+  payee_openid?: string | undefined;
 }
 
 /**
@@ -190,31 +190,31 @@ export class UploadPolicyDto extends PolicyFields {
 export class UpdatePolicyDto extends PolicyFields {
   /** Replaces the list; an empty list leaves it unchanged. Given in plaintext; each name is encrypted separately. */
   @EncryptedTextList({ presence: 'optional', minItems: 0, maxItems: MAX_INSURED_NAMES })
-  insured_name_list?: string[];
+  insured_name_list?: string[] | undefined;
 
   /** At most 50 characters. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 50 })
-  insurance_name?: string;
+  insurance_name?: string | undefined;
 
   /** RFC 3339. */
   @Rfc3339({ presence: 'optional' })
-  effective_time?: string;
+  effective_time?: string | undefined;
 
   /** RFC 3339. */
   @Rfc3339({ presence: 'optional' })
-  expired_time?: string;
+  expired_time?: string | undefined;
 
   @Text({ presence: 'optional' })
-  coverage_detail?: string;
+  coverage_detail?: string | undefined;
 
   @Flag({ presence: 'optional' })
-  support_renewal?: boolean;
+  support_renewal?: boolean | undefined;
 
   @OneOf(POLICY_TYPES, { presence: 'optional' })
-  policy_type?: PolicyType;
+  policy_type?: PolicyType | undefined;
 
   @OneOf(POLICY_STATES, { presence: 'optional' })
-  policy_state?: PolicyState;
+  policy_state?: PolicyState | undefined;
 
   /** Id of the entrusted payment template. **A string here**, a number elsewhere. */
   @Text({
@@ -222,12 +222,12 @@ export class UpdatePolicyDto extends PolicyFields {
     minLength: 1,
     characters: { pattern: /^[0-9]*$/, message: 'must consist of digits only' },
   })
-  plan_id?: string;
+  plan_id?: string | undefined;
 
   /** The merchant's contract number: at most 32 digits and letters. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
-  out_contract_code?: string;
+  out_contract_code?: string | undefined;
 
   @Flag({ presence: 'optional' })
-  free_insurance?: boolean;
+  free_insurance?: boolean | undefined;
 }

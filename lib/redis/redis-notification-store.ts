@@ -16,14 +16,14 @@ import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
 
 export interface RedisNotificationStoreOptions {
   /** Prefix of every key in Redis. Default: `wechatpay:notification:`. */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /**
    * Milliseconds for which Redis keeps a key after it was completed or released, or its lease ended.
    * Default: 7 days. WeChat Pay repeats a notification for more than 24 hours.
    */
-  readonly retention?: number;
+  readonly retention?: number | undefined;
   /** Source of the tokens, for tests. Default: `randomBytes` of `node:crypto`. */
-  readonly randomBytes?: RandomSource;
+  readonly randomBytes?: RandomSource | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface ContractTerminateInfo {
   readonly contract_termination_mode: ContractTerminationMode;
   /** RFC 3339. */
   readonly contract_terminated_time: string;
-  readonly contract_termination_remark?: string;
+  readonly contract_termination_remark?: string | undefined;
 }
 
 /**
@@ -34,20 +34,20 @@ export interface InsuranceContract {
   readonly plan_id: number;
   readonly out_contract_code: string;
   /** Masked name. Absent, like the signing and expiry times, when signing failed. */
-  readonly insured_display_name?: string;
+  readonly insured_display_name?: string | undefined;
   readonly contract_state: ContractState;
   /** RFC 3339. */
-  readonly contract_signed_time?: string;
+  readonly contract_signed_time?: string | undefined;
   /** RFC 3339. */
-  readonly contract_expired_time?: string;
+  readonly contract_expired_time?: string | undefined;
   /** Present only after a termination. */
-  readonly contract_terminate_info?: ContractTerminateInfo;
+  readonly contract_terminate_info?: ContractTerminateInfo | undefined;
   readonly openid: string;
-  readonly out_user_code?: string;
+  readonly out_user_code?: string | undefined;
   /** Path, not a URL, of the mini program page on which the user can withdraw the termination. */
-  readonly revoke_terminate_contract_redirect_url?: string;
+  readonly revoke_terminate_contract_redirect_url?: string | undefined;
   /** Appid of that mini program. */
-  readonly revoke_terminate_contract_redirect_appid?: string;
+  readonly revoke_terminate_contract_redirect_appid?: string | undefined;
 }
 
 /**

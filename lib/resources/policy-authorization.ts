@@ -10,11 +10,11 @@ export type PolicyAuthorizationState =
 /** The user's authorisation to show a policy (保单授权). */
 export interface PolicyAuthorization {
   readonly out_insurance_no: string;
-  readonly appid?: string;
+  readonly appid?: string | undefined;
   readonly plan_id: string;
   readonly out_contract_code: string;
   readonly insurance_name: string;
   readonly auth_state: PolicyAuthorizationState;
   /** RFC 3339. */
-  readonly user_auth_time?: string;
+  readonly user_auth_time?: string | undefined;
 }

@@ -20,14 +20,14 @@ export interface FieldSchema {
   readonly presence: 'required' | 'optional' | 'defaulted';
   readonly rules: readonly FieldRule[];
   /** Class of the object, or of the objects in the list. */
-  readonly nested?: () => RequestClass;
-  readonly list?: boolean;
+  readonly nested?: (() => RequestClass) | undefined;
+  readonly list?: boolean | undefined;
   /** Rules of each item of a list of scalars. */
-  readonly items?: readonly FieldRule[];
+  readonly items?: readonly FieldRule[] | undefined;
   /** Sent as RSA-OAEP ciphertext; in a list, each item is encrypted separately. */
-  readonly encrypted?: boolean;
+  readonly encrypted?: boolean | undefined;
   /** Personal data, which no error message may contain. */
-  readonly personal?: boolean;
+  readonly personal?: boolean | undefined;
 }
 
 const FIELDS = Symbol('nestjs-wechatpay-insurance:fields');

@@ -6,7 +6,7 @@ import { declareField, type FieldRule, type FieldSchema } from './field-schema.j
 
 /** Option of the field decorators that states whether the field may be omitted. Default `required`. */
 export interface FieldPresence {
-  readonly presence?: FieldSchema['presence'];
+  readonly presence?: FieldSchema['presence'] | undefined;
 }
 
 const REQUIRED: FieldRule = {

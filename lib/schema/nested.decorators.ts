@@ -17,9 +17,9 @@ export function Nested(
 
 interface NestedListOptions extends FieldPresence {
   /** Minimum number of items. Default 1. */
-  readonly minItems?: number;
+  readonly minItems?: number | undefined;
   /** Maximum number of items. Default: unlimited. */
-  readonly maxItems?: number;
+  readonly maxItems?: number | undefined;
 }
 
 /** A list of objects with fields of their own. */
@@ -63,9 +63,9 @@ function isListOfObjects(value: unknown): boolean {
 
 interface ScalarListOptions extends FieldPresence {
   /** Minimum number of items. Default 1. */
-  readonly minItems?: number;
+  readonly minItems?: number | undefined;
   /** Maximum number of items. Default: unlimited. */
-  readonly maxItems?: number;
+  readonly maxItems?: number | undefined;
 }
 
 /** A list of strings, each given in plaintext and sent as its own RSA-OAEP ciphertext. */
@@ -78,14 +78,17 @@ export function IntegerList({
   min,
   max,
   ...options
-}: ScalarListOptions & { readonly min: number; readonly max?: number }): PropertyDecorator {
+}: ScalarListOptions & {
+  readonly min: number;
+  readonly max?: number | undefined;
+}): PropertyDecorator {
   return ScalarList(options, [INTEGER, createRangeRule(min, max)]);
 }
 
 function ScalarList(
   { presence = 'required', minItems = 1, maxItems = Infinity }: ScalarListOptions,
   items: readonly FieldRule[],
-  marks: { readonly encrypted?: boolean; readonly personal?: boolean } = {},
+  marks: { readonly encrypted?: boolean | undefined; readonly personal?: boolean | undefined } = {},
 ): PropertyDecorator {
   return Field({
     ...marks,

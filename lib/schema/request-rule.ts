@@ -2,7 +2,7 @@
 export type Readable<T> = T extends readonly (infer Item)[]
   ? readonly Readable<Item>[]
   : T extends object
-    ? { readonly [Key in keyof T]?: Readable<T[Key]> }
+    ? { readonly [Key in keyof T]?: Readable<T[Key]> | undefined }
     : T;
 
 /** Facts outside the request that rules may use. */
@@ -31,7 +31,7 @@ export interface RequestRule<T extends object> {
   /** Stable name; the option `rules` sets the severity by this name. */
   readonly name: string;
   /** Severity unless the option `rules` sets another. Default `'error'`. */
-  readonly severity?: RuleSeverity;
+  readonly severity?: RuleSeverity | undefined;
   readonly findings: (
     request: Readable<T>,
     given: ReadonlySet<string>,

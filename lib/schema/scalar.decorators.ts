@@ -5,7 +5,7 @@ import { IS_TEXT } from './text.decorators.js';
 
 interface IntegerOptions extends FieldPresence {
   readonly min: number;
-  readonly max?: number;
+  readonly max?: number | undefined;
 }
 
 /** A safe integer. A string of digits is rejected. */

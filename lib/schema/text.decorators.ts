@@ -4,14 +4,14 @@ import { Field, type FieldPresence } from './field.decorator.js';
 
 export interface TextOptions extends FieldPresence {
   /** Maximum length in code points. */
-  readonly maxLength?: number;
+  readonly maxLength?: number | undefined;
   /** Minimum length. Default 0 for an optional field, else 1. */
-  readonly minLength?: number;
+  readonly minLength?: number | undefined;
   /** Pattern of the whole string, with its error message. */
-  readonly characters?: { readonly pattern: RegExp; readonly message: string };
-  readonly personal?: boolean;
+  readonly characters?: { readonly pattern: RegExp; readonly message: string } | undefined;
+  readonly personal?: boolean | undefined;
   /** Additional rules of this field. */
-  readonly rules?: readonly FieldRule[];
+  readonly rules?: readonly FieldRule[] | undefined;
 }
 
 /** A string that is sent unencrypted. */

@@ -16,7 +16,7 @@ export class AmountDto {
 
   /** `CNY`, the only currency of this product. */
   @OneOf(['CNY'], { presence: 'optional' })
-  currency?: string;
+  currency?: string | undefined;
 }
 
 /**
@@ -36,9 +36,9 @@ const WELL_FORMED: FieldRule = {
 
 /** The notify URLs that a request may contain. */
 interface RequestWithNotifyUrls {
-  contract_notify_url?: string;
-  transaction_notify_url?: string;
-  notify_url?: string;
+  contract_notify_url?: string | undefined;
+  transaction_notify_url?: string | undefined;
+  notify_url?: string | undefined;
 }
 
 /** Notify URLs must use HTTPS unless the options or a loopback API permit HTTP. */

@@ -1,9 +1,10 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { Agent as HttpAgent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { HttpService } from '@nestjs/axios';
 import {
   type AxiosAdapter,
+  type AxiosProxyConfig,
   type AxiosRequestConfig,
   type AxiosRequestHeaders,
   type AxiosResponse,
@@ -27,13 +28,20 @@ import {
 import { MAX_RESPONSE, readResponse, ResponseTooLargeError } from './read-response.js';
 
 /** Proxy and agents, as in Axios' request config. */
-export type WechatPayHttpOptions = Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
+export interface WechatPayHttpOptions {
+  /** The proxy of every request; `false` ignores the variables of the environment. */
+  readonly proxy?: AxiosProxyConfig | false | undefined;
+  /** Agent of requests over HTTP, which are possible in tests only. */
+  readonly httpAgent?: HttpAgent | undefined;
+  /** Agent of requests over HTTPS, for instance one that leads through a proxy. */
+  readonly httpsAgent?: HttpAgent | undefined;
+}
 
 /** One exchange, seen from inside the interceptors. */
 interface ExchangeState {
   /** One per run of the adapter, since an interceptor may send the request again. */
   readonly connections: ProxiedConnection[];
-  response?: HttpResponse;
+  response?: HttpResponse | undefined;
   /** The error of reading the body. */
   error?: unknown;
 }
@@ -50,13 +58,17 @@ const NOT_SENT = 'The request was not sent';
 /** Sends through the private `HttpService`, which runs the application's interceptors. */
 export class AxiosTransport implements HttpTransport {
   readonly #service: HttpService;
-  readonly #config: WechatPayHttpOptions;
+  readonly #config: Pick<AxiosRequestConfig, 'proxy' | 'httpAgent' | 'httpsAgent'>;
   readonly #agents = new KeepAliveAgents();
 
   constructor(service: HttpService, config: WechatPayHttpOptions) {
     this.#service = service;
-    const { httpAgent, httpsAgent } = this.#agents;
-    this.#config = { httpAgent, httpsAgent, ...config };
+    const { proxy, httpAgent, httpsAgent } = config;
+    this.#config = {
+      ...(proxy !== undefined && { proxy }),
+      httpAgent: httpAgent ?? this.#agents.httpAgent,
+      httpsAgent: httpsAgent ?? this.#agents.httpsAgent,
+    };
   }
 
   async send(request: HttpRequest): Promise<HttpResponse> {

@@ -13,7 +13,7 @@ export interface HttpRequest {
   /** True when the body of a 2xx response is a stream, of any size. */
   readonly stream: boolean;
   /** True when the request needs a new connection, because the server may be closing an idle one. */
-  readonly isOnNewConnection?: boolean;
+  readonly isOnNewConnection?: boolean | undefined;
 }
 
 /** A response of any status. It is not verified yet. */
@@ -22,7 +22,7 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** Empty when the body is a stream. */
   readonly body: Buffer;
-  readonly stream?: Readable;
+  readonly stream?: Readable | undefined;
 }
 
 /** Sends one attempt, without redirects and retries. */

@@ -8,7 +8,7 @@ import { type ConnectionState, connectTimedRequest } from './connections.js';
 /** The connection of a request that goes through Axios and possibly a proxy. */
 export interface ProxiedConnection extends ConnectionState {
   /** Why the connection to a secure origin is not secure. */
-  obstacle?: 'proxy-in-clear' | 'agent-in-clear' | 'no-tunnel';
+  obstacle?: 'proxy-in-clear' | 'agent-in-clear' | 'no-tunnel' | undefined;
   /** `proxy` of the request config after all defaults and interceptors. */
   readonly proxy: AxiosRequestConfig['proxy'];
 }

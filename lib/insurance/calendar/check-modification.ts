@@ -8,20 +8,20 @@ import { modificationWindow, scheduleWindow } from './windows.js';
 
 export interface CheckModificationOptions {
   /** Value of this field in the request. */
-  readonly allow_cancel_scheduled?: boolean;
+  readonly allow_cancel_scheduled?: boolean | undefined;
   /** Moment of the modification. Without it, the windows are not checked. */
-  readonly moment?: Date;
+  readonly moment?: Date | undefined;
   /**
    * Whether the contract was signed with a discounted first premium (首期优惠). Default: derived from the
    * first two amounts of `current`. Set it after a modification has lowered the first premium, since the
    * amounts then no longer show how the contract was signed.
    */
-  readonly firstPremiumDiscounted?: boolean;
+  readonly firstPremiumDiscounted?: boolean | undefined;
   /**
    * `policy_period_id` with which the current list begins. Set it for a renewed contract, whose list has no
    * discounted first premium. Default: the signed list is the current one.
    */
-  readonly currentListStart?: number;
+  readonly currentListStart?: number | undefined;
 }
 
 /**

@@ -12,15 +12,15 @@ import { MAX_RENEWAL_PERIODS } from '../contracts/contract.dto.js';
 
 export interface CheckRenewalOptions {
   /** Frequency of the template. Without it, the renewal window is not checked. */
-  readonly frequency?: DeductFrequency;
+  readonly frequency?: DeductFrequency | undefined;
   /** Moment of the renewal. Without it, neither the renewal window nor the new dates are checked. */
-  readonly moment?: Date;
+  readonly moment?: Date | undefined;
   /**
    * `policy_period_id` of the first period in the current list. Default: the first given period. Set it for
    * a contract that was renewed before, since `listPolicyPeriods` also returns earlier lists, and premiums
    * paid in those do not count.
    */
-  readonly currentListStart?: number;
+  readonly currentListStart?: number | undefined;
 }
 
 /**

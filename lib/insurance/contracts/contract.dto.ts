@@ -37,7 +37,7 @@ export class ContractOfPlanDto {
 
   /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
-  appid?: string;
+  appid?: string | undefined;
 }
 
 /** Maximum number of periods in one renewal. */

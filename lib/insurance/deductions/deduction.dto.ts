@@ -12,7 +12,7 @@ import { MAX_POLICY_PERIOD_ID } from '../policy-periods/planned-period.dto.js';
 export class ApplyDeductionDto {
   /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
-  appid?: string;
+  appid?: string | undefined;
 
   /** The merchant's order number: at most 32 digits and letters. Reuse it after a timeout; use a new one after a definite failure. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
@@ -24,7 +24,7 @@ export class ApplyDeductionDto {
 
   /** URL that receives the result. Default: the option `transactionNotifyUrl`. */
   @NotifyUrl({ presence: 'defaulted' })
-  transaction_notify_url?: string;
+  transaction_notify_url?: string | undefined;
 
   /** WeChat Pay's contract id: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
@@ -40,9 +40,9 @@ export class ApplyDeductionDto {
 
   /** Promotion tag, at most 32 characters. */
   @Text({ presence: 'optional', maxLength: 32 })
-  goods_tag?: string;
+  goods_tag?: string | undefined;
 
   /** Returned in the order query and the notification, at most 128 characters; suits contract and period ids. */
   @Text({ presence: 'optional', maxLength: 128 })
-  attach?: string;
+  attach?: string | undefined;
 }

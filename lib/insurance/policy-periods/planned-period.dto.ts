@@ -7,22 +7,22 @@ import { BeijingDate, Integer } from '../../schema/scalar.decorators.js';
 export class PolicyClauseDto {
   /** Text of the clause (条款内容). */
   @Text({ presence: 'optional' })
-  clause_name?: string;
+  clause_name?: string | undefined;
 
   /** Amount of the clause (条款额度). */
   @Text({ presence: 'optional' })
-  clause_quota?: string;
+  clause_quota?: string | undefined;
 }
 
 /** Coverage of a policy (保障详情). */
 export class PolicyCoverageDetailDto {
   /** Sum insured as a string (保单额度), for example `50000`. */
   @Text({ presence: 'optional' })
-  policy_amount?: string;
+  policy_amount?: string | undefined;
 
   /** Clauses (保险条款列表). */
   @NestedList(() => PolicyClauseDto, { presence: 'optional', minItems: 0 })
-  policy_clauses?: PolicyClauseDto[];
+  policy_clauses?: PolicyClauseDto[] | undefined;
 }
 
 /** The highest `policy_period_id` that WeChat Pay accepts. */
@@ -47,5 +47,5 @@ export class PlannedPeriodDto {
 export class PolicyPeriodDto extends PlannedPeriodDto {
   /** Set it on all periods or on none. */
   @Nested(() => PolicyCoverageDetailDto, { presence: 'optional' })
-  policy_coverage_detail?: PolicyCoverageDetailDto;
+  policy_coverage_detail?: PolicyCoverageDetailDto | undefined;
 }

@@ -16,11 +16,11 @@ export const MAX_PAGE = 120;
 export class ListPolicyPeriodsDto extends QueryContractDto {
   /** Periods on the page, 1 to 120. WeChat Pay's default is 20. */
   @Integer({ presence: 'optional', min: 1, max: MAX_PAGE })
-  limit?: number;
+  limit?: number | undefined;
 
   /** Number of periods to skip, at least 0. The page is empty past the end. */
   @Integer({ presence: 'optional', min: 0 })
-  offset?: number;
+  offset?: number | undefined;
 }
 
 /** Identifies one period of a contract. */
@@ -42,7 +42,7 @@ export class QueryPolicyPeriodDto {
 export class SchedulePolicyPeriodDto extends QueryPolicyPeriodDto {
   /** The appid of the contract, at most 32 characters. Default: the option `appid`, if it is one for all scenes. */
   @Text({ presence: 'defaulted', maxLength: 32 })
-  appid?: string;
+  appid?: string | undefined;
 
   /** Must equal the period's estimated amount. */
   @Nested(() => AmountDto)
@@ -62,5 +62,5 @@ export class ModifyPolicyPeriodsDto extends ContractOfPlanDto {
 
   /** Permits the change of a scheduled period, which cancels its schedule; schedule it again afterwards. */
   @Flag({ presence: 'optional' })
-  allow_cancel_scheduled?: boolean;
+  allow_cancel_scheduled?: boolean | undefined;
 }

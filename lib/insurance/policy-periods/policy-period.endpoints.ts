@@ -11,7 +11,7 @@ import {
 export interface WechatPayAmount {
   /** Fen. */
   readonly total: number;
-  readonly currency?: string;
+  readonly currency?: string | undefined;
 }
 
 /** State of a period (扣费周期状态), open to new values. */
@@ -25,18 +25,18 @@ export interface PolicyPeriod {
   readonly estimated_deduct_amount: WechatPayAmount;
   /** `SCHEDULED` also covers a period with a failed deduction. */
   readonly policy_period_state: PolicyPeriodState;
-  readonly scheduled_amount?: WechatPayAmount;
-  readonly deduct_amount?: WechatPayAmount;
+  readonly scheduled_amount?: WechatPayAmount | undefined;
+  readonly deduct_amount?: WechatPayAmount | undefined;
   /** Beijing date `yyyy-MM-dd` of the deduction. */
-  readonly deduct_date?: string;
+  readonly deduct_date?: string | undefined;
 }
 
 /** One page of a contract's periods. */
 export interface PolicyPeriodPage {
-  readonly data?: readonly PolicyPeriod[];
+  readonly data?: readonly PolicyPeriod[] | undefined;
   readonly limit: number;
   readonly offset: number;
-  readonly total_count?: number;
+  readonly total_count?: number | undefined;
 }
 
 /** A period and its schedule (预约). */
@@ -44,23 +44,25 @@ export interface ScheduledPolicyPeriod {
   readonly policy_period_id: number;
   readonly policy_period_state: PolicyPeriodState;
   /** First Beijing date `yyyy-MM-dd` on which it can be deducted. Present when scheduled or paid. */
-  readonly deduct_start_date?: string;
+  readonly deduct_start_date?: string | undefined;
   /** Last Beijing date `yyyy-MM-dd` on which it can be deducted. */
-  readonly deduct_end_date?: string;
-  readonly scheduled_amount?: WechatPayAmount;
-  readonly deduct_amount?: WechatPayAmount;
-  readonly deduct_date?: string;
+  readonly deduct_end_date?: string | undefined;
+  readonly scheduled_amount?: WechatPayAmount | undefined;
+  readonly deduct_amount?: WechatPayAmount | undefined;
+  readonly deduct_date?: string | undefined;
 }
 
 /** Response to a modification, with the new list. */
 export interface ModifyPolicyPeriodsResponse {
-  readonly policy_periods?: readonly {
-    readonly policy_period_id: number;
-    readonly estimated_deduct_date: string;
-    readonly estimated_deduct_amount: WechatPayAmount;
-  }[];
+  readonly policy_periods?:
+    | readonly {
+        readonly policy_period_id: number;
+        readonly estimated_deduct_date: string;
+        readonly estimated_deduct_amount: WechatPayAmount;
+      }[]
+    | undefined;
   /** Id of the period with the cancelled schedule; schedule it again. */
-  readonly cancel_scheduled_policy_period_id?: number;
+  readonly cancel_scheduled_policy_period_id?: number | undefined;
 }
 
 /** The path has `policy_periods` with an underscore. @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530 */

@@ -18,7 +18,7 @@ export function isInsuredNameMask(value: string): boolean {
 
 export interface MaskInsuredNameOptions {
   /** The policy covers several people and `name` is their representative. Default false. */
-  readonly family?: boolean;
+  readonly family?: boolean | undefined;
 }
 
 /**

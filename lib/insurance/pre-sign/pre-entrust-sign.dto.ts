@@ -17,7 +17,7 @@ export class RealIdentityDto {
 
   /** Type of the document; sent unencrypted. */
   @OneOf(['ID_CARD'], { presence: 'optional' })
-  identity_type?: 'ID_CARD';
+  identity_type?: 'ID_CARD' | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export class RealIdentityDto {
 export abstract class PreEntrustSignFields {
   /** The appid that is bound to the merchant number, at most 32 characters. Default: the option `appid`. */
   @Text({ presence: 'defaulted', maxLength: 32 })
-  appid?: string;
+  appid?: string | undefined;
 
   /** Id of the entrusted payment template (委托代扣模板ID). */
   @Integer({ min: 1 })
@@ -57,7 +57,7 @@ export abstract class PreEntrustSignFields {
 
   /** URL that receives the result of signing, at most 256 characters. Default: the option `contractNotifyUrl`. */
   @NotifyUrl({ presence: 'defaulted' })
-  contract_notify_url?: string;
+  contract_notify_url?: string | undefined;
 
   /** First day of the policy, Beijing date `yyyy-MM-dd`. */
   @BeijingDate()
@@ -73,7 +73,7 @@ export abstract class PreEntrustSignFields {
 
   /** First premium, paid while signing. Must equal the amount of the first period. */
   @Nested(() => AmountDto, { presence: 'optional' })
-  amount?: AmountDto;
+  amount?: AmountDto | undefined;
 
   /** The merchant's number of the first order: at most 32 digits, letters and `_-*`. */
   @Text({
@@ -82,43 +82,43 @@ export abstract class PreEntrustSignFields {
     maxLength: 32,
     characters: OUT_TRADE_NO,
   })
-  out_trade_no?: string;
+  out_trade_no?: string | undefined;
 
   /** Description of the first order, at most 127 characters. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 127 })
-  description?: string;
+  description?: string | undefined;
 
   /** URL that receives the result of the first payment. Default in sign-with-payment: the option `transactionNotifyUrl`. */
   @NotifyUrl({ presence: 'optional' })
-  transaction_notify_url?: string;
+  transaction_notify_url?: string | undefined;
 
   /** The merchant's user id. When set, WeChat Pay permits one contract per user and template. */
   @Text({ presence: 'optional', personal: true })
-  out_user_code?: string;
+  out_user_code?: string | undefined;
 
   /** Promotion tag of the first order, at most 32 characters. */
   @Text({ presence: 'optional', maxLength: 32 })
-  goods_tag?: string;
+  goods_tag?: string | undefined;
 
   /** Returned in the order query and the payment notification, at most 128 characters. */
   @Text({ presence: 'optional', maxLength: 128 })
-  attach?: string;
+  attach?: string | undefined;
 
   /** The policy renews itself (自动续保). Not together with `can_auto_reinsure`. */
   @Flag({ presence: 'optional' })
-  can_auto_insure?: boolean;
+  can_auto_insure?: boolean | undefined;
 
   /** A new policy at the current rate follows (自动重新投保). Not together with `can_auto_insure`. */
   @Flag({ presence: 'optional' })
-  can_auto_reinsure?: boolean;
+  can_auto_reinsure?: boolean | undefined;
 
   /** Restricts signing to this person. */
   @Nested(() => RealIdentityDto, { presence: 'optional' })
-  real_identity?: RealIdentityDto;
+  real_identity?: RealIdentityDto | undefined;
 
   /** Number of periods that the first deduction covers (合并扣费期数): 1, or 2 or 3 in the first multi-period mode. */
   @Integer({ presence: 'optional', min: 1 })
-  combined_deduct_period_count?: number;
+  combined_deduct_period_count?: number | undefined;
 }
 
 /**
@@ -151,14 +151,14 @@ export class PreEntrustSignMiniProgramDto extends PreEntrustSignFields {
 export class PreEntrustSignAppDto extends PreEntrustSignFields {
   /** The openid of the customer under `appid`; omit it if unknown. */
   @Text({ presence: 'optional', minLength: 1, personal: true })
-  openid?: string;
+  openid?: string | undefined;
 }
 
 /** Controls where WeChat returns after signing (跳转控制信息). */
 export class JumpControlDto {
   /** The appid of the app to return to, at most 32 characters. Requires a permission of WeChat Pay. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32 })
-  jump_appid?: string;
+  jump_appid?: string | undefined;
 }
 
 /**
@@ -169,9 +169,9 @@ export class JumpControlDto {
 export class PreEntrustSignH5Dto extends PreEntrustSignFields {
   /** The openid of the customer under `appid`; omit it if unknown. */
   @Text({ presence: 'optional', minLength: 1, personal: true })
-  openid?: string;
+  openid?: string | undefined;
 
   /** If absent, WeChat decides by the User-Agent. */
   @Nested(() => JumpControlDto, { presence: 'optional' })
-  jump_control?: JumpControlDto;
+  jump_control?: JumpControlDto | undefined;
 }

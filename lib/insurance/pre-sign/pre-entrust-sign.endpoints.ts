@@ -39,9 +39,9 @@ export interface PreEntrustSignAppResponse {
   /** Id of the session; signing must start within 2 minutes. */
   readonly pre_entrustweb_id: string;
   /** Original id (`gh_…`) of WeChat Pay's mini program. Documented for a related product, for newer templates. */
-  readonly miniprogram_username?: string;
+  readonly miniprogram_username?: string | undefined;
   /** Path inside the mini program. */
-  readonly miniprogram_path?: string;
+  readonly miniprogram_path?: string | undefined;
 }
 
 /** Common part of the four endpoints; `scene` selects the default appid. */

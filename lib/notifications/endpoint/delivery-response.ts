@@ -7,7 +7,7 @@ import {
 export interface DeliveryResponse {
   readonly status: number;
   /** `message` has at most 64 characters, and none of them come from an error. */
-  readonly body?: { readonly code: 'FAIL'; readonly message: string };
+  readonly body?: { readonly code: 'FAIL'; readonly message: string } | undefined;
 }
 
 export const DONE: DeliveryResponse = { status: 204 };

@@ -42,7 +42,9 @@ async function getBody(request: IncomingMessage & { readonly body?: unknown }): 
 /** The unread rest of a body would be parsed as the next request on HTTP/1, or keep the stream open on HTTP/2. */
 function abandonBody(
   request: IncomingMessage,
-  response: ServerResponse & { readonly stream?: Writable & { close(code: number): void } },
+  response: ServerResponse & {
+    readonly stream?: (Writable & { close(code: number): void }) | undefined;
+  },
 ): void {
   const { stream } = response;
   if (request.httpVersionMajor === 1) {

@@ -7,7 +7,9 @@ import {
 } from '../wechat-pay-notification.exception.js';
 
 /** Available since Node 22.15. */
-const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: () => Transform };
+const { createZstdDecompress } = zlib as {
+  readonly createZstdDecompress?: (() => Transform) | undefined;
+};
 
 /** The content encodings that the parsers of Express unpack. */
 const DECODERS: ReadonlyMap<string, (() => Transform) | undefined> = new Map([

@@ -4,7 +4,7 @@ import type { WechatPayOrder } from '../../resources/order.js';
 
 /** Resource of the contract events: the current contract. */
 export interface ContractNotificationResource extends Omit<TerminatedContract, 'openid'> {
-  readonly openid?: string;
+  readonly openid?: string | undefined;
 }
 
 /**
@@ -13,7 +13,7 @@ export interface ContractNotificationResource extends Omit<TerminatedContract, '
  * `success_time` may be absent, and the `trade_state` is not documented: decide by `event_type`.
  */
 export interface TransactionNotificationResource extends Omit<WechatPayOrder, 'trade_state'> {
-  readonly trade_state?: string;
+  readonly trade_state?: string | undefined;
 }
 
 /** Resource of the refund events. */
@@ -25,15 +25,17 @@ export interface RefundNotificationResource {
   readonly refund_id: string;
   readonly refund_status: 'SUCCESS' | 'CLOSED' | 'ABNORMAL' | (string & {});
   /** RFC 3339. */
-  readonly success_time?: string;
-  readonly user_received_account?: string;
+  readonly success_time?: string | undefined;
+  readonly user_received_account?: string | undefined;
   /** Fen. */
-  readonly amount?: {
-    readonly total?: number;
-    readonly refund?: number;
-    readonly payer_total?: number;
-    readonly payer_refund?: number;
-  };
+  readonly amount?:
+    | {
+        readonly total?: number | undefined;
+        readonly refund?: number | undefined;
+        readonly payer_total?: number | undefined;
+        readonly payer_refund?: number | undefined;
+      }
+    | undefined;
 }
 
 /** Resource of the event of 微信保单服务, which WeChat Pay sends for a granted authorisation only. */
@@ -41,7 +43,7 @@ export interface PolicyAuthorizationNotificationResource extends Pick<
   PolicyAuthorization,
   'out_insurance_no' | 'auth_state' | 'user_auth_time'
 > {
-  readonly insurance_name?: string;
+  readonly insurance_name?: string | undefined;
 }
 
 /** A verified notification: the envelope with the decrypted resource. */

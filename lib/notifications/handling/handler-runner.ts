@@ -162,7 +162,7 @@ interface PlannedRun {
 /** The outcome of a run. */
 interface RunResult {
   readonly outcome: HandlerOutcome;
-  readonly attempt?: number;
+  readonly attempt?: number | undefined;
   readonly error?: unknown;
 }
 

@@ -58,7 +58,7 @@ export interface HandlerRun {
   readonly handler: string;
   readonly outcome: HandlerOutcome;
   /** Number of the attempt; absent when the handler was not started. */
-  readonly attempt?: number;
+  readonly attempt?: number | undefined;
   /** Milliseconds from the start of the run to its record in the store. */
   readonly milliseconds: number;
   /** The error that the handler or the store threw. It may hold personal data. */

@@ -15,16 +15,16 @@ export interface WechatPayDeliveryEvent {
    */
   readonly outcome: 'verified' | 'handled' | 'unhandled' | 'pending' | 'refused';
   /** Absent when the delivery was rejected: its content is not trustworthy. */
-  readonly event_type?: string;
+  readonly event_type?: string | undefined;
   /** Id of the notification; absent when the delivery was rejected. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Reason of the rejection; `body-too-large`, `body-incomplete` and `unsupported-encoding` at `notificationPath` only. */
-  readonly reason?: DeliveryRejectionReason;
+  readonly reason?: DeliveryRejectionReason | undefined;
   /**
    * HTTP status of the response; for a rejection by the guard, the status of its exception. Absent when the
    * application's own controller responds.
    */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Time from the request's arrival to the response; for a guard, the time that the guard took. */
   readonly milliseconds: number;
 }
@@ -40,7 +40,7 @@ export interface WechatPayHandlerEvent {
   readonly handler: string;
   readonly outcome: HandlerOutcome;
   /** 1 for the first; absent when the handler was not started. */
-  readonly attempt?: number;
+  readonly attempt?: number | undefined;
   readonly milliseconds: number;
   /** The error that the handler or the store threw. It may hold personal data. */
   readonly error?: unknown;

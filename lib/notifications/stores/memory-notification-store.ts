@@ -13,13 +13,13 @@ import {
 
 export interface MemoryNotificationStoreOptions {
   /** Maximum number of remembered keys. Default: 100,000. */
-  readonly maxEntries?: number;
+  readonly maxEntries?: number | undefined;
   /** Milliseconds for which a key is kept after it was completed or released, or its lease ended. Default: 7 days. */
-  readonly retention?: number;
+  readonly retention?: number | undefined;
   /** Monotonic clock in milliseconds, for tests. Default: `performance.now`. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** Source of the tokens, for tests. Default: `randomBytes` of `node:crypto`. */
-  readonly randomBytes?: RandomSource;
+  readonly randomBytes?: RandomSource | undefined;
 }
 
 /** Marks the stores of every copy of this package. */

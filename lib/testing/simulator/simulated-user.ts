@@ -15,14 +15,14 @@ import type { SimulatorState } from './simulator-state.js';
 /** Options of a termination by the user or by WeChat Pay. */
 export interface TerminationOptions {
   /** `contract_termination_mode` of the contract. Default `'USER_TERMINATE'`. */
-  readonly mode?: SimulatedTerminationMode;
+  readonly mode?: SimulatedTerminationMode | undefined;
   /** `contract_termination_remark` of the contract. */
-  readonly remark?: string;
+  readonly remark?: string | undefined;
   /**
    * Milliseconds of the simulator's clock during which the contract is `TERMINATE_PENDING` and can be
    * kept with `revokeTermination`. Default 0: the contract ends at once.
    */
-  readonly revocableFor?: number;
+  readonly revocableFor?: number | undefined;
 }
 
 /** The user, controlled by code instead of a browser. */
@@ -48,7 +48,7 @@ export class SimulatedUser {
    */
   async sign(
     session: string,
-    { openid }: { readonly openid?: string } = {},
+    { openid }: { readonly openid?: string | undefined } = {},
   ): Promise<SimulatedContract> {
     const { contract, notified } = this.#desk.sign(this.#getSession(session), openid);
     await notified;
@@ -95,7 +95,7 @@ export class SimulatedUser {
    */
   async failToPay(
     target: string,
-    { times = 1 }: { readonly times?: number } = {},
+    { times = 1 }: { readonly times?: number | undefined } = {},
   ): Promise<SimulatedContract> {
     if (!(times === Infinity || Number.isInteger(times)) || times < 1) {
       throw new RangeError(`times must be a positive integer or Infinity, not ${times}`);

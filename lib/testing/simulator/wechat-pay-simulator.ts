@@ -216,7 +216,10 @@ export class WechatPaySimulator implements ControlledSimulator {
    *
    * @throws RangeError when `times` is neither a positive integer nor `Infinity`, or the status is unknown.
    */
-  failRefund(status: RefundFailure, { times = 1 }: { readonly times?: number } = {}): void {
+  failRefund(
+    status: RefundFailure,
+    { times = 1 }: { readonly times?: number | undefined } = {},
+  ): void {
     this.#parts.state.refundOutcomes.fail(status, times);
   }
 

@@ -22,7 +22,7 @@ interface BillStreamOptions {
   /** Bytes of the plain bill, the option `maxBillSize`. */
   readonly sizeLimit: number;
   /** Signal of the caller. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

@@ -8,7 +8,7 @@ abstract class BillFields {
 
   /** `GZIP` compresses the transfer; the stream still delivers the plain bill. */
   @OneOf(['GZIP'], { presence: 'optional' })
-  tar_type?: 'GZIP';
+  tar_type?: 'GZIP' | undefined;
 }
 
 /**
@@ -31,7 +31,8 @@ export class DownloadTradeBillDto extends BillFields {
     | 'RECHARGE_REFUND'
     | 'ALL_SPECIAL'
     | 'SUC_SPECIAL'
-    | 'REF_SPECIAL';
+    | 'REF_SPECIAL'
+    | undefined;
 }
 
 /**
@@ -42,5 +43,5 @@ export class DownloadTradeBillDto extends BillFields {
 export class DownloadFundFlowBillDto extends BillFields {
   /** WeChat Pay's default is `BASIC`. */
   @OneOf(['BASIC', 'OPERATION', 'FEES'], { presence: 'optional' })
-  account_type?: 'BASIC' | 'OPERATION' | 'FEES';
+  account_type?: 'BASIC' | 'OPERATION' | 'FEES' | undefined;
 }

@@ -36,7 +36,7 @@ export class RefundAmountDto {
 
   /** The accounts that fund the refund. */
   @NestedList(() => RefundSourceDto, { presence: 'optional', minItems: 0 })
-  from?: RefundSourceDto[];
+  from?: RefundSourceDto[] | undefined;
 }
 
 /** An item of the order that is refunded. */
@@ -45,10 +45,10 @@ export class RefundGoodsDto {
   merchant_goods_id!: string;
 
   @Text({ presence: 'optional' })
-  wechatpay_goods_id?: string;
+  wechatpay_goods_id?: string | undefined;
 
   @Text({ presence: 'optional' })
-  goods_name?: string;
+  goods_name?: string | undefined;
 
   /** Fen. */
   @Integer({ min: 0 })
@@ -70,11 +70,11 @@ export class RefundGoodsDto {
 export class RefundDto {
   /** WeChat Pay's order number; either this or `out_trade_no`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
-  transaction_id?: string;
+  transaction_id?: string | undefined;
 
   /** The merchant's order number; either this or `transaction_id`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
-  out_trade_no?: string;
+  out_trade_no?: string | undefined;
 
   /** The merchant's refund number: at most 64 digits, letters and `_-|*@`. Keep it when you retry. */
   @Text({ maxLength: 64, characters: OUT_REFUND_NO })
@@ -82,21 +82,21 @@ export class RefundDto {
 
   /** Shown to the user, at most 80 characters. */
   @Text({ presence: 'optional', maxLength: 80 })
-  reason?: string;
+  reason?: string | undefined;
 
   /** URL that receives the result. Default: the URL that is set in the merchant platform. */
   @NotifyUrl({ presence: 'optional' })
-  notify_url?: string;
+  notify_url?: string | undefined;
 
   /** `AVAILABLE` for the available balance. */
   @OneOf(['AVAILABLE'], { presence: 'optional' })
-  funds_account?: 'AVAILABLE';
+  funds_account?: 'AVAILABLE' | undefined;
 
   @Nested(() => RefundAmountDto)
   amount!: RefundAmountDto;
 
   @NestedList(() => RefundGoodsDto, { presence: 'optional', minItems: 0 })
-  goods_detail?: RefundGoodsDto[];
+  goods_detail?: RefundGoodsDto[] | undefined;
 }
 
 /** Identifies a refund by the merchant's refund number. */
@@ -141,15 +141,15 @@ export class ApplyAbnormalRefundDto extends QueryRefundDto {
 
   /** The user's bank. */
   @OneOf(REFUND_BANK_TYPES, { presence: 'optional' })
-  bank_type?: (typeof REFUND_BANK_TYPES)[number];
+  bank_type?: (typeof REFUND_BANK_TYPES)[number] | undefined;
 
   /** The user's card number, given in plaintext and encrypted by this package. */
   @EncryptedText({ presence: 'optional' })
-  bank_account?: string;
+  bank_account?: string | undefined;
 
   /** The user's name, given in plaintext and encrypted by this package. */
   @EncryptedText({ presence: 'optional' })
-  real_name?: string;
+  real_name?: string | undefined;
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862 */

@@ -12,27 +12,27 @@ export interface WechatPayRefund {
   readonly channel: string;
   readonly user_received_account: string;
   /** RFC 3339. */
-  readonly success_time?: string;
+  readonly success_time?: string | undefined;
   /** RFC 3339. */
   readonly create_time: string;
   readonly status: WechatPayRefundStatus;
-  readonly funds_account?: string;
+  readonly funds_account?: string | undefined;
   readonly amount: WechatPayRefundAmount;
-  readonly promotion_detail?: readonly WechatPayRefundPromotionDetail[];
+  readonly promotion_detail?: readonly WechatPayRefundPromotionDetail[] | undefined;
 }
 
 /** Amounts of a refund in fen. */
 export interface WechatPayRefundAmount {
   readonly total: number;
   readonly refund: number;
-  readonly from?: readonly { readonly account: string; readonly amount: number }[];
+  readonly from?: readonly { readonly account: string; readonly amount: number }[] | undefined;
   readonly payer_total: number;
   readonly payer_refund: number;
   readonly settlement_refund: number;
   readonly settlement_total: number;
   readonly discount_refund: number;
   readonly currency: string;
-  readonly refund_fee?: number;
+  readonly refund_fee?: number | undefined;
 }
 
 /** A promotion that is reversed by a refund. */
@@ -44,12 +44,14 @@ export interface WechatPayRefundPromotionDetail {
   readonly amount: number;
   /** Fen. */
   readonly refund_amount: number;
-  readonly goods_detail?: readonly {
-    readonly merchant_goods_id: string;
-    readonly wechatpay_goods_id?: string;
-    readonly goods_name?: string;
-    readonly unit_price: number;
-    readonly refund_amount: number;
-    readonly refund_quantity: number;
-  }[];
+  readonly goods_detail?:
+    | readonly {
+        readonly merchant_goods_id: string;
+        readonly wechatpay_goods_id?: string | undefined;
+        readonly goods_name?: string | undefined;
+        readonly unit_price: number;
+        readonly refund_amount: number;
+        readonly refund_quantity: number;
+      }[]
+    | undefined;
 }

@@ -25,13 +25,13 @@ const BODY_LIMIT = 1_048_576;
 /** The response to a request, and why it was rejected. */
 interface Outcome {
   readonly response: ApiResponse;
-  readonly error?: SimulatedApiError;
+  readonly error?: SimulatedApiError | undefined;
 }
 
 /** The merchant that sent a request, and the key that it wants the response signed with. */
 interface Caller {
-  readonly merchant?: MerchantRecord;
-  readonly requestedKey?: PlatformKey;
+  readonly merchant?: MerchantRecord | undefined;
+  readonly requestedKey?: PlatformKey | undefined;
 }
 
 type Result = Outcome & Caller;

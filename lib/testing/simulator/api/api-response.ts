@@ -11,7 +11,7 @@ export interface ApiResponse {
   readonly status: number;
   readonly body: string;
   /** Replaces the body. */
-  readonly file?: ResponseFile;
+  readonly file?: ResponseFile | undefined;
 }
 
 /** Creates a response with a file as its body. */

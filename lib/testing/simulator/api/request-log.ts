@@ -25,7 +25,8 @@ export interface SimulatedRequest {
   /** Whether the simulator carried out the request, even if the response was lost. */
   readonly accepted: boolean;
   /** Set when the request was rejected. */
-  readonly refusal?: { readonly status: number; readonly code: string; readonly message: string };
+  readonly refusal?:
+    { readonly status: number; readonly code: string; readonly message: string } | undefined;
 }
 
 /** The latest requests of one simulator. */

@@ -36,7 +36,7 @@ export interface BilledTrades {
 interface Trade {
   readonly at: number;
   readonly order: OrderRecord;
-  readonly refund?: RefundRecord;
+  readonly refund?: RefundRecord | undefined;
 }
 
 type Column = readonly [name: string, value: (trade: Trade) => string];

@@ -1,7 +1,7 @@
 /** Money in fen. */
 export interface Amount {
   readonly total: number;
-  readonly currency?: string;
+  readonly currency?: string | undefined;
 }
 
 /** Formats fen as yuan with two decimals. */

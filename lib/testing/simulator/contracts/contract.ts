@@ -19,7 +19,7 @@ export type SimulatedTerminationMode = (typeof TERMINATION_MODES)[number];
 export interface SimulatedTermination {
   readonly contract_termination_mode: SimulatedTerminationMode;
   readonly contract_terminated_time: string;
-  readonly contract_termination_remark?: string;
+  readonly contract_termination_remark?: string | undefined;
 }
 
 /** A contract with the fields of the contract query. */
@@ -29,13 +29,13 @@ export interface SimulatedContract {
   readonly appid: string;
   readonly plan_id: number;
   readonly out_contract_code: string;
-  readonly insured_display_name?: string;
+  readonly insured_display_name?: string | undefined;
   readonly contract_state: SimulatedContractState;
-  readonly contract_signed_time?: string;
-  readonly contract_expired_time?: string;
-  readonly contract_terminate_info?: SimulatedTermination;
+  readonly contract_signed_time?: string | undefined;
+  readonly contract_expired_time?: string | undefined;
+  readonly contract_terminate_info?: SimulatedTermination | undefined;
   readonly openid: string;
-  readonly out_user_code?: string;
+  readonly out_user_code?: string | undefined;
 }
 
 /** A contract with its periods, oldest list first. */

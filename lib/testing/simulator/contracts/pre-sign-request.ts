@@ -5,7 +5,7 @@ import type { PlannedPeriod } from '../policy-periods/planned-period.js';
 export interface PreSignRequest {
   readonly appid: string;
   /** Absent for H5 and App, where the user is unknown before signing. */
-  readonly openid?: string;
+  readonly openid?: string | undefined;
   readonly plan_id: number;
   readonly out_contract_code: string;
   readonly insured_display_name: string;
@@ -13,16 +13,16 @@ export interface PreSignRequest {
   readonly policy_start_date: string;
   readonly policy_end_date: string;
   readonly policy_periods: readonly PlannedPeriod[];
-  readonly amount?: Amount;
-  readonly out_trade_no?: string;
-  readonly description?: string;
-  readonly transaction_notify_url?: string;
-  readonly out_user_code?: string;
-  readonly goods_tag?: string;
-  readonly attach?: string;
-  readonly can_auto_insure?: boolean;
-  readonly can_auto_reinsure?: boolean;
-  readonly combined_deduct_period_count?: number;
+  readonly amount?: Amount | undefined;
+  readonly out_trade_no?: string | undefined;
+  readonly description?: string | undefined;
+  readonly transaction_notify_url?: string | undefined;
+  readonly out_user_code?: string | undefined;
+  readonly goods_tag?: string | undefined;
+  readonly attach?: string | undefined;
+  readonly can_auto_insure?: boolean | undefined;
+  readonly can_auto_reinsure?: boolean | undefined;
+  readonly combined_deduct_period_count?: number | undefined;
 }
 
 /** Where the user signs: a page inside WeChat, a mini program, an external browser or a native app. */

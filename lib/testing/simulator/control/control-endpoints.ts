@@ -30,7 +30,7 @@ export const controlEndpoints: readonly ControlEndpoint[] = [
     path: 'fail-refund',
     handle({ simulator, body }) {
       checkFields(body, ['status', 'times']);
-      const { times } = body as { readonly times?: number };
+      const { times } = body as { readonly times?: number | undefined };
       simulator.failRefund(readText(body, 'status') as RefundFailure, { times });
     },
   },

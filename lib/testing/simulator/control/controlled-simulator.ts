@@ -22,7 +22,7 @@ export interface ControlledSimulator {
   advanceBy(milliseconds: number): Promise<void>;
   fail(fault: ResponseFault): () => void;
   disturb(disturbance: NotificationDisturbance): () => void;
-  failRefund(status: RefundFailure, options?: { readonly times?: number }): void;
+  failRefund(status: RefundFailure, options?: { readonly times?: number | undefined }): void;
 }
 
 /** The parts of a merchant that the control endpoints use. */

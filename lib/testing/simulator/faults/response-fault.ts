@@ -16,38 +16,38 @@ export interface ResponseFault {
    * The affected requests: `'POST /v3/…/jsapi'`, or the path alone, with `{name}` for variable segments.
    * Default: all requests.
    */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** Number of affected requests, in order of arrival. Default 1; `Infinity` for all. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /**
    * HTTP status. Without `body`, a status of 400 or more comes with an error (`code` and `message`), a
    * lower one without a body.
    */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Error code. Without `status`, a documented code sets its own status, any other 500. */
-  readonly code?: string;
-  readonly message?: string;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
   /** The exact body of the response. */
-  readonly body?: string;
+  readonly body?: string | undefined;
   /** Additional headers, such as `Location`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Whether the request takes effect although the response hides it. Default: `false` for a replaced
    * response with a status below 500, `true` otherwise.
    */
-  readonly takesEffect?: boolean;
+  readonly takesEffect?: boolean | undefined;
   /** Milliseconds of real time before the response. */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /** Sends no response and keeps the connection open. */
-  readonly hang?: boolean;
+  readonly hang?: boolean | undefined;
   /** Closes the connection before the response or in the middle of it. */
-  readonly drop?: 'before' | 'mid-response';
+  readonly drop?: 'before' | 'mid-response' | undefined;
   /**
    * `wrong`: signs other bytes; `missing`: sends no signature; `stale`: signs correctly with a timestamp
    * 301 s old; `probe`: sends a probe as WeChat Pay does to test whether clients verify signatures;
    * `unknown-serial`: names an unknown key.
    */
-  readonly signature?: SignatureFault;
+  readonly signature?: SignatureFault | undefined;
 }
 
 const WITHOUT_BODY = [204, 205, 304];

@@ -18,13 +18,13 @@ export interface CertificateRotation {
    * Share (0 to 1) of certificate signatures made with the new certificate. Default 1. With 0, the new
    * one is only listed, as in the first days of a rotation; in between, both sign, as in the last days.
    */
-  readonly share?: number;
+  readonly share?: number | undefined;
 }
 
 /** Options of `signWith`. */
 export interface SigningShare {
   /** Share (0 to 1) of signatures made with the named kind of key. Default 1. The other kind makes the rest. */
-  readonly share?: number;
+  readonly share?: number | undefined;
 }
 
 /** @throws TypeError or RangeError for invalid options. */

@@ -13,26 +13,26 @@ import type { SignatureFault } from '../faults/signature-fault.js';
 /** A disturbance in the delivery of notifications. */
 export interface NotificationDisturbance {
   /** The affected event type, such as `INSURANCE_ENTRUST.SIGN`. Default: all. */
-  readonly event_type?: string;
+  readonly event_type?: string | undefined;
   /** Number of affected notifications. Default 1; `Infinity` for all. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /**
    * Number of copies (1 to 100) sent together with the first attempt: the same body, each with its own
    * signature. Copies are never retried.
    */
-  readonly duplicates?: number;
+  readonly duplicates?: number | undefined;
   /** Delay of the first attempt, in milliseconds of the simulator's clock. */
-  readonly delay?: number;
+  readonly delay?: number | undefined;
   /**
    * Holds the notification back until the next one has been attempted, at most for 60 s of the
    * simulator's clock.
    */
-  readonly reorder?: boolean;
+  readonly reorder?: boolean | undefined;
   /**
    * Fault in the signature of the first attempt; retries are signed correctly. `probe` is what WeChat
    * Pay sends to test whether applications verify signatures.
    */
-  readonly signature?: SignatureFault;
+  readonly signature?: SignatureFault | undefined;
 }
 
 const DISTURBANCE_RULES: SettingRules<NotificationDisturbance> = {

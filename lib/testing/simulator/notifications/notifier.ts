@@ -27,9 +27,9 @@ const DELIVERIES_AT_ONCE = 16;
 /** Options of the delivery. */
 interface NotifierOptions {
   /** The name of a documented schedule, or the seconds before each retry. */
-  readonly retrySchedule?: RetryScheduleName | readonly number[];
+  readonly retrySchedule?: RetryScheduleName | readonly number[] | undefined;
   /** Milliseconds within which the application must respond. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
   /** Number of attempts to keep. */
   readonly remembered: number;
 }

@@ -17,29 +17,29 @@ export interface SignedNotification {
 /** Parts of a signed notification to override, with known values or with wrong ones. */
 export interface NotificationOverrides {
   /** The envelope's `id`. */
-  readonly id?: string;
-  readonly create_time?: string;
-  readonly resource_type?: string;
-  readonly summary?: string;
-  readonly original_type?: string;
-  readonly algorithm?: string;
-  readonly associated_data?: string;
+  readonly id?: string | undefined;
+  readonly create_time?: string | undefined;
+  readonly resource_type?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly original_type?: string | undefined;
+  readonly algorithm?: string | undefined;
+  readonly associated_data?: string | undefined;
   /** The 12-character nonce of the encryption. */
-  readonly resource_nonce?: string;
+  readonly resource_nonce?: string | undefined;
   /** Base64 that replaces the ciphertext. */
-  readonly ciphertext?: string;
+  readonly ciphertext?: string | undefined;
   /** A 32-byte key to encrypt with instead of the merchant's. */
-  readonly apiV3Key?: string | Buffer;
+  readonly apiV3Key?: string | Buffer | undefined;
   /** Seconds since 1970, in `Wechatpay-Timestamp`. */
-  readonly timestamp?: number | string;
+  readonly timestamp?: number | string | undefined;
   /** `Wechatpay-Nonce`. */
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
   /** `Wechatpay-Serial`. The serial of a key of the simulator also selects the signing key. */
-  readonly serial?: string;
+  readonly serial?: string | undefined;
   /** `Wechatpay-Signature`, instead of the valid one. */
-  readonly signature?: string;
+  readonly signature?: string | undefined;
   /** A key to sign with instead of the simulator's: PEM or `KeyObject`. */
-  readonly privateKey?: string | KeyObject;
+  readonly privateKey?: string | KeyObject | undefined;
   /** Headers to add or replace; `undefined` removes one. Names are case-sensitive. */
-  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string | undefined>> | undefined;
 }

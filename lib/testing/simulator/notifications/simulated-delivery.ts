@@ -11,9 +11,9 @@ export interface SimulatedDelivery {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /** The fault in the signature, injected by `simulator.disturb`. */
-  readonly signature?: SignatureFault;
+  readonly signature?: SignatureFault | undefined;
   /** HTTP status of the response; absent until a response arrives. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Why no response arrived, such as `connect ECONNREFUSED 127.0.0.1:3000`. */
-  readonly error?: string;
+  readonly error?: string | undefined;
 }

@@ -8,9 +8,9 @@ export interface Page {
   readonly title: Html;
   readonly content: Html;
   /** JavaScript of the page; without it, the page must not run any. */
-  readonly script?: Html;
+  readonly script?: Html | undefined;
   /** Target of a redirect with status 303. */
-  readonly location?: string;
+  readonly location?: string | undefined;
 }
 
 /** The language and the security context of a rendered page. */
@@ -19,7 +19,7 @@ interface PageContext {
   /** Nonce of the style and script elements, which the Content-Security-Policy names. */
   readonly nonce: string;
   /** Link of the language switch; absent after a form was sent. */
-  readonly switchUrl?: string;
+  readonly switchUrl?: string | undefined;
 }
 
 /** Renders the whole document. */

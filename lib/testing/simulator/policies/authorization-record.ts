@@ -18,7 +18,7 @@ export interface SimulatedAuthorization {
   readonly out_contract_code: string;
   readonly insurance_name: string;
   readonly auth_state: SimulatedAuthState;
-  readonly user_auth_time?: string;
+  readonly user_auth_time?: string | undefined;
 }
 
 /** The contract that a policy belongs to. `plan_id` is a string here. */

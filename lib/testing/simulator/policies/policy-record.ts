@@ -34,18 +34,18 @@ export function canMove(from: SimulatedPolicyState, to: SimulatedPolicyState): b
 
 /** The fields of a policy by their wire names. Encrypted fields are in plaintext. */
 export interface PolicyContent {
-  readonly insurance_name?: string;
-  readonly insured_name_list?: readonly string[];
-  readonly effective_time?: string;
-  readonly expired_time?: string;
-  readonly support_renewal?: boolean;
-  readonly start_renewal_time?: string;
-  readonly end_renewal_time?: string;
-  readonly policy_type?: string;
-  readonly car_number?: string;
-  readonly pet_name?: string;
-  readonly policy_state?: SimulatedPolicyState;
-  readonly policy_code?: string;
+  readonly insurance_name?: string | undefined;
+  readonly insured_name_list?: readonly string[] | undefined;
+  readonly effective_time?: string | undefined;
+  readonly expired_time?: string | undefined;
+  readonly support_renewal?: boolean | undefined;
+  readonly start_renewal_time?: string | undefined;
+  readonly end_renewal_time?: string | undefined;
+  readonly policy_type?: string | undefined;
+  readonly car_number?: string | undefined;
+  readonly pet_name?: string | undefined;
+  readonly policy_state?: SimulatedPolicyState | undefined;
+  readonly policy_code?: string | undefined;
   readonly [name: string]: unknown;
 }
 

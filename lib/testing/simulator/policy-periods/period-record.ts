@@ -13,12 +13,12 @@ export interface SimulatedPeriod {
   readonly estimated_deduct_amount: Amount;
   readonly policy_period_state: SimulatedPeriodState;
   /** First day of the deduction, once scheduled. */
-  readonly deduct_start_date?: string;
+  readonly deduct_start_date?: string | undefined;
   /** Last day of the deduction, once scheduled. */
-  readonly deduct_end_date?: string;
-  readonly scheduled_amount?: Amount;
-  readonly deduct_amount?: Amount;
-  readonly deduct_date?: string;
+  readonly deduct_end_date?: string | undefined;
+  readonly scheduled_amount?: Amount | undefined;
+  readonly deduct_amount?: Amount | undefined;
+  readonly deduct_date?: string | undefined;
 }
 
 /** A policy period and its state. */

@@ -15,9 +15,9 @@ export interface SimulatedPlan {
    * Limits amounts to 4,000 (month), 12,000 (quarter) or 20,000 yuan (year), and sets the distance of the
    * dates and the renewal window. Without it, only the renewal window applies, as for a monthly plan.
    */
-  readonly frequency?: PlanFrequency;
+  readonly frequency?: PlanFrequency | undefined;
   /** Notification URL for TERMINATE and RENEW. Default: the contract's `contract_notify_url`. */
-  readonly notifyUrl?: string;
+  readonly notifyUrl?: string | undefined;
 }
 
 /** Maximum amount of one deduction in fen, by frequency. */

@@ -5,11 +5,13 @@ import { rejectField } from '../validation/simulated-api-error.js';
 
 /** The coverage of the policy in one period. */
 interface CoverageDetail {
-  readonly policy_amount?: string;
-  readonly policy_clauses?: readonly {
-    readonly clause_name?: string;
-    readonly clause_quota?: string;
-  }[];
+  readonly policy_amount?: string | undefined;
+  readonly policy_clauses?:
+    | readonly {
+        readonly clause_name?: string | undefined;
+        readonly clause_quota?: string | undefined;
+      }[]
+    | undefined;
 }
 
 /** One planned deduction. */
@@ -18,7 +20,7 @@ export interface PlannedPeriod {
   /** `yyyy-MM-DD` in Beijing. */
   readonly estimated_deduct_date: string;
   readonly estimated_deduct_amount: Amount;
-  readonly policy_coverage_detail?: CoverageDetail;
+  readonly policy_coverage_detail?: CoverageDetail | undefined;
 }
 
 const HIGHEST_PERIOD_ID = 840;

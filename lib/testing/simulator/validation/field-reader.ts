@@ -5,12 +5,12 @@ import { rejectField } from './simulated-api-error.js';
 /** Rules of a string field. */
 export interface TextRule {
   /** Maximum length in characters, not in UTF-16 code units. */
-  readonly max?: number;
-  readonly pattern?: RegExp;
+  readonly max?: number | undefined;
+  readonly pattern?: RegExp | undefined;
   /** Describes the pattern in the error message. */
-  readonly meaning?: string;
+  readonly meaning?: string | undefined;
   /** Keeps the value out of the error. */
-  readonly confidential?: boolean;
+  readonly confidential?: boolean | undefined;
 }
 
 /** A code or number of up to 32 digits and letters. */

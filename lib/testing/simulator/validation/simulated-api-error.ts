@@ -26,7 +26,7 @@ export class SimulatedApiError extends Error {
 /** Optional parts of a field error. `message` is WeChat Pay's own text, where it is known. */
 interface FieldErrorOptions {
   readonly value?: unknown;
-  readonly message?: string;
+  readonly message?: string | undefined;
 }
 
 /** @throws SimulatedApiError always: 400 `PARAM_ERROR` about the body's field at the JSON pointer. */
