@@ -7,6 +7,7 @@ export { type RetryClass } from './endpoint.js';
 export { type WechatPayRequestEvent } from './request-sender.js';
 export {
   WechatPayClient,
+  type WechatPayEncryptedField,
   type WechatPayRequest,
   type WechatPayResponse,
 } from './wechat-pay.client.js';

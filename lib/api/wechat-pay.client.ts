@@ -15,6 +15,7 @@ import { toQuery } from './prepare-request.js';
 
 /** A call to an endpoint that this release has no method for. */
 export interface WechatPayRequest {
+  /** HTTP method, in capitals. */
   readonly method: ApiRequest['method'];
   /** Path without query, such as `/v3/…`; ids in it must be encoded with `encodeURIComponent`. */
   readonly path: string;
@@ -24,6 +25,14 @@ export interface WechatPayRequest {
   readonly body?: object | undefined;
   /** Default `read` for a GET, else `never`. */
   readonly retry?: RetryClass | undefined;
+}
+
+/** An encrypted field and its key. */
+export interface WechatPayEncryptedField {
+  /** Serial of the key, which the calls of this package send in `Wechatpay-Serial`. */
+  readonly serial: string;
+  /** Base64 of the ciphertext (RSA-OAEP), to be sent as the field's value. */
+  readonly ciphertext: string;
 }
 
 /** A verified response of WeChat Pay. */
@@ -53,6 +62,8 @@ export class WechatPayClient {
   }
 
   /**
+   * Calls an endpoint, and resolves to its verified response.
+   *
    * @throws {WechatPayRequestValidationError} when method, path or body cannot be sent.
    * @throws {WechatPayApiError}
    * @throws {WechatPaySignatureError}
@@ -86,11 +97,10 @@ export class WechatPayClient {
    * Encrypts one field with the key that the calls of this package name in `Wechatpay-Serial`.
    *
    * @param plaintext at most 214 bytes in UTF-8.
-   * @returns base64 and the serial of the key.
    * @throws {WechatPayRequestValidationError} when the text is empty or too long.
    * @throws {WechatPaySignatureError} `key-unavailable`.
    */
-  async encryptField(plaintext: string): Promise<{ serial: string; ciphertext: string }> {
+  async encryptField(plaintext: string): Promise<WechatPayEncryptedField> {
     const isText = typeof plaintext === 'string' && plaintext.isWellFormed();
     const bytes = isText ? Buffer.byteLength(plaintext) : 0;
     const { serial, publicKey } = await this.#client.getEncryptionKey('encryptField');

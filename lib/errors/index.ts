@@ -15,3 +15,8 @@ export {
   type WechatPayRequestIssue,
   WechatPayError,
 } from './wechat-pay.error.js';
+export {
+  SIGNATURE_REJECTION_REASONS,
+  WECHAT_PAY_ERROR_CODES,
+  WECHAT_PAY_TRANSPORT_REASONS,
+} from './wechat-pay-call.errors.js';

@@ -1,25 +1,43 @@
 import { brandErrorClass, WechatPayError } from './wechat-pay.error.js';
 
-/** Error codes that WeChat Pay documents, open to new ones. */
-export type WechatPayErrorCode =
-  | 'PARAM_ERROR'
-  | 'INVALID_REQUEST'
-  | 'SIGN_ERROR'
-  | 'NO_AUTH'
-  | 'RULE_LIMIT'
-  | 'RESOURCE_NOT_EXISTS'
-  | 'ORDER_NOT_EXIST'
-  | 'RATELIMIT_EXCEEDED'
-  | 'FREQUENCY_LIMITED'
-  | 'SYSTEM_ERROR'
-  | 'SERVICE_UNAVAILABLE'
-  | (string & {});
+/**
+ * The documented values of {@link WechatPayErrorCode}: the common ones, then those of refunds and of bills.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
+ */
+export const WECHAT_PAY_ERROR_CODES = [
+  'PARAM_ERROR',
+  'INVALID_REQUEST',
+  'SIGN_ERROR',
+  'NO_AUTH',
+  'RULE_LIMIT',
+  'RESOURCE_NOT_EXISTS',
+  'ORDER_NOT_EXIST',
+  'RATELIMIT_EXCEEDED',
+  'FREQUENCY_LIMITED',
+  'SYSTEM_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'NOT_ENOUGH',
+  'USER_ACCOUNT_ABNORMAL',
+  'MCH_NOT_EXISTS',
+  'NO_STATEMENT_EXIST',
+  'STATEMENT_CREATING',
+] as const;
+
+/**
+ * Error codes that WeChat Pay documents (错误码), open to new ones.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
+ */
+export type WechatPayErrorCode = (typeof WECHAT_PAY_ERROR_CODES)[number] | (string & {});
 
 /** WeChat Pay's description of the field that it rejected. All parts are optional. */
 export interface WechatPayErrorDetail {
   /** JSON pointer of the field. */
   readonly field?: string | undefined;
+  /** The problem, in WeChat Pay's words. */
   readonly issue?: string | undefined;
+  /** Part of the request that has the field, for instance `body`. */
   readonly location?: string | undefined;
 }
 
@@ -75,14 +93,18 @@ export class WechatPayApiError extends WechatPayError {
   }
 }
 
+/** All values of {@link WechatPayTransportReason}. */
+export const WECHAT_PAY_TRANSPORT_REASONS = [
+  'connection',
+  'timeout',
+  'aborted',
+  'response-too-large',
+  'unexpected-response',
+  'hash-mismatch',
+] as const;
+
 /** Reason why no usable response was received. */
-export type WechatPayTransportReason =
-  | 'connection'
-  | 'timeout'
-  | 'aborted'
-  | 'response-too-large'
-  | 'unexpected-response'
-  | 'hash-mismatch';
+export type WechatPayTransportReason = (typeof WECHAT_PAY_TRANSPORT_REASONS)[number];
 
 export interface WechatPayTransportErrorInit {
   readonly reason: WechatPayTransportReason;
@@ -130,16 +152,20 @@ export class WechatPayTransportError extends WechatPayError {
   }
 }
 
+/** All values of {@link SignatureRejectionReason}. */
+export const SIGNATURE_REJECTION_REASONS = [
+  'missing-header',
+  'malformed-header',
+  'timestamp-out-of-tolerance',
+  'unsupported-signature-type',
+  'unknown-serial',
+  'signature-probe',
+  'signature-mismatch',
+  'key-unavailable',
+] as const;
+
 /** Why a signed message is not trusted, for responses and notifications alike. */
-export type SignatureRejectionReason =
-  | 'missing-header'
-  | 'malformed-header'
-  | 'timestamp-out-of-tolerance'
-  | 'unsupported-signature-type'
-  | 'unknown-serial'
-  | 'signature-probe'
-  | 'signature-mismatch'
-  | 'key-unavailable';
+export type SignatureRejectionReason = (typeof SIGNATURE_REJECTION_REASONS)[number];
 
 /** Internal: the caller converts it to a public error before it leaves the package. */
 export class SignatureVerificationError extends Error {

@@ -40,12 +40,14 @@ export {
   SchedulePolicyPeriodDto,
 } from './policy-periods/policy-period.dto.js';
 export {
-  type WechatPayAmount,
   type ModifyPolicyPeriodsResponse,
+  type PlannedPolicyPeriod,
+  POLICY_PERIOD_STATES,
   type PolicyPeriod,
   type PolicyPeriodPage,
   type ScheduledPolicyPeriod,
   type PolicyPeriodState,
+  type WechatPayAmount,
 } from './policy-periods/policy-period.endpoints.js';
 export { maskInsuredName, type MaskInsuredNameOptions } from './pre-sign/insured-name-mask.js';
 export {

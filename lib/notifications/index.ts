@@ -1,9 +1,13 @@
-export { type DeliveryRejectionReason } from './wechat-pay-notification.exception.js';
+export {
+  DELIVERY_REJECTION_REASONS,
+  type DeliveryRejectionReason,
+} from './wechat-pay-notification.exception.js';
 export { businessKey } from './events/business-key.js';
 export { type KnownEventType } from './events/event-types.js';
 export {
   type ContractNotificationResource,
   type PolicyAuthorizationNotificationResource,
+  type RefundNotificationAmount,
   type RefundNotificationResource,
   type TransactionNotificationResource,
   type ContractRenewedNotification,
@@ -37,6 +41,7 @@ export {
 export { type NotificationClaim, type NotificationStore } from './stores/notification-store.js';
 export { VerifiedNotification } from './verified-notification.decorator.js';
 export {
+  WECHAT_PAY_NOTIFICATION_REJECTION_REASONS,
   WechatPayNotificationException,
   type WechatPayNotificationRejectionReason,
 } from './wechat-pay-notification.exception.js';

@@ -1,14 +1,19 @@
 import { HttpException } from '@nestjs/common';
-import type { SignatureRejectionReason } from '../errors/wechat-pay-call.errors.js';
+import { SIGNATURE_REJECTION_REASONS } from '../errors/wechat-pay-call.errors.js';
 import { brandErrorClass, type ErrorClass, getErrorName } from '../errors/wechat-pay.error.js';
+
+/** All values of {@link WechatPayNotificationRejectionReason}. */
+export const WECHAT_PAY_NOTIFICATION_REJECTION_REASONS = [
+  ...SIGNATURE_REJECTION_REASONS,
+  'malformed-body',
+  'decryption-failed',
+  'merchant-mismatch',
+  'raw-body-unavailable',
+] as const;
 
 /** Reason why a notification was rejected. */
 export type WechatPayNotificationRejectionReason =
-  | SignatureRejectionReason
-  | 'malformed-body'
-  | 'decryption-failed'
-  | 'merchant-mismatch'
-  | 'raw-body-unavailable';
+  (typeof WECHAT_PAY_NOTIFICATION_REJECTION_REASONS)[number];
 
 /** Status and message of the response to WeChat Pay; a message has at most 64 characters. */
 const RESPONSES = {
@@ -56,12 +61,16 @@ export class WechatPayNotificationException extends HttpException {
   }
 }
 
+/** All values of {@link DeliveryRejectionReason}. */
+export const DELIVERY_REJECTION_REASONS = [
+  ...WECHAT_PAY_NOTIFICATION_REJECTION_REASONS,
+  'body-too-large',
+  'body-incomplete',
+  'unsupported-encoding',
+] as const;
+
 /** Reason why a delivery to `notificationPath` was rejected; the last three arise while the body is read. */
-export type DeliveryRejectionReason =
-  | WechatPayNotificationRejectionReason
-  | 'body-too-large'
-  | 'body-incomplete'
-  | 'unsupported-encoding';
+export type DeliveryRejectionReason = (typeof DELIVERY_REJECTION_REASONS)[number];
 
 /** The body of a delivery could not be read, so that it cannot be verified. */
 export class DeliveryRejectedError extends Error {

@@ -26,6 +26,8 @@ import {
  *
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4016945143
  */
 @Injectable()
 export class WechatPayPolicyService {
@@ -49,7 +51,11 @@ export class WechatPayPolicyService {
     return this.#client.call(SUBMIT_AUTHORIZATION, dto, options);
   }
 
-  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415 */
+  /**
+   * Queries the authorisation of a policy (查询保单授权信息), for instance when no notification has arrived.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415
+   */
   queryAuthorization(
     dto: QueryAuthorizationDto,
     options?: CallOptions,
@@ -68,7 +74,11 @@ export class WechatPayPolicyService {
     return this.#client.call(UPLOAD_POLICY, dto, options);
   }
 
-  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422 */
+  /**
+   * Queries an uploaded policy (查询保单), with its names decrypted.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422
+   */
   queryPolicy(dto: QueryPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
     return this.#client.call(QUERY_POLICY, dto, options);
   }

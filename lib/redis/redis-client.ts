@@ -8,7 +8,7 @@ export interface RedisClient {
   /** Runs a Lua script: `keysAndArguments` holds `numberOfKeys` keys, then the arguments. */
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
   /** Redis' `INFO` for one section. Without this method the eviction policy is not checked. */
-  info?(section: string): Promise<string>;
+  info?: ((section: string) => Promise<string>) | undefined;
 }
 
 /**

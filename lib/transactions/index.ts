@@ -1,4 +1,4 @@
-export { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
+export { BillFields, DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
 export { saveBill } from './bills/save-bill.js';
 export {
   QueryOrderByOutTradeNoDto,
@@ -16,7 +16,18 @@ export {
 export {
   type WechatPayRefund,
   type WechatPayRefundAmount,
+  type WechatPayRefundGoods,
   type WechatPayRefundPromotionDetail,
-  type WechatPayRefundStatus,
+  type WechatPayRefundSource,
 } from './refunds/refund.response.js';
+export {
+  WECHAT_PAY_REFUND_BANK_TYPES,
+  WECHAT_PAY_REFUND_CHANNELS,
+  WECHAT_PAY_REFUND_FUNDS_ACCOUNTS,
+  WECHAT_PAY_REFUND_STATUSES,
+  type WechatPayRefundBankType,
+  type WechatPayRefundChannel,
+  type WechatPayRefundFundsAccount,
+  type WechatPayRefundStatus,
+} from './refunds/refund-values.js';
 export { WechatPayTransactionService } from './wechat-pay-transaction.service.js';

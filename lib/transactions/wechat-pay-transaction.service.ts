@@ -23,6 +23,8 @@ import {
  *
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
 @Injectable()
 export class WechatPayTransactionService {
@@ -60,7 +62,12 @@ export class WechatPayTransactionService {
     return this.#client.call(REFUND, dto, options);
   }
 
-  /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863 */
+  /**
+   * Queries a refund (查询单笔退款) by the merchant's refund number. Rejects with a `WechatPayApiError` with the code
+   * `RESOURCE_NOT_EXISTS` when there is no such refund.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863
+   */
   queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<WechatPayRefund> {
     return this.#client.call(QUERY_REFUND, dto, options);
   }

@@ -1,7 +1,11 @@
 import { BeijingDate, OneOf } from '../../schema/scalar.decorators.js';
 
-/** Fields of the requests for both types of bill. */
-abstract class BillFields {
+/**
+ * Fields of the requests for both types of bill.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
+ */
+export abstract class BillFields {
   /** Beijing date `yyyy-MM-dd`; the bill is available from about 10:00 on the next day. */
   @BeijingDate()
   bill_date!: string;
@@ -41,7 +45,7 @@ export class DownloadTradeBillDto extends BillFields {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
  */
 export class DownloadFundFlowBillDto extends BillFields {
-  /** WeChat Pay's default is `BASIC`. */
+  /** Account of the funds (资金账户类型): basic, operation or fees. WeChat Pay's default is `BASIC`. */
   @OneOf(['BASIC', 'OPERATION', 'FEES'], { presence: 'optional' })
   account_type?: 'BASIC' | 'OPERATION' | 'FEES' | undefined;
 }

@@ -9,19 +9,28 @@ import {
   Text,
 } from '../../schema/text.decorators.js';
 import type { RequestRule } from '../../schema/request-rule.js';
+import { WECHAT_PAY_REFUND_BANK_TYPES, type WechatPayRefundBankType } from './refund-values.js';
 
-/** An account that funds part of the refund. */
+/**
+ * An account that funds part of the refund (退款出资账户及金额).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
 export class RefundSourceDto {
-  /** The available or the unavailable balance. */
+  /** The available or the unavailable balance (出资账户类型). */
   @OneOf(['AVAILABLE', 'UNAVAILABLE'])
   account!: 'AVAILABLE' | 'UNAVAILABLE';
 
-  /** Fen. */
+  /** Amount from this account (出资金额), fen. */
   @Integer({ min: 1 })
   amount!: number;
 }
 
-/** Amounts of a refund request. */
+/**
+ * Amounts of a refund request (金额信息).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
 export class RefundAmountDto {
   /** Amount to refund in fen, at most `total`. */
   @Integer({ min: 1 })
@@ -34,30 +43,38 @@ export class RefundAmountDto {
   @OneOf(['CNY'])
   currency!: 'CNY';
 
-  /** The accounts that fund the refund. */
+  /** The accounts that fund the refund (退款出资账户及金额); their amounts add up to `refund`. */
   @NestedList(() => RefundSourceDto, { presence: 'optional', minItems: 0 })
   from?: RefundSourceDto[] | undefined;
 }
 
-/** An item of the order that is refunded. */
+/**
+ * An item of the order that is refunded (退款商品).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
 export class RefundGoodsDto {
+  /** The merchant's id of the item (商户侧商品编码). */
   @Text()
   merchant_goods_id!: string;
 
+  /** WeChat Pay's id of the item (微信侧商品编码). */
   @Text({ presence: 'optional' })
   wechatpay_goods_id?: string | undefined;
 
+  /** Name of the item (商品名称). */
   @Text({ presence: 'optional' })
   goods_name?: string | undefined;
 
-  /** Fen. */
+  /** Price of one item (商品单价), fen. */
   @Integer({ min: 0 })
   unit_price!: number;
 
-  /** Fen. */
+  /** Amount that is refunded for the items (商品退款金额), fen. */
   @Integer({ min: 0 })
   refund_amount!: number;
 
+  /** Number of returned items (商品退货数量). */
   @Integer({ min: 1 })
   refund_quantity!: number;
 }
@@ -92,38 +109,25 @@ export class RefundDto {
   @OneOf(['AVAILABLE'], { presence: 'optional' })
   funds_account?: 'AVAILABLE' | undefined;
 
+  /** Amounts of the refund and of the order (金额信息), fen. */
   @Nested(() => RefundAmountDto)
   amount!: RefundAmountDto;
 
+  /** The refunded items (退款商品), for a refund by item only. */
   @NestedList(() => RefundGoodsDto, { presence: 'optional', minItems: 0 })
   goods_detail?: RefundGoodsDto[] | undefined;
 }
 
-/** Identifies a refund by the merchant's refund number. */
+/**
+ * Identifies a refund by the merchant's refund number (查询单笔退款).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863
+ */
 export class QueryRefundDto {
   /** The merchant's refund number: at most 64 digits, letters and `_-|*@`. */
   @Text({ maxLength: 64, characters: OUT_REFUND_NO })
   out_refund_no!: string;
 }
-
-/** Banks with debit cards that can receive an abnormal refund. */
-const REFUND_BANK_TYPES = [
-  'CMB_DEBIT',
-  'COMM_DEBIT',
-  'ABC_DEBIT',
-  'CCB_DEBIT',
-  'ICBC_DEBIT',
-  'BOC_DEBIT',
-  'PAB_DEBIT',
-  'SPDB_DEBIT',
-  'CITIC_DEBIT',
-  'CEB_DEBIT',
-  'CMBC_DEBIT',
-  'CIB_DEBIT',
-  'GDB_DEBIT',
-  'PSBC_DEBIT',
-  'NBCB_DEBIT',
-] as const;
 
 /**
  * Sends a refund to a bank card when it could not be returned by the original payment method (发起异常退款).
@@ -140,8 +144,8 @@ export class ApplyAbnormalRefundDto extends QueryRefundDto {
   type!: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
 
   /** The user's bank. */
-  @OneOf(REFUND_BANK_TYPES, { presence: 'optional' })
-  bank_type?: (typeof REFUND_BANK_TYPES)[number] | undefined;
+  @OneOf(WECHAT_PAY_REFUND_BANK_TYPES, { presence: 'optional' })
+  bank_type?: WechatPayRefundBankType | undefined;
 
   /** The user's card number, given in plaintext and encrypted by this package. */
   @EncryptedText({ presence: 'optional' })
