@@ -10,6 +10,7 @@ import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
 /** One call to WeChat Pay, retries included. Downloads of platform certificates are calls too. */
 export interface WechatPayRequestEvent {
+  /** Merchant number of the module that sent the request. */
   readonly mchid: string;
   /** Method and path template, without ids: `POST /v3/…/{plan_id}/…`. */
   readonly endpoint: string;

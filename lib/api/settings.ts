@@ -6,9 +6,13 @@ export const WECHAT_PAY_SETTINGS = Symbol.for('nestjs-wechatpay-insurance:settin
 
 /** One appid per scene, for merchants with several. */
 export interface WechatPayScenedAppids {
+  /** For pages inside WeChat: the appid of an official account (公众号). */
   readonly jsapi?: string | undefined;
+  /** For a mini program (小程序). */
   readonly miniProgram?: string | undefined;
+  /** For browsers outside WeChat. */
   readonly h5?: string | undefined;
+  /** For a native app: the appid of a mobile application (移动应用). */
   readonly app?: string | undefined;
 }
 

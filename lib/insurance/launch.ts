@@ -6,10 +6,17 @@ import type {
 } from './pre-sign/pre-entrust-sign.endpoints.js';
 import type { InsuranceContract } from '../resources/contract.js';
 
-/** The argument of `wx.navigateToMiniProgram`. */
+/**
+ * The argument of `wx.navigateToMiniProgram`.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/redirect-mini-program.html
+ */
 export interface NavigateToMiniProgram {
+  /** Appid of WeChat Pay's mini program. */
   readonly appId: string;
+  /** Path of the page inside that mini program. */
   readonly path: string;
+  /** Data that the page receives: the id of the signing session. */
   readonly extraData?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -28,19 +35,37 @@ export function miniProgramLaunch({
   return { appId: redirect_appid, path: redirect_path, extraData: { pre_entrustweb_id } };
 }
 
-/** Arguments of the OpenSDK's `WXLaunchMiniProgram`. */
+/**
+ * Arguments of the OpenSDK's `WXLaunchMiniProgram`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v2/partner/4016049199
+ */
 export interface AppLaunchMiniProgram {
+  /** The request of the OpenSDK that takes the other arguments. */
   readonly way: 'WXLaunchMiniProgram';
+  /** Original id (`gh_…`) of WeChat Pay's mini program. */
   readonly userName: string;
+  /** Path of the page inside that mini program. */
   readonly path: string;
+  /** 0: the released version of the mini program. */
   readonly miniprogramType: 0;
 }
 
-/** Arguments of the OpenSDK's `OpenBusinessWebview`, for templates made before 2025-09-23. */
+/**
+ * Arguments of the OpenSDK's `OpenBusinessWebview`, for templates made before 2025-09-23.
+ *
+ * @see https://pay.weixin.qq.com/doc/v2/partner/4016049199
+ */
 export interface AppLaunchBusinessWebview {
+  /** The request of the OpenSDK that takes the other arguments. */
   readonly way: 'OpenBusinessWebview';
+  /** 12: entrusted payment. */
   readonly businessType: 12;
-  readonly queryInfo: { readonly pre_entrustweb_id: string };
+  /** Parameters of the web view. */
+  readonly queryInfo: {
+    /** Id of the signing session. */
+    readonly pre_entrustweb_id: string;
+  };
 }
 
 /**
@@ -76,6 +101,7 @@ export function revokeTerminationLaunch({
   return appId === undefined || path === undefined ? undefined : { appId, path };
 }
 
+/** Options of {@link jsapiLaunchPage} and {@link h5LaunchPage}. */
 export interface LaunchPageOptions {
   /** Nonce of the page's Content-Security-Policy, for its one inline script. */
   readonly nonce?: string | undefined;
@@ -104,6 +130,7 @@ export function jsapiLaunchPage(
  * Creates the page of {@link jsapiLaunchPage} for a browser outside WeChat, which then opens WeChat.
  *
  * @throws {TypeError} when `redirect_url` is not an HTTP(S) URL.
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050
  */
 export function h5LaunchPage(
   { redirect_url }: PreEntrustSignH5Response,

@@ -56,6 +56,8 @@ import {
  * Every method rejects with `WechatPayRequestValidationError` (nothing was sent), `WechatPayApiError`,
  * `WechatPaySignatureError` or `WechatPayTransportError`. Where the outcome of a write is unclear
  * (`outcomeUnknown`), its documentation names the query that resolves it.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/insurance-entrusted-payment/introduction.html
  */
 @Injectable()
 export class WechatPayInsuranceService {

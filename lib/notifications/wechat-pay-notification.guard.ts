@@ -23,7 +23,12 @@ export interface WechatPayNotificationRequest extends RawBodyCarrier {
   /** Express: alternating names and values, as received. */
   readonly rawHeaders?: readonly string[] | undefined;
   /** Fastify: the request of Node. */
-  readonly raw?: { readonly rawHeaders?: readonly string[] | undefined } | undefined;
+  readonly raw?:
+    | {
+        /** Alternating names and values, as received. */
+        readonly rawHeaders?: readonly string[] | undefined;
+      }
+    | undefined;
 }
 
 /**
@@ -61,6 +66,7 @@ export class WechatPayNotificationGuard implements CanActivate {
     protected readonly verifier: WechatPayNotificationVerifier,
   ) {}
 
+  /** Verifies the request and stores the notification in it. */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const began = performance.now();
     const request = this.getRequest(context);

@@ -16,6 +16,7 @@ import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 
+/** Options of {@link WechatPayNotificationVerifier.verify}. */
 export interface VerifyNotificationOptions {
   /** The time with which the timestamp is compared, for notifications from a queue. Default: now. */
   readonly receivedAt?: Date | undefined;

@@ -12,6 +12,7 @@ export class RedisNotificationStoreError extends WechatPayError {
 
   /** @param step the method of the store that failed. */
   constructor(
+    /** The method of the store that failed. */
     readonly step: 'claim' | 'renew' | 'complete' | 'release',
     cause: unknown,
   ) {

@@ -14,6 +14,7 @@ import { type RedisClient, warnOfEviction } from './redis-client.js';
 import { RedisNotificationStoreError } from './redis-notification-store.error.js';
 import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
 
+/** Options of {@link RedisNotificationStore}. */
 export interface RedisNotificationStoreOptions {
   /** Prefix of every key in Redis. Default: `wechatpay:notification:`. */
   readonly prefix?: string | undefined;

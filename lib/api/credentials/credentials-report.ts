@@ -4,6 +4,10 @@ import type { WechatPaySettings } from '../settings.js';
 
 /** The result of the check of one credential or setting. */
 export interface WechatPayCredentialsFinding {
+  /**
+   * The subject of the check: the connection, the clock, the merchant key and its serial, the APIv3 key, the keys of WeChat
+   * Pay, or the notify URLs.
+   */
   readonly check:
     'connection' | 'clock' | 'merchant-key' | 'api-v3-key' | 'wechat-pay-key' | 'notify-urls';
   /** `skipped`: unknown; the message says why. */
@@ -16,6 +20,7 @@ export interface WechatPayCredentialsFinding {
 export interface WechatPayCredentialsReport {
   /** True when nothing failed. */
   readonly ok: boolean;
+  /** One finding per check. */
   readonly findings: readonly WechatPayCredentialsFinding[];
 }
 

@@ -6,6 +6,7 @@ import type { RuleFinding } from '../../schema/request-rule.js';
 import { getPricePlan } from './price-mode.js';
 import { modificationWindow, scheduleWindow } from './windows.js';
 
+/** Options of {@link checkModification}. */
 export interface CheckModificationOptions {
   /** Value of this field in the request. */
   readonly allow_cancel_scheduled?: boolean | undefined;

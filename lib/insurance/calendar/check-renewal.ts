@@ -10,6 +10,7 @@ import { toBeijingDate } from '../../common/beijing-date.js';
 import type { RuleFinding } from '../../schema/request-rule.js';
 import { MAX_RENEWAL_PERIODS } from '../contracts/contract.dto.js';
 
+/** Options of {@link checkRenewal}. */
 export interface CheckRenewalOptions {
   /** Frequency of the template. Without it, the renewal window is not checked. */
   readonly frequency?: DeductFrequency | undefined;

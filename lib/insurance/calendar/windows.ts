@@ -6,6 +6,7 @@ export interface DailyWindow {
   readonly firstDate: string;
   /** Beijing date `yyyy-MM-dd`. */
   readonly lastDate: string;
+  /** True when the window is open at the given moment. */
   readonly open: boolean;
   /** Opening time of today or of the next day on which it opens; `undefined` when the window is over. */
   readonly opensAt: Date | undefined;
@@ -13,7 +14,11 @@ export interface DailyWindow {
   readonly closesAt: Date | undefined;
 }
 
-/** How often a template deducts. */
+/**
+ * How often a template deducts (扣费周期).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
+ */
 export type DeductFrequency = 'month' | 'quarter' | 'year';
 
 const MORNING = '08:00';

@@ -3,13 +3,17 @@ import { ALPHANUMERIC, Text } from '../../schema/text.decorators.js';
 import { NestedList } from '../../schema/nested.decorators.js';
 import { PlannedPeriodDto } from '../policy-periods/planned-period.dto.js';
 
-/** Identifies a contract by the merchant's contract number. */
+/**
+ * Identifies a contract by the merchant's contract number (查询委托代扣协议).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540
+ */
 export class QueryContractDto {
   /** Id of the entrusted payment template (委托代扣模板ID). */
   @Integer({ min: 1 })
   plan_id!: number;
 
-  /** The merchant's contract number: at most 32 digits and letters. */
+  /** The merchant's contract number (商户侧签约协议号): at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   out_contract_code!: string;
 }
@@ -25,13 +29,17 @@ export class TerminateContractDto extends QueryContractDto {
   contract_termination_remark!: string;
 }
 
-/** Identifies a contract by its template and WeChat Pay's contract id. */
+/**
+ * Identifies a contract by its template and WeChat Pay's contract id.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
+ */
 export class ContractOfPlanDto {
   /** Id of the entrusted payment template (委托代扣模板ID). */
   @Integer({ min: 1 })
   plan_id!: number;
 
-  /** WeChat Pay's contract id: at most 32 digits and letters. */
+  /** WeChat Pay's contract id (委托代扣协议ID): at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   contract_id!: string;
 

@@ -6,9 +6,13 @@ import { ApplyDeductionDto } from './deduction.dto.js';
 /**
  * The deduction was **accepted, not paid**. `TRANSACTION.SUCCESS` or `TRANSACTION.FAIL` notifies the
  * result; the order query returns it as well.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
  */
 export interface DeductionAcceptance {
+  /** The merchant's order number (商户订单号), by which the result is queried. */
   readonly out_trade_no: string;
+  /** Amount that will be deducted (扣费金额信息), fen. */
   readonly amount: WechatPayAmount;
 }
 

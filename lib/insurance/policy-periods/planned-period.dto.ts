@@ -3,7 +3,11 @@ import { Text } from '../../schema/text.decorators.js';
 import { AmountDto } from '../../schema/wire-fields.js';
 import { BeijingDate, Integer } from '../../schema/scalar.decorators.js';
 
-/** A clause of the coverage (保险条款). */
+/**
+ * A clause of the coverage (保险条款), shown while signing.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ */
 export class PolicyClauseDto {
   /** Text of the clause (条款内容). */
   @Text({ presence: 'optional' })
@@ -14,7 +18,11 @@ export class PolicyClauseDto {
   clause_quota?: string | undefined;
 }
 
-/** Coverage of a policy (保障详情). */
+/**
+ * Coverage of a policy (保障详情), shown while signing.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ */
 export class PolicyCoverageDetailDto {
   /** Sum insured as a string (保单额度), for example `50000`. */
   @Text({ presence: 'optional' })
@@ -28,7 +36,11 @@ export class PolicyCoverageDetailDto {
 /** The highest `policy_period_id` that WeChat Pay accepts. */
 export const MAX_POLICY_PERIOD_ID = 840;
 
-/** A planned deduction (扣费周期), without the coverage shown while signing. */
+/**
+ * A planned deduction (扣费周期), without the coverage shown while signing.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
+ */
 export class PlannedPeriodDto {
   /** 1 to 840, increasing from period to period; gaps are permitted. */
   @Integer({ min: 1, max: MAX_POLICY_PERIOD_ID })
@@ -43,7 +55,11 @@ export class PlannedPeriodDto {
   estimated_deduct_amount!: AmountDto;
 }
 
-/** A planned deduction (扣费周期) with the coverage shown while signing. */
+/**
+ * A planned deduction (扣费周期) with the coverage shown while signing.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ */
 export class PolicyPeriodDto extends PlannedPeriodDto {
   /** Set it on all periods or on none. */
   @Nested(() => PolicyCoverageDetailDto, { presence: 'optional' })

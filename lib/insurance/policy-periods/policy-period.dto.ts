@@ -23,13 +23,17 @@ export class ListPolicyPeriodsDto extends QueryContractDto {
   offset?: number | undefined;
 }
 
-/** Identifies one period of a contract. */
+/**
+ * Identifies one period of a contract (查询预约扣费信息).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229
+ */
 export class QueryPolicyPeriodDto {
   /** WeChat Pay's contract id: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   contract_id!: string;
 
-  /** 1 to 840. */
+  /** Id of the period (扣费周期编号), 1 to 840. */
   @Integer({ min: 1, max: MAX_POLICY_PERIOD_ID })
   policy_period_id!: number;
 }

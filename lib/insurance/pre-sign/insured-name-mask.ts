@@ -16,6 +16,7 @@ export function isInsuredNameMask(value: string): boolean {
   return MASK.test(value);
 }
 
+/** Options of {@link maskInsuredName}. */
 export interface MaskInsuredNameOptions {
   /** The policy covers several people and `name` is their representative. Default false. */
   readonly family?: boolean | undefined;

@@ -5,7 +5,11 @@ import { isInsuredNameMask } from './insured-name-mask.js';
 import { Nested, NestedList } from '../../schema/nested.decorators.js';
 import { PolicyPeriodDto } from '../policy-periods/planned-period.dto.js';
 
-/** Identity of the only person permitted to sign (指定身份签约). Given in plaintext and encrypted by this package. */
+/**
+ * Identity of the only person permitted to sign (指定身份签约). Given in plaintext and encrypted by this package.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ */
 export class RealIdentityDto {
   /** Full name, at most 214 bytes in UTF-8; characters of four bytes are permitted. */
   @EncryptedText()
@@ -26,6 +30,8 @@ export class RealIdentityDto {
  * Two modes: with `amount`, `out_trade_no`, `description` and `transaction_notify_url`, the customer
  * signs and pays the first premium in one step (签约中支付); with neither `amount` nor `out_trade_no`,
  * the customer only signs (纯签约).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  */
 export abstract class PreEntrustSignFields {
   /** The appid that is bound to the merchant number, at most 32 characters. Default: the option `appid`. */
@@ -154,7 +160,11 @@ export class PreEntrustSignAppDto extends PreEntrustSignFields {
   openid?: string | undefined;
 }
 
-/** Controls where WeChat returns after signing (跳转控制信息). */
+/**
+ * Controls where WeChat returns after signing (跳转控制信息).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050
+ */
 export class JumpControlDto {
   /** The appid of the app to return to, at most 32 characters. Requires a permission of WeChat Pay. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32 })

@@ -9,7 +9,11 @@ import {
 } from './pre-entrust-sign.dto.js';
 import { isSignWithPayment, PRE_ENTRUST_SIGN_RULES } from './pre-entrust-sign.rules.js';
 
-/** Response to a pre-sign for a page inside WeChat. */
+/**
+ * Response to a pre-sign for a page inside WeChat. `jsapiLaunchPage` makes the page from it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
+ */
 export interface PreEntrustSignResponse {
   /**
    * URL of the signing page, valid for 10 minutes. Navigate to it with `window.location.href` from a page
@@ -18,13 +22,22 @@ export interface PreEntrustSignResponse {
   readonly redirect_url: string;
 }
 
-/** Response to a pre-sign for a browser outside WeChat. */
+/**
+ * Response to a pre-sign for a browser outside WeChat. `h5LaunchPage` makes the page from it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050
+ */
 export interface PreEntrustSignH5Response {
   /** URL that opens WeChat from the same browser. The rules for a page inside WeChat apply. */
   readonly redirect_url: string;
 }
 
-/** Response to a pre-sign for a mini program. */
+/**
+ * Response to a pre-sign for a mini program. `miniProgramLaunch` makes the argument of
+ * `wx.navigateToMiniProgram` from it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528950
+ */
 export interface PreEntrustSignMiniProgramResponse {
   /** Id of the session, which expires after 10 minutes. */
   readonly pre_entrustweb_id: string;
@@ -34,7 +47,11 @@ export interface PreEntrustSignMiniProgramResponse {
   readonly redirect_path: string;
 }
 
-/** Response to a pre-sign for a native app. */
+/**
+ * Response to a pre-sign for a native app. `appLaunch` makes the arguments of the OpenSDK from it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013005766
+ */
 export interface PreEntrustSignAppResponse {
   /** Id of the session; signing must start within 2 minutes. */
   readonly pre_entrustweb_id: string;

@@ -4,7 +4,9 @@ import { createPublisher, WECHAT_PAY_CHANNELS } from '../../diagnostics/channels
 
 /** The outcome of one delivery. */
 export interface WechatPayDeliveryEvent {
+  /** Distinguishes the two kinds of event. */
   readonly type: 'delivery';
+  /** Merchant number of the module that received the delivery. */
   readonly mchid: string;
   /**
    * - `verified`: the guard passed it on to the application's own controller.
@@ -31,16 +33,21 @@ export interface WechatPayDeliveryEvent {
 
 /** The outcome of one handler in one delivery. It may be published long after the response to the delivery. */
 export interface WechatPayHandlerEvent {
+  /** Distinguishes the two kinds of event. */
   readonly type: 'handler';
+  /** Merchant number of the module that received the delivery. */
   readonly mchid: string;
+  /** Name of the event. */
   readonly event_type: string;
   /** Id of the notification. */
   readonly id: string;
   /** `Class.method`, or the id that the decorator gives. */
   readonly handler: string;
+  /** How the handler ended. */
   readonly outcome: HandlerOutcome;
   /** 1 for the first; absent when the handler was not started. */
   readonly attempt?: number | undefined;
+  /** Time that the handler took, with the steps of the store before and after it. */
   readonly milliseconds: number;
   /** The error that the handler or the store threw. It may hold personal data. */
   readonly error?: unknown;

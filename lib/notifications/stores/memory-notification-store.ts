@@ -11,6 +11,7 @@ import {
   type RandomSource,
 } from './notification-store.js';
 
+/** Options of {@link MemoryNotificationStore}. */
 export interface MemoryNotificationStoreOptions {
   /** Maximum number of remembered keys. Default: 100,000. */
   readonly maxEntries?: number | undefined;

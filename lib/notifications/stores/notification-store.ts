@@ -9,18 +9,22 @@ export const NOTIFICATION_STORE = Symbol.for('nestjs-wechatpay-insurance:notific
 
 /** Result of {@link NotificationStore.claim}. */
 export type NotificationClaim =
-  /** The caller now holds the lease and runs the handler. */
   | {
+      /** The caller now holds the lease and runs the handler. */
       readonly outcome: 'claimed';
       /** 128 random bits that identify this claim. */
       readonly token: string;
       /** How often the key has been claimed, this claim included: 1 at first. */
       readonly attempt: number;
     }
-  /** Another claim holds a live lease. */
-  | { readonly outcome: 'busy' }
-  /** The key was completed. */
-  | { readonly outcome: 'done' };
+  | {
+      /** Another claim holds a live lease. */
+      readonly outcome: 'busy';
+    }
+  | {
+      /** The key was completed. */
+      readonly outcome: 'done';
+    };
 
 /**
  * Remembers which notifications were handled, so that several deliveries to several instances run each

@@ -48,7 +48,12 @@ export class SimulatedUser {
    */
   async sign(
     session: string,
-    { openid }: { readonly openid?: string | undefined } = {},
+    {
+      openid,
+    }: {
+      /** The signing user. Default: a new user for each session. */
+      readonly openid?: string | undefined;
+    } = {},
   ): Promise<SimulatedContract> {
     const { contract, notified } = this.#desk.sign(this.#getSession(session), openid);
     await notified;
@@ -95,7 +100,12 @@ export class SimulatedUser {
    */
   async failToPay(
     target: string,
-    { times = 1 }: { readonly times?: number | undefined } = {},
+    {
+      times = 1,
+    }: {
+      /** Number of deductions that fail. Default 1; `Infinity` until `pay` is called. */
+      readonly times?: number | undefined;
+    } = {},
   ): Promise<SimulatedContract> {
     if (!(times === Infinity || Number.isInteger(times)) || times < 1) {
       throw new RangeError(`times must be a positive integer or Infinity, not ${times}`);

@@ -17,17 +17,23 @@ import type { SimulatorState } from './simulator-state.js';
  * are real, but work with this simulator only.
  */
 export interface SimulatorModuleOptions {
+  /** Merchant number, ten digits. */
   readonly mchid: string;
+  /** An appid that is bound to the merchant number. */
   readonly appid: string;
+  /** Serial number of the merchant API certificate. */
   readonly merchantSerialNumber: string;
   /** PEM, PKCS#8. */
   readonly merchantPrivateKey: string;
   /** 32 ASCII characters. */
   readonly apiV3Key: string;
+  /** Id of the WeChat Pay public key, `PUB_KEY_ID_…`. */
   readonly wechatPayPublicKeyId: string;
   /** PEM, SPKI. */
   readonly wechatPayPublicKey: string;
+  /** Origin of the simulator, on a loopback address. */
   readonly baseUrl: string;
+  /** The simulator has no second origin. */
   readonly backupBaseUrl: null;
   /** Returns the time that the simulator uses for signatures, in epoch milliseconds. */
   readonly clock: () => number;
@@ -48,10 +54,12 @@ export class SimulatorMerchant {
     this.user = user;
   }
 
+  /** Merchant number. */
   get mchid(): string {
     return this.#merchant.mchid;
   }
 
+  /** The appid that is bound to the merchant number. */
   get appid(): string {
     return this.#merchant.appid;
   }
@@ -132,10 +140,12 @@ export class SimulatorMerchant {
     return { headers: signer.sign(this.#merchant, body, overrides), body };
   }
 
+  /** Merchant number and origin, without any key. */
   toJSON(): object {
     return { mchid: this.mchid, baseUrl: this.#state.baseUrl };
   }
 
+  /** Merchant number and origin, without any key. */
   [inspect.custom](): string {
     return `SimulatorMerchant ${inspect(this.toJSON())}`;
   }

@@ -62,7 +62,11 @@ export class WechatPaySimulator implements ControlledSimulator {
     return this.#parts.merchants;
   }
 
-  /** @throws RangeError for an unknown merchant. */
+  /**
+   * The merchant with the number.
+   *
+   * @throws RangeError for an unknown merchant.
+   */
   merchant(mchid: string): SimulatorMerchant {
     const found = this.merchants.find((merchant) => merchant.mchid === mchid);
     if (found) return found;
@@ -218,7 +222,12 @@ export class WechatPaySimulator implements ControlledSimulator {
    */
   failRefund(
     status: RefundFailure,
-    { times = 1 }: { readonly times?: number | undefined } = {},
+    {
+      times = 1,
+    }: {
+      /** Number of refunds that fail. Default 1; `Infinity` for all. */
+      readonly times?: number | undefined;
+    } = {},
   ): void {
     this.#parts.state.refundOutcomes.fail(status, times);
   }
@@ -245,10 +254,12 @@ export class WechatPaySimulator implements ControlledSimulator {
     return this.#parts.merchants[0] as SimulatorMerchant;
   }
 
+  /** Merchant number and origin, without any key. */
   toJSON(): object {
     return { mchid: this.#first.mchid, baseUrl: this.#parts.state.baseUrl };
   }
 
+  /** Merchant number and origin, without any key. */
   [inspect.custom](): string {
     return `WechatPaySimulator ${inspect(this.toJSON())}`;
   }

@@ -9,6 +9,7 @@ import { TOKEN_CASES } from './token.cases.js';
 
 /** One case of the contract that every store must fulfil. */
 export interface NotificationStoreContractCase {
+  /** States what the store must do, for the title of a test. */
   readonly name: string;
   /** Rejects with an `AssertionError` of `node:assert` when the store fails the case. */
   run(): Promise<void>;

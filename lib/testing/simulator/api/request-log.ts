@@ -13,6 +13,7 @@ const REJECTED_BODY = 8192;
 export interface SimulatedRequest {
   /** Epoch milliseconds of the simulator's clock. */
   readonly at: number;
+  /** HTTP method, in capitals. */
   readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
@@ -26,7 +27,15 @@ export interface SimulatedRequest {
   readonly accepted: boolean;
   /** Set when the request was rejected. */
   readonly refusal?:
-    { readonly status: number; readonly code: string; readonly message: string } | undefined;
+    | {
+        /** HTTP status of the response. */
+        readonly status: number;
+        /** `code` of the response. */
+        readonly code: string;
+        /** `message` of the response: what the request does wrong. */
+        readonly message: string;
+      }
+    | undefined;
 }
 
 /** The latest requests of one simulator. */

@@ -26,6 +26,7 @@ export interface ResponseFault {
   readonly status?: number | undefined;
   /** Error code. Without `status`, a documented code sets its own status, any other 500. */
   readonly code?: string | undefined;
+  /** Text of the error, next to `code`. Default: a text that names the fault. */
   readonly message?: string | undefined;
   /** The exact body of the response. */
   readonly body?: string | undefined;

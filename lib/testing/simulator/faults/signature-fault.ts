@@ -4,6 +4,7 @@ import type { Randomness } from '../common/randomness.js';
 /** Kinds of faulty signature. */
 export const SIGNATURE_FAULTS = ['wrong', 'missing', 'stale', 'probe', 'unknown-serial'] as const;
 
+/** A kind of faulty signature. */
 export type SignatureFault = (typeof SIGNATURE_FAULTS)[number];
 
 /** Age of a stale signature: one second more than WeChat Pay's documents allow. */

@@ -9,6 +9,7 @@ export interface NotifiedMerchant {
 
 /** A notification as sent over the wire. */
 export interface SignedNotification {
+  /** The headers, signature included. */
   readonly headers: Readonly<Record<string, string>>;
   /** The exact text covered by the signature. */
   readonly body: string;
@@ -18,11 +19,17 @@ export interface SignedNotification {
 export interface NotificationOverrides {
   /** The envelope's `id`. */
   readonly id?: string | undefined;
+  /** The envelope's `create_time`. */
   readonly create_time?: string | undefined;
+  /** The envelope's `resource_type`. */
   readonly resource_type?: string | undefined;
+  /** The envelope's `summary`. */
   readonly summary?: string | undefined;
+  /** The resource's `original_type`. */
   readonly original_type?: string | undefined;
+  /** The resource's `algorithm`. */
   readonly algorithm?: string | undefined;
+  /** The resource's `associated_data`, which the encryption covers. */
   readonly associated_data?: string | undefined;
   /** The 12-character nonce of the encryption. */
   readonly resource_nonce?: string | undefined;

@@ -12,12 +12,19 @@ export type SimulatedAuthState =
 
 /** An authorisation with the fields of its query. */
 export interface SimulatedAuthorization {
+  /** The merchant's policy number. */
   readonly out_insurance_no: string;
+  /** The appid of the contract. */
   readonly appid: string;
+  /** Id of the plan, a string here. */
   readonly plan_id: string;
+  /** The merchant's contract number. */
   readonly out_contract_code: string;
+  /** Name of the insurance that the user sees. */
   readonly insurance_name: string;
+  /** State of the authorisation. */
   readonly auth_state: SimulatedAuthState;
+  /** When the user decided, RFC 3339; absent before that. */
   readonly user_auth_time?: string | undefined;
 }
 

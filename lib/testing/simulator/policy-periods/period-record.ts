@@ -8,16 +8,23 @@ export type SimulatedPeriodState = 'NO_SCHEDULED' | 'SCHEDULED' | 'PAID' | 'EXPI
 
 /** A policy period with the fields of the period list and of the schedule query. Dates are in Beijing. */
 export interface SimulatedPeriod {
+  /** Id of the period, 1 to 840. */
   readonly policy_period_id: number;
+  /** Planned date of the deduction, `yyyy-MM-dd`. */
   readonly estimated_deduct_date: string;
+  /** Planned premium, fen. */
   readonly estimated_deduct_amount: Amount;
+  /** State of the period. */
   readonly policy_period_state: SimulatedPeriodState;
   /** First day of the deduction, once scheduled. */
   readonly deduct_start_date?: string | undefined;
   /** Last day of the deduction, once scheduled. */
   readonly deduct_end_date?: string | undefined;
+  /** Scheduled premium, fen; absent before the period is scheduled. */
   readonly scheduled_amount?: Amount | undefined;
+  /** Deducted premium, fen; absent before the deduction. */
   readonly deduct_amount?: Amount | undefined;
+  /** Date of the deduction, `yyyy-MM-dd`; absent before it. */
   readonly deduct_date?: string | undefined;
 }
 

@@ -10,6 +10,7 @@ export type PlanFrequency = 'month' | 'quarter' | 'year';
 
 /** A plan (委托代扣模板) as configured on WeChat Pay's platform. */
 export interface SimulatedPlan {
+  /** Id of the plan. */
   readonly plan_id: number;
   /**
    * Limits amounts to 4,000 (month), 12,000 (quarter) or 20,000 yuan (year), and sets the distance of the
