@@ -1,4 +1,10 @@
 export * from './api/index.js';
+export {
+  RULE_NAMES,
+  type RuleName,
+  WECHAT_PAY_RULES,
+  type WechatPayRule,
+} from './common/rule-names.js';
 export { getSignedText } from './common/signed-text.js';
 export { type HeaderSource } from './crypto/signed-headers.js';
 export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
@@ -9,7 +15,6 @@ export {
   wechatPayInsuranceOptionsFromConfig,
   type ConfigSource,
 } from './options/options-from-config.js';
-export { type RuleName } from './options/rule-names.js';
 export * from './policies/index.js';
 export * from './resources/contract.js';
 export * from './resources/order.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { RULE_NAMES } from '../lib/options/rule-names.js';
+import { RULE_NAMES } from '../lib/common/rule-names.js';
 
 const read = (name: string) => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
 const english = read('README.md');

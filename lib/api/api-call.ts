@@ -1,6 +1,6 @@
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import { type Deadline, DeadlineError } from '../common/deadline.js';
-import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
+import { isRetryable, SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import {
   type HttpResponse,
   type HttpTransport,
@@ -16,7 +16,7 @@ import {
   toRetryError,
 } from './call-errors.js';
 import type { ApiRequest, ApiResponse } from './endpoint.js';
-import { getRetryDelay, isRetryable } from './retry-policy.js';
+import { getRetryDelay } from './retry-policy.js';
 import type { WechatPaySettings } from './settings.js';
 
 /** Version of this package, as in its manifest. */

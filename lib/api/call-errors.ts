@@ -8,7 +8,6 @@ import {
 } from '../errors/wechat-pay-call.errors.js';
 import type { ApiRequest } from './endpoint.js';
 import type { DeadlineError } from '../common/deadline.js';
-import { isRetryable } from './retry-policy.js';
 import { toPrintable, toPrintableHeader } from '../common/text.js';
 
 /** Maximum length of one text in an error, in characters. */
@@ -22,10 +21,10 @@ export function readRequestId({ headers }: Pick<HttpResponse, 'headers'>): strin
 /** The error of a call that timed out or was aborted by the caller. */
 export function createDeadlineError(
   { endpoint }: Pick<ApiRequest, 'endpoint'>,
-  { reason, message }: DeadlineError,
+  { reason, message, cause }: DeadlineError,
   outcomeUnknown: boolean,
 ): WechatPayTransportError {
-  return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message });
+  return new WechatPayTransportError({ reason, endpoint, outcomeUnknown, message, cause });
 }
 
 /** The error of a call without a response. */
@@ -42,7 +41,7 @@ export function createConnectionError(
       reason === 'response-too-large'
         ? 'the response is larger than 1 MiB'
         : `no response: ${toPrintable(message, MAX_TEXT)}`,
-    cause: cause as Error,
+    cause,
   });
 }
 
@@ -154,7 +153,6 @@ export function toApiError(
     detail: readDetail(detail, read),
     requestId: readRequestId(response),
     endpoint: request.endpoint,
-    retryable: isRetryable(response.status, code),
     outcomeUnknown,
   });
 }

@@ -11,22 +11,6 @@ export interface WechatPayRetryOptions {
 /** {@link WechatPayRetryOptions} with defaults filled in. */
 export type RetrySettings = Readonly<Record<keyof WechatPayRetryOptions, number>>;
 
-const RETRYABLE_CODES: ReadonlySet<string> = new Set([
-  'SYSTEM_ERROR',
-  'SERVICE_UNAVAILABLE',
-  'RATELIMIT_EXCEEDED',
-  'FREQUENCY_LIMITED',
-]);
-
-/**
- * True when WeChat Pay may accept the same request later.
- *
- * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
- */
-export function isRetryable(status: number, code: string): boolean {
-  return status >= 500 || status === 429 || RETRYABLE_CODES.has(code);
-}
-
 /**
  * Milliseconds to wait before a retry: exponential backoff, up to half of it random so that many callers do not
  * retry at once.

@@ -1,3 +1,4 @@
+import type { RuleName } from '../common/rule-names.js';
 import type { RuleSeverity } from '../schema/request-rule.js';
 import type { RetrySettings } from './retry-policy.js';
 
@@ -35,7 +36,7 @@ export interface WechatPaySettings {
   readonly retry: RetrySettings;
   /** Bytes. */
   readonly maxBillSize: number;
-  readonly rules: ReadonlyMap<string, RuleSeverity>;
+  readonly rules: ReadonlyMap<RuleName, RuleSeverity>;
   readonly allowHttpTransactionNotifyUrl: boolean;
   readonly allowHttpForTesting: boolean;
   /** Epoch milliseconds. */

@@ -5,8 +5,9 @@ export class DeadlineError extends Error {
   constructor(
     readonly reason: 'timeout' | 'aborted',
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
@@ -24,7 +25,10 @@ export class Deadline {
     this.#timer = setTimeout(() => {
       this.#end(new DeadlineError('timeout', `no response within ${milliseconds} ms (timeout)`));
     }, milliseconds);
-    const abort = () => this.#end(new DeadlineError('aborted', 'aborted by the caller'));
+    const abort = () => {
+      const cause: unknown = signal?.reason;
+      this.#end(new DeadlineError('aborted', 'aborted by the caller', { cause }));
+    };
     if (signal?.aborted === true) abort();
     signal?.addEventListener('abort', abort, { once: true });
     this.#release = () => signal?.removeEventListener('abort', abort);

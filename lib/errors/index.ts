@@ -1,13 +1,21 @@
 export {
   type SignatureRejectionReason,
   WechatPayApiError,
+  type WechatPayApiErrorInit,
+  WechatPayCallError,
+  type WechatPayCallErrorInit,
   type WechatPayErrorCode,
   type WechatPayErrorDetail,
   WechatPaySignatureError,
+  type WechatPaySignatureErrorInit,
   WechatPayTransportError,
+  type WechatPayTransportErrorInit,
   type WechatPayTransportReason,
 } from './wechat-pay-call.errors.js';
-export { WechatPayExceptionFilter } from './wechat-pay-exception.filter.js';
+export {
+  type WechatPayErrorResponse,
+  WechatPayExceptionFilter,
+} from './wechat-pay-exception.filter.js';
 export {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,

@@ -1,4 +1,4 @@
-import { brandErrorClass, WechatPayError } from './wechat-pay.error.js';
+import { brandErrorClass, type ErrorClass, WechatPayError } from './wechat-pay.error.js';
 
 /**
  * The documented values of {@link WechatPayErrorCode}: the common ones, then those of refunds and of bills.
@@ -41,15 +41,89 @@ export interface WechatPayErrorDetail {
   readonly location?: string | undefined;
 }
 
-export interface WechatPayApiErrorInit {
+/** Facts that every error of a call has. In a test, all of them may be left out. */
+export interface WechatPayCallErrorInit {
+  /** Method and path template, for instance `POST /v3/papay/…/jsapi`. Default `''`. */
+  readonly endpoint?: string | undefined;
+  /** `Request-ID` of the response. Default `''`. */
+  readonly requestId?: string | undefined;
+  /** Default false. */
+  readonly outcomeUnknown?: boolean | undefined;
+}
+
+/**
+ * Base of the errors of a call after its request was accepted: {@link WechatPayApiError},
+ * {@link WechatPayTransportError} and {@link WechatPaySignatureError}. `WechatPayCallError.is(error)` narrows to the
+ * three, so that `switch (error.name)` distinguishes them.
+ *
+ * @example
+ * if (WechatPayCallError.is(error) && error.outcomeUnknown) await settle(error.endpoint, error.requestId);
+ */
+export abstract class WechatPayCallError extends WechatPayError {
+  static {
+    brandErrorClass(this, 'WechatPayCallError');
+  }
+
+  abstract override readonly name:
+    'WechatPayApiError' | 'WechatPayTransportError' | 'WechatPaySignatureError';
+  /** Method and path template, without ids, for instance `POST /v3/papay/…/jsapi`. */
+  readonly endpoint: string;
+  /** `Request-ID` of the response, for WeChat Pay's support; `''` when there was none. */
+  readonly requestId: string;
+  /** True when a write may have happened; query before you retry it. */
+  readonly outcomeUnknown: boolean;
+
+  constructor(message: string, init: WechatPayCallErrorInit, options?: ErrorOptions) {
+    super(message, options);
+    this.endpoint = init.endpoint ?? '';
+    this.requestId = init.requestId ?? '';
+    this.outcomeUnknown = init.outcomeUnknown ?? false;
+  }
+
+  /** True for each of the three errors of a call, including one from another copy of the package. */
+  static override is<T extends typeof WechatPayCallError>(
+    // The base class itself: for a subclass, the next signature applies.
+    this: T & (typeof WechatPayCallError extends T ? unknown : never),
+    error: unknown,
+  ): error is WechatPayApiError | WechatPayTransportError | WechatPaySignatureError;
+  /** True for an instance of this class, including one from another copy of the package in the same process. */
+  static override is<T extends ErrorClass>(this: T, error: unknown): error is InstanceType<T>;
+  static override is(this: ErrorClass, error: unknown): boolean {
+    return error instanceof this;
+  }
+}
+
+/**
+ * The facts of a {@link WechatPayApiError}, for tests that build one.
+ *
+ * @example
+ * new WechatPayApiError({ status: 404, code: 'ORDER_NOT_EXIST' });
+ */
+export interface WechatPayApiErrorInit extends WechatPayCallErrorInit {
+  /** HTTP status, 400 to 599. */
   readonly status: number;
   readonly code: WechatPayErrorCode;
-  readonly apiMessage: string;
+  /** WeChat Pay's text. Default `''`. */
+  readonly apiMessage?: string | undefined;
   readonly detail?: WechatPayErrorDetail | undefined;
-  readonly requestId: string;
-  readonly endpoint: string;
-  readonly retryable: boolean;
-  readonly outcomeUnknown: boolean;
+  /** Default: true for 429, 5xx and the codes that ask for a later attempt. */
+  readonly retryable?: boolean | undefined;
+}
+
+const RETRYABLE_CODES: ReadonlySet<string> = new Set([
+  'SYSTEM_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'RATELIMIT_EXCEEDED',
+  'FREQUENCY_LIMITED',
+]);
+
+/**
+ * True when WeChat Pay may accept the same request later.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
+ */
+export function isRetryable(status: number, code: string): boolean {
+  return status >= 500 || status === 429 || RETRYABLE_CODES.has(code);
 }
 
 /**
@@ -59,37 +133,34 @@ export interface WechatPayApiErrorInit {
  *
  * @see https://pay.weixin.qq.com/docs/merchant/development/interface-rules/basic-rules.html
  */
-export class WechatPayApiError extends WechatPayError {
+export class WechatPayApiError extends WechatPayCallError {
   static {
     brandErrorClass(this, 'WechatPayApiError');
   }
 
+  override readonly name = 'WechatPayApiError';
   readonly status: number;
   /** WeChat Pay's error code, which is more specific than the status. */
   readonly code: WechatPayErrorCode;
+  /** WeChat Pay's text, at most 512 characters, with identity data masked. `message` contains it. */
+  readonly apiMessage: string;
   /** The field, issue and location that WeChat Pay names. The rejected value is left out: it may be personal. */
   readonly detail: WechatPayErrorDetail | undefined;
-  /** `Request-ID` of the response, for WeChat Pay's support; `''` when absent. */
-  readonly requestId: string;
-  /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
-  readonly endpoint: string;
   /** True when the same request may succeed later. */
   readonly retryable: boolean;
-  /** True when a write may have happened; query before you retry it. */
-  readonly outcomeUnknown: boolean;
 
   constructor(init: WechatPayApiErrorInit) {
-    const request = init.requestId === '' ? '' : `, Request-ID ${init.requestId}`;
+    const { status, code, apiMessage = '', endpoint = '', requestId = '' } = init;
+    const request = requestId === '' ? '' : `, Request-ID ${requestId}`;
     super(
-      `${init.endpoint} was rejected: ${init.status} ${init.code} ${init.apiMessage}${request}`,
+      `${endpoint || 'The request'} was rejected: ${status} ${code} ${apiMessage}${request}`,
+      init,
     );
-    this.status = init.status;
-    this.code = init.code;
+    this.status = status;
+    this.code = code;
+    this.apiMessage = apiMessage;
     this.detail = init.detail;
-    this.requestId = init.requestId;
-    this.endpoint = init.endpoint;
-    this.retryable = init.retryable;
-    this.outcomeUnknown = init.outcomeUnknown;
+    this.retryable = init.retryable ?? isRetryable(status, code);
   }
 }
 
@@ -106,30 +177,32 @@ export const WECHAT_PAY_TRANSPORT_REASONS = [
 /** Reason why no usable response was received. */
 export type WechatPayTransportReason = (typeof WECHAT_PAY_TRANSPORT_REASONS)[number];
 
-export interface WechatPayTransportErrorInit {
+/**
+ * The facts of a {@link WechatPayTransportError}, for tests that build one.
+ *
+ * @example
+ * new WechatPayTransportError({ reason: 'timeout', outcomeUnknown: true });
+ */
+export interface WechatPayTransportErrorInit extends WechatPayCallErrorInit {
   readonly reason: WechatPayTransportReason;
-  readonly endpoint: string;
-  readonly outcomeUnknown: boolean;
-  readonly message: string;
-  readonly requestId?: string | undefined;
+  /** Follows the endpoint in the message of the error. Default: the reason. */
+  readonly message?: string | undefined;
   readonly status?: number | undefined;
   readonly contentType?: string | undefined;
-  readonly cause?: Error | undefined;
+  readonly cause?: unknown;
 }
 
-/** No usable response was received from WeChat Pay. */
-export class WechatPayTransportError extends WechatPayError {
+/**
+ * No usable response was received from WeChat Pay. `cause` is the error of the connection or, with the reason
+ * `aborted`, the reason that the caller's signal was aborted with: a `DOMException` unless the caller gave another.
+ */
+export class WechatPayTransportError extends WechatPayCallError {
   static {
     brandErrorClass(this, 'WechatPayTransportError');
   }
 
+  override readonly name = 'WechatPayTransportError';
   readonly reason: WechatPayTransportReason;
-  /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
-  readonly endpoint: string;
-  /** True when a write may have happened; query before you retry it. */
-  readonly outcomeUnknown: boolean;
-  /** `Request-ID` of the response, `''` when there was none. */
-  readonly requestId: string;
   /**
    * HTTP status of a response that did not come from WeChat Pay but from a proxy or a gateway; otherwise
    * `undefined`.
@@ -140,13 +213,11 @@ export class WechatPayTransportError extends WechatPayError {
 
   constructor(init: WechatPayTransportErrorInit) {
     super(
-      `${init.endpoint}: ${init.message}`,
+      composeMessage(init, `no usable response (${init.reason})`),
+      init,
       init.cause === undefined ? undefined : { cause: init.cause },
     );
     this.reason = init.reason;
-    this.endpoint = init.endpoint;
-    this.outcomeUnknown = init.outcomeUnknown;
-    this.requestId = init.requestId ?? '';
     this.status = init.status;
     this.contentType = init.contentType ?? '';
   }
@@ -178,12 +249,17 @@ export class SignatureVerificationError extends Error {
   }
 }
 
-export interface WechatPaySignatureErrorInit {
+/**
+ * The facts of a {@link WechatPaySignatureError}, for tests that build one.
+ *
+ * @example
+ * new WechatPaySignatureError({ reason: 'signature-mismatch', outcomeUnknown: true });
+ */
+export interface WechatPaySignatureErrorInit extends WechatPayCallErrorInit {
   readonly reason: SignatureRejectionReason;
-  readonly endpoint: string;
-  readonly outcomeUnknown: boolean;
-  readonly message: string;
-  readonly requestId?: string | undefined;
+  /** Follows the endpoint in the message of the error. Default: the reason. */
+  readonly message?: string | undefined;
+  /** Default `''`. */
   readonly serial?: string | undefined;
 }
 
@@ -193,27 +269,26 @@ export interface WechatPaySignatureErrorInit {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013053249
  */
-export class WechatPaySignatureError extends WechatPayError {
+export class WechatPaySignatureError extends WechatPayCallError {
   static {
     brandErrorClass(this, 'WechatPaySignatureError');
   }
 
+  override readonly name = 'WechatPaySignatureError';
   readonly reason: SignatureRejectionReason;
-  /** Method and path template, for instance `POST /v3/papay/…/jsapi`. */
-  readonly endpoint: string;
-  /** `Request-ID` of the response, `''` when there was none. */
-  readonly requestId: string;
   /** `Wechatpay-Serial` of the response, `''` when there was none. */
   readonly serial: string;
-  /** True when a write may have happened; query before you retry it. */
-  readonly outcomeUnknown: boolean;
 
   constructor(init: WechatPaySignatureErrorInit) {
-    super(`${init.endpoint}: ${init.message}`);
+    super(composeMessage(init, `the response could not be verified (${init.reason})`), init);
     this.reason = init.reason;
-    this.endpoint = init.endpoint;
-    this.requestId = init.requestId ?? '';
     this.serial = init.serial ?? '';
-    this.outcomeUnknown = init.outcomeUnknown;
   }
+}
+
+function composeMessage(
+  { endpoint = '', message }: WechatPayTransportErrorInit | WechatPaySignatureErrorInit,
+  fallback: string,
+): string {
+  return `${endpoint === '' ? '' : `${endpoint}: `}${message ?? fallback}`;
 }

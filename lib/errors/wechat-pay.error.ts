@@ -1,18 +1,21 @@
+import type { WechatPayRule } from '../common/rule-names.js';
+
 /** A class of errors, abstract or not. */
 export type ErrorClass = abstract new (...given: never[]) => Error;
 
-/** Property of a branded class that holds its name. */
-const NAME = Symbol('name');
-
 /**
  * Makes `instanceof` recognise instances of the same class in another copy of this package (a monorepo,
- * pnpm, hot reload), and keeps the class's name through minification. Subclasses without a brand of their own
- * are recognised by their prototype, as usual.
+ * pnpm, hot reload). Subclasses without a brand of their own are recognised by their prototype, as usual.
  */
 export function brandErrorClass(target: ErrorClass, name: string): void {
   const brand = Symbol.for(`nestjs-wechatpay-insurance:${name}`);
-  Object.defineProperty(target, NAME, { value: name });
   Object.defineProperty(target.prototype, brand, { value: true });
+  // The first line of `stack` is written before an instance has a name of its own.
+  Object.defineProperty(target.prototype, 'name', {
+    value: name,
+    writable: true,
+    configurable: true,
+  });
   Object.defineProperty(target, Symbol.hasInstance, {
     value(this: unknown, value: unknown): boolean {
       if (this !== target) return Function.prototype[Symbol.hasInstance].call(this, value);
@@ -21,23 +24,14 @@ export function brandErrorClass(target: ErrorClass, name: string): void {
   });
 }
 
-/** The branded name, or the class's own name for a subclass without a brand. */
-export function getErrorName(target: Function & { readonly [NAME]?: string | undefined }): string {
-  return Object.hasOwn(target, NAME) ? (target[NAME] ?? target.name) : target.name;
-}
-
 /**
- * Base of every error of this package. No error contains a secret, a key, a signature or a plain identity
+ * Base of every error of this package. The `name` of each class is a constant, which minification does not change
+ * and which a subclass of an application inherits. No error contains a secret, a key, a signature or a plain identity
  * field, neither in its message nor in the output of `JSON.stringify` and `util.inspect`.
  */
 export abstract class WechatPayError extends Error {
   static {
     brandErrorClass(this, 'WechatPayError');
-  }
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = getErrorName(new.target);
   }
 
   /**
@@ -64,6 +58,7 @@ export class WechatPayConfigurationError extends WechatPayError {
     brandErrorClass(this, 'WechatPayConfigurationError');
   }
 
+  override readonly name = 'WechatPayConfigurationError';
   readonly issues: readonly WechatPayConfigurationIssue[];
 
   /**
@@ -85,8 +80,8 @@ export class WechatPayConfigurationError extends WechatPayError {
 export interface WechatPayRequestIssue {
   /** Where in the request, for instance `policy_periods[1].estimated_deduct_date`; `''` for the whole. */
   readonly path: string;
-  /** Stable name of the rule. */
-  readonly rule: string;
+  /** Stable name of the rule, one of `WECHAT_PAY_RULES`. */
+  readonly rule: WechatPayRule;
   /** Names the mistake and its remedy, and never repeats the value. */
   readonly message: string;
 }
@@ -100,10 +95,12 @@ export class WechatPayRequestValidationError extends WechatPayError {
     brandErrorClass(this, 'WechatPayRequestValidationError');
   }
 
+  override readonly name = 'WechatPayRequestValidationError';
   readonly issues: readonly WechatPayRequestIssue[];
   /** True when there were more than 100 issues and only the first 100 are listed. */
   readonly truncated: boolean;
 
+  /** @param subject What breaks the rules, first in the message: `POST /v3/…`. */
   constructor(subject: string, issues: readonly WechatPayRequestIssue[]) {
     const listed = issues.slice(0, MAX_ISSUES);
     const lines = listed.map(

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { SIGNATURE_REJECTION_REASONS } from '../errors/wechat-pay-call.errors.js';
-import { brandErrorClass, type ErrorClass, getErrorName } from '../errors/wechat-pay.error.js';
+import { brandErrorClass, type ErrorClass } from '../errors/wechat-pay.error.js';
 
 /** All values of {@link WechatPayNotificationRejectionReason}. */
 export const WECHAT_PAY_NOTIFICATION_REJECTION_REASONS = [
@@ -40,17 +40,18 @@ export class WechatPayNotificationException extends HttpException {
     brandErrorClass(this, 'WechatPayNotificationException');
   }
 
+  override readonly name = 'WechatPayNotificationException';
+
   /** Machine-readable: the reasons of `WechatPaySignatureError`, and further ones about the body. */
   readonly reason: WechatPayNotificationRejectionReason;
 
-  /** @param explanation the problem and its remedy, for logs. It is not sent. */
+  /** @param explanation the problem and its remedy, for logs. It is not sent. Default: the message of the response. */
   constructor(
     reason: WechatPayNotificationRejectionReason,
-    readonly explanation: string,
+    readonly explanation: string = RESPONSES[reason][1],
   ) {
     const [status, message] = RESPONSES[reason];
     super({ code: 'FAIL', message }, status);
-    this.name = getErrorName(new.target);
     this.message = `notification rejected (${reason}): ${explanation}`;
     this.reason = reason;
   }

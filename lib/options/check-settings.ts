@@ -1,9 +1,9 @@
 import type { RetrySettings } from '../api/retry-policy.js';
 import type { WechatPayScenedAppids, WechatPaySettings } from '../api/settings.js';
+import { RULE_NAMES, type RuleName } from '../common/rule-names.js';
 import type { RuleSeverity } from '../schema/request-rule.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 import type { OptionCheck, OptionIssues } from './option-check.js';
-import { RULE_NAMES, type RuleName } from './rule-names.js';
 
 /** The longest delay of a timer, in milliseconds. */
 export const MAX_TIMER = 2 ** 31 - 1;

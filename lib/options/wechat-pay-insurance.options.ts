@@ -1,9 +1,9 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { WechatPayRetryOptions } from '../api/retry-policy.js';
 import type { WechatPayScenedAppids } from '../api/settings.js';
+import type { RuleName } from '../common/rule-names.js';
 import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { WechatPayNotificationOptions } from '../notifications/notification-settings.js';
-import type { RuleName } from './rule-names.js';
 import type { RuleSeverity } from '../schema/request-rule.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 

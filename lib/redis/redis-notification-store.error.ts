@@ -10,6 +10,8 @@ export class RedisNotificationStoreError extends WechatPayError {
     brandErrorClass(this, 'RedisNotificationStoreError');
   }
 
+  override readonly name = 'RedisNotificationStoreError';
+
   /** @param step the method of the store that failed. */
   constructor(
     /** The method of the store that failed. */

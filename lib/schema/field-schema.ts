@@ -1,10 +1,12 @@
+import type { FieldRuleName } from '../common/rule-names.js';
+
 /**
  * A rule of one field that needs no other field. It receives only values that are present and not
  * `null`. A rule other than `type` accepts values of another type, which `type` reports.
  */
 export interface FieldRule {
   /** Stable name, as it appears in issues. */
-  readonly name: string;
+  readonly name: FieldRuleName;
   /** Completes a sentence that starts with the path of the field. Never contains the value. */
   readonly message: string;
   readonly holds: (value: unknown) => boolean;

@@ -71,7 +71,10 @@ function applyToPresent(rule: FieldRule): FieldRule {
   };
 }
 
-function applyToItems(rule: FieldRule): FieldRule {
+/** A rule as class-validator knows it; the rules of items have names of their own there. */
+type PipeRule = Omit<FieldRule, 'name'> & { readonly name: string };
+
+function applyToItems(rule: FieldRule): PipeRule {
   return {
     ...rule,
     name: `item-${rule.name}`,
@@ -82,7 +85,7 @@ function applyToItems(rule: FieldRule): FieldRule {
   };
 }
 
-function registerRule(prototype: object, propertyName: string, rule: FieldRule): void {
+function registerRule(prototype: object, propertyName: string, rule: PipeRule): void {
   registerDecorator({
     name: rule.name,
     target: prototype.constructor,

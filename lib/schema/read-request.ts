@@ -30,8 +30,8 @@ export function readRequest(
   defaults: RequestDefaults = () => ({}),
 ): ReadRequest {
   if (!isFieldObject(input)) {
-    const issue = { path: '', rule: 'type', message: 'must be an object' };
-    return { value: {}, given: new Set(), issues: [issue] };
+    const issues = [{ path: '', rule: 'type', message: 'must be an object' }] as const;
+    return { value: {}, given: new Set(), issues };
   }
   // A spread reads each property once and keeps an own `__proto__` an own property.
   const copy = { ...input };

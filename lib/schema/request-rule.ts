@@ -1,3 +1,5 @@
+import type { RuleName } from '../common/rule-names.js';
+
 /** A request without its invalid and absent values, at every depth. */
 export type Readable<T> = T extends readonly (infer Item)[]
   ? readonly Readable<Item>[]
@@ -29,7 +31,7 @@ export interface RuleFinding {
  */
 export interface RequestRule<T extends object> {
   /** Stable name; the option `rules` sets the severity by this name. */
-  readonly name: string;
+  readonly name: RuleName;
   /** Severity unless the option `rules` sets another. Default `'error'`. */
   readonly severity?: RuleSeverity | undefined;
   readonly findings: (

@@ -3,6 +3,7 @@ import { HttpException } from '@nestjs/common';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
   WechatPayApiError,
+  WechatPayCallError,
   WechatPayConfigurationError,
   WechatPayError,
   WechatPayNotificationException,
@@ -108,15 +109,140 @@ describe('is() and instanceof of the error classes', () => {
     expect(WechatPayNotificationException.is(own)).toBe(true);
     expect(OwnException.is(exception)).toBe(false);
     expect(WechatPayError.is(exception)).toBe(false);
-    expect([exception.name, own.name]).toEqual(['WechatPayNotificationException', 'OwnException']);
+    expect([exception.name, own.name]).toEqual([
+      'WechatPayNotificationException',
+      'WechatPayNotificationException',
+    ]);
   });
 
   it('narrows the type of an error', () => {
     const error: unknown = INSTANCES.WechatPayApiError;
     if (WechatPayApiError.is(error)) expectTypeOf(error).toEqualTypeOf<WechatPayApiError>();
     if (WechatPayError.is(error)) expectTypeOf(error).toEqualTypeOf<WechatPayError>();
+    if (WechatPayCallError.is(error)) {
+      expectTypeOf(error).toEqualTypeOf<
+        WechatPayApiError | WechatPayTransportError | WechatPaySignatureError
+      >();
+    }
     if (ContractError.is(error)) expectTypeOf(error).toEqualTypeOf<ContractError>();
     expect.assertions(0);
+  });
+});
+
+describe('WechatPayCallError', () => {
+  const calls = ['WechatPayApiError', 'WechatPayTransportError', 'WechatPaySignatureError'];
+
+  it.each(Object.entries(INSTANCES))(
+    'recognises the errors of a call only, here %s',
+    (name, error) => {
+      expect(WechatPayCallError.is(error)).toBe(calls.includes(name));
+      expect((error as unknown) instanceof WechatPayCallError).toBe(calls.includes(name));
+    },
+  );
+
+  it.each([
+    [undefined],
+    [null],
+    [new Error('x')],
+    [{ endpoint, requestId: '', outcomeUnknown: true }],
+  ])('does not recognise %o', (value) => {
+    expect(WechatPayCallError.is(value)).toBe(false);
+    expect((value as unknown) instanceof WechatPayCallError).toBe(false);
+  });
+
+  it('recognises subclasses of the application', () => {
+    expect(WechatPayCallError.is(new LaterContractError())).toBe(true);
+  });
+
+  it.each([
+    new WechatPayApiError({
+      status: 500,
+      code: 'SYSTEM_ERROR',
+      endpoint,
+      requestId: 'REQ-1',
+      outcomeUnknown: true,
+    }),
+    new WechatPayTransportError({
+      reason: 'connection',
+      endpoint,
+      requestId: 'REQ-1',
+      outcomeUnknown: true,
+    }),
+    new WechatPaySignatureError({
+      reason: 'unknown-serial',
+      endpoint,
+      requestId: 'REQ-1',
+      outcomeUnknown: true,
+    }),
+  ])('gives endpoint, request id and outcome of $name', (error) => {
+    const { endpoint: where, requestId, outcomeUnknown } = error as WechatPayCallError;
+    expect([where, requestId, outcomeUnknown]).toEqual([endpoint, 'REQ-1', true]);
+  });
+});
+
+describe('errors that a test builds', () => {
+  it.each([
+    [404, 'ORDER_NOT_EXIST', false],
+    [429, 'RATELIMIT_EXCEEDED', true],
+    [499, 'OTHER', false],
+    [500, 'OTHER', true],
+    [400, 'SYSTEM_ERROR', true],
+  ])('an API error needs status and code only, here %i %s', (status, code, retryable) => {
+    const error = new WechatPayApiError({ status, code });
+    expect({ ...error }).toEqual({
+      name: 'WechatPayApiError',
+      endpoint: '',
+      requestId: '',
+      outcomeUnknown: false,
+      status,
+      code,
+      apiMessage: '',
+      detail: undefined,
+      retryable,
+    });
+    expect(error.message).toContain(`${status} ${code}`);
+    expect(new WechatPayApiError({ status, code, retryable: !retryable }).retryable).toBe(
+      !retryable,
+    );
+  });
+
+  it('a transport error and a signature error need a reason only', () => {
+    const lost = new WechatPayTransportError({ reason: 'timeout' });
+    expect(lost).toMatchObject({
+      endpoint: '',
+      requestId: '',
+      outcomeUnknown: false,
+      reason: 'timeout',
+    });
+    expect(lost.message).toBe('no usable response (timeout)');
+    expect('cause' in lost).toBe(false);
+    const untrusted = new WechatPaySignatureError({ reason: 'signature-mismatch' });
+    expect(untrusted).toMatchObject({
+      endpoint: '',
+      requestId: '',
+      serial: '',
+      outcomeUnknown: false,
+    });
+    expect(untrusted.message).toBe('the response could not be verified (signature-mismatch)');
+  });
+
+  it('a rejected notification needs a reason only, and responds as a real one', () => {
+    const exception = new WechatPayNotificationException('unknown-serial');
+    expect(exception.getStatus()).toBe(401);
+    expect(exception.getResponse()).toEqual({ code: 'FAIL', message: 'the serial is unknown' });
+    expect(exception.explanation).toBe('the serial is unknown');
+  });
+
+  it("keeps WeChat Pay's text apart from the message", () => {
+    const error = new WechatPayApiError({
+      ...API_ERROR,
+      apiMessage: '订单不存在',
+      requestId: 'REQ-1',
+    });
+    expect(error.apiMessage).toBe('订单不存在');
+    expect(error.message).toBe(
+      'POST /v3/x was rejected: 404 RESOURCE_NOT_EXISTS 订单不存在, Request-ID REQ-1',
+    );
   });
 });
 
@@ -124,13 +250,16 @@ describe('the name of an error', () => {
   it.each(Object.entries(INSTANCES))('%s has the name of its class', (name, instance) => {
     expect(instance.name).toBe(name);
     expect(inspect(instance)).toContain(`${name}: `);
+    expect(instance.stack).toMatch(new RegExp(`^${name}: `));
     // Brands for other copies of the package are not enumerable data.
     expect(Object.keys(instance)).not.toContain('Symbol');
     expect(Object.getOwnPropertySymbols(instance)).toEqual([]);
   });
 
-  it('keeps the name of a subclass in the application', () => {
-    expect(new ContractError().name).toBe('ContractError');
-    expect(new LaterContractError().name).toBe('LaterContractError');
+  it('keeps a constant, which a subclass of the application inherits', () => {
+    expect(new ContractError().name).toBe('WechatPayApiError');
+    expect(new LaterContractError().name).toBe('WechatPayApiError');
+    const minified = class e extends WechatPayTransportError {};
+    expect(new minified({ reason: 'timeout' }).name).toBe('WechatPayTransportError');
   });
 });

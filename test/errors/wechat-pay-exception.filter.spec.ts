@@ -1,11 +1,21 @@
-import { Controller, Get, type INestApplication, NotFoundException, Param } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  type INestApplication,
+  Logger,
+  NotFoundException,
+  Param,
+} from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   WechatPayApiError,
   WechatPayConfigurationError,
   WechatPayError,
+  type WechatPayErrorResponse,
   WechatPayExceptionFilter,
+  type WechatPayRequestIssue,
   WechatPayRequestValidationError,
   WechatPaySignatureError,
   WechatPayTransportError,
@@ -15,7 +25,11 @@ import { PLATFORMS } from '../support/wire/platforms.js';
 const endpoint = 'POST /v3/x';
 const transport = (reason: WechatPayTransportError['reason']) =>
   new WechatPayTransportError({ reason, endpoint, outcomeUnknown: true, message: 'lost 张三' });
-const issue = { path: 'plan_id', rule: 'type', message: 'must be an integer' };
+const issue: WechatPayRequestIssue = {
+  path: 'plan_id',
+  rule: 'type',
+  message: 'must be an integer',
+};
 
 const ERRORS: Readonly<Record<string, Error>> = {
   validation: new WechatPayRequestValidationError('POST /v3/x', [issue]),
@@ -109,6 +123,57 @@ describe.each(PLATFORMS)('WechatPayExceptionFilter on %s', (_name, adapter) => {
     const truncated = await fetch(`${await app.getUrl()}/truncated`);
     const body = (await truncated.json()) as { issues: unknown[]; truncated: boolean };
     expect([body.issues.length, body.truncated]).toEqual([100, true]);
+  });
+});
+
+describe.each(PLATFORMS)('a subclass of WechatPayExceptionFilter on %s', (_name, adapter) => {
+  const lines: unknown[] = [];
+
+  class ContractExceptionFilter extends WechatPayExceptionFilter {
+    protected override readonly logger = new (class extends Logger {
+      override error(message: unknown): void {
+        lines.push(message);
+      }
+    })('Contracts');
+
+    protected override toHttpResponse(error: WechatPayError): WechatPayErrorResponse {
+      if (WechatPayApiError.is(error) && error.code === 'PARAM_ERROR') {
+        return { ...super.toHttpResponse(error), statusCode: 409, hint: 'choose another number' };
+      }
+      return super.toHttpResponse(error);
+    }
+  }
+
+  let app: INestApplication;
+  beforeEach(async () => {
+    lines.length = 0;
+    const module = await Test.createTestingModule({
+      controllers: [ThrowingController],
+      providers: [{ provide: APP_FILTER, useClass: ContractExceptionFilter }],
+    }).compile();
+    app = module.createNestApplication(adapter(), { logger: false });
+    await app.listen(0, '127.0.0.1');
+  });
+  afterEach(() => app.close());
+
+  it('changes status and body of one error', async () => {
+    const response = await fetch(`${await app.getUrl()}/api`);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toEqual({
+      statusCode: 409,
+      error: 'Bad Gateway',
+      message: 'WeChat Pay rejected the request',
+      code: 'PARAM_ERROR',
+      hint: 'choose another number',
+    });
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps the responses to the other errors and logs them with its own logger', async () => {
+    const response = await fetch(`${await app.getUrl()}/timeout`);
+    expect(response.status).toBe(504);
+    expect(lines).toEqual([ERRORS['timeout']!.message]);
+    expect((await fetch(`${await app.getUrl()}/other`)).status).toBe(404);
   });
 });
 

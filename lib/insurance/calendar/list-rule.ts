@@ -1,10 +1,11 @@
+import type { WechatPayRule } from '../../common/rule-names.js';
 import type { WechatPayRequestIssue } from '../../errors/wechat-pay.error.js';
 import type { PolicyPeriod } from '../policy-periods/policy-period.endpoints.js';
 import type { RuleFinding } from '../../schema/request-rule.js';
 
 /** A rule that compares a new list of periods with the current one, which the request does not contain. */
 export interface ListRule<Facts> {
-  readonly name: string;
+  readonly name: WechatPayRule;
   readonly findings: (facts: Facts) => Iterable<RuleFinding>;
 }
 

@@ -1,4 +1,5 @@
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
+import type { FieldRuleName } from '../../common/rule-names.js';
 import { canBeSentInClear } from '../../common/text.js';
 
 const FAMILY_PREFIX = '多人保单-';
@@ -51,7 +52,7 @@ export function maskInsuredName(name: string, options: MaskInsuredNameOptions = 
   return options.family === true ? FAMILY_PREFIX + masked + FAMILY_SUFFIX : masked;
 }
 
-function createMaskError(rule: string, message: string): WechatPayRequestValidationError {
+function createMaskError(rule: FieldRuleName, message: string): WechatPayRequestValidationError {
   return new WechatPayRequestValidationError('maskInsuredName', [
     { path: 'insured_display_name', rule, message },
   ]);

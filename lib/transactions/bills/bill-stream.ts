@@ -48,7 +48,7 @@ export function createBillStream(
     );
   });
   const abort = (): void =>
-    output.fail(createBillError(options, 'aborted', 'aborted by the caller'));
+    output.fail(createBillError(options, 'aborted', 'aborted by the caller', signal?.reason));
   const output = new BillOutput(plain, () => {
     signal?.removeEventListener('abort', abort);
     source.destroy();
@@ -101,6 +101,7 @@ function createBillError(
   { endpoint, requestId }: BillStreamOptions,
   reason: WechatPayTransportError['reason'],
   message: string,
+  cause?: unknown,
 ): WechatPayTransportError {
   return new WechatPayTransportError({
     reason,
@@ -108,6 +109,7 @@ function createBillError(
     outcomeUnknown: false,
     message,
     requestId,
+    cause,
   });
 }
 
