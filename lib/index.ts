@@ -1,4 +1,5 @@
 export * from './api/index.js';
+export { getResponseInfo, type WechatPayResponseInfo } from './common/response-info.js';
 export {
   RULE_NAMES,
   type RuleName,

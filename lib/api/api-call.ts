@@ -16,7 +16,7 @@ import {
   toRetryError,
 } from './call-errors.js';
 import type { ApiRequest, ApiResponse } from './endpoint.js';
-import { getRetryDelay } from './retry-policy.js';
+import { getRetryDelay, type RetrySettings } from './retry-policy.js';
 import type { WechatPaySettings } from './settings.js';
 
 /** Version of this package, as in its manifest. */
@@ -74,6 +74,7 @@ export class ApiCall {
   readonly #request: ApiRequest;
   readonly #verify: ResponseVerification;
   readonly #deadline: Deadline;
+  readonly #retry: RetrySettings;
   readonly #isWrite: boolean;
   /** True when a write may have happened. */
   #outcomeUnknown = false;
@@ -91,11 +92,13 @@ export class ApiCall {
     request: ApiRequest,
     verify: ResponseVerification,
     deadline: Deadline,
+    retry: RetrySettings,
   ) {
     this.#context = context;
     this.#request = request;
     this.#verify = verify;
     this.#deadline = deadline;
+    this.#retry = retry;
     this.#isWrite = request.retry !== 'read';
   }
 
@@ -205,7 +208,7 @@ export class ApiCall {
     if (error instanceof DeadlineError) return this.#afterDeadline(error);
     if (!(error instanceof SignatureVerificationError)) return { error, next: 'fail' };
     // Any response may be a probe. A read can be sent again; a write may have happened.
-    const mayReadAgain = !this.#isWrite && this.#context.settings.retry.attempts > 0;
+    const mayReadAgain = !this.#isWrite && this.#retry.attempts > 0;
     const again = error.reason === 'signature-probe' && mayReadAgain && !this.#probed;
     this.#probed ||= again;
     const untrustedError = createSignatureError(
@@ -222,14 +225,12 @@ export class ApiCall {
   }
 
   get #mayRetry(): boolean {
-    const { attempts } = this.#context.settings.retry;
-    return this.#request.retry !== 'never' && this.#retries < attempts;
+    return this.#request.retry !== 'never' && this.#retries < this.#retry.attempts;
   }
 
   /** Waits before the next attempt. Throws the last error immediately if the deadline would pass first. */
   async #backOff(lastError: unknown): Promise<void> {
-    const { settings, random } = this.#context;
-    const delay = getRetryDelay(settings.retry, this.#retries, random());
+    const delay = getRetryDelay(this.#retry, this.#retries, this.#context.random());
     // The error of the last attempt is more useful than a timeout.
     if (delay >= this.#deadline.remaining) throw lastError;
     this.#retries += 1;

@@ -15,6 +15,7 @@ import type { ApiRequest, ApiResponse, Endpoint } from './endpoint.js';
 import { type CallOptions, checkCallOptions } from './call-options.js';
 import { checkRequest } from './check-request.js';
 import { prepareRequest } from './prepare-request.js';
+import { readRetry } from './retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 import type { HttpResponse } from '../transport/http-transport.js';
 
@@ -80,7 +81,7 @@ export class ApiClient {
       key,
       settings: this.#settings,
     });
-    const response = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
+    const response = await this.#send(prepared, deadline, options);
     const decoded = decodeResponse<Response>(prepared, response, endpoint.response);
     if (endpoint.decrypt === undefined) return decoded;
     const { decrypt } = endpoint;
@@ -99,7 +100,7 @@ export class ApiClient {
     return this.runWithin(options, request.endpoint, async (deadline) => {
       const { serial } = await deadline.race(this.getEncryptionKey(request.endpoint));
       const prepared = { ...request, serial };
-      const response = await this.#sender.send(prepared, (raw) => this.#verify(raw), deadline);
+      const response = await this.#send(prepared, deadline, options);
       return { response, request: prepared };
     });
   }
@@ -118,6 +119,11 @@ export class ApiClient {
         message: `nothing was sent: ${message}`,
       });
     }
+  }
+
+  #send(request: ApiRequest, deadline: Deadline, { retry }: CallOptions): Promise<ApiResponse> {
+    const settings = readRetry(retry, this.#settings.retry);
+    return this.#sender.send(request, (raw) => this.#verify(raw), deadline, settings);
   }
 
   /** @throws {SignatureVerificationError} unless the response is WeChat Pay's. */

@@ -3,6 +3,7 @@ import {
   type WechatPayRequestIssue,
   WechatPayRequestValidationError,
 } from '../errors/wechat-pay.error.js';
+import { NO_RETRY, readRetry, type WechatPayRetryOptions } from './retry-policy.js';
 
 /** Options of one call. */
 export interface CallOptions {
@@ -11,13 +12,18 @@ export interface CallOptions {
   /** Milliseconds for this call, retries and key download included. Default: the option `timeout`. */
   readonly timeout?: number | undefined;
   /**
+   * Retries of this call; `false` turns them off. Default: the option `retry`, also for the properties that are left
+   * out. A renewal, a modification and an abnormal refund are never retried.
+   */
+  readonly retry?: WechatPayRetryOptions | false | undefined;
+  /**
    * Fields that WeChat Pay added after this release, sent unchanged in the body or, for a GET, in the query.
    * The name of a field that the DTO declares is an error.
    */
   readonly extraFields?: Readonly<Record<string, unknown>> | undefined;
 }
 
-const NAMES: ReadonlySet<string> = new Set(['signal', 'timeout', 'extraFields']);
+const NAMES: ReadonlySet<string> = new Set(['signal', 'timeout', 'retry', 'extraFields']);
 
 /** The longest delay of a timer, in milliseconds. */
 const MAX_TIMEOUT = 2 ** 31 - 1;
@@ -43,10 +49,10 @@ function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
     yield {
       path,
       rule: 'unknown-property',
-      message: 'unknown option; the options are signal, timeout and extraFields',
+      message: 'unknown option; the options are signal, timeout, retry and extraFields',
     };
   }
-  const { timeout, signal } = options as { timeout?: unknown; signal?: unknown };
+  const { timeout, signal, retry } = options as { [name in keyof CallOptions]: unknown };
   if (timeout !== undefined && !isTimeout(timeout)) {
     yield {
       path: 'timeout',
@@ -57,6 +63,13 @@ function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
   if (signal !== undefined && !isAbortSignal(signal)) {
     yield { path: 'signal', rule: 'type', message: 'must be an AbortSignal' };
   }
+  yield* findRetryIssues(retry);
+}
+
+function findRetryIssues(retry: unknown): WechatPayRequestIssue[] {
+  const issues: WechatPayRequestIssue[] = [];
+  readRetry(retry, NO_RETRY, (path, rule, message) => issues.push({ path, rule, message }));
+  return issues;
 }
 
 function isTimeout(value: unknown): boolean {

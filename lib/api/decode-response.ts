@@ -1,3 +1,4 @@
+import { keepResponseInfo } from '../common/response-info.js';
 import { getSignedText, keepSignedText } from '../common/signed-text.js';
 import { WechatPayTransportError } from '../errors/wechat-pay-call.errors.js';
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
@@ -14,7 +15,9 @@ export function decodeResponse<Response extends object>(
   needed: Endpoint<object, Response>['response'],
 ): Response {
   const types = Object.entries(needed);
-  if (types.length === 0 && response.body.length === 0) return {} as Response;
+  if (types.length === 0 && response.body.length === 0) {
+    return keepResponseInfo({} as Response, response);
+  }
   const data = parseResponse(request, response);
   if (typeof data !== 'object' || data === null || Array.isArray(data)) {
     throw createUnusableResponseError(request, response, 'the response is not a JSON object');
@@ -56,10 +59,11 @@ export async function decryptResponse<Response extends object>(
       throw createUnusableResponseError(request, response, message);
     }
   }
-  return keepSignedText({ ...decoded, ...decrypted }, getSignedText(decoded) ?? '');
+  const copy = keepSignedText({ ...decoded, ...decrypted }, getSignedText(decoded) ?? '');
+  return keepResponseInfo(copy, response);
 }
 
-/** Parses a verified response and keeps its text with an object, see `getSignedText`. */
+/** Parses a verified response; an object keeps its text, status and request id (`getSignedText`, `getResponseInfo`). */
 export function parseResponse(request: ApiRequest, response: ApiResponse): unknown {
   const text = response.body.toString();
   let data: unknown;
@@ -68,7 +72,8 @@ export function parseResponse(request: ApiRequest, response: ApiResponse): unkno
   } catch {
     throw createUnusableResponseError(request, response, 'the response is not JSON');
   }
-  return typeof data === 'object' && data !== null ? keepSignedText(data, text) : data;
+  if (typeof data !== 'object' || data === null) return data;
+  return keepResponseInfo(keepSignedText(data, text), response);
 }
 
 function createUnusableResponseError(

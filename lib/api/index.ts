@@ -4,6 +4,7 @@ export {
   type WechatPayCredentialsReport,
 } from './credentials/credentials-report.js';
 export { type RetryClass } from './endpoint.js';
+export { type WechatPayPagedList } from './paged-list.js';
 export { type WechatPayRequestEvent } from './request-sender.js';
 export {
   WechatPayClient,

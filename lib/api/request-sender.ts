@@ -6,6 +6,7 @@ import type { HttpTransport } from '../transport/http-transport.js';
 import { SelectedTransport } from '../transport/selected-transport.js';
 import { ApiCall, type ApiCallContext, type ResponseVerification } from './api-call.js';
 import type { ApiRequest, ApiResponse } from './endpoint.js';
+import type { RetrySettings } from './retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 
 /** One call to WeChat Pay, retries included. Downloads of platform certificates are calls too. */
@@ -45,6 +46,7 @@ export class RequestSender {
   }
 
   /**
+   * @param retry Default: the option `retry`.
    * @throws {WechatPayApiError}
    * @throws {WechatPaySignatureError}
    * @throws {WechatPayTransportError}
@@ -53,8 +55,9 @@ export class RequestSender {
     request: ApiRequest,
     verify: ResponseVerification,
     deadline: Deadline,
+    retry: RetrySettings = this.#context.settings.retry,
   ): Promise<ApiResponse> {
-    const call = new ApiCall(this.#context, request, verify, deadline);
+    const call = new ApiCall(this.#context, request, verify, deadline, retry);
     const began = performance.now();
     const publish = (
       ended:

@@ -4,6 +4,7 @@ import {
   type WechatPayRequestIssue,
   WechatPayRequestValidationError,
 } from '../errors/wechat-pay.error.js';
+import type { WechatPayResponseInfo } from '../common/response-info.js';
 import type { ApiRequest, RetryClass } from './endpoint.js';
 import type { CallOptions } from './call-options.js';
 import { parseResponse } from './decode-response.js';
@@ -23,8 +24,8 @@ export interface WechatPayRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>> | undefined;
   /** Sent as JSON. Encrypt fields with {@link WechatPayClient.encryptField} first. */
   readonly body?: object | undefined;
-  /** Default `read` for a GET, else `never`. */
-  readonly retry?: RetryClass | undefined;
+  /** How safe a retry is. Default `read` for a GET, else `never`. The number of retries is `retry` of the call's options. */
+  readonly retryClass?: RetryClass | undefined;
 }
 
 /** An encrypted field and its key. */
@@ -36,12 +37,9 @@ export interface WechatPayEncryptedField {
 }
 
 /** A verified response of WeChat Pay. */
-export interface WechatPayResponse<T> {
-  readonly status: number;
-  /** `Request-ID` of the response, for WeChat Pay's support. */
-  readonly requestId: string;
-  /** The parsed body; `undefined` with 204. */
-  readonly data: T;
+export interface WechatPayResponse<T> extends WechatPayResponseInfo {
+  /** The parsed body; `undefined` with 204, which has none. */
+  readonly data: T | undefined;
 }
 
 /**
@@ -72,25 +70,27 @@ export class WechatPayClient {
    * await client.request({ method: 'GET', path: '/v3/certificates', query: { algorithm_type: 'RSA' } });
    */
   async request<T = unknown>(
-    { method, path, query = {}, body, retry }: WechatPayRequest,
+    request: WechatPayRequest,
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayResponse<T>> {
+    const given = { ...request };
+    const { method, path, query = {}, body, retryClass } = given;
     const json = serialize(body);
-    const issues = findIssues({ method, path, query, body, retry }, json);
+    const issues = findIssues(given, json);
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
-    const { response, request } = await this.#client.callRaw(
+    const { response, request: sent } = await this.#client.callRaw(
       {
         endpoint: `${method} ${hideIds(path)}`,
         method,
         target: path + toQuery(query),
         ...(json !== undefined && { body: Buffer.from(json) }),
-        retry: retry ?? (method === 'GET' ? 'read' : 'never'),
+        retry: retryClass ?? (method === 'GET' ? 'read' : 'never'),
       },
       options,
     );
     const { status, requestId } = response;
-    const data = status === 204 ? undefined : parseResponse(request, response);
-    return { status, requestId, data: data as T };
+    const data = status === 204 ? undefined : parseResponse(sent, response);
+    return { status, requestId, data: data as T | undefined };
   }
 
   /**
@@ -116,7 +116,8 @@ export class WechatPayClient {
   /**
    * Checks before going live whether the merchant key belongs to the serial, the APIv3 key decrypts platform
    * certificates (where there are some), the WeChat Pay key verifies a response, the clock is right, and the
-   * notify URLs lead to `notificationPath`. It only sends signed reads to `baseUrl`.
+   * notify URLs lead to `notificationPath`. It only sends signed reads to `baseUrl`, each once unless `options.retry`
+   * asks for more.
    *
    * @returns the findings; a wrong credential does not reject.
    * @throws {WechatPayRequestValidationError} when the options of the call are wrong.
@@ -126,7 +127,7 @@ export class WechatPayClient {
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayCredentialsReport> {
     return this.#client.runWithin(options, 'checkCredentials', (deadline) =>
-      this.#check.run(deadline),
+      this.#check.run(deadline, options.retry),
     );
   }
 }
@@ -136,7 +137,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DE
 const RETRY_CLASSES: ReadonlySet<unknown> = new Set([undefined, 'read', 'natural-key', 'never']);
 
 function findIssues(request: WechatPayRequest, json: string | undefined): WechatPayRequestIssue[] {
-  const { method, path, query, body, retry } = request;
+  const { method, path, query, body, retryClass } = request;
   const issues: WechatPayRequestIssue[] = [];
   if (!METHODS.has(method)) {
     issues.push({
@@ -164,11 +165,19 @@ function findIssues(request: WechatPayRequest, json: string | undefined): Wechat
       message: 'must be an object that JSON can carry, and absent in a GET',
     });
   }
-  if (!RETRY_CLASSES.has(retry)) {
+  if (!RETRY_CLASSES.has(retryClass)) {
     issues.push({
-      path: 'retry',
+      path: 'retryClass',
       rule: 'enum',
       message: "must be 'read', 'natural-key' or 'never'",
+    });
+  }
+  if ('retry' in request && request.retry !== undefined) {
+    issues.push({
+      path: 'retry',
+      rule: 'unknown-property',
+      message:
+        'belongs in the second argument, the options of the call; the class of the request is retryClass',
     });
   }
   return issues;

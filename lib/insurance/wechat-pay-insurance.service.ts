@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
 import { ApiClient } from '../api/api-client.js';
+import { PagedList, type WechatPayPagedList } from '../api/paged-list.js';
+import { toResponseInfo, type WechatPayResponseInfo } from '../common/response-info.js';
 import { WechatPayRequestValidationError } from '../errors/wechat-pay.error.js';
 import { readRequest } from '../schema/read-request.js';
 import {
@@ -142,14 +144,17 @@ export class WechatPayInsuranceService {
   /**
    * Renews a contract with the next list of periods (续期), once for each list that ends. Nothing is charged
    * yet; `INSURANCE_ENTRUST.RENEW` notifies the renewal. Not retried automatically. `checkRenewal` validates
-   * the list beforehand.
+   * the list beforehand. WeChat Pay's response is empty, so this resolves to its status and request id.
    *
    * Unclear outcome: {@link listPolicyPeriods} shows whether the new ids exist.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
    */
-  async renewContract(dto: RenewContractDto, options?: CallOptions): Promise<void> {
-    await this.#client.call(RENEW_CONTRACT, dto, options);
+  async renewContract(
+    dto: RenewContractDto,
+    options?: CallOptions,
+  ): Promise<WechatPayResponseInfo> {
+    return toResponseInfo(await this.#client.call(RENEW_CONTRACT, dto, options));
   }
 
   /**
@@ -162,16 +167,19 @@ export class WechatPayInsuranceService {
   }
 
   /**
-   * Iterates over all periods of a signed contract and requests each page when it is needed. The timeout
-   * applies to each page.
+   * Iterates over all periods of a signed contract, at most 840, and requests each page when it is needed.
+   * `toArray` collects them. The timeout and the other options apply to the request of each page.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
    */
-  iteratePolicyPeriods(dto: QueryContractDto, options?: CallOptions): AsyncIterable<PolicyPeriod> {
+  iteratePolicyPeriods(
+    dto: QueryContractDto,
+    options?: CallOptions,
+  ): WechatPayPagedList<PolicyPeriod> {
     // The copy keeps later changes of the caller's object from mixing two contracts.
     const { value, issues } = readRequest(QueryContractDto, dto);
     const contract = value as unknown as QueryContractDto;
-    return iteratePages(async (offset) => {
+    return new PagedList('iteratePolicyPeriods', async (offset) => {
       if (issues.length > 0)
         throw new WechatPayRequestValidationError('iteratePolicyPeriods', issues);
       return this.listPolicyPeriods({ ...contract, limit: MAX_PAGE, offset }, options);
@@ -231,26 +239,5 @@ export class WechatPayInsuranceService {
    */
   applyDeduction(dto: ApplyDeductionDto, options?: CallOptions): Promise<DeductionAcceptance> {
     return this.#client.call(APPLY_DEDUCTION, dto, options);
-  }
-}
-
-/** A page of a list with offsets. */
-interface Page<Item> {
-  readonly data?: readonly Item[] | null | undefined;
-  readonly total_count?: number | null | undefined;
-}
-
-/** Iterates over all items of a paged list and fetches a page only when it is needed. */
-async function* iteratePages<Item>(
-  fetchPage: (offset: number) => Promise<Page<Item>>,
-): AsyncGenerator<Item, void, undefined> {
-  let offset = 0;
-  for (;;) {
-    const { data, total_count } = await fetchPage(offset);
-    const items = data ?? [];
-    yield* items;
-    offset += items.length;
-    // A page may be shorter than requested, so only an empty page or the total count ends the list.
-    if (items.length === 0 || (typeof total_count === 'number' && offset >= total_count)) return;
   }
 }

@@ -1,4 +1,4 @@
-import type { RetrySettings } from '../api/retry-policy.js';
+import { readRetry, type RetrySettings } from '../api/retry-policy.js';
 import type { WechatPayScenedAppids, WechatPaySettings } from '../api/settings.js';
 import { RULE_NAMES, type RuleName } from '../common/rule-names.js';
 import type { RuleSeverity } from '../schema/request-rule.js';
@@ -78,25 +78,7 @@ export function checkTimeout(timeout: unknown, { issues }: OptionCheck): number 
 }
 
 export function checkRetry(given: unknown, { issues }: OptionCheck): WechatPaySettings['retry'] {
-  const retry = given === false ? { attempts: 0 } : (given ?? {});
-  if (typeof retry !== 'object') {
-    issues.add('retry', 'must be false or { attempts, baseDelay, maxDelay }');
-    return DEFAULT_RETRY;
-  }
-  const {
-    attempts = DEFAULT_RETRY.attempts,
-    baseDelay = DEFAULT_RETRY.baseDelay,
-    maxDelay = DEFAULT_RETRY.maxDelay,
-    ...unknown
-  } = retry as Record<string, unknown>;
-  for (const name of Object.keys(unknown)) {
-    issues.add(`retry.${name}`, 'unknown option; the options are attempts, baseDelay and maxDelay');
-  }
-  return {
-    attempts: checkInteger('retry.attempts', attempts, [0, 10], issues),
-    baseDelay: checkInteger('retry.baseDelay', baseDelay, [0, 60_000], issues),
-    maxDelay: checkInteger('retry.maxDelay', maxDelay, [0, 60_000], issues),
-  };
+  return readRetry(given, DEFAULT_RETRY, (path, _rule, message) => issues.add(path, message));
 }
 
 export function checkMaxBillSize(size: unknown, { issues }: OptionCheck): number {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
 import { ApiClient } from '../api/api-client.js';
+import { toResponseInfo, type WechatPayResponseInfo } from '../common/response-info.js';
 import type {
   BindContractDto,
   QueryAuthorizationDto,
@@ -95,13 +96,14 @@ export class WechatPayPolicyService {
   }
 
   /**
-   * Binds a policy to a signed, terminated or pre-signed contract. Requires a submitted authorisation.
+   * Binds a policy to a signed, terminated or pre-signed contract. Requires a submitted authorisation. WeChat
+   * Pay's response is empty, so this resolves to its status and request id.
    *
    * Unclear outcome: {@link queryPolicy} shows the contract; the same request may be sent again.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
    */
-  async bindContract(dto: BindContractDto, options?: CallOptions): Promise<void> {
-    await this.#client.call(BIND_CONTRACT, dto, options);
+  async bindContract(dto: BindContractDto, options?: CallOptions): Promise<WechatPayResponseInfo> {
+    return toResponseInfo(await this.#client.call(BIND_CONTRACT, dto, options));
   }
 }

@@ -44,7 +44,7 @@ describe('a response', () => {
     const contract = await service.queryContract(CONTRACT);
     expect(getSignedText(contract)).toBe(text);
     const { data } = await client.request<object>({ method: 'GET', path: '/v3/later' });
-    expect(getSignedText(data)).toBe(text);
+    expect(getSignedText(data!)).toBe(text);
     for (const shown of [JSON.stringify(contract), inspect(contract, { depth: Infinity })]) {
       expect(shown).not.toContain('12345678901234567891');
     }

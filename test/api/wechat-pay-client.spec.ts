@@ -1,8 +1,13 @@
 import { constants, privateDecrypt, verify } from 'node:crypto';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { type WechatPayRequest, WechatPayRequestValidationError } from '../../lib/index.js';
+import { beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import {
+  getResponseInfo,
+  type WechatPayRequest,
+  WechatPayRequestValidationError,
+} from '../../lib/index.js';
 import { fixture, merchantPublicKey, PUBLIC_KEY_ID } from '../support/fixtures.js';
 import { answerError, answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
+import { REQUEST_ID } from '../support/wire/platform-signer.js';
 import { useMerchant } from '../support/applications/use-merchant.js';
 
 describe('WechatPayClient', () => {
@@ -62,6 +67,20 @@ describe('WechatPayClient', () => {
     ).toBe(true);
   });
 
+  it.each([
+    [200, '{"n":1}', { n: 1 }],
+    [201, '[1]', [1]],
+    [204, '', undefined],
+  ])('resolves to status, request id and data of a %i', async (status, body, data) => {
+    merchant.server.handle(answerSigned(body, status));
+    const response = await merchant.client.request<object>({ method: 'DELETE', path: '/v3/a' });
+    expect(response).toEqual({ status, requestId: REQUEST_ID, data });
+    expectTypeOf(response.data).toEqualTypeOf<object | undefined>();
+    if (response.data !== undefined) {
+      expect(getResponseInfo(response.data)).toEqual({ status, requestId: REQUEST_ID });
+    }
+  });
+
   it.each<[string, Partial<WechatPayRequest>, string]>([
     ['another method', { method: 'TRACE' as never }, 'method'],
     ['a path with a query', { path: '/v3/a?b=1' }, 'path'],
@@ -82,7 +101,9 @@ describe('WechatPayClient', () => {
     ['a query value of null', { query: { a: null as never } }, 'query'],
     ['a query value that is an object', { query: { a: {} as never } }, 'query'],
     ['a query value with a lone surrogate', { query: { a: '\ud800' } }, 'query'],
-    ['another retry class', { retry: 'bogus' as never }, 'retry'],
+    ['another retry class', { retryClass: 'bogus' as never }, 'retryClass'],
+    ['retries in the place of options', { retry: { attempts: 1 } } as never, 'retry'],
+    ['a retry class under the name of an option', { retry: 'read' } as never, 'retry'],
   ])('rejects %s before anything is sent', async (_name, change, path) => {
     const error = await errorOf<WechatPayRequestValidationError>(
       merchant.client.request({ method: 'GET', path: '/v3/a', ...change }),
@@ -111,7 +132,7 @@ describe('WechatPayClient', () => {
   it('retries a write that the caller declares safe to retry', async () => {
     merchant.server.handle(answerError(500, 'SYSTEM_ERROR'));
     const write = { method: 'POST', path: '/v3/a', body: {} } as const;
-    await errorOf(merchant.client.request({ ...write, retry: 'natural-key' }));
+    await errorOf(merchant.client.request({ ...write, retryClass: 'natural-key' }));
     expect(merchant.server.requests).toHaveLength(3);
   });
 

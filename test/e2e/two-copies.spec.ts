@@ -88,6 +88,9 @@ describe('two copies of the package in one process', () => {
       expect(mine[name].is(error)).toBe(true);
       expect(error instanceof mine[name]).toBe(true);
       expect(mine.WechatPayError.is(error)).toBe(true);
+      expect(mine.WechatPayCallError.is(error)).toBe(!['configuration', 'request'].includes(kind));
+      expect(error instanceof mine.WechatPayCallError).toBe(mine.WechatPayCallError.is(error));
+      expect((error as Error).name).toBe(name);
       const wrong = name === 'WechatPayApiError' ? 'WechatPayTransportError' : 'WechatPayApiError';
       expect(mine[wrong].is(error)).toBe(false);
     }
@@ -113,6 +116,16 @@ describe('two copies of the package in one process', () => {
 
   it('both copies share the token of the HTTP service', () => {
     expect(other.getWechatPayHttpServiceToken()).toBe(one.getWechatPayHttpServiceToken());
+  });
+});
+
+describe('metadata of responses with two copies', () => {
+  it('each copy reads the status and request id that the other attached', async () => {
+    const { keepResponseInfo } = await import('../../lib/common/response-info.js');
+    const result = keepResponseInfo({}, { status: 200, requestId: 'REQ-1' });
+    for (const copy of [one, other]) {
+      expect(copy.getResponseInfo(result)).toEqual({ status: 200, requestId: 'REQ-1' });
+    }
   });
 });
 

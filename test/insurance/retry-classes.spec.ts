@@ -2,7 +2,7 @@ import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WechatPayInsuranceOptions } from '../../lib/index.js';
 import { success } from '../support/verdicts/call-verdict.js';
-import { INSURANCE_CALLS, send } from '../support/requests/insurance-calls.js';
+import { INSURANCE_CALLS, resultOf, send } from '../support/requests/insurance-calls.js';
 import { answerError, errorOf, inTurn, Merchant } from '../support/applications/merchant.js';
 import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 
@@ -50,7 +50,7 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'never'))('$name',
     const backup = await backupThat(success(call));
     const options = { baseUrl: await closedPort(), backupBaseUrl: backup.origin };
     const { service } = await start(success(call), options);
-    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(await send(service, call, call.dto)).toEqual(resultOf(call));
     expect(backup.requests).toHaveLength(1);
   });
 
@@ -71,7 +71,7 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'never'))('$name',
 describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$name', (call) => {
   it.each(UNCLEAR)('retries with the same body after %s', async (_what, handler) => {
     const { service, server } = await start(inTurn(handler, success(call)));
-    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(await send(service, call, call.dto)).toEqual(resultOf(call));
     const [first, second] = server.requests;
     expect(server.requests).toHaveLength(2);
     expect(second!.url).toBe(first!.url);
@@ -104,7 +104,7 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$
   it('retries at the backup host when the first host hangs up', async () => {
     const backup = await backupThat(success(call));
     const { service } = await start(hangUp, { backupBaseUrl: backup.origin, retry: false });
-    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(await send(service, call, call.dto)).toEqual(resultOf(call));
     expect(backup.requests[0]!.body.equals(merchant.server.requests[0]!.body)).toBe(true);
   });
 });
@@ -112,7 +112,7 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'natural-key'))('$
 describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'read'))('$name', (call) => {
   it.each(UNCLEAR)('retries after %s', async (_what, handler) => {
     const { service, server } = await start(inTurn(handler, handler, success(call)));
-    expect(await send(service, call, call.dto)).toEqual(call.answer);
+    expect(await send(service, call, call.dto)).toEqual(resultOf(call));
     expect(server.requests.map(({ url }) => url)).toEqual([call.url, call.url, call.url]);
   });
 

@@ -19,6 +19,7 @@ import {
   policyAnswer,
   uploadRequest,
 } from '../support/requests/policy-request.js';
+import { REQUEST_ID } from '../support/wire/platform-signer.js';
 import type { WireHandler } from '../support/wire/wire-server.js';
 
 const FOLDER = '/v3/inspolicymgr/deduct';
@@ -241,10 +242,16 @@ describe('bindContract', () => {
     ['200 without a body', '', 200],
     ['200 with an empty object', '{}', 200],
     ['200 with a body', '{"out_insurance_no":"1","later":1}', 200],
-  ])('accepts the response %s and resolves to undefined', async (_what, body, status) => {
-    const policies = await start(answerSigned(body, status));
-    await expect(policies.bindContract(BINDING)).resolves.toBeUndefined();
-  });
+  ])(
+    'accepts the response %s and resolves to its status and request id',
+    async (_what, body, status) => {
+      const policies = await start(answerSigned(body, status));
+      await expect(policies.bindContract(BINDING)).resolves.toEqual({
+        status,
+        requestId: REQUEST_ID,
+      });
+    },
+  );
 
   it.each([
     ['not JSON', 'OK', 'not JSON'],

@@ -6,11 +6,16 @@ import { decryptResource } from '../../crypto/ciphers.js';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../../crypto/signature-verifier.js';
 import { WechatPayKeys } from '../../crypto/wechat-pay-keys.js';
-import { SignatureVerificationError } from '../../errors/wechat-pay-call.errors.js';
+import { isRetryable, SignatureVerificationError } from '../../errors/wechat-pay-call.errors.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
-import type { HttpResponse, HttpTransport } from '../../transport/http-transport.js';
+import {
+  type HttpResponse,
+  type HttpTransport,
+  HttpTransportError,
+} from '../../transport/http-transport.js';
 import { SelectedTransport } from '../../transport/selected-transport.js';
 import { createRequestHeaders } from '../api-call.js';
+import type { CallOptions } from '../call-options.js';
 import {
   checkNotifyUrls,
   describeAll,
@@ -27,9 +32,13 @@ import {
   readApiError,
   readEncryptedCertificates,
 } from './certificates-response.js';
+import { getRetryDelay, NO_RETRY, readRetry, type RetrySettings } from '../retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../settings.js';
 
 const TARGET = '/v3/certificates';
+
+/** @param serial Key that is expected to sign the response. */
+type Read = (serial: string | undefined) => Promise<HttpResponse>;
 
 /** WeChat Pay signs some responses wrongly on purpose (签名探测). */
 const MAX_PROBES = 3;
@@ -54,18 +63,21 @@ export class CredentialsCheck {
     this.#settings = settings;
   }
 
-  async run(deadline: Deadline): Promise<WechatPayCredentialsReport> {
+  /** @param retry Retries of each read; none by default, since a check reports what it sees. */
+  async run(deadline: Deadline, retry?: CallOptions['retry']): Promise<WechatPayCredentialsReport> {
+    const settings = retry === undefined ? NO_RETRY : readRetry(retry, this.#settings.retry);
+    const read: Read = (serial) => this.#readWithRetries(deadline, serial, settings);
     const findings = [
-      ...(await this.#checkWithRequests(deadline)),
+      ...(await this.#checkWithRequests(deadline, read)),
       { check: 'notify-urls', ...checkNotifyUrls(this.#settings) } as const,
     ];
     return { ok: findings.every(({ outcome }) => outcome !== 'failed'), findings };
   }
 
-  async #checkWithRequests(deadline: Deadline): Promise<WechatPayCredentialsFinding[]> {
+  async #checkWithRequests(deadline: Deadline, read: Read): Promise<WechatPayCredentialsFinding[]> {
     let response: HttpResponse;
     try {
-      response = await this.#read(deadline, undefined);
+      response = await read(undefined);
     } catch (error) {
       throwIfAborted(deadline);
       return describeFailedRequest(error, this.#settings);
@@ -88,7 +100,7 @@ export class CredentialsCheck {
     const isSigned = merchantKey.outcome === 'passed';
     const apiV3Key = isSigned ? this.#checkApiV3Key(response) : skip('no request was accepted');
     const wechatPayKey = isSigned
-      ? await this.#checkWechatPayKey(deadline, response, apiV3Key)
+      ? await this.#checkWechatPayKey(deadline, read, response, apiV3Key)
       : skip('no request was accepted');
     return [
       { check: 'connection', ...pass(`${this.#settings.baseUrl} responded`) },
@@ -99,7 +111,25 @@ export class CredentialsCheck {
     ];
   }
 
-  /** @param serial Key that is expected to sign the response. */
+  async #readWithRetries(
+    deadline: Deadline,
+    serial: string | undefined,
+    retry: RetrySettings,
+  ): Promise<HttpResponse> {
+    for (let retries = 0; ; retries += 1) {
+      const delay = getRetryDelay(retry, retries, Math.random());
+      const isLast = retries >= retry.attempts || delay >= deadline.remaining;
+      try {
+        const response = await this.#read(deadline, serial);
+        const code = readApiError(response)?.code ?? '';
+        if (isLast || !isRetryable(response.status, code)) return response;
+      } catch (error) {
+        if (isLast || !(error instanceof HttpTransportError)) throw error;
+      }
+      await deadline.sleep(delay);
+    }
+  }
+
   async #read(deadline: Deadline, serial: string | undefined): Promise<HttpResponse> {
     const { baseUrl, clock } = this.#settings;
     const timestamp = Math.floor(clock() / 1000);
@@ -171,6 +201,7 @@ export class CredentialsCheck {
 
   async #checkWechatPayKey(
     deadline: Deadline,
+    read: Read,
     first: HttpResponse,
     apiV3Key: Verdict,
   ): Promise<Verdict> {
@@ -183,13 +214,13 @@ export class CredentialsCheck {
       return skip('unknown until the APIv3 key is right');
     }
     try {
-      if (publicKey === undefined) return await this.#verify(deadline, undefined, first);
-      const response = await this.#read(deadline, publicKey.serial);
+      if (publicKey === undefined) return await this.#verify(deadline, read, undefined, first);
+      const response = await read(publicKey.serial);
       const error = readApiError(response);
       if (response.status >= 400 && error !== undefined && error.code !== NO_CERTIFICATES) {
         return fail(`WeChat Pay rejects the id: check ${options}. WeChat Pay says: ${error.text}`);
       }
-      return await this.#verify(deadline, publicKey.serial, response);
+      return await this.#verify(deadline, read, publicKey.serial, response);
     } catch (error) {
       throwIfAborted(deadline);
       return fail(toReason(error));
@@ -199,6 +230,7 @@ export class CredentialsCheck {
   /** @param serial Key that must have signed the response; any known key when absent. */
   async #verify(
     deadline: Deadline,
+    read: Read,
     serial: string | undefined,
     first: HttpResponse,
   ): Promise<Verdict> {
@@ -221,7 +253,7 @@ export class CredentialsCheck {
         }
         if (!isProbe || probes === MAX_PROBES) return fail(error.message);
       }
-      response = await this.#read(deadline, serial);
+      response = await read(serial);
     }
   }
 }

@@ -4,8 +4,10 @@ import { RequestSender } from '../../api/request-sender.js';
 import type { CallOptions } from '../../api/call-options.js';
 import { ApiClient } from '../../api/api-client.js';
 import type { Endpoint } from '../../api/endpoint.js';
+import { readRetry } from '../../api/retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../../api/settings.js';
 import type { Deadline } from '../../common/deadline.js';
+import { keepResponseInfo } from '../../common/response-info.js';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
 import { type BillHash, createBillStream } from './bill-stream.js';
 
@@ -85,7 +87,7 @@ export class BillDownload {
     const name = `${endpoint.method} ${endpoint.path}`;
     return this.#client.runWithin(options, name, async (deadline) => {
       const location = await this.#client.callWithin(deadline, endpoint, dto, options);
-      return this.#openAt(location, deadline, options.signal);
+      return this.#openAt(location, deadline, options);
     });
   }
 
@@ -93,7 +95,7 @@ export class BillDownload {
   async #openAt(
     location: BillLocation,
     deadline: Deadline,
-    signal: AbortSignal | undefined,
+    { signal, retry }: CallOptions,
   ): Promise<Readable> {
     const target = getBillTarget(location.download_url, this.#origins());
     if (target === undefined)
@@ -101,20 +103,23 @@ export class BillDownload {
     const hash = readBillHash(location);
     if (hash === undefined)
       throw createUnexpectedResponseError('hash_type and hash_value must be a SHA1 or SHA256 hash');
-    const { stream, requestId } = await this.#sender.send(
+    const response = await this.#sender.send(
       { endpoint: ENDPOINT, method: 'GET', target, retry: 'read', serial: undefined, stream: true },
       // The response carries no signature; the signed response before it contained the hash.
       () => Promise.resolve(),
       deadline,
+      readRetry(retry, this.#settings.retry),
     );
+    const { stream, requestId } = response;
     if (stream === undefined) throw createUnexpectedResponseError('the response must be a stream');
-    return createBillStream(stream, hash, {
+    const bill = createBillStream(stream, hash, {
       endpoint: ENDPOINT,
       requestId,
       idleLimit: IDLE_LIMIT,
       sizeLimit: this.#settings.maxBillSize,
       signal,
     });
+    return keepResponseInfo(bill, response);
   }
 
   #origins(): string[] {

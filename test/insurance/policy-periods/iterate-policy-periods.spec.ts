@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  getResponseInfo,
   type PolicyPeriod,
   WechatPayApiError,
   type WechatPayRequestValidationError,
@@ -11,6 +12,7 @@ import {
   errorOf,
   Merchant,
 } from '../../support/applications/merchant.js';
+import { REQUEST_ID } from '../../support/wire/platform-signer.js';
 import type { WireHandler } from '../../support/wire/wire-server.js';
 
 const PATH =
@@ -152,6 +154,27 @@ describe('iteratePolicyPeriods', () => {
     expect(offsets()).toEqual(['0', '120']);
   });
 
+  it('starts each iteration with the first page', async () => {
+    merchant = await Merchant.start(serveList(121));
+    const periods = merchant.service.iteratePolicyPeriods(CONTRACT);
+    expect(await collectIds(periods)).toHaveLength(121);
+    expect(await collectIds(periods)).toHaveLength(121);
+    expect(await periods.toArray()).toHaveLength(121);
+    expect(offsets()).toEqual(['0', '120', '0', '120', '0', '120']);
+  });
+
+  it('gives a page its request id, and the items none', async () => {
+    merchant = await Merchant.start(serveList(2));
+    const page = await merchant.service.listPolicyPeriods(CONTRACT);
+    expect(getResponseInfo(page)).toEqual({ status: 200, requestId: REQUEST_ID });
+    const periods = await merchant.service.iteratePolicyPeriods(CONTRACT).toArray();
+    expect([...periods, periods].map((one) => getResponseInfo(one))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('passes the call options to the request of each page', async () => {
     merchant = await Merchant.start(serveList(300));
     const controller = new AbortController();
@@ -163,5 +186,58 @@ describe('iteratePolicyPeriods', () => {
     );
     expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: false });
     expect(offsets()).toEqual(['0']);
+  });
+});
+
+describe('toArray of iteratePolicyPeriods', () => {
+  it.each<[limit: number | undefined, count: number, offsets: string[]]>([
+    [undefined, 300, ['0', '120', '240']],
+    [1, 1, ['0']],
+    [119, 119, ['0']],
+    [120, 120, ['0']],
+    [121, 121, ['0', '120']],
+    [240, 240, ['0', '120']],
+    [300, 300, ['0', '120', '240']],
+    [301, 300, ['0', '120', '240']],
+    [Number.MAX_SAFE_INTEGER, 300, ['0', '120', '240']],
+  ])('returns, with the limit %s of 300 periods, %i of them', async (limit, count, expected) => {
+    merchant = await Merchant.start(serveList(300));
+    const periods = await merchant.service.iteratePolicyPeriods(CONTRACT).toArray({ limit });
+    expect(periods.map(({ policy_period_id }) => policy_period_id)).toEqual(
+      Array.from({ length: count }, (_, index) => index + 1),
+    );
+    expect(offsets()).toEqual(expected);
+  });
+
+  it('returns an empty array for an empty list', async () => {
+    merchant = await Merchant.start(serveList(0));
+    expect(await merchant.service.iteratePolicyPeriods(CONTRACT).toArray({ limit: 5 })).toEqual([]);
+    expect(offsets()).toEqual(['0']);
+  });
+
+  it.each<[unknown, string, string]>([
+    [{ limit: 0 }, 'limit', 'range'],
+    [{ limit: -1 }, 'limit', 'range'],
+    [{ limit: 1.5 }, 'limit', 'range'],
+    [{ limit: Number.NaN }, 'limit', 'range'],
+    [{ limit: Infinity }, 'limit', 'range'],
+    [{ limit: '12' }, 'limit', 'range'],
+    [{ limit: null }, 'limit', 'range'],
+    [{ max: 12 }, 'options.max', 'unknown-property'],
+    [12, 'options', 'type'],
+    [null, 'options', 'type'],
+  ])('rejects the options %j and sends nothing', async (options, path, rule) => {
+    merchant = await Merchant.start(serveList(3));
+    const periods = merchant.service.iteratePolicyPeriods(CONTRACT);
+    const error = await errorOf<WechatPayRequestValidationError>(periods.toArray(options as never));
+    expect(error.name).toBe('WechatPayRequestValidationError');
+    expect(error.issues).toMatchObject([{ path, rule }]);
+    expect(offsets()).toEqual([]);
+  });
+
+  it('rejects with the error of a page', async () => {
+    merchant = await Merchant.start(answerError(403, 'NO_AUTH'));
+    const error = await errorOf(merchant.service.iteratePolicyPeriods(CONTRACT).toArray());
+    expect(error).toBeInstanceOf(WechatPayApiError);
   });
 });

@@ -15,6 +15,7 @@ import {
   TerminateContractDto,
   type WechatPayInsuranceService,
 } from '../../../lib/index.js';
+import { REQUEST_ID } from '../wire/platform-signer.js';
 import { APPID, MCHID, publicKeyOptions } from '../fixtures.js';
 import { periods, pureSign } from './pre-sign-request.js';
 
@@ -275,6 +276,11 @@ export const INSURANCE_CALLS: readonly InsuranceCall[] = [
     needed: ['out_trade_no'],
   },
 ];
+
+/** The result of a successful call: the response, or its status and request id when it has no body. */
+export function resultOf({ answer, status }: InsuranceCall): unknown {
+  return answer ?? { status, requestId: REQUEST_ID };
+}
 
 /** Calls a method of the service with any value. */
 export function send(

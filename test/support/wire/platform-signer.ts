@@ -1,6 +1,9 @@
 import { createCipheriv, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { API_V3_KEY, fixture, NOW, platformKeys, PUBLIC_KEY_ID } from '../fixtures.js';
 
+/** `Request-ID` of every signed response. */
+export const REQUEST_ID = '08F78BB5AF0610D302189F9C6D20B1F4C8E0-0';
+
 export interface SignOptions {
   readonly serial?: string;
   /** Seconds since the epoch. */
@@ -34,7 +37,7 @@ export function signedHeaders(
     'Wechatpay-Serial': serial,
     'Wechatpay-Signature': sign('RSA-SHA256', message, key).toString('base64'),
     'Wechatpay-Signature-Type': 'WECHATPAY2-SHA256-RSA2048',
-    'Request-ID': '08F78BB5AF0610D302189F9C6D20B1F4C8E0-0',
+    'Request-ID': REQUEST_ID,
   };
 }
 
