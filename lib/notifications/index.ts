@@ -3,7 +3,16 @@ export {
   type DeliveryRejectionReason,
 } from './wechat-pay-notification.exception.js';
 export { businessKey } from './events/business-key.js';
-export { type KnownEventType } from './events/event-types.js';
+export {
+  isKnownEventType,
+  isNotificationFor,
+  isUnknownNotification,
+  KNOWN_EVENT_TYPES,
+  type KnownEventType,
+  type NotificationEventName,
+  type NotificationFor,
+  type NotificationNamed,
+} from './events/event-types.js';
 export {
   type ContractNotificationResource,
   type PolicyAuthorizationNotificationResource,
@@ -15,6 +24,7 @@ export {
   type ContractTerminatedNotification,
   type DeductionFailedNotification,
   type DeductionSucceededNotification,
+  type KnownNotification,
   type NotificationOf,
   type PolicyAuthorizationGrantedNotification,
   type RefundNotification,
@@ -30,8 +40,7 @@ export {
 } from './log/notification-diagnostics.js';
 export {
   OnWechatPayNotification,
-  type NotificationEventName,
-  type NotificationFor,
+  type NotificationHandlerDecorator,
   type OnWechatPayNotificationOptions,
 } from './on-wechat-pay-notification.decorator.js';
 export {

@@ -1,14 +1,8 @@
 import 'reflect-metadata';
 import type { NotificationContext } from './handling/notification-handler.js';
-import type { KnownEventType } from './events/event-types.js';
-import type {
-  UnknownNotification,
-  WechatPayNotification,
-} from './events/wechat-pay-notification.js';
+import type { NotificationEventName, NotificationFor } from './events/event-types.js';
 
-/** A known event, `'*'` for every event, or the name of one that this release does not know. */
-export type NotificationEventName = KnownEventType | '*' | (string & {});
-
+/** Options of {@link OnWechatPayNotification}. */
 export interface OnWechatPayNotificationOptions {
   /**
    * The name under which the store keeps the records of this handler: 1 to 128 printable ASCII characters.
@@ -19,25 +13,36 @@ export interface OnWechatPayNotificationOptions {
   readonly id?: string | undefined;
 }
 
-/** The type of the notifications that a handler of these events receives. */
-export type NotificationFor<EventName extends string> = string extends EventName
-  ? WechatPayNotification
-  : EventName extends '*'
-    ? WechatPayNotification
-    : EventName extends KnownEventType
-      ? Extract<WechatPayNotification, { event_type: EventName }>
-      : UnknownNotification;
-
-type HandlerDecorator<EventName extends string> = <
-  Handler extends (
-    notification: NotificationFor<EventName>,
-    context: NotificationContext,
-  ) => unknown,
->(
-  target: object,
-  method: string | symbol,
-  descriptor: TypedPropertyDescriptor<Handler>,
-) => void;
+/**
+ * The decorator that {@link OnWechatPayNotification} returns. It checks the parameters of the method.
+ *
+ * `applyDecorators()` of Nest accepts it too, but returns a decorator for any method. To keep the check, give your
+ * own decorator this type.
+ *
+ * @example
+ * const OnContractSigned = (): NotificationHandlerDecorator<'INSURANCE_ENTRUST.SIGN'> =>
+ *   applyDecorators(OnWechatPayNotification('INSURANCE_ENTRUST.SIGN'), SetMetadata('team', 'sales'));
+ */
+export interface NotificationHandlerDecorator<EventName extends string> {
+  /** Makes it a `MethodDecorator`, which `applyDecorators()` takes. `this: never` keeps it from matching a method. */
+  <Method>(
+    this: never,
+    target: object,
+    method: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void;
+  // The last one, whose error TypeScript 7 reports.
+  <
+    Handler extends (
+      notification: NotificationFor<EventName>,
+      context: NotificationContext,
+    ) => unknown,
+  >(
+    target: object,
+    method: string | symbol,
+    descriptor: TypedPropertyDescriptor<Handler>,
+  ): void;
+}
 
 /** The arguments of one `@OnWechatPayNotification()`. */
 export interface HandlerRegistration {
@@ -59,21 +64,26 @@ const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handle
  * promise is awaited, and a returned Observable is subscribed to until it completes. Handlers of one
  * notification run concurrently and share the object: treat it as read-only.
  *
+ * With `applyDecorators()` of Nest, see {@link NotificationHandlerDecorator} for how to keep the check of the
+ * method's parameters.
+ *
  * The application does not start when the name of an event is a near miss of a known one, when the provider is
  * request-scoped or transient, or when the method has guards, interceptors, filters or pipes, which Nest applies
  * to routes only.
  *
+ * @param eventTypes At least one name: a known event, `'*'` for every event, or the name of one that this release
+ * does not know. {@link OnWechatPayNotificationOptions} may follow.
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289466
  * @example
  * \@OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'contract-signed' })
  * async contractSigned(notification: ContractSignedNotification, { signal }: NotificationContext) {}
  */
-export function OnWechatPayNotification<const EventNames extends NotificationEventName[]>(
-  ...eventTypes: EventNames
-): HandlerDecorator<EventNames[number]>;
-export function OnWechatPayNotification<const EventNames extends NotificationEventName[]>(
-  ...eventTypesAndOptions: [...EventNames, OnWechatPayNotificationOptions]
-): HandlerDecorator<EventNames[number]>;
+export function OnWechatPayNotification<const EventName extends NotificationEventName>(
+  ...eventTypes: [EventName, ...EventName[]]
+): NotificationHandlerDecorator<EventName>;
+export function OnWechatPayNotification<const EventName extends NotificationEventName>(
+  ...eventTypesAndOptions: [EventName, ...EventName[], OnWechatPayNotificationOptions]
+): NotificationHandlerDecorator<EventName>;
 export function OnWechatPayNotification(...given: readonly unknown[]): MethodDecorator {
   const last = given.at(-1);
   const hasOptions = typeof last === 'object' && last !== null && !Array.isArray(last);

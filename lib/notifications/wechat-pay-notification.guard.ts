@@ -81,7 +81,7 @@ export class WechatPayNotificationGuard implements CanActivate {
         type: 'delivery',
         outcome: 'verified',
         mchid: notification.mchid,
-        event_type: String(notification.event_type),
+        event_type: notification.event_type,
         id: notification.id,
         milliseconds: performance.now() - began,
       }));

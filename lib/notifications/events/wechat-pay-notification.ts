@@ -179,14 +179,12 @@ export type RefundNotification =
   | NotificationOf<'REFUND.CLOSED', RefundNotificationResource>;
 
 /**
- * The type of an event that this release does not know. It is a string that differs from all known names for the
- * compiler, so that a comparison with a known name excludes it. To compare with a name that is not listed here,
- * use `String(notification.event_type)`.
+ * The type of the name of an event that this release does not know. At run time it is a string, and the compiler
+ * accepts it wherever a `string` is. It equals no literal, so that a comparison with a known name excludes it:
+ * select an event that is not listed here with `isNotificationFor(notification, 'SOME.EVENT')`.
  */
-export type UnknownEventType = Unlisted;
-
-/** The type of an enum member is a string type that no literal matches. The enum does not exist at run time. */
-declare enum Unlisted {
+export declare enum UnknownEventType {
+  /** For the compiler only: the enum does not exist at run time. */
   eventType = '',
 }
 
@@ -196,8 +194,13 @@ export type UnknownNotification = NotificationOf<
   Readonly<Record<string, unknown>>
 >;
 
+/** An event that this release has a type for. */
+export type KnownNotification = Exclude<WechatPayNotification, UnknownNotification>;
+
 /**
- * A verified notification, discriminated by `event_type`. Events that are not listed here pass too.
+ * A verified notification, discriminated by `event_type`: a comparison with a known name tells the type of
+ * `resource`. Events that this release does not know pass too; `isUnknownNotification` and `isNotificationFor`
+ * recognise them.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289466
  */

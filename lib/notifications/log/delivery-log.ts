@@ -71,7 +71,7 @@ export class DeliveryLog {
     publishNotificationEvent(() => ({
       type: 'delivery',
       mchid: this.#mchid,
-      event_type: String(event_type),
+      event_type,
       id,
       ...completed,
     }));
@@ -131,7 +131,7 @@ export class DeliveryLog {
     publishNotificationEvent(() => ({
       type: 'handler',
       mchid: this.#mchid,
-      event_type: String(event_type),
+      event_type,
       id,
       ...run,
     }));
@@ -139,7 +139,7 @@ export class DeliveryLog {
 
   /** Truncates each part by itself, so that a long one does not hide the rest. */
   #write(level: Level, { event_type, id }: WechatPayNotification, text: string): void {
-    const subject = `${toPrintable(String(event_type), MAX_EVENT_TYPE)} ${toPrintable(id, MAX_ID)}`;
+    const subject = `${toPrintable(event_type, MAX_EVENT_TYPE)} ${toPrintable(id, MAX_ID)}`;
     runQuietly(() => this.#logger[level](toPrintable(`${subject}: ${text}`)));
   }
 }

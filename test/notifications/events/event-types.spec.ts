@@ -1,11 +1,15 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type {
-  ContractNotificationResource,
-  ContractSignedNotification,
-  RefundNotificationResource,
-  TransactionNotificationResource,
-  UnknownNotification,
-  WechatPayNotification,
+import {
+  type ContractNotificationResource,
+  type ContractSignedNotification,
+  isKnownEventType,
+  isNotificationFor,
+  isUnknownNotification,
+  KNOWN_EVENT_TYPES,
+  type RefundNotificationResource,
+  type TransactionNotificationResource,
+  type UnknownNotification,
+  type WechatPayNotification,
 } from '../../../lib/index.js';
 
 /** Checked by `tsc`; its result shows which branch ran. */
@@ -42,7 +46,7 @@ function getSummary(notification: WechatPayNotification): string {
     default:
       expectTypeOf(notification).toEqualTypeOf<UnknownNotification>();
       expectTypeOf(notification.resource).toEqualTypeOf<Readonly<Record<string, unknown>>>();
-      return String(notification.event_type);
+      return notification.event_type;
   }
 }
 
@@ -72,5 +76,50 @@ describe('the types of events', () => {
   it('keep states open', () => {
     expectTypeOf<string>().toExtend<ContractNotificationResource['contract_state']>();
     expectTypeOf<'SIGNED'>().toExtend<ContractNotificationResource['contract_state']>();
+  });
+});
+
+describe('known and unknown events', () => {
+  const create = (eventType: string) =>
+    ({ id: 'EV-1', event_type: eventType, resource: {} }) as unknown as WechatPayNotification;
+
+  it('list the documented names, in a list that cannot be changed', () => {
+    expect([...KNOWN_EVENT_TYPES].toSorted()).toEqual([
+      'INSURANCE_ENTRUST.RENEW',
+      'INSURANCE_ENTRUST.SIGN',
+      'INSURANCE_ENTRUST.TERMINATE',
+      'INSURANCE_POLICY_MANAGEMENT.GRANTED',
+      'REFUND.ABNORMAL',
+      'REFUND.CLOSED',
+      'REFUND.SUCCESS',
+      'TRANSACTION.FAIL',
+      'TRANSACTION.SUCCESS',
+    ]);
+    expect(() => (KNOWN_EVENT_TYPES as unknown as string[]).push('X')).toThrow(TypeError);
+  });
+
+  it.each([...KNOWN_EVENT_TYPES])('recognise the known event %s', (name) => {
+    expect(isKnownEventType(name)).toBe(true);
+    expect(isUnknownNotification(create(name))).toBe(false);
+  });
+
+  it.each(['INSURANCE_ENTRUST.SIGNED', 'insurance_entrust.sign', '*', '', 'toString', '__proto__'])(
+    'recognise the unknown event %j',
+    (name) => {
+      expect(isKnownEventType(name)).toBe(false);
+      expect(isUnknownNotification(create(name))).toBe(true);
+    },
+  );
+
+  it.each([
+    ['INSURANCE_ENTRUST.SIGN', 'INSURANCE_ENTRUST.SIGN', true],
+    ['INSURANCE_ENTRUST.SIGN', 'INSURANCE_ENTRUST.RENEW', false],
+    ['INSURANCE_ENTRUST.SIGN', '*', true],
+    ['SOME.EVENT', 'SOME.EVENT', true],
+    ['SOME.EVENT', 'some.event', false],
+    ['SOME.EVENT', 'SOME.OTHER_EVENT', false],
+    ['SOME.EVENT', '*', true],
+  ])('compare the event %s with the name %s: %s', (eventType, name, expected) => {
+    expect(isNotificationFor(create(eventType), name)).toBe(expected);
   });
 });

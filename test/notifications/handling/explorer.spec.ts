@@ -70,7 +70,7 @@ function decorated(
   Object.defineProperty(Handler, 'name', { value: name });
   const descriptor = Object.getOwnPropertyDescriptor(Handler.prototype, 'handle')!;
   for (const given of decorations) {
-    OnWechatPayNotification(...(given as NotificationEventName[]))(
+    OnWechatPayNotification(...(given as [NotificationEventName]))(
       Handler.prototype,
       'handle',
       descriptor,

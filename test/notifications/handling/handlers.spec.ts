@@ -69,11 +69,7 @@ describe.each(PLATFORMS)('handlers on %s', (_platform, adapter) => {
   it('run for their own events only, and the wildcard for every event', async () => {
     const called: string[] = [];
     const handler = (name: string, ...events: string[]) =>
-      handlerClass(
-        name,
-        ({ event_type }) => called.push(`${name} ${String(event_type)}`),
-        ...events,
-      );
+      handlerClass(name, ({ event_type }) => called.push(`${name} ${event_type}`), ...events);
     const app = await start({
       providers: [
         handler('Signed', SIGN),

@@ -14,10 +14,10 @@ export function handlerClass(
   handle: Handle,
   ...events: NotificationEventName[]
 ): Type {
-  const eventNames = events.length > 0 ? events : ['INSURANCE_ENTRUST.SIGN'];
+  const [first = 'INSURANCE_ENTRUST.SIGN', ...others] = events;
   @Injectable()
   class Handler {
-    @OnWechatPayNotification(...eventNames)
+    @OnWechatPayNotification(first, ...others)
     async handle(notification: WechatPayNotification, context: NotificationContext) {
       await handle(notification, context);
     }
