@@ -8,6 +8,7 @@ import { WechatPayClient } from './api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { notificationProviders } from './notifications/notification-providers.js';
+import { NotificationVerification } from './notifications/notification-verification.js';
 import { RejectionLog } from './notifications/log/rejection-log.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 import { FirstToShutDownModule } from './platform/first-to-shut-down.module.js';
@@ -61,6 +62,8 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
     WechatPayPolicyService,
     WechatPayClient,
     WechatPayNotificationVerifier,
+    // A subclass of the verifier is created in a module of the application.
+    NotificationVerification,
     // The guard is created in the modules of its controllers.
     RejectionLog,
     getWechatPayHttpServiceToken(),

@@ -54,11 +54,7 @@ export {
   WechatPayNotificationException,
   type WechatPayNotificationRejectionReason,
 } from './wechat-pay-notification.exception.js';
-export {
-  WechatPayNotificationGuard,
-  type WechatPayNotificationRequest,
-} from './wechat-pay-notification.guard.js';
-export {
-  WechatPayNotificationVerifier,
-  type VerifyNotificationOptions,
-} from './wechat-pay-notification.verifier.js';
+export { type WechatPayNotificationRequest } from './notification-request.js';
+export { type VerifyNotificationOptions } from './notification-verification.js';
+export { WechatPayNotificationGuard } from './wechat-pay-notification.guard.js';
+export { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';

@@ -7,6 +7,7 @@ import { HandlerRegistry } from './handling/handler-registry.js';
 import { HandlerRunner } from './handling/handler-runner.js';
 import { NotificationEndpoint } from './endpoint/notification-endpoint.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from './notification-settings.js';
+import { NotificationVerification } from './notification-verification.js';
 import { RejectionLog } from './log/rejection-log.js';
 import { MemoryNotificationStore } from './stores/memory-notification-store.js';
 import { NOTIFICATION_STORE } from './stores/notification-store.js';
@@ -17,6 +18,7 @@ import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifie
  * `NOTIFICATION_SETTINGS`, `NOTIFICATION_PATH` and `NOTIFY_URLS`.
  */
 export const notificationProviders: Provider[] = [
+  NotificationVerification,
   WechatPayNotificationVerifier,
   RejectionLog,
   DeliveryLog,

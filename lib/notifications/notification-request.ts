@@ -1,17 +1,28 @@
 import type { HeaderSource } from '../crypto/signed-headers.js';
 
-/** The fields of a request that may hold its raw body, on Express and on Fastify. */
-export interface RawBodyCarrier {
+/** The part of an Express or Fastify request that the guard reads. */
+export interface WechatPayNotificationRequest {
+  /** The bytes as received, which Nest keeps with the application option `rawBody`. */
   readonly rawBody?: unknown;
+  /** A `Buffer` or a string where a parser of the application leaves the body unparsed. */
   readonly body?: unknown;
+  /** The headers as Node joins them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Express: alternating names and values, as received. */
+  readonly rawHeaders?: readonly string[] | undefined;
+  /** Fastify: the request of Node. */
+  readonly raw?: { readonly rawHeaders?: readonly string[] | undefined } | undefined;
 }
 
 /**
  * Returns the bytes of a request's body, or `undefined` when only a parsed body is left. A parsed body is never
  * serialised back, since the bytes may differ.
  */
-export function getRawBody({ rawBody, body, headers }: RawBodyCarrier): Buffer | undefined {
+export function getRawBody({
+  rawBody,
+  body,
+  headers,
+}: WechatPayNotificationRequest): Buffer | undefined {
   const raw = toBuffer(rawBody) ?? toBuffer(body);
   if (raw !== undefined) return raw;
   const hasBody =

@@ -11,25 +11,12 @@ import {
   getEveryHeader,
   getRawBody,
   getRequestId,
-  type RawBodyCarrier,
+  type WechatPayNotificationRequest,
 } from './notification-request.js';
 import { RejectionLog } from './log/rejection-log.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
-
-/** The part of an Express or Fastify request that the guard reads. */
-export interface WechatPayNotificationRequest extends RawBodyCarrier {
-  /** Express: alternating names and values, as received. */
-  readonly rawHeaders?: readonly string[] | undefined;
-  /** Fastify: the request of Node. */
-  readonly raw?:
-    | {
-        /** Alternating names and values, as received. */
-        readonly rawHeaders?: readonly string[] | undefined;
-      }
-    | undefined;
-}
 
 /**
  * Lets a request pass only if it is a genuine notification from WeChat Pay for this merchant;
@@ -80,7 +67,7 @@ export class WechatPayNotificationGuard implements CanActivate {
       publishNotificationEvent(() => ({
         type: 'delivery',
         outcome: 'verified',
-        mchid: notification.mchid,
+        mchid: notification.mchid ?? merchant?.mchid,
         event_type: notification.event_type,
         id: notification.id,
         milliseconds: performance.now() - began,
