@@ -28,6 +28,8 @@ export interface FieldSchema {
   readonly items?: readonly FieldRule[] | undefined;
   /** Sent as RSA-OAEP ciphertext; in a list, each item is encrypted separately. */
   readonly encrypted?: boolean | undefined;
+  /** Sent when an optional field is absent, because WeChat Pay requires it. */
+  readonly fallback?: string | undefined;
   /** Personal data, which no error message may contain. */
   readonly personal?: boolean | undefined;
 }
@@ -37,9 +39,9 @@ const CONFIDENTIAL = Symbol('nestjs-wechatpay-insurance:confidential-fields');
 
 /** Adds a field to the class that declares it. */
 export function declareField(prototype: object, field: FieldSchema): void {
-  const { name, presence, rules, nested, list, items, encrypted, personal } = field;
+  const { name, presence, rules, nested, list, items, encrypted, personal, fallback } = field;
   // One property order gives all schemas the same hidden class in V8.
-  const uniform = { name, presence, rules, nested, list, items, encrypted, personal };
+  const uniform = { name, presence, rules, nested, list, items, encrypted, personal, fallback };
   store(prototype, FIELDS, [...(getStored<FieldSchema[]>(prototype, FIELDS) ?? []), uniform]);
 }
 

@@ -72,7 +72,10 @@ function readFields(
   for (const field of fields.list) {
     const { name } = field;
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
-    if (value === undefined && field.presence === 'optional') continue;
+    if (value === undefined && field.presence === 'optional') {
+      if (field.fallback !== undefined) output[name] = field.fallback;
+      continue;
+    }
     const read = isValidScalar(field, value) ? value : readField(field, value, issues);
     if (read !== undefined) output[name] = read;
   }

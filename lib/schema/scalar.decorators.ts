@@ -43,13 +43,19 @@ export function Flag({ presence = 'required' }: FieldPresence = {}): PropertyDec
   });
 }
 
+interface OneOfOptions extends FieldPresence {
+  /** Sent when an optional field is absent. */
+  readonly fallback?: string | undefined;
+}
+
 /** One of the strings that WeChat Pay documents. */
 export function OneOf(
   values: readonly string[],
-  { presence = 'required' }: FieldPresence = {},
+  { presence = 'required', fallback }: OneOfOptions = {},
 ): PropertyDecorator {
   return Field({
     presence,
+    fallback,
     rules: [
       {
         name: 'enum',

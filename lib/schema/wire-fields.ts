@@ -14,9 +14,9 @@ export class AmountDto {
   @Integer({ min: 0 })
   total!: number;
 
-  /** `CNY`, the only currency of this product. */
+  /** `CNY`, the only currency of this product. An absent currency means `CNY`. */
   @OneOf(['CNY'], { presence: 'optional' })
-  currency?: string | undefined;
+  currency?: 'CNY' | undefined;
 }
 
 /**

@@ -3,13 +3,16 @@ export { saveBill } from './bills/save-bill.js';
 export {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,
-  type QueryOrderDto,
+  QueryOrderDto,
 } from './orders/query-order.dto.js';
 export {
   ApplyAbnormalRefundDto,
   QueryRefundDto,
   RefundAmountDto,
+  RefundByOutTradeNoDto,
+  RefundByTransactionIdDto,
   RefundDto,
+  RefundFields,
   RefundGoodsDto,
   RefundSourceDto,
 } from './refunds/refund.dto.js';

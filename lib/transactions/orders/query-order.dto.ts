@@ -1,22 +1,55 @@
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import { ALPHANUMERIC, OUT_TRADE_NO, Text } from '../../schema/text.decorators.js';
 
-/** Identifies an order by the merchant's order number. */
+/**
+ * Identifies an order by the merchant's order number.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
+ */
 export class QueryOrderByOutTradeNoDto {
   /** The merchant's order number: at most 32 digits, letters and `_-*`. */
   @Text({ maxLength: 32, characters: OUT_TRADE_NO })
   out_trade_no!: string;
+
+  /** Must be absent: `out_trade_no` identifies the order. */
+  declare transaction_id?: undefined;
 }
 
-/** Identifies an order by WeChat Pay's order number. */
+/**
+ * Identifies an order by WeChat Pay's order number.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526919
+ */
 export class QueryOrderByTransactionIdDto {
   /** WeChat Pay's order number: at most 32 digits and letters. */
   @Text({ maxLength: 32, characters: ALPHANUMERIC })
   transaction_id!: string;
+
+  /** Must be absent: `transaction_id` identifies the order. */
+  declare out_trade_no?: undefined;
 }
 
-/** One of the two numbers. An unpaid order has only the merchant's number. */
+/** A body or query string with one of the two numbers. */
+class OrderNumbers {
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
+  out_trade_no?: string | undefined;
+
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
+  transaction_id?: string | undefined;
+}
+
+/**
+ * Identifies an order by exactly one of its two numbers. An unpaid order has only the merchant's number.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
+ */
 export type QueryOrderDto = QueryOrderByOutTradeNoDto | QueryOrderByTransactionIdDto;
+
+/**
+ * The class behind the type, for `@Query() dto: QueryOrderDto` and `plainToInstance`. A `ValidationPipe` checks
+ * each number; `queryOrder` rejects both numbers, or none. Extend one of the two classes of the union instead.
+ */
+export const QueryOrderDto = OrderNumbers as new () => QueryOrderDto;
 
 /**
  * True when the order is identified by WeChat Pay's number.

@@ -40,12 +40,13 @@ export class RefundAmountDto {
   @Integer({ min: 1 })
   total!: number;
 
-  @OneOf(['CNY'])
-  currency!: 'CNY';
+  /** `CNY`, the only currency of this product. An absent currency means `CNY`, and is sent as `CNY`. */
+  @OneOf(['CNY'], { presence: 'optional', fallback: 'CNY' })
+  currency?: 'CNY' | undefined;
 
   /** The accounts that fund the refund (退款出资账户及金额); their amounts add up to `refund`. */
   @NestedList(() => RefundSourceDto, { presence: 'optional', minItems: 0 })
-  from?: RefundSourceDto[] | undefined;
+  from?: readonly RefundSourceDto[] | undefined;
 }
 
 /**
@@ -80,19 +81,11 @@ export class RefundGoodsDto {
 }
 
 /**
- * Refunds an order (申请退款), within a year and in at most 50 parts.
+ * Fields of a refund request, apart from the number of the order.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
  */
-export class RefundDto {
-  /** WeChat Pay's order number; either this or `out_trade_no`. */
-  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
-  transaction_id?: string | undefined;
-
-  /** The merchant's order number; either this or `transaction_id`. */
-  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
-  out_trade_no?: string | undefined;
-
+export abstract class RefundFields {
   /** The merchant's refund number: at most 64 digits, letters and `_-|*@`. Keep it when you retry. */
   @Text({ maxLength: 64, characters: OUT_REFUND_NO })
   out_refund_no!: string;
@@ -115,8 +108,59 @@ export class RefundDto {
 
   /** The refunded items (退款商品), for a refund by item only. */
   @NestedList(() => RefundGoodsDto, { presence: 'optional', minItems: 0 })
-  goods_detail?: RefundGoodsDto[] | undefined;
+  goods_detail?: readonly RefundGoodsDto[] | undefined;
 }
+
+/**
+ * Refunds an order that the merchant's order number identifies.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
+export class RefundByOutTradeNoDto extends RefundFields {
+  /** The merchant's order number: at most 32 digits, letters and `_-*`. */
+  @Text({ maxLength: 32, characters: OUT_TRADE_NO })
+  out_trade_no!: string;
+
+  /** Must be absent: `out_trade_no` identifies the order. */
+  declare transaction_id?: undefined;
+}
+
+/**
+ * Refunds an order that WeChat Pay's order number identifies.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
+export class RefundByTransactionIdDto extends RefundFields {
+  /** WeChat Pay's order number: at most 32 digits and letters. */
+  @Text({ maxLength: 32, characters: ALPHANUMERIC })
+  transaction_id!: string;
+
+  /** Must be absent: `transaction_id` identifies the order. */
+  declare out_trade_no?: undefined;
+}
+
+/** A refund request with one of the two numbers. */
+class RefundRequest extends RefundFields {
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
+  transaction_id?: string | undefined;
+
+  @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
+  out_trade_no?: string | undefined;
+}
+
+/**
+ * Refunds an order (申请退款), within a year and in at most 50 parts. Exactly one of the two order numbers
+ * identifies the order.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
+ */
+export type RefundDto = RefundByOutTradeNoDto | RefundByTransactionIdDto;
+
+/**
+ * The class behind the type, for `@Body() dto: RefundDto` and `plainToInstance`. A `ValidationPipe` checks each
+ * field; `refund` rejects both numbers, or none. Extend one of the two classes of the union instead.
+ */
+export const RefundDto = RefundRequest as new () => RefundDto;
 
 /**
  * Identifies a refund by the merchant's refund number (查询单笔退款).

@@ -7,7 +7,7 @@ export function refundRequest(changes: Partial<RefundDto> = {}): RefundDto {
     out_refund_no: 'refund-1',
     amount: { refund: 888, total: 888, currency: 'CNY' },
     ...changes,
-  };
+  } as RefundDto;
 }
 
 /** A refund with every field at every depth except the other number of the order. */

@@ -102,7 +102,10 @@ describe('refund', () => {
     ['amount.refund', 1.5, ['amount.refund type']],
     ['amount.total', 887, ['amount.refund refund-amount']],
     ['amount.total', ABSENT, ['amount.total required']],
-    ['amount.currency', ABSENT, ['amount.currency required']],
+    ['amount.currency', ABSENT, []],
+    ['amount.currency', undefined, []],
+    ['amount.currency', null, ['amount.currency null']],
+    ['amount.currency', 'cny', ['amount.currency enum']],
     ['amount.currency', 'USD', ['amount.currency enum']],
     ['amount.from', [], []],
     ['amount.from', {}, ['amount.from type']],
@@ -123,6 +126,22 @@ describe('refund', () => {
     expect(await issuesIn(() => transactions.refund(dto))).toEqual(issues);
     expect(merchant.server.requests).toHaveLength(issues.length === 0 ? 1 : 0);
   });
+
+  it.each([
+    ['an absent currency', { refund: 1, total: 2 }],
+    ['an undefined currency', { refund: 1, total: 2, currency: undefined }],
+    ['CNY', { refund: 1, total: 2, currency: 'CNY' as const }],
+  ])(
+    'sends CNY for %s, since WeChat Pay requires the currency of a refund',
+    async (_what, amount) => {
+      const transactions = await start();
+      await transactions.refund({ out_trade_no: 'T1', out_refund_no: 'R1', amount });
+      expect(sent().body.toString()).toBe(
+        '{"out_refund_no":"R1","amount":{"refund":1,"total":2,"currency":"CNY"},"out_trade_no":"T1"}',
+      );
+      expect(isSignedByMerchant(sent())).toBe(true);
+    },
+  );
 
   it('accepts plain HTTP only for a loopback notify_url, even with allowHttpTransactionNotifyUrl', async () => {
     const transactions = await start(accepted, { allowHttpTransactionNotifyUrl: true });
