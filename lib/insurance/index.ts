@@ -33,6 +33,7 @@ export {
   PolicyPeriodDto,
   PlannedPeriodDto,
 } from './policy-periods/planned-period.dto.js';
+export { plannedPeriods } from './policy-periods/planned-periods.js';
 export {
   ListPolicyPeriodsDto,
   ModifyPolicyPeriodsDto,

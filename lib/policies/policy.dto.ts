@@ -112,7 +112,7 @@ export abstract class PolicyFields extends PolicyReference {
 
   /** Ids of the contract's periods. WeChat Pay plans to remove this field. */
   @IntegerList({ presence: 'optional', minItems: 0, min: 1 })
-  policy_periods?: number[] | undefined;
+  policy_periods?: readonly number[] | undefined;
 
   /** The premium is deducted together with that of other policies (是否与其它保单合并扣费). */
   @Flag({ presence: 'optional' })
@@ -153,7 +153,7 @@ const MAX_INSURED_NAMES = 11;
 export class UploadPolicyDto extends PolicyFields {
   /** Full names of 1 to 11 insured, given in plaintext; this package encrypts each name separately. */
   @EncryptedTextList({ maxItems: MAX_INSURED_NAMES })
-  insured_name_list!: string[];
+  insured_name_list!: readonly string[];
 
   /** Code of the insurer (承保公司代码) from WeChat Pay's table, at most 32 characters. */
   @Text({ maxLength: 32 })
@@ -225,7 +225,7 @@ export class UploadPolicyDto extends PolicyFields {
 export class UpdatePolicyDto extends PolicyFields {
   /** Replaces the list; an empty list leaves it unchanged. Given in plaintext; each name is encrypted separately. */
   @EncryptedTextList({ presence: 'optional', minItems: 0, maxItems: MAX_INSURED_NAMES })
-  insured_name_list?: string[] | undefined;
+  insured_name_list?: readonly string[] | undefined;
 
   /** Name of the insurance (保险名称), shown to the user; at most 50 characters. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 50 })

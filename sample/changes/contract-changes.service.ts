@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import {
   checkModification,
   checkRenewal,
+  TerminateContractDto,
+  toRequest,
   WechatPayInsuranceService,
   WechatPayRequestValidationError,
   type TerminatedContract,
@@ -65,13 +67,10 @@ export class ContractChangesService {
   }
 
   /** Terminates the contract at once and returns its new state. */
-  terminate(
-    { plan_id, out_contract_code }: SignedContract,
-    remark: string,
-  ): Promise<TerminatedContract> {
+  terminate(contract: SignedContract, remark: string): Promise<TerminatedContract> {
     const contract_termination_remark = remark;
-    const request = { plan_id, out_contract_code, contract_termination_remark };
-    return this.insurance.terminateContract(request);
+    const request = { ...contract, contract_termination_remark };
+    return this.insurance.terminateContract(toRequest(TerminateContractDto, request));
   }
 }
 

@@ -1,4 +1,8 @@
-import type { PlannedPeriodDto, PolicyPeriod } from 'nestjs-wechatpay-insurance';
+import {
+  type PlannedPeriodDto,
+  plannedPeriods,
+  type PolicyPeriod,
+} from 'nestjs-wechatpay-insurance';
 import { addMonths } from '../dates/beijing-date.js';
 
 /** Number and amount of the premiums in the next list. */
@@ -21,7 +25,7 @@ export function nextList(
   return Array.from({ length: Math.min(count, TOO_MANY) }, (_, index) => ({
     policy_period_id: (last?.policy_period_id ?? 0) + index + 1,
     estimated_deduct_date: addMonths(last?.estimated_deduct_date ?? '', index + 1),
-    estimated_deduct_amount: { total: amount, currency: 'CNY' },
+    estimated_deduct_amount: { total: amount },
   }));
 }
 
@@ -31,12 +35,9 @@ export function changedList(
   periodId: number,
   amount: number,
 ): PlannedPeriodDto[] {
-  return current.map(({ policy_period_id, estimated_deduct_date, estimated_deduct_amount }) => ({
-    policy_period_id,
-    estimated_deduct_date,
-    estimated_deduct_amount: {
-      total: policy_period_id === periodId ? amount : estimated_deduct_amount.total,
-      currency: 'CNY',
-    },
-  }));
+  return plannedPeriods(current).map((period) =>
+    period.policy_period_id === periodId
+      ? { ...period, estimated_deduct_amount: { total: amount } }
+      : period,
+  );
 }

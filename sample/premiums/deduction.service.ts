@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { WechatPayInsuranceService, type ScheduledPolicyPeriod } from 'nestjs-wechatpay-insurance';
+import {
+  AmountDto,
+  toRequest,
+  WechatPayInsuranceService,
+  type ScheduledPolicyPeriod,
+} from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
 import { freshNumber } from '../contracts/contract-codes.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
@@ -24,7 +29,7 @@ export class DeductionService {
     return this.insurance.schedulePolicyPeriod({
       contract_id: contract.contract_id,
       policy_period_id: periodId,
-      scheduled_amount: { total: estimated_deduct_amount.total, currency: 'CNY' },
+      scheduled_amount: toRequest(AmountDto, estimated_deduct_amount),
     });
   }
 
@@ -52,7 +57,7 @@ export class DeductionService {
         description: `Premium ${periodId} 第${periodId}期保费`,
         contract_id: contract.contract_id,
         policy_period_id: periodId,
-        amount: { total, currency: 'CNY' },
+        amount: { total },
         attach: toAttach(order),
       });
     } catch (error) {

@@ -28,7 +28,7 @@ export class RefundService {
       out_refund_no: outRefundNo,
       reason: 'Premium returned 退还保费',
       notify_url: this.urls.refund,
-      amount: { refund: order.amount, total: order.amount, currency: 'CNY' },
+      amount: { refund: order.amount, total: order.amount },
     });
     // The notification may arrive before the response.
     const { status } = this.orders.find(outTradeNo)?.refund ?? refund;

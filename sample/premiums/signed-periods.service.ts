@@ -1,5 +1,10 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
-import { WechatPayInsuranceService, type PolicyPeriod } from 'nestjs-wechatpay-insurance';
+import {
+  QueryContractDto,
+  toRequest,
+  WechatPayInsuranceService,
+  type PolicyPeriod,
+} from 'nestjs-wechatpay-insurance';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 
 /** Queries the periods of a contract from WeChat Pay. */
@@ -8,9 +13,10 @@ export class SignedPeriodsService {
   constructor(private readonly insurance: WechatPayInsuranceService) {}
 
   /** Reads all pages of the list. */
-  async list({ plan_id, out_contract_code }: SignedContract): Promise<PolicyPeriod[]> {
+  async list(contract: SignedContract): Promise<PolicyPeriod[]> {
     const list: PolicyPeriod[] = [];
-    const periods = this.insurance.iteratePolicyPeriods({ plan_id, out_contract_code });
+    const reference = toRequest(QueryContractDto, contract);
+    const periods = this.insurance.iteratePolicyPeriods(reference);
     for await (const period of periods) list.push(period);
     return list;
   }

@@ -240,7 +240,7 @@ describe('shape of a request', () => {
     });
 
     it('reports the holes of a sparse list', async () => {
-      const list = pureSign().policy_periods;
+      const list = [...pureSign().policy_periods];
       list[3] = { ...list[1]!, policy_period_id: 4, estimated_deduct_date: '2027-03-02' };
       expect(await issuesOf(merchant, { ...pureSign(), policy_periods: list })).toEqual([
         'policy_periods[2] type',

@@ -60,5 +60,5 @@ export const MAX_RENEWAL_PERIODS = 12;
 export class RenewContractDto extends ContractOfPlanDto {
   /** 1 to 12 periods, with ids greater than all current ones. */
   @NestedList(() => PlannedPeriodDto, { maxItems: MAX_RENEWAL_PERIODS })
-  policy_periods!: PlannedPeriodDto[];
+  policy_periods!: readonly PlannedPeriodDto[];
 }

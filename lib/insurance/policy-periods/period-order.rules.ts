@@ -3,7 +3,7 @@ import type { PlannedPeriodDto } from './planned-period.dto.js';
 
 /** The part of a request that the rules of this file read. */
 interface RequestWithPeriods {
-  policy_periods: PlannedPeriodDto[];
+  policy_periods: readonly PlannedPeriodDto[];
 }
 
 export const PERIOD_IDS_INCREASING: RequestRule<RequestWithPeriods> = {

@@ -30,7 +30,7 @@ export class PolicyCoverageDetailDto {
 
   /** Clauses (保险条款列表). */
   @NestedList(() => PolicyClauseDto, { presence: 'optional', minItems: 0 })
-  policy_clauses?: PolicyClauseDto[] | undefined;
+  policy_clauses?: readonly PolicyClauseDto[] | undefined;
 }
 
 /** The highest `policy_period_id` that WeChat Pay accepts. */

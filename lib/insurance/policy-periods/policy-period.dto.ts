@@ -62,7 +62,7 @@ export class SchedulePolicyPeriodDto extends QueryPolicyPeriodDto {
 export class ModifyPolicyPeriodsDto extends ContractOfPlanDto {
   /** The complete signed list, with unchanged ids, dates and other amounts. */
   @NestedList(() => PlannedPeriodDto)
-  policy_periods!: PlannedPeriodDto[];
+  policy_periods!: readonly PlannedPeriodDto[];
 
   /** Permits the change of a scheduled period, which cancels its schedule; schedule it again afterwards. */
   @Flag({ presence: 'optional' })

@@ -15,7 +15,8 @@ import {
 export interface WechatPayAmount {
   /** Fen. */
   readonly total: number;
-  readonly currency?: string | undefined;
+  /** `CNY`, the only currency of this product. An absent currency means `CNY`. */
+  readonly currency?: 'CNY' | undefined;
 }
 
 /**

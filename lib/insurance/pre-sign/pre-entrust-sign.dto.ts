@@ -75,7 +75,7 @@ export abstract class PreEntrustSignFields {
 
   /** The planned deductions, with increasing ids and dates. */
   @NestedList(() => PolicyPeriodDto)
-  policy_periods!: PolicyPeriodDto[];
+  policy_periods!: readonly PolicyPeriodDto[];
 
   /** First premium, paid while signing. Must equal the amount of the first period. */
   @Nested(() => AmountDto, { presence: 'optional' })
