@@ -24,7 +24,7 @@ export interface RedisNotificationStoreOptions {
    */
   readonly retention?: number | undefined;
   /** Source of the tokens, for tests. Default: `randomBytes` of `node:crypto`. */
-  readonly randomBytes?: RandomSource | undefined;
+  readonly randomBytes?: ((size: number) => Buffer) | undefined;
 }
 
 /**

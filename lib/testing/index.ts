@@ -16,7 +16,10 @@ export type {
 } from './simulator/policy-periods/period-record.js';
 export type { RefundFailure } from './simulator/transactions/refund-book.js';
 export type { RetryScheduleName } from './simulator/notifications/retry-schedules.js';
-export type { NotifiedApplication } from './simulator/notifications/application-port.js';
+export type {
+  NotifiedApplication,
+  NotifiedNestApplication,
+} from './simulator/notifications/application-port.js';
 export type { NotificationDisturbance } from './simulator/notifications/disturbance.js';
 export type { SimulatedDelivery } from './simulator/notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './simulator/api/request-log.js';
@@ -28,6 +31,12 @@ export type {
 } from './simulator/policies/authorization-record.js';
 export type { CertificateRotation, SigningShare } from './simulator/keys/certificate-rotation.js';
 export type { PlatformKeyKind } from './simulator/keys/platform-key.js';
+export { createNotification } from './simulator/notifications/create-notification.js';
+export type { NotificationFields } from './simulator/notifications/create-notification.js';
+export type {
+  NotificationEventType,
+  NotificationResourceFields,
+} from './simulator/notifications/notification-resource.js';
 export type {
   NotificationOverrides,
   SignedNotification,

@@ -20,7 +20,7 @@ export interface MemoryNotificationStoreOptions {
   /** Monotonic clock in milliseconds, for tests. Default: `performance.now`. */
   readonly now?: (() => number) | undefined;
   /** Source of the tokens, for tests. Default: `randomBytes` of `node:crypto`. */
-  readonly randomBytes?: RandomSource | undefined;
+  readonly randomBytes?: ((size: number) => Buffer) | undefined;
 }
 
 /** Marks the stores of every copy of this package. */

@@ -25,12 +25,19 @@ export interface TerminationOptions {
   readonly revocableFor?: number | undefined;
 }
 
+/** Creates a user. Apart from the class, so that its public type shows no inner parts. */
+export let createSimulatedUser: (state: SimulatorState, desk: SigningDesk) => SimulatedUser;
+
 /** The user, controlled by code instead of a browser. */
 export class SimulatedUser {
   readonly #state: SimulatorState;
   readonly #desk: SigningDesk;
 
-  constructor(state: SimulatorState, desk: SigningDesk) {
+  static {
+    createSimulatedUser = (...parts) => new SimulatedUser(...parts);
+  }
+
+  private constructor(state: SimulatorState, desk: SigningDesk) {
     this.#state = state;
     this.#desk = desk;
   }

@@ -6,6 +6,10 @@ import type { CertificateRotation, SigningShare } from './keys/certificate-rotat
 import type { PlatformKeyKind } from './keys/platform-key.js';
 import type { MerchantRecord } from './merchant-record.js';
 import type {
+  NotificationEventType,
+  NotificationResourceFields,
+} from './notifications/notification-resource.js';
+import type {
   NotificationOverrides,
   SignedNotification,
 } from './notifications/signed-notification.js';
@@ -41,6 +45,13 @@ export interface SimulatorModuleOptions {
 
 const CONTRACTS_SHOWN = 10_000;
 
+/** Creates a merchant. Apart from the class, so that its public type shows no inner parts. */
+export let createSimulatorMerchant: (
+  state: SimulatorState,
+  merchant: MerchantRecord,
+  user: SimulatedUser,
+) => SimulatorMerchant;
+
 /** One merchant of a simulator, with its keys, contracts and notifications. */
 export class SimulatorMerchant {
   readonly #state: SimulatorState;
@@ -48,7 +59,11 @@ export class SimulatorMerchant {
   /** The user, limited to this merchant. */
   readonly user: SimulatedUser;
 
-  constructor(state: SimulatorState, merchant: MerchantRecord, user: SimulatedUser) {
+  static {
+    createSimulatorMerchant = (...parts) => new SimulatorMerchant(...parts);
+  }
+
+  private constructor(state: SimulatorState, merchant: MerchantRecord, user: SimulatedUser) {
     this.#state = state;
     this.#merchant = merchant;
     this.user = user;
@@ -59,7 +74,7 @@ export class SimulatorMerchant {
     return this.#merchant.mchid;
   }
 
-  /** The appid that is bound to the merchant number. */
+  /** The appid of the merchant's requests. */
   get appid(): string {
     return this.#merchant.appid;
   }
@@ -129,10 +144,14 @@ export class SimulatorMerchant {
     else keys.force(kind, options.share ?? 1);
   }
 
-  /** Creates a signed notification for tests that need no delivery. */
-  signNotification(
-    eventType: string,
-    resource: object,
+  /**
+   * Creates a signed notification for tests that need no delivery.
+   *
+   * @see WechatPaySimulator#signNotification
+   */
+  signNotification<const EventType extends NotificationEventType>(
+    eventType: EventType,
+    resource: NotificationResourceFields<EventType>,
     overrides: NotificationOverrides = {},
   ): SignedNotification {
     const { signer } = this.#state;
@@ -140,12 +159,12 @@ export class SimulatorMerchant {
     return { headers: signer.sign(this.#merchant, body, overrides), body };
   }
 
-  /** Merchant number and origin, without any key. */
+  /** The merchant in logs, without its keys. */
   toJSON(): object {
     return { mchid: this.mchid, baseUrl: this.#state.baseUrl };
   }
 
-  /** Merchant number and origin, without any key. */
+  /** The merchant as `console.log` shows it, without its keys. */
   [inspect.custom](): string {
     return `SimulatorMerchant ${inspect(this.toJSON())}`;
   }

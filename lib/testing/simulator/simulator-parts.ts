@@ -13,8 +13,10 @@ import { createMerchants } from './merchant-record.js';
 import { OverviewPageHandler } from './pages/overview-page.js';
 import { UserPages } from './pages/user-pages.js';
 import { SigningDesk } from './signing/signing-desk.js';
-import { SimulatedUser } from './simulated-user.js';
-import { SimulatorMerchant } from './simulator-merchant.js';
+import { createSimulatedUser } from './simulated-user.js';
+import type { SimulatedUser } from './simulated-user.js';
+import { createSimulatorMerchant } from './simulator-merchant.js';
+import type { SimulatorMerchant } from './simulator-merchant.js';
 import type { SimulatorOptions } from './simulator-options.js';
 import { createSimulatorState } from './simulator-state.js';
 import type { SimulatorState } from './simulator-state.js';
@@ -52,10 +54,10 @@ export async function createSimulatorParts(options: SimulatorOptions): Promise<S
   const merchants = records.map((record) => {
     renewCertificates(record.keys, state);
     const only = new Map([[record.mchid, record]]);
-    const user = new SimulatedUser({ ...state, merchants: only }, desk);
-    return new SimulatorMerchant(state, record, user);
+    const user = createSimulatedUser({ ...state, merchants: only }, desk);
+    return createSimulatorMerchant(state, record, user);
   });
-  const user = new SimulatedUser(state, desk);
+  const user = createSimulatedUser(state, desk);
   return { state, merchants, server, dispatcher, faults, desk, user };
 }
 

@@ -4,12 +4,15 @@ import { checkSimulatorOptions } from './check-simulator-options.js';
 import { parseMoment } from './clock/simulator-clock.js';
 import { VirtualClock } from './clock/virtual-clock.js';
 import type { InspectedContract } from './contracts/contract.js';
-import type { ControlledSimulator } from './control/controlled-simulator.js';
 import type { ResponseFault } from './faults/response-fault.js';
 import type { CertificateRotation, SigningShare } from './keys/certificate-rotation.js';
 import type { PlatformKeyKind } from './keys/platform-key.js';
 import type { NotifiedApplication } from './notifications/application-port.js';
 import type { NotificationDisturbance } from './notifications/disturbance.js';
+import type {
+  NotificationEventType,
+  NotificationResourceFields,
+} from './notifications/notification-resource.js';
 import type {
   NotificationOverrides,
   SignedNotification,
@@ -34,10 +37,10 @@ import type { RefundFailure } from './transactions/refund-book.js';
  * ```ts
  * const simulator = await WechatPaySimulator.start({ now: '2026-12-01T10:00:00+08:00' });
  * WechatPayInsuranceModule.forRoot({ ...simulator.moduleOptions });
- * await simulator.stop();
+ * await simulator.stop(); // or: await using simulator = await WechatPaySimulator.start();
  * ```
  */
-export class WechatPaySimulator implements ControlledSimulator {
+export class WechatPaySimulator {
   readonly #parts: SimulatorParts;
 
   private constructor(parts: SimulatorParts) {
@@ -232,10 +235,21 @@ export class WechatPaySimulator implements ControlledSimulator {
     this.#parts.state.refundOutcomes.fail(status, times);
   }
 
-  /** Creates a signed notification to the first merchant for tests that need no delivery. */
-  signNotification(
-    eventType: string,
-    resource: object,
+  /**
+   * Creates a signed notification to the first merchant for tests that need no delivery.
+   *
+   * @param eventType the name of the event, known or not.
+   * @param resource the exact resource to encrypt. For a known event, its fields are checked and may be
+   * incomplete; `createNotification('REFUND.SUCCESS').resource` is a complete one.
+   * @example
+   * ```ts
+   * const { headers, body } = simulator.signNotification('REFUND.SUCCESS', { out_refund_no: 'R-1' });
+   * const notification = await verifier.verify(headers, body);
+   * ```
+   */
+  signNotification<const EventType extends NotificationEventType>(
+    eventType: EventType,
+    resource: NotificationResourceFields<EventType>,
     overrides?: NotificationOverrides,
   ): SignedNotification {
     return this.#first.signNotification(eventType, resource, overrides);
@@ -249,17 +263,22 @@ export class WechatPaySimulator implements ControlledSimulator {
     await server.stop();
   }
 
+  /** Stops the simulator at the end of a block: `await using simulator = await WechatPaySimulator.start()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
   get #first(): SimulatorMerchant {
     // `checkSimulatorOptions` rejects an empty list of merchants.
     return this.#parts.merchants[0] as SimulatorMerchant;
   }
 
-  /** Merchant number and origin, without any key. */
+  /** The simulator in logs, without keys. */
   toJSON(): object {
     return { mchid: this.#first.mchid, baseUrl: this.#parts.state.baseUrl };
   }
 
-  /** Merchant number and origin, without any key. */
+  /** The simulator as `console.log` shows it, without keys. */
   [inspect.custom](): string {
     return `WechatPaySimulator ${inspect(this.toJSON())}`;
   }

@@ -4,13 +4,15 @@ import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** The parts of a Nest application that the simulator uses. */
-interface NestApplication {
+export interface NotifiedNestApplication {
+  /** Its `node:http` server. */
   getHttpServer(): unknown;
+  /** Its adapter for Express or Fastify. */
   getHttpAdapter(): { getType(): string; getInstance(): unknown };
 }
 
 /** A Nest application after `app.init()`, a Node server that need not listen, or a request listener. */
-export type NotifiedApplication = NestApplication | Server | RequestListener;
+export type NotifiedApplication = NotifiedNestApplication | Server | RequestListener;
 
 /**
  * Delivers notifications to an application that does not listen, through a loopback port of the
@@ -74,8 +76,8 @@ interface Fastify {
   ready(): PromiseLike<unknown>;
 }
 
-function isNest(application: NotifiedApplication): application is NestApplication {
-  return typeof (application as NestApplication | null)?.getHttpAdapter === 'function';
+function isNest(application: NotifiedApplication): application is NotifiedNestApplication {
+  return typeof (application as NotifiedNestApplication | null)?.getHttpAdapter === 'function';
 }
 
 /** The property is `protected` in Nest, which has no public way to tell. */

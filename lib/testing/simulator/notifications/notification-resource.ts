@@ -1,0 +1,13 @@
+import type { KnownEventType, NotificationFor } from '../../../notifications/events/event-types.js';
+
+/** The name of one event, known or not. */
+export type NotificationEventType = KnownEventType | (string & {});
+
+/**
+ * Fields of an event's resource, all of them optional. For an event that the package does not know, any object.
+ */
+export type NotificationResourceFields<EventType extends string> = EventType extends KnownEventType
+  ? Partially<NotificationFor<EventType>['resource']>
+  : object;
+
+type Partially<T> = { readonly [Name in keyof T]?: T[Name] | undefined };
