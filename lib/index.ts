@@ -15,7 +15,12 @@ export * from './notifications/index.js';
 export {
   wechatPayInsuranceOptionsFromConfig,
   type ConfigSource,
+  type WechatPayVariableOptions,
 } from './options/options-from-config.js';
+export {
+  getWechatPayInsuranceOptionsToken,
+  InjectWechatPayInsuranceOptions,
+} from './options/options-token.js';
 export * from './policies/index.js';
 export * from './resources/contract.js';
 export * from './resources/order.js';
@@ -30,10 +35,27 @@ export {
   InjectWechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
 export { WechatPayInsuranceModule } from './wechat-pay-insurance.module.js';
-export { type WechatPayInsuranceModuleExtras } from './wechat-pay-insurance.module-definition.js';
 export {
+  type WechatPayInsuranceModuleAsyncOptions,
+  type WechatPayInsuranceModuleExtras,
+  type WechatPayInsuranceModuleOptions,
+  type WechatPayInsuranceUseClass,
+  type WechatPayInsuranceUseExisting,
+  type WechatPayInsuranceUseFactory,
+} from './wechat-pay-insurance.module-definition.js';
+export {
+  type WechatPayInsuranceCommonOptions,
+  type WechatPayInsuranceFactoryExtras,
+  type WechatPayInsuranceFactoryResult,
   type WechatPayInsuranceOptions,
   type WechatPayInsuranceOptionsFactory,
+  type WechatPayInsuranceOptionsFromConfig,
+  type WechatPayMerchantCertificateOptions,
+  type WechatPayPlatformCertificateOptions,
+  type WechatPayPrivateKeyOptions,
+  type WechatPayPublicKeyOptions,
+  type WechatPaySerialNumberOptions,
+  type WechatPaySignerOptions,
 } from './options/wechat-pay-insurance.options.js';
 export { type WechatPayRetryOptions } from './api/retry-policy.js';
 export { type WechatPayScenedAppids } from './api/settings.js';

@@ -2,14 +2,14 @@ import { X509Certificate } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { OPTION_VARIABLES } from './common/option-variables.js';
-import type { Sealed } from './common/sealed.js';
+import { findVariablePrefix, nameOption } from './common/option-variables.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { NOTIFICATION_PATH } from './notifications/notification-settings.js';
+import { ContainedOptions } from './options/contained-options.js';
+import type { UncheckedOptions } from './options/option-check.js';
 import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './options/option-table.js';
-import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
+import { getWechatPayInsuranceOptionsToken } from './options/options-token.js';
 import { findConsumersOfSeveral } from './platform/suppliers.js';
-import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
 
 /**
  * Fails the start of an application in which one module could inject the services of two merchants, and warns when
@@ -17,26 +17,27 @@ import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
  */
 @Injectable()
 export class MerchantCheck implements OnModuleInit {
-  readonly #options: Sealed<WechatPayInsuranceOptions>;
+  readonly #options: UncheckedOptions;
   readonly #container: ModulesContainer;
   readonly #notificationPath: string | undefined;
   readonly #logger = new Logger('WechatPayInsurance');
 
   constructor(
-    @Inject(SEALED_OPTIONS) options: Sealed<WechatPayInsuranceOptions>,
+    @Inject(getWechatPayInsuranceOptionsToken()) options: unknown,
     @Inject(ModulesContainer) container: ModulesContainer,
     @Inject(NOTIFICATION_PATH) notificationPath: string | undefined,
   ) {
     this.#notificationPath = notificationPath;
-    this.#options = options;
+    this.#options = ContainedOptions.open(options) as UncheckedOptions;
     this.#container = container;
   }
 
   /** @throws {WechatPayConfigurationError} that names both merchants, or the options that differ. */
   onModuleInit(): void {
-    if (this.#options.open().allowHttpForTesting === true) {
+    if (this.#options.allowHttpForTesting === true) {
+      const option = nameOption('allowHttpForTesting', findVariablePrefix(this.#options));
       this.#logger.warn(
-        `allowHttpForTesting (${OPTION_VARIABLES.allowHttpForTesting}) is on: requests and notifications may be sent without TLS. Use it in test environments only`,
+        `${option} is on: requests and notifications may be sent without TLS. Use it in test environments only`,
       );
     }
     const consumers = findConsumersOfSeveral<MerchantCheck>(this.#container, MerchantCheck);
@@ -45,7 +46,7 @@ export class MerchantCheck implements OnModuleInit {
       // export their merchants.
       const servesOnly = providers.some((provider) => provider.#notificationPath !== undefined);
       if (!injects && (servesOnly || !imports)) continue;
-      const [first, ...others] = providers.map((provider) => provider.#options.open());
+      const [first, ...others] = providers.map((provider) => provider.#options);
       const other = others.find(
         (one) => first !== undefined && findDifferences(first, one).length > 0,
       );
@@ -59,8 +60,8 @@ export class MerchantCheck implements OnModuleInit {
 
 function explainConflict(
   consumer: string,
-  first: WechatPayInsuranceOptions,
-  other: WechatPayInsuranceOptions,
+  first: UncheckedOptions,
+  other: UncheckedOptions,
 ): string {
   if (first.mchid !== other.mchid) {
     return `${consumer} could inject the services of two merchants, ${first.mchid} and ${other.mchid}, and would get either: import each merchant in a module of its own, and make none of them global`;
@@ -70,10 +71,7 @@ function explainConflict(
 }
 
 /** Names of the options that differ. Functions cannot be compared and count as equal. */
-function findDifferences(
-  first: WechatPayInsuranceOptions,
-  other: WechatPayInsuranceOptions,
-): readonly string[] {
+function findDifferences(first: UncheckedOptions, other: UncheckedOptions): readonly string[] {
   const table: OptionTable = OPTION_TABLE;
   return OPTION_NAMES.filter((name) => {
     const [one, two] = [first, other].map((options) =>

@@ -1,11 +1,24 @@
-import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
+import {
+  ConfigurableModuleBuilder,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import {
   normalizeNotificationPath,
   NOTIFICATION_PATH,
 } from './notifications/notification-settings.js';
-import { Sealed } from './common/sealed.js';
-import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
+import { ContainedOptions } from './options/contained-options.js';
+import { OptionIssues } from './options/option-check.js';
+import { OPTION_NAMES } from './options/option-table.js';
+import { getWechatPayInsuranceOptionsToken } from './options/options-token.js';
+import type {
+  WechatPayInsuranceFactoryResult,
+  WechatPayInsuranceOptions,
+  WechatPayInsuranceOptionsFactory,
+} from './options/wechat-pay-insurance.options.js';
 
 /** Module settings that are needed before any factory runs. */
 export interface WechatPayInsuranceModuleExtras {
@@ -20,28 +33,103 @@ export interface WechatPayInsuranceModuleExtras {
   readonly notificationPath?: string | undefined;
 }
 
-/** Token of the unchecked options, sealed because Nest's container must not print them. */
-export const SEALED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:options');
+/** Argument of `WechatPayInsuranceModule.forRoot`. */
+export type WechatPayInsuranceModuleOptions = WechatPayInsuranceOptions &
+  WechatPayInsuranceModuleExtras;
 
-export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<WechatPayInsuranceOptions>({
-    moduleName: 'WechatPayInsurance',
-    optionsInjectionToken: SEALED_OPTIONS,
-  })
-    .setClassMethodName('forRoot')
-    .setFactoryMethodName('createWechatPayInsuranceOptions')
-    .setExtras<WechatPayInsuranceModuleExtras>(
-      { isGlobal: false, notificationPath: undefined },
-      (definition, { isGlobal, notificationPath }) => ({
-        ...definition,
-        global: isGlobal ?? false,
-        providers: [
-          ...(definition.providers ?? []).map(sealOptions),
-          { provide: NOTIFICATION_PATH, useValue: checkPath(notificationPath) },
-        ],
-      }),
-    )
-    .build();
+/** A function returns the options, see {@link WechatPayInsuranceModuleAsyncOptions}. */
+export interface WechatPayInsuranceUseFactory extends WechatPayInsuranceModuleExtras {
+  /** Modules whose exports the function injects. */
+  readonly imports?: ModuleMetadata['imports'] | undefined;
+  /** Returns the options; its parameters are the dependencies that `inject` lists. */
+  readonly useFactory: FactoryProvider<WechatPayInsuranceFactoryResult>['useFactory'];
+  /** Tokens of the dependencies of `useFactory`, in their order. */
+  readonly inject?: FactoryProvider['inject'] | undefined;
+  /** Providers of the importing module of which those that `inject` lists are passed on. */
+  readonly provideInjectionTokensFrom?: Provider[] | undefined;
+  /** Must not be set together with `useFactory`. */
+  readonly useClass?: undefined;
+  /** Must not be set together with `useFactory`. */
+  readonly useExisting?: undefined;
+}
+
+/** The module creates a class that creates the options, see {@link WechatPayInsuranceModuleAsyncOptions}. */
+export interface WechatPayInsuranceUseClass extends WechatPayInsuranceModuleExtras {
+  /** Modules whose exports the class injects. */
+  readonly imports?: ModuleMetadata['imports'] | undefined;
+  /** The class. */
+  readonly useClass: Type<WechatPayInsuranceOptionsFactory>;
+  /** Must not be set together with `useClass`. */
+  readonly useFactory?: undefined;
+  /** Must not be set together with `useClass`. */
+  readonly useExisting?: undefined;
+}
+
+/** A provider of the application creates the options, see {@link WechatPayInsuranceModuleAsyncOptions}. */
+export interface WechatPayInsuranceUseExisting extends WechatPayInsuranceModuleExtras {
+  /** Modules that export the provider. */
+  readonly imports?: ModuleMetadata['imports'] | undefined;
+  /** Class of the provider. */
+  readonly useExisting: Type<WechatPayInsuranceOptionsFactory>;
+  /** Must not be set together with `useExisting`. */
+  readonly useFactory?: undefined;
+  /** Must not be set together with `useExisting`. */
+  readonly useClass?: undefined;
+}
+
+/** Argument of `WechatPayInsuranceModule.forRootAsync`. */
+export type WechatPayInsuranceModuleAsyncOptions =
+  WechatPayInsuranceUseFactory | WechatPayInsuranceUseClass | WechatPayInsuranceUseExisting;
+
+const OPTIONS_TOKEN = getWechatPayInsuranceOptionsToken();
+
+export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WechatPayInsuranceOptions>(
+  { moduleName: 'WechatPayInsurance', optionsInjectionToken: OPTIONS_TOKEN },
+)
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createWechatPayInsuranceOptions')
+  .setExtras<WechatPayInsuranceModuleExtras>(
+    { isGlobal: false, notificationPath: undefined },
+    (definition, { isGlobal, notificationPath }) => ({
+      ...definition,
+      global: isGlobal ?? false,
+      providers: [
+        ...(definition.providers ?? []).map(containOptions),
+        { provide: NOTIFICATION_PATH, useValue: checkPath(notificationPath) },
+      ],
+    }),
+  )
+  .build();
+
+const FACTORIES = ['useFactory', 'useClass', 'useExisting'] as const;
+
+const ASYNC_NAMES: readonly string[] = [
+  ...FACTORIES,
+  'inject',
+  'imports',
+  'provideInjectionTokensFrom',
+  'isGlobal',
+  'notificationPath',
+];
+
+/** @throws {WechatPayConfigurationError} unless the argument of `forRootAsync` names one source of the options. */
+export function checkAsyncOptions(given: WechatPayInsuranceModuleAsyncOptions | undefined): void {
+  const options: Readonly<Record<string, unknown>> = { ...given };
+  const issues = new OptionIssues();
+  for (const name of Object.keys(options)) {
+    if (ASYNC_NAMES.includes(name)) continue;
+    const isOption = OPTION_NAMES.some((option) => option === name);
+    if (isOption) issues.add(name, 'belongs in the options that useFactory returns');
+    else issues.addUnknown(name, name, ASYNC_NAMES);
+  }
+  const factories = FACTORIES.filter((name) => options[name] !== undefined);
+  if (factories.length === 0) {
+    issues.add('forRootAsync', 'requires useFactory, useClass or useExisting');
+  } else if (factories.length > 1) {
+    issues.add('forRootAsync', `takes only one of ${factories.join(' and ')}`);
+  }
+  if (issues.list.length > 0) throw new WechatPayConfigurationError(issues.list);
+}
 
 function checkPath(given: unknown): string | undefined {
   if (given === undefined) return undefined;
@@ -56,13 +144,15 @@ function checkPath(given: unknown): string | undefined {
   ]);
 }
 
-function sealOptions(provider: Provider): Provider {
-  if (typeof provider !== 'object' || provider.provide !== SEALED_OPTIONS) return provider;
-  if ('useValue' in provider) return { ...provider, useValue: new Sealed(provider.useValue) };
+function containOptions(provider: Provider): Provider {
+  if (typeof provider !== 'object' || provider.provide !== OPTIONS_TOKEN) return provider;
+  if ('useValue' in provider)
+    return { ...provider, useValue: new ContainedOptions(provider.useValue) };
   if (!('useFactory' in provider)) return provider;
   const { useFactory } = provider;
   return {
     ...provider,
-    useFactory: async (...dependencies: unknown[]) => new Sealed(await useFactory(...dependencies)),
+    useFactory: async (...dependencies: unknown[]) =>
+      new ContainedOptions(await useFactory(...dependencies)),
   };
 }

@@ -11,6 +11,7 @@ import { notificationProviders } from './notifications/notification-providers.js
 import { NotificationVerification } from './notifications/notification-verification.js';
 import { RejectionLog } from './notifications/log/rejection-log.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
+import { getWechatPayInsuranceOptionsToken } from './options/options-token.js';
 import { FirstToShutDownModule } from './platform/first-to-shut-down.module.js';
 import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
 import { BillDownload } from './transactions/bills/bill-download.js';
@@ -19,9 +20,10 @@ import { SelectedTransport } from './transport/selected-transport.js';
 import { getWechatPayHttpServiceToken } from './transport/wechat-pay-http-service.js';
 import { MerchantCheck } from './wechat-pay-insurance.merchant-check.js';
 import {
-  type ASYNC_OPTIONS_TYPE,
+  checkAsyncOptions,
   ConfigurableModuleClass,
-  type OPTIONS_TYPE,
+  type WechatPayInsuranceModuleAsyncOptions,
+  type WechatPayInsuranceModuleOptions,
 } from './wechat-pay-insurance.module-definition.js';
 import { optionProviders } from './wechat-pay-insurance.providers.js';
 
@@ -62,40 +64,54 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
     WechatPayPolicyService,
     WechatPayClient,
     WechatPayNotificationVerifier,
-    // A subclass of the verifier is created in a module of the application.
+    getWechatPayInsuranceOptionsToken(),
+    // A subclass of a service or of the verifier is created in the module that provides it.
+    ApiClient,
+    BillDownload,
+    CredentialsCheck,
     NotificationVerification,
     // The guard is created in the modules of its controllers.
     RejectionLog,
     getWechatPayHttpServiceToken(),
   ],
 })
-export class WechatPayInsuranceModule extends ConfigurableModuleClass {
+export class WechatPayInsuranceModule {
   /**
+   * Imports the module with options that are known when the application is loaded.
+   *
    * @param options Options of the merchant, `isGlobal` and `notificationPath`.
    * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
    */
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  static forRoot(options: WechatPayInsuranceModuleOptions): DynamicModule {
     if (typeof options !== 'object' || options === null) {
       throw new WechatPayConfigurationError([
         { option: 'forRoot', message: 'requires an options object' },
       ]);
     }
-    return super.forRoot(options);
+    // Nest copies the enumerable properties only.
+    const complete =
+      'variablePrefix' in options
+        ? { ...options, variablePrefix: options.variablePrefix }
+        : options;
+    return { ...ConfigurableModuleClass.forRoot(complete), module: this };
   }
 
   /**
-   * @param options `useFactory`, `useClass` or `useExisting`; `isGlobal` and `notificationPath` belong next to
-   * them, not in the options that the factory returns.
-   * @throws {WechatPayConfigurationError} when none of the three is set; when the application starts, with every
-   * mistake in the options.
+   * Imports the module with options that a factory creates when the application starts.
+   *
+   * @param options One of `useFactory`, `useClass` and `useExisting`; `isGlobal` and `notificationPath` belong next
+   * to it, not in the options that the factory returns.
+   * @throws {WechatPayConfigurationError} when none or several of the three are set; when the application starts,
+   * with every mistake in the options.
    */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    const { useFactory, useClass, useExisting } = options;
-    if (useFactory === undefined && useClass === undefined && useExisting === undefined) {
-      throw new WechatPayConfigurationError([
-        { option: 'forRootAsync', message: 'requires useFactory, useClass or useExisting' },
-      ]);
-    }
-    return super.forRootAsync(options);
+  static forRootAsync(options: WechatPayInsuranceModuleAsyncOptions): DynamicModule {
+    checkAsyncOptions(options);
+    return {
+      ...ConfigurableModuleClass.forRootAsync(
+        // Nest's type does not accept `undefined` for what is absent.
+        options as object,
+      ),
+      module: this,
+    };
   }
 }

@@ -11,13 +11,13 @@ import {
   NOTIFY_URLS,
 } from './notifications/notification-settings.js';
 import { type CheckedOptions, checkOptions } from './options/check-options.js';
+import { ContainedOptions } from './options/contained-options.js';
+import { getWechatPayInsuranceOptionsToken } from './options/options-token.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
   getWechatPayHttpServiceToken,
   WechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
-import { SEALED_OPTIONS } from './wechat-pay-insurance.module-definition.js';
-import type { WechatPayInsuranceOptions } from './options/wechat-pay-insurance.options.js';
 
 const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options');
 
@@ -25,8 +25,8 @@ const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options')
 export const optionProviders: Provider[] = [
   {
     provide: CHECKED_OPTIONS,
-    inject: [SEALED_OPTIONS],
-    useFactory: (options: Sealed<WechatPayInsuranceOptions>) => checkOptions(options.open()),
+    inject: [getWechatPayInsuranceOptionsToken()],
+    useFactory: (options: unknown) => checkOptions(ContainedOptions.open(options)),
   },
   {
     provide: WECHAT_PAY_SETTINGS,
@@ -77,6 +77,7 @@ function createKeys(options: CheckedOptions, download: CertificateDownload): Wec
     pinnedCertificates,
     download: pinnedCertificates === undefined ? (known) => download.run(known) : undefined,
     clock: settings.clock,
+    variablePrefix: settings.variablePrefix,
     onRefreshFailure: (failure) => {
       const reason = failure instanceof Error ? failure.message : String(failure);
       logger.warn(`${reason}; the old ones remain in use`);

@@ -1,3 +1,4 @@
+import { describeUnknown } from '../common/suggest.js';
 import { toPrintableName } from '../common/text.js';
 import {
   type WechatPayRequestIssue,
@@ -49,7 +50,7 @@ function* findIssues(options: unknown): Generator<WechatPayRequestIssue> {
     yield {
       path,
       rule: 'unknown-property',
-      message: 'unknown option; the options are signal, timeout, retry and extraFields',
+      message: describeUnknown(name, [...NAMES]),
     };
   }
   const { timeout, signal, retry } = options as { [name in keyof CallOptions]: unknown };

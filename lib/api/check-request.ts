@@ -8,7 +8,7 @@ import { readRequest, type ReadRequest } from '../schema/read-request.js';
 import type { RuleContext } from '../schema/request-rule.js';
 import type { Endpoint } from './endpoint.js';
 import type { WechatPaySettings } from './settings.js';
-import { nameOption } from '../common/option-variables.js';
+import { nameOption, renameVariables } from '../common/option-variables.js';
 import { canBeSentInClear, toPrintableName } from '../common/text.js';
 
 /** The context in which a request is checked. */
@@ -45,7 +45,16 @@ export function checkRequest<Request extends object, Response extends object>(
     ...findExtraFieldIssues(extraFields, known, endpoint.method === 'GET' ? 'query' : 'body'),
     ...findRuleIssues(endpoint, name, request, check),
   ];
-  if (issues.length > 0) throw new WechatPayRequestValidationError(name, issues);
+  if (issues.length > 0) {
+    const { variablePrefix } = settings;
+    throw new WechatPayRequestValidationError(
+      name,
+      issues.map((issue) => ({
+        ...issue,
+        message: renameVariables(issue.message, variablePrefix),
+      })),
+    );
+  }
   return request;
 }
 

@@ -1,3 +1,4 @@
+import { describeUnknown } from '../common/suggest.js';
 import { toPrintableName } from '../common/text.js';
 
 /**
@@ -50,7 +51,7 @@ export function readRetry(
   const settings = { ...defaults };
   for (const [name, value] of Object.entries(retry)) {
     if (!isSetting(name)) {
-      const message = 'unknown option; the options are attempts, baseDelay and maxDelay';
+      const message = describeUnknown(name, Object.keys(RANGES));
       report(`retry.${toPrintableName(name)}`, 'unknown-property', message);
     } else if (value !== undefined) {
       const [min, max] = RANGES[name];

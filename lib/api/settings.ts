@@ -39,6 +39,8 @@ export interface WechatPaySettings {
   readonly rules: ReadonlyMap<RuleName, RuleSeverity>;
   readonly allowHttpTransactionNotifyUrl: boolean;
   readonly allowHttpForTesting: boolean;
+  /** Prefix of the variables that messages name next to an option; `undefined` for the default one. */
+  readonly variablePrefix?: string | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }

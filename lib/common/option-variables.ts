@@ -21,30 +21,62 @@ export const OPTION_VARIABLES = {
 
 type OptionWithVariable = keyof typeof OPTION_VARIABLES;
 
+/** Prefix of {@link OPTION_VARIABLES}. */
+export const DEFAULT_PREFIX = 'WECHATPAY_';
+
+/** The name of a variable with another prefix than the default one. */
+export function toVariable(name: string, prefix: string): string {
+  return prefix + name.slice(DEFAULT_PREFIX.length);
+}
+
 /** Formats an option for error messages: `apiV3Key (WECHATPAY_API_V3_KEY)`. */
-export function nameOption(option: OptionWithVariable): string {
-  return `${option} (${OPTION_VARIABLES[option]})`;
-}
-
-const FROM_VARIABLES = Symbol('nestjs-wechatpay-insurance:from-variables');
-
-/** Marks options that were read from variables, so that error messages also name the variable. */
-export function markFromVariables(options: object): void {
-  Object.defineProperty(options, FROM_VARIABLES, { value: true });
-}
-
-/** True for marked options, and for unmarked copies of them when the process has such variables. */
-export function areFromVariables(options: object): boolean {
-  return (
-    FROM_VARIABLES in options ||
-    Object.values(OPTION_VARIABLES).some((name) => (process.env[name] ?? '') !== '')
-  );
+export function nameOption(option: OptionWithVariable, prefix = DEFAULT_PREFIX): string {
+  return `${option} (${toVariable(OPTION_VARIABLES[option], prefix)})`;
 }
 
 /** Like {@link nameOption}, for a part of an option such as `retry.attempts`, and for options without a variable. */
-export function nameOptionPath(path: string): string {
+export function nameOptionPath(path: string, prefix: string): string {
   const [option = ''] = path.split(/[.[]/, 1);
-  return Object.hasOwn(OPTION_VARIABLES, option)
-    ? `${path} (${OPTION_VARIABLES[option as OptionWithVariable]})`
+  return isOptionWithVariable(option)
+    ? `${path} (${toVariable(OPTION_VARIABLES[option], prefix)})`
     : path;
+}
+
+/** Puts the prefix into the names of variables in a message. */
+export function renameVariables(message: string, prefix = DEFAULT_PREFIX): string {
+  if (prefix === DEFAULT_PREFIX) return message;
+  return message.replace(VARIABLES, (name) => toVariable(name, prefix));
+}
+
+const VARIABLES = new RegExp(
+  String.raw`\b(?:${Object.values(OPTION_VARIABLES).join('|')})(?=_PATH\b|\b)`,
+  'g',
+);
+
+function isOptionWithVariable(option: string): option is OptionWithVariable {
+  return Object.hasOwn(OPTION_VARIABLES, option);
+}
+
+/** Remembers the prefix of the variables from which options were read. Copies of the options do not have it. */
+export function setVariablePrefix(options: object, prefix: string): void {
+  Object.defineProperty(options, 'variablePrefix', { value: prefix });
+}
+
+/**
+ * Returns the prefix of the variables from which options were read; `undefined` when they were set in code. A copy
+ * is recognised by two variables of the process that have the values of their options.
+ */
+export function findVariablePrefix(options: Readonly<Record<string, unknown>>): string | undefined {
+  const { variablePrefix } = options;
+  if (typeof variablePrefix === 'string') return variablePrefix;
+  const matches = new Map<string, number>();
+  for (const [option, name] of Object.entries(OPTION_VARIABLES)) {
+    const ending = toVariable(name, '');
+    for (const [key, value] of Object.entries(process.env)) {
+      if (value === '' || value !== String(options[option]) || !key.endsWith(ending)) continue;
+      const prefix = key.slice(0, -ending.length);
+      matches.set(prefix, (matches.get(prefix) ?? 0) + 1);
+    }
+  }
+  return [...matches].find(([, count]) => count > 1)?.[0];
 }

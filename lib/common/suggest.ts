@@ -36,3 +36,37 @@ export function countEdits(one: string, other: string): number {
   }
   return row.at(-1) ?? 0;
 }
+
+/** Finds the known name that a misspelt one stands for. */
+export function findClosest(name: string, known: readonly string[]): string | undefined {
+  return suggest(name, known, [
+    hasSameLetters,
+    (letters, other) => letters.length > 3 && countEdits(letters, toLetters(other)) === 1,
+    isPartOrWhole,
+    (letters, other) => letters.length > 5 && countEdits(letters, toLetters(other)) === 2,
+  ]);
+}
+
+function hasSameLetters(letters: string, name: string): boolean {
+  return toLetters(name) === letters;
+}
+
+/** True when one is the beginning or the end of the other: `privateKey`, `leaseMs`. */
+function isPartOrWhole(letters: string, name: string): boolean {
+  const [shorter = '', longer = ''] = [letters, toLetters(name)].toSorted(
+    (one, other) => one.length - other.length,
+  );
+  return shorter.length > 2 && (longer.startsWith(shorter) || longer.endsWith(shorter));
+}
+
+/**
+ * Describes an unknown name with the known one closest to it, or with all of them when none is close.
+ *
+ * @param noun What the names stand for.
+ */
+export function describeUnknown(name: string, known: readonly string[], noun = 'option'): string {
+  const closest = findClosest(name, known);
+  const list = `${known.slice(0, -1).join(', ')} and ${known.at(-1)}`;
+  const remedy = closest === undefined ? `the ${noun}s are ${list}` : `did you mean ${closest}?`;
+  return `unknown ${noun}; ${remedy}`;
+}

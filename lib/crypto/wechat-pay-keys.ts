@@ -24,6 +24,8 @@ export interface WechatPayKeysInit {
   readonly pinnedCertificates?: readonly WechatPayKey[] | undefined;
   /** Absent when certificates are pinned or turned off. */
   readonly download?: DownloadCertificates | undefined;
+  /** Prefix of the variables that messages name. */
+  readonly variablePrefix?: string | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Called when a background refresh fails; the old keys are kept. */
@@ -83,7 +85,7 @@ export class WechatPayKeys {
     if (latest !== undefined) return latest;
     throw new SignatureVerificationError(
       'key-unavailable',
-      `no valid platform certificate: ${explainAbsence(this.#candidates(), now)}`,
+      `no valid platform certificate: ${explainAbsence(this.#candidates(), now, this.#init.variablePrefix)}`,
     );
   }
 
@@ -125,7 +127,7 @@ export class WechatPayKeys {
   #createUnknownSerialError(serial: string): SignatureVerificationError {
     const known = this.#bySerial.get(normalizeSerial(serial));
     const now = this.#init.clock();
-    const options = `${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
+    const options = namePublicKeyOptions(this.#init.variablePrefix);
     if (known !== undefined && isExpired(known, now)) {
       return new SignatureVerificationError(
         'unknown-serial',
@@ -224,10 +226,18 @@ function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, Wecha
   return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
 }
 
+function namePublicKeyOptions(prefix: string | undefined): string {
+  return `${nameOption('wechatPayPublicKeyId', prefix)} and ${nameOption('wechatPayPublicKey', prefix)}`;
+}
+
 /** Explains why none of the keys can be used to encrypt. */
-function explainAbsence(keys: readonly WechatPayKey[], now: number): string {
+function explainAbsence(
+  keys: readonly WechatPayKey[],
+  now: number,
+  variablePrefix: string | undefined,
+): string {
   if (keys.length === 0) {
-    return `WeChat Pay has none for this merchant number; set ${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
+    return `WeChat Pay has none for this merchant number; set ${namePublicKeyOptions(variablePrefix)}`;
   }
   const causes = keys.map((key) =>
     isExpired(key, now)

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { WechatPaySettings } from '../api/settings.js';
-import { areFromVariables, nameOptionPath } from '../common/option-variables.js';
+import { findVariablePrefix, nameOptionPath, renameVariables } from '../common/option-variables.js';
 import { Sealed } from '../common/sealed.js';
 import { KeySigner, type WechatPaySigner } from '../crypto/key-signer.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
@@ -8,11 +8,10 @@ import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
-import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import { getMerchantPublicKey } from './check-keys.js';
 import { isNotificationOption } from './check-notifications.js';
 import { isLoopbackOrigin } from './check-urls.js';
-import { OptionCheck, type OptionIssues } from './option-check.js';
+import { OptionCheck, type OptionIssues, type UncheckedOptions } from './option-check.js';
 import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './option-table.js';
 
 /** The validated input of the module's classes. */
@@ -42,41 +41,51 @@ export function checkOptions(options: unknown): CheckedOptions {
       },
     ]);
   }
-  const check = new OptionCheck(options as WechatPayInsuranceOptions);
+  const check = new OptionCheck(options as UncheckedOptions);
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(OPTION_TABLE, name)) addUnknownOption(name, check.issues);
   }
+  const prefix = findVariablePrefix(options as Readonly<Record<string, unknown>>);
   const table: OptionTable = OPTION_TABLE;
   for (const name of OPTION_NAMES) {
     const row = table[name];
     check.run(name, check.given[name] === undefined ? row.default : check.given[name], row.check);
   }
   if (check.issues.list.length > 0) {
+    if (prefix === undefined) throw new WechatPayConfigurationError(check.issues.list);
     throw new WechatPayConfigurationError(
-      check.issues.list,
+      check.issues.list.map(({ option, message }) => ({
+        option,
+        message: renameVariables(message, prefix),
+      })),
       undefined,
-      areFromVariables(options) ? nameOptionPath : undefined,
+      (option) => nameOptionPath(option, prefix),
     );
   }
-  return toCheckedOptions(check);
+  return toCheckedOptions(check, prefix);
 }
 
+/** Settings that {@link WechatPayInsuranceModule} takes next to the options. */
+const EXTRAS: readonly string[] = ['isGlobal', 'notificationPath'];
+
 function addUnknownOption(name: string, issues: OptionIssues): void {
-  if (name === 'isGlobal' || name === 'notificationPath') {
+  // A copy of options that were read from variables may repeat it.
+  if (name === 'variablePrefix') return;
+  if (EXTRAS.includes(name)) {
     issues.add(name, 'belongs next to useFactory, not in the options that it returns');
   } else if (isNotificationOption(name)) {
     issues.add(name, 'belongs in the option notifications');
   } else {
-    issues.addUnknown(name, name, OPTION_NAMES);
+    issues.addUnknown(name, name, [...OPTION_NAMES, ...EXTRAS]);
   }
 }
 
 /** To be called only when there are no issues, so that every required value is present. */
-function toCheckedOptions(check: OptionCheck): CheckedOptions {
+function toCheckedOptions(check: OptionCheck, variablePrefix: string | undefined): CheckedOptions {
   const privateKey = check.get('merchantPrivateKey');
   const signer = privateKey === undefined ? check.get('signer') : new KeySigner(privateKey);
   return {
-    settings: toSettings(check),
+    settings: { ...toSettings(check), variablePrefix },
     notifications: new Sealed(check.get('notifications')),
     credentials: new MerchantCredentials(
       check.get('mchid'),

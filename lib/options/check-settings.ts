@@ -60,14 +60,16 @@ export function checkAppid(
     return none;
   }
   for (const [scene, value] of Object.entries(appid)) {
-    if (!['jsapi', 'miniProgram', 'h5', 'app'].includes(scene)) {
-      issues.add(`appid.${scene}`, 'unknown scene; the scenes are jsapi, miniProgram, h5 and app');
+    if (!SCENES.includes(scene)) {
+      issues.addUnlisted(`appid.${scene}`, scene, SCENES, 'scene');
     } else if (value !== undefined && !isAppid(value)) {
       issues.add(`appid.${scene}`, 'must be a string of 1 to 32 characters');
     }
   }
   return { appid: undefined, appids: { ...(appid as WechatPayScenedAppids) } };
 }
+
+const SCENES: readonly string[] = ['jsapi', 'miniProgram', 'h5', 'app'];
 
 function isAppid(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]{1,32}$/.test(value);
@@ -97,7 +99,7 @@ export function checkRules(
   }
   for (const [name, severity] of Object.entries(given)) {
     if (!RULE_NAMES.includes(name as RuleName)) {
-      issues.add(`rules.${name}`, `unknown rule; the rules are ${RULE_NAMES.join(', ')}`);
+      issues.addUnlisted(`rules.${name}`, name, RULE_NAMES, 'rule');
     } else if (!['error', 'warn', 'off', undefined].includes(severity)) {
       issues.add(`rules.${name}`, "must be 'error', 'warn' or 'off'");
     } else if (severity !== undefined) {
@@ -114,6 +116,8 @@ export function checkAllowHttp(flag: unknown, { issues }: OptionCheck): boolean 
   return flag === true;
 }
 
+const HTTP_OPTIONS: readonly string[] = ['proxy', 'httpAgent', 'httpsAgent'];
+
 export function checkHttp(http: unknown, { issues }: OptionCheck): WechatPayHttpOptions {
   if (http === undefined) return {};
   if (typeof http !== 'object' || http === null) {
@@ -121,8 +125,8 @@ export function checkHttp(http: unknown, { issues }: OptionCheck): WechatPayHttp
     return {};
   }
   for (const [name, value] of Object.entries(http)) {
-    if (!['proxy', 'httpAgent', 'httpsAgent'].includes(name)) {
-      issues.add(`http.${name}`, 'unknown option; the options are proxy, httpAgent and httpsAgent');
+    if (!HTTP_OPTIONS.includes(name)) {
+      issues.addUnlisted(`http.${name}`, name, HTTP_OPTIONS);
     } else if (name === 'proxy' && value === false) {
       continue;
     } else if (value !== undefined && (typeof value !== 'object' || value === null)) {

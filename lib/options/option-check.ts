@@ -1,14 +1,31 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { WechatPaySettings } from '../api/settings.js';
-import { suggest, toLetters } from '../common/suggest.js';
+import { describeUnknown, findClosest } from '../common/suggest.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
-import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+import type {
+  WechatPayInsuranceCommonOptions,
+  WechatPayMerchantCertificateOptions,
+  WechatPayPrivateKeyOptions,
+  WechatPayPublicKeyOptions,
+  WechatPaySignerOptions,
+} from './wechat-pay-insurance.options.js';
 
-export type OptionName = keyof WechatPayInsuranceOptions;
+type EveryOption = WechatPayInsuranceCommonOptions &
+  Omit<WechatPayPrivateKeyOptions, 'signer'> &
+  Omit<WechatPaySignerOptions, 'merchantPrivateKey'> &
+  WechatPayMerchantCertificateOptions &
+  WechatPayPublicKeyOptions;
+
+export type OptionName = keyof EveryOption;
+
+/** Options of which any may be absent. */
+export type UncheckedOptions = {
+  readonly [Name in OptionName]?: EveryOption[Name] | undefined;
+};
 
 /** The value of each option after its check. It is meaningless if the check found an issue. */
 interface CheckedValues {
@@ -51,7 +68,7 @@ export class OptionCheck {
 
   constructor(
     /** The unchecked options, for checks that involve several of them. */
-    readonly given: WechatPayInsuranceOptions,
+    readonly given: UncheckedOptions,
   ) {}
 
   run<Name extends OptionName>(name: Name, value: unknown, checkValue: CheckValue<Name>): void {
@@ -84,8 +101,17 @@ export class OptionIssues {
 
   /** Adds an issue for an unknown name, and suggests the known name closest to it. */
   addUnknown(option: string, name: string, known: readonly string[]): void {
-    const closest = suggest(name, known, [hasSameLetters, isPartOrWhole]);
+    const closest = findClosest(name, known);
     this.add(option, `unknown option${closest === undefined ? '' : `; did you mean ${closest}?`}`);
+  }
+
+  /**
+   * Like {@link addUnknown}, and lists the known names when none is close.
+   *
+   * @param noun What the names stand for.
+   */
+  addUnlisted(option: string, name: string, known: readonly string[], noun = 'option'): void {
+    this.add(option, describeUnknown(name, known, noun));
   }
 
   has(option: string): boolean {
@@ -101,16 +127,4 @@ export class OptionIssues {
       return undefined;
     }
   }
-}
-
-function hasSameLetters(letters: string, name: string): boolean {
-  return toLetters(name) === letters;
-}
-
-/** True when one is the beginning or the end of the other: `privateKey`, `leaseMs`. */
-function isPartOrWhole(letters: string, name: string): boolean {
-  const [shorter = '', longer = ''] = [letters, toLetters(name)].toSorted(
-    (one, other) => one.length - other.length,
-  );
-  return shorter.length > 2 && (longer.startsWith(shorter) || longer.endsWith(shorter));
 }

@@ -1,5 +1,4 @@
 import type { OPTION_VARIABLES } from '../common/option-variables.js';
-import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
 import {
   checkApiV3Key,
   checkCertificates,
@@ -32,7 +31,7 @@ import {
   DEFAULT_BACKUP_BASE_URL,
   DEFAULT_BASE_URL,
 } from './check-urls.js';
-import type { CheckValue, OptionName } from './option-check.js';
+import type { CheckValue, OptionName, UncheckedOptions } from './option-check.js';
 
 /** The environment variable of an option. */
 export interface OptionVariable {
@@ -53,8 +52,10 @@ type VariableName<Name> = Name extends keyof typeof OPTION_VARIABLES
 interface OptionRow<Name extends OptionName> {
   readonly variable?: (OptionVariable & { readonly name: VariableName<Name> }) | undefined;
   /** Value of an absent option. It is checked too. */
-  readonly default?: WechatPayInsuranceOptions[Name] | undefined;
+  readonly default?: UncheckedOptions[Name];
   readonly check: CheckValue<Name>;
+  /** True when the value is never a secret, so that the container may print it. */
+  readonly isPublic?: boolean | undefined;
 }
 
 export type OptionTable = { readonly [Name in OptionName]: OptionRow<Name> };
@@ -70,6 +71,7 @@ export const OPTION_TABLE = {
       return Date.now;
     },
     check: checkClock,
+    isPublic: true,
   },
   merchantCertificate: {
     variable: { name: 'WECHATPAY_MERCHANT_CERTIFICATE', mayBePath: true },
@@ -78,6 +80,7 @@ export const OPTION_TABLE = {
   merchantSerialNumber: {
     variable: { name: 'WECHATPAY_MERCHANT_SERIAL_NUMBER' },
     check: checkSerialNumber,
+    isPublic: true,
   },
   signer: { check: checkSigner },
   merchantPrivateKey: {
@@ -87,6 +90,7 @@ export const OPTION_TABLE = {
   wechatPayPublicKeyId: {
     variable: { name: 'WECHATPAY_PUBLIC_KEY_ID' },
     check: checkPublicKeyId,
+    isPublic: true,
   },
   wechatPayPublicKey: {
     variable: { name: 'WECHATPAY_PUBLIC_KEY', mayBePath: true },
@@ -99,48 +103,56 @@ export const OPTION_TABLE = {
   },
   apiV3Key: { variable: { name: 'WECHATPAY_API_V3_KEY' }, check: checkApiV3Key },
   notifications: { check: checkNotifications },
-  mchid: { variable: { name: 'WECHATPAY_MCHID' }, check: checkMchid },
+  mchid: { variable: { name: 'WECHATPAY_MCHID' }, check: checkMchid, isPublic: true },
   allowHttpForTesting: {
     variable: { name: 'WECHATPAY_ALLOW_HTTP_FOR_TESTING', kind: 'flag' },
     default: false,
     check: checkAllowHttpForTesting,
+    isPublic: true,
   },
   baseUrl: {
     variable: { name: 'WECHATPAY_BASE_URL' },
     default: DEFAULT_BASE_URL,
     check: checkBaseUrl,
+    isPublic: true,
   },
   allowHttpTransactionNotifyUrl: {
     variable: { name: 'WECHATPAY_ALLOW_HTTP_TRANSACTION_NOTIFY_URL', kind: 'flag' },
     default: false,
     check: checkAllowHttp,
+    isPublic: true,
   },
-  appid: { variable: { name: 'WECHATPAY_APPID' }, check: checkAppid },
+  appid: { variable: { name: 'WECHATPAY_APPID' }, check: checkAppid, isPublic: true },
   contractNotifyUrl: {
     variable: { name: 'WECHATPAY_CONTRACT_NOTIFY_URL' },
     check: checkContractNotifyUrl,
+    isPublic: true,
   },
   transactionNotifyUrl: {
     variable: { name: 'WECHATPAY_TRANSACTION_NOTIFY_URL' },
     check: checkTransactionNotifyUrl,
+    isPublic: true,
   },
   backupBaseUrl: {
     variable: { name: 'WECHATPAY_BACKUP_BASE_URL', words: { off: null } },
     default: DEFAULT_BACKUP_BASE_URL,
     check: checkBackupBaseUrl,
+    isPublic: true,
   },
   timeout: {
     variable: { name: 'WECHATPAY_TIMEOUT', kind: 'number' },
     default: 10_000,
     check: checkTimeout,
+    isPublic: true,
   },
-  retry: { default: DEFAULT_RETRY, check: checkRetry },
+  retry: { default: DEFAULT_RETRY, check: checkRetry, isPublic: true },
   maxBillSize: {
     variable: { name: 'WECHATPAY_MAX_BILL_SIZE', kind: 'number' },
     default: 128 * 1024 * 1024,
     check: checkMaxBillSize,
+    isPublic: true,
   },
-  rules: { check: checkRules },
+  rules: { check: checkRules, isPublic: true },
   http: { check: checkHttp },
 } as const satisfies OptionTable;
 

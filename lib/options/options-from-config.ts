@@ -5,8 +5,13 @@ import {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
 } from '../errors/wechat-pay.error.js';
-import { markFromVariables, nameOptionPath } from '../common/option-variables.js';
-import type { WechatPayInsuranceOptions } from './wechat-pay-insurance.options.js';
+import {
+  DEFAULT_PREFIX,
+  nameOptionPath,
+  setVariablePrefix,
+  toVariable,
+} from '../common/option-variables.js';
+import type { WechatPayInsuranceOptionsFromConfig } from './wechat-pay-insurance.options.js';
 import { checkOptions } from './check-options.js';
 import { OptionIssues } from './option-check.js';
 import {
@@ -16,51 +21,107 @@ import {
   type OptionVariable,
 } from './option-table.js';
 
+const FUNCTION = 'wechatPayInsuranceOptionsFromConfig';
+
 /** Returns a value by the name of its variable, like `ConfigService`. */
 export interface ConfigSource {
+  /** @param key Name of the variable. */
   get(key: string): unknown;
 }
 
+/** Which variables {@link wechatPayInsuranceOptionsFromConfig} reads. */
+export interface WechatPayVariableOptions {
+  /** Stands in place of `WECHATPAY_` in the name of each variable. */
+  readonly prefix?: string | undefined;
+}
+
 /**
- * Reads the options from environment variables, for instance from `ConfigService`. An empty variable counts as
- * absent. A PEM can also be set by `…_PATH`, which names a file that is read immediately.
+ * Reads the options from environment variables. An empty variable counts as absent. A PEM can also be set by
+ * `…_PATH`, which names a file that is read immediately.
  *
  * The option table of the README lists the variables: `WECHATPAY_MCHID` for `mchid`, and so on.
  *
+ * @param source `ConfigService` or another object with `get(key)`; or `process.env` or another record. An object
+ * whose `get` is a function is not read as a record.
  * @throws {WechatPayConfigurationError} when a file cannot be read, together with all other mistakes.
+ * @example
+ * WechatPayInsuranceModule.forRoot(wechatPayInsuranceOptionsFromConfig(process.env))
+ * @example
+ * // WECHATPAY_B_MCHID, WECHATPAY_B_API_V3_KEY, … of a second merchant
+ * wechatPayInsuranceOptionsFromConfig(config, { prefix: 'WECHATPAY_B_' })
  */
 export function wechatPayInsuranceOptionsFromConfig(
-  source: ConfigSource,
-): WechatPayInsuranceOptions {
+  source: ConfigSource | Readonly<Record<string, unknown>>,
+  options: WechatPayVariableOptions = {},
+): WechatPayInsuranceOptionsFromConfig {
+  const prefix = readPrefix(options);
+  const get = toReader(source);
   const issues = new OptionIssues();
   const table: OptionTable = OPTION_TABLE;
-  const options: Record<string, unknown> = {};
+  const read: Record<string, unknown> = {};
   for (const option of OPTION_NAMES) {
     const { variable } = table[option];
     if (variable === undefined) continue;
-    const text = readText(source, option, variable, issues);
-    if (text !== undefined) options[option] = parseText(text, variable);
+    const name = toVariable(variable.name, prefix);
+    const text = readText(get, option, { ...variable, name }, issues);
+    if (text !== undefined) read[option] = parseText(text, variable);
   }
+  setVariablePrefix(read, prefix);
   if (issues.list.length > 0) {
     throw new WechatPayConfigurationError(
-      [...issues.list, ...findOtherIssues(options, issues)],
+      [...issues.list, ...findOtherIssues(read, issues)],
       undefined,
-      nameOptionPath,
+      (option) => nameOptionPath(option, prefix),
     );
   }
-  markFromVariables(options);
   // Unparsable text is kept: the check at start-up reports all mistakes together.
-  return options as unknown as WechatPayInsuranceOptions;
+  return read as unknown as WechatPayInsuranceOptionsFromConfig;
+}
+
+function readPrefix(options: WechatPayVariableOptions): string {
+  const issues = new OptionIssues();
+  if (typeof options !== 'object' || options === null) {
+    issues.add(FUNCTION, 'requires an object such as { prefix } as its second argument');
+  } else {
+    for (const name of Object.keys(options)) {
+      if (name !== 'prefix') issues.addUnknown(name, name, ['prefix']);
+    }
+    if (!['string', 'undefined'].includes(typeof options.prefix)) {
+      issues.add('prefix', `must be a string such as '${DEFAULT_PREFIX}'`);
+    }
+  }
+  if (issues.list.length > 0) throw new WechatPayConfigurationError(issues.list);
+  return options.prefix ?? DEFAULT_PREFIX;
+}
+
+/** Returns the value of a variable. */
+type ReadVariable = (name: string) => unknown;
+
+function toReader(source: unknown): ReadVariable {
+  if (typeof source !== 'object' || source === null) {
+    throw new WechatPayConfigurationError([
+      {
+        option: FUNCTION,
+        message: 'requires process.env, another record, or an object with get(key)',
+      },
+    ]);
+  }
+  const record = source as Readonly<Record<string, unknown>>;
+  return isConfigSource(source) ? (name) => source.get(name) : (name) => record[name];
+}
+
+function isConfigSource(source: object): source is ConfigSource {
+  return 'get' in source && typeof source.get === 'function';
 }
 
 function readText(
-  source: ConfigSource,
+  get: ReadVariable,
   option: string,
   { name, mayBePath }: OptionVariable,
   issues: OptionIssues,
 ): string | Buffer | undefined {
-  const text = readVariable(source, name);
-  const path = mayBePath === true ? readVariable(source, `${name}_PATH`) : undefined;
+  const text = readVariable(get, name);
+  const path = mayBePath === true ? readVariable(get, `${name}_PATH`) : undefined;
   if (text !== undefined && path !== undefined) {
     issues.add(option, `must be set by ${name} or by ${name}_PATH, not by both`);
   }
@@ -74,8 +135,8 @@ function readText(
 /** A value in quotes, with blanks around them. */
 const QUOTES = /^\s*(["'])(.*)\1\s*$/s;
 
-function readVariable(source: ConfigSource, name: string): string | undefined {
-  const value = source.get(name);
+function readVariable(get: ReadVariable, name: string): string | undefined {
+  const value = get(name);
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 

@@ -7,39 +7,14 @@ import type { WechatPayNotificationOptions } from '../notifications/notification
 import type { RuleSeverity } from '../schema/request-rule.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 
-/**
- * Options of {@link WechatPayInsuranceModule}, for one merchant.
- *
- * They are checked once, when the module starts; one {@link WechatPayConfigurationError} reports all mistakes.
- */
-export interface WechatPayInsuranceOptions {
+/** The options of one merchant, apart from its keys and certificates. */
+export interface WechatPayInsuranceCommonOptions {
   /** Merchant number (商户号). */
   readonly mchid: string;
   /** Default of `appid` in requests: one for all scenes, or one per scene. */
   readonly appid?: string | WechatPayScenedAppids | undefined;
-  /** Hex serial number of the merchant API certificate (商户API证书序列号). Required without `merchantCertificate`. */
-  readonly merchantSerialNumber?: string | undefined;
-  /**
-   * The merchant API certificate (`apiclient_cert.pem`): PEM or `X509Certificate`. The serial number is taken from
-   * it, and the private key must belong to it.
-   */
-  readonly merchantCertificate?: string | Buffer | X509Certificate | undefined;
-  /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (with line ends or a literal `\n`) or `KeyObject`. */
-  readonly merchantPrivateKey?: string | Buffer | KeyObject | undefined;
-  /** Signs instead of `merchantPrivateKey`; setting both is an error. */
-  readonly signer?: WechatPaySigner | undefined;
   /** The APIv3 key: exactly 32 bytes. */
   readonly apiV3Key: string | Buffer;
-  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Required with `wechatPayPublicKey`. */
-  readonly wechatPayPublicKeyId?: string | undefined;
-  /** The WeChat Pay public key (微信支付公钥). Required with `wechatPayPublicKeyId`. */
-  readonly wechatPayPublicKey?: string | Buffer | KeyObject | undefined;
-  /**
-   * Platform certificates (平台证书): `'auto'` downloads them when first needed, `'off'` uses none, an array pins
-   * them. Default `'auto'`.
-   */
-  readonly platformCertificates?:
-    'auto' | 'off' | readonly (string | Buffer | X509Certificate)[] | undefined;
   /** Default of `contract_notify_url`. */
   readonly contractNotifyUrl?: string | undefined;
   /** Default of `transaction_notify_url`, in deductions and sign-with-payment only. */
@@ -81,7 +56,126 @@ export interface WechatPayInsuranceOptions {
   readonly notifications?: WechatPayNotificationOptions | undefined;
 }
 
+/**
+ * Options that {@link wechatPayInsuranceOptionsFromConfig} read. Which variables are set is known only at run time,
+ * so a missing key is reported when the module starts. Complete them with a spread:
+ * `{ ...wechatPayInsuranceOptionsFromConfig(config), signer }`.
+ */
+export interface WechatPayInsuranceOptionsFromConfig extends WechatPayInsuranceCommonOptions {
+  /**
+   * Prefix of the variables, by which error messages name them. It is not enumerable, so a spread drops it at run
+   * time.
+   */
+  readonly variablePrefix: string;
+  /** See {@link WechatPayPrivateKeyOptions}. */
+  readonly merchantPrivateKey?: string | Buffer | KeyObject | undefined;
+  /** See {@link WechatPaySerialNumberOptions}. */
+  readonly merchantSerialNumber?: string | undefined;
+  /** See {@link WechatPayMerchantCertificateOptions}. */
+  readonly merchantCertificate?: string | Buffer | X509Certificate | undefined;
+  /** See {@link WechatPayPublicKeyOptions}. */
+  readonly wechatPayPublicKeyId?: string | undefined;
+  /** See {@link WechatPayPublicKeyOptions}. */
+  readonly wechatPayPublicKey?: string | Buffer | KeyObject | undefined;
+  /** See {@link WechatPayPublicKeyOptions}. */
+  readonly platformCertificates?:
+    'auto' | 'off' | readonly (string | Buffer | X509Certificate)[] | undefined;
+}
+
+/** The merchant signs with its private key. */
+export interface WechatPayPrivateKeyOptions {
+  /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (with line ends or a literal `\n`) or `KeyObject`. */
+  readonly merchantPrivateKey: string | Buffer | KeyObject;
+  /** Must not be set together with `merchantPrivateKey`. */
+  readonly signer?: undefined;
+}
+
+/** The merchant's private key is in an HSM or KMS. */
+export interface WechatPaySignerOptions {
+  /** Signs instead of `merchantPrivateKey`; setting both is an error. */
+  readonly signer: WechatPaySigner;
+  /** Must not be set together with `signer`. */
+  readonly merchantPrivateKey?: undefined;
+}
+
+/** The merchant API certificate, named by its serial number. */
+export interface WechatPaySerialNumberOptions {
+  /** Hex serial number of the merchant API certificate (商户API证书序列号). */
+  readonly merchantSerialNumber: string;
+  /** The merchant API certificate, against which serial number and private key are checked. */
+  readonly merchantCertificate?: string | Buffer | X509Certificate | undefined;
+}
+
+/** The merchant API certificate itself. */
+export interface WechatPayMerchantCertificateOptions {
+  /**
+   * The merchant API certificate (`apiclient_cert.pem`): PEM or `X509Certificate`. The serial number is taken from
+   * it, and the private key must belong to it.
+   */
+  readonly merchantCertificate: string | Buffer | X509Certificate;
+  /** Hex serial number of the merchant API certificate (商户API证书序列号). Default: that of `merchantCertificate`. */
+  readonly merchantSerialNumber?: string | undefined;
+}
+
+/** WeChat Pay signs with its public key, and perhaps also with platform certificates. */
+export interface WechatPayPublicKeyOptions {
+  /** Id of the WeChat Pay public key (微信支付公钥ID), `PUB_KEY_ID_…`. Required with `wechatPayPublicKey`. */
+  readonly wechatPayPublicKeyId: string;
+  /** The WeChat Pay public key (微信支付公钥). Required with `wechatPayPublicKeyId`. */
+  readonly wechatPayPublicKey: string | Buffer | KeyObject;
+  /**
+   * Platform certificates (平台证书): `'auto'` downloads them when first needed, `'off'` uses none, an array pins
+   * them. Default `'auto'`.
+   */
+  readonly platformCertificates?:
+    'auto' | 'off' | readonly (string | Buffer | X509Certificate)[] | undefined;
+}
+
+/** WeChat Pay signs with platform certificates only. */
+export interface WechatPayPlatformCertificateOptions {
+  /** Required with `wechatPayPublicKey`. */
+  readonly wechatPayPublicKeyId?: undefined;
+  /** Required with `wechatPayPublicKeyId`. */
+  readonly wechatPayPublicKey?: undefined;
+  /**
+   * Platform certificates (平台证书): `'auto'` downloads them when first needed, an array pins them. `'off'`
+   * requires a public key. Default `'auto'`.
+   */
+  readonly platformCertificates?:
+    'auto' | readonly (string | Buffer | X509Certificate)[] | undefined;
+}
+
+/**
+ * Options of {@link WechatPayInsuranceModule}, for one merchant: `mchid`, `apiV3Key`, `merchantPrivateKey` or
+ * `signer`, `merchantSerialNumber` or `merchantCertificate`, and the optional ones.
+ *
+ * The compiler accepts these combinations only. A function that takes some options to override others is typed with
+ * `Partial<WechatPayInsuranceCommonOptions>`.
+ *
+ * They are checked once, when the module starts; one {@link WechatPayConfigurationError} reports all mistakes.
+ */
+export type WechatPayInsuranceOptions =
+  | WechatPayInsuranceOptionsFromConfig
+  | (WechatPayInsuranceCommonOptions &
+      (WechatPaySignerOptions | WechatPayPrivateKeyOptions) &
+      (WechatPayMerchantCertificateOptions | WechatPaySerialNumberOptions) &
+      (WechatPayPublicKeyOptions | WechatPayPlatformCertificateOptions));
+
+/** The result of a factory: the options, without the settings of the module. */
+export type WechatPayInsuranceFactoryResult = WechatPayInsuranceOptions &
+  WechatPayInsuranceFactoryExtras;
+
+/** Settings of the module, which belong next to a factory and not in its result. */
+export interface WechatPayInsuranceFactoryExtras {
+  /** Belongs next to `useFactory`, `useClass` or `useExisting`. */
+  readonly isGlobal?: undefined;
+  /** Belongs next to `useFactory`, `useClass` or `useExisting`. */
+  readonly notificationPath?: undefined;
+}
+
 /** Creates the options of the module, for `useClass` and `useExisting`. */
 export interface WechatPayInsuranceOptionsFactory {
-  createWechatPayInsuranceOptions(): WechatPayInsuranceOptions | Promise<WechatPayInsuranceOptions>;
+  /** Called once, when the module starts. */
+  createWechatPayInsuranceOptions():
+    WechatPayInsuranceFactoryResult | Promise<WechatPayInsuranceFactoryResult>;
 }

@@ -43,3 +43,5 @@ export type {
 } from './simulator/notifications/signed-notification.js';
 export { notificationStoreContract } from './store-conformance/notification-store-contract.js';
 export type { NotificationStoreContractCase } from './store-conformance/notification-store-contract.js';
+export { createWechatPayTestOptions } from './test-options.js';
+export type { WechatPayTestOptions } from './test-options.js';

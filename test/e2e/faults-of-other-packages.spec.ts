@@ -49,7 +49,7 @@ describe('faults of other packages', () => {
       baseUrl: server.origin,
       retry: false,
       ...options,
-    });
+    } as WechatPayInsuranceOptions);
     opened.push(server, { stop: () => module.close() });
     return {
       server,

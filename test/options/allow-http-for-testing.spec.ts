@@ -13,7 +13,10 @@ const CONTAINERS = {
 };
 
 async function issuesOf(options: Partial<WechatPayInsuranceOptions>): Promise<string[]> {
-  const module = startModule({ ...publicKeyOptions, ...options });
+  const module = startModule({
+    ...publicKeyOptions,
+    ...options,
+  } as WechatPayInsuranceOptions);
   const error = await errorOf<WechatPayConfigurationError>(module);
   return error.issues.map(({ option, message }) => `${option} ${message}`);
 }

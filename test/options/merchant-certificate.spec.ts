@@ -26,7 +26,7 @@ import { fixture, MERCHANT_SERIAL, NOW, publicKeyOptions } from '../support/fixt
 import { isSignedByMerchant } from '../support/wire/merchant-signature.js';
 
 const pem = fixture('merchant.cert.pem');
-const withCertificate: Partial<WechatPayInsuranceOptions> = {
+const withCertificate = {
   merchantSerialNumber: undefined,
   merchantCertificate: pem,
 };
@@ -42,7 +42,7 @@ describe('merchantCertificate', () => {
   };
   const issuesOf = async (options: Partial<WechatPayInsuranceOptions>) => {
     const error = await errorOf<WechatPayConfigurationError>(
-      startModule({ ...publicKeyOptions, ...options }),
+      startModule({ ...publicKeyOptions, ...options } as WechatPayInsuranceOptions),
     );
     return error.issues;
   };

@@ -99,13 +99,55 @@ describe('the module', () => {
   it.each([{}, { imports: [EnvironmentModule] }, { useFactory: undefined }])(
     'names the required options of forRootAsync when it is called with %j',
     (options) => {
-      expect(() => WechatPayInsuranceModule.forRootAsync(options)).toThrow(
+      expect(() => WechatPayInsuranceModule.forRootAsync(options as never)).toThrow(
         new WechatPayConfigurationError([
           { option: 'forRootAsync', message: 'requires useFactory, useClass or useExisting' },
         ]),
       );
     },
   );
+
+  it.each<[object, string, string]>([
+    [{ isglobal: true }, 'isglobal', 'unknown option; did you mean isGlobal?'],
+    [
+      { notificationpath: 'n' },
+      'notificationpath',
+      'unknown option; did you mean notificationPath?',
+    ],
+    [{ injects: [] }, 'injects', 'unknown option; did you mean inject?'],
+    [{ timeout: 5 }, 'timeout', 'belongs in the options that useFactory returns'],
+    [{ name: 'B' }, 'name', 'unknown option'],
+    [{ useClass: OptionsFactory }, 'forRootAsync', 'takes only one of useFactory and useClass'],
+    [
+      { useExisting: OptionsFactory },
+      'forRootAsync',
+      'takes only one of useFactory and useExisting',
+    ],
+  ])('rejects forRootAsync with useFactory and %j', (more, option, message) => {
+    const options = { useFactory: optionsOf, ...more };
+    expect(() => WechatPayInsuranceModule.forRootAsync(options as never)).toThrow(
+      new WechatPayConfigurationError([{ option, message }]),
+    );
+  });
+
+  it.each([undefined, null])('names the required options of forRootAsync for %j', (options) => {
+    expect(() => WechatPayInsuranceModule.forRootAsync(options as never)).toThrow(
+      'requires useFactory, useClass or useExisting',
+    );
+  });
+
+  it('accepts undefined for every absent setting of forRootAsync', async () => {
+    const define = WechatPayInsuranceModule.forRootAsync({
+      useFactory: optionsOf,
+      useClass: undefined,
+      useExisting: undefined,
+      imports: undefined,
+      inject: undefined,
+      isGlobal: undefined,
+      notificationPath: undefined,
+    });
+    await signs((await start(define)).get(WechatPayInsuranceService));
+  });
 
   it.each([null, undefined, 'x', 5])('rejects %j from a factory', async (made) => {
     const define = WechatPayInsuranceModule.forRootAsync({
@@ -122,9 +164,13 @@ describe('the module', () => {
   });
 
   it('reports mistakes in the options of a factory, as it does for forRoot', async () => {
-    const wrong = { ...optionsOf(), timeout: 0, isGlobal: true } as WechatPayInsuranceOptions;
+    const wrong: object = { ...optionsOf(), timeout: 0, isGlobal: true };
     const error = await errorOf<WechatPayConfigurationError>(
-      start(WechatPayInsuranceModule.forRootAsync({ useFactory: () => wrong })),
+      start(
+        WechatPayInsuranceModule.forRootAsync({
+          useFactory: () => wrong as WechatPayInsuranceOptions,
+        }),
+      ),
     );
     expect(error.issues.map(({ option }) => option).toSorted()).toEqual(['isGlobal', 'timeout']);
   });

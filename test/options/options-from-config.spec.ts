@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigModule, ConfigService } from '@nestjs/config';
 import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   WechatPayConfigurationError,
   WechatPayInsuranceModule,
@@ -21,6 +21,7 @@ import {
 } from '../support/fixtures.js';
 import { errorOf } from '../support/applications/merchant.js';
 import { startModule } from '../support/applications/module.js';
+import { pureSign } from '../support/requests/pre-sign-request.js';
 import { printed } from '../support/verdicts/printed.js';
 
 const fixturePath = (name: string) =>
@@ -194,6 +195,143 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
         message: 'must be set by WECHATPAY_PUBLIC_KEY or by WECHATPAY_PUBLIC_KEY_PATH, not by both',
       },
     ]);
+  });
+
+  describe('a source', () => {
+    it.each<[string, Parameters<typeof wechatPayInsuranceOptionsFromConfig>[0]]>([
+      ['a record', VARIABLES],
+      ['a record with a variable named get', { ...VARIABLES, get: 'GET' }],
+      ['a Map', new Map(Object.entries(VARIABLES))],
+      ['an object with a method get', { get: (name: string) => VARIABLES[name] }],
+    ])('can be %s', (_what, source) => {
+      expect(wechatPayInsuranceOptionsFromConfig(source)).toEqual(OPTIONS);
+    });
+
+    it('can be the environment of the process', () => {
+      for (const [name, value] of Object.entries(VARIABLES)) vi.stubEnv(name, value);
+      expect(wechatPayInsuranceOptionsFromConfig(process.env)).toEqual(OPTIONS);
+    });
+
+    it.each([undefined, null, 'WECHATPAY_', 7])('must not be %j', (source) => {
+      expect(() => wechatPayInsuranceOptionsFromConfig(source as never)).toThrow(
+        new WechatPayConfigurationError([
+          {
+            option: 'wechatPayInsuranceOptionsFromConfig',
+            message: 'requires process.env, another record, or an object with get(key)',
+          },
+        ]),
+      );
+    });
+  });
+
+  describe('the prefix', () => {
+    const rename = (variables: Readonly<Record<string, string>>, prefix: string) =>
+      Object.fromEntries(
+        Object.entries(variables).map(([name, value]) => [
+          name.replace(/^WECHATPAY_/, prefix),
+          value,
+        ]),
+      );
+    const SECOND = rename(VARIABLES, 'WECHATPAY_B_');
+    const prefix = 'WECHATPAY_B_';
+
+    it('selects the variables of a second merchant', () => {
+      const source = { ...VARIABLES, ...SECOND, WECHATPAY_B_MCHID: '1900000110' };
+      const options = wechatPayInsuranceOptionsFromConfig(source, { prefix });
+      expect(options).toEqual({ ...OPTIONS, mchid: '1900000110' });
+      expect(wechatPayInsuranceOptionsFromConfig(source)).toEqual(OPTIONS);
+    });
+
+    it('takes nothing from the variables of the first merchant', () => {
+      expect(wechatPayInsuranceOptionsFromConfig(VARIABLES, { prefix })).toEqual({});
+      expect(wechatPayInsuranceOptionsFromConfig(SECOND)).toEqual({});
+    });
+
+    it('applies to _PATH variables', () => {
+      const { WECHATPAY_B_PUBLIC_KEY: _removed, ...rest } = SECOND;
+      const source = { ...rest, WECHATPAY_B_PUBLIC_KEY_PATH: fixturePath('wechat-pay.pub.pem') };
+      expect(wechatPayInsuranceOptionsFromConfig(source, { prefix })).toEqual(OPTIONS);
+    });
+
+    it('defaults to WECHATPAY_ when it is undefined', () => {
+      expect(wechatPayInsuranceOptionsFromConfig(VARIABLES, { prefix: undefined })).toEqual(
+        OPTIONS,
+      );
+    });
+
+    it('sets variablePrefix', () => {
+      const { variablePrefix } = wechatPayInsuranceOptionsFromConfig(SECOND, { prefix });
+      expect(variablePrefix).toBe('WECHATPAY_B_');
+      expect(read(VARIABLES).variablePrefix).toBe('WECHATPAY_');
+    });
+
+    const broken: Readonly<Record<string, string>> = {
+      ...SECOND,
+      WECHATPAY_B_TIMEOUT: 'soon',
+      WECHATPAY_B_MERCHANT_PRIVATE_KEY: '/run/secrets/apiclient_key.pem',
+    };
+    const MESSAGES = [
+      '\n  timeout (WECHATPAY_B_TIMEOUT): must be a whole number',
+      '\n  merchantPrivateKey (WECHATPAY_B_MERCHANT_PRIVATE_KEY): is the path of a file; name it in WECHATPAY_B_MERCHANT_PRIVATE_KEY_PATH',
+    ];
+
+    it('names its variables in an error at start', async () => {
+      const options = wechatPayInsuranceOptionsFromConfig(broken, { prefix });
+      const { message } = await errorOf(startModule(options));
+      for (const part of MESSAGES) expect(message).toContain(part);
+      expect(message).not.toMatch(/WECHATPAY_(?!B_)/);
+    });
+
+    it('names its variables in an error about a completed copy', async () => {
+      for (const [name, value] of Object.entries(broken)) vi.stubEnv(name, value);
+      const options = {
+        ...wechatPayInsuranceOptionsFromConfig(process.env, { prefix }),
+        retry: {},
+      };
+      const { message } = await errorOf(startModule(options));
+      for (const part of MESSAGES) expect(message).toContain(part);
+    });
+
+    it('takes effect in a copy that repeats it', async () => {
+      const options = wechatPayInsuranceOptionsFromConfig(broken, { prefix });
+      const copy = { ...options, variablePrefix: options.variablePrefix };
+      expect((await errorOf(startModule(copy))).message).toContain(MESSAGES[0]);
+    });
+
+    it('names its variables in an error about a file', () => {
+      const { WECHATPAY_B_PUBLIC_KEY: _removed, ...rest } = broken;
+      const source = { ...rest, WECHATPAY_B_PUBLIC_KEY_PATH: 'no-such-file' };
+      expect(() => wechatPayInsuranceOptionsFromConfig(source, { prefix })).toThrow(
+        'wechatPayPublicKey (WECHATPAY_B_PUBLIC_KEY): cannot be read from the file that WECHATPAY_B_PUBLIC_KEY_PATH names',
+      );
+    });
+
+    it('names its variable in the error of a request', async () => {
+      const { WECHATPAY_B_CONTRACT_NOTIFY_URL: _removed, ...source } = SECOND;
+      const module = await startModule(wechatPayInsuranceOptionsFromConfig(source, { prefix }));
+      const { message } = await errorOf(
+        module.get(WechatPayInsuranceService).preEntrustSign(pureSign()),
+      );
+      await module.close();
+      expect(message).toContain(
+        'or set the option contractNotifyUrl (WECHATPAY_B_CONTRACT_NOTIFY_URL)',
+      );
+    });
+
+    it.each([
+      [{ prefx: 'WECHATPAY_B_' }, 'prefx', 'unknown option; did you mean prefix?'],
+      [{ env: 'B' }, 'env', 'unknown option'],
+      [{ prefix: null }, 'prefix', "must be a string such as 'WECHATPAY_'"],
+      [
+        'WECHATPAY_B_',
+        'wechatPayInsuranceOptionsFromConfig',
+        'requires an object such as { prefix } as its second argument',
+      ],
+    ])('must not be set by %j', (settings, option, message) => {
+      expect(() => wechatPayInsuranceOptionsFromConfig(SECOND, settings as never)).toThrow(
+        new WechatPayConfigurationError([{ option, message }]),
+      );
+    });
   });
 
   describe('ConfigService with an .env file', () => {

@@ -147,6 +147,10 @@ export class CredentialsCheck {
     });
   }
 
+  #nameOption(option: Parameters<typeof nameOption>[0]): string {
+    return nameOption(option, this.#settings.variablePrefix);
+  }
+
   #checkClock({ headers }: HttpResponse, { text }: ApiErrorText): Verdict {
     const now = this.#settings.clock();
     const signedAt = Number(headers['wechatpay-timestamp'] ?? Number.NaN) * 1000;
@@ -172,8 +176,8 @@ export class CredentialsCheck {
     if (status === 200 || code === NO_CERTIFICATES) return pass('WeChat Pay accepts the signature');
     if (status !== 401) return fail(`WeChat Pay rejects the request with ${status}: ${text}`);
     if (clock.outcome === 'failed') return skip('unknown until the clock is right');
-    const names = (['merchantPrivateKey', 'merchantSerialNumber', 'mchid'] as const).map(
-      nameOption,
+    const names = (['merchantPrivateKey', 'merchantSerialNumber', 'mchid'] as const).map((name) =>
+      this.#nameOption(name),
     );
     return fail(
       `WeChat Pay rejects the signature: ${names.join(', ')} must belong to one merchant API certificate. WeChat Pay says: ${text}`,
@@ -181,7 +185,7 @@ export class CredentialsCheck {
   }
 
   #checkApiV3Key({ status, body }: HttpResponse): Verdict {
-    const option = nameOption('apiV3Key');
+    const option = this.#nameOption('apiV3Key');
     if (status !== 200) {
       return skip(
         `the merchant has no platform certificates to decrypt, so a wrong ${option} only shows at the first notification; set it again on the merchant platform if in doubt`,
@@ -206,7 +210,7 @@ export class CredentialsCheck {
     apiV3Key: Verdict,
   ): Promise<Verdict> {
     const publicKey = this.#keys.publicKey;
-    const options = `${nameOption('wechatPayPublicKeyId')} and ${nameOption('wechatPayPublicKey')}`;
+    const options = `${this.#nameOption('wechatPayPublicKeyId')} and ${this.#nameOption('wechatPayPublicKey')}`;
     if (publicKey === undefined && readApiError(first)?.code === NO_CERTIFICATES) {
       return fail(`the merchant has no platform certificates: set ${options}`);
     }

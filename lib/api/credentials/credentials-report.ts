@@ -56,17 +56,17 @@ export function describeAll(
 
 /** Checks whether notifications to the notify URLs would arrive. */
 export function checkNotifyUrls(settings: WechatPaySettings): Verdict {
-  const { loopbackApi, notificationPath } = settings;
+  const { loopbackApi, notificationPath, variablePrefix } = settings;
   const problems: string[] = [];
   const missing: string[] = [];
   for (const name of ['contractNotifyUrl', 'transactionNotifyUrl'] as const) {
     const url = settings[name];
     if (url === undefined) {
-      missing.push(nameOption(name));
+      missing.push(nameOption(name, variablePrefix));
       continue;
     }
     const problem = findNotifyUrlMismatch(url, { loopbackApi, notificationPath });
-    if (problem !== undefined) problems.push(`${nameOption(name)} ${problem}`);
+    if (problem !== undefined) problems.push(`${nameOption(name, variablePrefix)} ${problem}`);
   }
   if (problems.length > 0) return fail(problems.join('; '));
   if (missing.length > 0) {

@@ -628,7 +628,12 @@ describe('the log at start', () => {
   const merchant = (
     mchid: string,
     extras: Partial<WechatPayInsuranceOptions & WechatPayInsuranceModuleExtras> = {},
-  ) => WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, mchid, ...extras });
+  ) =>
+    WechatPayInsuranceModule.forRoot({
+      ...publicKeyOptions,
+      mchid,
+      ...extras,
+    } as WechatPayInsuranceOptions);
 
   it('warns of handlers that are never called, and only of those', async () => {
     expect(await linesOf(merchant('1900000109'))).toEqual([

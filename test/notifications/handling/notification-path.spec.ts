@@ -542,6 +542,7 @@ describe('notificationPath', () => {
     const compiled = Test.createTestingModule({
       imports: [
         WechatPayInsuranceModule.forRootAsync({
+          // @ts-expect-error -- it belongs next to useFactory
           useFactory: () => ({ ...publicKeyOptions, notificationPath: 'a' }),
         }),
       ],

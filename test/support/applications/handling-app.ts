@@ -8,7 +8,11 @@ import {
   type Type,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
-import { WechatPayInsuranceModule, type WechatPayInsuranceOptions } from '../../../lib/index.js';
+import {
+  WechatPayInsuranceModule,
+  type WechatPayInsuranceModuleOptions,
+  type WechatPayInsuranceOptions,
+} from '../../../lib/index.js';
 import { publicKeyOptions } from '../fixtures.js';
 import { CONTRACT_RESOURCE, notificationBody, notificationHeaders } from '../wire/notification.js';
 import { type HeaderPairs, type RawResponse, rawPost } from '../wire/raw-post.js';
@@ -67,7 +71,7 @@ export class HandlingApp {
           ...options,
           notificationPath: path,
           isGlobal,
-        }),
+        } as WechatPayInsuranceModuleOptions),
         FeatureModule,
         ...(init.imports ?? []),
       ],

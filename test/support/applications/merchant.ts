@@ -55,7 +55,7 @@ export class Merchant {
       baseUrl: server.origin,
       retry: { baseDelay: 1, maxDelay: 2 },
       ...options,
-    });
+    } as WechatPayInsuranceOptions);
     return new Merchant(server, module);
   }
 
