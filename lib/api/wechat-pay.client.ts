@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { encryptField } from '../crypto/ciphers.js';
 import {
   type WechatPayRequestIssue,
@@ -9,6 +9,7 @@ import type { ApiRequest, RetryClass } from './endpoint.js';
 import type { CallOptions } from './call-options.js';
 import { parseResponse } from './decode-response.js';
 import { ApiClient } from './api-client.js';
+import { CLIENT, injectProperty } from './inject-property.js';
 import { CredentialsCheck } from './credentials/credentials-check.js';
 import type { WechatPayCredentialsReport } from './credentials/credentials-report.js';
 import { isQueryValue, QUERY_VALUE_MESSAGE } from './check-request.js';
@@ -42,22 +43,24 @@ export interface WechatPayResponse<T> extends WechatPayResponseInfo {
   readonly data: T | undefined;
 }
 
+const CHECK = Symbol('check');
+
 /**
  * Calls endpoints that this release has no method for, with the same signing, verification, retries and errors.
  * It does not validate the fields of the request.
  */
 @Injectable()
 export class WechatPayClient {
-  readonly #client: ApiClient;
-  readonly #check: CredentialsCheck;
-
-  constructor(
-    @Inject(ApiClient) client: ApiClient,
-    @Inject(CredentialsCheck) check: CredentialsCheck,
-  ) {
-    this.#client = client;
-    this.#check = check;
+  static {
+    injectProperty(this, CLIENT, ApiClient);
+    injectProperty(this, CHECK, CredentialsCheck);
   }
+
+  /** @internal */
+  declare readonly [CLIENT]: ApiClient;
+
+  /** @internal */
+  declare readonly [CHECK]: CredentialsCheck;
 
   /**
    * Calls an endpoint, and resolves to its verified response.
@@ -78,7 +81,7 @@ export class WechatPayClient {
     const json = serialize(body);
     const issues = findIssues(given, json);
     if (issues.length > 0) throw new WechatPayRequestValidationError('The request', issues);
-    const { response, request: sent } = await this.#client.callRaw(
+    const { response, request: sent } = await this[CLIENT].callRaw(
       {
         endpoint: `${method} ${hideIds(path)}`,
         method,
@@ -103,7 +106,7 @@ export class WechatPayClient {
   async encryptField(plaintext: string): Promise<WechatPayEncryptedField> {
     const isText = typeof plaintext === 'string' && plaintext.isWellFormed();
     const bytes = isText ? Buffer.byteLength(plaintext) : 0;
-    const { serial, publicKey } = await this.#client.getEncryptionKey('encryptField');
+    const { serial, publicKey } = await this[CLIENT].getEncryptionKey('encryptField');
     const room = (publicKey.asymmetricKeyDetails?.modulusLength ?? 2048) / 8 - 42;
     if (bytes === 0 || bytes > room) {
       throw new WechatPayRequestValidationError('encryptField', [
@@ -126,8 +129,8 @@ export class WechatPayClient {
   async checkCredentials(
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayCredentialsReport> {
-    return this.#client.runWithin(options, 'checkCredentials', (deadline) =>
-      this.#check.run(deadline, options.retry),
+    return this[CLIENT].runWithin(options, 'checkCredentials', (deadline) =>
+      this[CHECK].run(deadline, options.retry),
     );
   }
 }

@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
 import { ApiClient } from '../api/api-client.js';
+import { CLIENT, injectProperty } from '../api/inject-property.js';
 import { PagedList, type WechatPayPagedList } from '../api/paged-list.js';
 import { toResponseInfo, type WechatPayResponseInfo } from '../common/response-info.js';
 import { WechatPayRequestValidationError } from '../errors/wechat-pay.error.js';
@@ -63,11 +64,12 @@ import {
  */
 @Injectable()
 export class WechatPayInsuranceService {
-  readonly #client: ApiClient;
-
-  constructor(@Inject(ApiClient) client: ApiClient) {
-    this.#client = client;
+  static {
+    injectProperty(this, CLIENT, ApiClient);
   }
+
+  /** @internal */
+  declare readonly [CLIENT]: ApiClient;
 
   /**
    * Pre-signs a contract for a page inside WeChat (JSAPI 预签约). The session expires after 10 minutes;
@@ -78,8 +80,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
    */
-  preEntrustSign(dto: PreEntrustSignDto, options?: CallOptions): Promise<PreEntrustSignResponse> {
-    return this.#client.call(PRE_ENTRUST_SIGN, dto, options);
+  async preEntrustSign(
+    dto: PreEntrustSignDto,
+    options?: CallOptions,
+  ): Promise<PreEntrustSignResponse> {
+    return this[CLIENT].call(PRE_ENTRUST_SIGN, dto, options);
   }
 
   /**
@@ -87,11 +92,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050
    */
-  preEntrustSignH5(
+  async preEntrustSignH5(
     dto: PreEntrustSignH5Dto,
     options?: CallOptions,
   ): Promise<PreEntrustSignH5Response> {
-    return this.#client.call(PRE_ENTRUST_SIGN_H5, dto, options);
+    return this[CLIENT].call(PRE_ENTRUST_SIGN_H5, dto, options);
   }
 
   /**
@@ -99,11 +104,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528950
    */
-  preEntrustSignMiniProgram(
+  async preEntrustSignMiniProgram(
     dto: PreEntrustSignMiniProgramDto,
     options?: CallOptions,
   ): Promise<PreEntrustSignMiniProgramResponse> {
-    return this.#client.call(PRE_ENTRUST_SIGN_MINI_PROGRAM, dto, options);
+    return this[CLIENT].call(PRE_ENTRUST_SIGN_MINI_PROGRAM, dto, options);
   }
 
   /**
@@ -112,11 +117,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4013005766
    */
-  preEntrustSignApp(
+  async preEntrustSignApp(
     dto: PreEntrustSignAppDto,
     options?: CallOptions,
   ): Promise<PreEntrustSignAppResponse> {
-    return this.#client.call(PRE_ENTRUST_SIGN_APP, dto, options);
+    return this[CLIENT].call(PRE_ENTRUST_SIGN_APP, dto, options);
   }
 
   /**
@@ -125,8 +130,8 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724540
    */
-  queryContract(dto: QueryContractDto, options?: CallOptions): Promise<InsuranceContract> {
-    return this.#client.call(QUERY_CONTRACT, dto, options);
+  async queryContract(dto: QueryContractDto, options?: CallOptions): Promise<InsuranceContract> {
+    return this[CLIENT].call(QUERY_CONTRACT, dto, options);
   }
 
   /**
@@ -137,8 +142,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016724542
    */
-  terminateContract(dto: TerminateContractDto, options?: CallOptions): Promise<TerminatedContract> {
-    return this.#client.call(TERMINATE_CONTRACT, dto, options);
+  async terminateContract(
+    dto: TerminateContractDto,
+    options?: CallOptions,
+  ): Promise<TerminatedContract> {
+    return this[CLIENT].call(TERMINATE_CONTRACT, dto, options);
   }
 
   /**
@@ -154,7 +162,7 @@ export class WechatPayInsuranceService {
     dto: RenewContractDto,
     options?: CallOptions,
   ): Promise<WechatPayResponseInfo> {
-    return toResponseInfo(await this.#client.call(RENEW_CONTRACT, dto, options));
+    return toResponseInfo(await this[CLIENT].call(RENEW_CONTRACT, dto, options));
   }
 
   /**
@@ -162,8 +170,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
    */
-  listPolicyPeriods(dto: ListPolicyPeriodsDto, options?: CallOptions): Promise<PolicyPeriodPage> {
-    return this.#client.call(LIST_POLICY_PERIODS, dto, options);
+  async listPolicyPeriods(
+    dto: ListPolicyPeriodsDto,
+    options?: CallOptions,
+  ): Promise<PolicyPeriodPage> {
+    return this[CLIENT].call(LIST_POLICY_PERIODS, dto, options);
   }
 
   /**
@@ -194,11 +205,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
    */
-  modifyPolicyPeriods(
+  async modifyPolicyPeriods(
     dto: ModifyPolicyPeriodsDto,
     options?: CallOptions,
   ): Promise<ModifyPolicyPeriodsResponse> {
-    return this.#client.call(MODIFY_POLICY_PERIODS, dto, options);
+    return this[CLIENT].call(MODIFY_POLICY_PERIODS, dto, options);
   }
 
   /**
@@ -209,11 +220,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471270
    */
-  schedulePolicyPeriod(
+  async schedulePolicyPeriod(
     dto: SchedulePolicyPeriodDto,
     options?: CallOptions,
   ): Promise<ScheduledPolicyPeriod> {
-    return this.#client.call(SCHEDULE_POLICY_PERIOD, dto, options);
+    return this[CLIENT].call(SCHEDULE_POLICY_PERIOD, dto, options);
   }
 
   /**
@@ -221,11 +232,11 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229
    */
-  queryPolicyPeriod(
+  async queryPolicyPeriod(
     dto: QueryPolicyPeriodDto,
     options?: CallOptions,
   ): Promise<ScheduledPolicyPeriod> {
-    return this.#client.call(QUERY_POLICY_PERIOD, dto, options);
+    return this[CLIENT].call(QUERY_POLICY_PERIOD, dto, options);
   }
 
   /**
@@ -237,7 +248,10 @@ export class WechatPayInsuranceService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
    */
-  applyDeduction(dto: ApplyDeductionDto, options?: CallOptions): Promise<DeductionAcceptance> {
-    return this.#client.call(APPLY_DEDUCTION, dto, options);
+  async applyDeduction(
+    dto: ApplyDeductionDto,
+    options?: CallOptions,
+  ): Promise<DeductionAcceptance> {
+    return this[CLIENT].call(APPLY_DEDUCTION, dto, options);
   }
 }

@@ -1,6 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
 import { ApiClient } from '../api/api-client.js';
+import { CLIENT, injectProperty } from '../api/inject-property.js';
 import { toResponseInfo, type WechatPayResponseInfo } from '../common/response-info.js';
 import type {
   BindContractDto,
@@ -32,11 +33,12 @@ import {
  */
 @Injectable()
 export class WechatPayPolicyService {
-  readonly #client: ApiClient;
-
-  constructor(@Inject(ApiClient) client: ApiClient) {
-    this.#client = client;
+  static {
+    injectProperty(this, CLIENT, ApiClient);
   }
+
+  /** @internal */
+  declare readonly [CLIENT]: ApiClient;
 
   /**
    * Requests the user's authorisation to show a policy, before the pre-sign.
@@ -45,11 +47,11 @@ export class WechatPayPolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617408
    */
-  submitAuthorization(
+  async submitAuthorization(
     dto: SubmitAuthorizationDto,
     options?: CallOptions,
   ): Promise<PolicyAuthorization> {
-    return this.#client.call(SUBMIT_AUTHORIZATION, dto, options);
+    return this[CLIENT].call(SUBMIT_AUTHORIZATION, dto, options);
   }
 
   /**
@@ -57,11 +59,11 @@ export class WechatPayPolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415
    */
-  queryAuthorization(
+  async queryAuthorization(
     dto: QueryAuthorizationDto,
     options?: CallOptions,
   ): Promise<PolicyAuthorization> {
-    return this.#client.call(QUERY_AUTHORIZATION, dto, options);
+    return this[CLIENT].call(QUERY_AUTHORIZATION, dto, options);
   }
 
   /**
@@ -71,8 +73,8 @@ export class WechatPayPolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617421
    */
-  uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
-    return this.#client.call(UPLOAD_POLICY, dto, options);
+  async uploadPolicy(dto: UploadPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
+    return this[CLIENT].call(UPLOAD_POLICY, dto, options);
   }
 
   /**
@@ -80,8 +82,8 @@ export class WechatPayPolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422
    */
-  queryPolicy(dto: QueryPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
-    return this.#client.call(QUERY_POLICY, dto, options);
+  async queryPolicy(dto: QueryPolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
+    return this[CLIENT].call(QUERY_POLICY, dto, options);
   }
 
   /**
@@ -91,8 +93,8 @@ export class WechatPayPolicyService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617424
    */
-  updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
-    return this.#client.call(UPDATE_POLICY, dto, options);
+  async updatePolicy(dto: UpdatePolicyDto, options?: CallOptions): Promise<InsurancePolicy> {
+    return this[CLIENT].call(UPDATE_POLICY, dto, options);
   }
 
   /**
@@ -104,6 +106,6 @@ export class WechatPayPolicyService {
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4018576450
    */
   async bindContract(dto: BindContractDto, options?: CallOptions): Promise<WechatPayResponseInfo> {
-    return toResponseInfo(await this.#client.call(BIND_CONTRACT, dto, options));
+    return toResponseInfo(await this[CLIENT].call(BIND_CONTRACT, dto, options));
   }
 }

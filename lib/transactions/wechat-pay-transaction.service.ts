@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
 import { ApiClient } from '../api/api-client.js';
+import { CLIENT, injectProperty } from '../api/inject-property.js';
 import type { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
 import { BillDownload } from './bills/bill-download.js';
 import type { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
@@ -18,6 +19,8 @@ import {
   TRADE_BILL,
 } from './transaction.endpoints.js';
 
+const BILLS = Symbol('bills');
+
 /**
  * Orders, refunds and bills of one merchant.
  *
@@ -28,13 +31,16 @@ import {
  */
 @Injectable()
 export class WechatPayTransactionService {
-  readonly #client: ApiClient;
-  readonly #bills: BillDownload;
-
-  constructor(@Inject(ApiClient) client: ApiClient, @Inject(BillDownload) bills: BillDownload) {
-    this.#client = client;
-    this.#bills = bills;
+  static {
+    injectProperty(this, CLIENT, ApiClient);
+    injectProperty(this, BILLS, BillDownload);
   }
+
+  /** @internal */
+  declare readonly [CLIENT]: ApiClient;
+
+  /** @internal */
+  declare readonly [BILLS]: BillDownload;
 
   /**
    * Queries an order (查询订单) by the merchant's or WeChat Pay's order number. Use it to resolve a deduction
@@ -45,9 +51,9 @@ export class WechatPayTransactionService {
    */
   async queryOrder(dto: QueryOrderDto, options?: CallOptions): Promise<WechatPayOrder> {
     if (isByTransactionId(dto)) {
-      return this.#client.call(QUERY_ORDER_BY_TRANSACTION_ID, dto, options);
+      return this[CLIENT].call(QUERY_ORDER_BY_TRANSACTION_ID, dto, options);
     }
-    return this.#client.call(QUERY_ORDER_BY_OUT_TRADE_NO, dto, options);
+    return this[CLIENT].call(QUERY_ORDER_BY_OUT_TRADE_NO, dto, options);
   }
 
   /**
@@ -58,8 +64,8 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791862
    */
-  refund(dto: RefundDto, options?: CallOptions): Promise<WechatPayRefund> {
-    return this.#client.call(REFUND, dto, options);
+  async refund(dto: RefundDto, options?: CallOptions): Promise<WechatPayRefund> {
+    return this[CLIENT].call(REFUND, dto, options);
   }
 
   /**
@@ -68,8 +74,8 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863
    */
-  queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<WechatPayRefund> {
-    return this.#client.call(QUERY_REFUND, dto, options);
+  async queryRefund(dto: QueryRefundDto, options?: CallOptions): Promise<WechatPayRefund> {
+    return this[CLIENT].call(QUERY_REFUND, dto, options);
   }
 
   /**
@@ -79,11 +85,11 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791864
    */
-  applyAbnormalRefund(
+  async applyAbnormalRefund(
     dto: ApplyAbnormalRefundDto,
     options?: CallOptions,
   ): Promise<WechatPayRefund> {
-    return this.#client.call(APPLY_ABNORMAL_REFUND, dto, options);
+    return this[CLIENT].call(APPLY_ABNORMAL_REFUND, dto, options);
   }
 
   /**
@@ -96,8 +102,8 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791866
    */
-  downloadTradeBill(dto: DownloadTradeBillDto, options?: CallOptions): Promise<Readable> {
-    return this.#bills.open(TRADE_BILL, dto, options);
+  async downloadTradeBill(dto: DownloadTradeBillDto, options?: CallOptions): Promise<Readable> {
+    return this[BILLS].open(TRADE_BILL, dto, options);
   }
 
   /**
@@ -105,7 +111,10 @@ export class WechatPayTransactionService {
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791867
    */
-  downloadFundFlowBill(dto: DownloadFundFlowBillDto, options?: CallOptions): Promise<Readable> {
-    return this.#bills.open(FUND_FLOW_BILL, dto, options);
+  async downloadFundFlowBill(
+    dto: DownloadFundFlowBillDto,
+    options?: CallOptions,
+  ): Promise<Readable> {
+    return this[BILLS].open(FUND_FLOW_BILL, dto, options);
   }
 }
