@@ -19,6 +19,9 @@ import { readRetry } from './retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 import type { HttpResponse } from '../transport/http-transport.js';
 
+/** Property of a service that holds its {@link ApiClient}. */
+export const CLIENT = Symbol('client');
+
 /**
  * Runs a call from its DTO to a typed response: fills in defaults, validates, encrypts, serialises (once), sends
  * through {@link RequestSender}, and decodes the verified response.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
-import { ApiClient } from '../api/api-client.js';
-import { CLIENT, injectProperty } from '../api/inject-property.js';
+import { ApiClient, CLIENT } from '../api/api-client.js';
+import { injectProperty } from '../common/inject-property.js';
 import { PagedList, type WechatPayPagedList } from '../api/paged-list.js';
 import { toResponseInfo, type WechatPayResponseInfo } from '../common/response-info.js';
 import { WechatPayRequestValidationError } from '../errors/wechat-pay.error.js';

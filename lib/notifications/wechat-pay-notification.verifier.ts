@@ -1,4 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { injectProperty } from '../common/inject-property.js';
 import type { HeaderSource } from '../crypto/signed-headers.js';
 import type { WechatPayNotification } from './events/wechat-pay-notification.js';
 import {
@@ -26,9 +27,16 @@ const VERIFICATION = Symbol('verification');
  */
 @Injectable()
 export class WechatPayNotificationVerifier {
+  static {
+    injectProperty(this, VERIFICATION, NotificationVerification);
+  }
+
+  /** @internal */
+  declare readonly [VERIFICATION]: NotificationVerification;
+
   /** Merchant number of the module, to which the notifications must be addressed. */
   get mchid(): string {
-    return getVerification(this).mchid;
+    return this[VERIFICATION].mchid;
   }
 
   /**
@@ -44,19 +52,6 @@ export class WechatPayNotificationVerifier {
     rawBody: Buffer | Uint8Array | string,
     options?: VerifyNotificationOptions,
   ): Promise<WechatPayNotification> {
-    return getVerification(this).verify(headers, rawBody, options);
+    return this[VERIFICATION].verify(headers, rawBody, options);
   }
-}
-
-// Outside of the class, since a private member would make its type nominal.
-Inject(NotificationVerification)(WechatPayNotificationVerifier.prototype, VERIFICATION);
-
-function getVerification(verifier: object): NotificationVerification {
-  const { [VERIFICATION]: verification } = verifier as {
-    readonly [VERIFICATION]?: NotificationVerification | undefined;
-  };
-  if (verification !== undefined) return verification;
-  throw new TypeError(
-    'WechatPayNotificationVerifier was not created by Nest: inject it from a module that imports WechatPayInsuranceModule',
-  );
 }

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { CallOptions } from '../api/call-options.js';
-import { ApiClient } from '../api/api-client.js';
-import { CLIENT, injectProperty } from '../api/inject-property.js';
+import { ApiClient, CLIENT } from '../api/api-client.js';
+import { injectProperty } from '../common/inject-property.js';
 import type { ApplyAbnormalRefundDto, QueryRefundDto, RefundDto } from './refunds/refund.dto.js';
 import { BillDownload } from './bills/bill-download.js';
 import type { DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';

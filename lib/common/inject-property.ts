@@ -18,6 +18,3 @@ export function injectProperty<T>(service: Type<object>, property: symbol, token
     },
   });
 }
-
-/** Property of a service that holds its {@link ApiClient}. */
-export const CLIENT = Symbol('client');
