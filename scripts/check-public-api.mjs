@@ -39,7 +39,14 @@ const WITHOUT_PAGE = new Set([
   'saveBill',
   // Keys and names of events are this package's own.
   'businessKey',
+  'isKnownEventType',
+  'isNotificationFor',
+  'isUnknownNotification',
   'KnownEventType',
+  'KnownNotification',
+  'NotificationEventName',
+  'NotificationFor',
+  'NotificationNamed',
   'UnknownEventType',
   // WeChat Pay cannot document an event that does not exist yet.
   'UnknownNotification',

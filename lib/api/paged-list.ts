@@ -9,12 +9,14 @@ export interface WechatPayPagedList<Item> extends AsyncIterable<Item> {
   /**
    * Collects the items. A page is requested only while items are missing.
    *
-   * @param options `limit`: maximum number of items, at least 1. Default: all.
    * @throws {WechatPayRequestValidationError} when `limit` is not a whole number of at least 1.
    * @example
    * const first = await insurance.iteratePolicyPeriods({ plan_id, out_contract_code }).toArray({ limit: 12 });
    */
-  toArray(options?: { readonly limit?: number | undefined }): Promise<Item[]>;
+  toArray(options?: {
+    /** Maximum number of items, at least 1. Default: all. */
+    readonly limit?: number | undefined;
+  }): Promise<Item[]>;
 }
 
 /** A page of a list with offsets. */

@@ -5,7 +5,7 @@ import {
   WechatPayRequestValidationError,
 } from '../errors/wechat-pay.error.js';
 import type { WechatPayResponseInfo } from '../common/response-info.js';
-import type { ApiRequest, RetryClass } from './endpoint.js';
+import type { RetryClass } from './endpoint.js';
 import type { CallOptions } from './call-options.js';
 import { parseResponse } from './decode-response.js';
 import { ApiClient, CLIENT } from './api-client.js';
@@ -18,7 +18,7 @@ import { toQuery } from './prepare-request.js';
 /** A call to an endpoint that this release has no method for. */
 export interface WechatPayRequest {
   /** HTTP method, in capitals. */
-  readonly method: ApiRequest['method'];
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path without query, such as `/v3/…`; ids in it must be encoded with `encodeURIComponent`. */
   readonly path: string;
   /** Query parameters, encoded and sent in this order; `undefined` is left out. */

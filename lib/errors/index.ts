@@ -22,6 +22,7 @@ export {
   WechatPayRequestValidationError,
   type WechatPayRequestIssue,
   WechatPayError,
+  type WechatPayErrorClass,
 } from './wechat-pay.error.js';
 export {
   SIGNATURE_REJECTION_REASONS,

@@ -1,4 +1,4 @@
-import { brandErrorClass, type ErrorClass, WechatPayError } from './wechat-pay.error.js';
+import { brandErrorClass, type WechatPayErrorClass, WechatPayError } from './wechat-pay.error.js';
 
 /**
  * The documented values of {@link WechatPayErrorCode}: the common ones, then those of refunds and of bills.
@@ -64,6 +64,7 @@ export abstract class WechatPayCallError extends WechatPayError {
     brandErrorClass(this, 'WechatPayCallError');
   }
 
+  /** Name of the class, by which a `switch` tells the three errors apart. */
   abstract override readonly name:
     'WechatPayApiError' | 'WechatPayTransportError' | 'WechatPaySignatureError';
   /** Method and path template, without ids, for instance `POST /v3/papay/…/jsapi`. */
@@ -87,8 +88,11 @@ export abstract class WechatPayCallError extends WechatPayError {
     error: unknown,
   ): error is WechatPayApiError | WechatPayTransportError | WechatPaySignatureError;
   /** True for an instance of this class, including one from another copy of the package in the same process. */
-  static override is<T extends ErrorClass>(this: T, error: unknown): error is InstanceType<T>;
-  static override is(this: ErrorClass, error: unknown): boolean {
+  static override is<T extends WechatPayErrorClass>(
+    this: T,
+    error: unknown,
+  ): error is InstanceType<T>;
+  static override is(this: WechatPayErrorClass, error: unknown): boolean {
     return error instanceof this;
   }
 }
@@ -102,9 +106,11 @@ export abstract class WechatPayCallError extends WechatPayError {
 export interface WechatPayApiErrorInit extends WechatPayCallErrorInit {
   /** HTTP status, 400 to 599. */
   readonly status: number;
+  /** WeChat Pay's error code (错误码). */
   readonly code: WechatPayErrorCode;
   /** WeChat Pay's text. Default `''`. */
   readonly apiMessage?: string | undefined;
+  /** WeChat Pay's description of the rejected field. Default: none. */
   readonly detail?: WechatPayErrorDetail | undefined;
   /** Default: true for 429, 5xx and the codes that ask for a later attempt. */
   readonly retryable?: boolean | undefined;
@@ -138,7 +144,9 @@ export class WechatPayApiError extends WechatPayCallError {
     brandErrorClass(this, 'WechatPayApiError');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'WechatPayApiError';
+  /** HTTP status, 400 to 599. */
   readonly status: number;
   /** WeChat Pay's error code, which is more specific than the status. */
   readonly code: WechatPayErrorCode;
@@ -184,11 +192,15 @@ export type WechatPayTransportReason = (typeof WECHAT_PAY_TRANSPORT_REASONS)[num
  * new WechatPayTransportError({ reason: 'timeout', outcomeUnknown: true });
  */
 export interface WechatPayTransportErrorInit extends WechatPayCallErrorInit {
+  /** Why no usable response was received. */
   readonly reason: WechatPayTransportReason;
   /** Follows the endpoint in the message of the error. Default: the reason. */
   readonly message?: string | undefined;
+  /** HTTP status of a response from a proxy or a gateway. Default `undefined`. */
   readonly status?: number | undefined;
+  /** Media type of that response. Default `''`. */
   readonly contentType?: string | undefined;
+  /** The error of the connection, or the reason of the caller's signal. */
   readonly cause?: unknown;
 }
 
@@ -201,7 +213,9 @@ export class WechatPayTransportError extends WechatPayCallError {
     brandErrorClass(this, 'WechatPayTransportError');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'WechatPayTransportError';
+  /** Why no usable response was received. */
   readonly reason: WechatPayTransportReason;
   /**
    * HTTP status of a response that did not come from WeChat Pay but from a proxy or a gateway; otherwise
@@ -256,10 +270,11 @@ export class SignatureVerificationError extends Error {
  * new WechatPaySignatureError({ reason: 'signature-mismatch', outcomeUnknown: true });
  */
 export interface WechatPaySignatureErrorInit extends WechatPayCallErrorInit {
+  /** Why the response is not trusted. */
   readonly reason: SignatureRejectionReason;
   /** Follows the endpoint in the message of the error. Default: the reason. */
   readonly message?: string | undefined;
-  /** Default `''`. */
+  /** `Wechatpay-Serial` of the response. Default `''`. */
   readonly serial?: string | undefined;
 }
 
@@ -274,7 +289,9 @@ export class WechatPaySignatureError extends WechatPayCallError {
     brandErrorClass(this, 'WechatPaySignatureError');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'WechatPaySignatureError';
+  /** Why the response is not trusted. */
   readonly reason: SignatureRejectionReason;
   /** `Wechatpay-Serial` of the response, `''` when there was none. */
   readonly serial: string;

@@ -13,6 +13,7 @@ interface HttpReply {
 
 /** The body of an HTTP response to an error; its `statusCode` is also the status of the response. */
 export interface WechatPayErrorResponse {
+  /** HTTP status of the response. */
   readonly statusCode: number;
   readonly [field: string]: unknown;
 }

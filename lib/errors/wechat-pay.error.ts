@@ -1,13 +1,13 @@
 import type { WechatPayRule } from '../common/rule-names.js';
 
 /** A class of errors, abstract or not. */
-export type ErrorClass = abstract new (...given: never[]) => Error;
+export type WechatPayErrorClass = abstract new (...given: never[]) => Error;
 
 /**
  * Makes `instanceof` recognise instances of the same class in another copy of this package (a monorepo,
  * pnpm, hot reload). Subclasses without a brand of their own are recognised by their prototype, as usual.
  */
-export function brandErrorClass(target: ErrorClass, name: string): void {
+export function brandErrorClass(target: WechatPayErrorClass, name: string): void {
   const brand = Symbol.for(`nestjs-wechatpay-insurance:${name}`);
   Object.defineProperty(target.prototype, brand, { value: true });
   // The first line of `stack` is written before an instance has a name of its own.
@@ -40,7 +40,7 @@ export abstract class WechatPayError extends Error {
    * @example
    * if (WechatPayApiError.is(error)) console.log(error.code);
    */
-  static is<T extends ErrorClass>(this: T, error: unknown): error is InstanceType<T> {
+  static is<T extends WechatPayErrorClass>(this: T, error: unknown): error is InstanceType<T> {
     return error instanceof this;
   }
 }
@@ -49,6 +49,7 @@ export abstract class WechatPayError extends Error {
 export interface WechatPayConfigurationIssue {
   /** Name of the option, for instance `apiV3Key` or `retry.attempts`. */
   readonly option: string;
+  /** Names the mistake and its remedy, and never repeats a secret. */
   readonly message: string;
 }
 
@@ -58,7 +59,9 @@ export class WechatPayConfigurationError extends WechatPayError {
     brandErrorClass(this, 'WechatPayConfigurationError');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'WechatPayConfigurationError';
+  /** Every mistake. */
   readonly issues: readonly WechatPayConfigurationIssue[];
 
   /**
@@ -95,7 +98,9 @@ export class WechatPayRequestValidationError extends WechatPayError {
     brandErrorClass(this, 'WechatPayRequestValidationError');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'WechatPayRequestValidationError';
+  /** The broken rules, at most 100. */
   readonly issues: readonly WechatPayRequestIssue[];
   /** True when there were more than 100 issues and only the first 100 are listed. */
   readonly truncated: boolean;

@@ -11,7 +11,12 @@ export interface WechatPayNotificationRequest {
   /** Express: alternating names and values, as received. */
   readonly rawHeaders?: readonly string[] | undefined;
   /** Fastify: the request of Node. */
-  readonly raw?: { readonly rawHeaders?: readonly string[] | undefined } | undefined;
+  readonly raw?:
+    | {
+        /** Alternating names and values, as received. */
+        readonly rawHeaders?: readonly string[] | undefined;
+      }
+    | undefined;
 }
 
 /**

@@ -81,6 +81,7 @@ const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handle
 export function OnWechatPayNotification<const EventName extends NotificationEventName>(
   ...eventTypes: [EventName, ...EventName[]]
 ): NotificationHandlerDecorator<EventName>;
+/** The same with options after the names. */
 export function OnWechatPayNotification<const EventName extends NotificationEventName>(
   ...eventTypesAndOptions: [EventName, ...EventName[], OnWechatPayNotificationOptions]
 ): NotificationHandlerDecorator<EventName>;

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { SIGNATURE_REJECTION_REASONS } from '../errors/wechat-pay-call.errors.js';
-import { brandErrorClass, type ErrorClass } from '../errors/wechat-pay.error.js';
+import { brandErrorClass, type WechatPayErrorClass } from '../errors/wechat-pay.error.js';
 
 /** All values of {@link WechatPayNotificationRejectionReason}. */
 export const WECHAT_PAY_NOTIFICATION_REJECTION_REASONS = [
@@ -40,14 +40,16 @@ export class WechatPayNotificationException extends HttpException {
     brandErrorClass(this, 'WechatPayNotificationException');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'WechatPayNotificationException';
 
   /** Machine-readable: the reasons of `WechatPaySignatureError`, and further ones about the body. */
   readonly reason: WechatPayNotificationRejectionReason;
 
-  /** @param explanation the problem and its remedy, for logs. It is not sent. Default: the message of the response. */
+  /** @param explanation Default: the message of the response. */
   constructor(
     reason: WechatPayNotificationRejectionReason,
+    /** The problem and its remedy, for logs. It is not sent. */
     readonly explanation: string = RESPONSES[reason][1],
   ) {
     const [status, message] = RESPONSES[reason];
@@ -57,7 +59,7 @@ export class WechatPayNotificationException extends HttpException {
   }
 
   /** True for an instance of this class, also of another copy of the package in the same process. */
-  static is<T extends ErrorClass>(this: T, error: unknown): error is InstanceType<T> {
+  static is<T extends WechatPayErrorClass>(this: T, error: unknown): error is InstanceType<T> {
     return error instanceof this;
   }
 }

@@ -49,6 +49,7 @@ export class WechatPayNotificationGuard implements CanActivate {
   private readonly rejectionLog: RejectionLog = WechatPayNotificationGuard.sharedLog;
 
   constructor(
+    /** The verifier of the module that the guard's module imports. */
     @Inject(WechatPayNotificationVerifier)
     protected readonly verifier: WechatPayNotificationVerifier,
   ) {}

@@ -25,7 +25,7 @@ const FUNCTION = 'wechatPayInsuranceOptionsFromConfig';
 
 /** Returns a value by the name of its variable, like `ConfigService`. */
 export interface ConfigSource {
-  /** @param key Name of the variable. */
+  /** Returns the value of a variable, `undefined` when it is not set. */
   get(key: string): unknown;
 }
 

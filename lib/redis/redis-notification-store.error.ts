@@ -10,6 +10,7 @@ export class RedisNotificationStoreError extends WechatPayError {
     brandErrorClass(this, 'RedisNotificationStoreError');
   }
 
+  /** The same in a subclass and after minification. */
   override readonly name = 'RedisNotificationStoreError';
 
   /** @param step the method of the store that failed. */

@@ -3,6 +3,8 @@ export type { SimulatorMerchant, SimulatorModuleOptions } from './simulator/simu
 export type { MerchantOptions, SimulatorOptions } from './simulator/simulator-options.js';
 export type { PlanFrequency, SimulatedPlan } from './simulator/policy-periods/plan-book.js';
 export type { SimulatedUser, TerminationOptions } from './simulator/simulated-user.js';
+export { SIMULATED_TERMINATION_MODES } from './simulator/contracts/contract.js';
+export type { SimulatedAmount } from './simulator/common/money.js';
 export type {
   SimulatedContract,
   SimulatedContractState,
@@ -24,7 +26,7 @@ export type { NotificationDisturbance } from './simulator/notifications/disturba
 export type { SimulatedDelivery } from './simulator/notifications/simulated-delivery.js';
 export type { SimulatedRequest } from './simulator/api/request-log.js';
 export type { ResponseFault } from './simulator/faults/response-fault.js';
-export type { SignatureFault } from './simulator/faults/signature-fault.js';
+export { SIGNATURE_FAULTS, type SignatureFault } from './simulator/faults/signature-fault.js';
 export type {
   SimulatedAuthorization,
   SimulatedAuthState,

@@ -1,19 +1,29 @@
 /** Options without credentials, see {@link createWechatPayTestOptions}. */
 export interface WechatPayTestOptions {
+  /** Merchant number. */
   readonly mchid: string;
+  /** The appid of every scene. */
   readonly appid: string;
+  /** Serial number of a certificate that does not exist. */
   readonly merchantSerialNumber: string;
   /** Its signatures are zeros. */
-  readonly signer: { sign(message: Buffer): Promise<Buffer> };
+  readonly signer: {
+    /** Resolves to 256 zeros. */
+    sign(message: Buffer): Promise<Buffer>;
+  };
   /** 32 ASCII characters. */
   readonly apiV3Key: string;
+  /** Id of `wechatPayPublicKey`. */
   readonly wechatPayPublicKeyId: string;
   /** PEM, SPKI. Its private key does not exist. */
   readonly wechatPayPublicKey: string;
+  /** Nothing is downloaded. */
   readonly platformCertificates: 'off';
   /** A loopback address on which nothing listens. */
   readonly baseUrl: string;
+  /** No failover. */
   readonly backupBaseUrl: null;
+  /** No retries. */
   readonly retry: false;
 }
 

@@ -17,12 +17,12 @@ export type NotificationFor<EventName extends string> = string extends EventName
   : EventName extends '*'
     ? WechatPayNotification
     : EventName extends KnownEventType
-      ? Extract<WechatPayNotification, { event_type: EventName }>
+      ? Extract<KnownNotification, Readonly<Record<'event_type', EventName>>>
       : UnknownNotification;
 
 /** The type of a notification that `isNotificationFor` has compared with this name. */
 export type NotificationNamed<EventName extends string> = NotificationFor<EventName> & {
-  // Keeps the other branch of the comparison open: an unknown event may still have another name.
+  /** Does not exist. It keeps the other branch of the comparison open: an unknown event may have another name. */
   readonly [NAME]?: EventName | undefined;
 };
 

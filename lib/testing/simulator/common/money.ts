@@ -1,6 +1,8 @@
 /** Money in fen. */
-export interface Amount {
+export interface SimulatedAmount {
+  /** Fen. */
   readonly total: number;
+  /** `CNY`. */
   readonly currency?: string | undefined;
 }
 

@@ -5,7 +5,7 @@ export type SimulatedContractState =
   'SIGNED' | 'SIGN_FAILED' | 'TO_BE_RENEWED' | 'TERMINATE_PENDING' | 'TERMINATED';
 
 /** The ways in which a contract can be terminated. */
-export const TERMINATION_MODES = [
+export const SIMULATED_TERMINATION_MODES = [
   'USER_TERMINATE',
   'MCH_API_TERMINATE',
   'WEPAY_WEB_TERMINATE',
@@ -14,7 +14,7 @@ export const TERMINATION_MODES = [
 ] as const;
 
 /** How a contract was terminated. */
-export type SimulatedTerminationMode = (typeof TERMINATION_MODES)[number];
+export type SimulatedTerminationMode = (typeof SIMULATED_TERMINATION_MODES)[number];
 
 /** How and when a contract was terminated. */
 export interface SimulatedTermination {

@@ -1,4 +1,4 @@
-import type { Amount } from '../common/money.js';
+import type { SimulatedAmount } from '../common/money.js';
 import type { PlannedPeriod } from '../policy-periods/planned-period.js';
 
 /** A valid pre-sign request. The user's identity is not kept. */
@@ -13,7 +13,7 @@ export interface PreSignRequest {
   readonly policy_start_date: string;
   readonly policy_end_date: string;
   readonly policy_periods: readonly PlannedPeriod[];
-  readonly amount?: Amount | undefined;
+  readonly amount?: SimulatedAmount | undefined;
   readonly out_trade_no?: string | undefined;
   readonly description?: string | undefined;
   readonly transaction_notify_url?: string | undefined;

@@ -1,6 +1,6 @@
 import { IS_COUNT, IS_TEXT, IS_WAIT, allowOnly, checkSettings } from '../common/setting-checks.js';
 import type { SettingRule } from '../common/setting-checks.js';
-import { TERMINATION_MODES } from '../contracts/contract.js';
+import { SIMULATED_TERMINATION_MODES } from '../contracts/contract.js';
 import type { SimulatedUser } from '../simulated-user.js';
 import { readText } from './control-request.js';
 import type { ControlEndpoint, ControlRequest } from './control-request.js';
@@ -24,7 +24,7 @@ const OPTIONS: Readonly<Partial<Record<Action, Readonly<Record<string, SettingRu
   sign: { openid: IS_TEXT },
   failToPay: { times: IS_COUNT },
   terminate: {
-    mode: allowOnly(TERMINATION_MODES),
+    mode: allowOnly(SIMULATED_TERMINATION_MODES),
     remark: IS_TEXT,
     revocableFor: IS_WAIT,
   },

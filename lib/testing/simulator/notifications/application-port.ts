@@ -8,7 +8,12 @@ export interface NotifiedNestApplication {
   /** Its `node:http` server. */
   getHttpServer(): unknown;
   /** Its adapter for Express or Fastify. */
-  getHttpAdapter(): { getType(): string; getInstance(): unknown };
+  getHttpAdapter(): {
+    /** `express` or `fastify`. */
+    getType(): string;
+    /** The application of Express or Fastify. */
+    getInstance(): unknown;
+  };
 }
 
 /** A Nest application after `app.init()`, a Node server that need not listen, or a request listener. */

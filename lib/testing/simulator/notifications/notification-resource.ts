@@ -7,7 +7,8 @@ export type NotificationEventType = KnownEventType | (string & {});
  * Fields of an event's resource, all of them optional. For an event that the package does not know, any object.
  */
 export type NotificationResourceFields<EventType extends string> = EventType extends KnownEventType
-  ? Partially<NotificationFor<EventType>['resource']>
+  ? {
+      readonly [Name in keyof NotificationFor<EventType>['resource']]?:
+        NotificationFor<EventType>['resource'][Name] | undefined;
+    }
   : object;
-
-type Partially<T> = { readonly [Name in keyof T]?: T[Name] | undefined };

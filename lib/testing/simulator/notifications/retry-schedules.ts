@@ -1,5 +1,5 @@
 /** Seconds before each retry, from WeChat Pay's documents. */
-const RETRY_SCHEDULES = {
+const RETRY_SCHEDULES: Readonly<Record<RetryScheduleName, readonly number[]>> = {
   /** General schedule of API v3: 15 retries in 24 hours and 4 minutes. */
   '24-hours': [
     15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600,
@@ -10,13 +10,13 @@ const RETRY_SCHEDULES = {
   policy: [15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600],
   /** Schedule of entrusted payment in API v2: 30 attempts in about 2 hours, including the first. */
   v2: [10, 10, 10, 30, 30, 30, ...Array.from({ length: 23 }, () => 300)],
-} as const satisfies Record<string, readonly number[]>;
+};
 
 /**
  * A retry schedule documented by WeChat Pay: the general one of API v3 (`'24-hours'`), that of
  * contracts (`'4-hours'`), that of policies (`'policy'`), or that of entrusted payment in API v2 (`'v2'`).
  */
-export type RetryScheduleName = keyof typeof RETRY_SCHEDULES;
+export type RetryScheduleName = '24-hours' | '4-hours' | 'policy' | 'v2';
 
 /** @throws TypeError for an unknown name. */
 export function getRetrySchedule(

@@ -1,5 +1,5 @@
 import { addDays } from '../clock/beijing-calendar.js';
-import type { Amount } from '../common/money.js';
+import type { SimulatedAmount } from '../common/money.js';
 import { LAST_DEDUCTION_DAY } from './daily-windows.js';
 import type { PlannedPeriod } from './planned-period.js';
 
@@ -13,7 +13,7 @@ export interface SimulatedPeriod {
   /** Planned date of the deduction, `yyyy-MM-dd`. */
   readonly estimated_deduct_date: string;
   /** Planned premium, fen. */
-  readonly estimated_deduct_amount: Amount;
+  readonly estimated_deduct_amount: SimulatedAmount;
   /** State of the period. */
   readonly policy_period_state: SimulatedPeriodState;
   /** First day of the deduction, once scheduled. */
@@ -21,9 +21,9 @@ export interface SimulatedPeriod {
   /** Last day of the deduction, once scheduled. */
   readonly deduct_end_date?: string | undefined;
   /** Scheduled premium, fen; absent before the period is scheduled. */
-  readonly scheduled_amount?: Amount | undefined;
+  readonly scheduled_amount?: SimulatedAmount | undefined;
   /** Deducted premium, fen; absent before the deduction. */
-  readonly deduct_amount?: Amount | undefined;
+  readonly deduct_amount?: SimulatedAmount | undefined;
   /** Date of the deduction, `yyyy-MM-dd`; absent before it. */
   readonly deduct_date?: string | undefined;
 }
@@ -92,6 +92,6 @@ export class PeriodRecord {
   }
 }
 
-function toAmount(total: number): Amount {
+function toAmount(total: number): SimulatedAmount {
   return { total, currency: 'CNY' };
 }

@@ -1,4 +1,4 @@
-import type { Amount } from '../common/money.js';
+import type { SimulatedAmount } from '../common/money.js';
 import type { FieldReader } from '../validation/field-reader.js';
 import { readAmount, readDate, readPositive } from '../validation/read-fields.js';
 import { rejectField } from '../validation/simulated-api-error.js';
@@ -19,7 +19,7 @@ export interface PlannedPeriod {
   readonly policy_period_id: number;
   /** `yyyy-MM-DD` in Beijing. */
   readonly estimated_deduct_date: string;
-  readonly estimated_deduct_amount: Amount;
+  readonly estimated_deduct_amount: SimulatedAmount;
   readonly policy_coverage_detail?: CoverageDetail | undefined;
 }
 

@@ -1,5 +1,5 @@
 import { isCalendarDate } from '../clock/beijing-calendar.js';
-import type { Amount } from '../common/money.js';
+import type { SimulatedAmount } from '../common/money.js';
 import { isLoopback } from '../http/caller-checks.js';
 import { decryptField } from '../keys/cryptography.js';
 import type { PlatformKey } from '../keys/platform-key.js';
@@ -24,7 +24,7 @@ export function readPositive(fields: FieldReader, name: string): number {
 }
 
 /** Reads an amount: `total` in fen, and `currency`. @throws SimulatedApiError for an invalid amount. */
-export function readAmount(parent: FieldReader, name: string): Amount {
+export function readAmount(parent: FieldReader, name: string): SimulatedAmount {
   const fields = parent.readObject(name);
   const total = fields.readInteger('total');
   if (total < 0) rejectField(fields.getPointer('total'), 'must not be negative', { value: total });
