@@ -48,7 +48,8 @@ const shuffled = process.argv.some((word) => word.startsWith('--sequence.shuffle
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    // Generous, because a loaded machine is slow; nothing waits for it otherwise.
+    testTimeout: 60_000,
     // One more than there are cores, since some specs wait for real time to pass.
     maxWorkers: availableParallelism() + 1,
     // The contract of stores waits for real leases to run out, in cases that can wait together.
