@@ -1,3 +1,4 @@
+import './openapi/attach-schemas.js';
 export * from './api/index.js';
 export { getResponseInfo, type WechatPayResponseInfo } from './common/response-info.js';
 export {

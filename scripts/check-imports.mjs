@@ -24,6 +24,7 @@ const ROOMS = {
   policies: ['api', 'common', 'errors', 'resources', 'schema'],
   notifications: ['common', 'crypto', 'diagnostics', 'errors', 'platform', 'resources'],
   options: ['api', 'common', 'crypto', 'errors', 'notifications', 'schema', 'transport'],
+  openapi: ['insurance', 'policies', 'resources', 'schema', 'transactions'],
   redis: ['common', 'errors', 'notifications'],
   cli: ['', 'api', 'errors', 'options'],
   'testing/simulator': [],

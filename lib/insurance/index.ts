@@ -15,7 +15,7 @@ export {
   TerminateContractDto,
 } from './contracts/contract.dto.js';
 export { ApplyDeductionDto } from './deductions/deduction.dto.js';
-export { type DeductionAcceptance } from './deductions/deduction.endpoints.js';
+export { DeductionAcceptance } from './deductions/deduction.endpoints.js';
 export {
   appLaunch,
   type AppLaunchBusinessWebview,
@@ -41,14 +41,14 @@ export {
   SchedulePolicyPeriodDto,
 } from './policy-periods/policy-period.dto.js';
 export {
-  type ModifyPolicyPeriodsResponse,
-  type PlannedPolicyPeriod,
+  ModifyPolicyPeriodsResponse,
+  PlannedPolicyPeriod,
   POLICY_PERIOD_STATES,
-  type PolicyPeriod,
-  type PolicyPeriodPage,
-  type ScheduledPolicyPeriod,
+  PolicyPeriod,
+  PolicyPeriodPage,
+  ScheduledPolicyPeriod,
   type PolicyPeriodState,
-  type WechatPayAmount,
+  WechatPayAmount,
 } from './policy-periods/policy-period.endpoints.js';
 export { maskInsuredName, type MaskInsuredNameOptions } from './pre-sign/insured-name-mask.js';
 export {
@@ -61,9 +61,9 @@ export {
   RealIdentityDto,
 } from './pre-sign/pre-entrust-sign.dto.js';
 export {
-  type PreEntrustSignAppResponse,
-  type PreEntrustSignH5Response,
-  type PreEntrustSignMiniProgramResponse,
-  type PreEntrustSignResponse,
+  PreEntrustSignAppResponse,
+  PreEntrustSignH5Response,
+  PreEntrustSignMiniProgramResponse,
+  PreEntrustSignResponse,
 } from './pre-sign/pre-entrust-sign.endpoints.js';
 export { WechatPayInsuranceService } from './wechat-pay-insurance.service.js';

@@ -23,5 +23,5 @@ export {
   UpdatePolicyDto,
   UploadPolicyDto,
 } from './policy.dto.js';
-export { type InsurancePolicy } from './policy.response.js';
+export { InsurancePolicy } from './policy.response.js';
 export { WechatPayPolicyService } from './wechat-pay-policy.service.js';

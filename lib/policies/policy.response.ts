@@ -12,29 +12,29 @@ import type {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617422
  */
-export interface InsurancePolicy {
+export class InsurancePolicy {
   /** The merchant's policy number (商户保险编号). */
-  readonly out_insurance_no: string;
+  readonly out_insurance_no!: string;
   /** Name of the insurance (保险名称), taken from the authorisation. */
-  readonly insurance_name: string;
+  readonly insurance_name!: string;
   /** Full names, decrypted with the merchant's private key; ciphertext when a `signer` cannot decrypt. */
-  readonly insured_name_list: readonly string[];
+  readonly insured_name_list!: readonly string[];
   /** Code of the insurer (承保公司代码) from WeChat Pay's table. */
-  readonly insurance_company_code: string;
+  readonly insurance_company_code!: string;
   /** Start of the cover (保单生效时间), RFC 3339, inclusive. */
-  readonly effective_time: string;
+  readonly effective_time!: string;
   /** End of the cover (保单失效时间), RFC 3339, exclusive. */
-  readonly expired_time: string;
+  readonly expired_time!: string;
   /** Description of the cover (保障详情), as text for the user. */
-  readonly coverage_detail: string;
+  readonly coverage_detail!: string;
   /** The policy can be renewed (是否支持续保). */
-  readonly support_renewal: boolean;
+  readonly support_renewal!: boolean;
   /** First moment of the renewal (可续保开始时间), RFC 3339; absent without `support_renewal`. */
   readonly start_renewal_time?: string | undefined;
   /** Last moment of the renewal (可续保结束时间), RFC 3339; absent without `support_renewal`. */
   readonly end_renewal_time?: string | undefined;
   /** Kind of insurance (保单类型), open to new values. */
-  readonly policy_type: PolicyType | (string & {});
+  readonly policy_type!: PolicyType | (string & {});
   /** Licence plate (车牌信息), for `POLICY_TYPE_CAR`. */
   readonly car_number?: string | undefined;
   /** Name of the pet (宠物名称), for `POLICY_TYPE_PET`. */
@@ -42,17 +42,17 @@ export interface InsurancePolicy {
   /** Address of the insured property (地址信息). */
   readonly address?: string | undefined;
   /** State of the policy (保单状态), open to new values. */
-  readonly policy_state: PolicyState | (string & {});
+  readonly policy_state!: PolicyState | (string & {});
   /** The insurer's policy number (保司保单号), once the policy is approved. */
   readonly policy_code?: string | undefined;
   /** Id of the entrusted payment template (委托代扣模板ID). **A string here**, a number elsewhere. */
-  readonly plan_id: string;
+  readonly plan_id!: string;
   /** The merchant's number (商户签约协议号) of the contract that pays for the policy. */
-  readonly out_contract_code: string;
+  readonly out_contract_code!: string;
   /** Ids of the contract's periods. WeChat Pay plans to remove this field. */
   readonly policy_periods?: readonly number[] | undefined;
   /** A free policy (赠险). */
-  readonly free_insurance: boolean;
+  readonly free_insurance!: boolean;
   /** The premium is deducted together with that of other policies (是否与其它保单合并扣费). */
   readonly combined_payment?: boolean | undefined;
   /** How the premium is paid (缴费方式), open to new values. */

@@ -3,15 +3,15 @@
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
-export interface WechatPayPromotionGoods {
+export class WechatPayPromotionGoods {
   /** The merchant's id of the item (商品编码). */
-  readonly goods_id: string;
+  readonly goods_id!: string;
   /** Number of items that the user bought (商品数量). */
-  readonly quantity: number;
+  readonly quantity!: number;
   /** Price of one item (商品单价), fen. */
-  readonly unit_price: number;
+  readonly unit_price!: number;
   /** Discount on the items (商品优惠金额), fen. */
-  readonly discount_amount: number;
+  readonly discount_amount!: number;
   /** The merchant's remark about the item (商品备注). */
   readonly goods_remark?: string | undefined;
 }
@@ -21,9 +21,9 @@ export interface WechatPayPromotionGoods {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
-export interface WechatPayPromotionDetail {
+export class WechatPayPromotionDetail {
   /** Id of the coupon (券ID). */
-  readonly coupon_id: string;
+  readonly coupon_id!: string;
   /** Name of the promotion (优惠名称). */
   readonly name?: string | undefined;
   /** `GLOBAL` for the whole order, `SINGLE` for certain items (优惠范围). */
@@ -31,7 +31,7 @@ export interface WechatPayPromotionDetail {
   /** `CASH` for a coupon that was paid for in advance (充值型), `NOCASH` for one that was not (免充值型). */
   readonly type?: 'CASH' | 'NOCASH' | (string & {}) | undefined;
   /** Value of the coupon (优惠券面额), fen: the sum of the three contributions. */
-  readonly amount: number;
+  readonly amount!: number;
   /** Id of the campaign (活动ID). */
   readonly stock_id?: string | undefined;
   /** WeChat Pay's part of `amount` (微信出资), fen. */
@@ -105,7 +105,7 @@ export type WechatPayTradeType = (typeof WECHAT_PAY_TRADE_TYPES)[number] | (stri
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
-export interface WechatPayPayer {
+export class WechatPayPayer {
   /** The user's openid under the order's `appid`. */
   readonly openid?: string | undefined;
 }
@@ -115,7 +115,7 @@ export interface WechatPayPayer {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
-export interface WechatPayOrderAmount {
+export class WechatPayOrderAmount {
   /** Amount of the order (总金额), fen. */
   readonly total?: number | undefined;
   /** Amount that the user paid (用户支付金额), fen: `total` less promotions. */
@@ -131,7 +131,7 @@ export interface WechatPayOrderAmount {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
-export interface WechatPaySceneInfo {
+export class WechatPaySceneInfo {
   /** The merchant's number of the device or shop (商户端设备号). */
   readonly device_id?: string | undefined;
 }
@@ -141,19 +141,19 @@ export interface WechatPaySceneInfo {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526922
  */
-export interface WechatPayOrder {
+export class WechatPayOrder {
   /** The appid under which the order was placed. */
   readonly appid?: string | undefined;
   /** Merchant number (商户号) that receives the payment. */
-  readonly mchid: string;
+  readonly mchid!: string;
   /** The merchant's order number (商户订单号). */
-  readonly out_trade_no: string;
+  readonly out_trade_no!: string;
   /** WeChat Pay's order number (微信支付订单号); absent before the payment. */
   readonly transaction_id?: string | undefined;
   /** How the order is paid (交易类型): `PAP` for a deduction. Absent before the payment. */
   readonly trade_type?: WechatPayTradeType | undefined;
   /** State of the order (交易状态). Only `SUCCESS`, or `REFUND` later, means that it was paid. */
-  readonly trade_state: WechatPayTradeState;
+  readonly trade_state!: WechatPayTradeState;
   /** Description of the state (交易状态描述) in Chinese, for people. */
   readonly trade_state_desc?: string | undefined;
   /** Code of the bank or account that paid (银行类型), for instance `CMC`. */

@@ -33,19 +33,19 @@ export type PolicyAuthorizationState = (typeof POLICY_AUTHORIZATION_STATES)[numb
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4016617415
  */
-export interface PolicyAuthorization {
+export class PolicyAuthorization {
   /** The merchant's policy number (商户保险编号), which identifies the policy and its authorisation. */
-  readonly out_insurance_no: string;
+  readonly out_insurance_no!: string;
   /** The appid of the contract. */
   readonly appid?: string | undefined;
   /** Id of the entrusted payment template (委托代扣模板ID). **A string here**, a number elsewhere. */
-  readonly plan_id: string;
+  readonly plan_id!: string;
   /** The merchant's contract number (商户签约协议号). */
-  readonly out_contract_code: string;
+  readonly out_contract_code!: string;
   /** Name of the insurance (保险名称) that the user sees. */
-  readonly insurance_name: string;
+  readonly insurance_name!: string;
   /** State of the authorisation (授权状态). */
-  readonly auth_state: PolicyAuthorizationState;
+  readonly auth_state!: PolicyAuthorizationState;
   /** When the user decided (用户授权时间), RFC 3339; absent before that. */
   readonly user_auth_time?: string | undefined;
 }

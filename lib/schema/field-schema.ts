@@ -10,6 +10,22 @@ export interface FieldRule {
   /** Completes a sentence that starts with the path of the field. Never contains the value. */
   readonly message: string;
   readonly holds: (value: unknown) => boolean;
+  /** The rule in the words of JSON Schema, as far as they have any. */
+  readonly limits?: FieldLimits | undefined;
+}
+
+/** The part of JSON Schema that fields use. */
+export interface FieldLimits {
+  readonly type?: 'string' | 'integer' | 'boolean' | 'array' | undefined;
+  readonly format?: 'date' | 'date-time' | 'uri' | undefined;
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  readonly pattern?: string | undefined;
+  readonly enum?: readonly string[] | undefined;
+  readonly minimum?: number | undefined;
+  readonly maximum?: number | undefined;
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
 }
 
 /** A request class. Only its decorators run; it is never instantiated. */

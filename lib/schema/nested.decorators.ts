@@ -48,6 +48,7 @@ function itemCountRule(minItems: number, maxItems: number): FieldRule {
         : `must have ${minItems} to ${items(maxItems)}`,
     holds: (value) =>
       !Array.isArray(value) || (value.length >= minItems && value.length <= maxItems),
+    limits: { minItems, maxItems: maxItems === Infinity ? undefined : maxItems },
   };
 }
 

@@ -17,6 +17,7 @@ export const INTEGER: FieldRule = {
   name: 'type',
   message: 'must be an integer (a number, not a string) that JavaScript can represent exactly',
   holds: (value) => Number.isSafeInteger(value),
+  limits: { type: 'integer' },
 };
 
 export function createRangeRule(min: number, max: number | undefined): FieldRule {
@@ -26,6 +27,7 @@ export function createRangeRule(min: number, max: number | undefined): FieldRule
     holds: (value) =>
       !Number.isSafeInteger(value) ||
       ((value as number) >= min && (max === undefined || (value as number) <= max)),
+    limits: { minimum: min, maximum: max },
   };
 }
 
@@ -38,6 +40,7 @@ export function Flag({ presence = 'required' }: FieldPresence = {}): PropertyDec
         name: 'type',
         message: 'must be true or false (a boolean, not a string)',
         holds: (value) => typeof value === 'boolean',
+        limits: { type: 'boolean' },
       },
     ],
   });
@@ -61,6 +64,7 @@ export function OneOf(
         name: 'enum',
         message: `must be ${values.map((value) => `'${value}'`).join(' or ')}`,
         holds: (value) => values.some((allowed) => allowed === value),
+        limits: { type: 'string', enum: values },
       },
     ],
   });
@@ -76,6 +80,7 @@ export function BeijingDate({ presence = 'required' }: FieldPresence = {}): Prop
         name: 'date',
         message: 'must be a real calendar date in the form yyyy-MM-dd (Beijing time)',
         holds: (value) => typeof value !== 'string' || isCalendarDate(value),
+        limits: { format: 'date' },
       },
     ],
   });
@@ -91,6 +96,7 @@ export function Rfc3339({ presence = 'required' }: FieldPresence = {}): Property
         name: 'date-time',
         message: 'must be an RFC 3339 timestamp such as 2026-12-01T10:00:00+08:00',
         holds: (value) => typeof value !== 'string' || isRfc3339(value),
+        limits: { format: 'date-time' },
       },
     ],
   });

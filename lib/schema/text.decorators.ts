@@ -62,6 +62,7 @@ export const IS_TEXT: FieldRule = {
   name: 'type',
   message: 'must be a string',
   holds: (value) => typeof value === 'string',
+  limits: { type: 'string' },
 };
 
 const CLEAR_CHARACTERS: FieldRule = {
@@ -100,6 +101,7 @@ function createLengthRules(min: number, max: number | undefined): FieldRule[] {
       name: 'length',
       message: 'must not be empty',
       holds: (value) => typeof value !== 'string' || value.length >= min,
+      limits: { minLength: min },
     });
   }
   if (max !== undefined) {
@@ -111,6 +113,7 @@ function createLengthRules(min: number, max: number | undefined): FieldRule[] {
         typeof value !== 'string' ||
         value.length <= max ||
         (value.length <= 2 * max && countCharacters(value) <= max),
+      limits: { maxLength: max },
     });
   }
   return rules;
@@ -122,5 +125,6 @@ function createCharacterRule(characters: NonNullable<TextOptions['characters']>)
     message: characters.message,
     holds: (value) =>
       typeof value !== 'string' || (canBeSentInClear(value) && characters.pattern.test(value)),
+    limits: { pattern: characters.pattern.source },
   };
 }

@@ -32,6 +32,7 @@ const WELL_FORMED: FieldRule = {
   message:
     'must be an absolute https:// URL with a host and without query string, fragment or credentials',
   holds: (value) => typeof value !== 'string' || findNotifyUrlProblem(value) === undefined,
+  limits: { format: 'uri' },
 };
 
 /** The notify URLs that a request may contain. */

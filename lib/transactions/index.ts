@@ -17,11 +17,11 @@ export {
   RefundSourceDto,
 } from './refunds/refund.dto.js';
 export {
-  type WechatPayRefund,
-  type WechatPayRefundAmount,
-  type WechatPayRefundGoods,
-  type WechatPayRefundPromotionDetail,
-  type WechatPayRefundSource,
+  WechatPayRefund,
+  WechatPayRefundAmount,
+  WechatPayRefundGoods,
+  WechatPayRefundPromotionDetail,
+  WechatPayRefundSource,
 } from './refunds/refund.response.js';
 export {
   WECHAT_PAY_REFUND_BANK_TYPES,

@@ -9,11 +9,11 @@ import { ApplyDeductionDto } from './deduction.dto.js';
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158
  */
-export interface DeductionAcceptance {
+export class DeductionAcceptance {
   /** The merchant's order number (商户订单号), by which the result is queried. */
-  readonly out_trade_no: string;
+  readonly out_trade_no!: string;
   /** Amount that will be deducted (扣费金额信息), fen. */
-  readonly amount: WechatPayAmount;
+  readonly amount!: WechatPayAmount;
 }
 
 /** @see https://pay.weixin.qq.com/doc/v3/merchant/4012471158 */

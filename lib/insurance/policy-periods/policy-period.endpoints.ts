@@ -12,9 +12,9 @@ import {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
  */
-export interface WechatPayAmount {
+export class WechatPayAmount {
   /** Fen. */
-  readonly total: number;
+  readonly total!: number;
   /** `CNY`, the only currency of this product. An absent currency means `CNY`. */
   readonly currency?: 'CNY' | undefined;
 }
@@ -43,15 +43,15 @@ export type PolicyPeriodState = (typeof POLICY_PERIOD_STATES)[number] | (string 
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
  */
-export interface PolicyPeriod {
+export class PolicyPeriod {
   /** Id of the period (扣费周期编号), 1 to 840; increases from period to period, with gaps where the plan has some. */
-  readonly policy_period_id: number;
+  readonly policy_period_id!: number;
   /** Planned date of the deduction (预计扣费日期), Beijing date `yyyy-MM-dd`. */
-  readonly estimated_deduct_date: string;
+  readonly estimated_deduct_date!: string;
   /** Planned premium (预计扣费金额), fen. */
-  readonly estimated_deduct_amount: WechatPayAmount;
+  readonly estimated_deduct_amount!: WechatPayAmount;
   /** State of the period (扣费周期状态). `SCHEDULED` also covers a period with a failed deduction. */
-  readonly policy_period_state: PolicyPeriodState;
+  readonly policy_period_state!: PolicyPeriodState;
   /** Scheduled premium (已预约的扣费金额), fen; absent before the period is scheduled. */
   readonly scheduled_amount?: WechatPayAmount | undefined;
   /** Deducted premium (实际扣费金额), fen; absent before the deduction. */
@@ -65,13 +65,13 @@ export interface PolicyPeriod {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489530
  */
-export interface PolicyPeriodPage {
+export class PolicyPeriodPage {
   /** Periods of the page; empty or absent past the end. */
   readonly data?: readonly PolicyPeriod[] | undefined;
   /** Maximum number of periods on the page, as requested; WeChat Pay's default is 20. */
-  readonly limit: number;
+  readonly limit!: number;
   /** Number of periods before the page. */
-  readonly offset: number;
+  readonly offset!: number;
   /** Number of periods of the contract, on all pages. */
   readonly total_count?: number | undefined;
 }
@@ -81,11 +81,11 @@ export interface PolicyPeriodPage {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012471229
  */
-export interface ScheduledPolicyPeriod {
+export class ScheduledPolicyPeriod {
   /** Id of the period (扣费周期编号), 1 to 840. */
-  readonly policy_period_id: number;
+  readonly policy_period_id!: number;
   /** State of the period (扣费周期状态). */
-  readonly policy_period_state: PolicyPeriodState;
+  readonly policy_period_state!: PolicyPeriodState;
   /** First Beijing date `yyyy-MM-dd` on which it can be deducted. Present when scheduled or paid. */
   readonly deduct_start_date?: string | undefined;
   /** Last Beijing date `yyyy-MM-dd` on which it can be deducted. */
@@ -103,13 +103,13 @@ export interface ScheduledPolicyPeriod {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  */
-export interface PlannedPolicyPeriod {
+export class PlannedPolicyPeriod {
   /** Id of the period (扣费周期编号), 1 to 840. */
-  readonly policy_period_id: number;
+  readonly policy_period_id!: number;
   /** Planned date of the deduction (预计扣费日期), Beijing date `yyyy-MM-dd`. */
-  readonly estimated_deduct_date: string;
+  readonly estimated_deduct_date!: string;
   /** Planned premium (预计扣费金额), fen. */
-  readonly estimated_deduct_amount: WechatPayAmount;
+  readonly estimated_deduct_amount!: WechatPayAmount;
 }
 
 /**
@@ -117,7 +117,7 @@ export interface PlannedPolicyPeriod {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  */
-export interface ModifyPolicyPeriodsResponse {
+export class ModifyPolicyPeriodsResponse {
   /** The complete list with the new amounts (扣费周期列表). */
   readonly policy_periods?: readonly PlannedPolicyPeriod[] | undefined;
   /** Id of the period with the cancelled schedule; schedule it again. */

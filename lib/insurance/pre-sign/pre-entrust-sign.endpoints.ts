@@ -14,12 +14,12 @@ import { isSignWithPayment, PRE_ENTRUST_SIGN_RULES } from './pre-entrust-sign.ru
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528600
  */
-export interface PreEntrustSignResponse {
+export class PreEntrustSignResponse {
   /**
    * URL of the signing page, valid for 10 minutes. Navigate to it with `window.location.href` from a page
    * with `<meta name="referrer" content="no-referrer-when-downgrade">`, never with an HTTP redirect.
    */
-  readonly redirect_url: string;
+  readonly redirect_url!: string;
 }
 
 /**
@@ -27,9 +27,9 @@ export interface PreEntrustSignResponse {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529050
  */
-export interface PreEntrustSignH5Response {
+export class PreEntrustSignH5Response {
   /** URL that opens WeChat from the same browser. The rules for a page inside WeChat apply. */
-  readonly redirect_url: string;
+  readonly redirect_url!: string;
 }
 
 /**
@@ -38,13 +38,13 @@ export interface PreEntrustSignH5Response {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528950
  */
-export interface PreEntrustSignMiniProgramResponse {
+export class PreEntrustSignMiniProgramResponse {
   /** Id of the session, which expires after 10 minutes. */
-  readonly pre_entrustweb_id: string;
+  readonly pre_entrustweb_id!: string;
   /** Appid of WeChat Pay's mini program in which the customer signs. */
-  readonly redirect_appid: string;
+  readonly redirect_appid!: string;
   /** Path inside the mini program. */
-  readonly redirect_path: string;
+  readonly redirect_path!: string;
 }
 
 /**
@@ -52,9 +52,9 @@ export interface PreEntrustSignMiniProgramResponse {
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013005766
  */
-export interface PreEntrustSignAppResponse {
+export class PreEntrustSignAppResponse {
   /** Id of the session; signing must start within 2 minutes. */
-  readonly pre_entrustweb_id: string;
+  readonly pre_entrustweb_id!: string;
   /** Original id (`gh_…`) of WeChat Pay's mini program. Documented for a related product, for newer templates. */
   readonly miniprogram_username?: string | undefined;
   /** Path inside the mini program. */

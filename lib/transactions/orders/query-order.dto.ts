@@ -31,9 +31,11 @@ export class QueryOrderByTransactionIdDto {
 
 /** A body or query string with one of the two numbers. */
 class OrderNumbers {
+  /** The merchant's order number; either this or `transaction_id`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
   out_trade_no?: string | undefined;
 
+  /** WeChat Pay's order number; either this or `out_trade_no`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
   transaction_id?: string | undefined;
 }
@@ -50,6 +52,8 @@ export type QueryOrderDto = QueryOrderByOutTradeNoDto | QueryOrderByTransactionI
  * each number; `queryOrder` rejects both numbers, or none. Extend one of the two classes of the union instead.
  */
 export const QueryOrderDto = OrderNumbers as new () => QueryOrderDto;
+// OpenAPI names the schema after the class.
+Object.defineProperty(QueryOrderDto, 'name', { value: 'QueryOrderDto' });
 
 /**
  * True when the order is identified by WeChat Pay's number.

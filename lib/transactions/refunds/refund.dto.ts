@@ -141,9 +141,11 @@ export class RefundByTransactionIdDto extends RefundFields {
 
 /** A refund request with one of the two numbers. */
 class RefundRequest extends RefundFields {
+  /** WeChat Pay's order number; either this or `out_trade_no`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: ALPHANUMERIC })
   transaction_id?: string | undefined;
 
+  /** The merchant's order number; either this or `transaction_id`. */
   @Text({ presence: 'optional', minLength: 1, maxLength: 32, characters: OUT_TRADE_NO })
   out_trade_no?: string | undefined;
 }
@@ -161,6 +163,8 @@ export type RefundDto = RefundByOutTradeNoDto | RefundByTransactionIdDto;
  * field; `refund` rejects both numbers, or none. Extend one of the two classes of the union instead.
  */
 export const RefundDto = RefundRequest as new () => RefundDto;
+// OpenAPI names the schema after the class.
+Object.defineProperty(RefundDto, 'name', { value: 'RefundDto' });
 
 /**
  * Identifies a refund by the merchant's refund number (查询单笔退款).
