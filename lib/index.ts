@@ -45,6 +45,13 @@ export {
   type WechatPayInsuranceUseFactory,
 } from './wechat-pay-insurance.module-definition.js';
 export {
+  WechatPayStatus,
+  type WechatPayKeyReport,
+  type WechatPayKeysReport,
+  type WechatPayStatusReport,
+  type WechatPayStoreReport,
+} from './wechat-pay-insurance.status.js';
+export {
   type WechatPayInsuranceCommonOptions,
   type WechatPayInsuranceFactoryExtras,
   type WechatPayInsuranceFactoryResult,

@@ -26,6 +26,7 @@ import {
   type WechatPayInsuranceModuleOptions,
 } from './wechat-pay-insurance.module-definition.js';
 import { optionProviders } from './wechat-pay-insurance.providers.js';
+import { WechatPayStatus } from './wechat-pay-insurance.status.js';
 
 /**
  * WeChat Pay's insurance entrusted payment (微信支付 保险委托代扣) for one merchant.
@@ -56,6 +57,7 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
     WechatPayTransactionService,
     WechatPayPolicyService,
     WechatPayClient,
+    WechatPayStatus,
     ...notificationProviders,
   ],
   exports: [
@@ -63,6 +65,7 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
     WechatPayTransactionService,
     WechatPayPolicyService,
     WechatPayClient,
+    WechatPayStatus,
     WechatPayNotificationVerifier,
     getWechatPayInsuranceOptionsToken(),
     // A subclass of a service or of the verifier is created in the module that provides it.

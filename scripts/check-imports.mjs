@@ -27,6 +27,7 @@ const ROOMS = {
   openapi: ['insurance', 'policies', 'resources', 'schema', 'transactions'],
   redis: ['common', 'errors', 'notifications'],
   cli: ['', 'api', 'errors', 'options'],
+  terminus: ['', 'errors', 'notifications'],
   'testing/simulator': [],
   'testing/store-conformance': [],
 };
@@ -34,7 +35,7 @@ const ROOMS = {
 /** The files that compose the rooms. */
 const COMPOSITIONS = {
   '': Object.keys(ROOMS).filter(
-    (room) => !['redis', 'cli'].includes(room) && !room.startsWith('testing'),
+    (room) => !['redis', 'cli', 'terminus'].includes(room) && !room.startsWith('testing'),
   ),
   testing: ['testing/simulator', 'testing/store-conformance'],
 };

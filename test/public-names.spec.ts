@@ -32,11 +32,12 @@ describe('public names', () => {
     ['the main entry', 'index.ts'],
     ['./testing', 'testing/index.ts'],
     ['./redis', 'redis/index.ts'],
+    ['./terminus', 'terminus/index.ts'],
   ])('%s exports the listed names', (_entry, file) => {
     expect(readNames(join(lib, file))).toMatchSnapshot();
   });
 
-  it.each(['index.ts', 'testing/index.ts', 'redis/index.ts'])(
+  it.each(['index.ts', 'testing/index.ts', 'redis/index.ts', 'terminus/index.ts'])(
     '%s exports each value under one name',
     async (file) => {
       const names = readNames(join(lib, file));

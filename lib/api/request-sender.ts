@@ -36,6 +36,7 @@ const publishRequestEvent = createPublisher<WechatPayRequestEvent>(WECHAT_PAY_CH
 @Injectable()
 export class RequestSender {
   readonly #context: ApiCallContext;
+  #lastVerifiedAt: number | undefined;
 
   constructor(
     @Inject(SelectedTransport) transport: HttpTransport,
@@ -43,6 +44,11 @@ export class RequestSender {
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
     this.#context = { transport, credentials, settings, random: Math.random };
+  }
+
+  /** When a response was last verified, in epoch milliseconds of the option `clock`. */
+  get lastVerifiedAt(): number | undefined {
+    return this.#lastVerifiedAt;
   }
 
   /**
@@ -73,6 +79,8 @@ export class RequestSender {
       }));
     try {
       const response = await call.run();
+      // A bill carries no signature.
+      if (request.stream !== true) this.#lastVerifiedAt = this.#context.settings.clock();
       publish({ outcome: 'succeeded' });
       return response;
     } catch (error) {

@@ -28,6 +28,9 @@ export interface WechatPayKey {
   readonly validTo?: number | undefined;
 }
 
+/** A key, or only the part of it that says when it is valid. */
+type KeyValidity = Partial<WechatPayKey>;
+
 /** Reads a platform certificate (平台证书). Throws when its key is not RSA. */
 export function parsePlatformCertificate(source: string | Buffer | X509Certificate): WechatPayKey {
   const certificate = source instanceof X509Certificate ? source : new X509Certificate(source);
@@ -41,10 +44,10 @@ export function parsePlatformCertificate(source: string | Buffer | X509Certifica
   };
 }
 
-export function isExpired(key: WechatPayKey, now: number): boolean {
+export function isExpired(key: KeyValidity, now: number): boolean {
   return key.validTo !== undefined && key.validTo <= now;
 }
 
-export function isValid(key: WechatPayKey, now: number): boolean {
+export function isValid(key: KeyValidity, now: number): boolean {
   return !isExpired(key, now) && (key.validFrom === undefined || key.validFrom <= now);
 }

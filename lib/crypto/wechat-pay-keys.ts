@@ -32,6 +32,17 @@ export interface WechatPayKeysInit {
   readonly onRefreshFailure: (failure: unknown) => void;
 }
 
+/** The keys without their material, and the times of their downloads. Times are epoch milliseconds. */
+export interface KeyInventory {
+  readonly keys: readonly Omit<WechatPayKey, 'publicKey'>[];
+  /** False when certificates are pinned or turned off. */
+  readonly downloads: boolean;
+  /** The last successful download. */
+  readonly downloadedAt: number | undefined;
+  /** The last download, if it failed. */
+  readonly failedAt: number | undefined;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -68,6 +79,20 @@ export class WechatPayKeys {
   /** The WeChat Pay public key, if the merchant has one. */
   get publicKey(): WechatPayKey | undefined {
     return this.#init.publicKey;
+  }
+
+  /** Lists the keys as they are. It downloads nothing. */
+  get inventory(): KeyInventory {
+    return {
+      keys: this.#candidates().map(({ serial, validFrom, validTo }) => ({
+        serial,
+        validFrom,
+        validTo,
+      })),
+      downloads: this.#init.download !== undefined,
+      downloadedAt: this.#downloadedAt,
+      failedAt: this.#failedAt,
+    };
   }
 
   /**

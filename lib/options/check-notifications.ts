@@ -84,6 +84,11 @@ function checkStore(store: unknown, issues: OptionIssues): NotificationStore | u
     );
     return undefined;
   }
+  const { ping } = methods;
+  if (ping !== undefined && typeof ping !== 'function') {
+    issues.add('notifications.store', 'must have a function as ping, or none');
+    return undefined;
+  }
   return store as NotificationStore;
 }
 

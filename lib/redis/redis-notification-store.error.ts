@@ -16,10 +16,11 @@ export class RedisNotificationStoreError extends WechatPayError {
   /** @param step the method of the store that failed. */
   constructor(
     /** The method of the store that failed. */
-    readonly step: 'claim' | 'renew' | 'complete' | 'release',
+    readonly step: 'claim' | 'renew' | 'complete' | 'release' | 'ping',
     cause: unknown,
   ) {
-    super(`Redis failed to ${step} a notification: ${toExplanation(cause)}`);
+    const purpose = step === 'ping' ? 'respond to a ping' : `${step} a notification`;
+    super(`Redis failed to ${purpose}: ${toExplanation(cause)}`);
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../notifications/stores/notification-store.js';
 import { type RedisClient, warnOfEviction } from './redis-client.js';
 import { RedisNotificationStoreError } from './redis-notification-store.error.js';
-import { CLAIM, COMPLETE, RELEASE, RENEW } from './scripts.js';
+import { CLAIM, COMPLETE, PING, RELEASE, RENEW } from './scripts.js';
 
 /** Options of {@link RedisNotificationStore}. */
 export interface RedisNotificationStoreOptions {
@@ -98,6 +98,14 @@ export class RedisNotificationStore implements NotificationStore {
 
   async release(key: string, token: string): Promise<void> {
     await this.#run('release', RELEASE, key, token, this.#retention);
+  }
+
+  /**
+   * Resolves when Redis accepts the writes of this store, which an unreachable Redis, a replica and a Redis that
+   * has stopped accepting writes do not. It needs no permission beyond those of the other methods.
+   */
+  async ping(): Promise<void> {
+    await this.#run('ping', PING, 'ping');
   }
 
   async #run(

@@ -48,3 +48,9 @@ if found[1] ~= ARGV[1] or found[2] then return 0 end
 redis.call('HDEL', KEYS[1], 'token', 'lease')
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`;
+
+/**
+ * Changes nothing, since no key has this field. Redis still treats it as a write, and so rejects it where it would
+ * reject a claim: on a replica, or after it stopped accepting writes. `PING` succeeds there.
+ */
+export const PING = `return redis.call('HDEL', KEYS[1], 'ping')`;

@@ -29,7 +29,7 @@ test('the code that depends on the platform works on the oldest Nest 11', (t) =>
   const specs = ['notification-path', 'near-paths', 'enhancers', 'explorer'].map(
     (name) => `test/notifications/handling/${name}.spec.ts`,
   );
-  runSpecs(folder, [...VITEST, 'test/platform', ...specs]);
+  runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', ...specs]);
 });
 
 function checkoutOn(t, version) {
@@ -41,6 +41,7 @@ function checkoutOn(t, version) {
   }
   manifest.devDependencies['@nestjs/axios'] = '^4.0.0';
   manifest.devDependencies['@nestjs/config'] = '^4.0.0';
+  manifest.devDependencies['@nestjs/terminus'] = version === oldest ? '11.0.0' : '^11.0.0';
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   npmInstall(folder);
   return folder;

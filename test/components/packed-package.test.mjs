@@ -51,6 +51,7 @@ for (const { name, does, resolutions, main } of APPS) {
     run('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: app });
     const output = run(process.execPath, [main], { cwd: app, timeout: 60_000 });
     assert.ok(!existsSync(join(app, 'node_modules/ioredis')), 'ioredis must not be installed');
+    assert.ok(!existsSync(join(app, 'node_modules/@nestjs/terminus')), 'nor must terminus');
     assert.match(output, /redis: claimed/);
     assert.match(output, /signed: INSURANCE_ENTRUST\.SIGN SIGNED/);
     assert.match(output, /forged: 401/);
@@ -62,7 +63,7 @@ test('source maps contain their sources', () => {
   assert.ok(map.sourcesContent?.length > 0);
 });
 
-test('every import of the package is declared; the main entry loads neither simulator nor Redis store, and the store no ioredis', () => {
+test('every import of the package is declared; the main entry loads neither simulator nor Redis store nor health indicator, and the store no ioredis', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const declared = new Set([
     ...Object.keys(manifest.peerDependencies),
@@ -75,7 +76,8 @@ test('every import of the package is declared; the main entry loads neither simu
       return found; } });
     await import('nestjs-wechatpay-insurance');
     console.log('- main-entry-ends');
-    await import('nestjs-wechatpay-insurance/redis');`;
+    await import('nestjs-wechatpay-insurance/redis');
+    await import('nestjs-wechatpay-insurance/terminus');`;
   const output = run('npx', ['-y', '-p', 'node@24', 'node', '--input-type=module', '-e', graph], {
     cwd: root,
   });
@@ -87,8 +89,12 @@ test('every import of the package is declared; the main entry loads neither simu
   const mainEntryEnds = lines.findIndex(([, url]) => url === 'main-entry-ends');
   for (const [specifier, url] of lines.slice(0, mainEntryEnds)) {
     assert.ok(!url.includes('/dist/redis/'), `${specifier} belongs to the Redis store`);
+    assert.ok(!url.includes('/dist/terminus/'), `${specifier} belongs to the health indicator`);
+    assert.notEqual(specifier, '@nestjs/terminus');
   }
-  assert.ok(lines.slice(mainEntryEnds).some(([, url]) => url.includes('/dist/redis/')));
+  for (const room of ['redis', 'terminus']) {
+    assert.ok(lines.slice(mainEntryEnds).some(([, url]) => url.includes(`/dist/${room}/`)));
+  }
   lines.splice(mainEntryEnds, 1);
   for (const [specifier, url] of lines) {
     assert.ok(!url.includes('/dist/testing/'), `${specifier} belongs to the simulator`);

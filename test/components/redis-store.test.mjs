@@ -189,6 +189,7 @@ test('every method rejects while Redis is down and the client does not queue com
     renew: () => store.renew('key', token, LEASE),
     complete: () => store.complete('key', token),
     release: () => store.release('key', token),
+    ping: () => store.ping(),
   };
   for (const [step, call] of Object.entries(steps)) {
     await assert.rejects(call(), (error) => {
@@ -197,6 +198,43 @@ test('every method rejects while Redis is down and the client does not queue com
       return true;
     });
   }
+});
+
+test('a ping succeeds on a single node and on a cluster, and changes nothing', async (t) => {
+  const server = await startRedis();
+  const cluster = await startRedisCluster();
+  const client = new Cluster(cluster.nodes.map(({ host, port }) => ({ host, port })));
+  client.on('error', () => {});
+  t.after(async () => {
+    client.disconnect();
+    await cluster.stop();
+    await server.stop();
+  });
+  const store = new RedisNotificationStore(connect(t, server.port));
+  await store.ping();
+  assert.equal(await server.command('DBSIZE'), '0');
+  const { token } = await claimed(store, 'ping');
+  await store.ping();
+  assert.deepEqual(await store.claim('ping', LEASE), { outcome: 'busy' });
+  assert.equal(await store.complete('ping', token), true);
+  await new RedisNotificationStore(client).ping();
+});
+
+test('a ping rejects where Redis rejects writes although it responds to PING', async (t) => {
+  const server = await startRedis();
+  t.after(() => server.stop());
+  const client = connect(t, server.port);
+  const store = new RedisNotificationStore(client);
+  await client.config('SET', 'min-replicas-to-write', '1');
+  assert.equal(await client.ping(), 'PONG');
+  await assert.rejects(store.ping(), /Redis failed to respond to a ping: .*NOREPLICAS/);
+  await client.config('SET', 'min-replicas-to-write', '0');
+  await store.ping();
+  await client.replicaof('127.0.0.1', redis.port);
+  assert.equal(await client.ping(), 'PONG');
+  await assert.rejects(store.ping(), /Redis failed to respond to a ping: .*READONLY/);
+  await client.replicaof('NO', 'ONE');
+  await store.ping();
 });
 
 test('a command to a hanging Redis stays pending and succeeds when Redis resumes', async (t) => {

@@ -62,6 +62,12 @@ describe('the Redis store', () => {
     expect(calls[0]?.at(-1)).toBe('5000');
   });
 
+  it('pings with one script on one key below its prefix', async () => {
+    const { client, calls } = replying(0);
+    expect(await new RedisNotificationStore(client, { prefix: 'p:' }).ping()).toBeUndefined();
+    expect(calls.map(([, ...rest]) => rest)).toEqual([[1, 'p:ping']]);
+  });
+
   it('separates keys that would be equal in UTF-8', async () => {
     const { client, calls } = replying(['busy', 0]);
     const store = new RedisNotificationStore(client, { prefix: '' });
@@ -141,6 +147,19 @@ describe('the Redis store', () => {
       expect(error).toMatchObject({
         step,
         message: `Redis failed to ${step} a notification: CLUSTERDOWN Hash slot not served`,
+      });
+    });
+
+    it('rejects a ping with the error of Redis', async () => {
+      const store = new RedisNotificationStore(
+        failing(new Error("READONLY You can't write against a read only replica.")),
+      );
+      const error = await store.ping().catch((caught: unknown) => caught);
+      expect(error).toBeInstanceOf(RedisNotificationStoreError);
+      expect(error).toMatchObject({
+        step: 'ping',
+        message:
+          "Redis failed to respond to a ping: READONLY You can't write against a read only replica.",
       });
     });
 

@@ -47,6 +47,7 @@ const withRowKeys = (rowKey: (key: string) => string): PlainStore =>
 
 const RIGHT_STORES: Readonly<Record<string, () => NotificationStore>> = {
   plain: () => new PlainStore(),
+  'with a ping': () => Object.assign(new PlainStore(), { ping: async () => {} }),
   distant: () => new DistantStore(),
   strict: () => new StrictStore(),
   'with tokens in base64url': () => withTokens(() => randomBytes(16).toString('base64url')),

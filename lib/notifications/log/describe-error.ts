@@ -36,6 +36,16 @@ export function describeError(error: unknown): string {
   }
 }
 
+/** Names an error where everyone may read it: its class and Node's code, without places. */
+export function describeErrorClass(error: unknown): string {
+  try {
+    if (!types.isNativeError(error) && !(error instanceof Error)) return typeof error;
+    return [getClassName(error), ...getCodes(error)].join(' ');
+  } catch {
+    return 'an error that cannot be read';
+  }
+}
+
 /** The name of the class comes from source code; a `name` set on the error itself may hold anything. */
 function getClassName(error: Error): string {
   const { constructor } = Object.getPrototypeOf(error) as { readonly constructor?: unknown };

@@ -130,6 +130,9 @@ export class MemoryNotificationStore implements NotificationStore {
     this.#rest(entry, 'idle', now);
   }
 
+  /** Resolves at once: a store in this process can always be reached. */
+  async ping(): Promise<void> {}
+
   #findHeld(key: string, token: string): Entry | undefined {
     const entry = this.#entries.get(key);
     return entry?.token !== undefined && entry.token === token ? entry : undefined;

@@ -89,6 +89,12 @@ export interface NotificationStore {
    * current one or when the key is done.
    */
   release(key: string, token: string): Promise<void>;
+
+  /**
+   * Optional: resolves when the store could execute the methods above, changes nothing, and rejects otherwise.
+   * `WechatPayStatus` and the health indicator call it; they report a store without it as not checked.
+   */
+  readonly ping?: (() => Promise<void>) | undefined;
 }
 
 /** The application's store broke the contract of {@link NotificationStore}. Its message is safe to log. */

@@ -4,6 +4,7 @@ import { DONE_CASES, RELEASE_CASES } from './completion.cases.js';
 import { HOLDER_CASES } from './holder.cases.js';
 import { KEY_CASES } from './key.cases.js';
 import { LEASE_CASES } from './lease.cases.js';
+import { PING_CASES } from './ping.cases.js';
 import { RACE_CASES } from './race.cases.js';
 import { TOKEN_CASES } from './token.cases.js';
 
@@ -43,6 +44,7 @@ export function notificationStoreContract(
     ...RELEASE_CASES,
     ...DONE_CASES,
     ...KEY_CASES,
+    ...PING_CASES,
     ...RACE_CASES,
   ].map(({ name, check }) => ({
     name,

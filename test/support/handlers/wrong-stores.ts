@@ -10,6 +10,23 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Stores that break the contract in one way each; the name says how. */
 export const WRONG_STORES: Readonly<Record<string, () => PlainStore>> = {
+  'ping returns no promise': () =>
+    Object.assign(new PlainStore(), { ping: () => true as unknown as Promise<void> }),
+
+  'ping wipes the store': () =>
+    new (class extends PlainStore {
+      async ping(): Promise<void> {
+        this.rows.clear();
+      }
+    })(),
+
+  'ping ends the running leases': () =>
+    new (class extends PlainStore {
+      async ping(): Promise<void> {
+        for (const row of this.rows.values()) row.until = 0;
+      }
+    })(),
+
   'never busy': () =>
     new (class extends PlainStore {
       override isLive(): boolean {

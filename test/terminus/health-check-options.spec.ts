@@ -1,0 +1,137 @@
+import { Controller, Get, Inject, Module, type Type } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { TerminusModule } from '@nestjs/terminus';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type WechatPayConfigurationError,
+  WechatPayInsuranceModule,
+  type WechatPayInsuranceOptions,
+  WechatPayStatus,
+} from '../../lib/index.js';
+import { WechatPayHealthIndicator } from '../../lib/terminus/index.js';
+import { errorOf } from '../support/applications/merchant.js';
+import { API_V3_KEY, MCHID, PUBLIC_KEY_ID, publicKeyOptions } from '../support/fixtures.js';
+
+const OTHER_ID = 'PUB_KEY_ID_0119999999992412410000000000000';
+const otherOptions = {
+  ...publicKeyOptions,
+  mchid: '1900000110',
+  wechatPayPublicKeyId: OTHER_ID,
+} satisfies WechatPayInsuranceOptions;
+
+let module: TestingModule | undefined;
+afterEach(async () => {
+  await module?.close();
+  module = undefined;
+});
+
+/** A module with the indicator and these imports. */
+async function startIndicator(...imports: unknown[]): Promise<WechatPayHealthIndicator> {
+  @Module({
+    imports: [TerminusModule, ...(imports as Type[])],
+    providers: [WechatPayHealthIndicator],
+    exports: [WechatPayHealthIndicator],
+  })
+  class HealthModule {}
+  const created = await Test.createTestingModule({ imports: [HealthModule] }).compile();
+  module = await created.init();
+  return module.get(WechatPayHealthIndicator);
+}
+
+describe('the options of a health check', () => {
+  it.each([
+    [{ timeout: 0 }, 'timeout', 'must be a whole number of milliseconds from 1 to 2147483647'],
+    [{ timeout: 2 ** 31 }, 'timeout', 'must be a whole number of milliseconds from 1 to'],
+    [{ timeout: 1.5 }, 'timeout', 'must be a whole number of milliseconds from 1 to'],
+    [{ timeout: '50' }, 'timeout', 'must be a whole number of milliseconds from 1 to'],
+    [{ expiresWithin: -1 }, 'expiresWithin', 'must be a number of milliseconds, at least 0'],
+    [{ expiresWithin: NaN }, 'expiresWithin', 'must be a number of milliseconds, at least 0'],
+    [{ expiresWithin: '7d' }, 'expiresWithin', 'must be a number of milliseconds, at least 0'],
+    [{ status: {} }, 'status', 'must be the WechatPayStatus of a merchant'],
+    [{ timeOut: 1 }, 'timeOut', 'is an unknown option; the options are expiresWithin, timeout'],
+  ])('rejects %o, and names the option and its remedy', async (options, option, message) => {
+    const indicator = await startIndicator(WechatPayInsuranceModule.forRoot(publicKeyOptions));
+    const error = await errorOf<WechatPayConfigurationError>(
+      indicator.isHealthy('wechatpay', options as never),
+    );
+    expect(error.name).toBe('WechatPayConfigurationError');
+    expect(error.issues).toHaveLength(1);
+    expect(error.issues[0]?.option).toBe(option);
+    expect(error.issues[0]?.message).toContain(message);
+  });
+
+  it.each([
+    [{ timeout: 1 }],
+    [{ timeout: 2 ** 31 - 1 }],
+    [{ expiresWithin: 0 }],
+    [{ expiresWithin: undefined, timeout: undefined, status: undefined }],
+  ])('accepts %o', async (options) => {
+    const indicator = await startIndicator(WechatPayInsuranceModule.forRoot(publicKeyOptions));
+    expect(await indicator.isHealthy('wechatpay', options)).toMatchObject({
+      wechatpay: { status: 'up' },
+    });
+  });
+});
+
+describe('the merchant of a health check', () => {
+  it('finds the merchant of a global module', async () => {
+    const ours = WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, isGlobal: true });
+    @Module({ imports: [ours] })
+    class Root {}
+    @Controller()
+    class HealthController {
+      constructor(@Inject(WechatPayHealthIndicator) readonly indicator: WechatPayHealthIndicator) {}
+
+      @Get()
+      check(): void {}
+    }
+    @Module({
+      imports: [TerminusModule],
+      controllers: [HealthController],
+      providers: [WechatPayHealthIndicator],
+    })
+    class HealthModule {}
+    module = await Test.createTestingModule({ imports: [Root, HealthModule] }).compile();
+    const { indicator } = module.get(HealthController);
+    expect(await indicator.isHealthy('w')).toMatchObject({
+      w: { keys: { list: [{ serial: PUBLIC_KEY_ID }] } },
+    });
+  });
+
+  it('takes the merchant from the option status where several merchants have modules of their own', async () => {
+    const createShop = (token: string, options: WechatPayInsuranceOptions) => {
+      @Module({
+        imports: [WechatPayInsuranceModule.forRoot(options)],
+        providers: [{ provide: token, useExisting: WechatPayStatus }],
+        exports: [token],
+      })
+      class Shop {}
+      return Shop;
+    };
+    const indicator = await startIndicator(
+      createShop('one', publicKeyOptions),
+      createShop('other', otherOptions),
+    );
+    const [one, other] = ['one', 'other'].map((token) =>
+      module?.get<WechatPayStatus>(token, { strict: false }),
+    );
+    expect(await indicator.isHealthy('one', { status: one })).toMatchObject({
+      one: { keys: { list: [{ serial: PUBLIC_KEY_ID }] } },
+    });
+    expect(await indicator.isHealthy('other', { status: other })).toMatchObject({
+      other: { keys: { list: [{ serial: OTHER_ID }] } },
+    });
+    const error = await errorOf<WechatPayConfigurationError>(indicator.isHealthy('w'));
+    expect(error.message).toMatch(/status: must be the WechatPayStatus of a merchant; it may be/);
+    expect(error.message).not.toContain(API_V3_KEY);
+  });
+
+  it('prevents the start where the module of the indicator imports two merchants', async () => {
+    const starting = startIndicator(
+      WechatPayInsuranceModule.forRoot(publicKeyOptions),
+      WechatPayInsuranceModule.forRoot(otherOptions),
+    );
+    const { message } = await errorOf(starting);
+    expect(message).toContain(`two merchants, ${MCHID} and 1900000110`);
+  });
+});
