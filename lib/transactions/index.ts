@@ -1,5 +1,15 @@
 export { BillFields, DownloadFundFlowBillDto, DownloadTradeBillDto } from './bills/bill.dto.js';
+export { WechatPayBillFormatError } from './bills/bill-records.js';
 export { saveBill } from './bills/save-bill.js';
+export {
+  parseTradeBill,
+  type TradeBill,
+  type TradeBillFields,
+  type TradeBillPayment,
+  type TradeBillRefund,
+  type TradeBillRow,
+  type TradeBillSummary,
+} from './bills/trade-bill.js';
 export {
   QueryOrderByOutTradeNoDto,
   QueryOrderByTransactionIdDto,

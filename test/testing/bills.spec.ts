@@ -152,6 +152,12 @@ describe('bills', () => {
     const success = await download(`tradebill?bill_date=${today}&bill_type=SUCCESS`);
     const payments = readBill(success.content.toString('utf8'));
     expect(payments.columns).toHaveLength(20);
+    expect(payments.totals).toEqual({
+      总交易单数: '2',
+      应结订单总金额: '20.00',
+      手续费总金额: '0.00000',
+      订单总金额: '20.00',
+    });
     expect(payments.rows.map((row) => row['交易状态'])).toEqual(['SUCCESS', 'SUCCESS']);
     const refunds = await download(`tradebill?bill_date=${today}&bill_type=REFUND`);
     const refunded = readBill(refunds.content.toString('utf8'));

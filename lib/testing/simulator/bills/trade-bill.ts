@@ -120,11 +120,13 @@ export function createTradeBill(
     totals: {
       总交易单数: String(trades.length),
       应结订单总金额: toYuan(paid),
-      退款总金额: toYuan(refunded),
-      充值券退款总金额: toYuan(0),
+      ...(type !== 'SUCCESS' && {
+        退款总金额: toYuan(refunded),
+        充值券退款总金额: toYuan(0),
+      }),
       手续费总金额: '0.00000',
       订单总金额: toYuan(paid),
-      申请退款总金额: toYuan(refunded),
+      ...(type !== 'SUCCESS' && { 申请退款总金额: toYuan(refunded) }),
     },
   });
 }
