@@ -83,7 +83,7 @@ describe('a deduction', () => {
       const failed = {
         out_trade_no: number,
         trade_state: 'PAYERROR',
-        trade_state_desc: '支付失败',
+        trade_state_desc: '支付失败，用户余额不足',
         trade_type: 'PAP',
       };
       const { json } = await insurer.order(`out-trade-no/${number}`);
@@ -185,7 +185,10 @@ describe('a deduction', () => {
     await insurer.apply(contract, 1, { out_trade_no: 'ended1' });
     await insurer.simulator.user.terminate(contract.contractId);
     await insurer.simulator.advanceBy(1000);
-    expect((await insurer.order('out-trade-no/ended1')).json.trade_state).toBe('PAYERROR');
+    expect((await insurer.order('out-trade-no/ended1')).json).toMatchObject({
+      trade_state: 'PAYERROR',
+      trade_state_desc: '支付失败，协议已解约',
+    });
   });
 
   it('an out_trade_no of a deduction cannot be used again for a first payment', async () => {

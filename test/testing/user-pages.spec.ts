@@ -125,9 +125,38 @@ describe("the user's contracts", () => {
   it('empties and fills the wallet', async () => {
     const id = await sign();
     expect((await act(id, 'fail')).status).toBe(303);
-    expect((await send(simulator.userPage(id), 'GET')).text).toContain('接下来的扣费会失败');
+    expect((await send(simulator.userPage(id), 'GET')).text).toContain(
+      '余额不足：下一次扣费会失败，之后恢复。',
+    );
     expect((await act(id, 'pay')).status).toBe(303);
     expect((await send(simulator.userPage(id), 'GET')).text).toContain('余额不足：下一次扣费失败');
+  });
+
+  it.each([
+    [1, '下一次扣费会失败，之后恢复', 'the next deduction fails, the ones after it succeed'],
+    [
+      2,
+      '接下来的 2 次扣费会失败，之后恢复',
+      'the next 2 deductions fail, the ones after them succeed',
+    ],
+    [Infinity, '充值之前，扣费都会失败', 'deductions fail until it is filled'],
+  ])('says how many deductions an empty wallet lets fail: %s', async (times, chinese, english) => {
+    const id = await sign();
+    await simulator.user.failToPay(id, { times });
+    expect((await send(simulator.userPage(id), 'GET')).text).toContain(chinese);
+    expect((await send(simulator.userPage(id), 'GET', ENGLISH)).text).toContain(english);
+  });
+
+  it('shows the periods of a terminated contract as cancelled', async () => {
+    const id = await sign();
+    const getText = async () => (await send(simulator.userPage(id), 'GET', ENGLISH)).text;
+    expect(await getText()).toContain('<td>Planned</td>');
+    await act(id, 'terminate-later');
+    expect(await getText()).toContain('<td>Planned</td>');
+    await act(id, 'revoke');
+    await act(id, 'terminate');
+    expect(await getText()).toContain('<td>Cancelled</td>');
+    expect(await getText()).not.toContain('Planned');
   });
 
   it('rejects an unknown action, contract and method', async () => {

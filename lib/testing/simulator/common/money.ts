@@ -11,9 +11,9 @@ export function toYuan(fen: number): string {
   return (fen / 100).toFixed(2);
 }
 
-/** Formats fen for display to the user. */
+/** Formats fen for display to the user, with separators: ¥1,234.50. */
 export function formatPrice(fen: number): string {
-  return `¥${toYuan(fen)}`;
+  return `¥${toYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
 }
 
 export function sum(numbers: readonly number[]): number {

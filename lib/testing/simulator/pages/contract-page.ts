@@ -62,7 +62,14 @@ export function createContractPage(
   };
 }
 
-function renderPeriods({ periods }: ContractRecord): Html {
+/** After a termination, nothing more is deducted. */
+function nameState(state: SimulatedPeriodState, contractState: SimulatedContractState): Html {
+  const isOver = state === 'PAID' || state === 'EXPIRED';
+  if (contractState === 'TERMINATED' && !isOver) return translate('已取消', 'Cancelled');
+  return PERIOD_STATES[state];
+}
+
+function renderPeriods({ periods, state: contractState }: ContractRecord): Html {
   const label = translate('扣费记录与计划', 'Deductions');
   return html`<div class="card">
     <h2>${label}</h2>
@@ -80,7 +87,7 @@ function renderPeriods({ periods }: ContractRecord): Html {
             ({ date, state, amount }) =>
               html`<tr>
                 <td>${date}</td>
-                <td>${PERIOD_STATES[state]}</td>
+                <td>${nameState(state, contractState)}</td>
                 <td>${formatPrice(amount)}</td>
               </tr>`,
           )}
@@ -100,13 +107,29 @@ function renderWalletButtons({ failuresToCome }: ContractRecord): Html[] {
     ];
   }
   return [
-    html`<p class="alert">
-      ${translate('余额不足，接下来的扣费会失败。', 'The wallet is empty: the next deductions fail.')}
-    </p>`,
+    html`<p class="alert">${describeFailures(failuresToCome)}</p>`,
     html`<button name="action" value="pay">
-      ${translate('充值：之后的扣费成功', 'Fill the wallet: deductions succeed')}
+      ${translate('充值：扣费成功', 'Fill the wallet: deductions succeed')}
     </button>`,
   ];
+}
+
+function describeFailures(count: number): Html {
+  if (count === 1) {
+    return translate(
+      '余额不足：下一次扣费会失败，之后恢复。',
+      'The wallet is empty: the next deduction fails, the ones after it succeed.',
+    );
+  }
+  return count === Infinity
+    ? translate(
+        '余额不足：充值之前，扣费都会失败。',
+        'The wallet is empty: deductions fail until it is filled.',
+      )
+    : translate(
+        `余额不足：接下来的 ${count} 次扣费会失败，之后恢复。`,
+        `The wallet is empty: the next ${count} deductions fail, the ones after them succeed.`,
+      );
 }
 
 const endButtons = [

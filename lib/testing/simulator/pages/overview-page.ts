@@ -56,6 +56,7 @@ function createOverviewPage({ now, isVirtual, merchants, deliveries }: OverviewS
   return {
     status: 200,
     title: translate('微信支付模拟器', 'Simulator'),
+    isWide: true,
     content: html`<h1>${translate('微信支付模拟器', 'Simulator')}</h1>
       <dl>
         <dt>${translate('时间', 'Time')}</dt>

@@ -9,6 +9,8 @@ export interface Page {
   readonly content: Html;
   /** JavaScript of the page; without it, the page must not run any. */
   readonly script?: Html | undefined;
+  /** True for a page with wide tables, which is not one of the user's phone. */
+  readonly isWide?: boolean | undefined;
   /** Target of a redirect with status 303. */
   readonly location?: string | undefined;
 }
@@ -24,7 +26,7 @@ interface PageContext {
 
 /** Renders the whole document. */
 export function renderPage(page: Page, { language, nonce, switchUrl }: PageContext): string {
-  const { title, content, script } = page;
+  const { title, content, script, isWide } = page;
   return html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -37,7 +39,7 @@ export function renderPage(page: Page, { language, nonce, switchUrl }: PageConte
         </style>
       </head>
       <body>
-        <div class="phone">
+        <div class="${isWide === true ? 'phone wide' : 'phone'}">
           <header>
             <a class="home" href="${PHONE_PATH}">${translate('扣费服务', 'Deduction services')}</a>
             ${switchUrl === undefined ? '' : renderLanguageSwitch(language, switchUrl)}
@@ -95,6 +97,10 @@ const STYLESHEET = new Html(`
   tr:last-child td { border-bottom: 0; }
   th:last-child, td:last-child { text-align: right; }
   .periods { max-height: 40vh; overflow: auto; }
+  .wide { max-width: 72rem; }
+  th, td { overflow-wrap: normal; }
+  .wide th, .wide td { padding-right: 1.5rem; white-space: nowrap; }
+  .wide th:last-child, .wide td:last-child { text-align: left; }
   .list { list-style: none; margin: 0; padding: 0; }
   .list a { display: block; background: var(--card); color: inherit; text-decoration: none; border-radius: .75rem;
     padding: .875rem 1rem; margin: 0 0 .5rem; }

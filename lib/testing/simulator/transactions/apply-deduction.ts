@@ -90,7 +90,7 @@ function settleDeduction(
     period.pay(toBeijingDate(now));
     return notifyOrder(services, order, 'TRANSACTION.SUCCESS');
   }
-  order.state = 'PAYERROR';
+  order.fail(contract.canDeduct ? '用户余额不足' : '协议已解约');
   expireIfLate(services.clock, period);
   return notifyOrder(services, order, 'TRANSACTION.FAIL');
 }

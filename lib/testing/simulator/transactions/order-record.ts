@@ -28,6 +28,8 @@ export interface OrderTerms {
 export class OrderRecord {
   readonly terms: OrderTerms;
   state: SimulatedTradeState = 'ACCEPT';
+  /** Why the deduction failed. */
+  #failure = '';
   /** WeChat Pay's number, once paid. */
   transactionId: string | undefined;
   /** Epoch milliseconds, once paid. */
@@ -47,6 +49,11 @@ export class OrderRecord {
     this.paidAt = now;
   }
 
+  fail(reason: string): void {
+    this.state = 'PAYERROR';
+    this.#failure = `，${reason}`;
+  }
+
   /** The order with the fields of the order query and the notifications. */
   view(): Readonly<Record<string, unknown>> {
     const { contract, outTradeNo, total, attach } = this.terms;
@@ -57,7 +64,7 @@ export class OrderRecord {
       transaction_id: this.transactionId,
       trade_type: 'PAP',
       trade_state: this.state,
-      trade_state_desc: DESCRIPTIONS[this.state],
+      trade_state_desc: `${DESCRIPTIONS[this.state]}${this.#failure}`,
       attach,
       payer: { openid: contract.openid },
       ...(this.paidAt === undefined
