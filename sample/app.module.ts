@@ -1,6 +1,6 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { ConfigModule, ConfigService } from '@nestjs/config';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { WechatPayInsuranceModule } from 'nestjs-wechatpay-insurance';
 import { fileURLToPath } from 'node:url';
 import { ChangesModule } from './changes/changes.module.js';
@@ -9,9 +9,11 @@ import { SampleConfig } from './config/sample-config.js';
 import { SampleConfigModule } from './config/sample-config.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
 import { FlashModule } from './flash/flash.module.js';
+import { NotFoundFilter } from './html/not-found.filter.js';
 import { NOTIFICATION_PATH } from './notifications/notification-path.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OverviewModule } from './overview/overview.module.js';
+import { PoliciesModule } from './policies/policies.module.js';
 import { PremiumsModule } from './premiums/premiums.module.js';
 import { OwnHostMiddleware } from './security/own-host.middleware.js';
 import { SameOriginGuard } from './security/same-origin.guard.js';
@@ -42,10 +44,14 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
     ContractsModule,
     PremiumsModule,
     ChangesModule,
+    PoliciesModule,
     OverviewModule,
     NotificationsModule,
   ],
-  providers: [{ provide: APP_GUARD, useClass: SameOriginGuard }],
+  providers: [
+    { provide: APP_GUARD, useClass: SameOriginGuard },
+    { provide: APP_FILTER, useClass: NotFoundFilter },
+  ],
 })
 export class AppModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {

@@ -3,11 +3,13 @@ import {
   checkRenewal,
   modificationWindow,
   renewalWindow,
+  type DeductFrequency,
   type PolicyPeriod,
 } from 'nestjs-wechatpay-insurance';
 import { beijingMinute } from '../dates/beijing-date.js';
 import { bilingual, html, type Html } from '../html/html.js';
 import type { ShownPeriod } from '../premiums/shown-period.js';
+import { MONTHS } from '../contracts/frequency.js';
 import type { SigningAttempt } from '../contracts/signing-attempt.js';
 import type { Offer } from './offer.js';
 import { changedList, nextList } from './planned-list.js';
@@ -19,6 +21,7 @@ export interface ChangeContext {
   readonly periods: readonly ShownPeriod[];
   /** How the contract was signed; `undefined` when this sample has no record of it. */
   readonly signed: SigningAttempt | undefined;
+  readonly frequency: DeductFrequency;
   readonly now: Date;
 }
 
@@ -65,25 +68,22 @@ export function lowerOffer({
 
 /** Whether the next list can be submitted now. */
 export function renewOffer(context: ChangeContext): Offer<RenewChoice> {
-  const { contractState, periods, signed, now } = context;
+  const { contractState, periods, signed, frequency, now } = context;
   if (!isInForce(contractState)) return { open: false, reason: NOT_IN_FORCE };
   if (signed?.renewable === false) {
     return {
       open: false,
-      reason: bilingual(
-        'It was signed without automatic renewal (can_auto_insure).',
-        '签约时未选择自动续保（can_auto_insure）。',
-      ),
+      reason: bilingual('It was signed without automatic renewal.', '签约时未选择自动续保。'),
     };
   }
   const list = periods.map(({ period }) => period);
   const last = list.at(-1);
   if (last === undefined) return { open: false, reason: NOTHING_LEFT };
-  const window = renewalWindow(last.estimated_deduct_date, 'month', now);
+  const window = renewalWindow(last.estimated_deduct_date, frequency, now);
   if (!window.open) return closed(window.opensAt);
-  const choice = { count: 12, amount: last.estimated_deduct_amount.total };
-  const options = { ...toCheckOptions(signed), frequency: 'month', moment: now } as const;
-  const [issue] = checkRenewal(list, nextList(list, choice), options);
+  const choice = { count: 12 / MONTHS[frequency], amount: last.estimated_deduct_amount.total };
+  const options = { ...toCheckOptions(signed), frequency, moment: now };
+  const [issue] = checkRenewal(list, nextList(list, choice, MONTHS[frequency]), options);
   return issue === undefined
     ? { open: true, ...choice }
     : { open: false, reason: issueWords(issue) };

@@ -1,10 +1,11 @@
 import { Body, Controller, Param, Post, Redirect, UseFilters } from '@nestjs/common';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
+import { getStateName } from '../contracts/contract-state-names.js';
 import { contractPath } from '../contracts/contract-urls.js';
 import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
 import { Flash } from '../flash/flash.js';
 import { FlashProblemFilter } from '../flash/flash-problem.filter.js';
-import { bilingual, type Html } from '../html/html.js';
+import { bilingual, html, type Html } from '../html/html.js';
 import { readLowerRequest, readNextList, readRemark } from './change-forms.js';
 import { ContractChangesService } from './contract-changes.service.js';
 
@@ -39,7 +40,7 @@ export class ChangesController {
     const text =
       state === 'TERMINATED'
         ? bilingual('The contract is terminated.', '协议已解约。')
-        : bilingual(`The contract is ${state}.`, `协议状态：${state}。`);
+        : html`${bilingual('State of the contract: ', '协议状态：')}${getStateName(state)}`;
     return this.back(contract, text);
   }
 

@@ -9,6 +9,8 @@ import {
   type TerminatedContract,
 } from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
+import { SampleConfig } from '../config/sample-config.js';
+import { MONTHS } from '../contracts/frequency.js';
 import { ContractSigningService } from '../contracts/contract-signing.service.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { SignedPeriodsService } from '../premiums/signed-periods.service.js';
@@ -32,16 +34,18 @@ export class ContractChangesService {
     private readonly periods: SignedPeriodsService,
     private readonly signing: ContractSigningService,
     private readonly clock: SampleClock,
+    private readonly config: SampleConfig,
   ) {}
 
   /** Submits the next list. Nothing is charged; each new period is scheduled and deducted on its own dates. */
   async renew(contract: SignedContract, next: NextList): Promise<void> {
     const current = await this.periods.list(contract);
-    const policy_periods = nextList(current, next);
     const moment = this.clock.now;
     const { plan_id, contract_id, out_contract_code } = contract;
+    const frequency = this.config.getFrequency(plan_id);
+    const policy_periods = nextList(current, next, MONTHS[frequency]);
     const signed = toCheckOptions(this.signing.find(plan_id, out_contract_code));
-    const options = { ...signed, frequency: 'month', moment } as const;
+    const options = { ...signed, frequency, moment };
     assertNoIssues('The renewal 续期', checkRenewal(current, policy_periods, options));
     await this.insurance.renewContract({ plan_id, contract_id, policy_periods });
     const [first] = policy_periods;

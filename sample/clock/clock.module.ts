@@ -8,6 +8,6 @@ import { TimeTravelService } from './time-travel.service.js';
 @Module({
   controllers: [ClockController, ClockApiController],
   providers: [SampleClock, TimeTravelService],
-  exports: [SampleClock],
+  exports: [SampleClock, TimeTravelService],
 })
 export class ClockModule {}

@@ -21,6 +21,16 @@ export class TimeTravelService {
    * @returns the new time.
    */
   async travel(to: string): Promise<Date> {
+    await this.simulator.jumpTo(this.readMoment(to));
+    return this.clock.now;
+  }
+
+  /**
+   * The moment to which the clock would be advanced.
+   *
+   * @param to as in `travel`.
+   */
+  readMoment(to: string): Date {
     const { now } = this.clock;
     if (!this.simulator.isRunning) {
       throw new NotFoundException(
@@ -37,8 +47,7 @@ export class TimeTravelService {
     if (ahead > MOST_DAYS * DAY) {
       throw new BadRequestException('At most five years at a time. 一次最多前进五年。');
     }
-    await this.simulator.jumpTo(moment);
-    return this.clock.now;
+    return moment;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ConfigService } from '@nestjs/config';
+import type { DeductFrequency } from 'nestjs-wechatpay-insurance';
 import { SampleConfigurationError } from './sample-configuration.error.js';
 
 /** The sample's own variables. The package reads its own. */
@@ -10,7 +11,8 @@ export class SampleConfig {
   readonly url: string;
   /** Origin under which WeChat Pay reaches the sample; `undefined` when not configured. */
   readonly publicUrl: string | undefined;
-  readonly planId: string;
+  /** The template of each frequency: at WeChat Pay, a template deducts monthly, quarterly or yearly. */
+  readonly plans: Readonly<Record<DeductFrequency, number>>;
   readonly openid: string;
 
   /** Origins under which a browser may open the pages. */
@@ -32,8 +34,19 @@ export class SampleConfig {
     this.hostnames = this.origins.flatMap((url) =>
       URL.canParse(url) ? new URL(url).hostname : [],
     );
-    this.planId = read('SAMPLE_PLAN_ID', '12535');
+    this.plans = {
+      month: parsePlanId('SAMPLE_PLAN_ID', read('SAMPLE_PLAN_ID', '12535')),
+      quarter: parsePlanId('SAMPLE_QUARTERLY_PLAN_ID', read('SAMPLE_QUARTERLY_PLAN_ID', '12536')),
+      year: parsePlanId('SAMPLE_YEARLY_PLAN_ID', read('SAMPLE_YEARLY_PLAN_ID', '12537')),
+    };
     this.openid = read('SAMPLE_OPENID', 'oSampleCustomer000000000001');
+  }
+
+  /** The frequency of a contract by its template; monthly for a template that is not configured. */
+  getFrequency(planId: number): DeductFrequency {
+    const { plans } = this;
+    if (planId === plans.quarter) return 'quarter';
+    return planId === plans.year ? 'year' : 'month';
   }
 }
 
@@ -47,4 +60,9 @@ function parsePort(text: string): number {
   throw new SampleConfigurationError(
     'PORT must be a number from 1 to 65535. PORT 必须是 1 到 65535 之间的数字。',
   );
+}
+
+function parsePlanId(name: string, text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new SampleConfigurationError(`${name} must be a number. ${name} 必须是数字。`);
 }

@@ -4,6 +4,7 @@ import {
   WechatPayInsuranceService,
   type InsuranceContract,
 } from 'nestjs-wechatpay-insurance';
+import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 
 /** A contract without the customer's openid: these pages have no login. */
 export type SignedContract = Omit<InsuranceContract, 'openid'>;
@@ -11,10 +12,14 @@ export type SignedContract = Omit<InsuranceContract, 'openid'>;
 /** Queries contracts at WeChat Pay, the only reliable source of their state. */
 @Injectable()
 export class ContractLookupService {
-  constructor(private readonly insurance: WechatPayInsuranceService) {}
+  constructor(
+    private readonly insurance: WechatPayInsuranceService,
+    private readonly simulator: EmbeddedSimulator,
+  ) {}
 
   /** `undefined` until the customer has signed: declined, abandoned, or not decided yet. */
   async find(planId: number, code: string): Promise<SignedContract | undefined> {
+    await this.simulator.settle();
     try {
       const { openid: _openid, ...contract } = await this.insurance.queryContract({
         plan_id: planId,

@@ -8,7 +8,6 @@ import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { ContractSigningService } from './contract-signing.service.js';
 import { launchPath } from './contract-urls.js';
 import { FormIssuesFilter } from './form-issues.filter.js';
-import { contractListPage } from './pages/contract-list.page.js';
 import { formPage } from './pages/form.page.js';
 import { readPolicyForm, sensibleValues } from './policy-form.js';
 
@@ -28,11 +27,6 @@ export class ContractsController {
   form(): Page {
     const values = sensibleValues(this.config, this.clock.today);
     return formPage(values, { simulated: this.simulator.isRunning });
-  }
-
-  @Get('contracts')
-  list(): Page {
-    return contractListPage(this.signing.latest);
   }
 
   /** Redirects to the launch page, a page with a path to which WeChat can return the browser. */

@@ -1,13 +1,8 @@
 import type { WechatPayRequestIssue } from 'nestjs-wechatpay-insurance';
+import type { FormProblem } from '../forms/form-problem.js';
 import { bilingual, html, type Html } from '../html/html.js';
 import { brokenRule } from '../html/issue-words.js';
 import type { PolicyForm } from './policy-form.js';
-
-/** An error in one field of the form. */
-export interface FormProblem {
-  readonly field: keyof PolicyForm | undefined;
-  readonly message: Html;
-}
 
 /** The form field for each path of the request; the first match wins. */
 const FIELD_OF_PATH: readonly (readonly [RegExp, keyof PolicyForm])[] = [
@@ -22,6 +17,7 @@ const FIELD_OF_PATH: readonly (readonly [RegExp, keyof PolicyForm])[] = [
   [/^real_identity\.id_card_number/, 'id_card_number'],
   [/^openid/, 'openid'],
   [/^plan_id/, 'plan_id'],
+  [/^insurance_name/, 'insurance_name'],
 ];
 
 /** Simpler texts, by field and rule, where the message about the request would confuse the user of the form. */
@@ -32,6 +28,7 @@ const PLAIN_WORDS: Readonly<Record<string, Html>> = {
     'must be an amount in yuan such as 10 or 99.50',
     '请填写金额，例如 10 或 99.50',
   ),
+  'periods type': bilingual('must be a whole number from 1 to 840', '请填写 1 至 840 的整数'),
   'periods length': bilingual('must be a whole number from 1 to 840', '请填写 1 至 840 的整数'),
   'periods range': bilingual('must be a whole number from 1 to 840', '请填写 1 至 840 的整数'),
   'plan_id type': bilingual('must be a number', '请填写数字'),
@@ -49,7 +46,8 @@ export function formProblems(issues: readonly WechatPayRequestIssue[]): FormProb
     const own = field === undefined ? html`${path} ${words}` : words;
     problems.set(key, { field, message: PLAIN_WORDS[key] ?? own });
   }
-  // An empty name breaks both rules; one message is enough.
+  // An empty name breaks both rules, and so does a number of premiums that is none; one message is enough.
   if (problems.has('insured_name length')) problems.delete('insured_name mask');
+  if (problems.has('periods type')) problems.delete('periods sign-with-payment-periods');
   return [...problems.values()];
 }

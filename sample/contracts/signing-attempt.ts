@@ -26,6 +26,15 @@ export interface SigningAttempt {
   readonly code: string;
   readonly scene: Scene;
   readonly launch: Launch;
+  /** Masked name of the insured person. */
+  readonly insured: string;
+  /** Beijing dates. */
+  readonly policyStart: string;
+  readonly policyEnd: string;
+  /** The second premium in fen, which is the regular one; the first if there is no other. */
+  readonly premium: number;
+  /** The insurer's number of the policy that WeChat may show; `undefined` when it was not requested. */
+  readonly insuranceNo: string | undefined;
   /** Whether the signed contract can be renewed; WeChat Pay does not return this later. */
   readonly renewable: boolean;
   /** Whether the first premium was discounted at signing; later changes hide it in the amounts. */

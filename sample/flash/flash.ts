@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import type { FilledForm } from '../forms/filled-form.js';
 import { html, type Html } from '../html/html.js';
 
 /** The message on the page after a form was sent. */
 export interface FlashMessage {
   readonly kind: 'done' | 'problem';
   readonly text: Html;
+  /** The form that was rejected, to be shown again with its entries. */
+  readonly form?: FilledForm;
 }
 
 const KEPT = 200;
@@ -30,8 +33,8 @@ export class Flash {
 }
 
 /** Renders the message. */
-export function flashBox({ kind, text }: FlashMessage): Html {
+export function flashBox({ kind, text, form }: FlashMessage): Html {
   return kind === 'done'
     ? html`<p class="flash done" role="status">${text}</p>`
-    : html`<div class="flash problem" role="alert">${text}</div>`;
+    : html`<div class="flash problem" role="alert" ${form && html`data-keeps-form`}>${text}</div>`;
 }

@@ -6,6 +6,7 @@ import {
   WechatPayTransportError,
 } from 'nestjs-wechatpay-insurance';
 import { bilingual, html, type Html } from './html.js';
+import { toYuanText } from './issue-words.js';
 
 /** The status of the page that shows the error. */
 export function getStatus(error: unknown): number {
@@ -24,7 +25,7 @@ export function explain(error: unknown): Html {
     );
   }
   if (error instanceof WechatPayError || error instanceof HttpException) {
-    return html`${error.message} ${isUnclear(error) && UNCLEAR}`;
+    return html`${toYuanText(error.message)} ${isUnclear(error) && UNCLEAR}`;
   }
   return bilingual('An error occurred; see the log for details.', '服务出错，详情见日志。');
 }

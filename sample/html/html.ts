@@ -27,6 +27,11 @@ export function bilingual(english: string, chinese: string): Html {
   return new Html((language) => escaped(language === 'en' ? english : chinese));
 }
 
+/** A date or a time, which a line break must not divide. */
+export function unbroken(text: string): Html {
+  return html`<span class="unbroken">${text}</span>`;
+}
+
 function renderPart(part: HtmlPart, language: Language): string {
   if (part instanceof Html) return part.in(language);
   if (part === undefined || part === false) return '';

@@ -1,6 +1,7 @@
 import type { Language } from '../language/language.js';
 import { bilingual, Html, html } from './html.js';
 import type { Page } from './page.js';
+import { KEEP_ENTRIES } from './keep-entries.script.js';
 import { STYLESHEET } from './stylesheet.js';
 
 export interface PageContext {
@@ -35,7 +36,7 @@ export function renderPage(page: Page, { nonce, language, path }: PageContext): 
           ${languageSwitch(language, path)}
         </nav>
         <main id="content" tabindex="-1">${content}</main>
-        ${script && scriptElement(script, nonce)}
+        ${scriptElement(KEEP_ENTRIES, nonce)} ${script && scriptElement(script, nonce)}
       </body>
     </html> `.in(language);
 }

@@ -9,9 +9,10 @@ export const STYLESHEET = new Html(`
     --line: #363b46; --accent: #9db7ff; --bad: #ff9d94; --good: #6fd6a5; --tint: #1f2942; } }
   * { box-sizing: border-box; }
   body { margin: 0 auto; max-width: 42rem; padding: 0 1rem 2rem; background: var(--page); color: var(--text);
-    font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+    font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
+  code, dd, .flash { overflow-wrap: anywhere; }
   body.wide { max-width: 72rem; }
-  nav { display: flex; flex-wrap: wrap; gap: 0 1.125rem; padding: .375rem 0; border-bottom: 1px solid var(--line); }
+  nav { display: flex; flex-wrap: wrap; gap: 0 .75rem; padding: .375rem 0; border-bottom: 1px solid var(--line); }
   nav a { padding: .5rem 0; font-size: .9375rem; text-decoration: none; }
   nav a:hover { text-decoration: underline; }
   nav .language { margin-left: auto; }
@@ -20,6 +21,7 @@ export const STYLESHEET = new Html(`
   h1 { font-size: 1.5rem; line-height: 1.25; margin: 1rem 0; }
   h2 { font-size: 1.0625rem; line-height: 1.3; margin: 0 0 .625rem; }
   main > h2 { margin-top: 1.5rem; }
+  .unbroken { white-space: nowrap; }
   .skip { position: absolute; left: -100vw; }
   .skip:focus { position: static; }
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -65,6 +67,14 @@ export const STYLESHEET = new Html(`
   .state { font-size: 1.25rem; font-weight: 700; margin: 0 0 .25rem; }
   .state.good { color: var(--good); }
   .state.over { color: var(--bad); }
+  .state code, .facts dd code { font-weight: 400; color: var(--soft); }
+  .totals { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: .75rem 0; }
+  .totals dt { font-size: .8125rem; }
+  .totals dd { font-size: 1.25rem; font-weight: 700; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+  .totals dd small { display: block; font-weight: 400; }
+  .verdict { font-weight: 600; }
+  .verdict.matches { color: var(--good); }
+  .verdict.differs, .verdict.unknown { color: var(--bad); }
   dl { display: grid; grid-template-columns: auto 1fr; gap: .125rem 1rem; margin: .5rem 0; }
   dt { color: var(--soft); }
   dd { margin: 0; }
@@ -72,33 +82,37 @@ export const STYLESHEET = new Html(`
   ol.events li { border-top: 1px solid var(--line); padding: .5rem 0; }
   main > .hint { margin-bottom: .75rem; }
   main > ol.events li, main > #notifications li { border: 1px solid var(--line); border-radius: .75rem; background: var(--card); padding: .625rem 1rem; margin: 0 0 .625rem; }
-  ol.events strong, ol.events li > a { display: block; font-size: .9375rem; }
+  ol.events strong, ol.events li > a { font-size: .9375rem; }
+  ol.events li > span { display: block; }
   ol.events span { font-size: .875rem; color: var(--soft); }
   ol.events summary { padding: .25rem 0; font-weight: 400; font-size: .875rem; }
   ol.events dl { grid-template-columns: 1fr; font-size: .8125rem; }
-  ul.orders li { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; justify-content: space-between;
-    border-top: 1px solid var(--line); padding: .5rem 0; }
+  ul.orders li { border-top: 1px solid var(--line); padding: .5rem 0; }
+  ul.orders summary { padding: .25rem 0; font-size: .875rem; color: var(--accent); }
   ul.orders strong, ul.orders span, ul.orders code { display: block; }
   ul.orders span { font-size: .875rem; }
   ul.orders code { color: var(--soft); }
+  ol.events code { color: var(--soft); }
   table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
   th, td { padding: .4375rem .5rem .4375rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; }
   thead th { border: 0; font-weight: 400; font-size: .8125rem; color: var(--soft); padding-top: 0; }
-  tbody th, tbody td:nth-child(2) { white-space: nowrap; }
+  .periods tbody th, .periods tbody td:nth-child(2), .list td { white-space: nowrap; }
+  .list th { font-weight: 600; } .list small { display: block; font-weight: 400; white-space: nowrap; }
+  .search { margin: 0 0 1rem; max-width: 32rem; }
+  .date { display: flex; gap: .5rem; }
+  .date button { width: auto; flex: none; margin: 0; }
   table .amount { display: block; color: var(--soft); font-size: .875rem; }
   td small { display: block; }
   td .pill + small { display: inline; margin-left: .25rem; }
   td form { display: inline-block; }
-  .clock { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: end; border-style: dashed; }
-  .clock > div { flex: 1 1 12rem; }
-  .clock h2 { margin: 0; font-size: .8125rem; font-weight: 400; color: var(--soft); }
-  .clock .time { margin: 0; font-size: 1.375rem; font-weight: 700; font-variant-numeric: tabular-nums; }
-  .clock form { flex: 1 1 12rem; }
-  .clock form:nth-of-type(1) { flex-basis: 16rem; }
+  .simulation { background: none; border-style: dashed; border-color: var(--soft); }
+  h3 { font-size: .9375rem; margin: 1rem 0 0; }
+  .clock { display: grid; gap: .5rem; margin-top: .5rem; }
+  .clock p { margin: 0; }
+  .clock .time { font-weight: 700; font-variant-numeric: tabular-nums; }
   .clock label { font-weight: 400; font-size: .8125rem; color: var(--soft); }
-  .clock .date { display: flex; gap: .5rem; }
-  .clock .date button { width: auto; flex: none; margin: 0; }
   .clock button { margin: 0; }
+  .flash form { margin-top: .5rem; }
   .columns > div { min-width: 0; }
   .closed { padding: .5rem 0; }
   .closed p { margin: 0; }

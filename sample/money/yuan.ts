@@ -1,6 +1,7 @@
-/** Converts yuan to fen without floating-point rounding; `NaN` for an invalid amount. */
+/** Converts yuan to fen without floating-point rounding; `NaN` for an invalid amount. Accepts 1,234.50 as well. */
 export function toFen(yuan: string): number {
-  const parts = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(yuan);
+  const plain = /^\d{1,3}(,\d{3})+(\.|$)/.test(yuan) ? yuan.replaceAll(',', '') : yuan;
+  const parts = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(plain);
   return parts ? Number(`${parts[1]}${(parts[2] ?? '').padEnd(2, '0')}`) : Number.NaN;
 }
 
@@ -9,7 +10,7 @@ export function toYuan(fen: number): string {
   return (fen / 100).toFixed(2);
 }
 
-/** Formats fen for display. */
+/** Formats fen for display, with separators: ¥1,234.50. */
 export function money(fen: number): string {
-  return `¥${toYuan(fen)}`;
+  return `¥${toYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
 }

@@ -52,7 +52,7 @@ export function liveScript(code?: string): Html {
       return element.id || element.tagName + element.textContent;
     }
     function isBeingFilledIn(element) {
-      if (element.querySelector('form :focus:not(button)')) return true;
+      if (element.querySelector('form :focus:not(button), [data-keeps-form]')) return true;
       const fields = [...element.querySelectorAll('input:not([type=hidden]), select')];
       return fields.some((field) => field.type === 'checkbox' ? field.checked !== field.defaultChecked
         : 'defaultValue' in field && field.value !== field.defaultValue);

@@ -2,10 +2,9 @@ import { Module } from '@nestjs/common';
 import { NotificationLog } from './notification-log.js';
 import { NotificationUrls } from './notification-urls.js';
 import { NotificationsApiController } from './notifications.api.controller.js';
-import { NotificationsPageController } from './notifications-page.controller.js';
 
 @Module({
-  controllers: [NotificationsApiController, NotificationsPageController],
+  controllers: [NotificationsApiController],
   providers: [NotificationLog, NotificationUrls],
   exports: [NotificationLog, NotificationUrls],
 })

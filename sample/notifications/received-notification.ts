@@ -17,6 +17,9 @@ export interface ReceivedNotification {
   readonly out_refund_no?: string;
   /** Fen. */
   readonly amount?: number;
+  /** WeChat Pay's description of the result, such as the reason of a failed deduction. */
+  readonly result?: string;
+  readonly out_insurance_no?: string;
 }
 
 export function receivedNotification(
@@ -39,7 +42,8 @@ function getDetails(notification: WechatPayNotification): Partial<ReceivedNotifi
     }
     case 'TRANSACTION.SUCCESS':
     case 'TRANSACTION.FAIL': {
-      const { out_trade_no, transaction_id, attach, amount } = notification.resource;
+      const { out_trade_no, transaction_id, attach, amount, trade_state_desc } =
+        notification.resource;
       const premium = parseAttach(attach);
       return {
         out_trade_no,
@@ -47,6 +51,7 @@ function getDetails(notification: WechatPayNotification): Partial<ReceivedNotifi
         out_contract_code: premium?.code,
         policy_period_id: premium?.periodId,
         amount: amount?.total,
+        result: trade_state_desc,
       };
     }
     case 'REFUND.SUCCESS':
@@ -55,6 +60,8 @@ function getDetails(notification: WechatPayNotification): Partial<ReceivedNotifi
       const { out_trade_no, out_refund_no, transaction_id, amount } = notification.resource;
       return { out_trade_no, out_refund_no, transaction_id, amount: amount?.refund };
     }
+    case 'INSURANCE_POLICY_MANAGEMENT.GRANTED':
+      return { out_insurance_no: notification.resource.out_insurance_no };
     default:
       return {};
   }

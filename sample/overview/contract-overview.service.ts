@@ -8,14 +8,17 @@ import {
 import type { Offer } from '../changes/offer.js';
 import { earliest, type NextWindow } from '../clock/next-window.js';
 import { SampleClock } from '../clock/sample-clock.js';
+import { SampleConfig } from '../config/sample-config.js';
 import { ContractLookupService } from '../contracts/contract-lookup.service.js';
 import { ContractSigningService } from '../contracts/contract-signing.service.js';
 import { bilingual } from '../html/html.js';
 import { NotificationLog } from '../notifications/notification-log.js';
+import { PolicyUploadService } from '../policies/policy-upload.service.js';
 import { PeriodListService } from '../premiums/period-list.service.js';
 import { periodWindows } from '../premiums/period-windows.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
-import type { ContractOverview } from './contract-overview.js';
+import type { ContractOverview, Simulation } from './contract-overview.js';
+import { contractTotals } from './contract-totals.js';
 
 /** Collects the data for the page of a contract from WeChat Pay, regardless of the browser's parameters. */
 @Injectable()
@@ -24,28 +27,39 @@ export class ContractOverviewService {
     private readonly lookup: ContractLookupService,
     private readonly signing: ContractSigningService,
     private readonly premiums: PeriodListService,
+    private readonly policies: PolicyUploadService,
     private readonly notifications: NotificationLog,
     private readonly clock: SampleClock,
+    private readonly config: SampleConfig,
     private readonly simulator: EmbeddedSimulator,
   ) {}
 
   async of(planId: number, code: string): Promise<ContractOverview> {
     const contract = await this.lookup.find(planId, code);
+    const signed = this.signing.find(planId, code);
     if (contract === undefined) {
       const canStillSign = this.signing.findOpen(planId, code) !== undefined;
-      return { planId, code, contract, canStillSign, notifications: this.notifications.of(code) };
+      const notifications = this.notifications.of(code);
+      return { planId, code, contract, signed, canStillSign, notifications };
     }
-    const { periods, orders } = await this.premiums.of(contract);
+    const [{ periods, orders }, policy] = await Promise.all([
+      this.premiums.of(contract),
+      this.policies.find(planId, code),
+    ]);
     const { now } = this.clock;
     const { contract_state: contractState, contract_id } = contract;
-    const signed = this.signing.find(planId, code);
-    const context = { contractState, periods, signed, now };
+    const frequency = this.config.getFrequency(planId);
+    const context = { contractState, periods, signed, frequency, now };
     const renew = renewOffer(context);
-    const customerPage = this.simulator.customerPage(contract_id);
     return {
       planId,
       code,
       contract,
+      signed,
+      frequency,
+      totals: contractTotals(periods, orders),
+      policy,
+      upcoming: earliest([...periodWindows(periods, now), ...renewWindows(renew)]),
       periods,
       orders,
       lower: lowerOffer(context),
@@ -56,11 +70,14 @@ export class ContractOverviewService {
         orders.map(({ outTradeNo }) => outTradeNo),
       ),
       now,
-      simulation:
-        customerPage === undefined
-          ? undefined
-          : { customerPage, next: earliest([...periodWindows(periods), ...renewWindows(renew)]) },
+      simulation: this.getSimulation(contract_id),
     };
+  }
+
+  private getSimulation(contractId: string): Simulation | undefined {
+    const customerPage = this.simulator.customerPage(contractId);
+    const { phone } = this.simulator;
+    return customerPage === undefined || phone === undefined ? undefined : { customerPage, phone };
   }
 }
 

@@ -71,7 +71,7 @@ export class DeductionService {
   private newOrder(premium: PremiumReference, amount: number): PremiumOrder {
     const { now, today } = this.clock;
     const outTradeNo = freshNumber('T', today);
-    return { ...premium, outTradeNo, amount, orderedAt: now, state: 'pending' };
+    return { ...premium, outTradeNo, amount, orderedAt: now, state: 'pending', refunds: [] };
   }
 }
 

@@ -29,10 +29,19 @@ export class OrderInquiryService {
 
   private async ask({ outTradeNo }: PremiumOrder): Promise<void> {
     try {
-      const { trade_state } = await this.transactions.queryOrder({ out_trade_no: outTradeNo });
+      const { trade_state, trade_state_desc, success_time } = await this.transactions.queryOrder({
+        out_trade_no: outTradeNo,
+      });
       const order = this.orders.find(outTradeNo);
       const state = Object.hasOwn(DECIDED, trade_state) ? DECIDED[trade_state] : undefined;
-      if (order?.state === 'pending' && state !== undefined) this.orders.put({ ...order, state });
+      if (order?.state === 'pending' && state !== undefined) {
+        this.orders.put({
+          ...order,
+          state,
+          result: trade_state_desc,
+          paidAt: success_time,
+        });
+      }
     } catch (error) {
       // The order may not have reached WeChat Pay yet.
       if (!(error instanceof WechatPayApiError && error.code === 'ORDER_NOT_EXIST')) throw error;

@@ -34,16 +34,16 @@ export class PeriodListService {
       this.signed.list(contract),
       this.inquiry.refresh(contract.out_contract_code),
     ]);
-    const all = list.map((period) => {
-      const own = orders.filter(({ periodId }) => periodId === period.policy_period_id);
-      return { period, look: periodLook(period, own) };
-    });
     const { now } = this.clock;
     const { contract_state: contractState } = contract;
-    const periods = all.map(async ({ period, look }): Promise<ShownPeriod> => {
+    const all = list.map((period) => {
+      const own = orders.filter(({ periodId }) => periodId === period.policy_period_id);
+      return { period, look: periodLook(period, own, contractState, now), latestOrder: own[0] };
+    });
+    const periods = all.map(async ({ period, look, latestOrder }): Promise<ShownPeriod> => {
       const scheduledOn = await this.scheduledOn(contract, period);
       const context = { period, look, all, scheduledOn, contractState, now };
-      return { period, look, step: periodStep(context) };
+      return { period, look, step: periodStep(context), latestOrder };
     });
     return { periods: await Promise.all(periods), orders };
   }

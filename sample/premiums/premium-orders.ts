@@ -27,9 +27,15 @@ export class PremiumOrders {
     return this.#byTradeNo.get(outTradeNo);
   }
 
+  all(): PremiumOrder[] {
+    return [...this.#byTradeNo.values()];
+  }
+
   /** Orders of one contract, newest first. */
   of(code: string): PremiumOrder[] {
-    return [...this.#byTradeNo.values()].filter((order) => order.code === code).toReversed();
+    return this.all()
+      .filter((order) => order.code === code)
+      .toReversed();
   }
 
   /** The pending order of the period. */

@@ -6,6 +6,7 @@ import {
   type RefundNotification,
 } from 'nestjs-wechatpay-insurance';
 import { SampleClock } from '../clock/sample-clock.js';
+import { withRefund } from './premium-order.js';
 import { PremiumOrders } from './premium-orders.js';
 import { parseAttach } from './premium-reference.js';
 
@@ -34,13 +35,23 @@ export class PremiumResults {
     id: 'premium-refunded',
   })
   refunded({ resource }: RefundNotification): void {
-    const { out_trade_no, out_refund_no: outRefundNo, refund_status: status } = resource;
+    const { out_trade_no, out_refund_no: outRefundNo, refund_id: refundId } = resource;
     const order = this.orders.find(out_trade_no);
-    if (order !== undefined) this.orders.put({ ...order, refund: { outRefundNo, status } });
+    if (order === undefined) return;
+    const known = order.refunds.find((refund) => refund.outRefundNo === outRefundNo);
+    const amount = known?.amount ?? resource.amount?.refund ?? order.amount;
+    const status = resource.refund_status;
+    this.orders.put(withRefund(order, { outRefundNo, refundId, amount, status }));
   }
 
   private settle(
-    { out_trade_no: outTradeNo, attach, amount }: DeductionSucceededNotification['resource'],
+    {
+      out_trade_no: outTradeNo,
+      attach,
+      amount,
+      trade_state_desc,
+      success_time,
+    }: DeductionSucceededNotification['resource'],
     state: 'paid' | 'failed',
   ): void {
     const known = this.orders.find(outTradeNo);
@@ -50,10 +61,13 @@ export class PremiumResults {
     this.orders.put({
       amount: amount?.total ?? 0,
       orderedAt: this.clock.now,
+      refunds: [],
       ...premium,
       outTradeNo,
       // Notifications may arrive out of order; a paid order stays paid.
       state: known?.state === 'paid' ? 'paid' : state,
+      result: trade_state_desc,
+      paidAt: success_time,
     });
   }
 }

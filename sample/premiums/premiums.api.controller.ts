@@ -1,4 +1,13 @@
-import { Controller, Get, HttpCode, Param, ParseIntPipe, Post, UseFilters } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseIntPipe,
+  Post,
+  UseFilters,
+} from '@nestjs/common';
 import {
   WechatPayExceptionFilter,
   type ScheduledPolicyPeriod,
@@ -7,10 +16,12 @@ import {
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
 import { earliest } from '../clock/next-window.js';
+import { SampleClock } from '../clock/sample-clock.js';
 import { DeductionService } from './deduction.service.js';
 import { PeriodListService } from './period-list.service.js';
 import { periodWindows } from './period-windows.js';
 import type { PremiumOrder } from './premium-order.js';
+import { readRefundRequest } from './refund-form.js';
 import { RefundService } from './refund.service.js';
 
 /** Premiums for curl. */
@@ -21,6 +32,7 @@ export class PremiumsApiController {
     private readonly list: PeriodListService,
     private readonly deductions: DeductionService,
     private readonly refunds: RefundService,
+    private readonly clock: SampleClock,
   ) {}
 
   /** The periods as WeChat Pay returns them, each with the state that the pages show. */
@@ -35,7 +47,7 @@ export class PremiumsApiController {
       })),
       orders,
       /** The next moment to which the simulation's clock can be advanced. */
-      next_window: earliest(periodWindows(periods))?.opensAt,
+      next_window: earliest(periodWindows(periods, this.clock.now))?.opensAt,
     };
   }
 
@@ -62,7 +74,8 @@ export class PremiumsApiController {
   refund(
     @Param('code') code: string,
     @Param('outTradeNo') outTradeNo: string,
+    @Body() body: unknown,
   ): Promise<WechatPayRefund> {
-    return this.refunds.refund(code, outTradeNo);
+    return this.refunds.refund(code, outTradeNo, readRefundRequest(body));
   }
 }

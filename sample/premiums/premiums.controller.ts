@@ -1,11 +1,24 @@
-import { Controller, Param, ParseIntPipe, Post, Redirect, UseFilters } from '@nestjs/common';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Param,
+  ParseIntPipe,
+  Post,
+  Redirect,
+  UseFilters,
+} from '@nestjs/common';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { contractPath } from '../contracts/contract-urls.js';
 import { SignedContractPipe } from '../contracts/signed-contract.pipe.js';
 import { Flash } from '../flash/flash.js';
 import { FlashProblemFilter } from '../flash/flash-problem.filter.js';
+import { textField } from '../html/form-text.js';
 import { bilingual, type Html } from '../html/html.js';
+import { readBankCard } from './bank-card-form.js';
+import { BankCardRefundService } from './bank-card-refund.service.js';
 import { DeductionService } from './deduction.service.js';
+import { readRefundRequest } from './refund-form.js';
 import { RefundService } from './refund.service.js';
 
 /** The buttons for premiums on the contract page. Each redirects back to that page. */
@@ -15,6 +28,7 @@ export class PremiumsController {
   constructor(
     private readonly deductions: DeductionService,
     private readonly refunds: RefundService,
+    private readonly bankCards: BankCardRefundService,
     private readonly flash: Flash,
   ) {}
 
@@ -55,13 +69,34 @@ export class PremiumsController {
   async refund(
     @Param(SignedContractPipe) contract: SignedContract,
     @Param('outTradeNo') outTradeNo: string,
+    @Body() body: unknown,
   ): Promise<{ url: string }> {
-    await this.refunds.refund(contract.out_contract_code, outTradeNo);
+    if (textField(body, 'confirmed') === '') {
+      throw new BadRequestException('Confirm that the money is to be returned. 请先勾选确认退款。');
+    }
+    await this.refunds.refund(contract.out_contract_code, outTradeNo, readRefundRequest(body));
     return this.back(
       contract,
       bilingual(
         'The refund is accepted; a notification will bring its result.',
         '退款已受理，结果以通知为准。',
+      ),
+    );
+  }
+
+  @Post('orders/:outTradeNo/bank-card')
+  @Redirect('/', 303)
+  async refundToBankCard(
+    @Param(SignedContractPipe) contract: SignedContract,
+    @Param('outTradeNo') outTradeNo: string,
+    @Body() body: unknown,
+  ): Promise<{ url: string }> {
+    await this.bankCards.send(contract.out_contract_code, outTradeNo, readBankCard(body));
+    return this.back(
+      contract,
+      bilingual(
+        'The refund is sent to the bank card; a notification will bring its result.',
+        '退款将汇入银行卡，结果以通知为准。',
       ),
     );
   }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { BankCardRefundService } from './bank-card-refund.service.js';
 import { DeductionService } from './deduction.service.js';
 import { OrderInquiryService } from './order-inquiry.service.js';
 import { PeriodListService } from './period-list.service.js';
@@ -15,6 +16,7 @@ import { SignedPeriodsService } from './signed-periods.service.js';
   imports: [ContractsModule, NotificationsModule],
   controllers: [PremiumsController, PremiumsApiController],
   providers: [
+    BankCardRefundService,
     DeductionService,
     OrderInquiryService,
     PeriodListService,
@@ -23,6 +25,6 @@ import { SignedPeriodsService } from './signed-periods.service.js';
     RefundService,
     SignedPeriodsService,
   ],
-  exports: [PeriodListService, SignedPeriodsService],
+  exports: [PeriodListService, PremiumOrders, SignedPeriodsService],
 })
 export class PremiumsModule {}

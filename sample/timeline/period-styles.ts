@@ -8,15 +8,17 @@ export const PERIOD_STYLES = `
   .timeline .ground { stroke: var(--line); }
   .timeline .today path { stroke: var(--accent); stroke-width: 1.5; stroke-dasharray: 3 2; }
   .timeline .today text { font-size: 11px; font-weight: 600; fill: var(--accent); }
+  .timeline .today .right { text-anchor: start; }
+  .timeline .today .left { text-anchor: end; }
   .period rect { fill: none; stroke: var(--expired); stroke-dasharray: 2.5 2; }
   .period .mark { fill: none; stroke: #fff; stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
   .period:not(.planned) rect { stroke: none; fill: var(--of); }
   .paid { --of: var(--paid); } .scheduled { --of: var(--scheduled); } .pending { --of: var(--pending); }
-  .failed { --of: var(--failed); } .refunded { --of: var(--refunded); } .expired { --of: var(--expired); }
+  .failed { --of: var(--failed); } .refunded { --of: var(--refunded); } .expired { --of: var(--expired); } .cancelled { --of: var(--expired); }
   .legend { display: flex; flex-wrap: wrap; gap: .25rem 1rem; list-style: none; padding: 0; margin: .25rem 0 0; justify-content: center; font-size: .8125rem; }
   .legend li { display: flex; gap: .375rem; align-items: center; }
   .legend svg { width: 1.125rem; height: 1.125rem; flex: none; }
   .pill { display: inline-block; border-radius: 1rem; padding: 0 .625rem; font-size: .8125rem; font-weight: 600; background: var(--of); color: #fff; }
   .pill.planned { border: 1px dashed var(--expired); color: var(--soft); }
-  .pill.expired { background: #666c79; }
+  .pill.expired, .pill.cancelled { background: #666c79; }
 `;

@@ -12,6 +12,8 @@ const MOST_ROWS = 4;
 export interface TimelineColumn extends ShownPeriod {
   /** Middle of the column. */
   readonly x: number;
+  /** True for the first column, and for the first of a year. */
+  readonly showsYear: boolean;
   /** Height of the bar from 0 to 1, relative to the highest premium. */
   readonly share: number;
 }
@@ -30,6 +32,7 @@ export function timelineRows(periods: readonly ShownPeriod[], today: string): Ti
     const columns = periods.slice(start, start + COLUMNS).map((shown, index) => ({
       ...shown,
       x: MARGIN + (index + 0.5) * COLUMN,
+      showsYear: getYear(periods[start + index - 1]) !== getYear(shown),
       share: getAmount(shown) / highest,
     }));
     const next = periods[start + COLUMNS]?.period.estimated_deduct_date;
@@ -60,6 +63,10 @@ function findPlace(
   // After the last date, one column stands for a month.
   const share = daysBetween(from, today) / (to === undefined ? 31 : daysBetween(from, to));
   return Math.min(x + share * COLUMN, WIDTH - MARGIN);
+}
+
+function getYear(shown: ShownPeriod | undefined): string | undefined {
+  return shown?.period.estimated_deduct_date.slice(0, 4);
 }
 
 function getAmount({ period }: ShownPeriod): number {

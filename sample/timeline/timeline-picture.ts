@@ -23,6 +23,7 @@ const MARKS: Readonly<Record<PeriodLook, Html>> = {
   paid: html`<path d="M-4 0l3 3l5 -6" />`,
   refunded: html`<path d="M-1 -4l-3 3l3 3M-4 -1h5a2.5 2.5 0 0 1 0 5h-3" />`,
   expired: html`<path d="M-4 0h8" />`,
+  cancelled: html`<path d="M-3 3l6 -6" />`,
 };
 
 /** The looks in the order of the legend. */
@@ -53,7 +54,7 @@ function rowPicture({ columns, today: line }: TimelineRow, y: number, today: str
   </g>`;
 }
 
-function columnPicture({ period, look, x, share }: TimelineColumn): Html {
+function columnPicture({ period, look, x, share, showsYear }: TimelineColumn): Html {
   const width = COLUMN - 7;
   // Leaves room for the mark.
   const height = 14 + share * (HIGHEST_BAR - 14);
@@ -69,16 +70,18 @@ function columnPicture({ period, look, x, share }: TimelineColumn): Html {
     <g class="mark" transform="translate(0 ${rounded(-height / 2)})">${MARKS[look]}</g>
     <text class="number" y="12">${period.policy_period_id}</text>
     <text y="23">${month}-${day}</text>
-    ${(month === '01' || period.policy_period_id === 1) && html`<text class="year" y="34">${year}</text>`}
+    ${showsYear && html`<text class="year" y="34">${year}</text>`}
   </g>`;
 }
 
 function todayLine(x: number, today: string): Html {
-  // The label stays inside the picture.
-  const label = Math.max(46, Math.min(x, WIDTH - 46));
+  // The label extends away from the nearer edge, whatever the width of its font.
+  const side = x < WIDTH / 3 ? 'right' : x > (2 * WIDTH) / 3 ? 'left' : 'middle';
   return html`<g class="today">
     <path d="M${rounded(x)} ${TOP - 6}V${GROUND + 3}" />
-    <text x="${rounded(label)}" y="${TOP - 10}">${bilingual('today', '今天')} ${today}</text>
+    <text class="${side}" x="${rounded(x)}" y="${TOP - 10}"
+      >${bilingual('today', '今天')} ${today}</text
+    >
   </g>`;
 }
 

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   WechatPaySimulator,
+  type SimulatedPlan,
   type SimulatorModuleOptions,
 } from 'nestjs-wechatpay-insurance/testing';
 import { RunningClock } from './running-clock.js';
@@ -21,9 +22,9 @@ export class EmbeddedSimulator implements OnApplicationShutdown {
     return this.#simulator && new Date(this.#simulator.moduleOptions.clock());
   }
 
-  /** @returns the credentials of a merchant that the simulator knows. */
-  async start(): Promise<SimulatorModuleOptions> {
-    this.#simulator = await WechatPaySimulator.start({ now: Date.now() });
+  /** @returns the credentials of a merchant that the simulator knows, with these templates. */
+  async start(plans: readonly SimulatedPlan[]): Promise<SimulatorModuleOptions> {
+    this.#simulator = await WechatPaySimulator.start({ now: Date.now(), plans });
     this.#clock = new RunningClock(this.#simulator);
     return this.#simulator.moduleOptions;
   }
@@ -33,9 +34,24 @@ export class EmbeddedSimulator implements OnApplicationShutdown {
     await this.#clock?.jumpTo(moment);
   }
 
+  /** Waits for a jump in progress: a request on its way would be signed with the time before it. */
+  async settle(): Promise<void> {
+    await this.#clock?.settle();
+  }
+
   /** The page on which you act as the customer, for a contract or a signing session. */
   customerPage(contractOrSession: string): string | undefined {
     return this.#simulator?.userPage(contractOrSession);
+  }
+
+  /** The page of the customer's phone with the contracts and policies. */
+  get phone(): string | undefined {
+    return this.#simulator?.userPage();
+  }
+
+  /** Makes the next refund abnormal: it cannot be returned the way the premium was paid. */
+  failNextRefund(): void {
+    this.#simulator?.failRefund('ABNORMAL');
   }
 
   async onApplicationShutdown(): Promise<void> {

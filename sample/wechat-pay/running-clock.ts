@@ -28,6 +28,11 @@ export class RunningClock {
     return this.#move(() => this.#simulator.advanceTo(moment));
   }
 
+  /** Resolves when no movement is in progress. */
+  async settle(): Promise<void> {
+    await this.#movement;
+  }
+
   stop(): void {
     clearInterval(this.#ticking);
   }

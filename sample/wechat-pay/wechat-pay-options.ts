@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { ConfigService } from '@nestjs/config';
 import {
   wechatPayInsuranceOptionsFromConfig,
+  type DeductFrequency,
   type WechatPayInsuranceOptions,
 } from 'nestjs-wechatpay-insurance';
 import type { SampleConfig } from '../config/sample-config.js';
@@ -21,7 +22,12 @@ export async function wechatPayOptions(
   simulator: EmbeddedSimulator,
 ): Promise<WechatPayInsuranceOptions> {
   if (givenCredentials(config).length > 0) return merchantOptions(config, sample);
-  const options = await simulator.start();
+  const options = await simulator.start(
+    Object.entries(sample.plans).map(([frequency, plan_id]) => ({
+      plan_id,
+      frequency: frequency as DeductFrequency,
+    })),
+  );
   logger.log(
     `No merchant credentials: WeChat Pay is SIMULATED at ${options.baseUrl}, no money moves. ` +
       '没有商户凭证：使用微信支付模拟器，不会产生任何扣款。',

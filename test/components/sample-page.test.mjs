@@ -175,3 +175,83 @@ test('a contract page that is open before signing shows the signature without a 
   await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
   await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor({ timeout: 10_000 });
 });
+
+test('a switch of the language keeps what was entered', async () => {
+  await page.goto(url);
+  await page.getByLabel('Insured person').fill('司马相如');
+  await page.getByLabel('How often').selectOption('quarter');
+  await page.getByLabel('Sign and pay the first premium').check();
+  await page.getByLabel('Automatic renewal').check();
+  await page.locator('summary', { hasText: 'Only this person' }).click();
+  await page.getByLabel('Identity card number').fill('11010119900307123X');
+  await page.getByRole('link', { name: '中文' }).click();
+  await page.getByRole('heading', { name: '新保单' }).waitFor();
+  assert.equal(await page.getByLabel('被保险人姓名').inputValue(), '司马相如');
+  assert.equal(await page.getByLabel('扣费频率').inputValue(), 'quarter');
+  assert.ok(await page.getByLabel('签约中支付首期').isChecked());
+  assert.ok(await page.getByLabel('自动续保').isChecked());
+  assert.equal(await page.getByLabel('身份证号').inputValue(), '11010119900307123X');
+  assert.ok(await page.getByLabel('身份证号').isVisible());
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  // Entries of another form do not end up here.
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.goto(`${url}/contracts`);
+  await page.goto(url);
+  assert.equal(await page.getByLabel('Insured person').inputValue(), '张三');
+  assert.deepEqual(complaints, []);
+});
+
+test('a rejected form keeps its entries when the language is switched', async () => {
+  await page.goto(url);
+  await page.getByLabel('Premium in yuan').fill('ten');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('link', { name: '中文' }).click();
+  await page.getByRole('heading', { name: '新保单' }).waitFor();
+  assert.equal(await page.getByLabel('每期保费（元）').inputValue(), 'ten');
+});
+
+test('no table breaks a word, and no list of the sample scrolls sideways', async () => {
+  const fields = { mode: 'pay', premium: '12345.67', insured_name: '欧阳小明', frequency: 'year' };
+  const today = (await (await fetch(`${url}/api/clock`)).json()).now.slice(0, 10);
+  const body = new URLSearchParams({
+    ...fields,
+    first_deduct_date: today,
+    policy_end_date: '2099-01-01',
+  });
+  const response = await fetch(`${url}/api/contracts`, { method: 'POST', body });
+  const { redirect_url, plan_id, out_contract_code } = await response.json();
+  await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
+  const { origin } = new URL(redirect_url);
+  for (const language of ['en', 'zh-CN']) {
+    for (const address of [
+      `${url}/contracts?lang=${language}`,
+      `${url}/contracts/${plan_id}/${out_contract_code}?lang=${language}`,
+      `${url}/bills?lang=${language}`,
+      `${origin}/simulator?lang=${language}`,
+      `${origin}/simulator/phone?lang=${language}`,
+    ]) {
+      await page.goto(address);
+      await assertFits();
+      assert.deepEqual(await page.evaluate(findBrokenWords), [], address);
+    }
+  }
+
+  /** The words of table cells that take more than one line; Chinese has no spaces and may break anywhere. */
+  function findBrokenWords() {
+    const broken = [];
+    for (const cell of document.querySelectorAll('th, td')) {
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        for (const { 0: word, index } of node.data.matchAll(/[\w¥.,:-]+/g)) {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+          if (tops.size > 1) broken.push(word);
+        }
+      }
+    }
+    return broken;
+  }
+});

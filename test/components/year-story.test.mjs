@@ -115,7 +115,11 @@ class Story {
 
   async refund(id) {
     const order = this.page.locator('.orders li', { hasText: this.words.periodNumber(id) }).first();
-    await order.getByRole('button', { name: this.words.refund }).click();
+    await order.locator('summary', { hasText: this.words.refund }).click();
+    await order.getByRole('textbox', { name: this.words.refundReason }).fill('moved 搬家');
+    await order.getByRole('checkbox').check();
+    await assertFits(this.page);
+    await order.getByRole('button', { name: this.words.refundNow }).click();
     await this.page
       .locator('.orders li', { hasText: this.words.periodNumber(id) })
       .getByText(this.words.refunded)
@@ -150,7 +154,9 @@ const ENGLISH = {
   lowerIt: 'Lower',
   lowered: 'The premium is lowered',
   periodNumber: (id) => `Period ${id} ·`,
-  refund: /Refund ¥100\.00/,
+  refund: 'Refund',
+  refundReason: /Reason/,
+  refundNow: 'Refund now',
   refunded: 'Refunded',
 };
 
@@ -170,10 +176,12 @@ const CHINESE = {
   failed: '扣费失败',
   phone: /打开用户手机/,
   empty: /余额不足：下一次扣费失败/,
-  isEmpty: /接下来的扣费会失败/,
+  isEmpty: /下一次扣费会失败/,
   back: /返回商户/,
   periodNumber: (id) => `第 ${id} 期 ·`,
-  refund: /退款 ¥100\.00/,
+  refund: '退款',
+  refundReason: /退款原因/,
+  refundNow: '确认退款',
   refunded: '已退款',
 };
 
@@ -181,6 +189,7 @@ test('a policy passes through a year of signing, deducting, failing, lowering, r
   const { page, complaints } = await openTab(browser);
   const story = new Story(page, ENGLISH);
   await story.sign();
+  await assertTodayIsWhole(page);
   await story.notified('TRANSACTION.SUCCESS');
 
   for (const id of [2, 3]) {
@@ -214,7 +223,9 @@ test('a policy passes through a year of signing, deducting, failing, lowering, r
   await page.locator('#lower').click();
   await page.getByLabel('New premium in yuan').fill('500');
   await story.click('Lower');
-  await page.getByRole('alert').filter({ hasText: 'lower than' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'check the form' }).waitFor();
+  await page.locator('#lower .problem', { hasText: 'lower than ¥100.00' }).waitFor();
+  assert.equal(await page.getByLabel('New premium in yuan').inputValue(), '500');
 
   await story.refund(2);
   await story.schedule(6);
@@ -230,27 +241,33 @@ test('a policy passes through a year of signing, deducting, failing, lowering, r
   const [, opens] = /Opens (\S+) /.exec(await page.locator('#renew').innerText());
   await page.getByLabel('To a date').fill(opens);
   await story.click('Go');
+  // Period 6 failed, and the ones after it were never scheduled.
+  await page.getByRole('alert').filter({ hasText: 'expire unpaid. Period: 6–11.' }).waitFor();
+  await assertFits(page);
+  await story.click(/Go on/);
   await page.getByRole('status').filter({ hasText: 'TO_BE_RENEWED' }).waitFor();
+  await assertTodayIsWhole(page);
   await story.waitForPeriod(7, 'Expired');
-  await page.locator('summary', { hasText: 'Renew' }).click();
-  await page.getByLabel('Monthly premiums').fill('6');
+  await story.click(/Go to the renewal/, 'link');
+  await page.getByLabel('Number of premiums').fill('6');
   await page.getByLabel('Premium in yuan').last().fill('90');
   await page.locator('#renew').getByRole('button', { name: 'Renew' }).click();
   await page
     .getByRole('status')
-    .filter({ hasText: /^SIGNED/ })
+    .filter({ hasText: /^\s*In force/ })
     .waitFor();
   await story.notified('INSURANCE_ENTRUST.RENEW');
+  await page.locator('#later-periods summary').click();
   assert.match(await story.row(18).innerText(), /¥90\.00/);
   await assertFits(page);
   await picture(page, 'story-renewed');
 
   await page.locator('summary', { hasText: 'Terminate' }).click();
-  await page.getByLabel('Reason').fill('<b>moved</b> abroad');
+  await page.getByLabel('Reason', { exact: true }).fill('<b>moved</b> abroad');
   await story.click('Terminate the contract');
   await page
     .getByRole('status')
-    .filter({ hasText: /^TERMINATED/ })
+    .filter({ hasText: /^\s*Terminated/ })
     .waitFor();
   await page.getByText('<b>moved</b> abroad').waitFor();
   await story.notified('INSURANCE_ENTRUST.TERMINATE');
@@ -262,7 +279,7 @@ test('a policy passes through a year of signing, deducting, failing, lowering, r
   assert.deepEqual(complaints, []);
 
   async function takeReadmePicture() {
-    await page.setViewportSize({ width: 1120, height: 915 });
+    await page.setViewportSize({ width: 1120, height: 860 });
     // Without the message of the last action.
     await page.goto(page.url().split('?')[0]);
     const bytes = await page.screenshot();
@@ -284,8 +301,12 @@ test('用中文走一遍', async () => {
   await story.deduct(3, '扣费失败');
   await picture(page, 'story-contract-zh');
   await story.refund(2);
+  await page.locator('#lower summary').click();
+  await page.getByLabel('新保费（元）').fill('77.50');
   await page.getByRole('link', { name: 'English' }).click();
   await page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  assert.equal(await page.getByLabel('New premium in yuan').inputValue(), '77.50');
+  assert.ok(await page.getByLabel('New premium in yuan').isVisible());
   // The chosen language stays, whatever the browser prefers, also on the customer's phone.
   await page.goto(`${sample.url}/notifications`);
   await page.getByRole('heading', { name: 'Verified notifications' }).waitFor();
@@ -380,6 +401,20 @@ for (const scene of ['A browser outside WeChat', 'A mini program', 'A native app
     await page.getByRole('status').filter({ hasText: 'SIGNED' }).waitFor();
     assert.deepEqual(complaints, []);
   });
+}
+
+/** Asserts that the picture shows the whole label of today's line. */
+async function assertTodayIsWhole(page) {
+  const [label, frame] = await page.evaluate(() =>
+    ['.today text', '.timeline > svg'].map((selector) => {
+      const { left, right } = document.querySelector(selector).getBoundingClientRect();
+      return { left, right };
+    }),
+  );
+  assert.ok(
+    label.left >= frame.left && label.right <= frame.right,
+    JSON.stringify({ label, frame }),
+  );
 }
 
 function dayBefore(date) {

@@ -84,7 +84,7 @@ describe('premiums', () => {
     const { orders } = await getPeriods(api);
     expect(orders).toMatchObject([{ periodId: 1, amount: 1000, state: 'paid' }]);
 
-    await act(page, `orders/${orders[0]!.outTradeNo}/refund`);
+    await act(page, `orders/${orders[0]!.outTradeNo}/refund`, { confirmed: 'yes' });
     const refunded = await eventually(
       () => get(page),
       ({ text }) => text.includes('REFUND.SUCCESS'),
@@ -139,8 +139,9 @@ describe('premiums', () => {
     expect((await post(`${page}/periods/99/deduct`)).status).toBe(404);
     const other = await sign();
     const { outTradeNo } = paid.orders[0]!;
-    expect((await post(`${other.page}/orders/${outTradeNo}/refund`)).status).toBe(404);
-    expect((await post(`${page}/orders/T0/refund`)).status).toBe(404);
+    const confirmed = { confirmed: 'yes' };
+    expect((await post(`${other.page}/orders/${outTradeNo}/refund`, confirmed)).status).toBe(404);
+    expect((await post(`${page}/orders/T0/refund`, confirmed)).status).toBe(404);
     expect((await post(`${page.replace(/C\w+$/, 'Cunknown')}/termination`)).status).toBe(404);
   });
 });
@@ -151,7 +152,7 @@ describe('changes', () => {
     await toNextWindow(api);
     const raised = await act(page, 'modification', { period: '2', premium: '11' });
     expect(raised.text).toMatch(/role="alert"/);
-    expect(raised.text).toContain('must be lower than 1000 fen');
+    expect(raised.text).toContain('must be lower than ¥10.00 and more than 0');
     const lowered = await act(page, 'modification', { period: '2', premium: '8.50' });
     expect(lowered.text).toContain('The premium is lowered');
     const { periods } = await getPeriods(api);
@@ -167,7 +168,7 @@ describe('changes', () => {
     await toNextWindow(api);
     await act(page, 'periods/1/schedule');
     const fields = { period: '1', premium: '9' };
-    expect((await act(page, 'modification', fields)).text).toContain('allow_cancel_scheduled');
+    expect((await act(page, 'modification', fields)).text).toContain('its cancellation is allowed');
     await act(page, 'modification', { ...fields, cancel_schedule: 'yes' });
     expect(await getLook(api, 1)).toBe('planned');
   });
@@ -177,7 +178,7 @@ describe('changes', () => {
     expect((await get(page)).text).toMatch(/<strong>Renew<\/strong>\s*<p class="hint">Opens/);
     const { periods } = await getPeriods(api);
     await travel(later(periods.at(-1)!.estimated_deduct_date, 1));
-    expect((await get(page)).text).toMatch(/role="status">\s*TO_BE_RENEWED/);
+    expect((await get(page)).text).toMatch(/role="status">\s*To be renewed/);
     const dear = await act(page, 'renewal', { periods: '2', premium: '15.01' });
     expect(dear.text).toContain('at most 50 %');
     for (const count of ['0', '13', '999999999', 'x']) {
@@ -198,7 +199,7 @@ describe('changes', () => {
   it('offers no further change after the termination', async () => {
     const { api, page } = await sign();
     const ended = await act(page, 'termination', { remark: '<i>moved</i>' });
-    expect(ended.text).toMatch(/role="status">\s*TERMINATED/);
+    expect(ended.text).toMatch(/role="status">\s*Terminated/);
     expect(ended.text).toContain('MCH_API_TERMINATE');
     expect(ended.text).toContain('&#60;i&#62;moved&#60;/i&#62;');
     expect(ended.text).not.toMatch(/action="[^"]*\/(renewal|modification|termination|periods)/);
@@ -297,7 +298,7 @@ describe('another web site', () => {
       const { status } = await fetch(url, { method: 'POST', headers, redirect: 'manual' });
       expect(status).toBe(403);
     }
-    expect((await get(page)).text).toMatch(/role="status">\s*SIGNED/);
+    expect((await get(page)).text).toMatch(/role="status">\s*In force/);
   });
 
   it('accepts forms from pages of the sample', async () => {
@@ -397,7 +398,7 @@ describe('the language', () => {
     const { headers } = await post(`${page}/modification`, { period: '2', premium: '11' });
     const url = new URL(headers.get('location')!, sample.url).href;
     const { text } = await get(url, { 'Accept-Language': 'zh' });
-    expect(text).toMatch(/role="alert"[^]*(新金额须低于原金额|当前不在可修改的时间窗口内)/);
+    expect(text).toMatch(/role="alert"[^]*(须低于 ¥10\.00 且大于 0|当前不在可修改的时间窗口内)/);
     expect(text).toContain('起可预约。');
     expect(text).not.toContain('Can be scheduled');
   });

@@ -106,7 +106,7 @@ it('offers no function of the simulation to a real merchant', async () => {
   );
   await simulator.user.sign(redirect_url);
   const page = await get(`${sample.url}/contracts/${plan_id}/${out_contract_code}`);
-  expect(page.text).toMatch(/role="status">\s*SIGNED/);
+  expect(page.text).toMatch(/role="status">\s*In force/);
   expect(page.text).toContain('Change the contract');
   expect(page.text).not.toContain('action="/clock"');
   expect(page.text).not.toContain('/simulator/');

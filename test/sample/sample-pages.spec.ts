@@ -46,7 +46,7 @@ describe('the form', () => {
       if (/type="(radio|checkbox)"/.test(tag) && !/\bchecked\b/.test(tag)) continue;
       fields[attribute('name')] = attribute('value');
     }
-    expect(Object.keys(fields)).toHaveLength(12);
+    expect(Object.keys(fields)).toHaveLength(13);
     expect((await post(`${sample.url}/contracts`, fields)).status).toBe(303);
   });
 
@@ -146,7 +146,7 @@ describe('the contract page after the return', () => {
       { event_type: 'INSURANCE_ENTRUST.SIGN', contract_state: 'SIGNED' },
     ]);
     const page = await get(`${url}?from_wxpay=1`);
-    expect(page.text).toMatch(/role="status">SIGNED</);
+    expect(page.text).toMatch(/role="status">\s*In force/);
     expect(page.text).toContain(received[0]!['contract_id']);
     expect(page.text).not.toContain('window.location.href');
   });

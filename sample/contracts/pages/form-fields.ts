@@ -1,6 +1,6 @@
+import type { FormField } from '../../forms/form-field.js';
 import { bilingual, type Html } from '../../html/html.js';
-import type { PolicyForm } from '../policy-form.js';
-import type { FormField } from './form-field.js';
+import { FREQUENCY_NAMES } from '../frequency.js';
 
 export const POLICY_FIELDS: readonly FormField[] = [
   {
@@ -14,12 +14,25 @@ export const POLICY_FIELDS: readonly FormField[] = [
     inputmode: 'decimal',
   },
   {
+    name: 'frequency',
+    label: bilingual('How often it is deducted', '扣费频率'),
+    choices: Object.entries(FREQUENCY_NAMES),
+  },
+  {
+    name: 'periods',
+    label: bilingual('Number of premiums', '扣费期数'),
+    hint: bilingual(
+      'One year has 12 monthly, 4 quarterly or 1 yearly premium.',
+      '一年：按月 12 期、按季 4 期、按年 1 期。',
+    ),
+    inputmode: 'numeric',
+  },
+  {
     name: 'policy_start_date',
     label: bilingual('Policy begins', '保单生效日'),
     type: 'date',
   },
   { name: 'policy_end_date', label: bilingual('Policy ends', '保单到期日'), type: 'date' },
-  { name: 'periods', label: bilingual('Monthly premiums', '扣费期数（月）'), inputmode: 'numeric' },
   {
     name: 'first_deduct_date',
     label: bilingual('First premium on', '首期扣费日'),
@@ -33,7 +46,24 @@ export const POLICY_FIELDS: readonly FormField[] = [
 
 export const IDENTITY_FIELDS: readonly FormField[] = [
   { name: 'real_name', label: bilingual('Full name', '姓名') },
-  { name: 'id_card_number', label: bilingual('Identity card number', '身份证号') },
+  {
+    name: 'id_card_number',
+    label: bilingual('Identity card number', '身份证号'),
+    hint: bilingual('Both are sent encrypted.', '两项均加密后发送。'),
+  },
+];
+
+/** Fields of the policy in WeChat. */
+export const SHOWN_POLICY_FIELDS: readonly FormField[] = [
+  {
+    name: 'insurance_name',
+    label: bilingual('Name of the policy', '保单名称'),
+    hint: bilingual(
+      'WeChat asks the customer after the signature; then you can upload the policy.',
+      '签约后微信会询问用户，同意后即可上传保单。',
+    ),
+    maxLength: 50,
+  },
 ];
 
 export const TECHNICAL_FIELDS: readonly FormField[] = [
@@ -48,12 +78,21 @@ export const TECHNICAL_FIELDS: readonly FormField[] = [
   {
     name: 'plan_id',
     label: bilingual('Template', '委托代扣模板 ID'),
+    hint: bilingual(
+      'Empty: the configured template of the frequency.',
+      '留空则使用该扣费频率对应的模板。',
+    ),
     inputmode: 'numeric',
   },
 ];
 
 /** The label of a field on the page. */
-export function getLabel(name: keyof PolicyForm): Html | string {
-  const fields = [...POLICY_FIELDS, ...IDENTITY_FIELDS, ...TECHNICAL_FIELDS];
+export function getLabel(name: string): Html | string {
+  const fields = [
+    ...POLICY_FIELDS,
+    ...IDENTITY_FIELDS,
+    ...SHOWN_POLICY_FIELDS,
+    ...TECHNICAL_FIELDS,
+  ];
   return fields.find((field) => field.name === name)?.label ?? name;
 }

@@ -1,25 +1,24 @@
-import type { WechatPayRequestIssue } from 'nestjs-wechatpay-insurance';
+import { formField, type FormEntries, type FormField } from '../../forms/form-field.js';
+import type { FormProblem } from '../../forms/form-problem.js';
 import { bilingual, html, type Html } from '../../html/html.js';
 import { Page } from '../../html/page.js';
-import { formProblems } from '../form-problems.js';
 import type { PolicyForm } from '../policy-form.js';
-import { formField, type FormField } from './form-field.js';
-import { IDENTITY_FIELDS, POLICY_FIELDS, TECHNICAL_FIELDS } from './form-fields.js';
+import {
+  IDENTITY_FIELDS,
+  POLICY_FIELDS,
+  SHOWN_POLICY_FIELDS,
+  TECHNICAL_FIELDS,
+} from './form-fields.js';
 import { formProblemSummary } from './form-problem-summary.js';
 import { SCENE_NAMES } from './scene-names.js';
 
 export interface FormContext {
   readonly simulated: boolean;
-  readonly issues?: readonly WechatPayRequestIssue[];
+  readonly problems?: readonly FormProblem[];
 }
 
-export function formPage(values: PolicyForm, { simulated, issues = [] }: FormContext): Page {
-  const problems = formProblems(issues);
-  const fields = (list: readonly FormField[]): Html[] =>
-    list.map((field) => formField(field, values, problems));
-  const identityOpen = IDENTITY_FIELDS.some(
-    ({ name }) => values[name] !== '' || problems.some(({ field }) => field === name),
-  );
+export function formPage(form: PolicyForm, { simulated, problems = [] }: FormContext): Page {
+  const entries = { values: { ...form }, problems };
   return new Page({
     title:
       problems.length > 0
@@ -30,15 +29,15 @@ export function formPage(values: PolicyForm, { simulated, issues = [] }: FormCon
       <p class="note">${simulated ? SIMULATED : REAL}</p>
       ${formProblemSummary(problems)}
       <form class="card" method="post" action="/contracts" novalidate>
-        <div class="pair">${fields(POLICY_FIELDS)}</div>
+        <div class="pair">${POLICY_FIELDS.map((field) => formField(field, entries))}</div>
         <fieldset>
           <legend>${bilingual('Where the customer signs', '签约场景')}</legend>
-          ${Object.entries(SCENE_NAMES).map(([scene, name]) => choice('scene', scene, name, values))}
+          ${Object.entries(SCENE_NAMES).map(([scene, name]) => choice('scene', scene, name, form))}
         </fieldset>
         <fieldset>
           <legend>${bilingual('How to sign', '签约方式')}</legend>
-          ${choice('mode', 'sign', bilingual('Sign only', '纯签约'), values)}
-          ${choice('mode', 'pay', bilingual('Sign and pay the first premium', '签约中支付首期'), values)}
+          ${choice('mode', 'sign', bilingual('Sign only', '纯签约'), form)}
+          ${choice('mode', 'pay', bilingual('Sign and pay the first premium', '签约中支付首期'), form)}
         </fieldset>
         <label class="choice">
           <input
@@ -46,16 +45,13 @@ export function formPage(values: PolicyForm, { simulated, issues = [] }: FormCon
             type="checkbox"
             name="can_auto_insure"
             value="yes"
-            ${values.can_auto_insure !== '' && html`checked`}
+            ${form.can_auto_insure !== '' && html`checked`}
           />
           <span>${bilingual('Automatic renewal', '自动续保')}</span>
         </label>
-        <details ${identityOpen && html`open`}>
-          <summary>${bilingual('Only this person may sign', '指定身份签约（选填）')}</summary>
-          <p class="hint">${bilingual('Sent encrypted.', '加密后发送。')}</p>
-          ${fields(IDENTITY_FIELDS)}
-        </details>
-        <div class="pair">${fields(TECHNICAL_FIELDS)}</div>
+        ${optionalFields(bilingual('Only this person may sign', '指定身份签约（选填）'), IDENTITY_FIELDS, entries)}
+        ${optionalFields(bilingual('Show the policy in WeChat', '在微信中展示保单（选填）'), SHOWN_POLICY_FIELDS, entries)}
+        <div class="pair">${TECHNICAL_FIELDS.map((field) => formField(field, entries))}</div>
         <button class="primary">${bilingual('Continue', '下一步')}</button>
       </form>
     `,
@@ -72,14 +68,21 @@ const REAL = bilingual(
   '正在使用真实的微信支付，签约后协议真实生效；请在微信内打开本页。',
 );
 
-function choice(name: 'scene' | 'mode', value: string, label: Html, values: PolicyForm): Html {
+/** Fields that most policies leave empty, closed unless one of them is filled in or wrong. */
+function optionalFields(title: Html, fields: readonly FormField[], entries: FormEntries): Html {
+  const isOpen = fields.some(
+    ({ name }) =>
+      entries.values[name] !== '' || entries.problems.some(({ field }) => field === name),
+  );
+  return html`<details ${isOpen && html`open`}>
+    <summary>${title}</summary>
+    ${fields.map((field) => formField(field, entries))}
+  </details>`;
+}
+
+function choice(name: 'scene' | 'mode', value: string, label: Html, form: PolicyForm): Html {
   return html`<label class="choice">
-    <input
-      type="radio"
-      name="${name}"
-      value="${value}"
-      ${values[name] === value && html`checked`}
-    />
+    <input type="radio" name="${name}" value="${value}" ${form[name] === value && html`checked`} />
     <span>${label}</span>
   </label>`;
 }

@@ -1,10 +1,9 @@
-import { bilingual, html } from '../html/html.js';
-import { Page } from '../html/page.js';
-import { liveScript } from './live.script.js';
-import { notificationList } from './notification-list.js';
-import type { ReceivedNotification } from './received-notification.js';
+import { bilingual, html } from '../../html/html.js';
+import { Page } from '../../html/page.js';
+import { liveScript } from '../../notifications/live.script.js';
+import { notificationList, type ListedNotification } from './notification-list.js';
 
-export function notificationsPage(notifications: readonly ReceivedNotification[]): Page {
+export function notificationsPage(notifications: readonly ListedNotification[]): Page {
   const title = bilingual('Verified notifications', '已验签的通知');
   return new Page({
     title,

@@ -1,13 +1,14 @@
 import { contractPath, launchPath } from '../../contracts/contract-urls.js';
 import { bilingual, html, type Html } from '../../html/html.js';
-import { notificationList } from '../../notifications/notification-list.js';
+import { NOT_SIGNED } from '../../contracts/contract-state-names.js';
 import type { UnsignedOverview } from '../contract-overview.js';
+import { notificationList } from './notification-list.js';
 
 /** Content of the page while the contract is not signed. */
 export function unsignedContent(overview: UnsignedOverview): Html {
   const { planId, code, canStillSign, notifications } = overview;
   return html`
-    <p class="state" role="status">${bilingual('Not signed', '尚未签约')}</p>
+    <p class="state" role="status">${NOT_SIGNED}</p>
     <p>
       ${bilingual(
         'Declined, abandoned or not decided yet: WeChat Pay sends no notification in these cases.',
@@ -31,6 +32,6 @@ export function unsignedContent(overview: UnsignedOverview): Html {
       ${bilingual('Query WeChat Pay again', '重新查询')}
     </a>
     <h2>${bilingual('Verified notifications', '已验签的通知')}</h2>
-    ${notificationList(notifications)}
+    ${notificationList(notifications.map((notification) => ({ notification })))}
   `;
 }
