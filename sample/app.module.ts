@@ -3,6 +3,7 @@ import { ConfigModule, ConfigService } from '@nestjs/config';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { WechatPayInsuranceModule } from 'nestjs-wechatpay-insurance';
 import { fileURLToPath } from 'node:url';
+import { BillsModule } from './bills/bills.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
 import { SampleConfig } from './config/sample-config.js';
@@ -45,6 +46,7 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
     PremiumsModule,
     ChangesModule,
     PoliciesModule,
+    BillsModule,
     OverviewModule,
     NotificationsModule,
   ],
