@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { DeductFrequency } from 'nestjs-wechatpay-insurance';
+import { SampleConfig } from '../config/sample-config.js';
 import { ContractLookupService } from '../contracts/contract-lookup.service.js';
 import { ContractSigningService } from '../contracts/contract-signing.service.js';
 import { toMask } from '../contracts/policy-request.js';
@@ -11,6 +13,7 @@ const PAGE_SIZE = 20;
 /** A contract in the list, with its state at WeChat Pay. */
 export interface ListedContract {
   readonly attempt: SigningAttempt;
+  readonly frequency: DeductFrequency;
   /** `undefined` until the customer has signed. */
   readonly state: string | undefined;
   readonly next: ContractTotals['next'];
@@ -34,6 +37,7 @@ export class ContractListService {
     private readonly signing: ContractSigningService,
     private readonly lookup: ContractLookupService,
     private readonly premiums: PeriodListService,
+    private readonly config: SampleConfig,
   ) {}
 
   /** @param query a name or part of a contract number; empty for all. */
@@ -48,10 +52,12 @@ export class ContractListService {
 
   private async look(attempt: SigningAttempt): Promise<ListedContract> {
     const contract = await this.lookup.find(attempt.planId, attempt.code);
-    if (contract === undefined) return { attempt, state: undefined, next: undefined };
+    const frequency = this.config.getFrequency(attempt.planId);
+    if (contract === undefined) return { attempt, frequency, state: undefined, next: undefined };
     const { periods, orders } = await this.premiums.of(contract);
     return {
       attempt,
+      frequency,
       state: contract.contract_state,
       next: contractTotals(periods, orders).next,
     };

@@ -308,6 +308,7 @@ describe('lists', () => {
       const row = text.split('<tr>').find((part) => part.includes(path))!;
       expect(row).toContain('***如');
       expect(row).toContain('¥2,345.60');
+      expect(row).toContain('Monthly');
       expect(row).toContain('In force');
       expect(row).toContain(periods[1]!.estimated_deduct_date);
     }

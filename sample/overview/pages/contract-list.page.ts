@@ -1,5 +1,6 @@
 import { getStateName, NOT_SIGNED } from '../../contracts/contract-state-names.js';
 import { contractPath } from '../../contracts/contract-urls.js';
+import { FREQUENCY_NAMES } from '../../contracts/frequency.js';
 import { beijingMinute } from '../../dates/beijing-date.js';
 import { bilingual, html, type Html } from '../../html/html.js';
 import { Page } from '../../html/page.js';
@@ -64,7 +65,7 @@ function table(contracts: readonly ListedContract[]): Html {
   </div>`;
 }
 
-function row({ attempt, state, next }: ListedContract): Html {
+function row({ attempt, frequency, state, next }: ListedContract): Html {
   const { planId, code, insured, premium, startedAt } = attempt;
   return html`<tr>
     <th scope="row">
@@ -72,7 +73,7 @@ function row({ attempt, state, next }: ListedContract): Html {
       <small>${beijingMinute(startedAt)}</small>
       <small>…${code.slice(-8)}</small>
     </th>
-    <td>${money(premium)}</td>
+    <td>${money(premium)} <small>${FREQUENCY_NAMES[frequency]}</small></td>
     <td>
       ${state === undefined ? NOT_SIGNED : getStateName(state)}
       ${next && html`<small>${next.date}</small>`}
