@@ -211,6 +211,36 @@ test('a rejected form keeps its entries when the language is switched', async ()
   assert.equal(await page.getByLabel('每期保费（元）').inputValue(), 'ten');
 });
 
+test('an insurer refunds a part of a premium with the keyboard alone', async () => {
+  const today = (await (await fetch(`${url}/api/clock`)).json()).now.slice(0, 10);
+  const body = new URLSearchParams({ mode: 'pay', premium: '100', first_deduct_date: today });
+  const response = await fetch(`${url}/api/contracts`, { method: 'POST', body });
+  const { redirect_url, plan_id, out_contract_code } = await response.json();
+  await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
+  await page.goto(`${url}/contracts/${plan_id}/${out_contract_code}`);
+  await page.getByText('TRANSACTION.SUCCESS').first().waitFor();
+  const press = (wanted) => pressUntil(page, 'Tab', wanted);
+  await press(/Refund of period 1/);
+  await page.keyboard.press('Enter');
+  await press(/-amount 100\.00/);
+  await page.keyboard.type('500');
+  await press(/^ yes/);
+  await page.keyboard.press('Space');
+  await press(/Refund now/);
+  await page.keyboard.press('Enter');
+  // The wrong amount has the focus, with the whole form still open.
+  await page.getByRole('alert').waitFor();
+  assert.match(await page.evaluate(() => document.activeElement.id), /-amount$/);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('25.50');
+  await press(/^ yes/);
+  await page.keyboard.press('Space');
+  await press(/Refund now/);
+  await page.keyboard.press('Enter');
+  await page.getByText('Refunded · ¥25.50').waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test('no table breaks a word, and no list of the sample scrolls sideways', async () => {
   const fields = { mode: 'pay', premium: '12345.67', insured_name: '欧阳小明', frequency: 'year' };
   const today = (await (await fetch(`${url}/api/clock`)).json()).now.slice(0, 10);
