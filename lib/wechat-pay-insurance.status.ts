@@ -14,7 +14,9 @@ import {
 export interface WechatPayKeyReport {
   /** Id of the public key (微信支付公钥ID) or serial of the platform certificate (平台证书). */
   readonly serial: string;
+  /** A public key of WeChat Pay, or a platform certificate. */
   readonly kind: 'public-key' | 'platform-certificate';
+  /** By the option `clock`. */
   readonly state: 'valid' | 'expired' | 'not-yet-valid';
   /** Absent for a public key, which does not expire. */
   readonly validFrom?: Date | undefined;
@@ -30,6 +32,7 @@ export interface WechatPayKeysReport {
    * - `unusable`: none is valid, and none can be downloaded, or a download within the last five minutes brought none.
    */
   readonly state: 'usable' | 'pending' | 'unusable';
+  /** All known keys, expired ones included. */
   readonly keys: readonly WechatPayKeyReport[];
   /** When the platform certificates were last downloaded; absent before, and when they are pinned or off. */
   readonly downloadedAt?: Date | undefined;
@@ -39,26 +42,25 @@ export interface WechatPayKeysReport {
 
 /** The state of one merchant's connection to WeChat Pay, as far as this process knows it. */
 export interface WechatPayStatusReport {
+  /** Merchant number. */
   readonly mchid: string;
   /** The time of the report, by the option `clock` like all of its times. */
   readonly at: Date;
+  /** The keys that verify WeChat Pay's signatures. */
   readonly keys: WechatPayKeysReport;
   /** When the signature of a response was last verified; absent before the first. */
   readonly lastVerifiedResponseAt?: Date | undefined;
 }
 
 /** The result of {@link WechatPayStatus.pingNotificationStore}. */
-export type WechatPayStoreReport =
-  /** The store has no `ping`. */
-  | { readonly state: 'not-checked' }
-  | { readonly state: 'reachable'; readonly milliseconds: number }
-  | { readonly state: 'timeout'; readonly milliseconds: number }
-  | {
-      readonly state: 'failed';
-      readonly milliseconds: number;
-      /** The error of the store. It may hold an address or a password, so do not publish it. */
-      readonly error: unknown;
-    };
+export interface WechatPayStoreReport {
+  /** `not-checked`: the store has no `ping`. */
+  readonly state: 'not-checked' | 'reachable' | 'timeout' | 'failed';
+  /** Real time that the ping took; absent when it was not checked. */
+  readonly milliseconds?: number | undefined;
+  /** The error of a store that failed. It may hold an address or a password, so do not publish it. */
+  readonly error?: unknown;
+}
 
 /** Milliseconds for which a download that brought no valid key counts: the next call tries again. */
 const ATTEMPT_COUNTS = 5 * 60_000;
@@ -77,6 +79,7 @@ export class WechatPayStatus {
   readonly #store: NotificationStore;
   readonly #settings: WechatPaySettings;
 
+  /** @internal */
   constructor(
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(RequestSender) sender: RequestSender,

@@ -10,7 +10,7 @@ let module: TestingModule | undefined;
 afterEach(() => module?.close());
 
 async function startStatus(options: Partial<WechatPayInsuranceOptions>): Promise<WechatPayStatus> {
-  module = await startModule({ ...publicKeyOptions, ...options });
+  module = await startModule({ ...publicKeyOptions, ...options } as WechatPayInsuranceOptions);
   return module.get(WechatPayStatus);
 }
 

@@ -16,19 +16,31 @@ export interface WechatPayHealthKey extends WechatPayKeyReport {
 export interface WechatPayHealthDetails {
   /** Why the status is `down`; absent when it is `up`. */
   readonly message?: string | undefined;
+  /** The keys that verify WeChat Pay's signatures. */
   readonly keys: {
     /** As in {@link WechatPayKeysReport}; `expiring`: no key lasts longer than `expiresWithin`. */
     readonly state: WechatPayKeysReport['state'] | 'expiring';
-    /** When the platform certificates were last downloaded, and how long ago. */
+    /** When the platform certificates were last downloaded. */
     readonly downloadedAt?: Date | undefined;
+    /** Seconds since then. */
     readonly downloadAgeSeconds?: number | undefined;
     /** When the last download failed; absent when it succeeded. */
     readonly downloadFailedAt?: Date | undefined;
+    /** All known keys. */
     readonly list: readonly WechatPayHealthKey[];
   };
   /** The last response with a verified signature; absent before the first. */
-  readonly lastVerifiedResponse?: { readonly at: Date; readonly ageSeconds: number } | undefined;
+  readonly lastVerifiedResponse?:
+    | {
+        /** When it arrived, by the option `clock`. */
+        readonly at: Date;
+        /** Seconds since then. */
+        readonly ageSeconds: number;
+      }
+    | undefined;
+  /** The store of the notification handlers. */
   readonly notificationStore: {
+    /** `not-checked`: the store has no `ping`. */
     readonly state: WechatPayStoreReport['state'];
     /** Time that the store took; absent when it was not checked. */
     readonly milliseconds?: number | undefined;
@@ -68,7 +80,7 @@ export function createHealthDetails(
     }),
     notificationStore: {
       state: store.state,
-      ...(store.state !== 'not-checked' && { milliseconds: store.milliseconds }),
+      ...(store.milliseconds !== undefined && { milliseconds: store.milliseconds }),
     },
   };
 }

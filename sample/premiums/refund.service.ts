@@ -43,7 +43,7 @@ export class RefundService {
       out_refund_no: outRefundNo,
       reason,
       notify_url: this.urls.refund,
-      amount: { refund: refunded, total: order.amount, currency: 'CNY' },
+      amount: { refund: refunded, total: order.amount },
     });
     this.keep(refund, refunded);
     return refund;

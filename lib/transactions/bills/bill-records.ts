@@ -1,10 +1,17 @@
 import { brandErrorClass, WechatPayError } from '../../errors/wechat-pay.error.js';
 
-/** A bill does not have the form that WeChat Pay documents. The message never repeats a value of the bill. */
+/**
+ * A bill does not have the form that WeChat Pay documents. The message never repeats a value of the bill.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export class WechatPayBillFormatError extends WechatPayError {
   static {
     brandErrorClass(this, 'WechatPayBillFormatError');
   }
+
+  /** The same in a subclass and after minification. */
+  override readonly name = 'WechatPayBillFormatError';
 
   /** Number of the line, from 1. */
   readonly line: number;

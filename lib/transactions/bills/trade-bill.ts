@@ -1,6 +1,10 @@
 import { BillReader, type BillRecord, WechatPayBillFormatError } from './bill-records.js';
 
-/** The columns that a payment and a refund have in common. */
+/**
+ * The columns that a payment and a refund have in common.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export interface TradeBillFields {
   /** Number of the row's first line in the bill, from 1. */
   readonly line: number;
@@ -42,13 +46,23 @@ export interface TradeBillFields {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** A payment in a trade bill. */
+/**
+ * A payment in a trade bill.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export interface TradeBillPayment extends TradeBillFields {
+  /** Discriminates the rows. */
   readonly kind: 'payment';
 }
 
-/** A refund in a trade bill, as it was when the bill was made: query the refund for its current state. */
+/**
+ * A refund in a trade bill, as it was when the bill was made: query the refund for its current state.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export interface TradeBillRefund extends TradeBillFields {
+  /** Discriminates the rows. */
   readonly kind: 'refund';
   /** WeChat Pay's refund number (微信退款单号). */
   readonly refund_id: string;
@@ -70,10 +84,18 @@ export interface TradeBillRefund extends TradeBillFields {
   readonly refund_success_time?: string | undefined;
 }
 
-/** One row of a trade bill (交易账单), discriminated by `kind`. */
+/**
+ * One row of a trade bill (交易账单), discriminated by `kind`.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export type TradeBillRow = TradeBillPayment | TradeBillRefund;
 
-/** The totals of a trade bill (汇总数据). */
+/**
+ * The totals of a trade bill (汇总数据).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export interface TradeBillSummary {
   /** Number of rows (总交易单数). */
   readonly count: number;
@@ -93,7 +115,11 @@ export interface TradeBillSummary {
   readonly columns: Readonly<Record<string, string>>;
 }
 
-/** The rows of a trade bill. They can be read once. */
+/**
+ * The rows of a trade bill. They can be read once.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
+ */
 export interface TradeBill extends AsyncIterable<TradeBillRow> {
   /** The totals; `undefined` until every row has been read. */
   readonly summary: TradeBillSummary | undefined;
