@@ -74,7 +74,7 @@ const SAME_AMOUNT = bilingual('must be lower than the current premium', '须低�
 
 /** The issue as shown next to its field. */
 export function brokenRule({ rule, message }: WechatPayRequestIssue): Html {
-  const fen = /(\d+) fen/.exec(message)?.[1];
+  const fen = /(\d{1,15}) fen/.exec(message)?.[1];
   if (Object.hasOwn(AMOUNT_RULES, rule)) {
     const words = fen === undefined ? undefined : AMOUNT_RULES[rule]?.(money(Number(fen)));
     return words ?? SAME_AMOUNT;
@@ -91,5 +91,5 @@ export function issueWords(issue: WechatPayRequestIssue): Html {
 
 /** The text with its amounts in yuan. */
 export function toYuanText(text: string): string {
-  return text.replace(/(\d+) fen\b/g, (_found, fen: string) => money(Number(fen)));
+  return text.replace(/(\d{1,15}) fen\b/g, (_found, fen: string) => money(Number(fen)));
 }

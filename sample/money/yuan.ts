@@ -10,7 +10,12 @@ export function toYuan(fen: number): string {
   return (fen / 100).toFixed(2);
 }
 
+const DISPLAY = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
 /** Formats fen for display, with separators: ¥1,234.50. */
 export function money(fen: number): string {
-  return `¥${toYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
+  return `¥${DISPLAY.format(fen / 100)}`;
 }

@@ -11,9 +11,14 @@ export function toYuan(fen: number): string {
   return (fen / 100).toFixed(2);
 }
 
+const DISPLAY = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
 /** Formats fen for display to the user, with separators: ¥1,234.50. */
 export function formatPrice(fen: number): string {
-  return `¥${toYuan(fen).replace(/\B(?=(\d{3})+\.)/g, ',')}`;
+  return `¥${DISPLAY.format(fen / 100)}`;
 }
 
 export function sum(numbers: readonly number[]): number {
