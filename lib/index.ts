@@ -27,7 +27,7 @@ export * from './resources/contract.js';
 export * from './resources/order.js';
 export * from './resources/policy-authorization.js';
 export { type RuleSeverity } from './schema/request-rule.js';
-export { toRequest } from './schema/to-request.js';
+export { toRequest, type WechatPayRequestSource } from './schema/to-request.js';
 export { AmountDto } from './schema/wire-fields.js';
 export * from './transactions/index.js';
 export { type WechatPayHttpOptions } from './transport/axios-transport.js';

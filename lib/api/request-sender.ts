@@ -25,7 +25,7 @@ export interface WechatPayRequestEvent {
   readonly attempts: number;
   /** Time until the response was verified; for a bill, until its headers arrived. */
   readonly milliseconds: number;
-  /** The error of the call. It contains no secret and no identity field. */
+  /** The error of the call. It contains no secret and no identity field, apart from your own abort reason. */
   readonly error?: unknown;
 }
 

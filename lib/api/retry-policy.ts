@@ -44,7 +44,7 @@ export function readRetry(
 ): RetrySettings {
   if (given === undefined) return defaults;
   const retry = given === false ? { attempts: 0 } : given;
-  if (typeof retry !== 'object' || retry === null) {
+  if (typeof retry !== 'object' || retry === null || Array.isArray(retry)) {
     report('retry', 'type', 'must be false or { attempts, baseDelay, maxDelay }');
     return defaults;
   }

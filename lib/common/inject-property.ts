@@ -10,7 +10,7 @@ export function injectProperty<T>(service: Type<object>, property: symbol, token
     configurable: true,
     get(this: object): never {
       throw new Error(
-        `${this.constructor.name} was created without Nest: inject it, or list it in the providers of a module that imports WechatPayInsuranceModule`,
+        `${this.constructor.name} was created without Nest, or used in its constructor: inject it, or list it in the providers of a module that imports WechatPayInsuranceModule`,
       );
     },
     set(this: object, value: T) {

@@ -71,9 +71,11 @@ export function findVariablePrefix(options: Readonly<Record<string, unknown>>): 
   if (typeof variablePrefix === 'string') return variablePrefix;
   const matches = new Map<string, number>();
   for (const [option, name] of Object.entries(OPTION_VARIABLES)) {
+    const given = options[option];
+    if (!['string', 'number', 'boolean'].includes(typeof given)) continue;
     const ending = toVariable(name, '');
     for (const [key, value] of Object.entries(process.env)) {
-      if (value === '' || value !== String(options[option]) || !key.endsWith(ending)) continue;
+      if (value === '' || value !== String(given) || !key.endsWith(ending)) continue;
       const prefix = key.slice(0, -ending.length);
       matches.set(prefix, (matches.get(prefix) ?? 0) + 1);
     }

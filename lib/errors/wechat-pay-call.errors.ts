@@ -159,11 +159,9 @@ export class WechatPayApiError extends WechatPayCallError {
 
   constructor(init: WechatPayApiErrorInit) {
     const { status, code, apiMessage = '', endpoint = '', requestId = '' } = init;
+    const text = apiMessage === '' ? '' : ` ${apiMessage}`;
     const request = requestId === '' ? '' : `, Request-ID ${requestId}`;
-    super(
-      `${endpoint || 'The request'} was rejected: ${status} ${code} ${apiMessage}${request}`,
-      init,
-    );
+    super(`${endpoint || 'The request'} was rejected: ${status} ${code}${text}${request}`, init);
     this.status = status;
     this.code = code;
     this.apiMessage = apiMessage;

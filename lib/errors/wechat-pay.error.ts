@@ -27,7 +27,8 @@ export function brandErrorClass(target: WechatPayErrorClass, name: string): void
 /**
  * Base of every error of this package. The `name` of each class is a constant, which minification does not change
  * and which a subclass of an application inherits. No error contains a secret, a key, a signature or a plain identity
- * field, neither in its message nor in the output of `JSON.stringify` and `util.inspect`.
+ * field, neither in its message nor in the output of `JSON.stringify` and `util.inspect`, apart from a `cause` that is
+ * the caller's own abort reason.
  */
 export abstract class WechatPayError extends Error {
   static {

@@ -1811,6 +1811,7 @@ export const SCHEMAS: readonly (readonly [type: Function, getProperties: () => P
       },
       currency: {
         required: false,
+        enum: ['CNY'],
         example: 'CNY',
         description: 'Currency of `total` (货币类型): `CNY`.',
         type: 'string',
@@ -2478,6 +2479,7 @@ export const SCHEMAS: readonly (readonly [type: Function, getProperties: () => P
       },
       currency: {
         required: true,
+        enum: ['CNY'],
         example: 'CNY',
         description: 'Currency of the amounts (退款币种): `CNY`.',
         type: 'string',

@@ -150,7 +150,8 @@ export interface WechatPayPlatformCertificateOptions {
  * `signer`, `merchantSerialNumber` or `merchantCertificate`, and the optional ones.
  *
  * The compiler accepts these combinations only. A function that takes some options to override others is typed with
- * `Partial<WechatPayInsuranceCommonOptions>`.
+ * `Partial<WechatPayInsuranceCommonOptions>`. A public key that may be absent is spread with an alternative:
+ * `...(key ? { wechatPayPublicKeyId, wechatPayPublicKey: key } : { platformCertificates: 'auto' as const })`.
  *
  * They are checked once, when the module starts; one {@link WechatPayConfigurationError} reports all mistakes.
  */

@@ -121,7 +121,7 @@ export class WechatPayOrderAmount {
   /** Amount that the user paid (用户支付金额), fen: `total` less promotions. */
   readonly payer_total?: number | undefined;
   /** Currency of `total` (货币类型): `CNY`. */
-  readonly currency?: string | undefined;
+  readonly currency?: 'CNY' | undefined;
   /** Currency of `payer_total` (用户支付币种): `CNY`. */
   readonly payer_currency?: string | undefined;
 }

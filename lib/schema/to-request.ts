@@ -1,6 +1,11 @@
 import { getFields, type RequestClass } from './field-schema.js';
 import { isFieldObject } from './nested.decorators.js';
 
+/** The fields of a request, without those that it only forbids, such as the other order number. */
+export type WechatPayRequestSource<Dto extends object> = {
+  readonly [Name in keyof Dto as Dto[Name] extends undefined ? never : Name]: Dto[Name];
+};
+
 /**
  * Copies the fields of a request from a response, a notification or a record of the application, at every
  * depth. All other properties are left out, such as states and times, which a request rejects as unknown, and
@@ -19,7 +24,7 @@ import { isFieldObject } from './nested.decorators.js';
  */
 export function toRequest<Dto extends object>(
   type: abstract new () => Dto,
-  source: NoInfer<Dto>,
+  source: WechatPayRequestSource<NoInfer<Dto>>,
 ): Dto {
   if (getFields(type).list.length === 0) {
     throw new TypeError(

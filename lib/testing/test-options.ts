@@ -25,6 +25,11 @@ export interface WechatPayTestOptions {
   readonly backupBaseUrl: null;
   /** No retries. */
   readonly retry: false;
+  /** No proxy of the environment. */
+  readonly http: {
+    /** Variables such as `http_proxy` have no effect. */
+    readonly proxy: false;
+  };
 }
 
 /**
@@ -54,6 +59,7 @@ export function createWechatPayTestOptions(): WechatPayTestOptions {
     baseUrl: 'http://127.0.0.1:1',
     backupBaseUrl: null,
     retry: false,
+    http: { proxy: false },
   };
 }
 

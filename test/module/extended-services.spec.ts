@@ -250,7 +250,7 @@ describe('a service created by hand', () => {
   ])('rejects its first call and names the remedy: %s', async (name, call) => {
     const { message } = await errorOf(call());
     expect(message).toBe(
-      `${name} was created without Nest: inject it, or list it in the providers of a module that imports WechatPayInsuranceModule`,
+      `${name} was created without Nest, or used in its constructor: inject it, or list it in the providers of a module that imports WechatPayInsuranceModule`,
     );
   });
 });

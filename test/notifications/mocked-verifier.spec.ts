@@ -180,7 +180,8 @@ describe.each(PLATFORMS)('a subclass of the verifier on %s', (_platform, adapter
 describe('a verifier that Nest did not create', () => {
   it('explains at its first call how to get one', async () => {
     const verifier = new WechatPayNotificationVerifier();
-    const remedy = /WechatPayNotificationVerifier was created without Nest: inject it/;
+    const remedy =
+      /WechatPayNotificationVerifier was created without Nest, or used in its constructor: inject it/;
     await expect(verifier.verify({}, '')).rejects.toThrow(remedy);
     expect(() => verifier.mchid).toThrow(remedy);
   });

@@ -25,6 +25,8 @@ import {
   QueryContractDto,
   QueryPolicyDto,
   QueryRefundDto,
+  RefundByOutTradeNoDto,
+  RefundByTransactionIdDto,
   type RefundNotificationResource,
   RenewContractDto,
   revokeTerminationLaunch,
@@ -219,3 +221,20 @@ export let policyContract: PolicyAuthorization['plan_id'];
 policyContract = contract.plan_id;
 // @ts-expect-error -- a read-only list cannot be changed in place
 renewal.policy_periods.push(READ_ONLY.policy_periods[0]);
+
+// An order has both numbers; the class of the request picks one.
+void transactions.refund(
+  toRequest(RefundByOutTradeNoDto, {
+    ...order,
+    out_refund_no: 'R-1',
+    amount: { refund: 1, total: 1, currency: order.amount?.currency },
+  }),
+);
+void transactions.refund(
+  toRequest(RefundByTransactionIdDto, {
+    ...order,
+    transaction_id: refunded.transaction_id,
+    out_refund_no: 'R-2',
+    amount: { refund: 1, total: 1, currency: refunded.amount.currency },
+  }),
+);

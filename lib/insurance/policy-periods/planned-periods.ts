@@ -11,7 +11,7 @@ import { PlannedPeriodDto } from './planned-period.dto.js';
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012987596
  * @example
  * ```ts
- * const current = await Array.fromAsync(insurance.iteratePolicyPeriods({ plan_id, out_contract_code }));
+ * const current = await insurance.iteratePolicyPeriods({ plan_id, out_contract_code }).toArray();
  * const policy_periods = plannedPeriods(current).map((period) =>
  *   period.policy_period_id === 3 ? { ...period, estimated_deduct_amount: { total: 900 } } : period,
  * );

@@ -59,7 +59,7 @@ export class WechatPayRefundAmount {
   /** Part of the refund that returns as coupons (优惠退款金额), fen. */
   readonly discount_refund!: number;
   /** Currency of the amounts (退款币种): `CNY`. */
-  readonly currency!: string;
+  readonly currency!: 'CNY';
   /** Service charge that the merchant gets back (手续费退款金额), fen. */
   readonly refund_fee?: number | undefined;
 }

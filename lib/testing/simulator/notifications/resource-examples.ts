@@ -34,7 +34,7 @@ const PAID_ORDER = {
   trade_state_desc: '支付成功',
   bank_type: 'OTHERS',
   success_time: EXAMPLE_TIME,
-  amount: { total: 10_000, payer_total: 10_000, currency: 'CNY', payer_currency: 'CNY' },
+  amount: { total: 10_000, payer_total: 10_000, currency: 'CNY' as const, payer_currency: 'CNY' },
 };
 
 const REFUND = {
@@ -70,7 +70,7 @@ export const RESOURCE_EXAMPLES: {
     ...ORDER,
     trade_state: 'PAYERROR',
     trade_state_desc: '支付失败',
-    amount: { total: 10_000, currency: 'CNY' },
+    amount: { total: 10_000, currency: 'CNY' as const },
   },
   'INSURANCE_POLICY_MANAGEMENT.GRANTED': {
     out_insurance_no: 'policy-20261201-1',
