@@ -217,7 +217,7 @@ test('an insurer refunds a part of a premium with the keyboard alone', async () 
   const response = await fetch(`${url}/api/contracts`, { method: 'POST', body });
   const { redirect_url, plan_id, out_contract_code } = await response.json();
   await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
-  await page.goto(`${url}/contracts/${plan_id}/${out_contract_code}`);
+  await page.goto(`${url}/contracts/${plan_id}/${out_contract_code}?lang=en`);
   await page.getByText('TRANSACTION.SUCCESS').first().waitFor();
   const press = (wanted) => pressUntil(page, 'Tab', wanted);
   await press(/Refund of period 1/);
