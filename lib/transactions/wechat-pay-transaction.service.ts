@@ -70,7 +70,7 @@ export class WechatPayTransactionService {
 
   /**
    * Queries a refund (查询单笔退款) by the merchant's refund number. Rejects with a `WechatPayApiError` with the code
-   * `RESOURCE_NOT_EXISTS` when there is no such refund.
+   * `RESOURCE_NOT_EXISTS` when the number is unknown.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791863
    */

@@ -31,7 +31,7 @@ export interface SigningAttempt {
   /** Beijing dates. */
   readonly policyStart: string;
   readonly policyEnd: string;
-  /** The second premium in fen, which is the regular one; the first if there is no other. */
+  /** The regular premium in fen: the second, or the first of a single one. */
   readonly premium: number;
   /** The insurer's number of the policy that WeChat may show; `undefined` when it was not requested. */
   readonly insuranceNo: string | undefined;

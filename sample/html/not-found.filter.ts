@@ -20,4 +20,4 @@ export class NotFoundFilter implements ExceptionFilter<NotFoundException> {
   }
 }
 
-const UNKNOWN = bilingual('There is no page at this address.', '此地址没有页面。');
+const UNKNOWN = bilingual('This page does not exist.', '此地址没有页面。');

@@ -136,13 +136,13 @@ describe('WECHAT_PAY_RULES', () => {
     expect(WECHAT_PAY_RULES).toEqual(expect.arrayContaining(rules));
   });
 
-  it('has every reported rule once, and nothing else', () => {
+  it('WECHAT_PAY_RULES lists exactly the rules that requests can break, each once', () => {
     expect([...WECHAT_PAY_RULES].toSorted()).toEqual(Object.keys(BREACHES).toSorted());
     expect(new Set(WECHAT_PAY_RULES).size).toBe(WECHAT_PAY_RULES.length);
     expect(WECHAT_PAY_RULES).toEqual(expect.arrayContaining([...RULE_NAMES]));
   });
 
-  it('has the rules of maskInsuredName', () => {
+  it('WECHAT_PAY_RULES lists the rules that maskInsuredName reports', () => {
     for (const name of [5, '', '张*', '张𠮷']) {
       const issues = catchIssues(() => maskInsuredName(name as string));
       expect(WECHAT_PAY_RULES).toContain(issues[0]!.rule);

@@ -143,7 +143,7 @@ describe('the options token', () => {
     }
   });
 
-  it('has the options that override it checked', async () => {
+  it('rejects wrong options that override the options token', async () => {
     const compiled = Test.createTestingModule({
       imports: [WechatPayInsuranceModule.forRoot(publicKeyOptions)],
     })

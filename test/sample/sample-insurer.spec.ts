@@ -312,7 +312,7 @@ describe('lists', () => {
       expect(row).toContain('In force');
       expect(row).toContain(periods[1]!.estimated_deduct_date);
     }
-    expect((await get(`${sample.url}/contracts?q=nobody`)).text).toContain('Nothing found');
+    expect((await get(`${sample.url}/contracts?q=unknown`)).text).toContain('Nothing found');
   });
 
   it('lists twenty contracts at a time', async () => {
@@ -350,7 +350,7 @@ describe('lists', () => {
     const page = await get(`${sample.url}/nope`, { Accept: 'text/html,*/*;q=0.8' });
     expect(page.status).toBe(404);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(page.text).toContain('There is no page at this address');
+    expect(page.text).toContain('This page does not exist');
     for (const [path, accept] of [
       ['/nope', '*/*'],
       ['/api/nope', 'text/html'],

@@ -13,7 +13,7 @@ const { data, status, requestId } = await client.request<Certificates>({
   method: 'GET',
   path: '/v3/certificates',
 });
-// @ts-expect-error -- with 204 there is no data
+// @ts-expect-error -- the data is undefined after a 204
 console.log(data.data);
 console.log(data?.data[0]?.serial_no, status.toFixed(), requestId.length);
 if (data !== undefined) console.log(data.data.length);

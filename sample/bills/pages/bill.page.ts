@@ -8,7 +8,7 @@ export interface BillContext {
   /** Beijing date. */
   readonly date: string;
   readonly bill?: ComparedBill;
-  /** Why there is no bill. */
+  /** Reason why the bill is not available. */
   readonly problem?: Html;
 }
 

@@ -96,7 +96,7 @@ describe('parseTradeBill', () => {
     expect(refund).toHaveProperty('refund_success_time', undefined);
   });
 
-  it('has the totals after the last row and not before', async () => {
+  it('parseTradeBill sets summary after the last row and not before', async () => {
     const bill = parseTradeBill(Readable.from([BILL]));
     expect(bill.summary).toBeUndefined();
     expect(await toRows(bill)).toHaveLength(2);
