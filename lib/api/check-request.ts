@@ -68,15 +68,16 @@ const DEFAULTING_OPTIONS = {
 /** Adds to a missing field the option that could have filled it in. */
 function nameDefaultingOption(
   issue: WechatPayRequestIssue,
-  { appids }: WechatPaySettings,
+  { appids, variablePrefix }: WechatPaySettings,
 ): WechatPayRequestIssue {
   const { path, rule, message } = issue;
   if (rule !== 'required' || !Object.hasOwn(DEFAULTING_OPTIONS, path)) return issue;
   const option = DEFAULTING_OPTIONS[path as keyof typeof DEFAULTING_OPTIONS];
   const isScened = option === 'appid' && Object.keys(appids).length > 0;
+  const name = nameOption(option, variablePrefix);
   const remedy = isScened
-    ? `because the option ${nameOption(option)} has none for this call`
-    : `or set the option ${nameOption(option)}`;
+    ? `because the option ${name} has none for this call`
+    : `or set the option ${name}`;
   return { ...issue, message: `${message}: set it in the request, ${remedy}` };
 }
 

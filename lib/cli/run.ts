@@ -9,6 +9,7 @@ import { WechatPayClient } from '../api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { wechatPayInsuranceOptionsFromConfig } from '../options/options-from-config.js';
 import { WechatPayInsuranceModule } from '../wechat-pay-insurance.module.js';
+import { WechatPayStatus } from '../wechat-pay-insurance.status.js';
 
 /** The process that the program runs in, or its substitute in a test. */
 interface ProcessContext {
@@ -20,6 +21,7 @@ interface ProcessContext {
 const OPTIONS = {
   'env-file': { type: 'string', multiple: true },
   'notification-path': { type: 'string' },
+  prefix: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -29,6 +31,7 @@ Usage: nestjs-wechatpay-insurance doctor [options]
 
   --env-file <path>           File with variables; the environment takes precedence. Can be given several times
   --notification-path <path>  The module's notificationPath, which the notify URLs must end in
+  --prefix <prefix>           Prefix of the variables in place of WECHATPAY_, such as WECHATPAY_B_
   --help                      Prints this help
 
 It reads the variables of wechatPayInsuranceOptionsFromConfig (WECHATPAY_MCHID, …) and sends signed reads to
@@ -67,6 +70,8 @@ export async function run(
 interface DoctorCommand {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly notificationPath: string | undefined;
+  /** `undefined` for `WECHATPAY_`. */
+  readonly prefix: string | undefined;
 }
 
 type Command = 'help' | DoctorCommand;
@@ -91,6 +96,7 @@ function readArguments(
   return {
     variables: Object.assign({}, ...files, Object.fromEntries(set)),
     notificationPath: values['notification-path'],
+    prefix: values.prefix,
   };
 }
 
@@ -106,9 +112,11 @@ function readEnvironmentFile(path: string): Record<string, string | undefined> {
 async function examine({
   variables,
   notificationPath,
+  prefix,
 }: DoctorCommand): Promise<{ report: WechatPayCredentialsReport; mchid: string }> {
   const module = WechatPayInsuranceModule.forRootAsync({
-    useFactory: () => wechatPayInsuranceOptionsFromConfig({ get: (name) => variables[name] }),
+    useFactory: () =>
+      wechatPayInsuranceOptionsFromConfig({ get: (name) => variables[name] }, { prefix }),
     notificationPath,
   });
   // Without an HTTP server, notificationPath is not mounted.
@@ -118,7 +126,7 @@ async function examine({
   });
   try {
     const report = await context.get(WechatPayClient).checkCredentials();
-    return { report, mchid: String(variables['WECHATPAY_MCHID']) };
+    return { report, mchid: context.get(WechatPayStatus).read().mchid };
   } finally {
     await context.close();
   }

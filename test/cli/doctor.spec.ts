@@ -332,6 +332,27 @@ describe('nestjs-wechatpay-insurance doctor', () => {
     expect(simulator.requests).toHaveLength(before);
   });
 
+  it('reads the variables with a prefix, and names them so', async () => {
+    const rename = (variables: Variables): Variables =>
+      Object.fromEntries(
+        Object.entries(variables).map(([name, value]) => [
+          name.replace('WECHATPAY_', 'WECHATPAY_B_'),
+          value,
+        ]),
+      );
+    const variables = rename(variablesOf(simulator));
+    const right = await diagnose(variables, '--prefix', 'WECHATPAY_B_');
+    expect(right.code).toBe(0);
+    expect(right.printed.out).toContain(`Merchant ${variables['WECHATPAY_B_MCHID']}`);
+    const without = await diagnose(variables);
+    expect(without.code).toBe(1);
+    expect(without.printed.out).toContain('mchid (WECHATPAY_MCHID): is required');
+    const wrong = { ...variables, WECHATPAY_B_API_V3_KEY: 'x'.repeat(32) };
+    const { failed, findings } = await diagnose(wrong, '--prefix', 'WECHATPAY_B_');
+    expect(failed).toEqual(['api-v3-key']);
+    expect(findings.get('api-v3-key')?.message).toContain('apiV3Key (WECHATPAY_B_API_V3_KEY)');
+  });
+
   it('reads variables from files with lower precedence than the environment', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'wechatpay-doctor-'));
     try {
@@ -369,7 +390,7 @@ describe('nestjs-wechatpay-insurance doctor', () => {
   it('prints its usage with --help', async () => {
     const { code, printed } = await diagnose({}, '--help');
     expect(code).toBe(0);
-    for (const word of ['--env-file', '--notification-path', 'Exit code']) {
+    for (const word of ['--env-file', '--notification-path', '--prefix', 'Exit code']) {
       expect(printed.out).toContain(word);
     }
   });
