@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/sample/**/*.spec.ts', 'test/**/*.component.spec.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     maxWorkers: '100%',
   },
 });

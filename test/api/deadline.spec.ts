@@ -21,7 +21,7 @@ describe('the deadline of a call', () => {
   const start = useMerchant();
 
   it('ends a call to a silent server with an unknown outcome', async () => {
-    const { service } = await start(silence, { timeout: 100 });
+    const { service } = await start(silence, { timeout: 400 });
     const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
@@ -56,7 +56,7 @@ describe('the deadline of a call', () => {
       wechatPayPublicKeyId: undefined,
       baseUrl: server.server.origin,
     });
-    const error = await errorOf(waiting.service.preEntrustSign(pureSign(), { timeout: 100 }));
+    const error = await errorOf(waiting.service.preEntrustSign(pureSign(), { timeout: 400 }));
     await waiting.stop();
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: false });
     expect(server.server.requests.map(({ url }) => url)).toEqual(['/v3/certificates']);
