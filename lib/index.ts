@@ -52,6 +52,18 @@ export {
   type WechatPayStoreReport,
 } from './wechat-pay-insurance.status.js';
 export {
+  getWechatPayClientToken,
+  getWechatPayInsuranceToken,
+  getWechatPayPoliciesToken,
+  getWechatPayStatusToken,
+  getWechatPayTransactionsToken,
+  InjectWechatPayClient,
+  InjectWechatPayInsurance,
+  InjectWechatPayPolicies,
+  InjectWechatPayStatus,
+  InjectWechatPayTransactions,
+} from './wechat-pay-insurance.tokens.js';
+export {
   type WechatPayInsuranceCommonOptions,
   type WechatPayInsuranceFactoryExtras,
   type WechatPayInsuranceFactoryResult,

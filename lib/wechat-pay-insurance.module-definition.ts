@@ -5,6 +5,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
+import { INSTANCE_NAME, isInstanceName, normalizeName } from './common/instance-name.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import {
   normalizeNotificationPath,
@@ -19,6 +20,7 @@ import type {
   WechatPayInsuranceOptions,
   WechatPayInsuranceOptionsFactory,
 } from './options/wechat-pay-insurance.options.js';
+import { createInstanceProviders } from './wechat-pay-insurance.providers.js';
 
 /** Module settings that are needed before any factory runs. */
 export interface WechatPayInsuranceModuleExtras {
@@ -31,6 +33,12 @@ export interface WechatPayInsuranceModuleExtras {
    * use it. Letters, digits and `._~-` between slashes. Default: no route.
    */
   readonly notificationPath?: string | undefined;
+  /**
+   * Tells the merchants of an application apart: 1 to 64 letters, digits and `._-`. A named import is injected with
+   * `@InjectWechatPayInsurance(name)` and its siblings, and guarded by `WechatPayNotificationGuard.for(name)`; injecting
+   * a class gets that of the unnamed import, whose name is `'default'`. Default: unnamed.
+   */
+  readonly name?: string | undefined;
 }
 
 /** Argument of `WechatPayInsuranceModule.forRoot`. */
@@ -89,15 +97,22 @@ export const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WechatP
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createWechatPayInsuranceOptions')
   .setExtras<WechatPayInsuranceModuleExtras>(
-    { isGlobal: false, notificationPath: undefined },
-    (definition, { isGlobal, notificationPath }) => ({
-      ...definition,
-      global: isGlobal ?? false,
-      providers: [
-        ...(definition.providers ?? []).map(containOptions),
-        { provide: NOTIFICATION_PATH, useValue: checkPath(notificationPath) },
-      ],
-    }),
+    { isGlobal: false, notificationPath: undefined, name: undefined },
+    (definition, extras) => {
+      const name = checkName(extras.name);
+      const instance = createInstanceProviders(name);
+      return {
+        ...definition,
+        global: extras.isGlobal ?? false,
+        providers: [
+          ...(definition.providers ?? []).map((provider) => containOptions(provider, name)),
+          { provide: NOTIFICATION_PATH, useValue: checkPath(extras.notificationPath) },
+          { provide: INSTANCE_NAME, useValue: name },
+          ...instance.providers,
+        ],
+        exports: instance.exports,
+      };
+    },
   )
   .build();
 
@@ -110,6 +125,7 @@ const ASYNC_NAMES: readonly string[] = [
   'provideInjectionTokensFrom',
   'isGlobal',
   'notificationPath',
+  'name',
 ];
 
 /** @throws {WechatPayConfigurationError} unless the argument of `forRootAsync` names one source of the options. */
@@ -131,6 +147,14 @@ export function checkAsyncOptions(given: WechatPayInsuranceModuleAsyncOptions | 
   if (issues.list.length > 0) throw new WechatPayConfigurationError(issues.list);
 }
 
+function checkName(given: unknown): string | undefined {
+  if (given === undefined) return undefined;
+  if (isInstanceName(given)) return normalizeName(given);
+  throw new WechatPayConfigurationError([
+    { option: 'name', message: "must be 1 to 64 letters, digits and ._-, such as 'branch-b'" },
+  ]);
+}
+
 function checkPath(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   const path = normalizeNotificationPath(given);
@@ -144,14 +168,18 @@ function checkPath(given: unknown): string | undefined {
   ]);
 }
 
-function containOptions(provider: Provider): Provider {
+/** Puts the options under the token of their import, into an object that does not print them. */
+function containOptions(provider: Provider, name: string | undefined): Provider {
   if (typeof provider !== 'object' || provider.provide !== OPTIONS_TOKEN) return provider;
-  if ('useValue' in provider)
-    return { ...provider, useValue: new ContainedOptions(provider.useValue) };
+  const provide = getWechatPayInsuranceOptionsToken(name);
+  if ('useValue' in provider) {
+    return { ...provider, provide, useValue: new ContainedOptions(provider.useValue) };
+  }
   if (!('useFactory' in provider)) return provider;
   const { useFactory } = provider;
   return {
     ...provider,
+    provide,
     useFactory: async (...dependencies: unknown[]) =>
       new ContainedOptions(await useFactory(...dependencies)),
   };

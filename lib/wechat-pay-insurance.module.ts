@@ -4,20 +4,11 @@ import { RequestSender } from './api/request-sender.js';
 import { CertificateDownload } from './api/certificate-download.js';
 import { CredentialsCheck } from './api/credentials/credentials-check.js';
 import { ApiClient } from './api/api-client.js';
-import { WechatPayClient } from './api/wechat-pay.client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
-import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { notificationProviders } from './notifications/notification-providers.js';
-import { NotificationVerification } from './notifications/notification-verification.js';
-import { RejectionLog } from './notifications/log/rejection-log.js';
-import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
-import { getWechatPayInsuranceOptionsToken } from './options/options-token.js';
 import { FirstToShutDownModule } from './platform/first-to-shut-down.module.js';
-import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
 import { BillDownload } from './transactions/bills/bill-download.js';
-import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 import { SelectedTransport } from './transport/selected-transport.js';
-import { getWechatPayHttpServiceToken } from './transport/wechat-pay-http-service.js';
 import { MerchantCheck } from './wechat-pay-insurance.merchant-check.js';
 import {
   checkAsyncOptions,
@@ -26,13 +17,18 @@ import {
   type WechatPayInsuranceModuleOptions,
 } from './wechat-pay-insurance.module-definition.js';
 import { optionProviders } from './wechat-pay-insurance.providers.js';
-import { WechatPayStatus } from './wechat-pay-insurance.status.js';
 
 /**
  * WeChat Pay's insurance entrusted payment (微信支付 保险委托代扣) for one merchant.
  *
- * Import it once per merchant. With several merchants, import each in a module of its own and make none of them
- * global; the application does not start if one module could inject the services of two merchants.
+ * Import it once per merchant, and give all but at most one a `name`: `@InjectWechatPayInsurance('b')` injects the
+ * service of the import with the name `b`, and `WechatPayNotificationGuard.for('b')` verifies its notifications. The
+ * application does not start if one module could inject the services of two unnamed merchants, or if two merchants
+ * have one name.
+ *
+ * A class that extends a service is created in the module that lists it, and calls as the unnamed merchant which that
+ * module imports. For a named merchant, list the class in a module of its own that imports the merchant without a
+ * name and exports the class.
  *
  * @example
  * WechatPayInsuranceModule.forRootAsync({
@@ -40,6 +36,15 @@ import { WechatPayStatus } from './wechat-pay-insurance.status.js';
  *   inject: [ConfigService],
  *   useFactory: (config: ConfigService) => wechatPayInsuranceOptionsFromConfig(config),
  *   isGlobal: true,
+ * })
+ * @example
+ * WechatPayInsuranceModule.forRootAsync({
+ *   name: 'b',
+ *   imports: [ConfigModule],
+ *   inject: [ConfigService],
+ *   useFactory: (config: ConfigService) =>
+ *     wechatPayInsuranceOptionsFromConfig(config, { prefix: 'WECHATPAY_B_' }),
+ *   notificationPath: 'wechatpay/b/notifications',
  * })
  */
 @Module({
@@ -53,36 +58,14 @@ import { WechatPayStatus } from './wechat-pay-insurance.status.js';
     ApiClient,
     CredentialsCheck,
     BillDownload,
-    WechatPayInsuranceService,
-    WechatPayTransactionService,
-    WechatPayPolicyService,
-    WechatPayClient,
-    WechatPayStatus,
     ...notificationProviders,
-  ],
-  exports: [
-    WechatPayInsuranceService,
-    WechatPayTransactionService,
-    WechatPayPolicyService,
-    WechatPayClient,
-    WechatPayStatus,
-    WechatPayNotificationVerifier,
-    getWechatPayInsuranceOptionsToken(),
-    // A subclass of a service or of the verifier is created in the module that provides it.
-    ApiClient,
-    BillDownload,
-    CredentialsCheck,
-    NotificationVerification,
-    // The guard is created in the modules of its controllers.
-    RejectionLog,
-    getWechatPayHttpServiceToken(),
   ],
 })
 export class WechatPayInsuranceModule {
   /**
    * Imports the module with options that are known when the application is loaded.
    *
-   * @param options Options of the merchant, `isGlobal` and `notificationPath`.
+   * @param options Options of the merchant, `isGlobal`, `notificationPath` and `name`.
    * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
    */
   static forRoot(options: WechatPayInsuranceModuleOptions): DynamicModule {
@@ -102,8 +85,8 @@ export class WechatPayInsuranceModule {
   /**
    * Imports the module with options that a factory creates when the application starts.
    *
-   * @param options One of `useFactory`, `useClass` and `useExisting`; `isGlobal` and `notificationPath` belong next
-   * to it, not in the options that the factory returns.
+   * @param options One of `useFactory`, `useClass` and `useExisting`; `isGlobal`, `notificationPath` and `name`
+   * belong next to it, not in the options that the factory returns.
    * @throws {WechatPayConfigurationError} when none or several of the three are set; when the application starts,
    * with every mistake in the options.
    */

@@ -1,23 +1,48 @@
 import { HttpService } from '@nestjs/axios';
-import { Logger, type Provider } from '@nestjs/common';
+import { type InjectionToken, Logger, type Provider } from '@nestjs/common';
+import { ApiClient } from './api/api-client.js';
 import { CertificateDownload } from './api/certificate-download.js';
+import { CredentialsCheck } from './api/credentials/credentials-check.js';
 import { WECHAT_PAY_SETTINGS } from './api/settings.js';
+import { WechatPayClient } from './api/wechat-pay.client.js';
+import { INSTANCE_NAME, labelInstance } from './common/instance-name.js';
 import { Sealed } from './common/sealed.js';
 import { MerchantCredentials } from './crypto/merchant-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
+import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
+import { RejectionLog } from './notifications/log/rejection-log.js';
 import {
   NOTIFICATION_PATH,
   NOTIFICATION_SETTINGS,
   NOTIFY_URLS,
 } from './notifications/notification-settings.js';
+import {
+  getRejectionLogToken,
+  getWechatPayNotificationVerifierToken,
+  MODULE_VERIFIER,
+} from './notifications/notification-tokens.js';
+import { NotificationVerification } from './notifications/notification-verification.js';
+import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
 import { type CheckedOptions, checkOptions } from './options/check-options.js';
 import { ContainedOptions } from './options/contained-options.js';
-import { getWechatPayInsuranceOptionsToken } from './options/options-token.js';
+import { getWechatPayInsuranceOptionsToken, MODULE_OPTIONS } from './options/options-token.js';
+import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
+import { BillDownload } from './transactions/bills/bill-download.js';
+import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
 import { TRANSPORT_OPTIONS, type TransportOptions } from './transport/selected-transport.js';
 import {
   getWechatPayHttpServiceToken,
+  MODULE_HTTP_SERVICE,
   WechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
+import { WechatPayStatus } from './wechat-pay-insurance.status.js';
+import {
+  getWechatPayClientToken,
+  getWechatPayInsuranceToken,
+  getWechatPayPoliciesToken,
+  getWechatPayStatusToken,
+  getWechatPayTransactionsToken,
+} from './wechat-pay-insurance.tokens.js';
 
 const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options');
 
@@ -25,16 +50,18 @@ const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options')
 export const optionProviders: Provider[] = [
   {
     provide: CHECKED_OPTIONS,
-    inject: [getWechatPayInsuranceOptionsToken()],
-    useFactory: (options: unknown) => checkOptions(ContainedOptions.open(options)),
+    inject: [MODULE_OPTIONS, INSTANCE_NAME],
+    useFactory: (options: unknown, name: string | undefined) =>
+      checkOptions(ContainedOptions.open(options), name),
   },
   {
     provide: WECHAT_PAY_SETTINGS,
-    inject: [CHECKED_OPTIONS, NOTIFICATION_PATH],
-    useFactory: ({ settings }: CheckedOptions, notificationPath: string | undefined) => ({
-      ...settings,
-      notificationPath,
-    }),
+    inject: [CHECKED_OPTIONS, NOTIFICATION_PATH, INSTANCE_NAME],
+    useFactory: (
+      { settings }: CheckedOptions,
+      notificationPath: string | undefined,
+      name: string | undefined,
+    ) => ({ ...settings, notificationPath, name }),
   },
   {
     provide: NOTIFICATION_SETTINGS,
@@ -56,7 +83,7 @@ export const optionProviders: Provider[] = [
   },
   {
     provide: WechatPayKeys,
-    inject: [CHECKED_OPTIONS, CertificateDownload],
+    inject: [CHECKED_OPTIONS, CertificateDownload, INSTANCE_NAME],
     useFactory: createKeys,
   },
   {
@@ -66,12 +93,61 @@ export const optionProviders: Provider[] = [
   },
   // Under the token of the public class, so that a test's overrideProvider(HttpService) replaces it.
   { provide: HttpService, useFactory: () => new WechatPayHttpService() },
-  { provide: getWechatPayHttpServiceToken(), useExisting: HttpService },
 ];
 
-function createKeys(options: CheckedOptions, download: CertificateDownload): WechatPayKeys {
+/**
+ * Returns the providers that differ between imports, with the tokens that the module exports.
+ *
+ * A named import provides the public classes under its named tokens only, so that the classes themselves stay those
+ * of the unnamed import, also for `app.get(WechatPayInsuranceService, { strict: false })` and `overrideProvider()`.
+ * The inner parts find them under tokens that are the same in every module.
+ */
+export function createInstanceProviders(name: string | undefined): {
+  readonly providers: Provider[];
+  readonly exports: InjectionToken[];
+} {
+  const optionsToken = getWechatPayInsuranceOptionsToken(name);
+  const httpServiceToken = getWechatPayHttpServiceToken(name);
+  const verifierToken = getWechatPayNotificationVerifierToken(name);
+  const services = [
+    { provide: getWechatPayInsuranceToken(name), useClass: WechatPayInsuranceService },
+    { provide: getWechatPayTransactionsToken(name), useClass: WechatPayTransactionService },
+    { provide: getWechatPayPoliciesToken(name), useClass: WechatPayPolicyService },
+    { provide: getWechatPayClientToken(name), useClass: WechatPayClient },
+    { provide: getWechatPayStatusToken(name), useClass: WechatPayStatus },
+    { provide: verifierToken, useClass: WechatPayNotificationVerifier },
+  ];
+  const rejectionLogToken = getRejectionLogToken(name);
+  return {
+    providers: [
+      ...services,
+      { provide: httpServiceToken, useExisting: HttpService },
+      { provide: MODULE_OPTIONS, useExisting: optionsToken },
+      { provide: MODULE_HTTP_SERVICE, useExisting: httpServiceToken },
+      { provide: MODULE_VERIFIER, useExisting: verifierToken },
+      ...(name === undefined ? [] : [{ provide: rejectionLogToken, useExisting: RejectionLog }]),
+    ],
+    exports: [
+      ...services.map(({ provide }) => provide),
+      optionsToken,
+      httpServiceToken,
+      // The guard is created in the modules of its controllers.
+      rejectionLogToken,
+      // A subclass of a service or of the verifier is created in the module that provides it.
+      ...(name === undefined ? PARTS_OF_SUBCLASSES : []),
+    ],
+  };
+}
+
+const PARTS_OF_SUBCLASSES = [ApiClient, BillDownload, CredentialsCheck, NotificationVerification];
+
+function createKeys(
+  options: CheckedOptions,
+  download: CertificateDownload,
+  name: string | undefined,
+): WechatPayKeys {
   const { settings, publicKey, pinnedCertificates } = options;
-  const logger = new Logger('WechatPayInsurance');
+  const logger = new Logger(labelInstance('WechatPayInsurance', name));
   return new WechatPayKeys({
     publicKey,
     pinnedCertificates,

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Deadline, DeadlineError } from '../common/deadline.js';
+import { labelInstance } from '../common/instance-name.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
@@ -28,7 +29,7 @@ export const CLIENT = Symbol('client');
  */
 @Injectable()
 export class ApiClient {
-  readonly #logger = new Logger('WechatPayInsurance');
+  readonly #logger: Logger;
   readonly #sender: RequestSender;
   readonly #credentials: MerchantCredentials;
   readonly #keys: WechatPayKeys;
@@ -44,6 +45,7 @@ export class ApiClient {
     this.#credentials = credentials;
     this.#keys = keys;
     this.#settings = settings;
+    this.#logger = new Logger(labelInstance('WechatPayInsurance', settings.name));
   }
 
   /**

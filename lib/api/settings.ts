@@ -20,6 +20,8 @@ export interface WechatPayScenedAppids {
 /** The checked options of one merchant, with defaults filled in and without any secret. */
 export interface WechatPaySettings {
   readonly mchid: string;
+  /** The `name` of the module's import, for logs; `undefined` for the unnamed one. */
+  readonly name?: string | undefined;
   readonly appids: WechatPayScenedAppids;
   /** The appid of calls without a scene. */
   readonly appid: string | undefined;

@@ -48,6 +48,10 @@ export {
   type MemoryNotificationStoreOptions,
 } from './stores/memory-notification-store.js';
 export { type NotificationClaim, type NotificationStore } from './stores/notification-store.js';
+export {
+  getWechatPayNotificationVerifierToken,
+  InjectWechatPayNotificationVerifier,
+} from './notification-tokens.js';
 export { VerifiedNotification } from './verified-notification.decorator.js';
 export {
   WECHAT_PAY_NOTIFICATION_REJECTION_REASONS,

@@ -11,15 +11,13 @@ import { NotificationVerification } from './notification-verification.js';
 import { RejectionLog } from './log/rejection-log.js';
 import { MemoryNotificationStore } from './stores/memory-notification-store.js';
 import { NOTIFICATION_STORE } from './stores/notification-store.js';
-import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
 
 /**
  * The providers for notifications. The module must provide `MerchantCredentials`, `WechatPayKeys`,
- * `NOTIFICATION_SETTINGS`, `NOTIFICATION_PATH` and `NOTIFY_URLS`.
+ * `NOTIFICATION_SETTINGS`, `NOTIFICATION_PATH`, `NOTIFY_URLS`, `INSTANCE_NAME` and `MODULE_VERIFIER`.
  */
 export const notificationProviders: Provider[] = [
   NotificationVerification,
-  WechatPayNotificationVerifier,
   RejectionLog,
   DeliveryLog,
   EndpointLog,

@@ -4,8 +4,11 @@ import {
   Inject,
   Injectable,
   Optional,
+  type Type,
 } from '@nestjs/common';
+import { DEFAULT_NAME } from '../common/instance-name.js';
 import type { HeaderSource } from '../crypto/signed-headers.js';
+import { getConstructorDependencies } from '../platform/dependencies.js';
 import { publishNotificationEvent, publishRejection } from './log/notification-diagnostics.js';
 import {
   getEveryHeader,
@@ -14,13 +17,17 @@ import {
   type WechatPayNotificationRequest,
 } from './notification-request.js';
 import { RejectionLog } from './log/rejection-log.js';
+import {
+  getRejectionLogToken,
+  getWechatPayNotificationVerifierToken,
+} from './notification-tokens.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
 import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
 
 /**
  * Lets a request pass only if it is a genuine notification from WeChat Pay for this merchant;
- * `@VerifiedNotification()` then injects it into the handler.
+ * `@VerifiedNotification()` then injects it into the handler. For a named merchant, use {@link for}.
  *
  * The application must be created with `{ rawBody: true }`. The guard alone does not protect against a replay
  * within the tolerance of five minutes: deduplicate by the notification's `id` or business key.
@@ -40,6 +47,9 @@ export class WechatPayNotificationGuard implements CanActivate {
   /** Shared by all guards without the module's log, request-scoped ones included. */
   private static readonly sharedLog = new RejectionLog();
 
+  /** Each name has one guard per class, so that a test can override the guard that a controller uses. */
+  private static readonly namedGuards = new WeakMap<Function, Map<string, GuardType>>();
+
   /**
    * The log of the module. Nest cannot inject it where only a verifier is provided, as in a unit test or behind a
    * module that re-exports the verifier under a token of its own.
@@ -53,6 +63,29 @@ export class WechatPayNotificationGuard implements CanActivate {
     @Inject(WechatPayNotificationVerifier)
     protected readonly verifier: WechatPayNotificationVerifier,
   ) {}
+
+  /**
+   * Returns the guard that verifies with the keys of a named import, for modules that can inject from that import. It
+   * is the same class for each call with the same name, so that `overrideGuard()` finds it.
+   *
+   * On a subclass, whose constructor may take the verifier only, it returns a guard that extends the subclass.
+   *
+   * @param name `name` of the import; `'default'` stands for the unnamed one, whose guard is the class itself.
+   * @throws {TypeError} for a subclass whose constructor has other parameters.
+   * @example
+   * \@UseGuards(WechatPayNotificationGuard.for('b'))
+   */
+  static for<Guard extends WechatPayNotificationGuard>(
+    this: new (verifier: WechatPayNotificationVerifier) => Guard,
+    name: string,
+  ): Type<Guard> {
+    if (name === DEFAULT_NAME) return this as Type<Guard>;
+    const { namedGuards } = WechatPayNotificationGuard;
+    const guards = namedGuards.get(this) ?? new Map<string, GuardType>();
+    const guard = guards.get(name) ?? createNamedGuard(this as unknown as GuardType, name);
+    namedGuards.set(this, guards.set(name, guard));
+    return guard as unknown as Type<Guard>;
+  }
 
   /** Verifies the request and stores the notification in it. */
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -132,4 +165,31 @@ export class WechatPayNotificationGuard implements CanActivate {
     );
     throw exception;
   }
+}
+
+type GuardType = new (verifier: WechatPayNotificationVerifier) => WechatPayNotificationGuard;
+
+/** The scope of a subclass and the dependencies of its properties are inherited. */
+function createNamedGuard(type: GuardType, name: string): GuardType {
+  const remedy = `inject the verifier in the constructor of ${type.name} with @InjectWechatPayNotificationVerifier('${name}'), and use ${type.name} itself as the guard`;
+  const [verifier, ...others] = getConstructorDependencies(type);
+  const takesMore = others.length > 0 || type.length > 1;
+  if (takesMore || (verifier !== undefined && verifier !== WechatPayNotificationVerifier)) {
+    throw new TypeError(
+      `${type.name}.for('${name}') is for guards whose constructor takes the WechatPayNotificationVerifier only: ${remedy}`,
+    );
+  }
+  class NamedGuard extends type {
+    constructor(named: WechatPayNotificationVerifier) {
+      super(named);
+      if (this.verifier === named) return;
+      throw new TypeError(
+        `the constructor of ${type.name} does not pass on the verifier that it gets: ${remedy}`,
+      );
+    }
+  }
+  Object.defineProperty(NamedGuard, 'name', { value: `${type.name}:${name}` });
+  Inject(getWechatPayNotificationVerifierToken(name))(NamedGuard, undefined, 0);
+  Inject(getRejectionLogToken(name))(NamedGuard.prototype, 'rejectionLog');
+  return NamedGuard;
 }

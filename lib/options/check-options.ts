@@ -30,16 +30,17 @@ export interface CheckedOptions {
 /**
  * Checks all options and fills in the defaults.
  *
+ * @param name `name` of the import, for the message of the error.
  * @throws {WechatPayConfigurationError} with every mistake by option; messages never repeat a value.
  */
-export function checkOptions(options: unknown): CheckedOptions {
+export function checkOptions(options: unknown, name?: string): CheckedOptions {
+  const headline =
+    name === undefined
+      ? undefined
+      : `WechatPayInsuranceModule with the name ${name} is not configured correctly`;
   if (typeof options !== 'object' || options === null) {
-    throw new WechatPayConfigurationError([
-      {
-        option: 'options',
-        message: 'must be an object; check that the factory returns the options',
-      },
-    ]);
+    const message = 'must be an object; check that the factory returns the options';
+    throw new WechatPayConfigurationError([{ option: 'options', message }], headline);
   }
   const check = new OptionCheck(options as UncheckedOptions);
   for (const name of Object.keys(options)) {
@@ -52,13 +53,13 @@ export function checkOptions(options: unknown): CheckedOptions {
     check.run(name, check.given[name] === undefined ? row.default : check.given[name], row.check);
   }
   if (check.issues.list.length > 0) {
-    if (prefix === undefined) throw new WechatPayConfigurationError(check.issues.list);
+    if (prefix === undefined) throw new WechatPayConfigurationError(check.issues.list, headline);
     throw new WechatPayConfigurationError(
       check.issues.list.map(({ option, message }) => ({
         option,
         message: renameVariables(message, prefix),
       })),
-      undefined,
+      headline,
       (option) => nameOptionPath(option, prefix),
     );
   }
@@ -66,7 +67,7 @@ export function checkOptions(options: unknown): CheckedOptions {
 }
 
 /** Settings that {@link WechatPayInsuranceModule} takes next to the options. */
-const EXTRAS: readonly string[] = ['isGlobal', 'notificationPath'];
+const EXTRAS: readonly string[] = ['isGlobal', 'notificationPath', 'name'];
 
 function addUnknownOption(name: string, issues: OptionIssues): void {
   // A copy of options that were read from variables may repeat it.

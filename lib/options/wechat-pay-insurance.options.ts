@@ -172,6 +172,8 @@ export interface WechatPayInsuranceFactoryExtras {
   readonly isGlobal?: undefined;
   /** Belongs next to `useFactory`, `useClass` or `useExisting`. */
   readonly notificationPath?: undefined;
+  /** Belongs next to `useFactory`, `useClass` or `useExisting`. */
+  readonly name?: undefined;
 }
 
 /** Creates the options of the module, for `useClass` and `useExisting`. */

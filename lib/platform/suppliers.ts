@@ -1,5 +1,6 @@
 import type { InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import { getConstructorDependencies, getPropertyDependencies, toToken } from './dependencies.js';
 
 /** A module as Nest's container keeps it. */
 type ContainedModule = ModulesContainer extends Map<string, infer Contained> ? Contained : never;
@@ -20,24 +21,33 @@ export interface Consumer<T> {
  *
  * The container adds global modules to the imports of every module. The search follows the modules that an
  * imported module re-exports, as `Injector#lookupComponentInImports` does.
+ *
+ * @param counts returns false for a provider to leave out, whose module exports other tokens.
  */
 export function findConsumersOfSeveral<T>(
   container: ModulesContainer,
-  token: InjectionToken,
+  token: InjectionToken<T>,
+  counts: (provider: T) => boolean = () => true,
 ): readonly Consumer<T>[] {
   return [...container.values()]
     .filter((module) => !module.providers.has(token))
     .map((module) => {
-      const suppliers = findSuppliers(module, token);
+      const suppliers = findSuppliers(module, token).filter((supplier) =>
+        counts(getProvider(supplier, token)),
+      );
       return {
         name: module.name,
-        providers: suppliers.map(({ providers }) => providers.get(token)?.instance as T),
+        providers: suppliers.map((supplier) => getProvider(supplier, token)),
         injects:
           suppliers.length > 1 && suppliers.some(({ exports }) => injectsOne(module, exports)),
         imports: suppliers.some((supplier) => module.imports.has(supplier)),
       };
     })
     .filter(({ providers }) => providers.length > 1);
+}
+
+function getProvider<T>({ providers }: ContainedModule, token: InjectionToken<T>): T {
+  return providers.get(token)?.instance as T;
 }
 
 function findSuppliers(consumer: ContainedModule, token: InjectionToken): ContainedModule[] {
@@ -60,31 +70,11 @@ function injectsOne(
 ): boolean {
   return [...providers.values(), ...controllers.values(), ...injectables.values()].some(
     ({ inject, metatype }) =>
-      [...(inject ?? getDependencies(metatype))].some((dependency) =>
-        tokens.has(toToken(dependency)),
-      ),
+      (
+        inject?.map(toToken) ?? [
+          ...getConstructorDependencies(metatype),
+          ...getPropertyDependencies(metatype),
+        ]
+      ).some((dependency) => tokens.has(dependency)),
   );
-}
-
-/** The dependencies of a class, from the metadata that Nest's decorators and the compiler write. */
-function getDependencies(type: unknown): readonly unknown[] {
-  if (typeof type !== 'function') return [];
-  const read = (key: string) => (Reflect.getMetadata(key, type) ?? []) as readonly unknown[];
-  const parameters = read('self:paramtypes') as readonly { readonly param: unknown }[];
-  const properties = read('self:properties_metadata') as readonly { readonly type: unknown }[];
-  return [
-    ...read('design:paramtypes'),
-    ...parameters.map(({ param }) => param),
-    ...properties.map(({ type: token }) => token),
-  ];
-}
-
-/** Unwraps the token of a `forwardRef` or of an optional dependency of a factory. */
-function toToken(dependency: unknown): InjectionToken {
-  if (typeof dependency !== 'object' || dependency === null) return dependency as InjectionToken;
-  const { token, forwardRef } = dependency as {
-    token?: unknown;
-    forwardRef?: (() => unknown) | undefined;
-  };
-  return (token ?? forwardRef?.() ?? dependency) as InjectionToken;
 }

@@ -5,7 +5,7 @@ import { AxiosTransport, type WechatPayHttpOptions } from './axios-transport.js'
 import type { HttpRequest, HttpResponse, HttpTransport } from './http-transport.js';
 import { NodeHttpTransport } from './node-http-transport.js';
 import { getProxyVariables } from './proxies.js';
-import { getWechatPayHttpServiceToken, WechatPayHttpService } from './wechat-pay-http-service.js';
+import { MODULE_HTTP_SERVICE, WechatPayHttpService } from './wechat-pay-http-service.js';
 
 /** Token of the {@link TransportOptions}, sealed because a proxy may have a password. */
 export const TRANSPORT_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:transport-options');
@@ -30,7 +30,7 @@ export class SelectedTransport implements HttpTransport, OnApplicationShutdown {
   readonly #isAxiosConfigured: boolean;
 
   constructor(
-    @Inject(getWechatPayHttpServiceToken()) service: HttpService,
+    @Inject(MODULE_HTTP_SERVICE) service: HttpService,
     @Inject(TRANSPORT_OPTIONS) options: Sealed<TransportOptions>,
   ) {
     const { http, origins } = options.open();

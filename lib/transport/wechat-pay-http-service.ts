@@ -1,11 +1,19 @@
 import { HttpService } from '@nestjs/axios';
 import { Inject } from '@nestjs/common';
+import { toInstanceToken } from '../common/instance-name.js';
 
 const HTTP_SERVICE = Symbol.for('nestjs-wechatpay-insurance:http-service');
 
-/** Token of the private `HttpService` that calls WeChat Pay. */
-export function getWechatPayHttpServiceToken(): symbol {
-  return HTTP_SERVICE;
+/** Token under which a module finds its own `HttpService`, whatever its name. */
+export const MODULE_HTTP_SERVICE = Symbol.for('nestjs-wechatpay-insurance:module-http-service');
+
+/**
+ * Token of the private `HttpService` that calls WeChat Pay.
+ *
+ * @param name `name` of the import. Default: the unnamed one.
+ */
+export function getWechatPayHttpServiceToken(name?: string): string | symbol {
+  return toInstanceToken(HTTP_SERVICE, 'WechatPayHttpService', name);
 }
 
 /**
@@ -14,9 +22,11 @@ export function getWechatPayHttpServiceToken(): symbol {
  *
  * Requests go through Axios once the application has read `axiosRef`; before that, they go directly to
  * `node:http`.
+ *
+ * @param name `name` of the import. Default: the unnamed one.
  */
-export function InjectWechatPayHttpService(): PropertyDecorator & ParameterDecorator {
-  return Inject(HTTP_SERVICE);
+export function InjectWechatPayHttpService(name?: string): PropertyDecorator & ParameterDecorator {
+  return Inject(getWechatPayHttpServiceToken(name));
 }
 
 /**

@@ -116,7 +116,7 @@ describe('the module', () => {
     ],
     [{ injects: [] }, 'injects', 'unknown option; did you mean inject?'],
     [{ timeout: 5 }, 'timeout', 'belongs in the options that useFactory returns'],
-    [{ name: 'B' }, 'name', 'unknown option'],
+    [{ names: 'B' }, 'names', 'unknown option; did you mean name?'],
     [{ useClass: OptionsFactory }, 'forRootAsync', 'takes only one of useFactory and useClass'],
     [
       { useExisting: OptionsFactory },
@@ -145,6 +145,7 @@ describe('the module', () => {
       inject: undefined,
       isGlobal: undefined,
       notificationPath: undefined,
+      name: undefined,
     });
     await signs((await start(define)).get(WechatPayInsuranceService));
   });
@@ -164,7 +165,7 @@ describe('the module', () => {
   });
 
   it('reports mistakes in the options of a factory, as it does for forRoot', async () => {
-    const wrong: object = { ...optionsOf(), timeout: 0, isGlobal: true };
+    const wrong: object = { ...optionsOf(), timeout: 0, isGlobal: true, name: 'b' };
     const error = await errorOf<WechatPayConfigurationError>(
       start(
         WechatPayInsuranceModule.forRootAsync({
@@ -172,7 +173,13 @@ describe('the module', () => {
         }),
       ),
     );
-    expect(error.issues.map(({ option }) => option).toSorted()).toEqual(['isGlobal', 'timeout']);
+    expect(error.issues.map(({ option }) => option).toSorted()).toEqual([
+      'isGlobal',
+      'name',
+      'timeout',
+    ]);
+    const { message } = error.issues.find(({ option }) => option === 'name')!;
+    expect(message).toBe('belongs next to useFactory, not in the options that it returns');
   });
 
   it('rejects with the error that a factory throws', async () => {

@@ -40,6 +40,6 @@ export const compiled = Test.createTestingModule({
   .useValue({ queryContract: async () => undefined });
 
 export class Wrong {
-  // @ts-expect-error -- there is one merchant per module, named instances do not exist
-  constructor(@InjectWechatPayInsuranceOptions('name') readonly options: object) {}
+  // @ts-expect-error -- a name is a string
+  constructor(@InjectWechatPayInsuranceOptions(1) readonly options: object) {}
 }

@@ -15,7 +15,8 @@ import {
   DeliveryRejectedError,
   WechatPayNotificationException,
 } from '../wechat-pay-notification.exception.js';
-import { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
+import { MODULE_VERIFIER } from '../notification-tokens.js';
+import type { WechatPayNotificationVerifier } from '../wechat-pay-notification.verifier.js';
 import { type DeliveryResponse, DONE, PENDING, toResponse } from './delivery-response.js';
 import { DeliveryLog } from '../log/delivery-log.js';
 
@@ -63,7 +64,7 @@ export class NotificationReceiver {
 
   /** @param now returns monotonic milliseconds. */
   constructor(
-    @Inject(WechatPayNotificationVerifier) private readonly verifier: WechatPayNotificationVerifier,
+    @Inject(MODULE_VERIFIER) private readonly verifier: WechatPayNotificationVerifier,
     @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
     @Inject(HandlerRunner) private readonly runner: HandlerRunner,
     @Inject(DeliveryLog) private readonly log: DeliveryLog,

@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import { publishNotificationEvent, publishRejection } from './notification-diagnostics.js';
 import type { HandlerOutcome, HandlerRun } from '../handling/notification-handler.js';
@@ -49,7 +50,7 @@ const HANDLER_LINES = {
  */
 @Injectable()
 export class DeliveryLog {
-  readonly #logger = new Logger('WechatPayNotification');
+  readonly #logger: Logger;
   readonly #mchid: string;
   readonly #rejections: RejectionLog;
   #isNotInitializedLogged = false;
@@ -57,7 +58,9 @@ export class DeliveryLog {
   constructor(
     @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
     @Inject(RejectionLog) rejections: RejectionLog,
+    @Optional() @Inject(INSTANCE_NAME) name?: string,
   ) {
+    this.#logger = new Logger(labelInstance('WechatPayNotification', name));
     this.#mchid = mchid;
     this.#rejections = rejections;
   }

@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
 import { toPrintable } from '../../common/text.js';
 import type { DeliveryRejectionReason } from '../wechat-pay-notification.exception.js';
 
@@ -31,8 +32,12 @@ interface Window {
  */
 @Injectable()
 export class RejectionLog {
-  readonly #logger = new Logger('WechatPayNotification');
+  readonly #logger: Logger;
   readonly #windows = new Map<LoggedReason, Window>();
+
+  constructor(@Optional() @Inject(INSTANCE_NAME) name?: string) {
+    this.#logger = new Logger(labelInstance('WechatPayNotification', name));
+  }
 
   /** @param now monotonic milliseconds. */
   write({ reason, explanation, requestId }: LoggedRejection, now: number): void {
