@@ -11,6 +11,11 @@ export interface OnWechatPayNotificationOptions {
    * an error in production with a store that outlives the process.
    */
   readonly id?: string | undefined;
+  /**
+   * Restricts the handler to the notifications of the imports with this name or these names; `'default'` stands for
+   * the unnamed import. Default: the notifications of every merchant.
+   */
+  readonly name?: string | readonly string[] | undefined;
 }
 
 /**
@@ -48,6 +53,8 @@ export interface NotificationHandlerDecorator<EventName extends string> {
 export interface HandlerRegistration {
   readonly eventTypes: readonly unknown[];
   readonly id: unknown;
+  /** The option `name`. */
+  readonly name: unknown;
   /** Names of options that do not exist. */
   readonly unknownOptions: readonly string[];
 }
@@ -56,7 +63,8 @@ const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handle
 
 /**
  * Calls this method of a provider with every verified notification of these events that arrives at the
- * module's `notificationPath`, and with `{ signal, attempt }`.
+ * `notificationPath` of a merchant, and with `{ signal, attempt }`. Where the application has several merchants, the
+ * option `name` restricts it to some of them.
  *
  * The store keeps one record per notification and handler: after the method has ended without an error, it is
  * not called with that notification again, unless a crash, a pause longer than the lease or a loss of the store
@@ -67,8 +75,8 @@ const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handle
  * With `applyDecorators()` of Nest, see {@link NotificationHandlerDecorator} for how to keep the check of the
  * method's parameters.
  *
- * The application does not start when the name of an event is a near miss of a known one, when the provider is
- * request-scoped or transient, or when the method has guards, interceptors, filters or pipes, which Nest applies
+ * The application does not start when the name of an event is a near miss of a known one, when no import has the
+ * option `name`, when the provider is request-scoped or transient, or when the method has guards, interceptors, filters or pipes, which Nest applies
  * to routes only.
  *
  * @param eventTypes At least one name: a known event, `'*'` for every event, or the name of one that this release
@@ -88,10 +96,11 @@ export function OnWechatPayNotification<const EventName extends NotificationEven
 export function OnWechatPayNotification(...given: readonly unknown[]): MethodDecorator {
   const last = given.at(-1);
   const hasOptions = typeof last === 'object' && last !== null && !Array.isArray(last);
-  const { id, ...unknown } = (hasOptions ? last : {}) as Record<string, unknown>;
+  const { id, name, ...unknown } = (hasOptions ? last : {}) as Record<string, unknown>;
   const registration: HandlerRegistration = {
     eventTypes: hasOptions ? given.slice(0, -1) : given,
     id,
+    name,
     unknownOptions: Object.keys(unknown),
   };
   return (target, method, descriptor) => {

@@ -26,10 +26,15 @@ test('types and tests pass on Nest 11', (t) => {
 test('the code that depends on the platform works on the oldest Nest 11', (t) => {
   const folder = checkoutOn(t, oldest);
   assert.equal(coreVersion(folder), oldest);
-  const specs = ['notification-path', 'near-paths', 'enhancers', 'explorer'].map(
-    (name) => `test/notifications/handling/${name}.spec.ts`,
-  );
-  runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', ...specs]);
+  const specs = [
+    'notification-path',
+    'near-paths',
+    'enhancers',
+    'explorer',
+    'restricted-handlers',
+  ].map((name) => `test/notifications/handling/${name}.spec.ts`);
+  const named = ['test/module/named-imports', 'test/notifications/named-'];
+  runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', ...named, ...specs]);
 });
 
 function checkoutOn(t, version) {

@@ -16,6 +16,8 @@ class Sales {
   @OnWechatPayNotification('/*firstBeforeOptions*/', { id: 'x' }) d() {}
   @OnWechatPayNotification('*', '/*secondBeforeOptions*/', { id: 'x' }) e() {}
   @OnWechatPayNotification('*', { /*options*/ }) f() {}
+  @OnWechatPayNotification('/*firstBeforeName*/', { name: 'b' }) g() {}
+  @OnWechatPayNotification('*', '/*secondBeforeNames*/', { id: 'x', name: ['a', 'b'] }) h() {}
 }
 
 if (notification.event_type === '/*comparison*/') {}
@@ -38,15 +40,20 @@ describe('the editor', () => {
     editor.complete('first');
   }, 120_000);
 
-  it.each(['first', 'second', 'third', 'firstBeforeOptions', 'secondBeforeOptions'])(
-    "completes the %s name of a handler's events",
-    (mark) => {
-      expect(editor.complete(mark)).toEqual(expect.arrayContaining([...KNOWN_EVENT_TYPES, '*']));
-    },
-  );
+  it.each([
+    'first',
+    'second',
+    'third',
+    'firstBeforeOptions',
+    'secondBeforeOptions',
+    'firstBeforeName',
+    'secondBeforeNames',
+  ])("completes the %s name of a handler's events", (mark) => {
+    expect(editor.complete(mark)).toEqual(expect.arrayContaining([...KNOWN_EVENT_TYPES, '*']));
+  });
 
   it("completes the options of a handler's decorator", () => {
-    expect(editor.complete('options')).toEqual(['id']);
+    expect(editor.complete('options')).toEqual(['id', 'name']);
   });
 
   it.each(['comparison', 'case', 'predicate', 'signature', 'fixture'])(

@@ -51,6 +51,12 @@ export class Handlers {
   @OnWechatPayNotification('*', { id: 'every' })
   async every(_notification: WechatPayNotification): Promise<void> {}
 
+  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { name: 'b' })
+  ofMerchant(_notification: ContractSignedNotification): void {}
+
+  @OnWechatPayNotification(...NAMES, FAILED, { id: 'of-merchants', name: ['default', 'b'] })
+  ofMerchants(_notification: NotificationFor<(typeof NAMES)[number] | typeof FAILED>): void {}
+
   @OnWechatPayNotification(first, ...others)
   ofStrings(_notification: WechatPayNotification): void {}
 }
@@ -76,9 +82,13 @@ export class NoHandlers {
   @OnWechatPayNotification({ id: 'first' }, 'INSURANCE_ENTRUST.SIGN')
   optionsFirst(): void {}
 
-  // @ts-expect-error -- the only option is id
-  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { name: 'x' })
+  // @ts-expect-error -- the options are id and name
+  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { names: 'x' })
   unknownOption(): void {}
+
+  // @ts-expect-error -- the restriction to a merchant does not change the event
+  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { name: 'b' })
+  otherEvent(_notification: ContractRenewedNotification): void {}
 
   // @ts-expect-error -- it is also called with renewals
   @OnWechatPayNotification(...NAMES)

@@ -1,5 +1,6 @@
 import { HttpException, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
+import { INSTANCE_NAME, RUN_TIME_MERCHANTS } from '../../common/instance-name.js';
 import type { Sealed } from '../../common/sealed.js';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
@@ -11,6 +12,7 @@ import {
 } from '../../platform/application-routes.js';
 import { RawRoute } from '../../platform/raw-route.js';
 import { unpackOnFastify } from '../../platform/unpack-on-fastify.js';
+import { checkMerchants } from '../handling/check-merchants.js';
 import { HANDLER_OPTION } from '../handling/explore-handlers.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
 import { EndpointLog } from '../log/endpoint-log.js';
@@ -60,6 +62,8 @@ export class NotificationEndpoint implements OnModuleInit {
     @Inject(NotificationReceiver) receiver: NotificationReceiver,
     @Inject(HttpAdapterHost) host: HttpAdapterHost,
     @Inject(DiscoveryService) discovery: DiscoveryService,
+    /** `undefined` for the unnamed import. */
+    @Inject(INSTANCE_NAME) readonly name: string | undefined,
   ) {
     this.#store = settings.open().store;
     this.#notifyUrls = notifyUrls;
@@ -77,7 +81,7 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 
   /**
-   * @throws {WechatPayConfigurationError} when a handler is invalid, when another module or a route of the
+   * @throws {WechatPayConfigurationError} when a handler is invalid or for an unknown merchant, when another module or a route of the
    * application has the same path, or when the platform is neither Express nor Fastify.
    */
   onModuleInit(): void {
@@ -86,6 +90,14 @@ export class NotificationEndpoint implements OnModuleInit {
     const explored = this.handlers.explore();
     const endpoints = this.#findEndpoints();
     const mounted = endpoints.filter(({ path }) => path !== undefined);
+    const { unreachable, notAddedYet } = checkMerchants(explored.restrictions, endpoints, {
+      mayBeAdded: this.#hasRunTimeMerchants(),
+    });
+    // Every module finds the same handlers; the first one logs the warnings about all.
+    if (endpoints[0] === this) {
+      this.log.logNotAddedYet(notAddedYet);
+      if (mounted.length > 0) this.log.logUnreachable(unreachable);
+    }
     const route = this.#route;
     if (route === undefined) {
       if (mounted.length === 0) this.log.logNeverCalled(explored);
@@ -112,6 +124,10 @@ export class NotificationEndpoint implements OnModuleInit {
       .getProviders()
       .map(({ instance }): unknown => instance)
       .filter((instance) => isEndpoint(instance));
+  }
+
+  #hasRunTimeMerchants(): boolean {
+    return this.#discovery.getProviders().some(({ token }) => token === RUN_TIME_MERCHANTS);
   }
 
   /** A store that outlives this build must not keep records under names that the next build may swap. */
@@ -162,7 +178,7 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 }
 
-type MountedEndpoint = Pick<NotificationEndpoint, 'mchid' | 'path'>;
+type MountedEndpoint = Pick<NotificationEndpoint, 'mchid' | 'path' | 'name'>;
 
 function isEndpoint(instance: unknown): instance is MountedEndpoint {
   return typeof instance === 'object' && instance !== null && ENDPOINT in instance;

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { isInstanceName } from '../../common/instance-name.js';
 import { getEnhancers, getRouteDecorators, isEntryPoint } from '../../platform/enhancers.js';
 import { findNearMiss } from '../events/event-types.js';
 import type { HandlerRegistration } from '../on-wechat-pay-notification.decorator.js';
@@ -18,11 +19,14 @@ const ID = /^[\x21-\x7e]{1,128}$/;
 export function findHandlerProblem(decorated: DecoratedMethod): string | undefined {
   const { registrations, className } = decorated;
   const [unknown] = registrations.flatMap(({ unknownOptions }) => unknownOptions);
-  if (unknown !== undefined) return `unknown option ${unknown}; the only option is id`;
+  if (unknown !== undefined) return `unknown option ${unknown}; the options are id and name`;
   const eventTypes = registrations.flatMap((registration) => registration.eventTypes);
   const ids = new Set(registrations.flatMap(({ id }) => (id === undefined ? [] : [id])));
   return (
-    findMethodProblem(decorated) ?? findEventProblem(eventTypes) ?? findIdProblem(ids, className)
+    findMethodProblem(decorated) ??
+    findEventProblem(eventTypes) ??
+    findIdProblem(ids, className) ??
+    findNameProblem(registrations)
   );
 }
 
@@ -91,7 +95,7 @@ function findEventProblem(eventTypes: readonly unknown[]): string | undefined {
       return 'must name each event in an argument of its own, not in an array';
     }
     if (typeof eventType !== 'string' || eventType === '') {
-      return 'must name events by non-empty strings; only the last argument may be an object, { id }';
+      return 'must name events by non-empty strings; only the last argument may be an object, { id, name }';
     }
     if (eventType === '*') continue;
     if (eventType.includes('*')) {
@@ -112,6 +116,13 @@ function findIdProblem(ids: ReadonlySet<unknown>, className: string): string | u
   }
   if (ids.size === 0 && className === '') return 'its class has no name: give { id }';
   return undefined;
+}
+
+function findNameProblem(registrations: readonly HandlerRegistration[]): string | undefined {
+  const lists = registrations.flatMap(({ name }) => (name === undefined ? [] : [[name].flat()]));
+  return lists.every((names) => names.length > 0 && names.every(isInstanceName))
+    ? undefined
+    : "name must be the name of an import of WechatPayInsuranceModule ('default' for the unnamed one), or a list of such names";
 }
 
 /** A handler without an id, which its name identifies. */

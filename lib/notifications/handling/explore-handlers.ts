@@ -1,5 +1,6 @@
 import { type DiscoveryService, INQUIRER, REQUEST } from '@nestjs/core';
 import { isObservable, lastValueFrom } from 'rxjs';
+import { DEFAULT_NAME } from '../../common/instance-name.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import { isKnownEventType } from '../events/event-types.js';
 import { getRegistrations } from '../on-wechat-pay-notification.decorator.js';
@@ -15,8 +16,11 @@ import type { NotificationHandler } from './notification-handler.js';
 type DiscoveredProvider = ReturnType<DiscoveryService['getProviders']>[number];
 
 export interface ExploredHandlers {
+  /** The handlers of the import that explores, with the events that they get from it. */
   readonly handlers: readonly NotificationHandler[];
-  /** Events that handlers name and this release does not know, without duplicates. */
+  /** The restrictions of all handlers of the application. */
+  readonly restrictions: readonly HandlerRestriction[];
+  /** Events that these handlers name and this release does not know, without duplicates. */
   readonly unknownEventTypes: readonly string[];
   /** Names that serve as an id and may belong to another handler in the next build. */
   readonly unstableNames: readonly string[];
@@ -24,6 +28,21 @@ export interface ExploredHandlers {
   readonly warnings: readonly string[];
   /** Names of factories that are run for each request and may make handlers. */
   readonly requestScopedFactories: readonly string[];
+}
+
+/** A handler that some imports do not call. */
+export interface HandlerRestriction {
+  /** Id of the handler. */
+  readonly id: string;
+  /** Names of the imports that call it; `default` is the unnamed one. */
+  readonly names: readonly string[];
+}
+
+/** The events of one decorator of a method, and the imports to which it is restricted. */
+interface Subscription {
+  readonly eventTypes: readonly string[];
+  /** `undefined` for every import. */
+  readonly names: readonly string[] | undefined;
 }
 
 /** A decorated method. */
@@ -35,7 +54,7 @@ interface FoundHandler {
   readonly name: string;
   /** `undefined` where the name serves as the id. */
   readonly id: string | undefined;
-  readonly eventTypes: ReadonlySet<string>;
+  readonly subscriptions: readonly Subscription[];
   readonly warning: string | undefined;
 }
 
@@ -44,10 +63,12 @@ export const HANDLER_OPTION = '@OnWechatPayNotification';
 /**
  * Finds the methods with `@OnWechatPayNotification()` of the providers and controllers of an application.
  *
+ * @param name `name` of the import whose handlers are to be found; `undefined` for the unnamed one.
  * @throws {WechatPayConfigurationError} with every mistake.
  */
 export function exploreHandlers(
   discovery: Pick<DiscoveryService, 'getProviders' | 'getControllers'>,
+  name: string | undefined,
 ): ExploredHandlers {
   const problems: string[] = [];
   const providers = [...discovery.getProviders(), ...discovery.getControllers()];
@@ -70,10 +91,18 @@ export function exploreHandlers(
       [...new Set(problems)].map((message) => ({ option: HANDLER_OPTION, message })),
     );
   }
-  const named = new Set(handlers.flatMap(({ eventTypes }) => [...eventTypes]));
+  const bound = handlers
+    .map((handler) => bindHandler(handler, name ?? DEFAULT_NAME))
+    .filter(({ eventTypes }) => eventTypes.size > 0);
+  const named = new Set(bound.flatMap(({ eventTypes }) => [...eventTypes]));
   named.delete('*');
   return {
-    handlers: handlers.map(bindHandler),
+    handlers: bound,
+    restrictions: handlers.flatMap((handler) =>
+      handler.subscriptions.flatMap(({ names }) =>
+        names === undefined ? [] : [{ id: getId(handler), names }],
+      ),
+    ),
     unknownEventTypes: [...named].filter((eventType) => !isKnownEventType(eventType)),
     unstableNames: findUnstableNames(handlers.filter(({ id }) => id === undefined)),
     warnings: handlers.flatMap(({ warning }) => warning ?? []),
@@ -111,7 +140,10 @@ function findHandlers(provider: DiscoveredProvider, problems: string[]): FoundHa
       return [];
     }
     const [id] = registrations.flatMap((registration) => registration.id ?? []) as string[];
-    const eventTypes = registrations.flatMap((registration) => registration.eventTypes);
+    const subscriptions = registrations.map((registration) => ({
+      eventTypes: registration.eventTypes as readonly string[],
+      names: registration.name === undefined ? undefined : ([registration.name].flat() as string[]),
+    }));
     return [
       {
         instance,
@@ -119,7 +151,7 @@ function findHandlers(provider: DiscoveredProvider, problems: string[]): FoundHa
         className,
         name,
         id,
-        eventTypes: new Set(eventTypes as string[]),
+        subscriptions,
         warning: enhancers && `${name}: ${enhancers.message}`,
       },
     ];
@@ -177,11 +209,13 @@ function getMethods(instance: object): (string | symbol)[] {
   return [...names].flatMap(([name, isMethod]) => (isMethod ? [name] : []));
 }
 
-function bindHandler(found: FoundHandler): NotificationHandler {
-  const { instance, method, name, eventTypes } = found;
+/** Binds a handler for one import. It has no events if it is restricted to others. */
+function bindHandler(found: FoundHandler, instanceName: string): NotificationHandler {
+  const { instance, method, name, subscriptions } = found;
+  const concerned = subscriptions.filter(({ names }) => names?.includes(instanceName) ?? true);
   return {
     id: getId(found),
-    eventTypes,
+    eventTypes: new Set(concerned.flatMap(({ eventTypes }) => eventTypes)),
     handle: async (notification, context) => {
       const handler = (instance as Readonly<Record<string | symbol, unknown>>)[method];
       // A field of a derived class may shadow the method; the notification would count as handled.

@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
 import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import type { Sealed } from '../../common/sealed.js';
 import { toPrintable } from '../../common/text.js';
 import { countEdits, toLetters } from '../../common/suggest.js';
 import { runQuietly } from './delivery-log.js';
-import type { ExploredHandlers } from '../handling/explore-handlers.js';
+import type { ExploredHandlers, HandlerRestriction } from '../handling/explore-handlers.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 
 /** Missed paths that are logged; more of them are probably a scan. */
@@ -13,7 +14,7 @@ const MAX_MISSED = 10;
 /** Logs at start which handlers the endpoint calls, and probable mistakes. */
 @Injectable()
 export class EndpointLog {
-  readonly #logger = new Logger('WechatPayNotification');
+  readonly #logger: Logger;
   readonly #mchid: string;
   readonly #hasOwnStore: boolean;
   readonly #missed = new Set<string>();
@@ -21,7 +22,9 @@ export class EndpointLog {
   constructor(
     @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<Pick<NotificationSettings, 'store'>>,
+    @Inject(INSTANCE_NAME) name: string | undefined,
   ) {
+    this.#logger = new Logger(labelInstance('WechatPayNotification', name));
     this.#mchid = mchid;
     this.#hasOwnStore = settings.open().store !== undefined;
   }
@@ -29,13 +32,18 @@ export class EndpointLog {
   /** For a module that serves this path. */
   logMounted(
     path: string,
-    { handlers, unknownEventTypes, requestScopedFactories }: ExploredHandlers,
+    { handlers, restrictions, unknownEventTypes, requestScopedFactories }: ExploredHandlers,
   ): void {
     const list = handlers.map(({ id, eventTypes }) => `${[...eventTypes].join(', ')} → ${id}`);
     this.#logger.log(
       `POST ${path} for merchant ${this.#mchid}: ${list.join('; ') || 'no handlers'}`,
     );
-    if (handlers.length === 0) {
+    if (handlers.length === 0 && restrictions.length > 0) {
+      const names = [...new Set(restrictions.flatMap((restriction) => restriction.names))];
+      this.#logger.warn(
+        `every method with @OnWechatPayNotification() is restricted to other merchants (${names.join(', ')}): genuine notifications get 204 and are lost`,
+      );
+    } else if (handlers.length === 0) {
       const factories = requestScopedFactories.join(', ');
       this.#logger.warn(
         `no method has @OnWechatPayNotification(): genuine notifications get 204 and are lost${factories && `; a factory that is run for each request (${factories}) is not looked into, so make one whose class has handlers a singleton`}`,
@@ -59,6 +67,24 @@ export class EndpointLog {
     this.#logger.warn(
       `${handlers.map(({ id }) => id).join(', ')} will never be called: set notificationPath, next to isGlobal`,
     );
+  }
+
+  /** For handlers that are restricted to a module without a path, while others have one. */
+  logUnreachable(restrictions: readonly HandlerRestriction[]): void {
+    for (const { id, names } of restrictions) {
+      this.#logger.warn(
+        `${id} will never be called for ${names.join(', ')}: set notificationPath of that import, next to name`,
+      );
+    }
+  }
+
+  /** For handlers that are restricted to names which merchants may get at run time. */
+  logNotAddedYet(restrictions: readonly HandlerRestriction[]): void {
+    for (const { id, names } of restrictions) {
+      this.#logger.warn(
+        `${id} is for ${names.join(', ')}, which is not the name of any import: it is called once a merchant of that name is added`,
+      );
+    }
   }
 
   /** Logs probable mistakes in the handlers of the application. */

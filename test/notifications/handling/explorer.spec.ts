@@ -162,8 +162,8 @@ describe('an invalid handler', () => {
     ['with a list and options', decorated('P', [[SIGN], { id: 'p' }]), /not in an array/],
     [
       'with another option',
-      decorated('P', [SIGN, { name: 'p' }]),
-      /unknown option name; .* is id$/,
+      decorated('P', [SIGN, { names: 'p' }]),
+      /unknown option names; the options are id and name$/,
     ],
     [
       'with part of a name',
@@ -181,6 +181,17 @@ describe('an invalid handler', () => {
     ['with an id of 129 characters', decorated('P', [SIGN, { id: 'x'.repeat(129) }]), /1 to 128/],
     ['with a number for an id', decorated('P', [SIGN, { id: 7 }]), /1 to 128/],
     ['with two ids', decorated('P', [SIGN, { id: 'a' }], ['*', { id: 'b' }]), /more than one id/],
+    [
+      'with an empty list of merchants',
+      decorated('P', [SIGN, { name: [] }]),
+      /name must be the name/,
+    ],
+    ['with an empty merchant', decorated('P', [SIGN, { name: '' }]), /name must be the name/],
+    [
+      'with a number for a merchant',
+      decorated('P', [SIGN, { name: ['a', 7] }]),
+      /or a list of such/,
+    ],
     ['in a class without a name', decorated('', [SIGN]), /its class has no name: give \{ id \}/],
   ])('stops the start of an application with a handler %s', async (_what, provider, message) => {
     const mistakes = await getMistakes({ providers: [{ provide: 'P', useClass: provider }] });
