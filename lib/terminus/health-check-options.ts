@@ -15,11 +15,13 @@ export interface WechatPayHealthCheckOptions {
   readonly expiresWithin?: number | undefined;
   /** Milliseconds of real time after which the notification store counts as unreachable. Default: 1,000. */
   readonly timeout?: number | undefined;
-  /** The merchant to check. Default: the one whose module the indicator's module imports. */
+  /** The merchant to check. Default: the unnamed one whose module the indicator's module imports. */
   readonly status?: WechatPayStatus | undefined;
+  /** `name` of the merchant to check, instead of `status`: of any import of the application. */
+  readonly name?: string | undefined;
 }
 
-const NAMES = ['expiresWithin', 'timeout', 'status'];
+const NAMES = ['expiresWithin', 'timeout', 'status', 'name'];
 const DAY = 24 * 60 * 60 * 1000;
 
 /** The longest delay of Node's timers. */
@@ -28,13 +30,15 @@ const MAX_TIMER = 2 ** 31 - 1;
 /**
  * Fills in the defaults.
  *
+ * @param findStatus finds the status of the import with this name, of the unnamed one for `undefined`.
  * @throws {WechatPayConfigurationError} that names every wrong option.
  */
 export function checkHealthCheckOptions(
   options: WechatPayHealthCheckOptions,
-  ownStatus: WechatPayStatus | undefined,
+  findStatus: (name: string | undefined) => WechatPayStatus | undefined,
 ): { readonly expiresWithin: number; readonly timeout: number; readonly status: WechatPayStatus } {
-  const { expiresWithin = 7 * DAY, timeout = 1_000, status = ownStatus } = options ?? {};
+  const { expiresWithin = 7 * DAY, timeout = 1_000, name, status: given } = options ?? {};
+  const status = given ?? findStatus(name);
   const issues: WechatPayConfigurationIssue[] = Object.keys(options ?? {})
     .filter((option) => !NAMES.includes(option))
     .map((option) => ({
@@ -53,7 +57,14 @@ export function checkHealthCheckOptions(
       message: `must be a whole number of milliseconds from 1 to ${MAX_TIMER} (default: 1000)`,
     });
   }
-  if (!(status instanceof WechatPayStatus)) {
+  if (given !== undefined && name !== undefined) {
+    issues.push({ option: 'name', message: 'must not be set together with status' });
+  } else if (name !== undefined && status === undefined) {
+    issues.push({
+      option: 'name',
+      message: 'must be the name of an import of WechatPayInsuranceModule',
+    });
+  } else if (!(status instanceof WechatPayStatus)) {
     issues.push({
       option: 'status',
       message:

@@ -3,12 +3,16 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { TerminusModule } from '@nestjs/terminus';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  getWechatPayStatusToken,
   type WechatPayConfigurationError,
   WechatPayInsuranceModule,
   type WechatPayInsuranceOptions,
   WechatPayStatus,
 } from '../../lib/index.js';
-import { WechatPayHealthIndicator } from '../../lib/terminus/index.js';
+import {
+  type WechatPayHealthCheckOptions,
+  WechatPayHealthIndicator,
+} from '../../lib/terminus/index.js';
 import { errorOf } from '../support/applications/merchant.js';
 import { API_V3_KEY, MCHID, PUBLIC_KEY_ID, publicKeyOptions } from '../support/fixtures.js';
 
@@ -47,6 +51,8 @@ describe('the options of a health check', () => {
     [{ expiresWithin: -1 }, 'expiresWithin', 'must be a number of milliseconds, at least 0'],
     [{ expiresWithin: NaN }, 'expiresWithin', 'must be a number of milliseconds, at least 0'],
     [{ expiresWithin: '7d' }, 'expiresWithin', 'must be a number of milliseconds, at least 0'],
+    [{ name: 'b' }, 'name', 'must be the name of an import of WechatPayInsuranceModule'],
+    [{ name: '' }, 'name', 'must be the name of an import of WechatPayInsuranceModule'],
     [{ status: {} }, 'status', 'must be the WechatPayStatus of a merchant'],
     [{ timeOut: 1 }, 'timeOut', 'is an unknown option; the options are expiresWithin, timeout'],
   ])('rejects %o, and names the option and its remedy', async (options, option, message) => {
@@ -64,7 +70,8 @@ describe('the options of a health check', () => {
     [{ timeout: 1 }],
     [{ timeout: 2 ** 31 - 1 }],
     [{ expiresWithin: 0 }],
-    [{ expiresWithin: undefined, timeout: undefined, status: undefined }],
+    [{ expiresWithin: undefined, timeout: undefined, status: undefined, name: undefined }],
+    [{ name: 'default' }],
   ])('accepts %o', async (options) => {
     const indicator = await startIndicator(WechatPayInsuranceModule.forRoot(publicKeyOptions));
     expect(await indicator.isHealthy('wechatpay', options)).toMatchObject({
@@ -96,6 +103,31 @@ describe('the merchant of a health check', () => {
     expect(await indicator.isHealthy('w')).toMatchObject({
       w: { keys: { list: [{ serial: PUBLIC_KEY_ID }] } },
     });
+  });
+
+  it('finds a named merchant of a module that it does not import', async () => {
+    const named = WechatPayInsuranceModule.forRoot({ ...otherOptions, name: 'b' });
+    @Module({ imports: [named] })
+    class Branch {}
+    @Module({ imports: [Branch] })
+    class Elsewhere {}
+    const indicator = await startIndicator(
+      WechatPayInsuranceModule.forRoot(publicKeyOptions),
+      Elsewhere,
+    );
+    const getSerials = async (options: WechatPayHealthCheckOptions) => {
+      const { w } = await indicator.isHealthy('w', options);
+      return w.keys.list.map(({ serial }) => serial);
+    };
+    expect(await getSerials({ name: 'b' })).toEqual([OTHER_ID]);
+    expect(await getSerials({ name: 'default' })).toEqual([PUBLIC_KEY_ID]);
+    expect(await getSerials({})).toEqual([PUBLIC_KEY_ID]);
+    const status = module?.get<WechatPayStatus>(getWechatPayStatusToken('b'), { strict: false });
+    expect(await getSerials({ status })).toEqual([OTHER_ID]);
+    const { issues } = await errorOf<WechatPayConfigurationError>(
+      indicator.isHealthy('w', { name: 'b', status }),
+    );
+    expect(issues).toEqual([{ option: 'name', message: 'must not be set together with status' }]);
   });
 
   it('takes the merchant from the option status where several merchants have modules of their own', async () => {
