@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+import {
+  WechatPayInsuranceModule,
+  wechatPayInsuranceOptionsFromConfig,
+} from 'nestjs-wechatpay-insurance';
+
+@Module({
+  imports: [
+    ConfigModule.forRoot(),
+    WechatPayInsuranceModule.forRootAsync({
+      imports: [ConfigModule],
+      inject: [ConfigService],
+      useFactory: (config: ConfigService) => wechatPayInsuranceOptionsFromConfig(config),
+      notificationPath: 'wechatpay/notifications',
+    }),
+    WechatPayInsuranceModule.forRootAsync({
+      name: 'life',
+      imports: [ConfigModule],
+      inject: [ConfigService],
+      useFactory: (config: ConfigService) =>
+        wechatPayInsuranceOptionsFromConfig(config, { prefix: 'WECHATPAY_LIFE_' }),
+      notificationPath: 'wechatpay/life/notifications',
+    }),
+  ],
+})
+export class PaymentsModule {}
