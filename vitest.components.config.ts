@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The specs that `npm run test:components` runs: they start processes or repeat a long table. */
 export default defineConfig({
   test: {
-    include: ['test/sample/**/*.spec.ts', 'test/**/*.component.spec.ts'],
+    include: ['test/sample/demo/**/*.spec.ts', 'test/**/*.component.spec.ts'],
     testTimeout: 60_000,
     maxWorkers: '100%',
   },

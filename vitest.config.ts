@@ -13,7 +13,7 @@ const ISOLATED = [
 ];
 
 /** `npm run test:components` runs these: see vitest.components.config.ts. */
-const COMPONENTS = ['test/components/**', 'test/sample/**', 'test/**/*.component.spec.ts'];
+const COMPONENTS = ['test/components/**', 'test/sample/demo/**', 'test/**/*.component.spec.ts'];
 
 /** Specs of several seconds, in the order in which they start. */
 const LONG = [

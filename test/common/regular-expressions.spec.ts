@@ -47,7 +47,7 @@ function takesLongerThan(milliseconds: number, pattern: RegExp, text: string): b
   });
 }
 
-describe('the regular expressions of the package and its sample', () => {
+describe('the regular expressions of the package and its samples', () => {
   const literals = [...new Set([...findLiterals('lib'), ...findLiterals('sample')])];
 
   it('finds more than 100 regular expressions', () => expect(literals.length).toBeGreaterThan(100));

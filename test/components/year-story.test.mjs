@@ -14,7 +14,7 @@ import {
 } from './support/browser-walk.mjs';
 import { root } from './support/workspace.mjs';
 
-const README_PICTURE = join(root, 'sample/timeline.png');
+const README_PICTURE = join(root, 'sample/demo/timeline.png');
 const MOST_BYTES = 150 * 1024;
 
 let browser;

@@ -26,7 +26,7 @@ const PICTURES = process.env.SAMPLE_PICTURES;
 export async function startSample() {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const sample = spawn(process.execPath, ['sample/dist/main.js'], {
+  const sample = spawn(process.execPath, ['sample/demo/dist/main.js'], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],

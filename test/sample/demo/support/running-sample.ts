@@ -20,7 +20,7 @@ export class RunningSample {
     readonly port: number,
     env: Readonly<Record<string, string>>,
   ) {
-    this.#process = spawn(process.execPath, ['sample/dist/main.js'], {
+    this.#process = spawn(process.execPath, ['sample/demo/dist/main.js'], {
       cwd: folder,
       env: { ...withoutWechatPay(), NO_COLOR: '1', PORT: String(port), ...env },
     });

@@ -25,7 +25,7 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
 @Module({
   imports: [
     ConfigModule.forRoot({
-      // sample/.env, relative to sample/dist; variables of the environment take precedence.
+      // sample/demo/.env, relative to sample/demo/dist; variables of the environment take precedence.
       envFilePath: fileURLToPath(new URL('../.env', import.meta.url)),
       isGlobal: true,
     }),

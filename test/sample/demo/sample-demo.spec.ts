@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, get, post } from './support/browse.js';
-import { send } from '../testing/support/merchant-client.js';
+import { send } from '../../testing/support/merchant-client.js';
 import { PackageCopy } from './support/package-copy.js';
 import { RunningSample } from './support/running-sample.js';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
 const SOURCES = ['package.json', 'tsconfig.json', 'lib', 'sample'];
 const LEFT_OUT = new Set(['dist', '.env']);
 
@@ -20,7 +20,7 @@ export class PackageCopy {
     }
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
-    for (const project of ['tsconfig.json', 'sample/tsconfig.json']) {
+    for (const project of ['tsconfig.json', 'sample/demo/tsconfig.json']) {
       // With `encoding`, the error contains the output of the compiler.
       execFileSync(process.execPath, [tsc, '-p', project], { cwd: folder, encoding: 'utf8' });
     }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { WechatPaySimulator } from '../../lib/testing/index.js';
+import { WechatPaySimulator } from '../../../lib/testing/index.js';
 import { get, post } from './support/browse.js';
 import { PackageCopy } from './support/package-copy.js';
 import { freePort, RunningSample } from './support/running-sample.js';

@@ -4,7 +4,7 @@ import { SampleConfigurationError } from './sample-configuration.error.js';
 /** The text to print when the sample cannot start: one message without a stack trace if the cause is known. */
 export function startProblem(error: unknown): string {
   if (error instanceof WechatPayConfigurationError || error instanceof SampleConfigurationError) {
-    return `${error.message}\nThe variables are explained in sample/.env.example. 变量说明见 sample/.env.example。`;
+    return `${error.message}\nThe variables are explained in sample/demo/.env.example. 变量说明见 sample/demo/.env.example。`;
   }
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };

@@ -64,9 +64,9 @@ describe('the sample with merchant credentials', () => {
     WECHATPAY_API_V3_KEY: '0123456789abcdefghijklmnopqrstuv',
   };
 
-  afterEach(() => rmSync(join(copy.folder, 'sample/.env'), { force: true }));
+  afterEach(() => rmSync(join(copy.folder, 'sample/demo/.env'), { force: true }));
 
-  it('reads sample/.env and calls the API without starting a simulator', async () => {
+  it('reads sample/demo/.env and calls the API without starting a simulator', async () => {
     const calls: string[] = [];
     const api = createServer((request, response) => {
       calls.push(`${request.method} ${request.url}`);
@@ -81,7 +81,7 @@ describe('the sample with merchant credentials', () => {
       PUBLIC_URL: 'http://127.0.0.1:1/',
     };
     const lines = Object.entries(variables).map(([name, value]) => `${name}="${value}"`);
-    writeFileSync(join(copy.folder, 'sample/.env'), lines.join('\n'));
+    writeFileSync(join(copy.folder, 'sample/demo/.env'), lines.join('\n'));
 
     const sample = await RunningSample.start(copy.folder);
     expect(sample.stdout).toContain('Talking to WeChat Pay as merchant 1900000109');
@@ -111,7 +111,7 @@ describe('the sample with merchant credentials', () => {
       expect(code).toBe(1);
       expect(stdout).not.toContain('SIMULATED');
       expect(stderr).toContain('WechatPayInsuranceModule is not configured correctly');
-      expect(stderr).toContain('sample/.env.example');
+      expect(stderr).toContain('sample/demo/.env.example');
       expect(stderr).not.toMatch(/^\s+at /m);
     },
   );
@@ -138,23 +138,23 @@ describe('the port', () => {
 describe('the documentation of the sample', () => {
   it('lists every variable that the package and the sample read', () => {
     const file = (name: string) => readFileSync(join(copy.folder, name), 'utf8');
-    const listed = file('sample/.env.example').match(/^[A-Z0-9_]+(?==)/gm)!;
+    const listed = file('sample/demo/.env.example').match(/^[A-Z0-9_]+(?==)/gm)!;
     const names = (text: string) => text.match(/(?<=')(WECHATPAY|SAMPLE)_[A-Z0-9_]+(?=')/g)!;
     const read = [
       'PORT',
       'PUBLIC_URL',
-      ...names(file('sample/config/sample-config.ts')),
+      ...names(file('sample/demo/config/sample-config.ts')),
       ...names(file('lib/options/option-table.ts')),
       'WECHATPAY_MERCHANT_PRIVATE_KEY_PATH',
       'WECHATPAY_PUBLIC_KEY_PATH',
     ];
     expect(new Set(listed)).toEqual(new Set(read));
-    const known = names(file('sample/wechat-pay/merchant-variables.ts'));
+    const known = names(file('sample/demo/wechat-pay/merchant-variables.ts'));
     expect(new Set(known)).toEqual(new Set(listed.filter((name) => name.startsWith('WECHATPAY_'))));
   });
 
   it('runs the curl commands of the README of the sample', async () => {
-    const readme = readFileSync(join(copy.folder, 'sample/README.md'), 'utf8');
+    const readme = readFileSync(join(copy.folder, 'sample/demo/README.md'), 'utf8');
     const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, commands]) => commands!);
     const curl = blocks.filter((block) => block.includes('curl'));
     expect(curl).toHaveLength(9);
