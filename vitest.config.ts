@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -46,6 +47,8 @@ class LongestFirst extends BaseSequencer {
 /** Vitest shuffles only where it is not told how to sort. */
 const shuffled = process.argv.some((word) => word.startsWith('--sequence.shuffle'));
 
+const lib = fileURLToPath(new URL('lib/', import.meta.url));
+
 export default defineConfig({
   test: {
     // Generous, because a loaded machine is slow; nothing waits for it otherwise.
@@ -58,6 +61,11 @@ export default defineConfig({
     unstubEnvs: true,
     unstubGlobals: true,
     setupFiles: ['test/support/keys-made-in-advance.ts'],
+    alias: [
+      // The samples import the package by its name.
+      { find: /^nestjs-wechatpay-insurance$/, replacement: `${lib}index.ts` },
+      { find: /^nestjs-wechatpay-insurance\/(\w+)$/, replacement: `${lib}$1/index.ts` },
+    ],
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts'],
@@ -75,7 +83,7 @@ export default defineConfig({
           name: 'shared',
           // The modules of lib and of Nest are loaded once per worker, not once per spec.
           isolate: false,
-          include: ['test/**/*.spec.{ts,mjs}'],
+          include: ['test/**/*.spec.{ts,mjs}', 'sample/**/*.spec.ts'],
           exclude: [...COMPONENTS, ...ISOLATED],
         },
       },
