@@ -6,7 +6,7 @@ const read = (path: string) => readFileSync(new URL(path, root), 'utf8');
 const samples = readdirSync(new URL('sample/', root)).filter((name) => /^\d\d-/.test(name));
 
 it('the list of the samples has every sample', () => {
-  expect(samples.length).toBeGreaterThan(2);
+  expect(samples.length).toBeGreaterThan(4);
   const links = read('sample/README.md').matchAll(/^\| \[([\w-]+)\]\(\.\/\1\) /gm);
   expect(Array.from(links, ([, name]) => name)).toEqual([...samples, 'demo']);
 });
@@ -28,3 +28,10 @@ describe.each(samples)('the sample %s', (name) => {
     for (const [, file = ''] of readme.matchAll(/`([\w.-]+\.ts)`/g)) expect(files).toContain(file);
   });
 });
+
+it.each(['in-transaction.ts', 'policy-sales.ts', 'notification-inbox.ts'])(
+  'the sample 05-exactly-once has the recipe %s as it is tested',
+  (name) => {
+    expect(read(`sample/05-exactly-once/${name}`)).toBe(read(`test/components/recipes/${name}`));
+  },
+);

@@ -1,0 +1,110 @@
+// The samples as their READMEs describe them: one command starts each, then come the commands of the second terminal.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { startPostgres } from './support/postgres-server.mjs';
+import { freePort, startRedis } from './support/redis-server.mjs';
+import { root } from './support/workspace.mjs';
+
+/** Starts a sample; resolves when `instances` of it listen. */
+async function startSample(t, name, { env = {}, instances = 1 } = {}) {
+  const [PORT, SIMULATOR_PORT] = [`${await freePort()}`, `${await freePort()}`];
+  const runner = spawn(process.execPath, ['scripts/run-sample.mjs', name], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', PORT, SIMULATOR_PORT, ...env },
+  });
+  const sample = { output: '', PORT, SIMULATOR_PORT, stop };
+  for (const stream of [runner.stdout, runner.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      sample.output += text;
+    });
+  }
+  const closed = once(runner, 'close');
+  async function stop() {
+    runner.kill('SIGTERM');
+    const [code] = await closed;
+    return code;
+  }
+  t.after(stop);
+  const countListening = () => sample.output.match(/ listens on | Listening on /g)?.length ?? 0;
+  while (countListening() < instances) {
+    await Promise.race([once(runner.stdout, 'data'), closed]);
+    assert.equal(runner.exitCode, null, sample.output);
+  }
+  return sample;
+}
+
+/** Runs the commands of the README that follow the start, with the ports of this run. */
+async function runCommands(name, { PORT, SIMULATOR_PORT }) {
+  const readme = readFileSync(join(root, 'sample', name, 'README.md'), 'utf8');
+  const [start, ...commands] = Array.from(
+    readme.matchAll(/```sh\n(.*?)```/gs),
+    ([, block]) => block,
+  );
+  assert.equal(start, `npm ci && npm run sample ${name}\n`);
+  const script = commands
+    .join('')
+    .replaceAll('127.0.0.1:3000', `127.0.0.1:${PORT}`)
+    .replaceAll('127.0.0.1:8080', `127.0.0.1:${SIMULATOR_PORT}`);
+  const { stdout } = await promisify(execFile)('sh', ['-euc', script], { timeout: 60_000 });
+  return stdout;
+}
+
+test('01-pre-sign signs a contract and rejects a wrong request', async (t) => {
+  const sample = await startSample(t, '01-pre-sign');
+  const output = await runCommands('01-pre-sign', sample);
+  assert.match(output, /^http:\/\/127\.0\.0\.1:\d+\/simulator\/sign/m);
+  assert.match(output, /"contract_state":"SIGNED"/);
+  assert.match(output, /"plan_id must be an integer.*"statusCode":400/);
+  assert.match(sample.output, /SIMULATED at http/);
+  assert.equal(await sample.stop(), 0);
+  await assert.rejects(fetch(`http://127.0.0.1:${sample.SIMULATOR_PORT}/simulator`));
+});
+
+test('02-notifications follows a policy, and rejects a forged notification', async (t) => {
+  const sample = await startSample(t, '02-notifications');
+  const output = await runCommands('02-notifications', sample);
+  assert.match(output, /\{"state":"paid"\}[^]*\{"state":"terminated"\}[^]*HTTP\/1\.1 401/);
+});
+
+test('04-redis runs a handler once for four deliveries to two instances', async (t) => {
+  const redis = await startRedis();
+  t.after(() => redis.stop());
+  const REDIS_URL = `redis://127.0.0.1:${redis.port}`;
+  const sample = await startSample(t, '04-redis', { env: { REDIS_URL }, instances: 2 });
+  assert.equal(await runCommands('04-redis', sample), '{}{"runs":1}');
+  const reached = sample.output.matchAll(/^\[Nest\] (\d+) .*INSURANCE_ENTRUST\.SIGN EV-/gm);
+  assert.equal(new Set(Array.from(reached, ([, pid]) => pid)).size, 2, sample.output);
+  assert.equal(await sample.stop(), 0);
+});
+
+test('05-exactly-once has each effect once while both instances call the handlers', async (t) => {
+  const postgres = await startPostgres();
+  t.after(() => postgres.stop());
+  const env = { DATABASE_URL: postgres.url };
+  const sample = await startSample(t, '05-exactly-once', { env, instances: 2 });
+  const output = await runCommands('05-exactly-once', sample);
+  assert.equal(output, '{}{"active":true,"payments":1,"letters":2}');
+  for (const handler of ['contract-signed', 'premium-paid', 'inbox']) {
+    const handled = sample.output.matchAll(
+      new RegExp(`^\\[Nest\\] (\\d+) .*: ${handler} handled`, 'gm'),
+    );
+    assert.equal(new Set(Array.from(handled, ([, pid]) => pid)).size, 2, sample.output);
+  }
+  assert.equal(await sample.stop(), 0);
+});
+
+test('npm run sample without the name of a sample lists the samples', async () => {
+  const runner = promisify(execFile)(process.execPath, ['scripts/run-sample.mjs', '9'], {
+    cwd: root,
+  });
+  await assert.rejects(runner, ({ code, stderr }) => {
+    assert.equal(code, 2);
+    assert.match(stderr, /^Usage: npm run sample <name>, with one of\n {2}01-pre-sign\n {2}02-/);
+    return true;
+  });
+});
