@@ -11,7 +11,12 @@ const node = process.execPath;
 
 /** The beginnings of the variables of each merchant, and the paths of their notifications. */
 const ONE_MERCHANT = { WECHATPAY_: '/wechatpay/notifications' };
-const MERCHANTS = {};
+const MERCHANTS = {
+  '03-own-controller': {
+    WECHATPAY_LIFE_: '/wechatpay/life',
+    WECHATPAY_HEALTH_: '/wechatpay/health',
+  },
+};
 
 const name = findSample(process.argv[2]);
 const folder = join(root, 'sample', name);

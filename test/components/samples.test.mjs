@@ -71,6 +71,12 @@ test('02-notifications follows a policy, and rejects a forged notification', asy
   assert.match(output, /\{"state":"paid"\}[^]*\{"state":"terminated"\}[^]*HTTP\/1\.1 401/);
 });
 
+test('03-own-controller keeps its merchants apart, and rejects a forged notification', async (t) => {
+  const sample = await startSample(t, '03-own-controller');
+  const output = await runCommands('03-own-controller', sample);
+  assert.match(output, /^\{"state":"active"\}\{"state":"offered"\}HTTP\/1\.1 401/);
+});
+
 test('04-redis runs a handler once for four deliveries to two instances', async (t) => {
   const redis = await startRedis();
   t.after(() => redis.stop());
