@@ -104,6 +104,19 @@ test('05-exactly-once has each effect once while both instances call the handler
   assert.equal(await sample.stop(), 0);
 });
 
+test('a sample starts no simulator when the environment names a merchant', async () => {
+  const runner = promisify(execFile)(process.execPath, ['scripts/run-sample.mjs', '01'], {
+    cwd: root,
+    env: { ...process.env, NO_COLOR: '1', WECHATPAY_MCHID: '1900000109' },
+  });
+  await assert.rejects(runner, ({ code, stdout, stderr }) => {
+    assert.equal(code, 1);
+    assert.doesNotMatch(stdout, /SIMULATED/);
+    assert.match(stderr, /WECHATPAY_API_V3_KEY/);
+    return true;
+  });
+});
+
 test('npm run sample without the name of a sample lists the samples', async () => {
   const runner = promisify(execFile)(process.execPath, ['scripts/run-sample.mjs', '9'], {
     cwd: root,
