@@ -55,9 +55,11 @@ async function startSample() {
 }
 
 async function startSimulator(count) {
-  const simulator = await WechatPaySimulator.start({
-    port: Number(process.env.SIMULATOR_PORT ?? 8080),
-    merchants: Array.from({ length: count }, () => ({})),
+  const port = Number(process.env.SIMULATOR_PORT ?? 8080);
+  const merchants = Array.from({ length: count }, () => ({}));
+  const simulator = await WechatPaySimulator.start({ port, merchants }).catch(({ message }) => {
+    console.error(`${message}\nThe variable SIMULATOR_PORT sets it.`);
+    process.exit(1);
   });
   const { baseUrl } = simulator.moduleOptions;
   console.log(

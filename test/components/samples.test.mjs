@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -113,6 +114,24 @@ test('a sample starts no simulator when the environment names a merchant', async
     assert.equal(code, 1);
     assert.doesNotMatch(stdout, /SIMULATED/);
     assert.match(stderr, /WECHATPAY_API_V3_KEY/);
+    return true;
+  });
+});
+
+test('a taken port of the simulator is one message with the remedy', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const runner = promisify(execFile)(process.execPath, ['scripts/run-sample.mjs', '01'], {
+    cwd: root,
+    env: { ...process.env, SIMULATOR_PORT: `${server.address().port}` },
+  });
+  await assert.rejects(runner, ({ code, stderr }) => {
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^[^\n]* the port is in use\.[^\n]*\nThe variable SIMULATOR_PORT sets it\.\n$/,
+    );
     return true;
   });
 });
