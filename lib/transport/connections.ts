@@ -47,9 +47,10 @@ export function connectTimedRequest(
     options.protocol === 'https:'
       ? https.request(options, onResponse)
       : http.request(options, onResponse);
-  // A reused connection needs neither timer nor listener.
+  failOnUpgrade(request);
   if (request.reusedSocket) {
     state.phase = 'established';
+    watchFirstByte(request, state);
     return request;
   }
   state.phase = 'connecting';
@@ -77,6 +78,24 @@ export function connectTimedRequest(
   });
   request.once('close', () => clearTimeout(timer));
   return request;
+}
+
+/** Without this, Node reports no error for an unexpected protocol upgrade (101), and Axios waits for the deadline. */
+function failOnUpgrade(request: ClientRequest): void {
+  request.once('upgrade', (_response, socket) => {
+    socket.destroy();
+    request.emit('error', new Error('the response switches protocols (101)'));
+  });
+}
+
+/** A connection that its server has closed may end before the first byte of the request is written to it. */
+function watchFirstByte(request: ClientRequest, state: ConnectionState): void {
+  request.once('socket', (socket) => {
+    const { bytesWritten } = socket;
+    request.once('error', () => {
+      if (socket.bytesWritten === bytesWritten) state.phase = 'connecting';
+    });
+  });
 }
 
 /** Closes the idle connections of an agent to one origin, so that the next request opens a new one. */

@@ -76,4 +76,40 @@ describe('connectTimedRequest', () => {
     });
     expect(state.phase).toBe('connecting');
   });
+
+  it.each<[string, (send: () => void) => void, ConnectionState['phase']]>([
+    [
+      'before its first byte was written',
+      (send) => void Promise.resolve().then(send),
+      'connecting',
+    ],
+    ['after its first byte was written', (send) => send(), 'established'],
+  ])('reports that a reused connection failed %s', async (_when, schedule, phase) => {
+    const accepted: net.Socket[] = [];
+    const server = net.createServer((socket) => {
+      accepted.push(socket);
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const agent = new http.Agent({ keepAlive: true });
+    closing.push(
+      () => agent.destroy(),
+      () => accepted.forEach((socket) => socket.destroy()),
+      () => server.close(),
+    );
+    const origin = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+    await get(origin, { phase: 'unknown' }, agent);
+    const idle = (): net.Socket | undefined => Object.values(agent.freeSockets).flat()[0];
+    await expect.poll(idle).toBeDefined();
+    const state: ConnectionState = { phase: 'unknown' };
+    const failed = new Promise<Error>((resolve) => {
+      // The server has closed the connection, and the agent does not know it yet.
+      idle()!.once('end', () => schedule(() => void get(origin, state, agent).catch(resolve)));
+    });
+    accepted[0]!.end();
+    expect((await failed).message).toBe('socket hang up');
+    expect(state.phase).toBe(phase);
+    expect(accepted).toHaveLength(1);
+  });
 });
