@@ -202,7 +202,7 @@ function isSendablePath(path: unknown): boolean {
   const segments = path.slice(1).split('/');
   return segments.every(
     (segment) =>
-      /^(?:[A-Za-z0-9\-._~!$&()*+,;=:@]|%[0-9A-Fa-f]{2})+$/.test(segment) &&
+      /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})+$/.test(segment) &&
       !/^(?:\.|%2e){1,2}$/i.test(segment),
   );
 }

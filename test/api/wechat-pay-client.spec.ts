@@ -8,6 +8,7 @@ import {
 import { fixture, merchantPublicKey, PUBLIC_KEY_ID } from '../support/fixtures.js';
 import { answerError, answerSigned, errorOf, Merchant } from '../support/applications/merchant.js';
 import { REQUEST_ID } from '../support/wire/platform-signer.js';
+import { isSignedByMerchant } from '../support/wire/merchant-signature.js';
 import { useMerchant } from '../support/applications/use-merchant.js';
 
 describe('WechatPayClient', () => {
@@ -45,6 +46,14 @@ describe('WechatPayClient', () => {
       ),
     ).toBe(true);
     expect(request!.headers['content-type']).toBeUndefined();
+  });
+
+  it("sends a path with every character that encodeURIComponent leaves as it is, such as O'Neil", async () => {
+    const path = `/v3/new/thing/${encodeURIComponent("O'Neil-_.!~*()")}`;
+    await merchant.client.request({ method: 'GET', path });
+    const sent = merchant.server.requests.at(-1)!;
+    expect(sent.url).toBe("/v3/new/thing/O'Neil-_.!~*()");
+    expect(isSignedByMerchant(sent)).toBe(true);
   });
 
   it('signs five lines for a POST without a body', async () => {
