@@ -9,7 +9,7 @@ import { WechatPaySimulator } from 'nestjs-wechatpay-insurance/testing';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = process.execPath;
 
-/** The beginnings of the variables of each merchant, and the paths of their notifications. */
+/** The prefixes of the variables of each merchant, and the paths of their notifications. */
 const ONE_MERCHANT = { WECHATPAY_: '/wechatpay/notifications' };
 const MERCHANTS = {
   '03-own-controller': {

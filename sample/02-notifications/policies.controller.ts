@@ -13,7 +13,9 @@ export class PoliciesController {
   @Post(':code')
   async offer(@Param('code') code: string) {
     const total = 1000;
-    const response = await this.insurance.preEntrustSign({
+    // Before the request, so that no notification can be earlier.
+    this.policies.add(code);
+    return this.insurance.preEntrustSign({
       openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
       plan_id: 12535,
       out_contract_code: code,
@@ -37,12 +39,10 @@ export class PoliciesController {
       description: 'Health cover, first month',
       attach: code,
     });
-    this.policies.set(code, 'offered');
-    return response;
   }
 
   @Get(':code')
   find(@Param('code') code: string) {
-    return { state: this.policies.get(code) };
+    return this.policies.find(code);
   }
 }

@@ -1,20 +1,29 @@
 import { Injectable, NotFoundException } from '@nestjs/common';
 
-export type PolicyState = 'offered' | 'active' | 'paid' | 'unpaid' | 'terminated';
+/** Facts instead of one state: notifications may arrive in any order. */
+export interface Policy {
+  signed: boolean;
+  terminated: boolean;
+  premium: 'open' | 'paid' | 'failed';
+}
 
 /** The insurer's policies by their contract codes, in memory. */
 @Injectable()
 export class PolicyBook {
-  readonly #states = new Map<string, PolicyState>();
+  readonly #policies = new Map<string, Policy>();
 
-  set(outContractCode: string, state: PolicyState): void {
-    this.#states.set(outContractCode, state);
+  add(code: string): void {
+    this.#policies.set(code, { signed: false, terminated: false, premium: 'open' });
+  }
+
+  update(code: string, facts: Partial<Policy>): void {
+    Object.assign(this.find(code), facts);
   }
 
   /** @throws {NotFoundException} for an unknown code. */
-  get(outContractCode: string): PolicyState {
-    const state = this.#states.get(outContractCode);
-    if (state === undefined) throw new NotFoundException();
-    return state;
+  find(code: string): Policy {
+    const policy = this.#policies.get(code);
+    if (policy === undefined) throw new NotFoundException();
+    return policy;
   }
 }

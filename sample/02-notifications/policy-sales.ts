@@ -16,12 +16,12 @@ export class PolicySales {
   // The id under which a success is recorded. It stays the same when the method is renamed.
   @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'contract-signed' })
   async contractSigned({ resource }: ContractSignedNotification): Promise<void> {
-    this.policies.set(resource.out_contract_code, 'active');
+    this.policies.update(resource.out_contract_code, { signed: true });
   }
 
   @OnWechatPayNotification('INSURANCE_ENTRUST.TERMINATE', { id: 'contract-terminated' })
   async contractTerminated({ resource }: ContractTerminatedNotification): Promise<void> {
-    this.policies.set(resource.out_contract_code, 'terminated');
+    this.policies.update(resource.out_contract_code, { terminated: true });
   }
 
   // A notification of an order does not name the contract: the sale put its code into `attach`.
@@ -29,8 +29,8 @@ export class PolicySales {
   async premiumDeducted(
     notification: DeductionSucceededNotification | DeductionFailedNotification,
   ): Promise<void> {
-    const paid = notification.event_type === 'TRANSACTION.SUCCESS';
+    const premium = notification.event_type === 'TRANSACTION.SUCCESS' ? 'paid' : 'failed';
     const { attach } = notification.resource;
-    if (attach !== undefined) this.policies.set(attach, paid ? 'paid' : 'unpaid');
+    if (attach !== undefined) this.policies.update(attach, { premium });
   }
 }

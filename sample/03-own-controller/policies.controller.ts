@@ -23,12 +23,14 @@ export class PoliciesController {
     @Param('code') code: string,
   ): Promise<PreEntrustSignResponse> {
     const insurance = merchant === 'life' ? this.life : this.health;
+    // Before the request, so that no notification can be earlier.
+    this.policies.add(merchant, code);
     const period = {
       policy_period_id: 1,
       estimated_deduct_date: '2035-01-01',
       estimated_deduct_amount: { total: 1000 },
     };
-    const response = await insurance.preEntrustSign({
+    return insurance.preEntrustSign({
       openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o',
       plan_id: 12535,
       out_contract_code: code,
@@ -37,12 +39,10 @@ export class PoliciesController {
       policy_end_date: '2035-12-31',
       policy_periods: [period],
     });
-    this.policies.set(merchant, code, 'offered');
-    return response;
   }
 
   @Get(':merchant/:code')
   find(@Param('merchant', merchantPipe) merchant: Merchant, @Param('code') code: string) {
-    return { state: this.policies.get(merchant, code) };
+    return this.policies.find(merchant, code);
   }
 }

@@ -3,31 +3,36 @@ import type { WechatPayNotification } from 'nestjs-wechatpay-insurance';
 
 export type Merchant = 'life' | 'health';
 
-/** The states of the policies of both merchants by their contract codes, in memory. */
+export interface Policy {
+  signed: boolean;
+  terminated: boolean;
+}
+
+/** The policies of both merchants by their contract codes, in memory. */
 @Injectable()
 export class PolicyBook {
-  readonly #states = new Map<string, string>();
-  readonly #recorded = new Set<string>();
+  readonly #policies = new Map<string, Policy>();
 
-  /** WeChat Pay may deliver a notification several times, in any order; the guard does not detect that. */
+  /**
+   * WeChat Pay may deliver a notification several times, and notifications in any order; the guard does not change
+   * that. These facts are the same after each delivery and in each order.
+   */
   record(merchant: Merchant, notification: WechatPayNotification): void {
-    if (this.#recorded.has(notification.id)) return;
-    this.#recorded.add(notification.id);
     if (notification.event_type === 'INSURANCE_ENTRUST.SIGN') {
-      this.set(merchant, notification.resource.out_contract_code, 'active');
+      this.find(merchant, notification.resource.out_contract_code).signed = true;
     } else if (notification.event_type === 'INSURANCE_ENTRUST.TERMINATE') {
-      this.set(merchant, notification.resource.out_contract_code, 'terminated');
+      this.find(merchant, notification.resource.out_contract_code).terminated = true;
     }
   }
 
-  set(merchant: Merchant, code: string, state: string): void {
-    this.#states.set(`${merchant} ${code}`, state);
+  add(merchant: Merchant, code: string): void {
+    this.#policies.set(`${merchant} ${code}`, { signed: false, terminated: false });
   }
 
   /** @throws {NotFoundException} for an unknown code. */
-  get(merchant: Merchant, code: string): string {
-    const state = this.#states.get(`${merchant} ${code}`);
-    if (state === undefined) throw new NotFoundException();
-    return state;
+  find(merchant: Merchant, code: string): Policy {
+    const policy = this.#policies.get(`${merchant} ${code}`);
+    if (policy === undefined) throw new NotFoundException();
+    return policy;
   }
 }

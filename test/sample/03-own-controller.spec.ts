@@ -27,22 +27,21 @@ afterEach(async () => {
 });
 
 const offer = async (path: string) => (await send('POST', `${sample.url}/policies/${path}`)).body;
-const getState = async (path: string) =>
-  (await send('GET', `${sample.url}/policies/${path}`)).body.state;
+const find = async (path: string) => (await send('GET', `${sample.url}/policies/${path}`)).body;
 
 it('the own-controller sample keeps the policies of its merchants apart', async () => {
   await offer('health/P1');
   const { redirect_url } = await offer('life/P1');
   expect(life.contracts).toHaveLength(0);
   await simulator.user.sign(redirect_url);
-  await expect.poll(() => getState('life/P1')).toBe('active');
-  expect(await getState('health/P1')).toBe('offered');
+  await expect.poll(() => find('life/P1')).toEqual({ signed: true, terminated: false });
+  expect(await find('health/P1')).toEqual({ signed: false, terminated: false });
   expect(life.contracts).toHaveLength(1);
   expect(simulator.deliveries.map(({ url, status }) => [new URL(url).pathname, status])).toEqual([
     ['/wechatpay/life', 204],
   ]);
   await simulator.user.terminate(life.contracts[0]!.contract_id);
-  await expect.poll(() => getState('life/P1')).toBe('terminated');
+  await expect.poll(() => find('life/P1')).toEqual({ signed: true, terminated: true });
 });
 
 it.each(['life', 'health'])(
@@ -61,9 +60,9 @@ it.each(['life', 'health'])(
       return (await fetch(url, { method: 'POST', headers, body })).status;
     };
     expect(await deliver(other)).toBe(401);
-    expect(await getState(`${name}/P1`)).toBe('offered');
+    expect(await find(`${name}/P1`)).toMatchObject({ signed: false });
     expect(await deliver(own)).toBe(204);
-    expect(await getState(`${name}/P1`)).toBe('active');
+    expect(await find(`${name}/P1`)).toMatchObject({ signed: true });
   },
 );
 
