@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { TimeLimitError, within } from '../common/deadline.js';
 import { nameOption } from '../common/option-variables.js';
 import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
 import {
@@ -49,6 +50,9 @@ const HOUR = 60 * MINUTE;
 /** Past `REFRESH_AGE` a refresh starts in the background; past `MAX_AGE` callers wait for it. */
 const REFRESH_AGE = 6 * HOUR;
 const MAX_AGE = 12 * HOUR;
+
+/** Milliseconds that a call with a valid certificate waits for a refresh, which may take the whole time of the call. */
+const REFRESH_LIMIT = 2000;
 
 /** Limit of notifications that wait for a download at once; others are rejected, and WeChat Pay resends them. */
 const MAX_WAITING_NOTIFICATIONS = 100;
@@ -201,7 +205,13 @@ export class WechatPayKeys {
     if (!this.#candidates().some((key) => isValid(key, now))) return this.#download();
     if (this.#isWithin(this.#downloadedAt, MAX_AGE)) return this.#refreshInBackground();
     if (!this.#isWithin(this.#failedAt, MINUTE)) {
-      await this.#download().catch(this.#init.onRefreshFailure);
+      await within(REFRESH_LIMIT, this.#download()).catch((error: unknown) =>
+        this.#init.onRefreshFailure(
+          error instanceof TimeLimitError
+            ? new Error(`the platform certificates could not be downloaded: ${error.message}`)
+            : error,
+        ),
+      );
     }
   }
 
