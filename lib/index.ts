@@ -1,3 +1,8 @@
+/**
+ * The module, the services, the notifications and the errors.
+ *
+ * @module nestjs-wechatpay-insurance
+ */
 import './openapi/attach-schemas.js';
 export * from './api/index.js';
 export { getResponseInfo, type WechatPayResponseInfo } from './common/response-info.js';

@@ -36,6 +36,11 @@ export interface NotificationHandlerDecorator<EventName extends string> {
     method: string | symbol,
     descriptor: TypedPropertyDescriptor<Method>,
   ): void;
+  /**
+   * Decorates a method that takes the notification and its context.
+   *
+   * @typeParam Handler The type of the method.
+   */
   // The last one, whose error TypeScript 7 reports.
   <
     Handler extends (

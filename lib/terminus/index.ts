@@ -1,3 +1,8 @@
+/**
+ * A health indicator for `@nestjs/terminus`.
+ *
+ * @module nestjs-wechatpay-insurance/terminus
+ */
 export { type WechatPayHealthCheckOptions } from './health-check-options.js';
 export {
   type WechatPayHealthDetails,

@@ -1,3 +1,8 @@
+/**
+ * A simulator of WeChat Pay, and notifications and credentials for tests.
+ *
+ * @module nestjs-wechatpay-insurance/testing
+ */
 export { WechatPaySimulator } from './simulator/wechat-pay-simulator.js';
 export type { SimulatorMerchant, SimulatorModuleOptions } from './simulator/simulator-merchant.js';
 export type { MerchantOptions, SimulatorOptions } from './simulator/simulator-options.js';
