@@ -1,4 +1,4 @@
-// Writes the option table into both READMEs: npm run docs:options.
+// Writes the option table into the page about the configuration, in both languages: npm run docs:options.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { renderOptionTable } from '../dist/options/option-documentation.js';
 
@@ -6,8 +6,8 @@ const START = '<!-- Options: written by npm run docs:options. -->\n\n';
 const END = '\n\n<!-- End of the options. -->';
 
 for (const [name, language] of [
-  ['README.md', 'en'],
-  ['README.zh-CN.md', 'zh'],
+  ['docs/configuration.md', 'en'],
+  ['docs/zh-CN/configuration.md', 'zh'],
 ]) {
   const file = new URL(`../${name}`, import.meta.url);
   const text = readFileSync(file, 'utf8');

@@ -2,7 +2,7 @@ import type { OptionName } from './option-check.js';
 import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './option-table.js';
 
 /*
- * The texts of the option table in the READMEs. Only `npm run docs:options` and the tests import this file;
+ * The texts of the option table in docs/configuration.md. Only `npm run docs:options` and the tests import this file;
  * the published package leaves it out.
  */
 
@@ -29,7 +29,7 @@ const DEFAULTS = {
 
 const NONE: Localized = { en: 'none', zh: '无' };
 
-/** In the order of the READMEs. */
+/** In the order of docs/configuration.md. */
 const OPTION_DOCUMENTATION = {
   mchid: { meaning: { en: 'merchant number, required', zh: '商户号，必填' } },
   appid: {
@@ -136,8 +136,8 @@ const OPTION_DOCUMENTATION = {
   },
   rules: {
     meaning: {
-      en: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`, see [Rules](#rules)",
-      zh: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`，见[规则](#规则)",
+      en: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`, see [Rules](rules.md)",
+      zh: "`{ [rule]: 'error' \\| 'warn' \\| 'off' }`，见[规则](rules.md)",
     },
     default: {
       en: "`'error'`, except `'warn'` for `sign-with-payment-periods`",
@@ -174,8 +174,8 @@ const OPTION_DOCUMENTATION = {
   },
   notifications: {
     meaning: {
-      en: '`{ store, key, budget, lease, maxHandling, toleranceSeconds }`, see [Receive notifications](#receive-notifications)',
-      zh: '`{ store, key, budget, lease, maxHandling, toleranceSeconds }`，见[接收通知](#接收通知)',
+      en: '`{ store, key, budget, lease, maxHandling, toleranceSeconds }`, see [Notifications](notifications.md)',
+      zh: '`{ store, key, budget, lease, maxHandling, toleranceSeconds }`，见[通知](notifications.md)',
     },
   },
 } as const satisfies Readonly<Record<OptionName, OptionDocumentation | SharedDocumentation>>;

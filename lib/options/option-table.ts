@@ -61,8 +61,8 @@ interface OptionRow<Name extends OptionName> {
 export type OptionTable = { readonly [Name in OptionName]: OptionRow<Name> };
 
 /**
- * Every option with its variable, its default and its check; `option-documentation.ts` adds the texts of the
- * READMEs. The checks run in this order, and each may use the values of the options above it.
+ * Every option with its variable, its default and its check; `option-documentation.ts` adds the texts of
+ * the documentation. The checks run in this order, and each may use the values of the options above it.
  */
 export const OPTION_TABLE = {
   clock: {

@@ -39,7 +39,7 @@ export interface WechatPayVariableOptions {
  * Reads the options from environment variables. An empty variable counts as absent. A PEM can also be set by
  * `…_PATH`, which names a file that is read immediately.
  *
- * The option table of the README lists the variables: `WECHATPAY_MCHID` for `mchid`, and so on.
+ * The page "Configuration" of the documentation lists the variables: `WECHATPAY_MCHID` for `mchid`, and so on.
  *
  * @param source `ConfigService` or another object with `get(key)`; or `process.env` or another record. An object
  * whose `get` is a function is not read as a record.

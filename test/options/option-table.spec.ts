@@ -19,8 +19,8 @@ function readComments(file: string): ReadonlyMap<string, string> {
 
 describe('the option table', () => {
   it.each([
-    ['README.md', 'en'],
-    ['README.zh-CN.md', 'zh'],
+    ['docs/configuration.md', 'en'],
+    ['docs/zh-CN/configuration.md', 'zh'],
   ] as const)(
     'the option table equals the one in %s, which npm run docs:options writes',
     (file, language) => {
