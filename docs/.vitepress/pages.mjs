@@ -1,0 +1,37 @@
+/** The pages of the site in the order of the sidebar. `docs/` and `docs/zh-CN/` hold the same pages. */
+export const PAGES = [
+  {
+    title: { en: 'Start', zh: '开始' },
+    pages: ['index', 'getting-started', 'configuration', 'merchants'],
+  },
+  {
+    title: { en: 'Payments', zh: '签约与扣款' },
+    pages: ['signing', 'premiums', 'transactions', 'policies'],
+  },
+  {
+    title: { en: 'Notifications', zh: '通知' },
+    pages: ['notifications', 'reliability'],
+  },
+  {
+    title: { en: 'Testing', zh: '测试' },
+    pages: ['testing', 'simulator'],
+  },
+  {
+    title: { en: 'Operation', zh: '上线与运维' },
+    pages: ['deployment', 'observability', 'performance', 'troubleshooting', 'migrating'],
+  },
+  {
+    title: { en: 'Reference', zh: '参考' },
+    pages: ['errors', 'rules', 'endpoints'],
+  },
+  {
+    title: { en: 'Internals', zh: '内部实现' },
+    pages: [
+      'architecture',
+      'decisions/0001-one-transport-chosen-by-facts',
+      'decisions/0002-notification-endpoint-below-nest',
+      'decisions/0003-openapi-written-from-types',
+      'decisions/0004-property-injection-by-symbols',
+    ],
+  },
+];
