@@ -7,7 +7,7 @@ for (const [nest, axios] of [
   ['11', '4'],
   ['12', '12'],
 ]) {
-  test(`the README's recipe for Jest works in a CommonJS application on Nest ${nest}`, (t) => {
+  test(`the recipe for Jest in docs/testing.md works in a CommonJS application on Nest ${nest}`, (t) => {
     const folder = temporaryFolder(t);
     const app = join(folder, 'app');
     cpSync(join(root, 'test/components/apps/jest'), app, { recursive: true });
