@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 /** Debian packages with a program that shows whether each is installed. */
 const PROGRAMS = {
   chromium: () => '/usr/bin/chromium',
+  curl: () => '/usr/bin/curl',
   openssl: () => '/usr/bin/openssl',
   'redis-server': () => '/usr/bin/redis-server',
   postgresql: () => postgresProgram('postgres'),
