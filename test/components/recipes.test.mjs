@@ -1,4 +1,4 @@
-// The README's recipes on a real PostgreSQL, in real applications, against the simulator.
+// The recipes of the documentation on a real PostgreSQL, in real applications, against the simulator.
 import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { once as happens } from 'node:events';

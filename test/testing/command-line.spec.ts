@@ -292,7 +292,7 @@ describe('the command line', () => {
     },
   );
 
-  it('uses the path of the README for notifications without --notify-url', async () => {
+  it('uses the path of the documentation for notifications without --notify-url', async () => {
     const program = start('--port', '0');
     const url = 'http://127.0.0.1:3000/wechatpay/notifications';
     expect(await program.ready()).toMatchObject({

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, run } from './workspace.mjs';
 
-/** Compiles the README's recipes into their `dist`. The package must be built. */
+/** Compiles the recipes of the documentation into their `dist`. The package must be built. */
 export function compileRecipes() {
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   run(process.execPath, [tsc, '-p', 'test/components/recipes'], { cwd: root });
