@@ -9,6 +9,7 @@ export default {
   tsconfig: '../tsconfig.json',
   out: '.vitepress/dist/api',
   readme: 'none',
+  favicon: 'public/favicon.svg',
   navigationLinks: { Guide: base, 中文指南: `${base}zh-CN/` },
   excludePrivate: true,
   excludeInternal: true,

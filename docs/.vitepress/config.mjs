@@ -4,16 +4,17 @@ import { linkToRepository } from './repository-links.mjs';
 import { slugify } from './slug.mjs';
 
 const NAME = 'nestjs-wechatpay-insurance';
+/** The path of the site on its server. */
+const BASE = process.env.DOCS_BASE ?? '/';
 const LANGUAGES = {
-  en: { folder: '', reference: 'API reference' },
-  zh: { folder: 'zh-CN/', reference: 'API 参考（英文）' },
+  en: { folder: '', index: 'All pages', reference: 'API reference' },
+  zh: { folder: 'zh-CN/', index: '全部页面', reference: 'API 参考（英文）' },
 };
 
 export default {
   title: NAME,
-  base: process.env.DOCS_BASE ?? '/',
-  // Without an icon of its own, the site would be asked for /favicon.ico.
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  base: BASE,
+  head: [['link', { rel: 'icon', href: `${BASE}favicon.svg` }]],
   // TypeDoc writes the reference into the built site; `test:components` checks the links to it.
   ignoreDeadLinks: [/^\/api\//],
   markdown: {
@@ -67,11 +68,11 @@ export default {
 };
 
 function createSidebar(language) {
-  const { folder, reference } = LANGUAGES[language];
+  const { folder, index, reference } = LANGUAGES[language];
   const groups = PAGES.map(({ title, pages }) => ({
     text: title[language],
     items: pages.map((page) => ({
-      text: readTitle(`${folder}${page}.md`),
+      text: page === 'index' ? index : readTitle(`${folder}${page}.md`),
       link: `/${folder}${page === 'index' ? '' : page}`,
     })),
   }));
