@@ -4,6 +4,7 @@ import type { Randomness } from './common/randomness.js';
 import { ContractBook } from './contracts/contract-book.js';
 import { createPlatformCertificate } from './keys/certificate-rotation.js';
 import { generateRsaKeyPair } from './keys/cryptography.js';
+import type { RsaKeyPair } from './keys/cryptography.js';
 import { PlatformKeyRing } from './keys/platform-key-ring.js';
 import { PolicyBook } from './policies/policy-record.js';
 import { PlanBook } from './policy-periods/plan-book.js';
@@ -40,8 +41,9 @@ export class MerchantRecord {
   readonly policies = new PolicyBook();
   readonly plans: PlanBook;
   readonly keys: PlatformKeyRing;
-  readonly merchantPublicKey: KeyObject;
-  readonly #credentials: MerchantCredentials;
+  /** Public keys of the valid merchant API certificates by serial number, the newest last. */
+  #publicKeys: ReadonlyMap<string, KeyObject>;
+  #credentials: MerchantCredentials;
 
   private constructor(
     { mchid, appid, plans }: NewMerchant,
@@ -53,7 +55,7 @@ export class MerchantRecord {
     this.appid = appid;
     this.plans = new PlanBook(plans);
     this.keys = keys;
-    this.merchantPublicKey = merchantPublicKey;
+    this.#publicKeys = new Map([[credentials.merchantSerialNumber, merchantPublicKey]]);
     this.#credentials = credentials;
   }
 
@@ -66,9 +68,9 @@ export class MerchantRecord {
   ): Promise<MerchantRecord> {
     // Drawn in a fixed order, so that a seed gives the same values whichever key is ready first.
     const serials = {
-      merchantSerialNumber: `5${generateHex(randomness, 20).slice(1)}`,
+      merchantSerialNumber: generateMerchantSerial(randomness),
       apiV3Key: generateText(randomness, 32),
-      wechatPayPublicKeyId: `PUB_KEY_ID_01${generateDigits(randomness, 30)}`,
+      wechatPayPublicKeyId: generatePublicKeyId(randomness),
     };
     const [merchantPair, publicKeyPair, certificate] = await Promise.all([
       generateRsaKeyPair(),
@@ -87,18 +89,73 @@ export class MerchantRecord {
     );
     return new MerchantRecord(merchant, keys, merchantPair.publicKey, {
       ...serials,
-      merchantPrivateKey: merchantPair.privateKey
-        .export({ type: 'pkcs8', format: 'pem' })
-        .toString(),
-      wechatPayPublicKey: publicKeyPair.publicKey
-        .export({ type: 'spki', format: 'pem' })
-        .toString(),
+      merchantPrivateKey: exportPrivateKey(merchantPair),
+      wechatPayPublicKey: exportPublicKey(publicKeyPair),
     });
   }
 
+  /** The newest of each. */
   get credentials(): MerchantCredentials {
     return this.#credentials;
   }
+
+  /** The public key of the newest merchant API certificate. */
+  get merchantPublicKey(): KeyObject {
+    return this.findPublicKey(this.#credentials.merchantSerialNumber) as KeyObject;
+  }
+
+  /** Finds the public key of a valid merchant API certificate. */
+  findPublicKey(serial: string): KeyObject | undefined {
+    return this.#publicKeys.get(serial);
+  }
+
+  /** Adds a merchant API certificate. The older ones remain valid. */
+  async addMerchantCertificate(randomness: Randomness): Promise<void> {
+    const merchantSerialNumber = generateMerchantSerial(randomness);
+    const pair = await generateRsaKeyPair();
+    this.#publicKeys = new Map([...this.#publicKeys, [merchantSerialNumber, pair.publicKey]]);
+    const merchantPrivateKey = exportPrivateKey(pair);
+    this.#credentials = { ...this.#credentials, merchantSerialNumber, merchantPrivateKey };
+  }
+
+  /** Removes all merchant API certificates except the newest. */
+  retireMerchantCertificates(): void {
+    this.#publicKeys = new Map([...this.#publicKeys].slice(-1));
+  }
+
+  /** Sets another APIv3 key, with which everything is encrypted from now on. */
+  changeApiV3Key(randomness: Randomness): void {
+    this.#credentials = { ...this.#credentials, apiV3Key: generateText(randomness, 32) };
+  }
+
+  /** Replaces the WeChat Pay public key. Requests may still name the former one. */
+  async changePublicKey(randomness: Randomness): Promise<void> {
+    const wechatPayPublicKeyId = generatePublicKeyId(randomness);
+    const pair = await generateRsaKeyPair();
+    this.keys.changePublicKey({
+      kind: 'public-key',
+      serial: wechatPayPublicKeyId,
+      privateKey: pair.privateKey,
+    });
+    const wechatPayPublicKey = exportPublicKey(pair);
+    this.#credentials = { ...this.#credentials, wechatPayPublicKeyId, wechatPayPublicKey };
+  }
+}
+
+function generateMerchantSerial(randomness: Randomness): string {
+  return `5${generateHex(randomness, 20).slice(1)}`;
+}
+
+function generatePublicKeyId(randomness: Randomness): string {
+  return `PUB_KEY_ID_01${generateDigits(randomness, 30)}`;
+}
+
+function exportPrivateKey({ privateKey }: RsaKeyPair): string {
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function exportPublicKey({ publicKey }: RsaKeyPair): string {
+  return publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 
 /** Creates the merchants of the options with new keys; one merchant without `merchants`. */

@@ -131,6 +131,35 @@ export class SimulatorMerchant {
   }
 
   /**
+   * Issues another merchant API certificate (商户API证书), which `moduleOptions` have from then on. The older
+   * ones remain valid until `retireMerchantCertificates` removes them.
+   */
+  async rotateMerchantCertificate(): Promise<SimulatorModuleOptions> {
+    await this.#merchant.addMerchantCertificate(this.#state.randomness);
+    return this.moduleOptions;
+  }
+
+  /** Removes all merchant API certificates except the newest: requests that the others sign get 401. */
+  retireMerchantCertificates(): void {
+    this.#merchant.retireMerchantCertificates();
+  }
+
+  /** Sets another APIv3 key (APIv3密钥), which encrypts from then on, and which `moduleOptions` have. */
+  changeApiV3Key(): SimulatorModuleOptions {
+    this.#merchant.changeApiV3Key(this.#state.randomness);
+    return this.moduleOptions;
+  }
+
+  /**
+   * Replaces the WeChat Pay public key (微信支付公钥), which `moduleOptions` have from then on. The new one signs
+   * notifications; the former one still signs the responses to requests that name it.
+   */
+  async changePublicKey(): Promise<SimulatorModuleOptions> {
+    await this.#merchant.changePublicKey(this.#state.randomness);
+    return this.moduleOptions;
+  }
+
+  /**
    * Signs every response and notification with this kind of key, regardless of the request, as WeChat Pay
    * does while a merchant moves from certificates to the public key. With a share, the other kind signs
    * the rest, evenly spread. `'requested'` restores the default: the request decides.

@@ -94,7 +94,8 @@ export function checkSignature(
   const { mchid, serial_no, timestamp, nonce_str, signature } = authorization;
   const merchant = merchants.get(mchid);
   if (!merchant) rejectSignature('mchid', `unknown merchant ${mchid}`);
-  if (serial_no !== merchant.credentials.merchantSerialNumber) {
+  const publicKey = merchant.findPublicKey(serial_no);
+  if (!publicKey) {
     rejectSignature('serial_no', explainSerial(serial_no, merchant, merchants, clock.now()));
   }
   if (!/^\d{1,10}$/.test(timestamp)) {
@@ -113,8 +114,8 @@ export function checkSignature(
   }
   const lines = [request.method, request.target, timestamp, nonce_str] as const;
   const message = buildSignedMessage([...lines, request.body]);
-  if (verify('sha256', message, merchant.merchantPublicKey, bytes)) return merchant;
-  const rejected = { request, lines, signature: bytes, merchant, merchants };
+  if (verify('sha256', message, publicKey, bytes)) return merchant;
+  const rejected = { request, lines, signature: bytes, publicKey, merchants };
   rejectSignature('signature', explainSignature(rejected), {
     sign_information: {
       method: request.method,
@@ -132,14 +133,11 @@ function explainSerial(
   merchants: ReadonlyMap<string, MerchantRecord>,
   now: number,
 ): string {
-  const own = merchant.credentials.merchantSerialNumber;
-  if (serial.toUpperCase() === own) return `${serial} must be in upper case`;
+  if (merchant.findPublicKey(serial.toUpperCase())) return `${serial} must be in upper case`;
   if (merchant.keys.find(serial, now)) {
     return `${serial} names a key of WeChat Pay; serial_no names the merchant's own API certificate`;
   }
-  const owner = [...merchants.values()].find(
-    ({ credentials }) => credentials.merchantSerialNumber === serial,
-  );
+  const owner = [...merchants.values()].find((other) => other.findPublicKey(serial) !== undefined);
   const ownership = owner ? `; it is that of merchant ${owner.mchid}` : '';
   return `${serial} is not a certificate of merchant ${merchant.mchid}${ownership}`;
 }

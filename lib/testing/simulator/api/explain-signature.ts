@@ -10,7 +10,8 @@ interface RejectedSignature {
   /** Method, path and query, timestamp and nonce, as they were sent. */
   readonly lines: readonly [method: string, target: string, timestamp: string, nonce: string];
   readonly signature: Buffer;
-  readonly merchant: MerchantRecord;
+  /** The key of the certificate that the request names. */
+  readonly publicKey: KeyObject;
   readonly merchants: ReadonlyMap<string, MerchantRecord>;
 }
 
@@ -21,11 +22,11 @@ const NEITHER = 'the signature matches neither this request nor a common mistake
  * and the digest of the signature first, then the common mistakes one by one.
  */
 export function explainSignature(rejected: RejectedSignature): string {
-  const { request, lines, signature, merchant, merchants } = rejected;
+  const { request, lines, signature, publicKey, merchants } = rejected;
   const message = buildSignedMessage([...lines, request.body]);
-  const signed = openSignedDigest(signature, merchant.merchantPublicKey);
+  const signed = openSignedDigest(signature, publicKey);
   if (!signed) {
-    if (isSignedByPss(message, signature, merchant.merchantPublicKey)) {
+    if (isSignedByPss(message, signature, publicKey)) {
       return 'it was signed with RSA-PSS padding; API v3 uses RSA PKCS#1 v1.5';
     }
     const owner = [...merchants.values()].find(

@@ -6,7 +6,9 @@ type Purpose = 'response' | 'notification';
 /** The keys that WeChat Pay uses for one merchant, by serial. */
 export class PlatformKeyRing {
   readonly certificates: PlatformCertificates;
-  readonly #publicKey: PlatformKey;
+  #publicKey: PlatformKey;
+  /** Former public keys, which requests may still name. */
+  readonly #formerPublicKeys = new Map<string, PlatformKey>();
   readonly #portions = { response: new Portion(), notification: new Portion() };
   #forced: { readonly kind: PlatformKeyKind; readonly share: number } | undefined;
 
@@ -17,7 +19,15 @@ export class PlatformKeyRing {
 
   find(serial: string, now: number): PlatformKey | undefined {
     if (serial === this.#publicKey.serial) return this.#publicKey;
+    const former = this.#formerPublicKeys.get(serial);
+    if (former) return former;
     return this.certificates.list(now).find((certificate) => certificate.serial === serial);
+  }
+
+  /** Signs with this public key unless a request names the former one. */
+  changePublicKey(publicKey: PlatformKey): void {
+    this.#formerPublicKeys.set(this.#publicKey.serial, this.#publicKey);
+    this.#publicKey = publicKey;
   }
 
   /**
