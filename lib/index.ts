@@ -50,6 +50,12 @@ export {
   type WechatPayInsuranceUseFactory,
 } from './wechat-pay-insurance.module-definition.js';
 export {
+  WechatPayCredentials,
+  type WechatPayCredentialsInUse,
+  type WechatPayFormerKey,
+} from './wechat-pay-insurance.credentials.js';
+export { type WechatPayCredentialsReplacement } from './options/check-replacement.js';
+export {
   WechatPayStatus,
   type WechatPayKeyReport,
   type WechatPayKeysReport,
@@ -58,11 +64,13 @@ export {
 } from './wechat-pay-insurance.status.js';
 export {
   getWechatPayClientToken,
+  getWechatPayCredentialsToken,
   getWechatPayInsuranceToken,
   getWechatPayPoliciesToken,
   getWechatPayStatusToken,
   getWechatPayTransactionsToken,
   InjectWechatPayClient,
+  InjectWechatPayCredentials,
   InjectWechatPayInsurance,
   InjectWechatPayPolicies,
   InjectWechatPayStatus,

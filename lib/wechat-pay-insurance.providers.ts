@@ -7,7 +7,7 @@ import { WECHAT_PAY_SETTINGS } from './api/settings.js';
 import { WechatPayClient } from './api/wechat-pay.client.js';
 import { INSTANCE_NAME, labelInstance } from './common/instance-name.js';
 import { Sealed } from './common/sealed.js';
-import { MerchantCredentials } from './crypto/merchant-credentials.js';
+import { CurrentCredentials } from './crypto/current-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { RejectionLog } from './notifications/log/rejection-log.js';
@@ -23,7 +23,7 @@ import {
 } from './notifications/notification-tokens.js';
 import { NotificationVerification } from './notifications/notification-verification.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
-import { type CheckedOptions, checkOptions } from './options/check-options.js';
+import { CHECKED_OPTIONS, type CheckedOptions, checkOptions } from './options/check-options.js';
 import { ContainedOptions } from './options/contained-options.js';
 import { getWechatPayInsuranceOptionsToken, MODULE_OPTIONS } from './options/options-token.js';
 import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
@@ -35,16 +35,16 @@ import {
   MODULE_HTTP_SERVICE,
   WechatPayHttpService,
 } from './transport/wechat-pay-http-service.js';
+import { WechatPayCredentials } from './wechat-pay-insurance.credentials.js';
 import { WechatPayStatus } from './wechat-pay-insurance.status.js';
 import {
   getWechatPayClientToken,
+  getWechatPayCredentialsToken,
   getWechatPayInsuranceToken,
   getWechatPayPoliciesToken,
   getWechatPayStatusToken,
   getWechatPayTransactionsToken,
 } from './wechat-pay-insurance.tokens.js';
-
-const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options');
 
 /** Providers of everything that is derived from the module's options. */
 export const optionProviders: Provider[] = [
@@ -77,9 +77,9 @@ export const optionProviders: Provider[] = [
     }),
   },
   {
-    provide: MerchantCredentials,
+    provide: CurrentCredentials,
     inject: [CHECKED_OPTIONS],
-    useFactory: ({ credentials }: CheckedOptions) => credentials,
+    useFactory: ({ credentials }: CheckedOptions) => new CurrentCredentials(credentials),
   },
   {
     provide: WechatPayKeys,
@@ -115,6 +115,7 @@ export function createInstanceProviders(name: string | undefined): {
     { provide: getWechatPayPoliciesToken(name), useClass: WechatPayPolicyService },
     { provide: getWechatPayClientToken(name), useClass: WechatPayClient },
     { provide: getWechatPayStatusToken(name), useClass: WechatPayStatus },
+    { provide: getWechatPayCredentialsToken(name), useClass: WechatPayCredentials },
     { provide: verifierToken, useClass: WechatPayNotificationVerifier },
   ];
   const rejectionLogToken = getRejectionLogToken(name);
@@ -151,7 +152,7 @@ function createKeys(
   return new WechatPayKeys({
     publicKey,
     pinnedCertificates,
-    download: pinnedCertificates === undefined ? (known) => download.run(known) : undefined,
+    download: pinnedCertificates === undefined ? (...known) => download.run(...known) : undefined,
     clock: settings.clock,
     variablePrefix: settings.variablePrefix,
     onRefreshFailure: (failure) => {

@@ -4,6 +4,7 @@ import { toInstanceToken } from './common/instance-name.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
 import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
+import { WechatPayCredentials } from './wechat-pay-insurance.credentials.js';
 import { WechatPayStatus } from './wechat-pay-insurance.status.js';
 
 /**
@@ -112,4 +113,24 @@ export function getWechatPayStatusToken(name?: string): InjectionToken<WechatPay
  */
 export function InjectWechatPayStatus(name?: string): ParameterDecorator & PropertyDecorator {
   return Inject(getWechatPayStatusToken(name));
+}
+
+/**
+ * Injection token of the {@link WechatPayCredentials} of an import, for factories and tests.
+ *
+ * @param name `name` of the import. Default: the unnamed one, whose token is the class.
+ */
+export function getWechatPayCredentialsToken(name?: string): InjectionToken<WechatPayCredentials> {
+  return toInstanceToken(WechatPayCredentials, 'WechatPayCredentials', name);
+}
+
+/**
+ * Injects the {@link WechatPayCredentials} of an import.
+ *
+ * @param name `name` of the import. Default: the unnamed one.
+ * @example
+ * constructor(@InjectWechatPayCredentials('b') private readonly credentials: WechatPayCredentials) {}
+ */
+export function InjectWechatPayCredentials(name?: string): ParameterDecorator & PropertyDecorator {
+  return Inject(getWechatPayCredentialsToken(name));
 }

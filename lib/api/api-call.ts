@@ -25,9 +25,10 @@ export const VERSION = '0.1.0';
 /** Rejects with a `SignatureVerificationError` unless the response is WeChat Pay's. */
 export type ResponseVerification = (response: HttpResponse) => Promise<unknown>;
 
-/** The parts that all calls of a merchant share. */
+/** The parts of a merchant that a call uses. */
 export interface ApiCallContext {
   readonly transport: HttpTransport;
+  /** Those of the merchant when the call began. */
   readonly credentials: MerchantCredentials;
   readonly settings: WechatPaySettings;
   /** From 0 to 1, for the jitter of retries. */

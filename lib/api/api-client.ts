@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Deadline, DeadlineError } from '../common/deadline.js';
 import { labelInstance } from '../common/instance-name.js';
-import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../crypto/current-credentials.js';
+import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
 import { WechatPayKeys } from '../crypto/wechat-pay-keys.js';
@@ -23,6 +24,12 @@ import type { HttpResponse } from '../transport/http-transport.js';
 /** Property of a service that holds its {@link ApiClient}. */
 export const CLIENT = Symbol('client');
 
+/** The parts that all requests of one call share. */
+export interface CallScope {
+  readonly deadline: Deadline;
+  readonly credentials: MerchantCredentials;
+}
+
 /**
  * Runs a call from its DTO to a typed response: fills in defaults, validates, encrypts, serialises (once), sends
  * through {@link RequestSender}, and decodes the verified response.
@@ -31,13 +38,13 @@ export const CLIENT = Symbol('client');
 export class ApiClient {
   readonly #logger: Logger;
   readonly #sender: RequestSender;
-  readonly #credentials: MerchantCredentials;
+  readonly #credentials: CurrentCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: WechatPaySettings;
 
   constructor(
     @Inject(RequestSender) sender: RequestSender,
-    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(CurrentCredentials) credentials: CurrentCredentials,
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
@@ -60,18 +67,17 @@ export class ApiClient {
     options: CallOptions = {},
   ): Promise<Response> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    return this.runWithin(options, name, (deadline) =>
-      this.callWithin(deadline, endpoint, dto, options),
-    );
+    return this.runWithin(options, name, (scope) => this.callWithin(scope, endpoint, dto, options));
   }
 
-  /** Like {@link call}, within the deadline of a larger call. Also throws {@link DeadlineError}. */
+  /** Like {@link call}, as a part of a larger call. Also throws {@link DeadlineError}. */
   async callWithin<Request extends object, Response extends object>(
-    deadline: Deadline,
+    scope: CallScope,
     endpoint: Endpoint<Request, Response>,
     dto: Request,
     options: CallOptions,
   ): Promise<Response> {
+    const { deadline, credentials } = scope;
     const name = `${endpoint.method} ${endpoint.path}`;
     const request = checkRequest(endpoint, name, dto, {
       extraFields: options.extraFields ?? {},
@@ -86,11 +92,18 @@ export class ApiClient {
       key,
       settings: this.#settings,
     });
-    const response = await this.#send(prepared, deadline, options);
+    const response = await this.#send(prepared, scope, options);
     const decoded = decodeResponse<Response>(prepared, response, endpoint.response);
     if (endpoint.decrypt === undefined) return decoded;
     const { decrypt } = endpoint;
-    const decrypted = decryptResponse(prepared, response, decoded, decrypt, this.#credentials);
+    const decryptWith = (keys: MerchantCredentials) =>
+      decryptResponse(prepared, response, decoded, decrypt, keys);
+    const decrypted = decryptWith(credentials).catch((error: unknown) => {
+      // WeChat Pay may encrypt for a certificate that is newer than the one that signed the request.
+      const { current } = this.#credentials;
+      if (current === credentials) throw error;
+      return decryptWith(current);
+    });
     return deadline.race(decrypted).catch((error: unknown) => {
       if (!(error instanceof DeadlineError)) throw error;
       throw createDeadlineError(prepared, error, prepared.retry !== 'read');
@@ -102,10 +115,10 @@ export class ApiClient {
     request: Omit<ApiRequest, 'serial'>,
     options: CallOptions = {},
   ): Promise<{ response: ApiResponse; request: ApiRequest }> {
-    return this.runWithin(options, request.endpoint, async (deadline) => {
-      const { serial } = await deadline.race(this.getEncryptionKey(request.endpoint));
+    return this.runWithin(options, request.endpoint, async (scope) => {
+      const { serial } = await scope.deadline.race(this.getEncryptionKey(request.endpoint));
       const prepared = { ...request, serial };
-      const response = await this.#send(prepared, deadline, options);
+      const response = await this.#send(prepared, scope, options);
       return { response, request: prepared };
     });
   }
@@ -126,9 +139,14 @@ export class ApiClient {
     }
   }
 
-  #send(request: ApiRequest, deadline: Deadline, { retry }: CallOptions): Promise<ApiResponse> {
+  #send(
+    request: ApiRequest,
+    { deadline, credentials }: CallScope,
+    { retry }: CallOptions,
+  ): Promise<ApiResponse> {
     const settings = readRetry(retry, this.#settings.retry);
-    return this.#sender.send(request, (raw) => this.#verify(raw), deadline, settings);
+    const verify = (raw: HttpResponse) => this.#verify(raw);
+    return this.#sender.send(request, verify, deadline, settings, credentials);
   }
 
   /** @throws {SignatureVerificationError} unless the response is WeChat Pay's. */
@@ -139,17 +157,17 @@ export class ApiClient {
     );
   }
 
-  /** Runs all the work of one call within one deadline. */
+  /** Runs all the work of one call within one deadline, and with the credentials of its beginning. */
   async runWithin<T>(
     options: CallOptions,
     endpoint: string,
-    work: (deadline: Deadline) => Promise<T>,
+    work: (scope: CallScope) => Promise<T>,
   ): Promise<T> {
     checkCallOptions(options);
     const { timeout = this.#settings.timeout, signal } = options;
     const deadline = new Deadline(timeout, signal);
     try {
-      return await work(deadline);
+      return await work({ deadline, credentials: this.#credentials.current });
     } catch (error) {
       if (error instanceof DeadlineError) throw createDeadlineError({ endpoint }, error, false);
       throw error;

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Deadline } from '../common/deadline.js';
-import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../crypto/current-credentials.js';
 import {
   isExpired,
   isPublicKeyId,
@@ -9,7 +9,7 @@ import {
   type WechatPayKey,
 } from '../crypto/wechat-pay-key.js';
 import { readPlatformCertificate } from '../crypto/read-keys.js';
-import { decryptResource, isEncryptedResource } from '../crypto/ciphers.js';
+import { isEncryptedResource } from '../crypto/ciphers.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../crypto/signature-verifier.js';
 import { SignatureVerificationError, WechatPayApiError } from '../errors/wechat-pay-call.errors.js';
 import { RequestSender } from './request-sender.js';
@@ -34,12 +34,12 @@ const REQUEST = {
 @Injectable()
 export class CertificateDownload {
   readonly #sender: RequestSender;
-  readonly #credentials: MerchantCredentials;
+  readonly #credentials: CurrentCredentials;
   readonly #settings: WechatPaySettings;
 
   constructor(
     @Inject(RequestSender) sender: RequestSender,
-    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(CurrentCredentials) credentials: CurrentCredentials,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
     this.#sender = sender;
@@ -47,15 +47,24 @@ export class CertificateDownload {
     this.#settings = settings;
   }
 
-  /** @returns `undefined` when WeChat Pay has no certificates for this merchant. */
-  async run(known: readonly WechatPayKey[]): Promise<WechatPayKey[] | undefined> {
+  /**
+   * @param former Keys that were replaced and still verify.
+   * @returns `undefined` when WeChat Pay has no certificates for this merchant.
+   */
+  async run(
+    known: readonly WechatPayKey[],
+    former: readonly WechatPayKey[] = [],
+  ): Promise<WechatPayKey[] | undefined> {
     const { clock, timeout } = this.#settings;
     let downloaded: WechatPayKey[] = [];
     const verify = async ({ headers, body }: HttpResponse): Promise<void> => {
-      downloaded = readCertificates(body, this.#credentials);
+      const list = readCertificates(body, this.#credentials, clock());
+      downloaded = list.certificates;
+      // An APIv3 key may be replaced because it has leaked: it then proves no certificate.
+      const proven = list.isForPreviousKey ? [] : downloaded;
       await verifySignedMessage(
         { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE },
-        async (serial) => findSigner([...downloaded, ...known], serial, clock()),
+        async (serial) => findSigner([...proven, ...known, ...former], serial, clock()),
       );
     };
     const deadline = new Deadline(timeout);
@@ -87,8 +96,18 @@ function findSigner(keys: readonly WechatPayKey[], serial: string, now: number):
   );
 }
 
+interface CertificateList {
+  readonly certificates: WechatPayKey[];
+  /** The previous APIv3 key was needed to decrypt it. */
+  readonly isForPreviousKey: boolean;
+}
+
 /** Decrypts the list. No part of the response is used before its GCM tags are verified. */
-function readCertificates(body: Buffer, credentials: MerchantCredentials): WechatPayKey[] {
+function readCertificates(
+  body: Buffer,
+  credentials: CurrentCredentials,
+  now: number,
+): CertificateList {
   const entries = parseEntries(body);
   const forRsa = entries.filter(isForRsa);
   if (entries.length > 0 && forRsa.length === 0) {
@@ -97,18 +116,21 @@ function readCertificates(body: Buffer, credentials: MerchantCredentials): Wecha
       'none of the platform certificates of this merchant uses RSA; SM2 (国密) is not supported',
     );
   }
+  let isForPreviousKey = false;
   try {
-    return forRsa.map(({ serial_no, encrypt_certificate }) => {
+    const certificates = forRsa.map(({ serial_no, encrypt_certificate }) => {
       if (typeof serial_no !== 'string' || !isEncryptedResource(encrypt_certificate)) {
         throw new Error('an entry of the list is incomplete');
       }
-      const pem = decryptResource(credentials.apiV3Key, encrypt_certificate);
-      const key = readListed(pem, credentials);
+      const { plaintext, isPrevious } = credentials.decrypt(encrypt_certificate, now);
+      isForPreviousKey ||= isPrevious;
+      const key = readListed(plaintext, credentials);
       if (normalizeSerial(key.serial) !== normalizeSerial(serial_no)) {
         throw new Error('the serial of a certificate differs from the one on the list');
       }
       return { ...key, serial: serial_no };
     });
+    return { certificates, isForPreviousKey };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new SignatureVerificationError(
@@ -118,9 +140,9 @@ function readCertificates(body: Buffer, credentials: MerchantCredentials): Wecha
   }
 }
 
-function readListed(pem: Buffer, credentials: MerchantCredentials): WechatPayKey {
+function readListed(pem: Buffer, { current }: CurrentCredentials): WechatPayKey {
   try {
-    return readPlatformCertificate(pem, credentials);
+    return readPlatformCertificate(pem, current);
   } catch (error) {
     throw new Error(`one of them ${(error as Error).message}`);
   }

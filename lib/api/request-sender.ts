@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createPublisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
 import type { Deadline } from '../common/deadline.js';
-import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../crypto/current-credentials.js';
+import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { HttpTransport } from '../transport/http-transport.js';
 import { SelectedTransport } from '../transport/selected-transport.js';
 import { ApiCall, type ApiCallContext, type ResponseVerification } from './api-call.js';
@@ -35,15 +36,17 @@ const publishRequestEvent = createPublisher<WechatPayRequestEvent>(WECHAT_PAY_CH
 /** Signs, sends, retries and verifies; publishes each call on the diagnostics channel. */
 @Injectable()
 export class RequestSender {
-  readonly #context: ApiCallContext;
+  readonly #context: Omit<ApiCallContext, 'credentials'>;
+  readonly #credentials: CurrentCredentials;
   #lastVerifiedAt: number | undefined;
 
   constructor(
     @Inject(SelectedTransport) transport: HttpTransport,
-    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(CurrentCredentials) credentials: CurrentCredentials,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
-    this.#context = { transport, credentials, settings, random: Math.random };
+    this.#context = { transport, settings, random: Math.random };
+    this.#credentials = credentials;
   }
 
   /** When a response was last verified, in epoch milliseconds of the option `clock`. */
@@ -53,6 +56,7 @@ export class RequestSender {
 
   /**
    * @param retry Default: the option `retry`.
+   * @param credentials Those with which the call began. Default: the current ones.
    * @throws {WechatPayApiError}
    * @throws {WechatPaySignatureError}
    * @throws {WechatPayTransportError}
@@ -62,8 +66,9 @@ export class RequestSender {
     verify: ResponseVerification,
     deadline: Deadline,
     retry: RetrySettings = this.#context.settings.retry,
+    credentials: MerchantCredentials = this.#credentials.current,
   ): Promise<ApiResponse> {
-    const call = new ApiCall(this.#context, request, verify, deadline, retry);
+    const call = new ApiCall({ ...this.#context, credentials }, request, verify, deadline, retry);
     const began = performance.now();
     const publish = (
       ended:

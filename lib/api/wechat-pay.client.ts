@@ -129,7 +129,7 @@ export class WechatPayClient {
   async checkCredentials(
     options: Omit<CallOptions, 'extraFields'> = {},
   ): Promise<WechatPayCredentialsReport> {
-    return this[CLIENT].runWithin(options, 'checkCredentials', (deadline) =>
+    return this[CLIENT].runWithin(options, 'checkCredentials', ({ deadline }) =>
       this[CHECK].run(deadline, options.retry),
     );
   }

@@ -1,7 +1,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { toRequestMessage } from './canonical-message.js';
-import type { WechatPaySigner } from './key-signer.js';
+import { KeySigner, type WechatPaySigner } from './key-signer.js';
 
 /** A merchant's keys for signing and decryption, which `util.inspect` does not show. */
 export class MerchantCredentials {
@@ -42,6 +42,21 @@ export class MerchantCredentials {
     const nonce = randomUUID().replaceAll('-', '');
     const signature = await this.#sign(toRequestMessage(method, target, timestamp, nonce, body));
     return `WECHATPAY2-SHA256-RSA2048 mchid="${this.mchid}",nonce_str="${nonce}",timestamp="${timestamp}",serial_no="${this.serialNumber}",signature="${signature}"`;
+  }
+
+  /** True for the same serial number and the same keys. A custom signer equals only itself. */
+  equals(other: MerchantCredentials): boolean {
+    const isSameSigner =
+      this.#signer === other.#signer ||
+      (this.#signer instanceof KeySigner &&
+        other.#signer instanceof KeySigner &&
+        this.publicKey !== undefined &&
+        other.publicKey?.equals(this.publicKey) === true);
+    return (
+      isSameSigner &&
+      this.serialNumber === other.serialNumber &&
+      this.#apiV3Key.equals(other.#apiV3Key)
+    );
   }
 
   /** False when a custom signer has no `decrypt` method. */

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { TimeLimitError, within } from '../common/deadline.js';
-import { nameOption } from '../common/option-variables.js';
 import { SignatureVerificationError } from '../errors/wechat-pay-call.errors.js';
+import { explainAbsence, formatMoment, namePublicKeyOptions } from './explain-keys.js';
+import { areSameKeys, type FormerKey, FormerKeys } from './former-keys.js';
 import {
   isCertificateSerial,
   isExpired,
@@ -14,15 +15,23 @@ import {
 /** The message that a key is looked up for: notifications, which anyone can send, have their own limits. */
 type KeyAudience = 'response' | 'notification';
 
-/** Downloads the current platform certificates; `undefined` when the merchant has none. */
+/**
+ * Downloads the current platform certificates; `undefined` when the merchant has none. The former keys still
+ * verify.
+ */
 export type DownloadCertificates = (
   known: readonly WechatPayKey[],
+  former?: readonly WechatPayKey[],
 ) => Promise<WechatPayKey[] | undefined>;
 
-export interface WechatPayKeysInit {
+/** The keys that options set. */
+export interface FixedKeys {
   /** The WeChat Pay public key, if the merchant has one. */
   readonly publicKey?: WechatPayKey | undefined;
   readonly pinnedCertificates?: readonly WechatPayKey[] | undefined;
+}
+
+export interface WechatPayKeysInit extends FixedKeys {
   /** Absent when certificates are pinned or turned off. */
   readonly download?: DownloadCertificates | undefined;
   /** Prefix of the variables that messages name. */
@@ -63,7 +72,10 @@ const MAX_WAITING_NOTIFICATIONS = 100;
  */
 export class WechatPayKeys {
   readonly #init: WechatPayKeysInit;
-  readonly #fixed: readonly WechatPayKey[];
+  #publicKey: WechatPayKey | undefined;
+  #fixed: readonly WechatPayKey[];
+  #downloaded: readonly WechatPayKey[] = [];
+  readonly #former = new FormerKeys();
   #downloadedAt: number | undefined;
   #failedAt: number | undefined;
   #bySerial: ReadonlyMap<string, WechatPayKey>;
@@ -73,16 +85,46 @@ export class WechatPayKeys {
 
   constructor(init: WechatPayKeysInit) {
     this.#init = init;
-    this.#fixed = [
-      ...(init.publicKey === undefined ? [] : [init.publicKey]),
-      ...(init.pinnedCertificates ?? []),
-    ];
+    this.#publicKey = init.publicKey;
+    this.#fixed = toList(init);
     this.#bySerial = indexBySerial(this.#fixed);
   }
 
   /** The WeChat Pay public key, if the merchant has one. */
   get publicKey(): WechatPayKey | undefined {
-    return this.#init.publicKey;
+    return this.#publicKey;
+  }
+
+  /** The replaced keys that still verify. */
+  get former(): readonly FormerKey[] {
+    return this.#former.list(this.#init.clock());
+  }
+
+  /**
+   * Replaces the keys that options set; those that are no longer among them verify for seven days. Downloaded
+   * certificates remain.
+   *
+   * @returns false when these keys are already in use.
+   */
+  replaceFixed(keys: FixedKeys): boolean {
+    const fixed = toList(keys);
+    if (areSameKeys(fixed, this.#fixed)) return false;
+    this.#former.add(this.#fixed, fixed, this.#init.clock());
+    this.#publicKey = keys.publicKey;
+    this.#fixed = fixed;
+    this.#bySerial = indexBySerial([...fixed, ...this.#downloaded]);
+    return true;
+  }
+
+  /** Lets the next download start at once, since other credentials may succeed where the former failed. */
+  forgetFailures(): void {
+    this.#failedAt = undefined;
+    this.#requestedAt.clear();
+  }
+
+  /** Stops verifying with the replaced keys. */
+  forgetFormer(): void {
+    this.#former.clear();
   }
 
   /** Lists the keys as they are. It downloads nothing. */
@@ -150,7 +192,8 @@ export class WechatPayKeys {
 
   #find(serial: string): WechatPayKey | undefined {
     const key = this.#bySerial.get(normalizeSerial(serial));
-    return key === undefined || isExpired(key, this.#init.clock()) ? undefined : key;
+    const now = this.#init.clock();
+    return key !== undefined && !isExpired(key, now) ? key : this.#former.find(serial, now);
   }
 
   #createUnknownSerialError(serial: string): SignatureVerificationError {
@@ -241,9 +284,11 @@ export class WechatPayKeys {
     const { download, clock } = this.#init;
     if (download === undefined) return;
     try {
-      const downloaded = await download(this.#candidates());
+      const former = this.former.map(({ key }) => key);
+      const downloaded = await download(this.#candidates(), former);
       // "No certificates" is an unsigned error response, so it must not remove any key.
-      if (downloaded !== undefined) this.#bySerial = indexBySerial([...this.#fixed, ...downloaded]);
+      if (downloaded !== undefined) this.#downloaded = downloaded;
+      this.#bySerial = indexBySerial([...this.#fixed, ...this.#downloaded]);
       this.#downloadedAt = clock();
       this.#failedAt = undefined;
     } catch (error) {
@@ -257,33 +302,10 @@ export class WechatPayKeys {
   }
 }
 
+function toList({ publicKey, pinnedCertificates = [] }: FixedKeys): readonly WechatPayKey[] {
+  return [...(publicKey === undefined ? [] : [publicKey]), ...pinnedCertificates];
+}
+
 function indexBySerial(keys: readonly WechatPayKey[]): ReadonlyMap<string, WechatPayKey> {
   return new Map(keys.map((key) => [normalizeSerial(key.serial), key]));
-}
-
-function namePublicKeyOptions(prefix: string | undefined): string {
-  return `${nameOption('wechatPayPublicKeyId', prefix)} and ${nameOption('wechatPayPublicKey', prefix)}`;
-}
-
-/** Explains why none of the keys can be used to encrypt. */
-function explainAbsence(
-  keys: readonly WechatPayKey[],
-  now: number,
-  variablePrefix: string | undefined,
-): string {
-  if (keys.length === 0) {
-    return `WeChat Pay has none for this merchant number; set ${namePublicKeyOptions(variablePrefix)}`;
-  }
-  const causes = keys.map((key) =>
-    isExpired(key, now)
-      ? `${key.serial} expired at ${formatMoment(key.validTo)}`
-      : `${key.serial} is not valid before ${formatMoment(key.validFrom)}`,
-  );
-  return `${causes.join(', ')}, and this machine's clock says ${formatMoment(now)}: check the clock, and the list if platformCertificates is one`;
-}
-
-function formatMoment(moment = 0): string {
-  return Number.isFinite(moment) && Math.abs(moment) <= 8.64e15
-    ? new Date(moment).toISOString()
-    : String(moment);
 }

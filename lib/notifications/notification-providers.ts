@@ -13,7 +13,7 @@ import { MemoryNotificationStore } from './stores/memory-notification-store.js';
 import { NOTIFICATION_STORE } from './stores/notification-store.js';
 
 /**
- * The providers for notifications. The module must provide `MerchantCredentials`, `WechatPayKeys`,
+ * The providers for notifications. The module must provide `CurrentCredentials`, `WechatPayKeys`,
  * `NOTIFICATION_SETTINGS`, `NOTIFICATION_PATH`, `NOTIFY_URLS`, `INSTANCE_NAME` and `MODULE_VERIFIER`.
  */
 export const notificationProviders: Provider[] = [

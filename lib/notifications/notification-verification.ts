@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { keepSignedText } from '../common/signed-text.js';
 import type { Sealed } from '../common/sealed.js';
-import { MerchantCredentials } from '../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../crypto/current-credentials.js';
 import {
-  decryptResource,
   type EncryptedResource,
   isEncryptedResource,
   ResourceDecryptionError,
@@ -30,12 +29,12 @@ type VerifierSettings = Pick<NotificationSettings, 'toleranceSeconds' | 'clock'>
  */
 @Injectable()
 export class NotificationVerification {
-  readonly #credentials: MerchantCredentials;
+  readonly #credentials: CurrentCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: VerifierSettings;
 
   constructor(
-    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(CurrentCredentials) credentials: CurrentCredentials,
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<VerifierSettings>,
   ) {
@@ -96,7 +95,7 @@ export class NotificationVerification {
 
   #decrypt({ resource }: NotificationEnvelope): string {
     try {
-      return decryptResource(this.#credentials.apiV3Key, resource).toString();
+      return this.#credentials.decrypt(resource, this.#settings.clock()).plaintext.toString();
     } catch (error) {
       if (!(error instanceof ResourceDecryptionError)) throw error;
       throw new WechatPayNotificationException('decryption-failed', error.message);

@@ -5,7 +5,10 @@ import { Sealed } from '../common/sealed.js';
 import { KeySigner, type WechatPaySigner } from '../crypto/key-signer.js';
 import { MerchantCredentials } from '../crypto/merchant-credentials.js';
 import type { WechatPayKey } from '../crypto/wechat-pay-key.js';
-import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import {
+  WechatPayConfigurationError,
+  type WechatPayConfigurationIssue,
+} from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
 import { getMerchantPublicKey } from './check-keys.js';
@@ -14,15 +17,24 @@ import { isLoopbackOrigin } from './check-urls.js';
 import { OptionCheck, type OptionIssues, type UncheckedOptions } from './option-check.js';
 import { OPTION_NAMES, OPTION_TABLE, type OptionTable } from './option-table.js';
 
-/** The validated input of the module's classes. */
-export interface CheckedOptions {
-  readonly settings: WechatPaySettings;
-  /** Sealed, since a store may contain a database password. */
-  readonly notifications: Sealed<NotificationSettings>;
+/** The keys of both sides, as options set them. */
+export interface CheckedKeys {
   readonly credentials: MerchantCredentials;
   readonly publicKey: WechatPayKey | undefined;
   /** Certificates to pin; `undefined` when they are to be downloaded. */
   readonly pinnedCertificates: readonly WechatPayKey[] | undefined;
+}
+
+/** Token of the {@link CheckedOptions}. */
+export const CHECKED_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:checked-options');
+
+/** The validated input of the module's classes. */
+export interface CheckedOptions extends CheckedKeys {
+  readonly settings: WechatPaySettings;
+  /** Sealed, since a store may contain a database password. */
+  readonly notifications: Sealed<NotificationSettings>;
+  /** The options as given, sealed because they contain secrets. */
+  readonly given: Sealed<UncheckedOptions>;
   /** Sealed, since a proxy may have a password. */
   readonly http: Sealed<WechatPayHttpOptions>;
 }
@@ -52,18 +64,22 @@ export function checkOptions(options: unknown, name?: string): CheckedOptions {
     const row = table[name];
     check.run(name, check.given[name] === undefined ? row.default : check.given[name], row.check);
   }
-  if (check.issues.list.length > 0) {
-    if (prefix === undefined) throw new WechatPayConfigurationError(check.issues.list, headline);
-    throw new WechatPayConfigurationError(
-      check.issues.list.map(({ option, message }) => ({
-        option,
-        message: renameVariables(message, prefix),
-      })),
-      headline,
-      (option) => nameOptionPath(option, prefix),
-    );
-  }
+  if (check.issues.list.length > 0) throw createOptionError(check.issues.list, prefix, headline);
   return toCheckedOptions(check, prefix);
+}
+
+/** @param prefix Prefix of the variables that the message names; `undefined` when options were set in code. */
+export function createOptionError(
+  issues: readonly WechatPayConfigurationIssue[],
+  prefix: string | undefined,
+  headline?: string,
+): WechatPayConfigurationError {
+  if (prefix === undefined) return new WechatPayConfigurationError(issues, headline);
+  return new WechatPayConfigurationError(
+    issues.map(({ option, message }) => ({ option, message: renameVariables(message, prefix) })),
+    headline,
+    (option) => nameOptionPath(option, prefix),
+  );
 }
 
 /** Settings that {@link WechatPayInsuranceModule} takes next to the options. */
@@ -83,13 +99,22 @@ function addUnknownOption(name: string, issues: OptionIssues): void {
 
 /** To be called only when there are no issues, so that every required value is present. */
 function toCheckedOptions(check: OptionCheck, variablePrefix: string | undefined): CheckedOptions {
-  const privateKey = check.get('merchantPrivateKey');
-  const signer = privateKey === undefined ? check.get('signer') : new KeySigner(privateKey);
   return {
     settings: { ...toSettings(check), variablePrefix },
     notifications: new Sealed(check.get('notifications')),
+    ...toCheckedKeys(check, check.get('mchid')),
+    given: new Sealed(check.given),
+    http: new Sealed(check.get('http')),
+  };
+}
+
+/** To be called only when there are no issues. */
+export function toCheckedKeys(check: OptionCheck, mchid: string): CheckedKeys {
+  const privateKey = check.get('merchantPrivateKey');
+  const signer = privateKey === undefined ? check.get('signer') : new KeySigner(privateKey);
+  return {
     credentials: new MerchantCredentials(
-      check.get('mchid'),
+      mchid,
       check.get('merchantSerialNumber') as string,
       signer as WechatPaySigner,
       check.get('apiV3Key') as KeyObject,
@@ -97,7 +122,6 @@ function toCheckedOptions(check: OptionCheck, variablePrefix: string | undefined
     ),
     publicKey: check.get('wechatPayPublicKey'),
     pinnedCertificates: check.get('platformCertificates'),
-    http: new Sealed(check.get('http')),
   };
 }
 

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Deadline } from '../../common/deadline.js';
 import { nameOption } from '../../common/option-variables.js';
 import { toPrintable } from '../../common/text.js';
-import { decryptResource } from '../../crypto/ciphers.js';
-import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../../crypto/current-credentials.js';
+import type { MerchantCredentials } from '../../crypto/merchant-credentials.js';
 import { TIMESTAMP_TOLERANCE, verifySignedMessage } from '../../crypto/signature-verifier.js';
 import { WechatPayKeys } from '../../crypto/wechat-pay-keys.js';
 import { isRetryable, SignatureVerificationError } from '../../errors/wechat-pay-call.errors.js';
@@ -40,6 +40,12 @@ const TARGET = '/v3/certificates';
 /** @param serial Key that is expected to sign the response. */
 type Read = (serial: string | undefined) => Promise<HttpResponse>;
 
+interface ReadScope {
+  readonly deadline: Deadline;
+  /** The credentials when the check began. */
+  readonly current: MerchantCredentials;
+}
+
 /** WeChat Pay signs some responses wrongly on purpose (签名探测). */
 const MAX_PROBES = 3;
 
@@ -47,13 +53,13 @@ const MAX_PROBES = 3;
 @Injectable()
 export class CredentialsCheck {
   readonly #transport: HttpTransport;
-  readonly #credentials: MerchantCredentials;
+  readonly #credentials: CurrentCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: WechatPaySettings;
 
   constructor(
     @Inject(SelectedTransport) transport: HttpTransport,
-    @Inject(MerchantCredentials) credentials: MerchantCredentials,
+    @Inject(CurrentCredentials) credentials: CurrentCredentials,
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(WECHAT_PAY_SETTINGS) settings: WechatPaySettings,
   ) {
@@ -66,7 +72,8 @@ export class CredentialsCheck {
   /** @param retry Retries of each read; none by default, since a check reports what it sees. */
   async run(deadline: Deadline, retry?: CallOptions['retry']): Promise<WechatPayCredentialsReport> {
     const settings = retry === undefined ? NO_RETRY : readRetry(retry, this.#settings.retry);
-    const read: Read = (serial) => this.#readWithRetries(deadline, serial, settings);
+    const { current } = this.#credentials;
+    const read: Read = (serial) => this.#readWithRetries({ deadline, current }, serial, settings);
     const findings = [
       ...(await this.#checkWithRequests(deadline, read)),
       { check: 'notify-urls', ...checkNotifyUrls(this.#settings) } as const,
@@ -112,29 +119,29 @@ export class CredentialsCheck {
   }
 
   async #readWithRetries(
-    deadline: Deadline,
+    scope: ReadScope,
     serial: string | undefined,
     retry: RetrySettings,
   ): Promise<HttpResponse> {
     for (let retries = 0; ; retries += 1) {
       const delay = getRetryDelay(retry, retries, Math.random());
-      const isLast = retries >= retry.attempts || delay >= deadline.remaining;
+      const isLast = retries >= retry.attempts || delay >= scope.deadline.remaining;
       try {
-        const response = await this.#read(deadline, serial);
+        const response = await this.#read(scope, serial);
         const code = readApiError(response)?.code ?? '';
         if (isLast || !isRetryable(response.status, code)) return response;
       } catch (error) {
         if (isLast || !(error instanceof HttpTransportError)) throw error;
       }
-      await deadline.sleep(delay);
+      await scope.deadline.sleep(delay);
     }
   }
 
-  async #read(deadline: Deadline, serial: string | undefined): Promise<HttpResponse> {
+  async #read({ deadline, current }: ReadScope, serial: string | undefined): Promise<HttpResponse> {
     const { baseUrl, clock } = this.#settings;
     const timestamp = Math.floor(clock() / 1000);
     const authorization = await deadline.race(
-      this.#credentials.createAuthorization('GET', TARGET, timestamp, undefined),
+      current.createAuthorization('GET', TARGET, timestamp, undefined),
     );
     return this.#transport.send({
       method: 'GET',
@@ -194,8 +201,14 @@ export class CredentialsCheck {
     const resources = readEncryptedCertificates(body);
     if (resources.length === 0) return skip('the list of platform certificates has none for RSA');
     try {
-      for (const resource of resources) decryptResource(this.#credentials.apiV3Key, resource);
-      return pass('it decrypts the platform certificates');
+      const now = this.#settings.clock();
+      const decrypted = resources.map((resource) => this.#credentials.decrypt(resource, now));
+      if (!decrypted.some(({ isPrevious }) => isPrevious)) {
+        return pass('it decrypts the platform certificates');
+      }
+      return fail(
+        `the previous ${option} decrypts the platform certificates, the new one does not: set the new one on the merchant platform`,
+      );
     } catch {
       return fail(
         `it does not decrypt the platform certificates: ${option} is not the one that is set on the merchant platform`,

@@ -2,7 +2,7 @@ import { HttpException, Inject, Injectable, type OnModuleInit } from '@nestjs/co
 import { DiscoveryService, HttpAdapterHost } from '@nestjs/core';
 import { INSTANCE_NAME, RUN_TIME_MERCHANTS } from '../../common/instance-name.js';
 import type { Sealed } from '../../common/sealed.js';
-import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../../crypto/current-credentials.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import {
   type ControllerRoute,
@@ -56,7 +56,7 @@ export class NotificationEndpoint implements OnModuleInit {
     @Inject(NOTIFICATION_PATH) path: string | undefined,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<Pick<NotificationSettings, 'store'>>,
     @Inject(NOTIFY_URLS) notifyUrls: NotifyUrls,
-    @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
+    @Inject(CurrentCredentials) { mchid }: Pick<CurrentCredentials, 'mchid'>,
     @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
     @Inject(EndpointLog) private readonly log: EndpointLog,
     @Inject(NotificationReceiver) receiver: NotificationReceiver,

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
-import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../../crypto/current-credentials.js';
 import { publishNotificationEvent, publishRejection } from './notification-diagnostics.js';
 import type { HandlerOutcome, HandlerRun } from '../handling/notification-handler.js';
 import { toPrintable } from '../../common/text.js';
@@ -56,7 +56,7 @@ export class DeliveryLog {
   #isNotInitializedLogged = false;
 
   constructor(
-    @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
+    @Inject(CurrentCredentials) { mchid }: Pick<CurrentCredentials, 'mchid'>,
     @Inject(RejectionLog) rejections: RejectionLog,
     @Optional() @Inject(INSTANCE_NAME) name?: string,
   ) {

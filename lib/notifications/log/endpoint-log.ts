@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
-import { MerchantCredentials } from '../../crypto/merchant-credentials.js';
+import { CurrentCredentials } from '../../crypto/current-credentials.js';
 import type { Sealed } from '../../common/sealed.js';
 import { toPrintable } from '../../common/text.js';
 import { countEdits, toLetters } from '../../common/suggest.js';
@@ -20,7 +20,7 @@ export class EndpointLog {
   readonly #missed = new Set<string>();
 
   constructor(
-    @Inject(MerchantCredentials) { mchid }: Pick<MerchantCredentials, 'mchid'>,
+    @Inject(CurrentCredentials) { mchid }: Pick<CurrentCredentials, 'mchid'>,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<Pick<NotificationSettings, 'store'>>,
     @Inject(INSTANCE_NAME) name: string | undefined,
   ) {

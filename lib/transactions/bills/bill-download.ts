@@ -2,11 +2,10 @@ import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { RequestSender } from '../../api/request-sender.js';
 import type { CallOptions } from '../../api/call-options.js';
-import { ApiClient } from '../../api/api-client.js';
+import { ApiClient, type CallScope } from '../../api/api-client.js';
 import type { Endpoint } from '../../api/endpoint.js';
 import { readRetry } from '../../api/retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../../api/settings.js';
-import type { Deadline } from '../../common/deadline.js';
 import { keepResponseInfo } from '../../common/response-info.js';
 import { WechatPayTransportError } from '../../errors/wechat-pay-call.errors.js';
 import { type BillHash, createBillStream } from './bill-stream.js';
@@ -85,16 +84,16 @@ export class BillDownload {
     options: CallOptions = {},
   ): Promise<Readable> {
     const name = `${endpoint.method} ${endpoint.path}`;
-    return this.#client.runWithin(options, name, async (deadline) => {
-      const location = await this.#client.callWithin(deadline, endpoint, dto, options);
-      return this.#openAt(location, deadline, options);
+    return this.#client.runWithin(options, name, async (scope) => {
+      const location = await this.#client.callWithin(scope, endpoint, dto, options);
+      return this.#openAt(location, scope, options);
     });
   }
 
   /** Opens a bill at the configured base URL, with path and query of `download_url`. */
   async #openAt(
     location: BillLocation,
-    deadline: Deadline,
+    { deadline, credentials }: CallScope,
     { signal, retry }: CallOptions,
   ): Promise<Readable> {
     const target = getBillTarget(location.download_url, this.#origins());
@@ -109,6 +108,7 @@ export class BillDownload {
       () => Promise.resolve(),
       deadline,
       readRetry(retry, this.#settings.retry),
+      credentials,
     );
     const { stream, requestId } = response;
     if (stream === undefined) throw createUnexpectedResponseError('the response must be a stream');
