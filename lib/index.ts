@@ -17,6 +17,7 @@ export { type HeaderSource } from './crypto/signed-headers.js';
 export { WECHAT_PAY_CHANNELS } from './diagnostics/channels.js';
 export * from './errors/index.js';
 export * from './insurance/index.js';
+export * from './merchants/index.js';
 export * from './notifications/index.js';
 export {
   wechatPayInsuranceOptionsFromConfig,

@@ -155,7 +155,8 @@ function checkName(given: unknown): string | undefined {
   ]);
 }
 
-function checkPath(given: unknown): string | undefined {
+/** @throws {WechatPayConfigurationError} unless the path is plain. */
+export function checkPath(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   const path = normalizeNotificationPath(given);
   if (path !== undefined) return path;

@@ -142,7 +142,7 @@ export function createInstanceProviders(name: string | undefined): {
 
 const PARTS_OF_SUBCLASSES = [ApiClient, BillDownload, CredentialsCheck, NotificationVerification];
 
-function createKeys(
+export function createKeys(
   options: CheckedOptions,
   download: CertificateDownload,
   name: string | undefined,
@@ -162,7 +162,10 @@ function createKeys(
   });
 }
 
-function createTransportOptions({ http, settings }: CheckedOptions): Sealed<TransportOptions> {
+export function createTransportOptions({
+  http,
+  settings,
+}: CheckedOptions): Sealed<TransportOptions> {
   const { baseUrl, backupBaseUrl } = settings;
   const origins = backupBaseUrl === null ? [baseUrl] : [baseUrl, backupBaseUrl];
   return new Sealed({ http: http.open(), origins });

@@ -41,6 +41,9 @@ export class ApiClient {
   readonly #credentials: CurrentCredentials;
   readonly #keys: WechatPayKeys;
   readonly #settings: WechatPaySettings;
+  #running = 0;
+  #createClosedError: (() => Error) | undefined;
+  #onIdle: (() => void) | undefined;
 
   constructor(
     @Inject(RequestSender) sender: RequestSender,
@@ -164,8 +167,10 @@ export class ApiClient {
     work: (scope: CallScope) => Promise<T>,
   ): Promise<T> {
     checkCallOptions(options);
+    if (this.#createClosedError !== undefined) throw this.#createClosedError();
     const { timeout = this.#settings.timeout, signal } = options;
     const deadline = new Deadline(timeout, signal);
+    this.#running += 1;
     try {
       return await work({ deadline, credentials: this.#credentials.current });
     } catch (error) {
@@ -173,6 +178,21 @@ export class ApiClient {
       throw error;
     } finally {
       deadline.dispose();
+      this.#running -= 1;
+      if (this.#running === 0) this.#onIdle?.();
     }
+  }
+
+  /**
+   * Rejects new calls, and resolves when those in flight have ended.
+   *
+   * @param createError creates the error of a new call.
+   */
+  async close(createError: () => Error): Promise<void> {
+    this.#createClosedError = createError;
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 }

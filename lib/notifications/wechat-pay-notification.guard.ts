@@ -58,11 +58,26 @@ export class WechatPayNotificationGuard implements CanActivate {
   @Inject(RejectionLog)
   private readonly rejectionLog: RejectionLog = WechatPayNotificationGuard.sharedLog;
 
+  /** The verifier of the module that the guard's module imports. */
+  protected readonly verifier: WechatPayNotificationVerifier;
+
+  /**
+   * @param verifier may be absent where {@link getMerchant} is overridden.
+   * @throws {Error} when no module provides a verifier.
+   */
   constructor(
-    /** The verifier of the module that the guard's module imports. */
+    @Optional()
     @Inject(WechatPayNotificationVerifier)
-    protected readonly verifier: WechatPayNotificationVerifier,
-  ) {}
+    verifier?: WechatPayNotificationVerifier,
+  ) {
+    const isOverridden = this.getMerchant !== WechatPayNotificationGuard.prototype.getMerchant;
+    if (verifier === undefined && !isOverridden) {
+      throw new Error(
+        `${this.constructor.name} needs the WechatPayNotificationVerifier: import WechatPayInsuranceModule into the module of its controller, or override getMerchant`,
+      );
+    }
+    this.verifier = verifier as WechatPayNotificationVerifier;
+  }
 
   /**
    * Returns the guard that verifies with the keys of a named import, for modules that can inject from that import. It
@@ -110,7 +125,9 @@ export class WechatPayNotificationGuard implements CanActivate {
     } catch (error) {
       if (!(error instanceof WechatPayNotificationException)) throw error;
       publishRejection(() => ({
-        mchid: (merchant ?? this.verifier).mchid,
+        // A guard of several merchants may reject before it knows which one.
+        mchid:
+          (merchant ?? (this.verifier as WechatPayNotificationVerifier | undefined))?.mchid ?? '',
         reason: error.reason,
         status: error.getStatus(),
         milliseconds: performance.now() - began,
@@ -144,7 +161,23 @@ export class WechatPayNotificationGuard implements CanActivate {
     });
   }
 
-  /** Returns the verifier for this request. Override it where several merchants share one URL. */
+  /**
+   * Returns the verifier for this request. Override it where several merchants share one URL.
+   *
+   * @example
+   * \@Injectable()
+   * class MerchantGuard extends WechatPayNotificationGuard {
+   *   \@Inject(WechatPayMerchants) private readonly merchants!: WechatPayMerchants;
+   *
+   *   protected override getMerchant(
+   *     request: WechatPayNotificationRequest & { params: { name: string } },
+   *   ) {
+   *     const { name } = request.params;
+   *     if (!this.merchants.has(name)) throw new NotFoundException();
+   *     return this.merchants.get(name).verifier;
+   *   }
+   * }
+   */
   protected getMerchant(
     _request: WechatPayNotificationRequest,
     _context: ExecutionContext,

@@ -5,11 +5,14 @@ import type { HttpAdapterHost } from '@nestjs/core';
 /** Receives the request and response of `node:http`, which those of Express and Fastify wrap. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** `child`: the paths with exactly one segment more than `path`. */
+type RouteScope = 'path' | 'child';
+
 /** Receives the path of a `POST` that matched no route and got a 404. */
 export type MissedListener = (path: string) => void;
 
 /**
- * Serves `POST` of one path, with or without a trailing slash, below Nest: parsers, global prefix, versioning,
+ * Serves `POST` of one path, or of those with one segment more, with or without a trailing slash, below Nest: parsers, global prefix, versioning,
  * guards, pipes, interceptors and filters of the application do not apply. Create it in the constructor of a
  * provider, and call {@link mount} when the application is initialised.
  */
@@ -17,14 +20,17 @@ export class RawRoute {
   readonly #host: HttpAdapterHost;
   readonly #listener: NodeListener;
   readonly #onMissed: MissedListener;
+  readonly #scope: RouteScope;
 
   constructor(
     host: HttpAdapterHost,
     readonly path: string,
     listener: NodeListener,
     onMissed: MissedListener = () => {},
+    scope: RouteScope = 'path',
   ) {
     this.#host = host;
+    this.#scope = scope;
     this.#listener = listener;
     this.#onMissed = onMissed;
     // `init$` fires as soon as Nest has its adapter: at once under NestFactory, and before `init()` under a
@@ -32,7 +38,7 @@ export class RawRoute {
     host.init$.subscribe(() => {
       const { httpAdapter } = host;
       if (httpAdapter?.getType() !== 'express') return;
-      serveOnExpress(httpAdapter, path, listener, onMissed);
+      serveOnExpress(httpAdapter, path, scope, listener, onMissed);
     });
   }
 
@@ -49,7 +55,8 @@ export class RawRoute {
     const platform = adapter.getType();
     if (platform === 'fastify') {
       const instance = adapter.getInstance<FastifyInstance>();
-      serveOnFastify(instance, this.path, this.#listener, this.#onMissed, createError);
+      const listeners = { listener: this.#listener, onMissed: this.#onMissed };
+      serveOnFastify(instance, this.path, this.#scope, listeners, createError);
     } else if (platform !== 'express') {
       throw createError(`is supported on Express and Fastify, not on ${platform}`);
     }
@@ -69,6 +76,7 @@ export class RawRoute {
 function serveOnExpress(
   adapter: Pick<HttpServer, 'use'>,
   path: string,
+  scope: RouteScope,
   listener: NodeListener,
   onMissed: MissedListener,
 ): void {
@@ -77,8 +85,12 @@ function serveOnExpress(
       next();
       return;
     }
-    const requested = getPath(request);
-    if (requested === path || requested === `${path}/`) {
+    const requested = getRequestPath(request);
+    const isServed =
+      scope === 'child'
+        ? getChildSegment(requested, path) !== undefined
+        : requested === path || requested === `${path}/`;
+    if (isServed) {
       listener(request, response);
       return;
     }
@@ -106,8 +118,14 @@ function isMissed(route: ExpressRoute | undefined): boolean {
 }
 
 /** The path of a request target in origin form or, as a proxy may send it, in absolute form (RFC 9112, 3.2.2). */
-function getPath({ url = '' }: IncomingMessage): string {
+export function getRequestPath({ url = '' }: IncomingMessage): string {
   return /^(?:https?:\/\/[^/?]*)?([^?]*)/iu.exec(url)?.[1] ?? '';
+}
+
+/** Returns the one segment that a path has below another, as sent; `undefined` for any other path. */
+export function getChildSegment(requested: string, path: string): string | undefined {
+  if (!requested.startsWith(`${path}/`)) return undefined;
+  return /^([^/]+)\/?$/.exec(requested.slice(path.length + 1))?.[1];
 }
 
 /** The part of a Fastify instance that is called here. */
@@ -149,8 +167,8 @@ interface FastifyReply {
 function serveOnFastify(
   instance: FastifyInstance,
   path: string,
-  listener: NodeListener,
-  onMissed: MissedListener,
+  scope: RouteScope,
+  { listener, onMissed }: { readonly listener: NodeListener; readonly onMissed: MissedListener },
   createError: (message: string) => Error,
 ): void {
   instance.register(
@@ -161,7 +179,8 @@ function serveOnFastify(
         listener(request.raw, reply.raw);
       };
       try {
-        context.post('/', { onRequest }, () => {});
+        const routes = scope === 'child' ? ['/:name', '/:name/'] : ['/'];
+        for (const route of routes) context.post(route, { onRequest }, () => {});
       } catch (error) {
         if ((error as { readonly code?: unknown }).code !== 'FST_ERR_DUPLICATED_ROUTE') throw error;
         throw createError(
@@ -172,7 +191,8 @@ function serveOnFastify(
     { prefix: path },
   );
   instance.addHook('onResponse', ({ raw, is404 }, reply, done) => {
-    if (is404 && raw.method === 'POST' && reply.raw.statusCode === 404) onMissed(getPath(raw));
+    if (is404 && raw.method === 'POST' && reply.raw.statusCode === 404)
+      onMissed(getRequestPath(raw));
     done();
   });
 }

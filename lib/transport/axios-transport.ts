@@ -131,6 +131,10 @@ export class AxiosTransport implements HttpTransport {
     throw new WechatPayConfigurationError([{ option: 'http', message }], NOT_SENT);
   }
 
+  retire(): void {
+    this.#agents.retire();
+  }
+
   close(): void {
     this.#agents.destroy();
   }

@@ -13,6 +13,16 @@ export class KeepAliveAgents {
   readonly httpAgent = new http.Agent(OPTIONS);
   readonly httpsAgent = new https.Agent(OPTIONS);
 
+  /** Closes the idle connections, and each other one at the end of its exchange. */
+  retire(): void {
+    for (const agent of [this.httpAgent, this.httpsAgent]) {
+      agent.maxFreeSockets = 0;
+      for (const sockets of Object.values(agent.freeSockets)) {
+        for (const socket of sockets ?? []) socket.destroy();
+      }
+    }
+  }
+
   /** Closes all connections. The agents can still be used and open new ones. */
   destroy(): void {
     this.httpAgent.destroy();

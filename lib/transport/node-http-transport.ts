@@ -31,6 +31,10 @@ export class NodeHttpTransport implements HttpTransport {
     }
   }
 
+  retire(): void {
+    this.#agents.retire();
+  }
+
   close(): void {
     this.#agents.destroy();
   }

@@ -45,6 +45,12 @@ export class SelectedTransport implements HttpTransport, OnApplicationShutdown {
     return this.#usesAxios() ? this.#axios.send(request) : this.#node.send(request);
   }
 
+  /** Closes each connection at the end of its exchange, a download included. Agents of the application remain. */
+  retire(): void {
+    this.#node.retire();
+    this.#axios.retire();
+  }
+
   close(): void {
     this.#node.close();
     this.#axios.close();

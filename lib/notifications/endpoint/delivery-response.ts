@@ -15,6 +15,12 @@ export const DONE: DeliveryResponse = { status: 204 };
 /** WeChat Pay delivers the notification again. */
 export const PENDING = createFailure(500, 'not handled yet');
 
+/** No merchant has the name in the path. WeChat Pay delivers again, perhaps when it has one. */
+export const UNKNOWN_MERCHANT = createFailure(404, 'unknown merchant');
+
+/** Too many unknown names arrive to look all of them up. */
+export const TOO_MANY_NAMES = createFailure(503, 'too many unknown merchants');
+
 /** Converts a rejection, or an unexpected error before any handler ran, to a response. */
 export function toResponse(error: unknown): DeliveryResponse {
   if (error instanceof WechatPayNotificationException) {

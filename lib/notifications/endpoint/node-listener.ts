@@ -5,11 +5,17 @@ import type { NodeListener } from '../../platform/raw-route.js';
 import { getEveryHeader, getRawBody, getRequestId } from '../notification-request.js';
 import { WechatPayNotificationException } from '../wechat-pay-notification.exception.js';
 import { type DeliveryResponse } from './delivery-response.js';
-import type { NotificationReceiver } from './notification-receiver.js';
+import type { IncomingDelivery } from './notification-receiver.js';
 import { readUnpackedBody } from './request-body.js';
 
-/** Creates a listener that reads deliveries from Node's request, before any parser, pipe, interceptor or filter. */
-export function createNodeListener(receiver: NotificationReceiver): NodeListener {
+/**
+ * Creates a listener that reads deliveries from Node's request, before any parser, pipe, interceptor or filter.
+ *
+ * @param receive must not reject.
+ */
+export function createNodeListener(
+  receive: (delivery: IncomingDelivery, request: IncomingMessage) => Promise<DeliveryResponse>,
+): NodeListener {
   return (request, response) => {
     const delivery = {
       headers: getEveryHeader(request),
@@ -17,8 +23,7 @@ export function createNodeListener(receiver: NotificationReceiver): NodeListener
       arrivedAt: performance.now(),
       readBody: () => getBody(request),
     };
-    void receiver
-      .receive(delivery)
+    void receive(delivery, request)
       .then((result) => send(result, request, response))
       // Instrumentation of responses (a monitor, a hook on headers) may throw. WeChat Pay delivers again when
       // it gets no response; an unhandled rejection would end the process.

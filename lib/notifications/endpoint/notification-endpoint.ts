@@ -38,7 +38,7 @@ const SIGNED_HEADERS = [
 ];
 
 /** Marks the endpoints of every copy of this package, so that modules can find each other. */
-const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
+export const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
 
 /** Finds the handlers when the application starts, and serves `notificationPath`. */
 @Injectable()
@@ -71,7 +71,7 @@ export class NotificationEndpoint implements OnModuleInit {
     this.#discovery = discovery;
     this.#host = host;
     if (path === undefined) return;
-    const listener = createNodeListener(receiver);
+    const listener = createNodeListener((delivery) => receiver.receive(delivery));
     this.#route = new RawRoute(host, path, listener, (missed) => log.logMissed(missed, path));
   }
 
@@ -178,9 +178,9 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 }
 
-type MountedEndpoint = Pick<NotificationEndpoint, 'mchid' | 'path' | 'name'>;
+export type MountedEndpoint = Pick<NotificationEndpoint, 'mchid' | 'path' | 'name'>;
 
-function isEndpoint(instance: unknown): instance is MountedEndpoint {
+export function isEndpoint(instance: unknown): instance is MountedEndpoint {
   return typeof instance === 'object' && instance !== null && ENDPOINT in instance;
 }
 

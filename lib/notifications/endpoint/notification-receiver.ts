@@ -45,7 +45,7 @@ function encodePart(text: string): string {
 }
 
 /** A request to `notificationPath`. */
-interface IncomingDelivery {
+export interface IncomingDelivery {
   readonly headers: HeaderSource;
   readonly requestId: string;
   /** Arrival, in monotonic milliseconds. */
@@ -65,7 +65,8 @@ export class NotificationReceiver {
   /** @param now returns monotonic milliseconds. */
   constructor(
     @Inject(MODULE_VERIFIER) private readonly verifier: WechatPayNotificationVerifier,
-    @Inject(HandlerRegistry) private readonly handlers: HandlerRegistry,
+    @Inject(HandlerRegistry)
+    private readonly handlers: Pick<HandlerRegistry, 'findByEventType'>,
     @Inject(HandlerRunner) private readonly runner: HandlerRunner,
     @Inject(DeliveryLog) private readonly log: DeliveryLog,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<NotificationSettings>,

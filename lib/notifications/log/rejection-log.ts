@@ -7,8 +7,8 @@ import type { DeliveryRejectionReason } from '../wechat-pay-notification.excepti
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
-/** The reason, or `failure` for an unexpected error. */
-type LoggedReason = DeliveryRejectionReason | 'failure';
+/** The reason; `failure` for an unexpected error, `unknown-merchant` for a path without a merchant. */
+type LoggedReason = DeliveryRejectionReason | 'failure' | 'unknown-merchant';
 
 interface LoggedRejection {
   readonly reason: LoggedReason;

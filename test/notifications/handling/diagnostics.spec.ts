@@ -271,7 +271,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
       protected override getRequest(): never {
         throw new TypeError('no request');
       }
-    })(undefined as never);
+    })({ mchid: MCHID } as WechatPayNotificationVerifier);
     return expect(guard.canActivate({} as ExecutionContext)).rejects.toThrow('no request');
   });
 });

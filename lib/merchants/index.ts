@@ -1,0 +1,9 @@
+export { type WechatPayMerchant } from './create-merchant.js';
+export { type WechatPayMerchantsOptions } from './merchants-settings.js';
+export { WechatPayMerchants } from './wechat-pay-merchants.js';
+export {
+  WechatPayMerchantsModule,
+  type WechatPayMerchantsModuleAsyncOptions,
+  type WechatPayMerchantsModuleExtras,
+  type WechatPayMerchantsModuleOptions,
+} from './wechat-pay-merchants.module.js';
