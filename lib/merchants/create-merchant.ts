@@ -51,6 +51,8 @@ export interface WechatPayMerchant {
 export interface RunningMerchant {
   readonly services: WechatPayMerchant;
   readonly receiver: NotificationReceiver;
+  /** False when handled notifications are remembered in memory only. */
+  readonly hasOwnStore: boolean;
   /** Starts no more handlers, and waits up to ten seconds for the running ones. */
   closeHandlers(): Promise<void>;
   /** Rejects new calls, waits for those in flight, and closes the connections. */
@@ -59,8 +61,8 @@ export interface RunningMerchant {
   disconnect(): void;
 }
 
-/** What the application gives to a merchant. */
-interface MerchantSurroundings {
+/** The parts of the application that a merchant uses. */
+interface ApplicationParts {
   /** Finds the handlers of the merchant. */
   readonly handlers: Pick<HandlerRegistry, 'findByEventType'>;
   readonly rejections: RejectionLog;
@@ -70,14 +72,14 @@ interface MerchantSurroundings {
 
 /**
  * Creates the services of a merchant, without a container of Nest for each: see
- * docs/decisions/0005-merchants-without-a-container.md.
+ * docs/decisions/0005-run-time-merchants-without-containers.md.
  *
  * @throws {WechatPayConfigurationError} with every mistake in the options.
  */
 export function createMerchant(
   name: string,
   options: unknown,
-  { handlers, rejections, notificationPath }: MerchantSurroundings,
+  { handlers, rejections, notificationPath }: ApplicationParts,
 ): RunningMerchant {
   const checked = checkOptions(options, name);
   const settings = { ...checked.settings, notificationPath, name };
@@ -115,6 +117,7 @@ export function createMerchant(
       httpService,
     }),
     receiver: new NotificationReceiver(verifier, handlers, runner, log, notifications),
+    hasOwnStore: notifications.open().store !== undefined,
     closeHandlers: () => closeHandlers(),
     closeCalls: async () => {
       await client.close(() => createRemovedError(name, settings.mchid));

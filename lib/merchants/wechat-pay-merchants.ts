@@ -49,6 +49,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
   readonly #loads = new Map<string, Promise<RunningMerchant | undefined>>();
   readonly #unknown = new UnknownNames();
   #closed = false;
+  #isStoreWarned = false;
 
   static {
     findForNotification = (merchants, name) => merchants.#findForNotification(name);
@@ -195,9 +196,19 @@ export class WechatPayMerchants implements OnApplicationShutdown {
       notificationPath: this.#path === undefined ? undefined : `${this.#path}/${name}`,
     });
     this.#merchants.set(name, merchant);
+    if (!merchant.hasOwnStore && this.#path !== undefined) this.#warnOfMemoryStore();
     this.#unknown.delete(name);
     this.#logger.debug(`${name} (${merchant.services.verifier.mchid}) was added`);
     return merchant;
+  }
+
+  /** Warns once, as the module does for its merchant. */
+  #warnOfMemoryStore(): void {
+    if (this.#isStoreWarned || process.env['NODE_ENV'] !== 'production') return;
+    this.#isStoreWarned = true;
+    this.#logger.warn(
+      'handled notifications are remembered in memory only: a restart or remove() forgets them, and several instances do not share them; set notifications.store in the options of each merchant, for instance to one RedisNotificationStore',
+    );
   }
 
   /** Runs the changes of one name one after the other. */

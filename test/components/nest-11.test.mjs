@@ -33,7 +33,11 @@ test('the code that depends on the platform works on the oldest Nest 11', (t) =>
     'explorer',
     'restricted-handlers',
   ].map((name) => `test/notifications/handling/${name}.spec.ts`);
-  const named = ['test/module/named-imports', 'test/notifications/named-'];
+  const named = [
+    'test/module/named-imports',
+    'test/notifications/named-',
+    'test/merchants/merchants.spec',
+  ];
   runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', ...named, ...specs]);
 });
 

@@ -281,6 +281,46 @@ describe.each(PLATFORMS)('WechatPayMerchants on %s', (_platform, adapter) => {
     expect(received).toEqual(['1900000001', '1900000002']);
   });
 
+  it('loses no call and no notification while other merchants and credentials change', async () => {
+    const { app: started, merchants, refunds } = await start(adapter);
+    const { client, credentials } = await merchants.add('acme', optionsOf(acme));
+    const deliveries = Array.from({ length: 20 }, (_, index) =>
+      started.deliver(acme, `${MERCHANTS_PATH}/acme`, `EV-${index}`),
+    );
+    const calls = Array.from({ length: 20 }, () => client.request(READ));
+    const { merchantPrivateKey, merchantSerialNumber } = await acme.rotateMerchantCertificate();
+    credentials.replace({ merchantPrivateKey, merchantSerialNumber });
+    for (let round = 0; round < 5; round += 1) {
+      await merchants.add('best', optionsOf(best));
+      calls.push(merchants.get('best').client.request(READ));
+      await merchants.remove('best');
+      calls.push(client.request(READ));
+    }
+    await Promise.all(calls);
+    const statuses = (await Promise.all(deliveries)).map(({ status }) => status);
+    expect(statuses).toEqual(Array.from({ length: 20 }, () => 204));
+    expect(refunds.received).toHaveLength(20);
+  });
+
+  it('calls a handler that is restricted to a merchant for that merchant only', async () => {
+    const received: string[] = [];
+    @Injectable()
+    class AcmeRefunds {
+      @OnWechatPayNotification('REFUND.SUCCESS', { id: 'acme', name: 'acme' })
+      refunded({ mchid }: WechatPayNotification): void {
+        received.push(String(mchid));
+      }
+    }
+    const { app: started, merchants } = await start(adapter, {
+      providers: [Refunds, AcmeRefunds],
+    });
+    await merchants.add('acme', optionsOf(acme));
+    await merchants.add('best', optionsOf(best));
+    expect((await started.deliver(best, `${MERCHANTS_PATH}/best`)).status).toBe(204);
+    expect((await started.deliver(acme, `${MERCHANTS_PATH}/acme`)).status).toBe(204);
+    expect(received).toEqual(['1900000001']);
+  });
+
   it('serves merchants next to a module with a path of its own', async () => {
     const {
       app: started,
@@ -332,7 +372,19 @@ describe('WechatPayMerchants', () => {
 
   it('add rejects a name that a URL cannot carry, and accepts every other one', async () => {
     const { merchants } = await start(express);
-    for (const name of ['', '.', '..', 'a/b', 'a b', '名', 'a%2f', 'a'.repeat(65), 7, undefined]) {
+    for (const name of [
+      '',
+      '.',
+      '..',
+      'default',
+      'a/b',
+      'a b',
+      '名',
+      'a%2f',
+      'a'.repeat(65),
+      7,
+      undefined,
+    ]) {
       await expect(merchants.add(name as string, optionsOf(acme))).rejects.toThrow(
         'name: must be 1 to 64 letters',
       );
@@ -438,6 +490,16 @@ describe('WechatPayMerchants', () => {
     const before = lines.length;
     await merchants.add('acme', optionsOf(acme));
     expect(lines.slice(before)).toEqual([]);
+  });
+
+  it('warns once in production of merchants without a lasting store', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    const warnings: string[] = [];
+    const logger = { log: () => {}, error: () => {}, warn: (text: string) => warnings.push(text) };
+    const { merchants } = await start(express, { logger });
+    await merchants.add('acme', optionsOf(acme));
+    await merchants.add('best', optionsOf(best));
+    expect(warnings.filter((text) => text.includes('in memory only'))).toHaveLength(1);
   });
 
   it('shows no secret when the registry or a merchant is printed', async () => {

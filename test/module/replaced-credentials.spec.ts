@@ -1,12 +1,14 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { TestingModule } from '@nestjs/testing';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  getWechatPayCredentialsToken,
   WechatPayClient,
   WechatPayConfigurationError,
   WechatPayCredentials,
   type WechatPayCredentialsReplacement,
+  WechatPayInsuranceModule,
   type WechatPayInsuranceOptions,
   WechatPayNotificationException,
   WechatPayNotificationVerifier,
@@ -468,6 +470,20 @@ describe('WechatPayCredentials with wrong credentials', () => {
       expect(text).not.toMatch(/another-key|0123456789abcdef|BEGIN/);
     }
   });
+});
+
+it('WechatPayCredentials of a named import replaces only the credentials of that import', async () => {
+  const module = await Test.createTestingModule({
+    imports: [
+      WechatPayInsuranceModule.forRoot(publicKeyOptions),
+      WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, mchid: '1900000110', name: 'b' }),
+    ],
+  }).compile();
+  ended.push(() => module.close());
+  const named: WechatPayCredentials = module.get(getWechatPayCredentialsToken('b'));
+  named.replace(OTHER_KEY);
+  expect(named.read()).toMatchObject({ mchid: '1900000110', merchantSerialNumber: '5B5B5B' });
+  expect(module.get(WechatPayCredentials).read().merchantSerialNumber).toBe(MERCHANT_SERIAL);
 });
 
 describe('checkCredentials after a replacement', () => {
