@@ -32,6 +32,7 @@ export const PAGES = [
       'decisions/0002-notification-endpoint-below-nest',
       'decisions/0003-openapi-written-from-types',
       'decisions/0004-property-injection-by-symbols',
+      'decisions/0005-run-time-merchants-without-containers',
     ],
   },
 ];
