@@ -42,6 +42,16 @@ const ROOMS = {
   redis: ['common', 'errors', 'notifications'],
   cli: ['', 'api', 'errors', 'options'],
   terminus: ['', 'errors', 'notifications'],
+  collection: [
+    '',
+    'common',
+    'diagnostics',
+    'errors',
+    'insurance',
+    'notifications',
+    'resources',
+    'transactions',
+  ],
   'testing/simulator': [],
   'testing/store-conformance': [],
 };
@@ -49,7 +59,8 @@ const ROOMS = {
 /** The files that compose the rooms. */
 const COMPOSITIONS = {
   '': Object.keys(ROOMS).filter(
-    (room) => !['redis', 'cli', 'terminus'].includes(room) && !room.startsWith('testing'),
+    (room) =>
+      !['redis', 'cli', 'terminus', 'collection'].includes(room) && !room.startsWith('testing'),
   ),
   testing: ['testing/simulator', 'testing/store-conformance'],
 };

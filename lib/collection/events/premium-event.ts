@@ -1,0 +1,126 @@
+/** The fields of every event of a premium. */
+export interface PremiumEventFields {
+  /** Identifies the event. A handler that runs twice for an event sees the same id. */
+  readonly id: string;
+  /** WeChat Pay's contract id. */
+  readonly contract_id: string;
+  /** Id of the template. */
+  readonly plan_id: number;
+  /** The merchant's contract number. */
+  readonly out_contract_code: string;
+  /** Id of the period. */
+  readonly policy_period_id: number;
+  /** Beijing date `yyyy-MM-dd` on which the premium was expected to be deducted. */
+  readonly estimated_deduct_date: string;
+  /** Premium in fen. */
+  readonly amount: number;
+  /** When it happened, in epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The premium was paid. */
+export interface PremiumPaid extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'paid';
+  /** The merchant's order number; absent when WeChat Pay reports a payment that this ledger did not request. */
+  readonly out_trade_no?: string | undefined;
+  /** WeChat Pay's order number, where it is known. */
+  readonly transaction_id?: string | undefined;
+  /** Beijing date `yyyy-MM-dd` of the payment, where it is known. */
+  readonly paidDate?: string | undefined;
+  /** True when the premium had been closed before: the contract had ended, or the window was over. */
+  readonly late: boolean;
+}
+
+/** A deduction failed. */
+export interface PremiumFailed extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'failed';
+  /** The merchant's order number. */
+  readonly out_trade_no: string;
+  /** Number of the deduction, from 1. */
+  readonly attempt: number;
+  /** Why, in WeChat Pay's words, where it says so. */
+  readonly reason?: string | undefined;
+  /** Not before this moment is the next deduction sent, in epoch milliseconds; absent when there is none. */
+  readonly nextAttemptAt?: number | undefined;
+}
+
+/** The window closes in 3 days, 1 day or 2 hours, and the premium is not paid. */
+export interface PremiumAtRisk extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'at-risk';
+  /** When the window closes, in epoch milliseconds. */
+  readonly closesAt: number;
+  /** Why nothing was collected until now. */
+  readonly reason?: string | undefined;
+}
+
+/** The premium was scheduled, or was closed without a payment, or needs a person. */
+export interface PremiumChanged extends PremiumEventFields {
+  /**
+   * - `scheduled`: WeChat Pay announces the deduction to the customer.
+   * - `postponed`, `skipped`: the policy of the application decided so.
+   * - `given-up`: no further deduction is attempted.
+   * - `expired`: the window closed.
+   * - `superseded`: a later premium was scheduled.
+   * - `ended`: the contract ended, or was withdrawn from collection.
+   * - `stuck`: five steps brought no progress; see `resolve`.
+   */
+  readonly type:
+    | 'scheduled'
+    | 'postponed'
+    | 'skipped'
+    | 'given-up'
+    | 'expired'
+    | 'superseded'
+    | 'ended'
+    | 'stuck';
+  /** Why. */
+  readonly reason?: string | undefined;
+}
+
+/** A second deduction of one premium was paid: refund it. */
+export interface PremiumPaidTwice extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'paid-twice';
+  /** The merchant's order number of the second payment. */
+  readonly out_trade_no: string;
+  /** WeChat Pay's order number of the second payment, where it is known. */
+  readonly transaction_id?: string | undefined;
+}
+
+/** Something that happened to a premium, discriminated by `type`. */
+export type PremiumEvent =
+  PremiumPaid | PremiumFailed | PremiumAtRisk | PremiumChanged | PremiumPaidTwice;
+
+/** The name of an event. */
+export type PremiumEventType = PremiumEvent['type'];
+
+/** The event with a name, or one of several. */
+export type PremiumEventFor<Type extends PremiumEventType> =
+  | Extract<PremiumEvent, { readonly type: Type }>
+  | (Type extends PremiumChanged['type'] ? PremiumChanged : never);
+
+type DistributiveOmit<Event, Names extends PropertyKey> = Event extends unknown
+  ? Omit<Event, Names>
+  : never;
+
+/** An event before it has the fields that follow from its premium. */
+export type PremiumEventDraft = DistributiveOmit<PremiumEvent, keyof PremiumEventFields>;
+
+/** The names of all events. */
+export const PREMIUM_EVENT_TYPES = [
+  'scheduled',
+  'postponed',
+  'skipped',
+  'failed',
+  'paid',
+  'at-risk',
+  'given-up',
+  'expired',
+  'superseded',
+  'ended',
+  'stuck',
+  'paid-twice',
+] as const satisfies readonly PremiumEventType[];

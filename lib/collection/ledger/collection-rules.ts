@@ -1,0 +1,54 @@
+/** The timing of collection, with all defaults filled in. */
+export interface CollectionRules {
+  /** Requests of one moment are spread over this many milliseconds after a window opens. */
+  readonly spread: number;
+  /** Greatest number of deductions of one premium. */
+  readonly maxAttempts: number;
+  /** Days from one failed deduction to the next; the last one repeats. */
+  readonly retryDays: readonly number[];
+  /** A premium whose state is older than this moment is queried before anything is sent. */
+  readonly recheckBefore?: number | undefined;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Milliseconds that requests keep from both ends of a window. */
+export const MARGIN = 30 * SECOND;
+/** Milliseconds after which another worker takes over a step whose result was not recorded. */
+export const LEASE = 2 * MINUTE;
+/** Milliseconds after which a missing order proves that a deduction never arrived. */
+export const ABSENCE = MINUTE;
+/** Milliseconds before the end of a window at which `at-risk` is reported. */
+export const ALARMS: readonly number[] = [3 * DAY, DAY, 2 * HOUR];
+/** Steps without progress after which a premium is stuck. */
+export const MAX_FAILURES = 5;
+/** Milliseconds for which the result of a deduction is queried before the premium is stuck. */
+export const MAX_PENDING = 3 * DAY;
+/** Milliseconds between two looks at a paused plan. */
+export const PAUSE_CHECK = 10 * MINUTE;
+/** Milliseconds between two looks at a termination that can be withdrawn. */
+export const SUSPENSION_CHECK = 6 * HOUR;
+/** Milliseconds before a step that an outage prevented is repeated. */
+export const OUTAGE_DELAY = 5 * MINUTE;
+
+export const DEFAULT_RULES: CollectionRules = {
+  spread: 30 * MINUTE,
+  maxAttempts: 8,
+  retryDays: [1, 1, 2, 3, 4, 5, 7],
+};
+
+const FAILURE_DELAYS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR] as const;
+const QUERY_DELAYS = [2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR] as const;
+
+/** Milliseconds before the step after a number of failures is tried. */
+export function getFailureDelay(failures: number): number {
+  return FAILURE_DELAYS[Math.min(failures, FAILURE_DELAYS.length) - 1] ?? MINUTE;
+}
+
+/** Milliseconds before the result of a deduction is queried after a number of queries without one. */
+export function getQueryDelay(queries: number): number {
+  return QUERY_DELAYS[Math.min(queries, QUERY_DELAYS.length - 1)] ?? HOUR;
+}

@@ -1,0 +1,100 @@
+import type { PolicyPeriod } from '../../insurance/policy-periods/policy-period.endpoints.js';
+import type { InsuranceContract } from '../../resources/contract.js';
+import { type CollectedContract, type ContractLedger, type Premium } from './ledger.js';
+import { applyChange, findPremium, type LedgerDraft } from './plan-due-times.js';
+import { isFinal, type PremiumState } from './premium-state.js';
+import { type PremiumChange, recordOutcome, recordPeriodReport } from './record.js';
+
+/** Creates the ledger of a contract that is not collected yet. */
+export function createLedger(contract: CollectedContract): ContractLedger {
+  return { version: 0, contract, premiums: [] };
+}
+
+/** Translates WeChat Pay's state of a contract. An unknown state suspends it: nothing is sent. */
+export function toContractState(
+  state: InsuranceContract['contract_state'],
+): CollectedContract['state'] {
+  if (state === 'SIGNED' || state === 'TO_BE_RENEWED') return 'active';
+  return state === 'TERMINATED' || state === 'SIGN_FAILED' ? 'ended' : 'suspended';
+}
+
+/** The state of a premium that the ledger sees for the first time. */
+const FIRST_STATES: Readonly<Record<string, PremiumState>> = {
+  NO_SCHEDULED: 'planned',
+  SCHEDULED: 'scheduling',
+  PAID: 'paid',
+  EXPIRED: 'expired',
+};
+
+/**
+ * Takes over WeChat Pay's list of periods. Periods that are new to the ledger get the state that WeChat Pay reports,
+ * without events; known ones change through {@link recordPeriodReport}. What WeChat Pay no longer lists is kept.
+ */
+export function mergePeriods(
+  draft: LedgerDraft,
+  periods: readonly PolicyPeriod[],
+  now: number,
+  isReactivated = false,
+): LedgerDraft {
+  const { ledger } = draft;
+  const known = new Map(ledger.premiums.map((premium) => [premium.policy_period_id, premium]));
+  const added = periods.filter(({ policy_period_id: id }) => !known.has(id));
+  const premiums = [
+    ...ledger.premiums,
+    ...added.map((period) => createPremium(ledger.contract.contract_id, period, now)),
+  ].toSorted((one, other) => one.policy_period_id - other.policy_period_id);
+  let merged: LedgerDraft = { ...draft, ledger: { ...ledger, premiums } };
+  for (const period of periods) {
+    if (!known.has(period.policy_period_id)) continue;
+    const premium = findPremium(merged.ledger, period.policy_period_id);
+    const isSuperseded = isFollowed(period, periods);
+    const change = mergePeriod(premium, period, now, isSuperseded, isReactivated);
+    merged = applyChange(merged, change, now);
+  }
+  return merged;
+}
+
+function isFollowed(period: PolicyPeriod, periods: readonly PolicyPeriod[]): boolean {
+  return periods.some(
+    ({ policy_period_id: id, policy_period_state: state }) =>
+      id > period.policy_period_id && (state === 'SCHEDULED' || state === 'PAID'),
+  );
+}
+
+function createPremium(contractId: string, period: PolicyPeriod, now: number): Premium {
+  const { total } = period.estimated_deduct_amount;
+  const reported = FIRST_STATES[period.policy_period_state] ?? 'scheduling';
+  // The first period of a contract may be free of charge (首期免费).
+  const state = total === 0 && reported !== 'paid' ? 'skipped' : reported;
+  return {
+    contract_id: contractId,
+    policy_period_id: period.policy_period_id,
+    estimated_deduct_date: period.estimated_deduct_date,
+    amount: total,
+    state,
+    reason: isFinal(state) ? (state === 'skipped' ? 'free' : 'before-enrolment') : undefined,
+    checkedAt: now,
+    failures: 0,
+    alarms: 0,
+    attempts: [],
+  };
+}
+
+function mergePeriod(
+  premium: Premium,
+  period: PolicyPeriod,
+  now: number,
+  isSuperseded: boolean,
+  isReactivated: boolean,
+): PremiumChange {
+  if (isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn') {
+    return recordOutcome(premium, 'schedule-unknown');
+  }
+  const change = recordPeriodReport(premium, period, { now, isSuperseded });
+  if (isFinal(change.premium.state)) return change;
+  const { estimated_deduct_date, estimated_deduct_amount } = period;
+  return {
+    ...change,
+    premium: { ...change.premium, estimated_deduct_date, amount: estimated_deduct_amount.total },
+  };
+}

@@ -1,0 +1,50 @@
+import { addDays, toBeijingDate, toMoment } from '../../common/beijing-date.js';
+import {
+  type DailyWindow,
+  deductionWindow,
+  scheduleWindow,
+} from '../../insurance/calendar/windows.js';
+import { MARGIN } from './collection-rules.js';
+import type { Premium } from './ledger.js';
+
+/** When a request may be sent: at once, at a later moment, or never again. */
+export type Opening = 'open' | 'closed' | { readonly opensAt: number };
+
+/** The moment after which nothing can be deducted, in epoch milliseconds. */
+export function getDeductionEnd({ estimated_deduct_date }: Premium): number {
+  return toMoment(addDays(estimated_deduct_date, 29), '20:00');
+}
+
+/** The moment after which the next request of the premium would be too late. */
+export function getWindowEnd(premium: Premium): number {
+  const isScheduled = premium.state !== 'planned' && premium.state !== 'scheduling';
+  return isScheduled
+    ? getDeductionEnd(premium)
+    : toMoment(addDays(premium.estimated_deduct_date, 28), '19:30');
+}
+
+/** When the premium can be scheduled. */
+export function findScheduleOpening(premium: Premium, now: number): Opening {
+  return toOpening(scheduleWindow(premium.estimated_deduct_date, new Date(now + MARGIN)), now);
+}
+
+/** When the scheduled premium can be deducted, on a later day than `lastAttempt`. */
+export function findDeductionOpening(
+  premium: Premium,
+  now: number,
+  lastAttempt: number | undefined,
+): Opening {
+  const date = premium.estimated_deduct_date;
+  const earliest = addDays(date, -1);
+  const last = lastAttempt === undefined ? earliest : toBeijingDate(lastAttempt);
+  // The window opens on the day after the given one.
+  const after = [earliest, premium.scheduledDate ?? earliest, last].toSorted().at(-1);
+  return toOpening(deductionWindow(date, new Date(now + MARGIN), after), now);
+}
+
+/** The window was asked for a moment that is one margin ahead, so that its closing keeps the margin. */
+function toOpening({ opensAt }: DailyWindow, now: number): Opening {
+  if (opensAt === undefined) return 'closed';
+  const opening = opensAt.getTime() + MARGIN;
+  return now >= opening ? 'open' : { opensAt: opening };
+}

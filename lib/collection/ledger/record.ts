@@ -1,0 +1,183 @@
+import { addDays, toBeijingDate, toMoment } from '../../common/beijing-date.js';
+import type { PremiumChanged, PremiumEventDraft } from '../events/premium-event.js';
+import {
+  type CollectionRules,
+  getFailureDelay,
+  LEASE,
+  MAX_FAILURES,
+  OUTAGE_DELAY,
+} from './collection-rules.js';
+import { type DeductionAttempt, findOpenAttempt, type Premium } from './ledger.js';
+import { getNextState, type PremiumOutcome } from './premium-state.js';
+
+/** A premium after an outcome, and the events that report it. */
+export interface PremiumChange {
+  readonly premium: Premium;
+  readonly events: readonly PremiumEventDraft[];
+}
+
+/** WeChat Pay's report of a period. */
+export interface PeriodReport {
+  readonly policy_period_state: string;
+  /** First day of the deduction, in the response to a schedule or its query. */
+  readonly deduct_start_date?: string | undefined;
+  readonly deduct_date?: string | undefined;
+  readonly scheduled_amount?: { readonly total: number } | undefined;
+}
+
+/** The code with which WeChat Pay stops further deductions of a period. */
+export const RULE_LIMIT = 'RULE_LIMIT';
+
+const EVENTS: { readonly [Outcome in PremiumOutcome]?: PremiumChanged['type'] } = {
+  scheduled: 'scheduled',
+  'given-up': 'given-up',
+  'window-closed': 'expired',
+  superseded: 'superseded',
+  skipped: 'skipped',
+  ended: 'ended',
+  blocked: 'stuck',
+};
+
+/** Records an outcome by the table of states. An outcome that does not change the state has no event. */
+export function recordOutcome(
+  premium: Premium,
+  outcome: PremiumOutcome,
+  reason?: string,
+): PremiumChange {
+  const state = getNextState(premium.state, outcome);
+  if (state === premium.state) return { premium, events: [] };
+  const type = EVENTS[outcome];
+  return {
+    premium: { ...premium, state, reason, failures: 0, waitUntil: undefined },
+    events: type === undefined ? [] : [{ type, reason }],
+  };
+}
+
+/** Records that the schedule request is about to be sent. */
+export function recordScheduleIntent(premium: Premium, now: number): Premium {
+  const { premium: changed } = recordOutcome(premium, 'schedule-sent');
+  return { ...changed, failures: premium.failures, waitUntil: now + LEASE };
+}
+
+/** Records that a deduction is about to be sent, for the first time or again. */
+export function recordDeductionIntent(
+  premium: Premium,
+  deduction: Pick<DeductionAttempt, 'number' | 'out_trade_no'>,
+  now: number,
+): Premium {
+  const { premium: changed } = recordOutcome(premium, 'deduction-sent');
+  const attempt: DeductionAttempt = {
+    number: deduction.number,
+    out_trade_no: deduction.out_trade_no,
+    amount: premium.amount,
+    state: 'sent',
+    sentAt: now,
+    queries: 0,
+  };
+  const others = premium.attempts.filter(({ number }) => number !== deduction.number);
+  return {
+    ...changed,
+    failures: premium.failures,
+    waitUntil: now + LEASE,
+    attempts: [...others, attempt],
+  };
+}
+
+/**
+ * Records what WeChat Pay reports about the period. A premium with an open deduction changes only through the
+ * result of that deduction.
+ *
+ * @param isOver the window has closed, so that anything but a payment is final.
+ */
+export function recordPeriodReport(
+  premium: Premium,
+  report: PeriodReport,
+  {
+    now,
+    isOver = false,
+    isSuperseded = false,
+  }: {
+    readonly now: number;
+    readonly isOver?: boolean;
+    /** A later premium has been scheduled. */
+    readonly isSuperseded?: boolean;
+  },
+): PremiumChange {
+  const checked: Premium = { ...premium, checkedAt: now };
+  if (findOpenAttempt(premium) !== undefined) return { premium: checked, events: [] };
+  const { policy_period_state: state } = report;
+  if (state === 'PAID') return recordForeignPayment(checked, report.deduct_date);
+  if (isOver) return recordOutcome(checked, 'window-closed', premium.reason ?? 'window-closed');
+  if (state === 'EXPIRED') {
+    return isSuperseded
+      ? recordOutcome(checked, 'superseded', 'later-premium-scheduled')
+      : recordOutcome(checked, 'window-closed', 'expired-at-wechat-pay');
+  }
+  if (state === 'NO_SCHEDULED') {
+    const { premium: changed, events } = recordOutcome(checked, 'not-scheduled');
+    // Only a confirmed schedule is progress: a rejected one counts until the premium is stuck.
+    const { failures } = premium;
+    return { premium: { ...changed, failures, scheduledDate: undefined }, events };
+  }
+  if (state !== 'SCHEDULED') return recordFailure(checked, `unknown-state-${state}`, now);
+  return recordSchedule(checked, report);
+}
+
+function recordSchedule(
+  premium: Premium,
+  { deduct_start_date: start, scheduled_amount: scheduled }: PeriodReport,
+): PremiumChange {
+  if (start === undefined) {
+    // The list of periods does not tell when a period was scheduled.
+    const isKnown = premium.state === 'scheduled' && premium.scheduledDate !== undefined;
+    return isKnown ? { premium, events: [] } : recordOutcome(premium, 'schedule-unknown');
+  }
+  const { premium: changed, events } = recordOutcome(premium, 'scheduled');
+  const amount = scheduled?.total ?? premium.amount;
+  return { premium: { ...changed, amount, scheduledDate: addDays(start, -1) }, events };
+}
+
+/** The premium is paid, and no open deduction of the ledger explains it. */
+function recordForeignPayment(premium: Premium, paidDate: string | undefined): PremiumChange {
+  if (premium.state === 'paid') return { premium, events: [] };
+  const { premium: changed } = recordOutcome(premium, 'paid');
+  return { premium: changed, events: [{ type: 'paid', paidDate, late: isClosed(premium) }] };
+}
+
+/** True when the premium had been closed, so that a payment is a surprise. */
+export function isClosed({ state }: Premium): boolean {
+  return ['expired', 'ended', 'superseded', 'skipped', 'given-up'].includes(state);
+}
+
+/** Records a step that WeChat Pay or the policy rejected. The fifth in a row makes the premium stuck. */
+export function recordFailure(premium: Premium, reason: string, now: number): PremiumChange {
+  const failures = premium.failures + 1;
+  const blocked = recordOutcome(premium, 'blocked', reason);
+  if (failures >= MAX_FAILURES && blocked.premium.state === 'stuck') return blocked;
+  const waitUntil = now + getFailureDelay(failures);
+  return { premium: { ...premium, failures, reason, waitUntil }, events: [] };
+}
+
+/** Records a step that an outage prevented: it is repeated later and does not count as a failure. */
+export function recordOutage(premium: Premium, reason: string, now: number): PremiumChange {
+  // The reason of a rejection outlives an outage: it decides about the next deduction.
+  const kept = premium.failures > 0 ? premium.reason : reason;
+  return { premium: { ...premium, reason: kept, waitUntil: now + OUTAGE_DELAY }, events: [] };
+}
+
+/** The moment of the next deduction after a failed one; `undefined` when there is none. */
+export function findNextAttempt(
+  premium: Premium,
+  now: number,
+  rules: CollectionRules,
+): number | undefined {
+  const tried = premium.attempts.length;
+  if (tried >= rules.maxAttempts) return undefined;
+  const days = rules.retryDays[Math.min(tried, rules.retryDays.length) - 1] ?? 1;
+  const lastDay = addDays(premium.estimated_deduct_date, 29);
+  const today = toBeijingDate(now);
+  if (today >= lastDay) return undefined;
+  // The last day is always tried.
+  const date = [addDays(today, days), lastDay].toSorted()[0] ?? lastDay;
+  return toMoment(date, '08:00');
+}

@@ -1,0 +1,200 @@
+import type { PremiumEventDraft } from '../events/premium-event.js';
+import { type CollectionRules, getQueryDelay, MAX_PENDING } from './collection-rules.js';
+import { type DeductionAttempt, type Premium } from './ledger.js';
+import { getNextState } from './premium-state.js';
+import {
+  findNextAttempt,
+  isClosed,
+  type PremiumChange,
+  recordOutcome,
+  RULE_LIMIT,
+} from './record.js';
+
+/** What a response, a notification, a query or a bill says about one deduction. */
+export interface DeductionFact {
+  /** The merchant's order number. */
+  readonly out_trade_no: string;
+  /**
+   * - `accepted`: it has been accepted; no result yet.
+   * - `absent`: there is no such order.
+   * - `failed`, `paid`: the result.
+   */
+  readonly outcome: 'accepted' | 'absent' | 'failed' | 'paid';
+  readonly transaction_id?: string | undefined;
+  /** Beijing date `yyyy-MM-dd`. */
+  readonly paidDate?: string | undefined;
+  /** Fen. */
+  readonly paidAmount?: number | undefined;
+  readonly reason?: string | undefined;
+  /** True when the fact is the result of a query, whose repetition is spaced out. */
+  readonly isQuery?: boolean | undefined;
+}
+
+/** The moment of the next deduction after a failed one, `undefined` to give up. */
+export type RetryDecision = (premium: Premium) => number | undefined;
+
+/** Facts only move a deduction upwards in this order, so that their order of arrival does not matter. */
+const RANK: { readonly [State in DeductionAttempt['state']]: number } = {
+  absent: 0,
+  sent: 1,
+  accepted: 2,
+  failed: 3,
+  paid: 4,
+};
+
+/**
+ * Settles a deduction. Every source of facts ends here: the response to the request, the notification, the query and
+ * the bill. The function is monotone: a fact that says less than what is known changes nothing, and a payment
+ * overrules everything.
+ */
+export function settleDeduction(
+  premium: Premium,
+  fact: DeductionFact,
+  {
+    now,
+    rules,
+    decideRetry,
+  }: {
+    readonly now: number;
+    readonly rules: CollectionRules;
+    readonly decideRetry?: RetryDecision | undefined;
+  },
+): PremiumChange {
+  const attempt = premium.attempts.find(({ out_trade_no }) => out_trade_no === fact.out_trade_no);
+  if (attempt === undefined) return settleUnknownNumber(premium, fact, now);
+  if (fact.outcome === 'absent') return settleAbsent(premium, attempt, now);
+  if (RANK[fact.outcome] <= RANK[attempt.state]) return settlePending(premium, attempt, fact, now);
+  if (fact.outcome === 'accepted') return settleAccepted(premium, attempt, fact, now);
+  const settled: DeductionAttempt = {
+    ...attempt,
+    state: fact.outcome,
+    settledAt: now,
+    transaction_id: fact.transaction_id,
+    paidDate: fact.paidDate,
+    paidAmount: fact.paidAmount === attempt.amount ? undefined : fact.paidAmount,
+    reason: fact.reason,
+  };
+  const changed = replaceAttempt(premium, settled);
+  if (fact.outcome === 'paid') return settlePaid(premium, changed, settled);
+  const next = (decideRetry ?? ((failed) => findNextAttempt(failed, now, rules)))(changed);
+  return settleFailed(changed, settled, next);
+}
+
+/** A restored backup does not know the numbers that were used since. */
+function settleUnknownNumber(premium: Premium, fact: DeductionFact, now: number): PremiumChange {
+  if (fact.outcome !== 'paid') return { premium, events: [] };
+  const attempt: DeductionAttempt = {
+    number: (premium.attempts.at(-1)?.number ?? 0) + 1,
+    out_trade_no: fact.out_trade_no,
+    amount: premium.amount,
+    state: 'paid',
+    sentAt: now,
+    queries: 0,
+    settledAt: now,
+    transaction_id: fact.transaction_id,
+    paidDate: fact.paidDate,
+    paidAmount: fact.paidAmount === premium.amount ? undefined : fact.paidAmount,
+  };
+  return settlePaid(premium, { ...premium, attempts: [...premium.attempts, attempt] }, attempt);
+}
+
+function settlePaid(
+  before: Premium,
+  premium: Premium,
+  { out_trade_no, transaction_id, paidDate }: DeductionAttempt,
+): PremiumChange {
+  const isSecond = before.attempts.some(({ state }) => state === 'paid');
+  if (isSecond) {
+    return { premium, events: [{ type: 'paid-twice', out_trade_no, transaction_id }] };
+  }
+  // The period was reported as paid before the order was.
+  if (before.state === 'paid') return { premium, events: [] };
+  const { premium: paid } = recordOutcome(premium, 'paid');
+  const late = isClosed(before);
+  return {
+    premium: paid,
+    events: [{ type: 'paid', out_trade_no, transaction_id, paidDate, late }],
+  };
+}
+
+function settleFailed(
+  premium: Premium,
+  { out_trade_no, number, reason }: DeductionAttempt,
+  next: number | undefined,
+): PremiumChange {
+  const failed: PremiumEventDraft = {
+    type: 'failed',
+    out_trade_no,
+    attempt: number,
+    reason,
+    nextAttemptAt: next,
+  };
+  const isLast = premium.attempts.at(-1)?.number === number;
+  if (!isLast) return { premium, events: [failed] };
+  if (next === undefined) {
+    const { premium: changed, events } = recordOutcome(premium, 'given-up', 'attempts-used-up');
+    return { premium: changed, events: [failed, ...events] };
+  }
+  const { premium: changed } = recordOutcome(premium, 'failed', reason);
+  return { premium: { ...changed, waitUntil: next }, events: [failed] };
+}
+
+function settleAccepted(
+  premium: Premium,
+  attempt: DeductionAttempt,
+  fact: DeductionFact,
+  now: number,
+): PremiumChange {
+  const queries = fact.isQuery === true ? attempt.queries + 1 : attempt.queries;
+  const changed = replaceAttempt(premium, { ...attempt, state: 'accepted', queries });
+  const { premium: accepted } = recordOutcome(changed, 'accepted');
+  return { premium: { ...accepted, waitUntil: now + getQueryDelay(queries) }, events: [] };
+}
+
+/** A query without news: the next one comes later, and after three days a person is called. */
+function settlePending(
+  premium: Premium,
+  attempt: DeductionAttempt,
+  fact: DeductionFact,
+  now: number,
+): PremiumChange {
+  const isPending = attempt.state === 'accepted' && fact.outcome === 'accepted';
+  if (!isPending || fact.isQuery !== true) return { premium, events: [] };
+  if (now - attempt.sentAt >= MAX_PENDING) {
+    const blocked = recordOutcome(premium, 'blocked', 'result-unknown');
+    if (blocked.events.length > 0) return blocked;
+  }
+  const queries = attempt.queries + 1;
+  const changed = replaceAttempt(premium, { ...attempt, queries });
+  return { premium: { ...changed, waitUntil: now + getQueryDelay(queries) }, events: [] };
+}
+
+/** The number may be sent again; an accepted deduction that is missing is queried further. */
+function settleAbsent(premium: Premium, attempt: DeductionAttempt, now: number): PremiumChange {
+  if (attempt.state === 'accepted') {
+    const fact = {
+      out_trade_no: attempt.out_trade_no,
+      outcome: 'accepted',
+      isQuery: true,
+    } as const;
+    return settlePending(premium, attempt, fact, now);
+  }
+  if (attempt.state !== 'sent') return { premium, events: [] };
+  if (premium.reason === RULE_LIMIT) {
+    const failed = { ...attempt, state: 'failed', settledAt: now, reason: RULE_LIMIT } as const;
+    return recordOutcome(replaceAttempt(premium, failed), 'given-up', RULE_LIMIT);
+  }
+  const changed = replaceAttempt(premium, { ...attempt, state: 'absent' });
+  const state = getNextState(premium.state, 'absent');
+  // A rejected deduction may mean that the period has changed: it is queried before the next request.
+  return { premium: { ...changed, state, waitUntil: undefined, checkedAt: 0 }, events: [] };
+}
+
+function replaceAttempt(premium: Premium, changed: DeductionAttempt): Premium {
+  return {
+    ...premium,
+    attempts: premium.attempts.map((attempt) =>
+      attempt.number === changed.number ? changed : attempt,
+    ),
+  };
+}

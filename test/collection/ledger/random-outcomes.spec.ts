@@ -1,0 +1,279 @@
+import { describe, expect, it } from 'vitest';
+import type { PremiumEvent } from '../../../lib/collection/events/premium-event.js';
+import { findOpenAttempt, type Premium } from '../../../lib/collection/ledger/ledger.js';
+import { findNextStep, type PremiumStep } from '../../../lib/collection/ledger/next-step.js';
+import {
+  applyChange,
+  findPremium,
+  type LedgerDraft,
+  planDueTimes,
+} from '../../../lib/collection/ledger/plan-due-times.js';
+import {
+  type PremiumChange,
+  recordDeductionIntent,
+  recordFailure,
+  recordOutcome,
+  recordOutage,
+  recordPeriodReport,
+  recordScheduleIntent,
+} from '../../../lib/collection/ledger/record.js';
+import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
+import { pick, seededRandom } from '../../support/random.js';
+import { at, beijing, createLedger, createPremium, RULES } from '../support/premiums.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+interface Order {
+  readonly period: number;
+  state: 'pending' | 'paid' | 'failed';
+  /** When the result is decided. */
+  readonly decidedAt: number;
+}
+
+/** WeChat Pay's side, written against its documentation and not against the engine. */
+class Platform {
+  readonly orders = new Map<string, Order>();
+  readonly scheduledOn = new Map<number, string>();
+  readonly violations: string[] = [];
+  readonly #estimated: ReadonlyMap<number, string>;
+  readonly #random: () => number;
+
+  constructor(premiums: readonly Premium[], random: () => number) {
+    this.#estimated = new Map(
+      premiums.map((premium) => [premium.policy_period_id, premium.estimated_deduct_date]),
+    );
+    this.#random = random;
+  }
+
+  advance(now: number): void {
+    for (const order of this.orders.values()) {
+      if (order.state !== 'pending' || now < order.decidedAt) continue;
+      order.state = this.#random() < 0.4 ? 'paid' : 'failed';
+    }
+  }
+
+  isPaid(period: number): boolean {
+    return [...this.orders.values()].some((one) => one.period === period && one.state === 'paid');
+  }
+
+  schedule(period: number, now: number): void {
+    const [day, time] = beijing(now).split(' ') as [string, string];
+    if (!this.#isWithin(period, day, -1, 28) || time < '08:00:00' || time >= '19:30:00') {
+      this.violations.push(`schedule of ${period} at ${day} ${time}`);
+      return;
+    }
+    for (const [other, on] of this.scheduledOn) {
+      const isOpen = other < period && !this.isPaid(other) && this.#isWithin(other, day, -1, 29);
+      if (isOpen) this.violations.push(`schedule of ${period} voids ${other} of ${on}`);
+    }
+    if (this.isPaid(period)) this.violations.push(`schedule of ${period}, which is paid`);
+    if (!this.scheduledOn.has(period)) this.scheduledOn.set(period, day);
+  }
+
+  deduct(period: number, number: string, now: number): void {
+    const [day, time] = beijing(now).split(' ') as [string, string];
+    const scheduled = this.scheduledOn.get(period);
+    if (scheduled === undefined || day <= scheduled || !this.#isWithin(period, day, 0, 29)) {
+      this.violations.push(`deduction of ${period} on ${day}, scheduled on ${scheduled}`);
+      return;
+    }
+    if (time < '08:00:00' || time >= '20:00:00') this.violations.push(`deduction at ${time}`);
+    const known = this.orders.get(number);
+    if (known !== undefined) {
+      this.violations.push(`deduction ${number} is sent again although its order exists`);
+      return;
+    }
+    if (this.isPaid(period)) this.violations.push(`deduction of ${period}, which is paid`);
+    const open = [...this.orders.values()].some(
+      (order) => order.period === period && order.state === 'pending',
+    );
+    if (open) this.violations.push(`second open deduction of ${period}`);
+    const decidedAt = now + pick(this.#random, [1_000, 5 * MINUTE, 8 * 60 * MINUTE, 2 * DAY]);
+    this.orders.set(number, { period, state: 'pending', decidedAt });
+  }
+
+  #isWithin(period: number, day: string, first: number, last: number): boolean {
+    const estimated = Date.parse(`${this.#estimated.get(period)}T00:00:00Z`);
+    const days = (Date.parse(`${day}T00:00:00Z`) - estimated) / DAY;
+    return days >= first && days <= last;
+  }
+}
+
+/** Works on one contract as the engine does, with faults at every step. */
+class Run {
+  readonly random: () => number;
+  readonly platform: Platform;
+  draft: LedgerDraft;
+  now = at('2027-01-10 00:00:00');
+  readonly events: PremiumEvent[] = [];
+  /** The numbers that were ever used, by period and attempt. */
+  readonly sent = new Set<string>();
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    const premiums = ['2027-01-15', '2027-02-12', '2027-03-13'].map((date, index) =>
+      createPremium({ policy_period_id: index + 1, estimated_deduct_date: date }),
+    );
+    this.platform = new Platform(premiums, this.random);
+    this.draft = { ledger: createLedger(...premiums), events: [] };
+    this.plan();
+  }
+
+  plan(): void {
+    this.draft = planDueTimes(this.draft, this.now, RULES, false);
+    this.events.push(...this.draft.events);
+    const { ledger } = this.draft;
+    this.draft = { ledger: { ...ledger, version: ledger.version + 1 }, events: [] };
+    for (const premium of ledger.premiums) {
+      const open = premium.attempts.filter(({ state }) => state === 'sent' || state === 'accepted');
+      if (open.length > 1) this.platform.violations.push('the ledger has two open deductions');
+    }
+  }
+
+  commit(change: PremiumChange): void {
+    this.draft = applyChange(this.draft, change, this.now);
+    this.plan();
+  }
+
+  premium(period: number): Premium {
+    return findPremium(this.draft.ledger, period);
+  }
+
+  work(period: number): PremiumStep['type'] {
+    const premium = this.premium(period);
+    const { ledger } = this.draft;
+    const { now } = this;
+    const step = findNextStep({ ledger, premium, now, rules: RULES, isPaused: false });
+    if (step.type === 'close') this.commit(recordOutcome(premium, step.outcome, step.reason));
+    if (step.type === 'schedule') this.schedule(premium);
+    if (step.type === 'deduct') this.deduct(premium, step.attempt);
+    if (step.type === 'query-period') this.queryPeriod(period, step.isOver);
+    if (step.type === 'query-order') this.queryOrder(period, step.attempt.out_trade_no);
+    return step.type;
+  }
+
+  schedule(premium: Premium): void {
+    const period = premium.policy_period_id;
+    this.commit({ premium: recordScheduleIntent(premium, this.now), events: [] });
+    const fate = pick(this.random, ['confirmed', 'confirmed', 'lost', 'unseen', 'killed', '500']);
+    if (fate === 'confirmed' || fate === 'unseen') this.platform.schedule(period, this.now);
+    if (fate === 'confirmed') this.queryPeriod(period, false, true);
+    if (fate === '500') this.commit(recordOutage(this.premium(period), 'SYSTEM_ERROR', this.now));
+    if (fate === 'lost' && this.random() < 0.3) {
+      this.commit(recordFailure(this.premium(period), 'PARAM_ERROR', this.now));
+    }
+  }
+
+  deduct(premium: Premium, attempt: number): void {
+    const period = premium.policy_period_id;
+    const out_trade_no = `P${period}N${attempt}`;
+    const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, this.now);
+    this.commit({ premium: intent, events: [] });
+    const fate = pick(this.random, [
+      'accepted',
+      'accepted',
+      'lost',
+      'unseen',
+      'killed',
+      'rejected',
+    ]);
+    if (fate === 'accepted' || fate === 'unseen') {
+      this.platform.deduct(period, out_trade_no, this.now);
+    }
+    if (fate === 'accepted') this.settle(period, { out_trade_no, outcome: 'accepted' });
+    if (fate === 'rejected') {
+      const code = pick(this.random, ['INVALID_REQUEST', 'INVALID_REQUEST', 'RULE_LIMIT']);
+      this.commit(recordFailure(this.premium(period), code, this.now));
+    }
+  }
+
+  queryPeriod(period: number, isOver: boolean, isCertain = false): void {
+    if (!isCertain && this.random() < 0.2) {
+      this.commit(recordOutage(this.premium(period), 'timeout', this.now));
+      return;
+    }
+    const on = this.platform.scheduledOn.get(period);
+    const isPaid = this.platform.isPaid(period);
+    const report = {
+      policy_period_state: isPaid ? 'PAID' : on === undefined ? 'NO_SCHEDULED' : 'SCHEDULED',
+      deduct_start_date: on && new Date(Date.parse(`${on}T00:00:00Z`) + DAY).toJSON().slice(0, 10),
+    };
+    this.commit(recordPeriodReport(this.premium(period), report, { now: this.now, isOver }));
+  }
+
+  queryOrder(period: number, out_trade_no: string): void {
+    const order = this.platform.orders.get(out_trade_no);
+    const outcome =
+      order === undefined ? 'absent' : order.state === 'pending' ? 'accepted' : order.state;
+    if (this.random() < 0.2) {
+      this.commit(recordOutage(this.premium(period), 'timeout', this.now));
+      return;
+    }
+    this.settle(period, { out_trade_no, outcome, isQuery: true });
+  }
+
+  settle(period: number, fact: DeductionFact): void {
+    const { now } = this;
+    this.commit(settleDeduction(this.premium(period), fact, { now, rules: RULES }));
+  }
+
+  /** Notifications arrive late, twice, in any order, or never. */
+  notify(): void {
+    for (const [out_trade_no, { period, state }] of this.platform.orders) {
+      if (state === 'pending' || this.random() < 0.9) continue;
+      this.settle(period, { out_trade_no, outcome: state });
+    }
+  }
+
+  /** Passes the time to somewhere around the next due time. */
+  passTime(): void {
+    const due = this.draft.ledger.premiums.flatMap(({ dueAt }) => dueAt ?? []);
+    const next = Math.min(...due, this.now + 30 * DAY);
+    const lateness = pick(this.random, [0, 0, 0, 1_000, 20 * MINUTE, 6 * 60 * MINUTE, 3 * DAY]);
+    this.now = Math.max(this.now, next) + lateness;
+    this.platform.advance(this.now);
+  }
+}
+
+const SEEDS = Array.from({ length: 300 }, (_, seed) => seed + 1);
+
+describe('any sequence of outcomes', () => {
+  it('leads to no illegal request, at most one payment, and one explained end of each premium', () => {
+    const ends: Record<string, number> = {};
+    for (const seed of SEEDS) {
+      const run = new Run(seed);
+      for (let round = 0; round < 600; round += 1) {
+        const open = run.draft.ledger.premiums.filter(({ dueAt }) => dueAt !== undefined);
+        if (open.length === 0) break;
+        run.passTime();
+        if (run.random() < 0.3) run.notify();
+        // Jobs are repeated, and come for premiums that are not due.
+        for (const { policy_period_id } of run.draft.ledger.premiums) {
+          const repeats = run.random() < 0.2 ? 2 : 1;
+          for (let job = 0; job < repeats; job += 1) run.work(policy_period_id);
+        }
+      }
+      expect(run.platform.violations, `seed ${seed}`).toEqual([]);
+      for (const premium of run.draft.ledger.premiums) {
+        const { policy_period_id: period, state } = premium;
+        ends[state] = (ends[state] ?? 0) + 1;
+        expect(premium.dueAt, `seed ${seed}: period ${period} is ${state}`).toBeUndefined();
+        const payments = [...run.platform.orders.values()].filter(
+          (order) => order.period === period && order.state === 'paid',
+        );
+        expect(payments.length, `seed ${seed}`).toBeLessThanOrEqual(1);
+        if (state !== 'stuck') expect(state === 'paid').toBe(payments.length === 1);
+        const about = run.events.filter((event) => event.policy_period_id === period);
+        const last = about.filter(({ type }) => type !== 'at-risk').at(-1)?.type;
+        expect(last, `seed ${seed}: period ${period}`).toBe(state);
+        expect(findOpenAttempt(premium) === undefined || state === 'stuck').toBe(true);
+      }
+      const ids = run.events.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+    // The runs reach the ends that the table has for them.
+    expect(Object.keys(ends)).toEqual(expect.arrayContaining(['paid', 'expired', 'stuck']));
+    expect(ends['paid']).toBeGreaterThan(300);
+  });
+});

@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import type { Premium } from '../../../lib/collection/ledger/ledger.js';
+import {
+  PREMIUM_STATES,
+  PREMIUM_TRANSITIONS,
+} from '../../../lib/collection/ledger/premium-state.js';
+import { recordFailure, recordPeriodReport } from '../../../lib/collection/ledger/record.js';
+import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
+import { at, beijing, createAttempt, createPremium, RULES } from '../support/premiums.js';
+
+const NOW = at('2027-01-15 08:05:00');
+const deducting = createPremium({
+  state: 'deducting',
+  scheduledDate: '2027-01-14',
+  attempts: [createAttempt()],
+});
+
+const settle = (premium: Premium, fact: Partial<DeductionFact>, now = NOW) =>
+  settleDeduction(premium, { out_trade_no: 'T1', outcome: 'paid', ...fact }, { now, rules: RULES });
+const summarize = ({ state, attempts }: Premium) => [state, ...attempts.map((one) => one.state)];
+
+describe('a fact about a deduction', () => {
+  it.each([
+    ['sent', 'accepted', 'accepted', 'accepted'],
+    ['sent', 'absent', 'scheduled', 'absent'],
+    ['sent', 'failed', 'scheduled', 'failed'],
+    ['sent', 'paid', 'paid', 'paid'],
+    ['accepted', 'accepted', 'accepted', 'accepted'],
+    ['accepted', 'absent', 'accepted', 'accepted'],
+    ['accepted', 'failed', 'scheduled', 'failed'],
+    ['accepted', 'paid', 'paid', 'paid'],
+  ] as const)('moves one that is %s: %s', (before, outcome, state, attempt) => {
+    const premium: Premium = {
+      ...deducting,
+      state: before === 'sent' ? 'deducting' : 'accepted',
+      attempts: [createAttempt({ state: before })],
+    };
+    expect(summarize(settle(premium, { outcome, isQuery: true }).premium)).toEqual([
+      state,
+      attempt,
+    ]);
+  });
+
+  it.each([
+    ['failed', 'accepted'],
+    ['failed', 'absent'],
+    ['failed', 'failed'],
+    ['paid', 'accepted'],
+    ['paid', 'absent'],
+    ['paid', 'failed'],
+    ['paid', 'paid'],
+  ] as const)(
+    'changes nothing when it says less than what is known: %s, then %s',
+    (known, late) => {
+      const { premium } = settle(deducting, { outcome: known });
+      const again = settle(premium, { outcome: late });
+      expect(again.events).toEqual([]);
+      expect(summarize(again.premium)).toEqual(summarize(premium));
+    },
+  );
+
+  it.each(PREMIUM_STATES)('that reports a payment makes a premium paid that is %s', (state) => {
+    const premium = { ...deducting, state };
+    expect(settle(premium, { outcome: 'paid' }).premium.state).toBe('paid');
+  });
+
+  it('reports a payment once, with its numbers', () => {
+    const fact = { outcome: 'paid', transaction_id: '42', paidDate: '2027-01-15' } as const;
+    const { premium, events } = settle(deducting, fact);
+    expect(events).toEqual([
+      {
+        type: 'paid',
+        out_trade_no: 'T1',
+        transaction_id: '42',
+        paidDate: '2027-01-15',
+        late: false,
+      },
+    ]);
+    expect(settle(premium, fact).events).toEqual([]);
+  });
+
+  it.each(['expired', 'ended', 'superseded', 'skipped', 'given-up'] as const)(
+    'reports a payment as late when the premium is %s',
+    (state) => {
+      const premium = { ...deducting, state };
+      expect(settle(premium, { outcome: 'paid' }).events).toMatchObject([
+        { type: 'paid', late: true },
+      ]);
+    },
+  );
+
+  it('reports a second payment of the premium', () => {
+    const { premium } = settle(deducting, { outcome: 'paid' });
+    const attempts = [...premium.attempts, createAttempt({ number: 2, out_trade_no: 'T2' })];
+    const second = settle({ ...premium, attempts }, { out_trade_no: 'T2', outcome: 'paid' });
+    expect(second.events).toMatchObject([{ type: 'paid-twice', out_trade_no: 'T2' }]);
+    expect(second.premium.state).toBe('paid');
+  });
+
+  it('takes over a payment under a number that the ledger does not know', () => {
+    const { premium, events } = settle(createPremium({ state: 'scheduled' }), {
+      out_trade_no: 'T9',
+      outcome: 'paid',
+    });
+    expect(summarize(premium)).toEqual(['paid', 'paid']);
+    expect(events).toMatchObject([{ type: 'paid', out_trade_no: 'T9', late: false }]);
+  });
+
+  it('does not take over a failed deduction under a number that the ledger does not know', () => {
+    const premium = createPremium({ state: 'scheduled' });
+    expect(settle(premium, { out_trade_no: 'T9', outcome: 'failed' })).toEqual({
+      premium,
+      events: [],
+    });
+  });
+
+  it.each([
+    [1, '2027-01-15', '2027-01-16 08:00:00'],
+    [2, '2027-01-16', '2027-01-17 08:00:00'],
+    [3, '2027-01-17', '2027-01-19 08:00:00'],
+    [7, '2027-02-01', '2027-02-08 08:00:00'],
+    [7, '2027-02-12', '2027-02-13 08:00:00'],
+  ])('of failure %i on %s plans the next deduction for %s', (tried, day, next) => {
+    const failed = Array.from({ length: tried - 1 }, (_, index) =>
+      createAttempt({ number: index + 1, out_trade_no: `F${index}`, state: 'failed' }),
+    );
+    const attempts = [...failed, createAttempt({ number: tried, sentAt: at(`${day} 08:01:00`) })];
+    const now = at(`${day} 09:00:00`);
+    const { premium, events } = settle({ ...deducting, attempts }, { outcome: 'failed' }, now);
+    expect(premium.state).toBe('scheduled');
+    expect(beijing(premium.waitUntil ?? 0)).toBe(next);
+    expect(events).toMatchObject([{ type: 'failed', attempt: tried, nextAttemptAt: at(next) }]);
+  });
+
+  it.each([
+    [8, '2027-02-08'],
+    [3, '2027-02-13'],
+  ])('of failure %i on %s gives up', (tried, day) => {
+    const failed = Array.from({ length: tried - 1 }, (_, index) =>
+      createAttempt({ number: index + 1, out_trade_no: `F${index}`, state: 'failed' }),
+    );
+    const attempts = [...failed, createAttempt({ number: tried })];
+    const now = at(`${day} 09:00:00`);
+    const { premium, events } = settle({ ...deducting, attempts }, { outcome: 'failed' }, now);
+    expect(premium.state).toBe('given-up');
+    expect(events.map(({ type }) => type)).toEqual(['failed', 'given-up']);
+  });
+
+  it('stops further deductions after RULE_LIMIT, once no order exists', () => {
+    const { premium: rejected } = recordFailure(deducting, 'RULE_LIMIT', NOW);
+    expect(rejected.state).toBe('deducting');
+    const { premium } = settle(rejected, { outcome: 'absent' });
+    expect(summarize(premium)).toEqual(['given-up', 'failed']);
+  });
+
+  it('makes the premium stuck after three days without a result', () => {
+    const accepted: Premium = {
+      ...deducting,
+      state: 'accepted',
+      attempts: [createAttempt({ state: 'accepted' })],
+    };
+    const pending = { outcome: 'accepted', isQuery: true } as const;
+    const sent = at('2027-01-15 08:00:30');
+    const THREE_DAYS = 3 * 24 * 3_600_000;
+    expect(settle(accepted, pending, sent + THREE_DAYS - 1).premium.state).toBe('accepted');
+    const { premium, events } = settle(accepted, pending, sent + THREE_DAYS);
+    expect(premium.state).toBe('stuck');
+    expect(events).toEqual([{ type: 'stuck', reason: 'result-unknown' }]);
+    expect(settle(premium, { outcome: 'paid' }).premium.state).toBe('paid');
+  });
+});
+
+describe("WeChat Pay's report of a period", () => {
+  const report = (premium: Premium, state: string, changes: object = {}) =>
+    recordPeriodReport(premium, { policy_period_state: state, ...changes }, { now: NOW });
+
+  it('confirms a schedule with its day', () => {
+    const { premium, events } = report(createPremium({ state: 'scheduling' }), 'SCHEDULED', {
+      deduct_start_date: '2027-01-15',
+    });
+    expect(premium).toMatchObject({ state: 'scheduled', scheduledDate: '2027-01-14' });
+    expect(events).toEqual([{ type: 'scheduled', reason: undefined }]);
+  });
+
+  it('sends a scheduled premium back whose schedule was cancelled', () => {
+    const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
+    expect(report(scheduled, 'NO_SCHEDULED').premium).toMatchObject({
+      state: 'planned',
+      scheduledDate: undefined,
+    });
+  });
+
+  it('does not settle a premium with an open deduction', () => {
+    for (const state of ['PAID', 'EXPIRED', 'NO_SCHEDULED']) {
+      const { premium, events } = report(deducting, state);
+      expect(premium).toEqual({ ...deducting, checkedAt: NOW });
+      expect(events).toEqual([]);
+    }
+  });
+
+  it('of a payment that the ledger did not request is taken over', () => {
+    const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
+    const { premium, events } = report(scheduled, 'PAID', { deduct_date: '2027-01-15' });
+    expect(premium.state).toBe('paid');
+    expect(events).toEqual([{ type: 'paid', paidDate: '2027-01-15', late: false }]);
+  });
+
+  it('of an unknown state counts as a failure', () => {
+    const { premium } = report(createPremium({ state: 'scheduling' }), 'NEW_STATE');
+    expect(premium).toMatchObject({ state: 'scheduling', failures: 1 });
+  });
+});
+
+describe('a step without progress', () => {
+  it('is repeated after 1, 5, 30 and 120 minutes, and the fifth makes the premium stuck', () => {
+    let premium = createPremium({ state: 'scheduling' });
+    const delays = [1, 5, 30, 120].map((minutes) => {
+      premium = recordFailure(premium, 'PARAM_ERROR', NOW).premium;
+      return [minutes, ((premium.waitUntil ?? 0) - NOW) / 60_000];
+    });
+    expect(delays).toEqual([1, 5, 30, 120].map((minutes) => [minutes, minutes]));
+    expect(premium.state).toBe('scheduling');
+    const { premium: stuck, events } = recordFailure(premium, 'PARAM_ERROR', NOW);
+    expect(stuck).toMatchObject({ state: 'stuck', reason: 'PARAM_ERROR' });
+    expect(events).toEqual([{ type: 'stuck', reason: 'PARAM_ERROR' }]);
+  });
+
+  it('counts across a query that says that the schedule was not made', () => {
+    const rejected = recordFailure(createPremium({ state: 'scheduling' }), 'PARAM_ERROR', NOW);
+    const report = { policy_period_state: 'NO_SCHEDULED' };
+    const { premium } = recordPeriodReport(rejected.premium, report, { now: NOW });
+    expect(premium).toMatchObject({ state: 'planned', failures: 1 });
+  });
+});
+
+describe('the table of states', () => {
+  it('leads from every open state to paid and, but for one with an open deduction, to an end', () => {
+    for (const state of PREMIUM_STATES) {
+      if (state === 'paid') continue;
+      expect(PREMIUM_TRANSITIONS[state].paid, state).toBe('paid');
+    }
+    for (const state of ['planned', 'scheduling', 'scheduled', 'given-up'] as const) {
+      expect(PREMIUM_TRANSITIONS[state]['window-closed'], state).toBe('expired');
+      expect(PREMIUM_TRANSITIONS[state].ended, state).toBe('ended');
+    }
+    for (const state of ['deducting', 'accepted'] as const) {
+      expect(PREMIUM_TRANSITIONS[state], state).not.toHaveProperty('window-closed');
+      expect(PREMIUM_TRANSITIONS[state], state).not.toHaveProperty('ended');
+    }
+  });
+
+  it('never leaves paid', () => {
+    expect(PREMIUM_TRANSITIONS.paid).toEqual({});
+  });
+});
