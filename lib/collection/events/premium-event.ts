@@ -61,7 +61,7 @@ export interface PremiumChanged extends PremiumEventFields {
   /**
    * - `scheduled`: WeChat Pay announces the deduction to the customer.
    * - `postponed`, `skipped`: the policy of the application decided so.
-   * - `given-up`: no further deduction is attempted.
+   * - `abandoned`: no further deduction is attempted.
    * - `expired`: the window closed.
    * - `superseded`: a later premium was scheduled.
    * - `ended`: the contract ended, or was withdrawn from collection.
@@ -71,7 +71,7 @@ export interface PremiumChanged extends PremiumEventFields {
     | 'scheduled'
     | 'postponed'
     | 'skipped'
-    | 'given-up'
+    | 'abandoned'
     | 'expired'
     | 'superseded'
     | 'ended'
@@ -117,7 +117,7 @@ export const PREMIUM_EVENT_TYPES = [
   'failed',
   'paid',
   'at-risk',
-  'given-up',
+  'abandoned',
   'expired',
   'superseded',
   'ended',

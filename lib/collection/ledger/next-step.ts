@@ -14,7 +14,7 @@ import {
   type Opening,
 } from './premium-windows.js';
 
-/** What has to be done about a premium. */
+/** The next thing to do about a premium. */
 export type PremiumStep =
   /** Nothing is left to do. */
   | { readonly type: 'done' }
@@ -78,7 +78,7 @@ export function findNextStep(view: PremiumView): PremiumStep {
   if (premium.checkedAt < (rules.recheckBefore ?? 1)) {
     return { type: 'query-period', isOver: false };
   }
-  if (premium.state === 'given-up') return wait(getDeductionEnd(premium), 'given-up');
+  if (premium.state === 'abandoned') return wait(getDeductionEnd(premium), 'abandoned');
   if (view.isPaused) return wait(now + PAUSE_CHECK, 'paused');
   return premium.state === 'planned' ? findScheduleStep(view) : findDeductionStep(view);
 }
@@ -122,7 +122,7 @@ function findDeductionStep(view: PremiumView): PremiumStep {
   const last = premium.attempts.at(-1);
   const number = last?.state === 'absent' ? last.number : (last?.number ?? 0) + 1;
   if (number > rules.maxAttempts) {
-    return { type: 'close', outcome: 'given-up', reason: 'attempts-used-up' };
+    return { type: 'close', outcome: 'abandoned', reason: 'attempts-used-up' };
   }
   const failedAt = last?.state === 'failed' ? last.sentAt : undefined;
   const opening = findDeductionOpening(premium, now, failedAt);

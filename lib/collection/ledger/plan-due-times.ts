@@ -85,7 +85,7 @@ export function findPremium({ premiums }: ContractLedger, periodId: number): Pre
 }
 
 function isAtRisk({ state }: Premium): boolean {
-  return !isFinal(state) && state !== 'given-up' && state !== 'stuck';
+  return !isFinal(state) && state !== 'abandoned' && state !== 'stuck';
 }
 
 function raiseAlarm(premium: Premium, now: number): PremiumChange {

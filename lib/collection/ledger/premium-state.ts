@@ -7,7 +7,7 @@
  * - `deducting`: the deduction was sent and its result is not known yet.
  * - `accepted`: WeChat Pay accepted the deduction and has not reported its result.
  * - `paid`: deducted. Final.
- * - `given-up`: no further deduction is attempted; it expires with its window.
+ * - `abandoned`: no further deduction is attempted; it expires with its window.
  * - `expired`: its window ended without a payment. Final.
  * - `superseded`: a later premium was scheduled, which voided this one. Final.
  * - `skipped`: the policy of the application skipped it. Final.
@@ -23,7 +23,7 @@ export const PREMIUM_STATES = [
   'deducting',
   'accepted',
   'paid',
-  'given-up',
+  'abandoned',
   'expired',
   'superseded',
   'skipped',
@@ -34,7 +34,7 @@ export const PREMIUM_STATES = [
 /** State of a premium, see {@link PREMIUM_STATES}. */
 export type PremiumState = (typeof PREMIUM_STATES)[number];
 
-/** What happened to a premium, as far as its state is concerned. */
+/** An outcome of a step that may change the state. */
 export type PremiumOutcome =
   | 'schedule-sent'
   | 'scheduled'
@@ -43,7 +43,7 @@ export type PremiumOutcome =
   | 'accepted'
   | 'absent'
   | 'failed'
-  | 'given-up'
+  | 'abandoned'
   | 'paid'
   | 'window-closed'
   | 'superseded'
@@ -79,19 +79,19 @@ export const PREMIUM_TRANSITIONS: { readonly [State in PremiumState]: Transition
     'not-scheduled': 'planned',
     'schedule-unknown': 'scheduling',
     'deduction-sent': 'deducting',
-    'given-up': 'given-up',
+    abandoned: 'abandoned',
     skipped: 'skipped',
   },
   deducting: {
     accepted: 'accepted',
     absent: 'scheduled',
     failed: 'scheduled',
-    'given-up': 'given-up',
+    abandoned: 'abandoned',
     blocked: 'stuck',
     paid: 'paid',
   },
-  accepted: { failed: 'scheduled', 'given-up': 'given-up', blocked: 'stuck', paid: 'paid' },
-  'given-up': CLOSING,
+  accepted: { failed: 'scheduled', abandoned: 'abandoned', blocked: 'stuck', paid: 'paid' },
+  abandoned: CLOSING,
   paid: {},
   expired: { paid: 'paid' },
   superseded: { paid: 'paid' },
@@ -101,7 +101,7 @@ export const PREMIUM_TRANSITIONS: { readonly [State in PremiumState]: Transition
     'schedule-unknown': 'scheduling',
     'deduction-unknown': 'deducting',
     failed: 'scheduled',
-    'given-up': 'given-up',
+    abandoned: 'abandoned',
     skipped: 'skipped',
     ended: 'ended',
     paid: 'paid',

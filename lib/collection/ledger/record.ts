@@ -30,7 +30,7 @@ export const RULE_LIMIT = 'RULE_LIMIT';
 
 const EVENTS: { readonly [Outcome in PremiumOutcome]?: PremiumChanged['type'] } = {
   scheduled: 'scheduled',
-  'given-up': 'given-up',
+  abandoned: 'abandoned',
   'window-closed': 'expired',
   superseded: 'superseded',
   skipped: 'skipped',
@@ -146,7 +146,7 @@ function recordForeignPayment(premium: Premium, paidDate: string | undefined): P
 
 /** True when the premium had been closed, so that a payment is a surprise. */
 export function isClosed({ state }: Premium): boolean {
-  return ['expired', 'ended', 'superseded', 'skipped', 'given-up'].includes(state);
+  return ['expired', 'ended', 'superseded', 'skipped', 'abandoned'].includes(state);
 }
 
 /** Records a step that WeChat Pay or the policy rejected. The fifth in a row makes the premium stuck. */

@@ -10,7 +10,7 @@ import {
   RULE_LIMIT,
 } from './record.js';
 
-/** What a response, a notification, a query or a bill says about one deduction. */
+/** A statement about one deduction: by a response, a notification, a query or a bill. */
 export interface DeductionFact {
   /** The merchant's order number. */
   readonly out_trade_no: string;
@@ -30,7 +30,7 @@ export interface DeductionFact {
   readonly isQuery?: boolean | undefined;
 }
 
-/** The moment of the next deduction after a failed one, `undefined` to give up. */
+/** The moment of the next deduction after a failed one, `undefined` to stop. */
 export type RetryDecision = (premium: Premium) => number | undefined;
 
 /** Facts only move a deduction upwards in this order, so that their order of arrival does not matter. */
@@ -132,7 +132,7 @@ function settleFailed(
   const isLast = premium.attempts.at(-1)?.number === number;
   if (!isLast) return { premium, events: [failed] };
   if (next === undefined) {
-    const { premium: changed, events } = recordOutcome(premium, 'given-up', 'attempts-used-up');
+    const { premium: changed, events } = recordOutcome(premium, 'abandoned', 'attempts-used-up');
     return { premium: changed, events: [failed, ...events] };
   }
   const { premium: changed } = recordOutcome(premium, 'failed', reason);
@@ -182,7 +182,7 @@ function settleAbsent(premium: Premium, attempt: DeductionAttempt, now: number):
   if (attempt.state !== 'sent') return { premium, events: [] };
   if (premium.reason === RULE_LIMIT) {
     const failed = { ...attempt, state: 'failed', settledAt: now, reason: RULE_LIMIT } as const;
-    return recordOutcome(replaceAttempt(premium, failed), 'given-up', RULE_LIMIT);
+    return recordOutcome(replaceAttempt(premium, failed), 'abandoned', RULE_LIMIT);
   }
   const changed = replaceAttempt(premium, { ...attempt, state: 'absent' });
   const state = getNextState(premium.state, 'absent');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What an order number stands for. */
+/** The deduction for which an order number stands. */
 export interface DeductionIdentity {
   /** Merchant number. */
   readonly mchid: string;

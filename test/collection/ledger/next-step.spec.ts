@@ -16,7 +16,7 @@ describe('the next step of a planned premium', () => {
     ['2027-02-12 19:29:29', SCHEDULE],
     ['2027-02-12 19:29:30', OVER],
     ['2027-02-14 12:00:00', OVER],
-  ])('at %s is %j', (time, step) => {
+  ])('a planned premium at %s has the next step %j', (time, step) => {
     expect(nextStep(createPremium(), time)).toEqual(step);
   });
 
@@ -67,7 +67,7 @@ describe('the next step of a planned premium', () => {
     expect(nextStep(createPremium(), '2027-01-17 12:00:00', { others })).toEqual(SCHEDULE);
   });
 
-  it('is superseded when a later premium has been scheduled', () => {
+  it('a planned premium is superseded when a later one has been scheduled', () => {
     const others = [
       createPremium({ policy_period_id: 3, state: 'scheduled', scheduledDate: '2027-01-14' }),
     ];
@@ -87,11 +87,11 @@ describe('the next step of a planned premium', () => {
     ['ended', { type: 'close', outcome: 'ended', reason: 'contract-ended' }],
     ['withdrawn', { type: 'close', outcome: 'ended', reason: 'withdrawn' }],
     ['suspended', { type: 'query-contract' }],
-  ] as const)('of a contract that is %s sends no request', (state, step) => {
+  ] as const)('a contract that is %s lets no request be sent', (state, step) => {
     expect(nextStep(createPremium(), '2027-01-15 12:00:00', { contract: { state } })).toEqual(step);
   });
 
-  it('is a query when the ledger does not know the current state', () => {
+  it('asks for the current state that the ledger does not know', () => {
     expect(nextStep(createPremium({ checkedAt: 0 }), '2027-01-15 12:00:00')).toEqual(QUERY);
   });
 });
@@ -107,7 +107,7 @@ describe('the next step of a scheduled premium', () => {
     ['2027-02-13 19:59:29', deduct(1)],
     ['2027-02-13 19:59:30', '2027-02-13 20:00:00 window-closed'],
     ['2027-02-13 20:00:00', OVER],
-  ])('at %s is %j', (time, step) => {
+  ])('a scheduled premium at %s has the next step %j', (time, step) => {
     expect(nextStep(scheduled, time)).toEqual(step);
   });
 
@@ -128,11 +128,11 @@ describe('the next step of a scheduled premium', () => {
     expect(nextStep(absent, '2027-01-15 09:00:00')).toEqual(deduct(1));
   });
 
-  it('gives up after eight deductions', () => {
+  it('abandons a premium after eight deductions', () => {
     const attempts = Array.from({ length: 8 }, (_, index) =>
       createAttempt({ number: index + 1, state: 'failed' }),
     );
-    const close = { type: 'close', outcome: 'given-up', reason: 'attempts-used-up' };
+    const close = { type: 'close', outcome: 'abandoned', reason: 'attempts-used-up' };
     expect(nextStep({ ...scheduled, attempts }, '2027-02-01 12:00:00')).toEqual(close);
     const seven = { ...scheduled, attempts: attempts.slice(0, 7) };
     expect(nextStep(seven, '2027-02-01 12:00:00')).toEqual(deduct(8));
@@ -147,12 +147,12 @@ describe('the next step of a premium with an open deduction', () => {
   });
   const queryOrder = { type: 'query-order', attempt: deducting.attempts[0] };
 
-  it('is a query of the order, at the earliest 60 s after it was sent', () => {
+  it('queries the order at the earliest 60 s after it was sent', () => {
     expect(nextStep(deducting, '2027-01-15 08:01:29')).toBe('2027-01-15 08:01:30 result-unknown');
     expect(nextStep(deducting, '2027-01-15 08:01:30')).toEqual(queryOrder);
   });
 
-  it('is a query when the clock was set back', () => {
+  it('waits with the query when the clock was set back', () => {
     expect(nextStep(deducting, '2027-01-10 08:00:00')).toBe('2027-01-15 08:01:30 result-unknown');
   });
 
@@ -160,26 +160,26 @@ describe('the next step of a premium with an open deduction', () => {
     ['after the contract has ended', deducting, { contract: { state: 'ended' } }],
     ['while the plan is paused', deducting, { isPaused: true }],
     ['after the period was paid otherwise', { ...deducting, state: 'paid' }, {}],
-  ] as const)('is a query %s', (_case, premium, changes) => {
+  ] as const)('queries the order %s', (_case, premium, changes) => {
     expect(nextStep(premium, '2027-01-16 09:00:00', changes)).toEqual(queryOrder);
     expect(nextStep(premium, '2027-02-13 20:00:00', changes)).toEqual(queryOrder);
   });
 });
 
 describe('the next step of other premiums', () => {
-  it('of one whose schedule is unknown is a query of the period', () => {
+  it('queries the period whose schedule is unknown', () => {
     const premium = createPremium({ state: 'scheduling' });
     expect(nextStep(premium, '2027-01-15 03:00:00')).toEqual(QUERY);
   });
 
-  it('of one that was given up is to wait for the end of its window', () => {
-    const premium = createPremium({ state: 'given-up', scheduledDate: '2027-01-14' });
-    expect(nextStep(premium, '2027-01-20 12:00:00')).toBe('2027-02-13 20:00:00 given-up');
+  it('lets an abandoned premium wait for the end of its window', () => {
+    const premium = createPremium({ state: 'abandoned', scheduledDate: '2027-01-14' });
+    expect(nextStep(premium, '2027-01-20 12:00:00')).toBe('2027-02-13 20:00:00 abandoned');
     expect(nextStep(premium, '2027-02-13 20:00:00')).toEqual(OVER);
   });
 
   it.each(['paid', 'expired', 'superseded', 'skipped', 'ended', 'stuck'] as const)(
-    'of one that is %s is nothing',
+    'has nothing left to do for a premium that is %s',
     (state) => {
       expect(nextStep(createPremium({ state }), '2027-01-20 12:00:00')).toEqual({ type: 'done' });
     },

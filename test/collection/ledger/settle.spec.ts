@@ -59,7 +59,7 @@ describe('a fact about a deduction', () => {
     },
   );
 
-  it.each(PREMIUM_STATES)('that reports a payment makes a premium paid that is %s', (state) => {
+  it.each(PREMIUM_STATES)('makes a premium paid that is %s when it reports a payment', (state) => {
     const premium = { ...deducting, state };
     expect(settle(premium, { outcome: 'paid' }).premium.state).toBe('paid');
   });
@@ -79,7 +79,7 @@ describe('a fact about a deduction', () => {
     expect(settle(premium, fact).events).toEqual([]);
   });
 
-  it.each(['expired', 'ended', 'superseded', 'skipped', 'given-up'] as const)(
+  it.each(['expired', 'ended', 'superseded', 'skipped', 'abandoned'] as const)(
     'reports a payment as late when the premium is %s',
     (state) => {
       const premium = { ...deducting, state };
@@ -120,7 +120,7 @@ describe('a fact about a deduction', () => {
     [3, '2027-01-17', '2027-01-19 08:00:00'],
     [7, '2027-02-01', '2027-02-08 08:00:00'],
     [7, '2027-02-12', '2027-02-13 08:00:00'],
-  ])('of failure %i on %s plans the next deduction for %s', (tried, day, next) => {
+  ])('plans after failure %i on %s the next deduction for %s', (tried, day, next) => {
     const failed = Array.from({ length: tried - 1 }, (_, index) =>
       createAttempt({ number: index + 1, out_trade_no: `F${index}`, state: 'failed' }),
     );
@@ -135,22 +135,22 @@ describe('a fact about a deduction', () => {
   it.each([
     [8, '2027-02-08'],
     [3, '2027-02-13'],
-  ])('of failure %i on %s gives up', (tried, day) => {
+  ])('abandons the premium after failure %i on %s', (tried, day) => {
     const failed = Array.from({ length: tried - 1 }, (_, index) =>
       createAttempt({ number: index + 1, out_trade_no: `F${index}`, state: 'failed' }),
     );
     const attempts = [...failed, createAttempt({ number: tried })];
     const now = at(`${day} 09:00:00`);
     const { premium, events } = settle({ ...deducting, attempts }, { outcome: 'failed' }, now);
-    expect(premium.state).toBe('given-up');
-    expect(events.map(({ type }) => type)).toEqual(['failed', 'given-up']);
+    expect(premium.state).toBe('abandoned');
+    expect(events.map(({ type }) => type)).toEqual(['failed', 'abandoned']);
   });
 
   it('stops further deductions after RULE_LIMIT, once no order exists', () => {
     const { premium: rejected } = recordFailure(deducting, 'RULE_LIMIT', NOW);
     expect(rejected.state).toBe('deducting');
     const { premium } = settle(rejected, { outcome: 'absent' });
-    expect(summarize(premium)).toEqual(['given-up', 'failed']);
+    expect(summarize(premium)).toEqual(['abandoned', 'failed']);
   });
 
   it('makes the premium stuck after three days without a result', () => {
@@ -198,21 +198,21 @@ describe("WeChat Pay's report of a period", () => {
     }
   });
 
-  it('of a payment that the ledger did not request is taken over', () => {
+  it('takes over a payment that the ledger did not request', () => {
     const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
     const { premium, events } = report(scheduled, 'PAID', { deduct_date: '2027-01-15' });
     expect(premium.state).toBe('paid');
     expect(events).toEqual([{ type: 'paid', paidDate: '2027-01-15', late: false }]);
   });
 
-  it('of an unknown state counts as a failure', () => {
+  it('counts an unknown state as a failure', () => {
     const { premium } = report(createPremium({ state: 'scheduling' }), 'NEW_STATE');
     expect(premium).toMatchObject({ state: 'scheduling', failures: 1 });
   });
 });
 
 describe('a step without progress', () => {
-  it('is repeated after 1, 5, 30 and 120 minutes, and the fifth makes the premium stuck', () => {
+  it('repeats a step after 1, 5, 30 and 120 minutes, and the fifth makes the premium stuck', () => {
     let premium = createPremium({ state: 'scheduling' });
     const delays = [1, 5, 30, 120].map((minutes) => {
       premium = recordFailure(premium, 'PARAM_ERROR', NOW).premium;
@@ -239,7 +239,7 @@ describe('the table of states', () => {
       if (state === 'paid') continue;
       expect(PREMIUM_TRANSITIONS[state].paid, state).toBe('paid');
     }
-    for (const state of ['planned', 'scheduling', 'scheduled', 'given-up'] as const) {
+    for (const state of ['planned', 'scheduling', 'scheduled', 'abandoned'] as const) {
       expect(PREMIUM_TRANSITIONS[state]['window-closed'], state).toBe('expired');
       expect(PREMIUM_TRANSITIONS[state].ended, state).toBe('ended');
     }
