@@ -49,6 +49,7 @@ const ROOMS = {
     'errors',
     'insurance',
     'notifications',
+    'platform',
     'resources',
     'transactions',
   ],

@@ -28,7 +28,7 @@ export const MAX_FAILURES = 5;
 /** Milliseconds for which the result of a deduction is queried before the premium is stuck. */
 export const MAX_PENDING = 3 * DAY;
 /** Milliseconds between two looks at a paused plan. */
-export const PAUSE_CHECK = 10 * MINUTE;
+export const PAUSE_CHECK = HOUR;
 /** Milliseconds between two looks at a termination that can be withdrawn. */
 export const SUSPENSION_CHECK = 6 * HOUR;
 /** Milliseconds before a step that an outage prevented is repeated. */

@@ -68,6 +68,8 @@ export interface Premium {
   readonly waitUntil?: number | undefined;
   /** When the premium has to be looked at next, in epoch milliseconds; absent when nothing is left to do. */
   readonly dueAt?: number | undefined;
+  /** True while a pause of its plan holds it up; the end of the pause makes it due. */
+  readonly isHeld?: boolean | undefined;
   /** When WeChat Pay last reported its state, in epoch milliseconds. */
   readonly checkedAt: number;
   /** Steps without progress since the last progress. */

@@ -43,6 +43,9 @@ export interface PremiumView {
   readonly rules: CollectionRules;
 }
 
+/** Reason of a wait for the end of a pause. */
+export const PAUSED = 'paused';
+
 const DONE = { type: 'done' } as const;
 
 /** Milliseconds after the end of its window for which a premium with an open deduction holds up the next one. */
@@ -79,7 +82,7 @@ export function findNextStep(view: PremiumView): PremiumStep {
     return { type: 'query-period', isOver: false };
   }
   if (premium.state === 'abandoned') return wait(getDeductionEnd(premium), 'abandoned');
-  if (view.isPaused) return wait(now + PAUSE_CHECK, 'paused');
+  if (view.isPaused) return wait(now + PAUSE_CHECK, PAUSED);
   return premium.state === 'planned' ? findScheduleStep(view) : findDeductionStep(view);
 }
 

@@ -6,7 +6,7 @@ import {
   type Premium,
   replacePremium,
 } from './ledger.js';
-import { findNextStep } from './next-step.js';
+import { findNextStep, PAUSED } from './next-step.js';
 import { isFinal } from './premium-state.js';
 import { getWindowEnd } from './premium-windows.js';
 import type { PremiumChange } from './record.js';
@@ -72,7 +72,9 @@ export function planDueTimes(
       step.type === 'done'
         ? undefined
         : Math.min(step.type === 'wait' ? step.until : now, findNextAlarm(alarm.premium, now));
-    planned = { ...planned, ledger: replacePremium(ledger, { ...alarm.premium, dueAt }) };
+    const isHeld = (step.type === 'wait' && step.reason === PAUSED) || undefined;
+    const changed = { ...alarm.premium, dueAt, isHeld };
+    planned = { ...planned, ledger: replacePremium(ledger, changed) };
   }
   return planned;
 }

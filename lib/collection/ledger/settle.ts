@@ -1,3 +1,4 @@
+import { toBeijingDate } from '../../common/beijing-date.js';
 import type { PremiumEventDraft } from '../events/premium-event.js';
 import { type CollectionRules, getQueryDelay, MAX_PENDING } from './collection-rules.js';
 import { type DeductionAttempt, type Premium } from './ledger.js';
@@ -70,7 +71,7 @@ export function settleDeduction(
     state: fact.outcome,
     settledAt: now,
     transaction_id: fact.transaction_id,
-    paidDate: fact.paidDate,
+    paidDate: getPaidDate(fact, now),
     paidAmount: fact.paidAmount === attempt.amount ? undefined : fact.paidAmount,
     reason: fact.reason,
   };
@@ -78,6 +79,11 @@ export function settleDeduction(
   if (fact.outcome === 'paid') return settlePaid(premium, changed, settled);
   const next = (decideRetry ?? ((failed) => findNextAttempt(failed, now, rules)))(changed);
   return settleFailed(changed, settled, next);
+}
+
+/** The day of a payment; today where WeChat Pay does not say it. */
+function getPaidDate({ outcome, paidDate }: DeductionFact, now: number): string | undefined {
+  return outcome === 'paid' ? (paidDate ?? toBeijingDate(now)) : undefined;
 }
 
 /** A restored backup does not know the numbers that were used since. */
@@ -92,7 +98,7 @@ function settleUnknownNumber(premium: Premium, fact: DeductionFact, now: number)
     queries: 0,
     settledAt: now,
     transaction_id: fact.transaction_id,
-    paidDate: fact.paidDate,
+    paidDate: getPaidDate(fact, now),
     paidAmount: fact.paidAmount === premium.amount ? undefined : fact.paidAmount,
   };
   return settlePaid(premium, { ...premium, attempts: [...premium.attempts, attempt] }, attempt);

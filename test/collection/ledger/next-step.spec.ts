@@ -79,7 +79,7 @@ describe('the next step of a planned premium', () => {
 
   it('waits while the plan is paused', () => {
     expect(nextStep(createPremium(), '2027-01-15 12:00:00', { isPaused: true })).toBe(
-      '2027-01-15 12:10:00 paused',
+      '2027-01-15 13:00:00 paused',
     );
   });
 

@@ -236,7 +236,7 @@ class Run {
   }
 }
 
-const SEEDS = Array.from({ length: 300 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 100 }, (_, seed) => seed + 1);
 
 describe('any sequence of outcomes', () => {
   it('leads to no illegal request, at most one payment, and one explained end of each premium', () => {
@@ -274,6 +274,6 @@ describe('any sequence of outcomes', () => {
     }
     // The runs reach the ends that the table has for them.
     expect(Object.keys(ends)).toEqual(expect.arrayContaining(['paid', 'expired', 'stuck']));
-    expect(ends['paid']).toBeGreaterThan(300);
+    expect(ends['paid']).toBeGreaterThan(100);
   });
 });

@@ -1,0 +1,161 @@
+import { describeUnknown } from '../common/suggest.js';
+import {
+  type WechatPayConfigurationIssue,
+  WechatPayConfigurationError,
+} from '../errors/wechat-pay.error.js';
+import { type CollectionRules, DEFAULT_RULES } from './ledger/collection-rules.js';
+import type { CollectionQueue } from './queues/collection-queue.js';
+import { InProcessCollectionQueue } from './queues/in-process-collection-queue.js';
+import type { CollectionStore } from './stores/collection-store.js';
+
+/** Options of `PremiumCollectionModule`. */
+export interface PremiumCollectionOptions {
+  /** Keeps contracts, premiums and events. */
+  readonly store: CollectionStore;
+  /** Distributes due premiums to workers. Default: an `InProcessCollectionQueue`. */
+  readonly queue?: CollectionQueue | undefined;
+  /**
+   * Name of the installation to which the store belongs, at most 128 characters, for instance `production`. The
+   * application does not start with a store that belongs to another one, so that a copy of the database collects
+   * nothing. Default: the merchant number.
+   */
+  readonly installation?: string | undefined;
+  /** Enrols a contract when `INSURANCE_ENTRUST.SIGN` arrives. Default true. */
+  readonly autoEnrol?: boolean | undefined;
+  /**
+   * Milliseconds between two sweeps, which look for due premiums and events: 1,000 to 3,600,000, or `false` for an
+   * instance that collects nothing by itself. Default 60,000.
+   */
+  readonly sweepInterval?: number | false | undefined;
+  /** Milliseconds over which requests are spread after a window opens, 0 to 28,800,000. Default 1,800,000. */
+  readonly spread?: number | undefined;
+  /** Greatest number of deductions of one premium, 1 to 30. Default 8. */
+  readonly maxAttempts?: number | undefined;
+  /** Returns the time in epoch milliseconds. Default: `Date.now`. It does not sign requests. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/** The checked options, with defaults. */
+export interface CollectionSettings {
+  readonly store: CollectionStore;
+  readonly queue: CollectionQueue;
+  readonly installation: string | undefined;
+  readonly autoEnrol: boolean;
+  readonly sweepInterval: number | false;
+  readonly rules: CollectionRules;
+  readonly clock: () => number;
+}
+
+const NAMES = [
+  'store',
+  'queue',
+  'installation',
+  'autoEnrol',
+  'sweepInterval',
+  'spread',
+  'maxAttempts',
+  'clock',
+] as const satisfies readonly (keyof PremiumCollectionOptions)[];
+
+const STORE_METHODS = [
+  'load',
+  'findContractId',
+  'findByTradeNumber',
+  'commit',
+  'findDue',
+  'isPaused',
+  'pause',
+  'resume',
+  'takeEvents',
+  'completeEvent',
+  'postponeEvent',
+  'listEvents',
+  'findStuck',
+  'sumByState',
+  'findPayments',
+  'openInstallation',
+] as const satisfies readonly (keyof CollectionStore)[];
+
+const QUEUE_METHODS = [
+  'start',
+  'add',
+  'slowDown',
+  'idle',
+  'stop',
+] as const satisfies readonly (keyof CollectionQueue)[];
+
+/** @throws {WechatPayConfigurationError} with every mistake. */
+export function checkCollectionOptions(given: unknown): CollectionSettings {
+  const options = (given ?? {}) as PremiumCollectionOptions;
+  const issues = [...findIssues(options)];
+  if (issues.length > 0) {
+    throw new WechatPayConfigurationError(
+      issues,
+      'PremiumCollectionModule is not configured correctly',
+    );
+  }
+  const { spread = DEFAULT_RULES.spread, maxAttempts = DEFAULT_RULES.maxAttempts } = options;
+  return {
+    store: options.store,
+    queue: options.queue ?? new InProcessCollectionQueue(),
+    installation: options.installation,
+    autoEnrol: options.autoEnrol ?? true,
+    sweepInterval: options.sweepInterval ?? 60_000,
+    rules: { ...DEFAULT_RULES, spread, maxAttempts },
+    clock: options.clock ?? Date.now,
+  };
+}
+
+function* findIssues(options: PremiumCollectionOptions): Generator<WechatPayConfigurationIssue> {
+  for (const name of Object.keys(options)) {
+    if (NAMES.some((known) => known === name)) continue;
+    yield { option: name, message: describeUnknown(name, NAMES) };
+  }
+  const { store, queue, installation, autoEnrol, sweepInterval, clock } = options;
+  if (store === undefined) {
+    yield {
+      option: 'store',
+      message: 'is required: a MemoryCollectionStore for a trial, a database for production',
+    };
+  } else yield* findMissing('store', store, STORE_METHODS);
+  if (queue !== undefined) yield* findMissing('queue', queue, QUEUE_METHODS);
+  if (installation !== undefined && !isName(installation)) {
+    yield { option: 'installation', message: 'must be a string of 1 to 128 characters' };
+  }
+  if (autoEnrol !== undefined && typeof autoEnrol !== 'boolean') {
+    yield { option: 'autoEnrol', message: 'must be true or false' };
+  }
+  if (sweepInterval !== false) yield* findRange(options, 'sweepInterval', 1_000, 3_600_000);
+  yield* findRange(options, 'spread', 0, 28_800_000);
+  yield* findRange(options, 'maxAttempts', 1, 30);
+  if (clock !== undefined && typeof clock !== 'function') {
+    yield { option: 'clock', message: 'must be a function that returns epoch milliseconds' };
+  }
+}
+
+function* findMissing(
+  option: string,
+  value: unknown,
+  methods: readonly string[],
+): Generator<WechatPayConfigurationIssue> {
+  const missing = methods.filter(
+    (method) => typeof (value as Record<string, unknown> | null)?.[method] !== 'function',
+  );
+  if (missing.length > 0) yield { option, message: `must have the methods ${missing.join(', ')}` };
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= 128;
+}
+
+function* findRange(
+  options: PremiumCollectionOptions,
+  option: 'sweepInterval' | 'spread' | 'maxAttempts',
+  min: number,
+  max: number,
+): Generator<WechatPayConfigurationIssue> {
+  const value = options[option];
+  if (value === undefined) return;
+  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return;
+  yield { option, message: `must be a whole number from ${min} to ${max}` };
+}

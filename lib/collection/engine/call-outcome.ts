@@ -1,0 +1,74 @@
+import { toBeijingDate } from '../../common/beijing-date.js';
+import { WechatPayApiError, WechatPayCallError } from '../../errors/wechat-pay-call.errors.js';
+import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
+import type { WechatPayOrder } from '../../resources/order.js';
+import type { DeductionFact } from '../ledger/settle.js';
+
+/** Why a call did not succeed. */
+export interface CallProblem {
+  /**
+   * - `rejected`: WeChat Pay, or the check of the request, rejected it.
+   * - `limited`: too many requests.
+   * - `unavailable`: no usable response; a write may have happened.
+   */
+  readonly kind: 'rejected' | 'limited' | 'unavailable';
+  /** Code of WeChat Pay, or the name of the error. */
+  readonly reason: string;
+}
+
+const LIMITS: ReadonlySet<string> = new Set(['RATELIMIT_EXCEEDED', 'FREQUENCY_LIMITED']);
+
+/** @throws the error itself when it is none of a call. */
+export function toCallProblem(error: unknown): CallProblem {
+  if (error instanceof WechatPayRequestValidationError) {
+    return { kind: 'rejected', reason: 'request-invalid' };
+  }
+  if (!(error instanceof WechatPayCallError)) throw error;
+  if (!(error instanceof WechatPayApiError)) return { kind: 'unavailable', reason: error.name };
+  const { status, code, outcomeUnknown } = error;
+  if (status === 429 || LIMITS.has(code)) return { kind: 'limited', reason: code };
+  const isUnavailable = outcomeUnknown || status >= 500;
+  return { kind: isUnavailable ? 'unavailable' : 'rejected', reason: code };
+}
+
+const MISSING: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS']);
+
+/** True when WeChat Pay itself says that there is no such order or contract. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof WechatPayApiError && error.status === 404 && MISSING.has(error.code);
+}
+
+const OUTCOMES: Readonly<Record<string, DeductionFact['outcome']>> = {
+  SUCCESS: 'paid',
+  REFUND: 'paid',
+  PAYERROR: 'failed',
+  CLOSED: 'failed',
+  REVOKED: 'failed',
+};
+
+/** Reads an order. A state that is not known to be a result leaves the deduction open. */
+export function toDeductionFact(order: WechatPayOrder): DeductionFact {
+  const outcome = OUTCOMES[order.trade_state] ?? 'accepted';
+  return { ...toOrderFields(order), outcome };
+}
+
+/** The fields of a fact that an order, a notification and a bill have in common. */
+export function toOrderFields({
+  out_trade_no,
+  transaction_id,
+  success_time,
+  amount,
+  trade_state_desc,
+}: Pick<
+  WechatPayOrder,
+  'out_trade_no' | 'transaction_id' | 'success_time' | 'amount' | 'trade_state_desc'
+>): Omit<DeductionFact, 'outcome'> {
+  const paidAt = Date.parse(success_time ?? '');
+  return {
+    out_trade_no,
+    transaction_id,
+    paidDate: Number.isNaN(paidAt) ? undefined : toBeijingDate(paidAt),
+    paidAmount: amount?.total,
+    reason: trade_state_desc,
+  };
+}

@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
+import { WechatPayInsuranceService } from '../../insurance/wechat-pay-insurance.service.js';
+import type { PolicyPeriod } from '../../insurance/policy-periods/policy-period.endpoints.js';
+import type { InsuranceContract } from '../../resources/contract.js';
+import type { CollectionSettings } from '../collection-options.js';
+import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { SUSPENSION_CHECK } from '../ledger/collection-rules.js';
+import type { CollectedContract, ContractLedger } from '../ledger/ledger.js';
+import { createLedger, mergePeriods, toContractState } from '../ledger/merge-periods.js';
+import type { LedgerDraft } from '../ledger/plan-due-times.js';
+import { isFinal } from '../ledger/premium-state.js';
+import { LedgerEditor } from './ledger-editor.js';
+
+/** Identifies a contract by the merchant's number. */
+export interface ContractNumber {
+  /** Id of the template. */
+  readonly plan_id: number;
+  /** The merchant's contract number. */
+  readonly out_contract_code: string;
+}
+
+/** Milliseconds for one request. */
+const TIMEOUT = 30_000;
+
+/** Takes over contracts and their lists of periods from WeChat Pay. */
+@Injectable()
+export class ContractRefresh {
+  readonly #settings: CollectionSettings;
+  readonly #insurance: WechatPayInsuranceService;
+  readonly #editor: LedgerEditor;
+
+  constructor(
+    @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
+    @Inject(WechatPayInsuranceService) insurance: WechatPayInsuranceService,
+    @Inject(LedgerEditor) editor: LedgerEditor,
+  ) {
+    this.#settings = settings.open();
+    this.#insurance = insurance;
+    this.#editor = editor;
+  }
+
+  /** Enrols a contract, or takes over its current state when it is collected already. */
+  async enrol(number: ContractNumber): Promise<ContractLedger> {
+    const { contract, periods } = await this.#read(number);
+    const { store } = this.#settings;
+    for (;;) {
+      const before = await store.load(contract.contract_id);
+      if (before !== undefined) {
+        const ledger = await this.#merge(before.contract, contract, periods, true);
+        if (ledger !== undefined) return ledger;
+      } else {
+        const empty = createLedger(toCollectedContract(contract));
+        const draft = mergePeriods({ ledger: empty, events: [] }, periods, this.#settings.clock());
+        const committed = await this.#editor.commit(empty, draft);
+        if (committed !== undefined) return committed;
+      }
+    }
+  }
+
+  /** Takes over the current state of a contract that is collected. */
+  async refresh(contract: CollectedContract): Promise<ContractLedger | undefined> {
+    const { plan_id, out_contract_code } = contract;
+    const current = await this.#read({ plan_id, out_contract_code });
+    return this.#merge(contract, current.contract, current.periods, false);
+  }
+
+  /** Records that the contract has ended; open deductions are still settled. */
+  async end(contractId: string, state: 'ended' | 'withdrawn'): Promise<ContractLedger | undefined> {
+    return this.#editor.edit(contractId, (draft) =>
+      draft.ledger.contract.state === 'ended' ? draft : setState(draft, state),
+    );
+  }
+
+  async #read(
+    number: ContractNumber,
+  ): Promise<{ readonly contract: InsuranceContract; readonly periods: readonly PolicyPeriod[] }> {
+    const options = { timeout: TIMEOUT };
+    const contract = await this.#insurance.queryContract(number, options);
+    // A contract that was not signed has no list.
+    if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [] };
+    const periods = await this.#insurance.iteratePolicyPeriods(number, options).toArray();
+    return { contract, periods };
+  }
+
+  #merge(
+    { contract_id, state: before }: CollectedContract,
+    current: InsuranceContract,
+    periods: readonly PolicyPeriod[],
+    isEnrolment: boolean,
+  ): Promise<ContractLedger | undefined> {
+    const state = toContractState(current.contract_state);
+    const isReactivated = isEnrolment && before === 'withdrawn' && state === 'active';
+    return this.#editor.edit(contract_id, (draft, now) => {
+      const known = draft.ledger.contract.state;
+      // A termination is final, and a withdrawal lasts until the contract is enrolled again.
+      const isKept = known === 'ended' || (known === 'withdrawn' && !isReactivated);
+      const updated = setState(draft, isKept ? known : state);
+      const merged = mergePeriods(updated, periods, now, isReactivated);
+      return updated.ledger.contract.state === 'suspended' ? suspend(merged, now) : merged;
+    });
+  }
+}
+
+function toCollectedContract(contract: InsuranceContract): CollectedContract {
+  const { contract_id, plan_id, out_contract_code, contract_state } = contract;
+  return { contract_id, plan_id, out_contract_code, state: toContractState(contract_state) };
+}
+
+/** A change of state wakes every premium, since what it waits for may have gone. */
+function setState(draft: LedgerDraft, state: CollectedContract['state']): LedgerDraft {
+  const { ledger } = draft;
+  if (ledger.contract.state === state) return draft;
+  const isOver = state === 'ended' || state === 'withdrawn';
+  const premiums = ledger.premiums.map((premium) =>
+    isOver ? { ...premium, waitUntil: undefined } : premium,
+  );
+  return { ...draft, ledger: { ...ledger, contract: { ...ledger.contract, state }, premiums } };
+}
+
+/** Looks at a contract that may be terminated a few times a day. */
+function suspend(draft: LedgerDraft, now: number): LedgerDraft {
+  const waitUntil = now + SUSPENSION_CHECK;
+  const premiums = draft.ledger.premiums.map((premium) =>
+    isFinal(premium.state) || (premium.dueAt ?? Infinity) > now
+      ? premium
+      : { ...premium, waitUntil, reason: 'terminate-pending' },
+  );
+  return { ...draft, ledger: { ...draft.ledger, premiums } };
+}

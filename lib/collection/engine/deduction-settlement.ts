@@ -1,0 +1,78 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
+import type { CollectionSettings } from '../collection-options.js';
+import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import type { ContractLedger, Premium } from '../ledger/ledger.js';
+import { type DeductionFact, type RetryDecision, settleDeduction } from '../ledger/settle.js';
+import { parseAttach } from '../ledger/trade-number.js';
+import { LedgerEditor } from './ledger-editor.js';
+import { PolicyDecisions, toFailedDeduction } from './policy-decisions.js';
+
+type PremiumKey = Pick<Premium, 'contract_id' | 'policy_period_id'>;
+
+/** Records facts about deductions, from whatever source. */
+@Injectable()
+export class DeductionSettlement {
+  readonly #settings: CollectionSettings;
+  readonly #editor: LedgerEditor;
+  readonly #policy: PolicyDecisions;
+  readonly #logger = new Logger('PremiumCollection');
+
+  constructor(
+    @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
+    @Inject(LedgerEditor) editor: LedgerEditor,
+    @Inject(PolicyDecisions) policy: PolicyDecisions,
+  ) {
+    this.#settings = settings.open();
+    this.#editor = editor;
+    this.#policy = policy;
+  }
+
+  /** Finds the premium of an order by its number or its `attach`; `undefined` for an order of something else. */
+  async findPremium(
+    outTradeNo: string,
+    attach: string | undefined,
+  ): Promise<PremiumKey | undefined> {
+    const { store } = this.#settings;
+    const known = await store.findByTradeNumber(outTradeNo);
+    if (known !== undefined) return known;
+    const named = parseAttach(attach);
+    if (named === undefined) return undefined;
+    const ledger = await store.load(named.contract_id);
+    const isCollected = ledger?.premiums.some(
+      ({ policy_period_id }) => policy_period_id === named.policy_period_id,
+    );
+    return isCollected === true ? named : undefined;
+  }
+
+  /** Settles a deduction. Returns the ledger afterwards, `undefined` for an unknown contract. */
+  async settle(key: PremiumKey, fact: DeductionFact): Promise<ContractLedger | undefined> {
+    const decideRetry = fact.outcome === 'failed' ? await this.#decideRetry(key) : undefined;
+    return this.#editor.editPremium(key, (premium, now) =>
+      settleDeduction(premium, fact, { now, rules: this.#settings.rules, decideRetry }),
+    );
+  }
+
+  /** Asks the policy before the commit; the function that it returns does not wait. */
+  async #decideRetry(key: PremiumKey): Promise<RetryDecision | undefined> {
+    const ledger = await this.#settings.store.load(key.contract_id);
+    const premium = ledger?.premiums.find(
+      ({ policy_period_id }) => policy_period_id === key.policy_period_id,
+    );
+    if (ledger === undefined || premium === undefined) return undefined;
+    try {
+      const choice = await this.#policy.chooseNextAttempt(toFailedDeduction(ledger, premium));
+      if (choice === 'default') return undefined;
+      const { maxAttempts } = this.#settings.rules;
+      return ({ attempts }) =>
+        choice === 'stop' || attempts.length >= maxAttempts ? undefined : choice;
+    } catch (error) {
+      const { contract_id, policy_period_id } = key;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#logger.error(
+        `nextAttempt() of the policy failed for ${contract_id}, period ${policy_period_id}; the default applies: ${message}`,
+      );
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
+import type { CollectionSettings } from '../collection-options.js';
+import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import type { ContractLedger, Premium } from '../ledger/ledger.js';
+import { applyChange, type LedgerDraft, planDueTimes } from '../ledger/plan-due-times.js';
+import type { PremiumChange } from '../ledger/record.js';
+
+/** Commits that lose against another worker in a row before an edit fails. */
+const MAX_CONFLICTS = 20;
+
+/** Changes ledgers in the store: load, change, plan, commit, and all over when another worker was faster. */
+@Injectable()
+export class LedgerEditor {
+  readonly #settings: CollectionSettings;
+
+  constructor(@Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>) {
+    this.#settings = settings.open();
+  }
+
+  /**
+   * Applies a function to the current ledger until its commit succeeds. Returns `undefined` for an unknown contract.
+   *
+   * @throws Error when other workers were faster twenty times in a row.
+   */
+  async edit(
+    contractId: string,
+    change: (draft: LedgerDraft, now: number) => LedgerDraft,
+  ): Promise<ContractLedger | undefined> {
+    const { store, clock } = this.#settings;
+    for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
+      const before = await store.load(contractId);
+      if (before === undefined) return undefined;
+      const draft = change({ ledger: before, events: [] }, clock());
+      const committed = await this.commit(before, draft);
+      if (committed !== undefined) return committed;
+    }
+    throw new Error(`contract ${contractId} was changed by others ${MAX_CONFLICTS} times in a row`);
+  }
+
+  /** Changes one premium as {@link edit} does. */
+  async editPremium(
+    { contract_id, policy_period_id }: Pick<Premium, 'contract_id' | 'policy_period_id'>,
+    change: (premium: Premium, now: number, ledger: ContractLedger) => PremiumChange,
+  ): Promise<ContractLedger | undefined> {
+    return this.edit(contract_id, (draft, now) => {
+      const premium = draft.ledger.premiums.find(
+        (one) => one.policy_period_id === policy_period_id,
+      );
+      return premium === undefined
+        ? draft
+        : applyChange(draft, change(premium, now, draft.ledger), now);
+    });
+  }
+
+  /**
+   * Plans the due times and commits once. Returns the ledger as committed, or `undefined` when the contract has changed
+   * since `before` was loaded, or when its plan is paused and the change does not permit that.
+   */
+  async commit(
+    before: ContractLedger,
+    draft: LedgerDraft,
+    { unlessPaused = false, isPaused = false } = {},
+  ): Promise<ContractLedger | undefined> {
+    const { store, clock, rules } = this.#settings;
+    const { ledger, events } = planDueTimes(draft, clock(), rules, isPaused);
+    const known = new Map(before.premiums.map((one) => [one.policy_period_id, toComparable(one)]));
+    const premiums = ledger.premiums.filter(
+      (premium) => known.get(premium.policy_period_id) !== toComparable(premium),
+    );
+    const isSameContract = toComparable(before.contract) === toComparable(ledger.contract);
+    if (premiums.length === 0 && events.length === 0 && isSameContract && before.version > 0) {
+      return before;
+    }
+    const version = before.version + 1;
+    const isCommitted = await store.commit({
+      ledger: { ...ledger, version, premiums },
+      expectedVersion: before.version,
+      events,
+      unlessPaused,
+    });
+    return isCommitted ? { ...ledger, version } : undefined;
+  }
+}
+
+/** Without properties that are `undefined`, which a store does not keep. */
+function toComparable(value: object): string {
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  return JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}

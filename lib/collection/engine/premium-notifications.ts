@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
+import type {
+  ContractNotificationResource,
+  ContractRenewedNotification,
+  ContractSignedNotification,
+  ContractTerminatedNotification,
+  DeductionFailedNotification,
+  DeductionSucceededNotification,
+} from '../../notifications/events/wechat-pay-notification.js';
+import { OnWechatPayNotification } from '../../notifications/on-wechat-pay-notification.decorator.js';
+import type { CollectionSettings } from '../collection-options.js';
+import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { toOrderFields } from './call-outcome.js';
+import { ContractRefresh } from './contract-refresh.js';
+import { DeductionSettlement } from './deduction-settlement.js';
+
+/** Takes results and contract events from WeChat Pay's notifications. */
+@Injectable()
+export class PremiumNotifications {
+  readonly #settings: CollectionSettings;
+  readonly #settlement: DeductionSettlement;
+  readonly #refresh: ContractRefresh;
+
+  constructor(
+    @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
+    @Inject(DeductionSettlement) settlement: DeductionSettlement,
+    @Inject(ContractRefresh) refresh: ContractRefresh,
+  ) {
+    this.#settings = settings.open();
+    this.#settlement = settlement;
+    this.#refresh = refresh;
+  }
+
+  @OnWechatPayNotification('TRANSACTION.SUCCESS', 'TRANSACTION.FAIL', {
+    id: 'premium-collection.settle',
+  })
+  async settle({
+    event_type,
+    resource,
+  }: DeductionSucceededNotification | DeductionFailedNotification): Promise<void> {
+    const { out_trade_no, attach } = resource;
+    const premium = await this.#settlement.findPremium(out_trade_no, attach);
+    // Other orders of the merchant use the same events.
+    if (premium === undefined) return;
+    const outcome = event_type === 'TRANSACTION.SUCCESS' ? 'paid' : 'failed';
+    await this.#settlement.settle(premium, { ...toOrderFields(resource), outcome });
+  }
+
+  @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'premium-collection.enrol' })
+  async enrol({ resource }: ContractSignedNotification): Promise<void> {
+    if (!this.#settings.autoEnrol) return;
+    const { plan_id, out_contract_code } = resource;
+    await this.#refresh.enrol({ plan_id, out_contract_code });
+  }
+
+  @OnWechatPayNotification('INSURANCE_ENTRUST.RENEW', { id: 'premium-collection.renew' })
+  async renew({ resource }: ContractRenewedNotification): Promise<void> {
+    const ledger = await this.#settings.store.load(resource.contract_id);
+    if (ledger !== undefined) await this.#refresh.refresh(ledger.contract);
+  }
+
+  @OnWechatPayNotification('INSURANCE_ENTRUST.TERMINATE', { id: 'premium-collection.end' })
+  async end({ resource }: ContractTerminatedNotification): Promise<void> {
+    const { contract_id }: ContractNotificationResource = resource;
+    await this.#refresh.end(contract_id, 'ended');
+  }
+}

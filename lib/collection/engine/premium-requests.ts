@@ -1,0 +1,252 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { addDays, toBeijingDate } from '../../common/beijing-date.js';
+import type { Sealed } from '../../common/sealed.js';
+import { WechatPayInsuranceService } from '../../insurance/wechat-pay-insurance.service.js';
+import type { ScheduledPolicyPeriod } from '../../insurance/policy-periods/policy-period.endpoints.js';
+import { WechatPayTransactionService } from '../../transactions/wechat-pay-transaction.service.js';
+import { WechatPayStatus } from '../../wechat-pay-insurance.status.js';
+import type { CollectionSettings } from '../collection-options.js';
+import type { DeductionDescription } from '../collection-policy.js';
+import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import type { ContractLedger, DeductionAttempt, Premium } from '../ledger/ledger.js';
+import { applyChange } from '../ledger/plan-due-times.js';
+import {
+  type PremiumChange,
+  recordDeductionIntent,
+  recordFailure,
+  recordOutcome,
+  recordPeriodReport,
+  recordScheduleIntent,
+} from '../ledger/record.js';
+import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
+import { type CallProblem, isMissing, toCallProblem, toDeductionFact } from './call-outcome.js';
+import { DeductionSettlement } from './deduction-settlement.js';
+import { LedgerEditor } from './ledger-editor.js';
+import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
+
+/** Milliseconds for one request. With the fence, it ends well before another worker takes the step over. */
+const TIMEOUT = 30_000;
+/** Milliseconds of real time after the intent within which the request must be sent. */
+const FENCE = 30_000;
+/** A repetition is decided by the ledger, after a query. */
+const ONCE = { retry: false, timeout: TIMEOUT } as const;
+
+/** A step without a request. */
+export interface NotSent {
+  readonly kind: 'not-sent';
+  readonly reason: string;
+}
+
+const OVERTAKEN: NotSent = { kind: 'not-sent', reason: 'changed-meanwhile' };
+
+/** The requests of the collection. Each write is committed as an intent before it is sent. */
+@Injectable()
+export class PremiumRequests {
+  readonly #settings: CollectionSettings;
+  readonly #insurance: WechatPayInsuranceService;
+  readonly #transactions: WechatPayTransactionService;
+  readonly #mchid: string;
+  readonly #editor: LedgerEditor;
+  readonly #policy: PolicyDecisions;
+  readonly #settlement: DeductionSettlement;
+  readonly #logger = new Logger('PremiumCollection');
+
+  constructor(
+    @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
+    @Inject(WechatPayInsuranceService) insurance: WechatPayInsuranceService,
+    @Inject(WechatPayTransactionService) transactions: WechatPayTransactionService,
+    @Inject(WechatPayStatus) status: WechatPayStatus,
+    @Inject(LedgerEditor) editor: LedgerEditor,
+    @Inject(PolicyDecisions) policy: PolicyDecisions,
+    @Inject(DeductionSettlement) settlement: DeductionSettlement,
+  ) {
+    this.#settings = settings.open();
+    this.#insurance = insurance;
+    this.#transactions = transactions;
+    this.#mchid = status.read().mchid;
+    this.#editor = editor;
+    this.#policy = policy;
+    this.#settlement = settlement;
+  }
+
+  /** @throws the error of the query. */
+  async queryPeriod(premium: Premium, isOver: boolean): Promise<void> {
+    const { contract_id, policy_period_id } = premium;
+    const report = await this.#insurance.queryPolicyPeriod(
+      { contract_id, policy_period_id },
+      { timeout: TIMEOUT },
+    );
+    await this.#recordReport(premium, report, isOver);
+  }
+
+  /** @throws the error of the query, unless it says that there is no such order. */
+  async queryOrder(premium: Premium, { out_trade_no }: DeductionAttempt): Promise<void> {
+    try {
+      const order = await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });
+      await this.#settlement.settle(premium, { ...toDeductionFact(order), isQuery: true });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await this.#settlement.settle(premium, { out_trade_no, outcome: 'absent', isQuery: true });
+    }
+  }
+
+  /** Schedules the premium, unless the policy decides otherwise. */
+  async schedule(
+    ledger: ContractLedger,
+    premium: Premium,
+  ): Promise<CallProblem | NotSent | undefined> {
+    const declined = await this.#askPolicy(ledger, premium, 'schedule');
+    if (declined !== undefined) return declined;
+    const { contract_id, policy_period_id, amount } = premium;
+    const intent = recordScheduleIntent(premium, this.#settings.clock());
+    if (!(await this.#commitIntent(ledger, intent))) return OVERTAKEN;
+    return this.#send(async () => {
+      const report = await this.#insurance.schedulePolicyPeriod(
+        { contract_id, policy_period_id, scheduled_amount: { total: amount, currency: 'CNY' } },
+        ONCE,
+      );
+      await this.#recordReport(premium, report, false);
+    });
+  }
+
+  /** Deducts the premium, unless the policy decides otherwise. */
+  async deduct(
+    ledger: ContractLedger,
+    premium: Premium,
+    attempt: number,
+  ): Promise<CallProblem | NotSent | undefined> {
+    const declined = await this.#askPolicy(ledger, premium, 'deduct');
+    if (declined !== undefined) return declined;
+    const text = await this.#describe(ledger, premium);
+    if ('kind' in text) return text;
+    const { contract_id, policy_period_id, amount } = premium;
+    const out_trade_no = createTradeNumber({
+      mchid: this.#mchid,
+      contract_id,
+      policy_period_id,
+      attempt,
+    });
+    const now = this.#settings.clock();
+    const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, now);
+    if (!(await this.#commitIntent(ledger, intent))) return OVERTAKEN;
+    return this.#send(async () => {
+      await this.#insurance.applyDeduction(
+        {
+          out_trade_no,
+          description: text.description,
+          ...(text.goods_tag !== undefined && { goods_tag: text.goods_tag }),
+          contract_id,
+          policy_period_id,
+          amount: { total: amount, currency: 'CNY' },
+          attach: createAttach(contract_id, policy_period_id),
+        },
+        ONCE,
+      );
+      await this.#settlement.settle(premium, { out_trade_no, outcome: 'accepted' });
+    });
+  }
+
+  /** Sends what was committed. Without a usable response, the intent stays, and a query settles it. */
+  async #send(request: () => Promise<void>): Promise<CallProblem | NotSent | undefined> {
+    try {
+      await request();
+      return undefined;
+    } catch (error) {
+      const problem = toCallProblem(error);
+      if (problem.kind !== 'unavailable') throw error;
+      await this.#settings.queue.slowDown(1_000);
+      return problem;
+    }
+  }
+
+  /**
+   * Commits the intent. False when another worker was faster, and when the commit took so long that another worker may
+   * take the step over while the request is on its way.
+   */
+  async #commitIntent(ledger: ContractLedger, intent: Premium): Promise<boolean> {
+    const began = performance.now();
+    const draft = applyChange(
+      { ledger, events: [] },
+      { premium: intent, events: [] },
+      this.#settings.clock(),
+    );
+    const committed = await this.#editor.commit(ledger, draft, { unlessPaused: true });
+    return committed !== undefined && performance.now() - began < FENCE;
+  }
+
+  async #recordReport(
+    premium: Premium,
+    report: ScheduledPolicyPeriod,
+    isOver: boolean,
+  ): Promise<void> {
+    const today = toBeijingDate(this.#settings.clock());
+    const start = report.deduct_start_date ?? addDays(today, 1);
+    await this.#editor.editPremium(premium, (current, now, { premiums }) =>
+      recordPeriodReport(
+        current,
+        { ...report, deduct_start_date: start },
+        {
+          now,
+          isOver,
+          isSuperseded: premiums.some(
+            (other) =>
+              other.policy_period_id > current.policy_period_id &&
+              (other.scheduledDate !== undefined || other.state === 'paid'),
+          ),
+        },
+      ),
+    );
+  }
+
+  /** Returns why nothing is sent, after the decision was recorded; `undefined` to collect. */
+  async #askPolicy(
+    ledger: ContractLedger,
+    premium: Premium,
+    step: 'schedule' | 'deduct',
+  ): Promise<NotSent | undefined> {
+    let change: PremiumChange;
+    const now = this.#settings.clock();
+    try {
+      const decision = await this.#policy.decide(toDuePremium(ledger, premium, step));
+      if (decision.type === 'collect') return undefined;
+      if (decision.type === 'skip') change = recordOutcome(premium, 'skipped', 'policy');
+      else if (decision.until <= now) return undefined;
+      else change = recordPostponement(premium, decision.until);
+    } catch (error) {
+      change = this.#recordPolicyError(premium, error);
+    }
+    const draft = applyChange({ ledger, events: [] }, change, now);
+    await this.#editor.commit(ledger, draft);
+    return { kind: 'not-sent', reason: 'policy' };
+  }
+
+  async #describe(
+    ledger: ContractLedger,
+    premium: Premium,
+  ): Promise<DeductionDescription | NotSent> {
+    try {
+      return await this.#policy.describe(toDuePremium(ledger, premium, 'deduct'));
+    } catch (error) {
+      const change = this.#recordPolicyError(premium, error);
+      const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
+      await this.#editor.commit(ledger, draft);
+      return { kind: 'not-sent', reason: 'policy' };
+    }
+  }
+
+  #recordPolicyError(premium: Premium, error: unknown): PremiumChange {
+    const { contract_id, policy_period_id } = premium;
+    const message = error instanceof Error ? error.message : String(error);
+    this.#logger.error(
+      `the policy failed for ${contract_id}, period ${policy_period_id}: ${message}`,
+    );
+    return recordFailure(premium, 'policy-error', this.#settings.clock());
+  }
+}
+
+function recordPostponement(premium: Premium, waitUntil: number): PremiumChange {
+  return {
+    premium: { ...premium, waitUntil, reason: 'postponed' },
+    events: [{ type: 'postponed', reason: 'policy' }],
+  };
+}

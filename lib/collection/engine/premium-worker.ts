@@ -1,0 +1,141 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Sealed } from '../../common/sealed.js';
+import type { CollectionSettings } from '../collection-options.js';
+import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import type { ContractLedger, Premium } from '../ledger/ledger.js';
+import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
+import { applyChange } from '../ledger/plan-due-times.js';
+import { recordFailure, recordOutage, recordOutcome } from '../ledger/record.js';
+import type { CollectionJob } from '../queues/collection-queue.js';
+import { type CallProblem, toCallProblem } from './call-outcome.js';
+import { publishStep } from './collection-diagnostics.js';
+import { ContractRefresh } from './contract-refresh.js';
+import { LedgerEditor } from './ledger-editor.js';
+import { PremiumRequests } from './premium-requests.js';
+
+/** Steps of one premium in one job; the next sweep goes on. */
+const MAX_STEPS = 12;
+
+/** Milliseconds for which the queue pauses after WeChat Pay limited the rate, or was unavailable. */
+const PAUSES = { limited: 5_000, unavailable: 1_000 } as const;
+
+/** Works on one premium: finds its next step, commits the intent, sends the request and commits the outcome. */
+@Injectable()
+export class PremiumWorker {
+  readonly #settings: CollectionSettings;
+  readonly #editor: LedgerEditor;
+  readonly #requests: PremiumRequests;
+  readonly #refresh: ContractRefresh;
+  readonly #logger = new Logger('PremiumCollection');
+
+  constructor(
+    @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
+    @Inject(LedgerEditor) editor: LedgerEditor,
+    @Inject(PremiumRequests) requests: PremiumRequests,
+    @Inject(ContractRefresh) refresh: ContractRefresh,
+  ) {
+    this.#settings = settings.open();
+    this.#editor = editor;
+    this.#requests = requests;
+    this.#refresh = refresh;
+  }
+
+  /** Works on a job of the queue. Never rejects: the premium stays due, and the next sweep finds it. */
+  async run({ contract_id, policy_period_id }: CollectionJob): Promise<void> {
+    try {
+      await this.work(contract_id, policy_period_id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#logger.error(`${contract_id}, period ${policy_period_id}: ${reason}`);
+    }
+  }
+
+  /** Takes steps until the premium has to wait. */
+  async work(contractId: string, periodId: number): Promise<void> {
+    for (let steps = 0; steps < MAX_STEPS; steps += 1) {
+      const { store, clock, rules } = this.#settings;
+      const ledger = await store.load(contractId);
+      const premium = ledger?.premiums.find((one) => one.policy_period_id === periodId);
+      if (ledger === undefined || premium === undefined) return;
+      const isPaused = await store.isPaused(ledger.contract.plan_id);
+      const step = findNextStep({ ledger, premium, now: clock(), rules, isPaused });
+      if (step.type === 'done' || step.type === 'wait') {
+        const draft = { ledger, events: [] };
+        if ((await this.#editor.commit(ledger, draft, { isPaused })) !== undefined) return;
+      } else {
+        await this.#take(step, ledger, premium);
+      }
+    }
+  }
+
+  async #take(
+    step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
+    ledger: ContractLedger,
+    premium: Premium,
+  ): Promise<void> {
+    const began = performance.now();
+    const problem = await this.#attempt(step, ledger, premium);
+    const { contract_id, policy_period_id } = premium;
+    publishStep(() => ({
+      contract_id,
+      policy_period_id,
+      step: step.type,
+      outcome: problem?.kind ?? 'done',
+      reason: problem?.reason,
+      milliseconds: performance.now() - began,
+    }));
+  }
+
+  /** Returns why the step did not succeed, after it was recorded. */
+  async #attempt(
+    step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
+    ledger: ContractLedger,
+    premium: Premium,
+  ): Promise<CallProblem | { readonly kind: 'not-sent'; readonly reason: string } | undefined> {
+    try {
+      switch (step.type) {
+        case 'close':
+          return await this.#close(step, ledger, premium);
+        case 'query-contract':
+          await this.#refresh.refresh(ledger.contract);
+          return undefined;
+        case 'query-period':
+          // A rejected request may mean that the contract or the amount has changed.
+          if (premium.failures > 0) await this.#refresh.refresh(ledger.contract);
+          await this.#requests.queryPeriod(premium, step.isOver);
+          return undefined;
+        case 'query-order':
+          await this.#requests.queryOrder(premium, step.attempt);
+          return undefined;
+        case 'schedule':
+          return await this.#requests.schedule(ledger, premium);
+        case 'deduct':
+          return await this.#requests.deduct(ledger, premium, step.attempt);
+      }
+    } catch (error) {
+      const problem = toCallProblem(error);
+      await this.#recordProblem(premium, problem);
+      return problem;
+    }
+  }
+
+  async #close(
+    step: Extract<PremiumStep, { readonly type: 'close' }>,
+    ledger: ContractLedger,
+    premium: Premium,
+  ): Promise<{ readonly kind: 'not-sent'; readonly reason: string } | undefined> {
+    const change = recordOutcome(premium, step.outcome, step.reason);
+    const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
+    const committed = await this.#editor.commit(ledger, draft);
+    return committed === undefined ? { kind: 'not-sent', reason: 'changed-meanwhile' } : undefined;
+  }
+
+  async #recordProblem(premium: Premium, { kind, reason }: CallProblem): Promise<void> {
+    if (kind !== 'rejected') await this.#settings.queue.slowDown(PAUSES[kind]);
+    await this.#editor.editPremium(premium, (current, now) =>
+      kind === 'rejected'
+        ? recordFailure(current, reason, now)
+        : recordOutage(current, reason, now),
+    );
+  }
+}

@@ -1,0 +1,63 @@
+export { type PremiumCollectionOptions } from './collection-options.js';
+export {
+  type CollectionDecision,
+  type CollectionPolicy,
+  type DeductionDescription,
+  type DuePremium,
+  type FailedDeduction,
+} from './collection-policy.js';
+export { type BillComparison, type BilledPayment } from './engine/bill-reconciliation.js';
+export {
+  PREMIUM_COLLECTION_CHANNEL,
+  type PremiumStepEvent,
+} from './engine/collection-diagnostics.js';
+export { type CollectionPreview, type CollectionReport } from './engine/collection-report.js';
+export { type ContractNumber } from './engine/contract-refresh.js';
+export { OnPremium, type PremiumHandlerDecorator } from './events/on-premium.decorator.js';
+export {
+  PREMIUM_EVENT_TYPES,
+  type PremiumAtRisk,
+  type PremiumChanged,
+  type PremiumEvent,
+  type PremiumEventFields,
+  type PremiumEventFor,
+  type PremiumEventType,
+  type PremiumFailed,
+  type PremiumPaid,
+  type PremiumPaidTwice,
+} from './events/premium-event.js';
+export {
+  type CollectedContract,
+  type ContractLedger,
+  type DeductionAttempt,
+  type Premium,
+} from './ledger/ledger.js';
+export { PREMIUM_STATES, type PremiumState } from './ledger/premium-state.js';
+export {
+  PremiumCollectionModule,
+  type PremiumCollectionModuleAsyncOptions,
+  type PremiumCollectionModuleExtras,
+  type PremiumCollectionModuleOptions,
+} from './premium-collection.module.js';
+export { type PlanScope, PremiumCollection } from './premium-collection.js';
+export {
+  type CollectionJob,
+  type CollectionQueue,
+  type CollectionWork,
+} from './queues/collection-queue.js';
+export {
+  InProcessCollectionQueue,
+  type InProcessCollectionQueueOptions,
+} from './queues/in-process-collection-queue.js';
+export {
+  type CollectionStore,
+  type DueEntry,
+  type DueQuery,
+  type LedgerChange,
+  type PendingPremiumEvent,
+  type PremiumTotal,
+  type RecordedPayment,
+  type StateTotal,
+  type TotalQuery,
+} from './stores/collection-store.js';
+export { MemoryCollectionStore } from './stores/memory-collection-store.js';

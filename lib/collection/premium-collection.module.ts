@@ -1,0 +1,152 @@
+import {
+  type DynamicModule,
+  type FactoryProvider,
+  Module,
+  type ModuleMetadata,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { describeUnknown } from '../common/suggest.js';
+import { Sealed } from '../common/sealed.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import { FirstToShutDownModule } from '../platform/first-to-shut-down.module.js';
+import { checkCollectionOptions, type PremiumCollectionOptions } from './collection-options.js';
+import type { CollectionPolicy } from './collection-policy.js';
+import { COLLECTION_OPTIONS, COLLECTION_POLICY, COLLECTION_SETTINGS } from './collection-tokens.js';
+import { BillReconciliation } from './engine/bill-reconciliation.js';
+import { ContractRefresh } from './engine/contract-refresh.js';
+import { DeductionSettlement } from './engine/deduction-settlement.js';
+import { LedgerEditor } from './engine/ledger-editor.js';
+import { PolicyDecisions } from './engine/policy-decisions.js';
+import { PremiumNotifications } from './engine/premium-notifications.js';
+import { PremiumRequests } from './engine/premium-requests.js';
+import { PremiumSweeper } from './engine/premium-sweeper.js';
+import { PremiumWorker } from './engine/premium-worker.js';
+import { EventOutbox } from './events/event-outbox.js';
+import { PremiumHandlers } from './events/premium-handlers.js';
+import { PremiumCollection } from './premium-collection.js';
+
+/** Module settings that are needed before any factory runs. */
+export interface PremiumCollectionModuleExtras {
+  /** Class of the policy, which the module creates; its dependencies come from `imports`. Default: collect all. */
+  readonly policy?: Type<CollectionPolicy> | undefined;
+  /** Modules whose exports the policy and `useFactory` inject; `WechatPayInsuranceModule` unless it is global. */
+  readonly imports?: ModuleMetadata['imports'] | undefined;
+  /** Makes `PremiumCollection` injectable everywhere. Default false. */
+  readonly isGlobal?: boolean | undefined;
+}
+
+/** Argument of `PremiumCollectionModule.forRoot`. */
+export type PremiumCollectionModuleOptions = PremiumCollectionOptions &
+  PremiumCollectionModuleExtras;
+
+/** Argument of `PremiumCollectionModule.forRootAsync`. */
+export interface PremiumCollectionModuleAsyncOptions extends PremiumCollectionModuleExtras {
+  /** Returns the options; its parameters are the dependencies that `inject` lists. */
+  readonly useFactory: FactoryProvider<
+    PremiumCollectionOptions | Promise<PremiumCollectionOptions>
+  >['useFactory'];
+  /** Tokens of the dependencies of `useFactory`, in their order. */
+  readonly inject?: FactoryProvider['inject'] | undefined;
+}
+
+const EXTRAS = ['policy', 'imports', 'isGlobal'] as const;
+const ASYNC_NAMES: readonly string[] = [...EXTRAS, 'useFactory', 'inject'];
+
+const PROVIDERS: readonly Provider[] = [
+  {
+    provide: COLLECTION_SETTINGS,
+    inject: [COLLECTION_OPTIONS],
+    useFactory: (options: Sealed<unknown>) => new Sealed(checkCollectionOptions(options.open())),
+  },
+  LedgerEditor,
+  PolicyDecisions,
+  ContractRefresh,
+  DeductionSettlement,
+  PremiumRequests,
+  PremiumWorker,
+  PremiumHandlers,
+  EventOutbox,
+  PremiumSweeper,
+  PremiumNotifications,
+  BillReconciliation,
+  PremiumCollection,
+];
+
+/**
+ * Collects premiums by itself: see `PremiumCollection`. It needs `WechatPayInsuranceModule` with the option
+ * `transactionNotifyUrl` and, for results without delay, `notificationPath`.
+ *
+ * @example
+ * PremiumCollectionModule.forRootAsync({
+ *   imports: [DatabaseModule],
+ *   inject: [CollectionDatabase],
+ *   useFactory: (database: CollectionDatabase) => ({ store: database, installation: 'production' }),
+ *   policy: PremiumPolicy,
+ * })
+ */
+@Module({})
+export class PremiumCollectionModule {
+  /**
+   * Imports the module with options that are known when the application is loaded.
+   *
+   * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
+   */
+  static forRoot(options: PremiumCollectionModuleOptions): DynamicModule {
+    const { policy, imports, isGlobal, ...rest } = options;
+    return createModule(
+      { policy, imports, isGlobal },
+      { provide: COLLECTION_OPTIONS, useFactory: () => new Sealed(rest) },
+    );
+  }
+
+  /**
+   * Imports the module with options that a factory creates when the application starts.
+   *
+   * @throws {WechatPayConfigurationError} for an unknown setting, or without `useFactory`; when the application starts,
+   * with every mistake in the options.
+   */
+  static forRootAsync(options: PremiumCollectionModuleAsyncOptions): DynamicModule {
+    const { useFactory, inject } = options;
+    const issues = Object.keys(options)
+      .filter((name) => !ASYNC_NAMES.includes(name))
+      .map((option) => ({ option, message: describeUnknown(option, ASYNC_NAMES) }));
+    if (typeof useFactory !== 'function') {
+      issues.push({ option: 'useFactory', message: 'is required, and must be a function' });
+    }
+    if (issues.length > 0) {
+      throw new WechatPayConfigurationError(
+        issues,
+        'PremiumCollectionModule is not configured correctly',
+      );
+    }
+    return createModule(options, {
+      provide: COLLECTION_OPTIONS,
+      inject: [...(inject ?? [])],
+      useFactory: async (...dependencies: unknown[]) =>
+        new Sealed<unknown>(
+          await (useFactory as (...given: unknown[]) => unknown)(...dependencies),
+        ),
+    });
+  }
+}
+
+function createModule(
+  { policy, imports, isGlobal }: PremiumCollectionModuleExtras,
+  options: FactoryProvider,
+): DynamicModule {
+  return {
+    module: PremiumCollectionModule,
+    global: isGlobal ?? false,
+    imports: [DiscoveryModule, FirstToShutDownModule, ...(imports ?? [])],
+    providers: [
+      options,
+      policy === undefined
+        ? { provide: COLLECTION_POLICY, useValue: {} }
+        : { provide: COLLECTION_POLICY, useClass: policy },
+      ...PROVIDERS,
+    ],
+    exports: [PremiumCollection],
+  };
+}

@@ -1,0 +1,35 @@
+/** One premium to look at. Doing it twice, or never, does no harm: the ledger decides. */
+export interface CollectionJob {
+  /** Identifies premium and version. A job that waits already is not added again. */
+  readonly id: string;
+  /** WeChat Pay's contract id. */
+  readonly contract_id: string;
+  /** Id of the period. */
+  readonly policy_period_id: number;
+  /** Jobs with an earlier Beijing date `yyyy-MM-dd` come first. */
+  readonly estimated_deduct_date: string;
+}
+
+/** Works on one job. It never rejects. */
+export type CollectionWork = (job: CollectionJob) => Promise<void>;
+
+/**
+ * Distributes due premiums to workers. It may lose jobs, repeat them and change their order: the next sweep adds what
+ * is still due.
+ */
+export interface CollectionQueue {
+  /** Starts to work on jobs with the given function. */
+  start(work: CollectionWork): Promise<void>;
+
+  /** Adds jobs. Resolves when the queue can take more. */
+  add(jobs: readonly CollectionJob[]): Promise<void>;
+
+  /** Stops to start jobs for a number of milliseconds, in all instances: WeChat Pay limits the rate. */
+  slowDown(milliseconds: number): Promise<void>;
+
+  /** Resolves when no job waits or runs in this process. */
+  idle(): Promise<void>;
+
+  /** Starts no further job, and resolves when those that run have ended. */
+  stop(): Promise<void>;
+}

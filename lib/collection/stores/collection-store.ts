@@ -1,0 +1,163 @@
+import type { PremiumEvent } from '../events/premium-event.js';
+import type { ContractLedger, Premium } from '../ledger/ledger.js';
+import type { PremiumState } from '../ledger/premium-state.js';
+
+/** A change of one contract, which a store makes completely or not at all. */
+export interface LedgerChange {
+  /** The contract after the change. Its `premiums` are those that changed; the others stay as they are. */
+  readonly ledger: ContractLedger;
+  /** The version that the change was made from; 0 for a new contract. `ledger.version` is one higher. */
+  readonly expectedVersion: number;
+  /** Events to publish, in order. Their ids are unique. */
+  readonly events: readonly PremiumEvent[];
+  /** When true, the change is not made while the plan of the contract is paused. */
+  readonly unlessPaused: boolean;
+}
+
+/** A premium whose due time has come. */
+export interface DueEntry {
+  /** WeChat Pay's contract id. */
+  readonly contract_id: string;
+  /** Id of the period. */
+  readonly policy_period_id: number;
+  /** Version of the contract. */
+  readonly version: number;
+  /** Epoch milliseconds. */
+  readonly dueAt: number;
+  /** Beijing date `yyyy-MM-dd`, by which the nearest deadline comes first. */
+  readonly estimated_deduct_date: string;
+}
+
+/** Which due premiums are wanted. */
+export interface DueQuery {
+  /** Epoch milliseconds: premiums with this or an earlier `dueAt`. */
+  readonly now: number;
+  /** Greatest number of premiums. */
+  readonly limit: number;
+  /** The last premium of the previous page; absent for the first page. */
+  readonly after?: Pick<DueEntry, 'contract_id' | 'policy_period_id' | 'dueAt'> | undefined;
+}
+
+/** An event that has not been handled yet. */
+export interface PendingPremiumEvent {
+  /** The event. */
+  readonly event: PremiumEvent;
+  /** Counts how often the event was taken. It must be given back to complete or postpone the event. */
+  readonly delivery: number;
+}
+
+/** Number and sum of premiums. */
+export interface PremiumTotal {
+  /** Number of premiums. */
+  readonly count: number;
+  /** Sum of their amounts, fen. */
+  readonly amount: number;
+}
+
+/** The premiums of one state. */
+export interface StateTotal extends PremiumTotal {
+  /** State of the premiums. */
+  readonly state: PremiumState;
+}
+
+/** The premiums that a sum covers: those of one day, or those that are due before a moment. */
+export type TotalQuery =
+  | {
+      /** Beijing date `yyyy-MM-dd`. */
+      readonly estimated_deduct_date: string;
+    }
+  | {
+      /** Epoch milliseconds, exclusive. */
+      readonly dueBefore: number;
+    };
+
+/** A recorded payment. */
+export interface RecordedPayment {
+  /** WeChat Pay's contract id. */
+  readonly contract_id: string;
+  /** Id of the period. */
+  readonly policy_period_id: number;
+  /** The merchant's order number. */
+  readonly out_trade_no: string;
+  /** Paid amount in fen. */
+  readonly amount: number;
+}
+
+/**
+ * Keeps contracts, premiums and events. It is the truth of the collection: everything else may be lost.
+ *
+ * A contract has one version. {@link commit} compares it with the expected one and increments it, in one transaction
+ * with everything that changed; safety rests on that comparison alone, and on no lock. A method rejects when the
+ * store cannot be reached, and the caller then does not know whether a commit was made. `collectionStoreContract` of
+ * `nestjs-wechatpay-insurance/testing` checks an implementation.
+ */
+export interface CollectionStore {
+  /** Loads a contract with all of its premiums, ascending by period; `undefined` for an unknown one. */
+  load(contractId: string): Promise<ContractLedger | undefined>;
+
+  /** Finds the id of the contract with the merchant's number. */
+  findContractId(planId: number, outContractCode: string): Promise<string | undefined>;
+
+  /** Finds the premium of which a deduction had this order number. */
+  findByTradeNumber(
+    outTradeNo: string,
+  ): Promise<Pick<Premium, 'contract_id' | 'policy_period_id'> | undefined>;
+
+  /**
+   * Makes the change when the contract still has the expected version, and its plan is not paused if the change says
+   * so. Returns false otherwise, and then nothing has changed.
+   */
+  commit(change: LedgerChange): Promise<boolean>;
+
+  /** Lists due premiums in the order of `dueAt`, contract and period. Paused plans are included. */
+  findDue(query: DueQuery): Promise<readonly DueEntry[]>;
+
+  /** True while the plan, or the whole collection, is paused. */
+  isPaused(planId: number): Promise<boolean>;
+
+  /** Pauses a plan; 0 stands for the whole collection. Every later commit takes it into account. */
+  pause(planId: number): Promise<void>;
+
+  /**
+   * Ends the pause of a plan, or with 0 that of the whole collection. Premiums with `isHeld` of which the plan is no
+   * longer paused become due at `now`, epoch milliseconds; their version stays.
+   */
+  resume(planId: number, now: number): Promise<void>;
+
+  /**
+   * Takes events that are neither handled nor taken by another caller, oldest first, and only the oldest one of each
+   * contract. After `leaseMs` without {@link completeEvent}, an event can be taken again.
+   */
+  takeEvents(query: {
+    /** Epoch milliseconds. */
+    readonly now: number;
+    /** Milliseconds. */
+    readonly leaseMs: number;
+    /** Greatest number of events. */
+    readonly limit: number;
+  }): Promise<readonly PendingPremiumEvent[]>;
+
+  /** Marks the event as handled. Returns false when another caller has taken it since. */
+  completeEvent(pending: PendingPremiumEvent): Promise<boolean>;
+
+  /** Lets the event be taken again at the given moment, epoch milliseconds. False as for {@link completeEvent}. */
+  postponeEvent(pending: PendingPremiumEvent, until: number): Promise<boolean>;
+
+  /** Lists the events of a contract, handled ones included, oldest first. */
+  listEvents(contractId: string): Promise<readonly PremiumEvent[]>;
+
+  /** Lists stuck premiums, at most `limit`. */
+  findStuck(limit: number): Promise<readonly Premium[]>;
+
+  /** Sums premiums up by state. States without a premium may be missing. */
+  sumByState(query: TotalQuery): Promise<readonly StateTotal[]>;
+
+  /** Lists the payments of a Beijing date `yyyy-MM-dd`. */
+  findPayments(paidDate: string): AsyncIterable<RecordedPayment>;
+
+  /**
+   * Records the name of the installation that uses the store, if none is recorded, and returns the recorded one. A copy
+   * of the database keeps the name of its original.
+   */
+  openInstallation(name: string): Promise<string>;
+}

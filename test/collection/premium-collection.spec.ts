@@ -1,0 +1,248 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
+
+describe('the collection of premiums', () => {
+  let app: CollectingApp;
+  afterEach(() => app?.stop());
+
+  it('schedules and deducts each period after the contract was signed', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('one', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    expect(await app.states(id)).toEqual(['paid', 'planned', 'planned']);
+    await app.runUntil('2027-02-02 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
+    expect(app.log(id)).toEqual([
+      '2026-12-31 08:00 scheduled 2',
+      '2027-01-01 08:00 paid 2',
+      '2027-01-31 08:00 scheduled 3',
+      '2027-02-01 08:00 paid 3',
+    ]);
+    expect(app.writes().map(({ kind, at, accepted }) => [kind, toBeijing(at), accepted])).toEqual([
+      ['schedule', '2026-12-31 08:00', true],
+      ['deduct', '2027-01-01 08:00', true],
+      ['schedule', '2027-01-31 08:00', true],
+      ['deduct', '2027-02-01 08:00', true],
+    ]);
+    const [, deduction] = app.writes();
+    expect(JSON.parse(deduction!.body)).toMatchObject({
+      out_trade_no: expect.stringMatching(/^PC[0-9a-f]{30}$/),
+      description: '保险费 第2期',
+      attach: `premium:${id}:2`,
+      amount: { total: 2000, currency: 'CNY' },
+    });
+    expect(await app.collection.report('2027-01-01')).toMatchObject({
+      due: { count: 1, amount: 2000 },
+      paid: { count: 1, amount: 2000 },
+      open: { count: 0, amount: 0 },
+    });
+  });
+
+  it('tries again under a new number, once a day at most, and then lets the premium expire', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('poor', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: Infinity });
+    await app.runUntil('2027-01-31 12:00');
+    const deductions = app.writes().filter(({ kind }) => kind === 'deduct');
+    expect(deductions.map(({ at }) => toBeijing(at).slice(0, 10))).toEqual([
+      '2027-01-01',
+      '2027-01-02',
+      '2027-01-03',
+      '2027-01-05',
+      '2027-01-08',
+      '2027-01-12',
+      '2027-01-17',
+      '2027-01-24',
+    ]);
+    expect(new Set(deductions.map(({ body }) => JSON.parse(body).out_trade_no)).size).toBe(8);
+    expect(app.writes().every(({ accepted }) => accepted)).toBe(true);
+    expect(app.log(id).slice(-4)).toEqual([
+      '2027-01-24 08:00 failed 2',
+      '2027-01-24 08:00 abandoned 2',
+      '2027-01-30 20:00 expired 2',
+      '2027-01-31 08:00 scheduled 3',
+    ]);
+    expect(await app.collection.report('2027-01-01')).toMatchObject({
+      failed: { count: 1, amount: 2000 },
+    });
+  });
+
+  it('collects a customer who has money again', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('payday', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 2 });
+    await app.runUntil('2027-01-31 12:00');
+    expect(app.log(id)).toEqual([
+      '2026-12-31 08:00 scheduled 2',
+      '2027-01-01 08:00 failed 2',
+      '2027-01-02 08:00 failed 2',
+      '2027-01-03 08:00 paid 2',
+    ]);
+  });
+
+  it.each([
+    ['a lost response', { drop: 'before' }],
+    ['a response cut in the middle', { drop: 'mid-response' }],
+    ['an error after the request took effect', { status: 500, takesEffect: true }],
+    ['an error before the request took effect', { status: 500, takesEffect: false }],
+    ['an unsigned response', { signature: 'missing' }],
+  ] as const)('settles %s by a query, and takes the money once', async (_case, fault) => {
+    app = await CollectingApp.start();
+    const id = await app.sign('faulty', ['2027-01-01', 2000]);
+    app.simulator.fail({ endpoint: 'POST /v3/papay/insurance-pay/transactions/apply', ...fault });
+    app.simulator.fail({
+      endpoint:
+        'POST /v3/papay/insurance-pay/policy-periods/contract-id/{c}/policy-period-id/{p}/schedule',
+      ...fault,
+    });
+    await app.runUntil('2027-01-05 12:00');
+    expect(app.log(id).map((line) => line.slice(17))).toEqual(['scheduled 2', 'paid 2']);
+    const numbers = app
+      .writes()
+      .filter(({ kind }) => kind === 'deduct')
+      .map(({ body }) => JSON.parse(body).out_trade_no);
+    expect(new Set(numbers).size).toBe(1);
+  });
+
+  it('settles deductions whose notifications are lost', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('silent', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-01 07:00');
+    const restore = app.simulator.deliverTo((_request: unknown, response: { end(): void }) => {
+      response.end();
+    });
+    await app.runUntil('2027-01-01 12:00');
+    restore();
+    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:02 paid 2']);
+  });
+
+  it('sends nothing after the contract was terminated, and ends its premiums', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('leaver', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    await app.simulator.user.terminate(id);
+    await app.runUntil('2027-03-05 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'ended', 'ended']);
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule']);
+  });
+
+  it('sends nothing while a termination can be withdrawn, and goes on afterwards', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('unsure', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:00');
+    await app.simulator.user.terminate(id, { revocableFor: 10 * 24 * 3_600_000 });
+    await app.runUntil('2027-01-03 07:00');
+    await app.simulator.user.revokeTermination(id);
+    await app.runUntil('2027-01-10 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    // One schedule is rejected, since nothing announces a termination that can be withdrawn.
+    expect(app.writes().map(({ kind, accepted }) => [kind, accepted])).toEqual([
+      ['schedule', false],
+      ['schedule', true],
+      ['deduct', true],
+    ]);
+  });
+
+  it('collects the lower amount after a modification cancelled the schedule', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('cheaper', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    await app.runUntil('2026-12-31 10:00');
+    const periods = await app.insurance
+      .iteratePolicyPeriods({ plan_id: PLAN, out_contract_code: 'cheaper' })
+      .toArray();
+    await app.insurance.modifyPolicyPeriods({
+      plan_id: PLAN,
+      contract_id: id,
+      allow_cancel_scheduled: true,
+      policy_periods: periods.map((period) => ({
+        policy_period_id: period.policy_period_id,
+        estimated_deduct_date: period.estimated_deduct_date,
+        estimated_deduct_amount: {
+          total: period.policy_period_id === 2 ? 1500 : period.estimated_deduct_amount.total,
+          currency: 'CNY' as const,
+        },
+      })),
+    });
+    await app.runUntil('2027-01-05 12:00');
+    expect(app.events.findLast(({ type }) => type === 'paid')).toMatchObject({ amount: 1500 });
+    expect(await app.states(id)).toEqual(['paid', 'paid', 'planned']);
+  });
+
+  it('takes over the periods of a renewal', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('renewed', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-02 10:00');
+    await app.insurance.renewContract({
+      plan_id: PLAN,
+      contract_id: id,
+      policy_periods: [
+        {
+          policy_period_id: 3,
+          estimated_deduct_date: '2027-02-01',
+          estimated_deduct_amount: { total: 2000, currency: 'CNY' },
+        },
+      ],
+    });
+    await expect.poll(() => app.states(id)).toEqual(['paid', 'paid', 'planned']);
+    await app.runUntil('2027-02-02 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
+  });
+
+  it('reports premiums at risk 3 days, 1 day and 2 hours before their window closes', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('paused', ['2027-01-01', 2000]);
+    await app.collection.pause({ plan_id: PLAN });
+    await app.runUntil('2027-02-01 12:00');
+    expect(app.writes()).toEqual([]);
+    expect(app.log(id)).toEqual([
+      '2027-01-26 19:30 at-risk 2',
+      '2027-01-28 19:30 at-risk 2',
+      '2027-01-29 17:30 at-risk 2',
+      expect.stringMatching(/^2027-01-29 19:[23]\d expired 2$/),
+    ]);
+  });
+
+  it('goes on at once after a pause', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('resumed', ['2027-01-01', 2000]);
+    await app.collection.pause();
+    await app.runUntil('2027-01-10 12:00');
+    await app.collection.resume();
+    await app.runUntil('2027-01-11 12:00');
+    expect(app.log(id)[0]).toBe('2027-01-10 12:00 scheduled 2');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+
+  it('goes on where another process was killed', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('killed', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-01 07:00');
+    // The process dies after its intent was committed, and before it has sent anything.
+    const commit = app.store.commit.bind(app.store);
+    app.store.commit = async (change) => {
+      const isCommitted = await commit(change);
+      const isIntent = change.ledger.premiums.some(({ state }) => state === 'deducting');
+      return isIntent ? new Promise<boolean>(() => {}) : isCommitted;
+    };
+    await app.simulator.advanceTo('2027-01-01T08:00:30+08:00');
+    void app.collection.collectNow(id, 2);
+    await expect.poll(() => app.states(id)).toEqual(['paid', 'deducting']);
+    app.store.commit = commit;
+    await app.boot();
+    await app.runUntil('2027-01-01 08:10');
+    expect(app.log(id).at(-1)).toBe('2027-01-01 08:02 paid 2');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+  });
+
+  it('works on one premium from many workers at once without a second request', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('crowd', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:00');
+    for (const moment of ['2026-12-31T08:00:30+08:00', '2027-01-01T08:00:30+08:00']) {
+      await app.simulator.advanceTo(moment);
+      await Promise.all(Array.from({ length: 10 }, () => app.collection.collectNow(id, 2)));
+    }
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+});
