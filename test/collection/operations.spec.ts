@@ -1,0 +1,310 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { MemoryCollectionStore } from '../../lib/collection/index.js';
+import type { CollectionPolicy, DuePremium } from '../../lib/collection/index.js';
+import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
+
+let app: CollectingApp;
+afterEach(() => app?.stop());
+
+describe('enrolment', () => {
+  it('fills in the states of a contract that was signed before, without events', async () => {
+    app = await CollectingApp.start({ autoEnrol: false });
+    const id = await app.sign('old', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    await app.simulator.advanceTo('2026-12-31T09:00:00+08:00');
+    await app.insurance.schedulePolicyPeriod({
+      contract_id: id,
+      policy_period_id: 2,
+      scheduled_amount: { total: 2000, currency: 'CNY' },
+    });
+    expect(await app.collection.find(id)).toBeUndefined();
+    const number = { plan_id: PLAN, out_contract_code: 'old' };
+    expect((await app.collection.enrol(number)).premiums.map(({ state }) => state)).toEqual([
+      'paid',
+      'scheduling',
+      'planned',
+    ]);
+    expect(app.events).toEqual([]);
+    await app.runUntil('2027-02-02 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
+    expect(app.writes()).toHaveLength(4);
+  });
+
+  it('is repeatable', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('again', ['2027-01-01', 2000]);
+    const before = await app.collection.find(id);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'again' });
+    expect((await app.collection.find(id))?.premiums.map(({ state }) => state)).toEqual(
+      before?.premiums.map(({ state }) => state),
+    );
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.writes()).toHaveLength(2);
+  });
+
+  it('rejects a number that nobody has signed with', async () => {
+    app = await CollectingApp.start();
+    await expect(
+      app.collection.enrol({ plan_id: PLAN, out_contract_code: 'none' }),
+    ).rejects.toMatchObject({ name: 'WechatPayApiError', code: 'RESOURCE_NOT_EXISTS' });
+  });
+
+  it('ends a withdrawal, which had stopped everything', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('back', ['2027-01-01', 2000]);
+    await app.collection.withdraw(id);
+    await app.runUntil('2027-01-05 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    expect(app.writes()).toEqual([]);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'back' });
+    await app.runUntil('2027-01-07 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+});
+
+describe('the policy', () => {
+  const start = (policy: Partial<CollectionPolicy>) => {
+    class Policy implements CollectionPolicy {}
+    Object.assign(Policy.prototype, policy);
+    return CollectingApp.start({ policy: Policy });
+  };
+
+  it('describes the deduction', async () => {
+    app = await start({
+      describe: ({ policy_period_id: period }) => ({
+        description: `Cover ${period}`,
+        goods_tag: 'T',
+      }),
+    });
+    await app.sign('text', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-02 12:00');
+    expect(JSON.parse(app.writes()[1]!.body)).toMatchObject({
+      description: 'Cover 2',
+      goods_tag: 'T',
+    });
+  });
+
+  it('skips a premium before its schedule', async () => {
+    const asked: DuePremium[] = [];
+    app = await start({
+      decide: (premium) => {
+        asked.push(premium);
+        return 'skip';
+      },
+    });
+    const id = await app.sign('skip', ['2027-01-01', 2000]);
+    await app.runUntil('2027-02-02 12:00');
+    expect(app.writes()).toEqual([]);
+    expect(app.log(id)).toEqual(['2026-12-31 08:00 skipped 2']);
+    expect(asked).toEqual([
+      {
+        contract_id: id,
+        plan_id: PLAN,
+        out_contract_code: 'skip',
+        policy_period_id: 2,
+        estimated_deduct_date: '2027-01-01',
+        amount: 2000,
+        step: 'schedule',
+      },
+    ]);
+  });
+
+  it('is asked again before the money is taken', async () => {
+    app = await start({ decide: ({ step }) => (step === 'deduct' ? 'skip' : 'collect') });
+    const id = await app.sign('late', ['2027-01-01', 2000]);
+    await app.runUntil('2027-02-02 12:00');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule']);
+    expect(await app.states(id)).toEqual(['paid', 'skipped']);
+  });
+
+  it('postpones a premium to a day', async () => {
+    app = await start({ decide: () => ({ postponeTo: '2027-01-10' }) });
+    const id = await app.sign('later', ['2027-01-01', 2000]);
+    await app.runUntil('2027-02-02 12:00');
+    expect(app.log(id)).toEqual([
+      '2026-12-31 08:00 postponed 2',
+      '2027-01-10 08:00 scheduled 2',
+      '2027-01-11 08:00 paid 2',
+    ]);
+  });
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('no database'))],
+    ['returns something else', () => 'collct' as never],
+    ['names a day that does not exist', () => ({ postponeTo: '2027-02-30' })],
+  ])(
+    'makes the premium stuck when it %s five times, and a person resolves it',
+    async (_, decide) => {
+      let isBroken = true;
+      app = await start({ decide: () => (isBroken ? decide() : 'collect') });
+      const id = await app.sign('broken', ['2027-01-01', 2000]);
+      await app.runUntil('2027-01-02 12:00');
+      expect(app.writes()).toEqual([]);
+      expect(await app.collection.stuck()).toMatchObject([
+        { contract_id: id, policy_period_id: 2, state: 'stuck', reason: 'policy-error' },
+      ]);
+      isBroken = false;
+      await app.collection.resolve(id, 2, 'retry');
+      await app.runUntil('2027-01-04 12:00');
+      expect(await app.states(id)).toEqual(['paid', 'paid']);
+      await expect(app.collection.resolve(id, 2, 'skip')).rejects.toThrow(
+        `period 2 of contract ${id} is paid, and only a stuck premium can be resolved`,
+      );
+    },
+  );
+
+  it('chooses the time of the next deduction', async () => {
+    app = await start({
+      nextAttempt: ({ attempts }) =>
+        attempts.length > 1 ? 'stop' : { at: new Date('2027-01-06T15:00:00+08:00') },
+    });
+    const id = await app.sign('payday', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 5 });
+    await app.runUntil('2027-01-20 12:00');
+    expect(app.log(id)).toEqual([
+      '2026-12-31 08:00 scheduled 2',
+      '2027-01-01 08:00 failed 2',
+      '2027-01-06 15:00 failed 2',
+      '2027-01-06 15:00 abandoned 2',
+    ]);
+  });
+
+  it('cannot have two deductions on one day', async () => {
+    app = await start({ nextAttempt: () => ({ at: new Date(0) }) });
+    const id = await app.sign('eager', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 1 });
+    await app.runUntil('2027-01-03 12:00');
+    const deductions = app.writes().filter(({ kind }) => kind === 'deduct');
+    expect(deductions.map(({ at }) => toBeijing(at))).toEqual([
+      '2027-01-01 08:00',
+      '2027-01-02 08:00',
+    ]);
+  });
+});
+
+describe('operations', () => {
+  it('previews the work of a day', async () => {
+    app = await CollectingApp.start();
+    await app.sign('one', ['2027-01-01', 2000]);
+    await app.sign('two', ['2027-01-02', 3000]);
+    expect(await app.collection.preview('2026-12-31')).toEqual({
+      date: '2026-12-31',
+      schedule: { count: 1, amount: 2000 },
+      deduct: { count: 0, amount: 0 },
+      settle: { count: 0, amount: 0 },
+    });
+    await app.runUntil('2026-12-31 12:00');
+    expect(await app.collection.preview('2027-01-01')).toMatchObject({
+      schedule: { count: 1, amount: 3000 },
+      deduct: { count: 1, amount: 2000 },
+    });
+  });
+
+  it.each(['2027-02-30', '27-01-01', ''])('rejects the date %j', async (date) => {
+    app = await CollectingApp.start();
+    for (const method of ['preview', 'report', 'reconcile'] as const) {
+      await expect(app.collection[method](date)).rejects.toThrow(
+        'must be a calendar date yyyy-MM-dd',
+      );
+    }
+  });
+
+  it('rejects a plan that is not a number, which would otherwise pause everything', async () => {
+    app = await CollectingApp.start();
+    for (const plan_id of [0, -1, 1.5, '12535' as never]) {
+      await expect(app.collection.pause({ plan_id })).rejects.toThrow(
+        'plan_id must be a positive integer',
+      );
+    }
+  });
+
+  it('names a premium that is not collected', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('known', ['2027-01-01', 2000]);
+    await expect(app.collection.collectNow('nobody', 1)).rejects.toThrow(
+      'contract nobody is not collected; enrol its contract first',
+    );
+    await expect(app.collection.collectNow(id, 9)).rejects.toThrow(
+      `contract ${id} has no period 9`,
+    );
+    await expect(app.collection.withdraw('nobody')).rejects.toThrow(RangeError);
+  });
+
+  it('collects now within the windows only', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('now', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 3 });
+    await app.runUntil('2027-01-03 12:00');
+    // The ladder plans the next one for 5 January.
+    await app.simulator.advanceTo('2027-01-04T21:00:00+08:00');
+    expect((await app.collection.collectNow(id, 2)).attempts).toHaveLength(3);
+    await app.simulator.advanceTo('2027-01-05T07:00:00+08:00');
+    const before = app.writes().length;
+    await app.collection.collectNow(id, 2);
+    expect(app.writes()).toHaveLength(before);
+    await app.runUntil('2027-01-05 09:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+
+  it('shows what happened to a contract', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('story', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-02 12:00');
+    expect(await app.collection.timeline(id)).toEqual(app.events);
+    expect((await app.collection.find(id))?.premiums[1]?.attempts).toMatchObject([
+      { number: 1, state: 'paid', amount: 2000, paidDate: '2027-01-01' },
+    ]);
+  });
+});
+
+describe('the trade bill', () => {
+  it('settles payments that nothing else reported, and names the differences', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('billed', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-01 07:00');
+    // Notifications are lost, and the process stops right after the deduction.
+    app.simulator.deliverTo((_request: unknown, response: { end(): void }) => response.end());
+    await app.simulator.advanceTo('2027-01-01T08:00:30+08:00');
+    await app.collection.runUntilIdle();
+    await app.simulator.advanceTo('2027-01-02T10:30:00+08:00');
+    expect(await app.states(id)).toEqual(['paid', 'accepted']);
+    const comparison = await app.collection.reconcile('2027-01-01');
+    expect(comparison).toMatchObject({
+      billed: { count: 1, amount: 2000 },
+      recorded: { count: 1, amount: 2000 },
+      settledNow: [{ amount: 2000 }],
+      missingInBill: [],
+      otherOrders: [],
+      amountDiffers: [],
+    });
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    const again = await app.collection.reconcile('2027-01-01');
+    expect(again).toMatchObject({ recorded: { count: 1, amount: 2000 }, settledNow: [] });
+    // The first premium was paid while signing, and not by this collection.
+    expect(await app.collection.reconcile('2026-12-01')).toMatchObject({
+      billed: { count: 1, amount: 1000 },
+      recorded: { count: 0, amount: 0 },
+      otherOrders: [{ out_trade_no: 'firstbilled', amount: 1000 }],
+    });
+  });
+
+  it('finds the premium of a payment that a restored ledger does not know', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('restored', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    const backup = await app.store.load(id);
+    await app.runUntil('2027-01-02 10:30');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    const restored = new MemoryCollectionStore();
+    await restored.commit({
+      ledger: { ...backup!, version: 1 },
+      expectedVersion: 0,
+      events: [],
+      unlessPaused: false,
+    });
+    await app.app.close();
+    await app.boot({ store: restored });
+    expect(await app.states(id)).toEqual(['paid', 'scheduled']);
+    await app.collection.reconcile('2027-01-01');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+});
