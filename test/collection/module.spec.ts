@@ -1,0 +1,287 @@
+import 'reflect-metadata';
+import diagnostics from 'node:diagnostics_channel';
+import { Inject, Injectable, Module, type Provider, Scope } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  InProcessCollectionQueue,
+  MemoryCollectionStore,
+  OnPremium,
+  PREMIUM_COLLECTION_CHANNEL,
+  PremiumCollectionModule,
+  type CollectionPolicy,
+  type PremiumCollectionModuleOptions,
+  type PremiumEvent,
+} from '../../lib/collection/index.js';
+import { WechatPayInsuranceModule } from '../../lib/index.js';
+import { createWechatPayTestOptions } from '../../lib/testing/index.js';
+import { CollectingApp } from './support/collecting-app.js';
+
+let app: CollectingApp | undefined;
+afterEach(async () => {
+  await app?.stop();
+  app = undefined;
+});
+
+/** Starts and closes an application without a server. */
+async function startContext(
+  options: PremiumCollectionModuleOptions,
+  providers: Provider[] = [],
+): Promise<void> {
+  @Module({
+    imports: [
+      WechatPayInsuranceModule.forRoot({ ...createWechatPayTestOptions(), isGlobal: true }),
+      PremiumCollectionModule.forRoot({ sweepInterval: false, ...options }),
+    ],
+    providers,
+  })
+  class AppModule {}
+  const settings = { abortOnError: false, logger: false } as const;
+  const context = await NestFactory.createApplicationContext(AppModule, settings);
+  await context.close();
+}
+
+describe('the options of the collection', () => {
+  it.each([
+    [
+      { store: undefined },
+      'store: is required: a MemoryCollectionStore for a trial, a database for production',
+    ],
+    [{ store: {} }, 'store: must have the methods load, findContractId'],
+    [{ queue: { add: () => {} } }, 'queue: must have the methods start, slowDown, idle, stop'],
+    [{ maxAttempt: 1 }, 'maxAttempt: unknown option; did you mean maxAttempts?'],
+    [{ installation: '' }, 'installation: must be a string of 1 to 128 characters'],
+    [{ installation: 'x'.repeat(129) }, 'installation: must be a string of 1 to 128 characters'],
+    [{ autoEnrol: 'yes' }, 'autoEnrol: must be true or false'],
+    [{ sweepInterval: 999 }, 'sweepInterval: must be a whole number from 1000 to 3600000'],
+    [{ sweepInterval: true }, 'sweepInterval: must be a whole number from 1000 to 3600000'],
+    [{ spread: 28_800_001 }, 'spread: must be a whole number from 0 to 28800000'],
+    [{ maxAttempts: 0 }, 'maxAttempts: must be a whole number from 1 to 30'],
+    [{ maxAttempts: 31 }, 'maxAttempts: must be a whole number from 1 to 30'],
+    [{ clock: 0 }, 'clock: must be a function that returns epoch milliseconds'],
+  ])('rejects %j', async (options, message) => {
+    const store = 'store' in options ? options.store : new MemoryCollectionStore();
+    await expect(startContext({ ...options, store } as never)).rejects.toThrow(message);
+  });
+
+  it('accepts the limits', async () => {
+    await startContext({
+      store: new MemoryCollectionStore(),
+      installation: 'x'.repeat(128),
+      sweepInterval: 3_600_000,
+      spread: 28_800_000,
+      maxAttempts: 30,
+    });
+  });
+
+  it('reports all mistakes together', async () => {
+    const store = new MemoryCollectionStore();
+    await expect(
+      startContext({ store, spread: -1, maxAttempts: 0, clock: 1 as never }),
+    ).rejects.toMatchObject({
+      issues: [{ option: 'spread' }, { option: 'maxAttempts' }, { option: 'clock' }],
+    });
+  });
+
+  it('rejects wrong limits of the queue', () => {
+    expect(() => new InProcessCollectionQueue({ concurrency: 0, rate: 10_001 })).toThrow(
+      /concurrency: must be a whole number from 1 to 1000\n.*rate: must be a whole number from 1 to 10000/,
+    );
+  });
+
+  it('rejects a store of another installation, so that a copied database collects nothing', async () => {
+    const store = new MemoryCollectionStore();
+    await store.openInstallation('production');
+    await expect(startContext({ store, installation: 'staging' })).rejects.toThrow(
+      'installation: is staging, but the store belongs to the installation production',
+    );
+    await startContext({ store, installation: 'production' });
+  });
+
+  it('come from a factory with dependencies, and the policy has dependencies of its own', async () => {
+    @Injectable()
+    class Texts {
+      readonly text = 'from a service';
+    }
+    @Module({ providers: [Texts], exports: [Texts] })
+    class TextModule {}
+    @Injectable()
+    class Policy implements CollectionPolicy {
+      constructor(@Inject(Texts) private readonly texts: Texts) {}
+      describe() {
+        return { description: this.texts.text };
+      }
+    }
+    const module = PremiumCollectionModule.forRootAsync({
+      imports: [TextModule],
+      inject: [Texts],
+      useFactory: async (texts: Texts) => ({
+        store: new MemoryCollectionStore(),
+        installation: texts.text,
+      }),
+      policy: Policy,
+    });
+    expect(module.providers).toContainEqual(expect.objectContaining({ useClass: Policy }));
+    app = await CollectingApp.start({ imports: [TextModule], policy: Policy });
+    await app.sign('texts', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-02 12:00');
+    expect(JSON.parse(app.writes()[1]!.body).description).toBe('from a service');
+  });
+
+  it.each([
+    [{ useFactry: () => ({}) }, 'useFactry: unknown option; did you mean useFactory?'],
+    [{}, 'useFactory: is required, and must be a function'],
+  ])('rejects the argument %j of forRootAsync', (options, message) => {
+    expect(() => PremiumCollectionModule.forRootAsync(options as never)).toThrow(message);
+  });
+});
+
+describe('events', () => {
+  it('reach every handler again until it has ended, and the later ones of the contract wait', async () => {
+    const seen: string[] = [];
+    let failures = 2;
+    class Handlers {
+      @OnPremium('scheduled', 'paid')
+      handle(event: PremiumEvent): void {
+        if (event.type === 'scheduled' && failures > 0) {
+          failures -= 1;
+          seen.push('threw');
+          throw new Error('no database');
+        }
+        seen.push(event.type);
+      }
+    }
+    app = await CollectingApp.start({}, [Handlers]);
+    await app.sign('events', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 08:00');
+    await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await app.collection.runUntilIdle();
+    expect(seen).toEqual(['threw']);
+    await app.simulator.advanceBy(9_999);
+    await app.collection.runUntilIdle();
+    expect(seen).toEqual(['threw']);
+    await app.simulator.advanceBy(1);
+    await app.collection.runUntilIdle();
+    expect(seen).toEqual(['threw', 'threw']);
+    await app.runUntil('2027-01-01 12:00');
+    expect(seen).toEqual(['threw', 'threw', 'scheduled', 'paid']);
+  });
+
+  it('reach the handlers after a restart', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('restart', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 08:00');
+    await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await app.collection.collectNow(id, 2);
+    expect(app.events).toEqual([]);
+    await app.app.close();
+    await app.boot();
+    await app.collection.runUntilIdle();
+    expect(app.events).toMatchObject([{ type: 'scheduled', policy_period_id: 2 }]);
+  });
+
+  it('with a misspelt name keep the application from starting', async () => {
+    class Handlers {
+      @OnPremium('expird' as 'paid')
+      handle(): void {}
+    }
+    await expect(startContext({ store: new MemoryCollectionStore() }, [Handlers])).rejects.toThrow(
+      '@OnPremium: Handlers.handle: expird is an unknown event; did you mean expired?',
+    );
+  });
+
+  it('keep the application from starting when their handler belongs to a request', async () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Handlers {
+      @OnPremium('paid')
+      handle(): void {}
+    }
+    await expect(startContext({ store: new MemoryCollectionStore() }, [Handlers])).rejects.toThrow(
+      'Handlers.handle: its provider is request-scoped or transient',
+    );
+  });
+
+  it('cannot have a static method as a handler', () => {
+    expect(() => {
+      class Handlers {
+        @OnPremium('paid')
+        static handle(): void {}
+      }
+      return Handlers;
+    }).toThrow('@OnPremium() on handle has no effect');
+  });
+});
+
+describe('a running application', () => {
+  it('sweeps by itself, and ends its work when it shuts down', async () => {
+    app = await CollectingApp.start({ sweepInterval: 1_000 });
+    const id = await app.sign('sweep', ['2027-01-01', 2000]);
+    await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await expect.poll(() => app?.states(id), { timeout: 10_000 }).toEqual(['paid', 'scheduled']);
+    await app.simulator.advanceTo('2027-01-01T08:00:30+08:00');
+    await expect.poll(() => app?.states(id), { timeout: 10_000 }).toEqual(['paid', 'accepted']);
+    await app.app.close();
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+  });
+
+  it('publishes each step on a diagnostics channel', async () => {
+    const steps: unknown[] = [];
+    const listen = (step: unknown) => void steps.push(step);
+    diagnostics.subscribe(PREMIUM_COLLECTION_CHANNEL, listen);
+    try {
+      app = await CollectingApp.start();
+      const id = await app.sign('steps', ['2027-01-01', 2000]);
+      app.simulator.fail({ code: 'FREQUENCY_LIMITED', times: 1 });
+      await app.runUntil('2027-01-01 12:00');
+      const about = { contract_id: id, policy_period_id: 2, milliseconds: expect.any(Number) };
+      expect(steps).toEqual([
+        { ...about, step: 'schedule', outcome: 'limited', reason: 'FREQUENCY_LIMITED' },
+        { ...about, step: 'query-period', outcome: 'done', reason: undefined },
+        { ...about, step: 'schedule', outcome: 'done', reason: undefined },
+        { ...about, step: 'deduct', outcome: 'done', reason: undefined },
+      ]);
+    } finally {
+      diagnostics.unsubscribe(PREMIUM_COLLECTION_CHANNEL, listen);
+    }
+  });
+
+  it('pauses its queue when WeChat Pay limits the rate', async () => {
+    const pauses: number[] = [];
+    const queue = Object.assign(new InProcessCollectionQueue(), {
+      slowDown: async (milliseconds: number) => void pauses.push(milliseconds),
+    });
+    app = await CollectingApp.start({ queue });
+    await app.sign('limited', ['2027-01-01', 2000]);
+    app.simulator.fail({ status: 429, code: 'RATELIMIT_EXCEEDED' });
+    await app.runUntil('2026-12-31 12:00');
+    expect(pauses).toEqual([5_000]);
+  });
+
+  it('does not keep a rejected request from becoming stuck, with the code of WeChat Pay', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('rejected', ['2027-01-01', 2000]);
+    app.simulator.fail({
+      endpoint:
+        'POST /v3/papay/insurance-pay/policy-periods/contract-id/{c}/policy-period-id/{p}/schedule',
+      code: 'NO_AUTH',
+      times: Infinity,
+    });
+    await app.runUntil('2027-01-01 12:00');
+    expect(await app.collection.stuck()).toMatchObject([
+      { contract_id: id, policy_period_id: 2, reason: 'NO_AUTH' },
+    ]);
+    expect(app.log(id)).toEqual([expect.stringMatching(/stuck 2$/)]);
+  });
+
+  it('outlasts an outage of ten hours without a stuck premium', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('outage', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:00');
+    const repair = app.simulator.fail({ status: 503, takesEffect: false, times: Infinity });
+    await app.runUntil('2026-12-31 17:00');
+    repair();
+    await app.runUntil('2027-01-01 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    expect(app.log(id).at(-1)).toMatch(/^2027-01-01 08:00 paid 2$/);
+  });
+});
