@@ -55,15 +55,22 @@ const ROOMS = {
   ],
   'testing/simulator': [],
   'testing/store-conformance': [],
+  'testing/collection-store-conformance': [],
+  postgres: ['collection', 'errors'],
 };
 
 /** The files that compose the rooms. */
 const COMPOSITIONS = {
   '': Object.keys(ROOMS).filter(
     (room) =>
-      !['redis', 'cli', 'terminus', 'collection'].includes(room) && !room.startsWith('testing'),
+      !['redis', 'cli', 'terminus', 'collection', 'postgres'].includes(room) &&
+      !room.startsWith('testing'),
   ),
-  testing: ['testing/simulator', 'testing/store-conformance'],
+  testing: [
+    'testing/simulator',
+    'testing/store-conformance',
+    'testing/collection-store-conformance',
+  ],
 };
 
 /**
@@ -73,6 +80,7 @@ const COMPOSITIONS = {
 const TYPES_ONLY = {
   'testing/simulator': ['', 'api', 'crypto', 'insurance', 'notifications', 'resources'],
   'testing/store-conformance': ['notifications'],
+  'testing/collection-store-conformance': ['collection'],
 };
 
 const lib = resolve(process.argv[2] ?? fileURLToPath(new URL('../lib', import.meta.url)));

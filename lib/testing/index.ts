@@ -50,5 +50,7 @@ export type {
 } from './simulator/notifications/signed-notification.js';
 export { notificationStoreContract } from './store-conformance/notification-store-contract.js';
 export type { NotificationStoreContractCase } from './store-conformance/notification-store-contract.js';
+export { collectionStoreContract } from './collection-store-conformance/collection-store-contract.js';
+export type { CollectionStoreContractCase } from './collection-store-conformance/collection-store-contract.js';
 export { createWechatPayTestOptions } from './test-options.js';
 export type { WechatPayTestOptions } from './test-options.js';

@@ -1,4 +1,5 @@
 import { toBeijingDate } from '../../common/beijing-date.js';
+import { toPrintable } from '../../common/text.js';
 import { WechatPayApiError, WechatPayCallError } from '../../errors/wechat-pay-call.errors.js';
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import type { WechatPayOrder } from '../../resources/order.js';
@@ -69,6 +70,7 @@ export function toOrderFields({
     transaction_id,
     paidDate: Number.isNaN(paidAt) ? undefined : toBeijingDate(paidAt),
     paidAmount: amount?.total,
-    reason: trade_state_desc,
+    // Databases reject some characters that a text from outside may have.
+    reason: trade_state_desc === undefined ? undefined : toPrintable(trade_state_desc, 256),
   };
 }

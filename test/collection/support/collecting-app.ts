@@ -3,6 +3,7 @@ import { type DynamicModule, type INestApplication, Module, type Provider } from
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import {
+  type CollectionStore,
   InProcessCollectionQueue,
   MemoryCollectionStore,
   OnPremium,
@@ -32,7 +33,7 @@ export class CollectingApp {
 
   private constructor(
     readonly simulator: WechatPaySimulator,
-    readonly store: MemoryCollectionStore,
+    readonly store: CollectionStore,
   ) {}
 
   static async start(options: Options = {}, providers: Provider[] = []): Promise<CollectingApp> {
@@ -41,7 +42,7 @@ export class CollectingApp {
       plans: [{ plan_id: PLAN, frequency: 'month' }],
       seed: 1,
     });
-    const store = (options.store as MemoryCollectionStore) ?? new MemoryCollectionStore();
+    const store = options.store ?? new MemoryCollectionStore();
     const started = new CollectingApp(simulator, store);
     await started.boot(options, providers);
     return started;
@@ -144,12 +145,12 @@ export class CollectingApp {
 
   /** The requests for schedules and deductions, oldest first. */
   writes(): (SimulatedRequest & { readonly kind: 'schedule' | 'deduct' })[] {
-    return this.simulator.requests.flatMap((request) => {
-      if (request.method !== 'POST') return [];
-      if (request.url.endsWith('/schedule')) return [{ ...request, kind: 'schedule' as const }];
-      if (request.url.endsWith('/apply')) return [{ ...request, kind: 'deduct' as const }];
-      return [];
-    });
+    return this.simulator.requests
+      .filter(({ method, url }) => method === 'POST' && /\/(?:schedule|apply)$/.test(url))
+      .map((request) => ({
+        ...request,
+        kind: request.url.endsWith('/apply') ? ('deduct' as const) : ('schedule' as const),
+      }));
   }
 
   async stop(): Promise<void> {

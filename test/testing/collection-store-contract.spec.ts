@@ -1,0 +1,169 @@
+import { AssertionError } from 'node:assert';
+import { describe, expect, it } from 'vitest';
+import {
+  type CollectionStore,
+  type DueEntry,
+  type DueQuery,
+  type LedgerChange,
+  MemoryCollectionStore,
+  type PendingPremiumEvent,
+  type RecordedPayment,
+} from '../../lib/collection/index.js';
+import { collectionStoreContract } from '../../lib/testing/index.js';
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+
+/** Names of the cases that the store fails. */
+async function failures(createStore: () => CollectionStore): Promise<string[]> {
+  const cases = collectionStoreContract(async () => createStore());
+  const results = await Promise.allSettled(cases.map(({ run }) => run()));
+  return results.flatMap((result, index) => {
+    if (result.status === 'fulfilled') return [];
+    expect(result.reason).toBeInstanceOf(AssertionError);
+    return cases[index]?.name ?? [];
+  });
+}
+
+/** Stores with the mistakes that a database makes easy. */
+const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
+  'a commit that does not compare versions': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const before = await this.load(change.ledger.contract.contract_id);
+      return super.commit({ ...change, expectedVersion: before?.version ?? 0 });
+    }
+  },
+  'a commit that compares before it writes': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const before = await this.load(change.ledger.contract.contract_id);
+      if ((before?.version ?? 0) !== change.expectedVersion) return false;
+      await pause();
+      const current = await this.load(change.ledger.contract.contract_id);
+      return super.commit({ ...change, expectedVersion: current?.version ?? 0 });
+    }
+  },
+  'a commit that accepts newer versions': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const before = await this.load(change.ledger.contract.contract_id);
+      const version = before?.version ?? 0;
+      const expectedVersion = change.expectedVersion >= version ? version : change.expectedVersion;
+      return super.commit({ ...change, expectedVersion });
+    }
+  },
+  'events that are written although the commit fails': class extends MemoryCollectionStore {
+    readonly #lost = new Map<string, LedgerChange['events'][number][]>();
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const isCommitted = await super.commit(change);
+      const { contract_id } = change.ledger.contract;
+      if (!isCommitted) {
+        this.#lost.set(contract_id, [...(this.#lost.get(contract_id) ?? []), ...change.events]);
+      }
+      return isCommitted;
+    }
+    override async listEvents(id: string) {
+      return [...(await super.listEvents(id)), ...(this.#lost.get(id) ?? [])];
+    }
+  },
+  'a commit that replaces all premiums': class extends MemoryCollectionStore {
+    readonly #last = new Map<string, LedgerChange['ledger']>();
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const isCommitted = await super.commit(change);
+      if (isCommitted) this.#last.set(change.ledger.contract.contract_id, change.ledger);
+      return isCommitted;
+    }
+    override async load(id: string) {
+      return this.#last.get(id);
+    }
+  },
+  'a commit that ignores pauses': class extends MemoryCollectionStore {
+    override commit(change: LedgerChange): Promise<boolean> {
+      return super.commit({ ...change, unlessPaused: false });
+    }
+  },
+  'pauses of everything that affect nothing': class extends MemoryCollectionStore {
+    override async pause(planId: number): Promise<void> {
+      if (planId !== 0) await super.pause(planId);
+    }
+  },
+  'a resume that leaves held premiums asleep': class extends MemoryCollectionStore {
+    override resume(planId: number): Promise<void> {
+      return super.resume(planId, Number.MAX_SAFE_INTEGER);
+    }
+  },
+  'a due time that is exclusive': class extends MemoryCollectionStore {
+    override findDue(query: DueQuery): Promise<readonly DueEntry[]> {
+      return super.findDue({ ...query, now: query.now - 1 });
+    }
+  },
+  'pages that begin with the last premium of the previous one': class extends MemoryCollectionStore {
+    override findDue({ after, ...query }: DueQuery): Promise<readonly DueEntry[]> {
+      const period = (after?.policy_period_id ?? 0) - 1;
+      return super.findDue({ ...query, after: after && { ...after, policy_period_id: period } });
+    }
+  },
+  'pages that forget the rest of a due time': class extends MemoryCollectionStore {
+    override findDue({ after, ...query }: DueQuery): Promise<readonly DueEntry[]> {
+      return super.findDue({ ...query, after: after && { ...after, contract_id: '~' } });
+    }
+  },
+  'events that are taken twice': class extends MemoryCollectionStore {
+    override async takeEvents(query: { now: number; leaseMs: number; limit: number }) {
+      return super.takeEvents({ ...query, leaseMs: 0 });
+    }
+  },
+  'a lease that is never taken over': class extends MemoryCollectionStore {
+    override async takeEvents(query: { now: number; leaseMs: number; limit: number }) {
+      return super.takeEvents({ ...query, leaseMs: Number.MAX_SAFE_INTEGER - query.now });
+    }
+  },
+  'an event that anybody completes': class extends MemoryCollectionStore {
+    readonly #current = new Map<string, PendingPremiumEvent>();
+    override async takeEvents(query: { now: number; leaseMs: number; limit: number }) {
+      const taken = await super.takeEvents(query);
+      for (const pending of taken) this.#current.set(pending.event.id, pending);
+      return taken;
+    }
+    override completeEvent(pending: PendingPremiumEvent): Promise<boolean> {
+      return super.completeEvent(this.#current.get(pending.event.id) ?? pending);
+    }
+  },
+  'payments with the requested amount': class extends MemoryCollectionStore {
+    override async *findPayments(date: string): AsyncIterable<RecordedPayment> {
+      for await (const payment of super.findPayments(date)) yield { ...payment, amount: 3000 };
+    }
+  },
+  'an installation that takes the last name': class extends MemoryCollectionStore {
+    override async openInstallation(name: string): Promise<string> {
+      return name;
+    }
+  },
+  'stuck premiums without a limit': class extends MemoryCollectionStore {
+    override findStuck(): Promise<readonly never[]> {
+      return super.findStuck(0) as Promise<readonly never[]>;
+    }
+  },
+};
+
+describe('the contract of collection stores', () => {
+  it('has cases with unique names', () => {
+    const names = collectionStoreContract(async () => new MemoryCollectionStore()).map(
+      ({ name }) => name,
+    );
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThan(25);
+  });
+
+  it.concurrent.each(
+    collectionStoreContract(async () => new MemoryCollectionStore()).map(
+      ({ name, run }) => [name, run] as const,
+    ),
+  )('holds for the memory store: %s', async (_name, run) => {
+    await run();
+  });
+
+  it.each(Object.entries(WRONG_STORES))(
+    'finds the mistake of a store with %s',
+    async (_, Store) => {
+      expect(await failures(() => new Store())).not.toEqual([]);
+    },
+  );
+});
