@@ -31,7 +31,19 @@ export interface FailedDeduction extends Omit<DuePremium, 'step'> {
  * - `skip`: the premium is never collected.
  * - `postponeTo`: the policy is asked again on this Beijing date `yyyy-MM-dd`.
  */
-export type CollectionDecision = 'collect' | 'skip' | { readonly postponeTo: string };
+export type CollectionDecision = 'collect' | 'skip' | Postponement;
+
+/** A later day for a premium. */
+export interface Postponement {
+  /** Beijing date `yyyy-MM-dd`. */
+  readonly postponeTo: string;
+}
+
+/** The time of the next deduction after a failed one. */
+export interface NextAttempt {
+  /** Not before this moment is it sent. */
+  readonly at: Date;
+}
 
 /** The text of a deduction. */
 export interface DeductionDescription {
@@ -65,8 +77,6 @@ export interface CollectionPolicy {
    * failed one. Default: 1, 1, 2, 3, 4, 5 and 7 days later, and on the last day of the window.
    */
   readonly nextAttempt?:
-    | ((
-        failure: FailedDeduction,
-      ) => { readonly at: Date } | 'stop' | Promise<{ readonly at: Date } | 'stop'>)
+    | ((failure: FailedDeduction) => NextAttempt | 'stop' | Promise<NextAttempt | 'stop'>)
     | undefined;
 }

@@ -5,6 +5,8 @@ export {
   type DeductionDescription,
   type DuePremium,
   type FailedDeduction,
+  type NextAttempt,
+  type Postponement,
 } from './collection-policy.js';
 export { type BillComparison, type BilledPayment } from './engine/bill-reconciliation.js';
 export {
@@ -58,6 +60,7 @@ export {
   type PremiumTotal,
   type RecordedPayment,
   type StateTotal,
+  type TakeEventsQuery,
   type TotalQuery,
 } from './stores/collection-store.js';
 export { MemoryCollectionStore } from './stores/memory-collection-store.js';

@@ -99,7 +99,7 @@ export type PremiumEventType = PremiumEvent['type'];
 
 /** The event with a name, or one of several. */
 export type PremiumEventFor<Type extends PremiumEventType> =
-  | Extract<PremiumEvent, { readonly type: Type }>
+  | Extract<PremiumEvent, Readonly<Record<'type', Type>>>
   | (Type extends PremiumChanged['type'] ? PremiumChanged : never);
 
 type DistributiveOmit<Event, Names extends PropertyKey> = Event extends unknown

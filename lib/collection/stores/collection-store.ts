@@ -46,6 +46,16 @@ export interface PendingPremiumEvent {
   readonly delivery: number;
 }
 
+/** Which events are wanted. */
+export interface TakeEventsQuery {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Milliseconds after which an event can be taken again. */
+  readonly leaseMs: number;
+  /** Greatest number of events. */
+  readonly limit: number;
+}
+
 /** Number and sum of premiums. */
 export interface PremiumTotal {
   /** Number of premiums. */
@@ -128,14 +138,7 @@ export interface CollectionStore {
    * Takes events that are neither handled nor taken by another caller, oldest first, and only the oldest one of each
    * contract. After `leaseMs` without {@link completeEvent}, an event can be taken again.
    */
-  takeEvents(query: {
-    /** Epoch milliseconds. */
-    readonly now: number;
-    /** Milliseconds. */
-    readonly leaseMs: number;
-    /** Greatest number of events. */
-    readonly limit: number;
-  }): Promise<readonly PendingPremiumEvent[]>;
+  takeEvents(query: TakeEventsQuery): Promise<readonly PendingPremiumEvent[]>;
 
   /** Marks the event as handled. Returns false when another caller has taken it since. */
   completeEvent(pending: PendingPremiumEvent): Promise<boolean>;

@@ -9,6 +9,7 @@ import type {
   PendingPremiumEvent,
   RecordedPayment,
   StateTotal,
+  TakeEventsQuery,
   TotalQuery,
 } from './collection-store.js';
 
@@ -103,11 +104,7 @@ export class MemoryCollectionStore implements CollectionStore {
     now,
     leaseMs,
     limit,
-  }: {
-    readonly now: number;
-    readonly leaseMs: number;
-    readonly limit: number;
-  }): Promise<readonly PendingPremiumEvent[]> {
+  }: TakeEventsQuery): Promise<readonly PendingPremiumEvent[]> {
     const taken: PendingPremiumEvent[] = [];
     for (const contractId of this.#pending) {
       if (taken.length >= limit) break;

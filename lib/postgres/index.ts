@@ -1,0 +1,6 @@
+export { createCollectionMigration } from './migrations.js';
+export {
+  PostgresCollectionStore,
+  type PostgresCollectionStoreOptions,
+} from './postgres-collection-store.js';
+export type { SqlClient } from './sql-client.js';

@@ -1,0 +1,201 @@
+import type {
+  CollectedContract,
+  CollectionStore,
+  ContractLedger,
+  DueEntry,
+  DueQuery,
+  LedgerChange,
+  PendingPremiumEvent,
+  Premium,
+  PremiumEvent,
+  RecordedPayment,
+  StateTotal,
+  TakeEventsQuery,
+  TotalQuery,
+} from '../collection/index.js';
+import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import { createCollectionMigration, isSchemaName } from './migrations.js';
+import type { SqlClient } from './sql-client.js';
+import { createStatements } from './statements.js';
+
+/** Options of {@link PostgresCollectionStore}. */
+export interface PostgresCollectionStoreOptions {
+  /**
+   * Schema of the tables, which nothing else should use: lower-case letters, digits and `_`, at most 63. Several merchants
+   * need a schema each. Default `wechatpay_collection`.
+   */
+  readonly schema?: string | undefined;
+}
+
+type Statements = ReturnType<typeof createStatements>;
+
+/** Payments that are read at once. */
+const PAGE = 1_000;
+
+/**
+ * Keeps the ledger in PostgreSQL 13 or later, for any number of instances. Each step is one statement; a commit compares
+ * the version of the contract in the same statement that writes everything else.
+ *
+ * Call {@link migrate} before the application starts, or apply `createCollectionMigration()` yourself. Your application
+ * owns the pool: the store never closes it. Do not use a replica, and keep `synchronous_commit` on: a lost commit could
+ * repeat a request.
+ *
+ * @example
+ * ```ts
+ * const store = new PostgresCollectionStore(new Pool({ connectionString: process.env.DATABASE_URL }));
+ * await store.migrate();
+ * ```
+ */
+export class PostgresCollectionStore implements CollectionStore {
+  readonly #client: SqlClient;
+  readonly #schema: string;
+  readonly #sql: Statements;
+
+  /**
+   * @param client a `Pool` of `pg`, or any client with the same `query`.
+   * @throws {WechatPayConfigurationError} for an invalid argument.
+   */
+  constructor(client: SqlClient, options: PostgresCollectionStoreOptions = {}) {
+    const { schema = 'wechatpay_collection', ...unknown } = options;
+    const issues = Object.keys(unknown).map((option) => ({
+      option,
+      message: 'unknown option; the option is schema',
+    }));
+    if (typeof client?.query !== 'function') {
+      issues.push({ option: 'client', message: 'must be a Pool of pg' });
+    }
+    if (!isSchemaName(schema)) {
+      issues.push({
+        option: 'schema',
+        message: 'must consist of 1 to 63 lower-case letters, digits and _',
+      });
+    }
+    if (issues.length > 0) {
+      throw new WechatPayConfigurationError(
+        issues,
+        'PostgresCollectionStore is not configured correctly',
+      );
+    }
+    this.#client = client;
+    this.#schema = schema;
+    this.#sql = createStatements(schema);
+  }
+
+  /** Creates the schema and its tables, or brings them up to date. Instances that start together wait for each other. */
+  async migrate(): Promise<void> {
+    await this.#client.query(createCollectionMigration(this.#schema));
+  }
+
+  async load(contractId: string): Promise<ContractLedger | undefined> {
+    const [row] = await this.#read<
+      Omit<CollectedContract, 'contract_id'> & Pick<ContractLedger, 'version' | 'premiums'>
+    >('load', contractId);
+    if (row === undefined) return undefined;
+    const { version, premiums, ...contract } = row;
+    return { version, contract: { contract_id: contractId, ...contract }, premiums };
+  }
+
+  async findContractId(planId: number, outContractCode: string): Promise<string | undefined> {
+    const [row] = await this.#read<CollectedContract>('findContractId', planId, outContractCode);
+    return row?.contract_id;
+  }
+
+  async findByTradeNumber(
+    outTradeNo: string,
+  ): Promise<Pick<Premium, 'contract_id' | 'policy_period_id'> | undefined> {
+    const [row] = await this.#read<Premium>('findByTradeNumber', outTradeNo);
+    return row;
+  }
+
+  async commit(change: LedgerChange): Promise<boolean> {
+    const { ledger, expectedVersion, events, unlessPaused } = change;
+    const { contract_id, plan_id, out_contract_code, state } = ledger.contract;
+    const values = [
+      contract_id,
+      plan_id,
+      out_contract_code,
+      state,
+      ledger.version,
+      JSON.stringify(ledger.premiums),
+      JSON.stringify(events),
+      unlessPaused,
+    ];
+    const [row] =
+      expectedVersion === 0
+        ? await this.#read<{ readonly committed: number }>('insert', ...values)
+        : await this.#read<{ readonly committed: number }>('update', ...values, expectedVersion);
+    return row?.committed === 1;
+  }
+
+  async findDue({ now, limit, after }: DueQuery): Promise<readonly DueEntry[]> {
+    const { dueAt = null, contract_id = null, policy_period_id = null } = after ?? {};
+    return this.#read<DueEntry>('findDue', now, limit, dueAt, contract_id, policy_period_id);
+  }
+
+  async isPaused(planId: number): Promise<boolean> {
+    const [row] = await this.#read<{ readonly paused: boolean }>('isPaused', planId);
+    return row?.paused === true;
+  }
+
+  async pause(planId: number): Promise<void> {
+    await this.#read('pause', planId);
+  }
+
+  async resume(planId: number, now: number): Promise<void> {
+    await this.#read('resume', planId);
+    await this.#read('release', now);
+  }
+
+  async takeEvents({
+    now,
+    leaseMs,
+    limit,
+  }: TakeEventsQuery): Promise<readonly PendingPremiumEvent[]> {
+    return this.#read<PendingPremiumEvent>('takeEvents', now, leaseMs, limit);
+  }
+
+  async completeEvent({ event, delivery }: PendingPremiumEvent): Promise<boolean> {
+    return (await this.#read('completeEvent', event.id, delivery)).length === 1;
+  }
+
+  async postponeEvent({ event, delivery }: PendingPremiumEvent, until: number): Promise<boolean> {
+    return (await this.#read('postponeEvent', event.id, delivery, until)).length === 1;
+  }
+
+  async listEvents(contractId: string): Promise<readonly PremiumEvent[]> {
+    const rows = await this.#read<PendingPremiumEvent>('listEvents', contractId);
+    return rows.map(({ event }) => event);
+  }
+
+  async findStuck(limit: number): Promise<readonly Premium[]> {
+    const rows = await this.#read<{ readonly premium: Premium }>('findStuck', limit);
+    return rows.map(({ premium }) => premium);
+  }
+
+  async sumByState(query: TotalQuery): Promise<readonly StateTotal[]> {
+    return 'dueBefore' in query
+      ? this.#read<StateTotal>('sumDue', query.dueBefore)
+      : this.#read<StateTotal>('sumByDay', query.estimated_deduct_date);
+  }
+
+  async *findPayments(paidDate: string): AsyncIterable<RecordedPayment> {
+    for (let last = ''; ;) {
+      const page = await this.#read<RecordedPayment>('findPayments', paidDate, last, PAGE);
+      yield* page;
+      last = page.at(-1)?.out_trade_no ?? '';
+      if (page.length < PAGE) return;
+    }
+  }
+
+  async openInstallation(name: string): Promise<string> {
+    await this.#read('recordInstallation', name);
+    const [row] = await this.#read<{ readonly name: string }>('readInstallation');
+    if (row === undefined) throw new Error('the name of the installation was not recorded');
+    return row.name;
+  }
+
+  async #read<Row>(statement: keyof Statements, ...values: unknown[]): Promise<readonly Row[]> {
+    const { rows } = await this.#client.query(this.#sql[statement], values);
+    return rows as readonly Row[];
+  }
+}

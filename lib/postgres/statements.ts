@@ -1,0 +1,110 @@
+/** The statements of the store for one schema. Each is atomic by itself. */
+export function createStatements(schema: string) {
+  /** Writes of a commit, which happen only when the guard has let the contract through. */
+  const writes = `
+premiums_written AS (
+  INSERT INTO ${schema}.premiums (contract_id, policy_period_id, estimated_deduct_date, amount, state,
+    due_at, is_held, premium)
+  SELECT p->>'contract_id', (p->>'policy_period_id')::integer, p->>'estimated_deduct_date',
+    (p->>'amount')::bigint, p->>'state', (p->>'dueAt')::bigint, coalesce((p->>'isHeld')::boolean, false), p
+  FROM guard, jsonb_array_elements($6::jsonb) AS p
+  ON CONFLICT (contract_id, policy_period_id) DO UPDATE SET
+    estimated_deduct_date = excluded.estimated_deduct_date, amount = excluded.amount,
+    state = excluded.state, due_at = excluded.due_at, is_held = excluded.is_held,
+    premium = excluded.premium
+),
+attempts_written AS (
+  INSERT INTO ${schema}.attempts (out_trade_no, contract_id, policy_period_id, paid_date, amount)
+  SELECT a->>'out_trade_no', p->>'contract_id', (p->>'policy_period_id')::integer,
+    CASE WHEN a->>'state' = 'paid' THEN a->>'paidDate' END,
+    coalesce(a->>'paidAmount', a->>'amount')::bigint
+  FROM guard, jsonb_array_elements($6::jsonb) AS p, jsonb_array_elements(p->'attempts') AS a
+  ON CONFLICT (out_trade_no) DO UPDATE SET
+    contract_id = excluded.contract_id, policy_period_id = excluded.policy_period_id,
+    paid_date = excluded.paid_date, amount = excluded.amount
+),
+events_written AS (
+  INSERT INTO ${schema}.events (id, contract_id, event)
+  SELECT e.event->>'id', e.event->>'contract_id', e.event
+  FROM guard, jsonb_array_elements($7::jsonb) WITH ORDINALITY AS e (event, position)
+  ORDER BY e.position
+)
+SELECT count(*)::integer AS committed FROM guard`;
+  const isPaused = (plan: string) =>
+    `EXISTS (SELECT FROM ${schema}.pauses WHERE pauses.plan_id IN (0, ${plan}))`;
+  return {
+    load: `
+SELECT c.plan_id::float8 AS plan_id, c.out_contract_code, c.state, c.version::float8 AS version,
+  coalesce((
+    SELECT jsonb_agg(p.premium ORDER BY p.policy_period_id)
+    FROM ${schema}.premiums p WHERE p.contract_id = c.contract_id
+  ), '[]'::jsonb) AS premiums
+FROM ${schema}.contracts c WHERE c.contract_id = $1`,
+    findContractId: `
+SELECT contract_id FROM ${schema}.contracts WHERE plan_id = $1::bigint AND out_contract_code = $2`,
+    findByTradeNumber: `
+SELECT contract_id, policy_period_id FROM ${schema}.attempts WHERE out_trade_no = $1`,
+    insert: `
+WITH guard AS (
+  INSERT INTO ${schema}.contracts (contract_id, plan_id, out_contract_code, state, version)
+  SELECT $1, $2::bigint, $3, $4, $5::bigint WHERE NOT ($8::boolean AND ${isPaused('$2::bigint')})
+  ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id
+),${writes}`,
+    update: `
+WITH guard AS (
+  UPDATE ${schema}.contracts SET plan_id = $2::bigint, out_contract_code = $3, state = $4, version = $5::bigint
+  WHERE contract_id = $1 AND version = $9::bigint AND NOT ($8::boolean AND ${isPaused('$2::bigint')})
+  RETURNING contract_id
+),${writes}`,
+    findDue: `
+SELECT p.contract_id, p.policy_period_id, p.due_at::float8 AS "dueAt", p.estimated_deduct_date,
+  c.version::float8 AS version
+FROM ${schema}.premiums p JOIN ${schema}.contracts c USING (contract_id)
+WHERE p.due_at <= $1::bigint
+  AND ($3::bigint IS NULL OR (p.due_at, p.contract_id, p.policy_period_id) > ($3::bigint, $4::text, $5::integer))
+ORDER BY p.due_at, p.contract_id, p.policy_period_id LIMIT $2::integer`,
+    isPaused: `SELECT ${isPaused('$1::bigint')} AS paused`,
+    pause: `INSERT INTO ${schema}.pauses (plan_id) VALUES ($1::bigint) ON CONFLICT DO NOTHING`,
+    resume: `DELETE FROM ${schema}.pauses WHERE plan_id = $1::bigint`,
+    release: `
+UPDATE ${schema}.premiums p
+SET due_at = $1::bigint, premium = jsonb_set(p.premium, '{dueAt}', to_jsonb($1::bigint))
+FROM ${schema}.contracts c
+WHERE p.is_held AND p.due_at IS NOT NULL AND c.contract_id = p.contract_id
+  AND NOT ${isPaused('c.plan_id')}`,
+    takeEvents: `
+UPDATE ${schema}.events SET taken_until = $1::bigint + $2::bigint, delivery = delivery + 1
+WHERE sequence IN (
+  SELECT e.sequence FROM ${schema}.events e
+  WHERE NOT e.is_handled AND e.taken_until <= $1::bigint AND NOT EXISTS (
+    SELECT FROM ${schema}.events earlier
+    WHERE earlier.contract_id = e.contract_id AND NOT earlier.is_handled
+      AND earlier.sequence < e.sequence
+  )
+  ORDER BY e.sequence LIMIT $3::integer
+) AND NOT is_handled AND taken_until <= $1::bigint
+RETURNING event, delivery`,
+    completeEvent: `
+UPDATE ${schema}.events SET is_handled = true
+WHERE id = $1 AND delivery = $2::integer RETURNING id`,
+    postponeEvent: `
+UPDATE ${schema}.events SET taken_until = $3::bigint
+WHERE id = $1 AND delivery = $2::integer RETURNING id`,
+    listEvents: `SELECT event FROM ${schema}.events WHERE contract_id = $1 ORDER BY sequence`,
+    findStuck: `
+SELECT premium FROM ${schema}.premiums WHERE state = 'stuck' ORDER BY contract_id LIMIT $1::integer`,
+    sumByDay: `
+SELECT state, count(*)::float8 AS count, sum(amount)::float8 AS amount
+FROM ${schema}.premiums WHERE estimated_deduct_date = $1 GROUP BY state`,
+    sumDue: `
+SELECT state, count(*)::float8 AS count, sum(amount)::float8 AS amount
+FROM ${schema}.premiums WHERE due_at < $1::bigint GROUP BY state`,
+    findPayments: `
+SELECT out_trade_no, contract_id, policy_period_id, amount::float8 AS amount
+FROM ${schema}.attempts WHERE paid_date = $1 AND out_trade_no > $2
+ORDER BY out_trade_no LIMIT $3::integer`,
+    recordInstallation: `
+INSERT INTO ${schema}.installation (name) VALUES ($1) ON CONFLICT DO NOTHING`,
+    readInstallation: `SELECT name FROM ${schema}.installation`,
+  } as const;
+}

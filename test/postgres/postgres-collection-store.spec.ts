@@ -1,0 +1,101 @@
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCollectionMigration, PostgresCollectionStore } from '../../lib/postgres/index.js';
+import { collectionStoreContract } from '../../lib/testing/index.js';
+import { CollectingApp } from '../collection/support/collecting-app.js';
+
+let database: PGlite;
+beforeAll(async () => {
+  database = await PGlite.create();
+  // A loaded machine takes long to start it.
+}, 60_000);
+afterAll(() => database.close());
+
+const TABLES = ['contracts', 'premiums', 'attempts', 'events', 'pauses', 'installation'];
+
+/** Empties the tables, which is faster than to create them. */
+async function createStore(): Promise<PostgresCollectionStore> {
+  const store = new PostgresCollectionStore(database);
+  await store.migrate();
+  const tables = TABLES.map((table) => `wechatpay_collection.${table}`);
+  await database.query(`TRUNCATE ${tables.join(', ')}`);
+  return store;
+}
+
+describe('the PostgreSQL store', () => {
+  it.each(collectionStoreContract(createStore).map(({ name, run }) => [name, run] as const))(
+    'fulfils the contract: %s',
+    async (_name, run) => {
+      await run();
+    },
+  );
+
+  it('creates its tables once, also from many instances at the same time', async () => {
+    const store = await createStore();
+    await Promise.all([store.migrate(), store.migrate(), store.migrate()]);
+    const { rows } = await database.query(`SELECT version FROM wechatpay_collection.migrations`);
+    expect(rows).toEqual([{ version: 1 }]);
+  });
+
+  it('exports its tables as one statement for other tools', async () => {
+    await database.query(createCollectionMigration('by_hand'));
+    const store = new PostgresCollectionStore(database, { schema: 'by_hand' });
+    expect(await store.openInstallation('production')).toBe('production');
+  });
+
+  it.each(['', 'Upper', '1st', 'with-hyphen', 'a"b', 'x; DROP TABLE y', 'x'.repeat(64)])(
+    'rejects the schema %j',
+    (schema) => {
+      expect(() => new PostgresCollectionStore(database, { schema })).toThrow(
+        'schema: must consist of 1 to 63 lower-case letters, digits and _',
+      );
+      expect(() => createCollectionMigration(schema)).toThrow(RangeError);
+    },
+  );
+
+  it('accepts a schema of 63 characters', () => {
+    expect(createCollectionMigration('x'.repeat(63))).toContain(`${'x'.repeat(63)}.premiums`);
+  });
+
+  it('rejects something that is not a client, and unknown options', () => {
+    expect(() => new PostgresCollectionStore({} as never, { shcema: 'a' } as never)).toThrow(
+      /shcema: unknown option; the option is schema\n.*client: must be a Pool of pg/,
+    );
+  });
+
+  it('finds due premiums by an index', async () => {
+    const store = await createStore();
+    await database.query(`
+      INSERT INTO wechatpay_collection.premiums
+      SELECT 'C' || n, 1, '2027-01-15', 1, 'planned', n, false, '{}'
+      FROM generate_series(1, 5000) AS n`);
+    await database.query(`ANALYZE wechatpay_collection.premiums`);
+    const { rows } = await database.query<{ 'QUERY PLAN': string }>(`
+      EXPLAIN SELECT contract_id FROM wechatpay_collection.premiums
+      WHERE due_at <= 4000 ORDER BY due_at, contract_id, policy_period_id LIMIT 100`);
+    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('premiums_due');
+    expect(await store.findDue({ now: 4000, limit: 10 })).toEqual([]);
+  });
+
+  it('collects the premiums of a contract', async () => {
+    const store = await createStore();
+    const app = await CollectingApp.start({ store });
+    try {
+      const id = await app.sign('postgres', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+      await app.simulator.user.failToPay(id);
+      await app.runUntil('2027-02-02 12:00');
+      expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
+      expect(app.log(id)).toEqual([
+        '2026-12-31 08:00 scheduled 2',
+        '2027-01-01 08:00 failed 2',
+        '2027-01-02 08:00 paid 2',
+        '2027-01-31 08:00 scheduled 3',
+        '2027-02-01 08:00 paid 3',
+      ]);
+      expect((await app.collection.report('2027-01-01')).paid).toEqual({ count: 1, amount: 2000 });
+      expect(await app.collection.timeline(id)).toEqual(JSON.parse(JSON.stringify(app.events)));
+    } finally {
+      await app.stop();
+    }
+  });
+});
