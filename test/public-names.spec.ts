@@ -33,18 +33,24 @@ describe('public names', () => {
     ['./testing', 'testing/index.ts'],
     ['./redis', 'redis/index.ts'],
     ['./terminus', 'terminus/index.ts'],
+    ['./collection', 'collection/index.ts'],
+    ['./postgres', 'postgres/index.ts'],
   ])('%s exports the listed names', (_entry, file) => {
     expect(readNames(join(lib, file))).toMatchSnapshot();
   });
 
-  it.each(['index.ts', 'testing/index.ts', 'redis/index.ts', 'terminus/index.ts'])(
-    '%s exports each value under one name',
-    async (file) => {
-      const names = readNames(join(lib, file));
-      const values = Object.keys((await import(join(lib, file))) as object);
-      expect(values.length).toBeGreaterThan(0);
-      expect(names).toEqual(expect.arrayContaining(values));
-      expect(new Set(names).size).toBe(names.length);
-    },
-  );
+  it.each([
+    'index.ts',
+    'testing/index.ts',
+    'redis/index.ts',
+    'terminus/index.ts',
+    'collection/index.ts',
+    'postgres/index.ts',
+  ])('%s exports each value under one name', async (file) => {
+    const names = readNames(join(lib, file));
+    const values = Object.keys((await import(join(lib, file))) as object);
+    expect(values.length).toBeGreaterThan(0);
+    expect(names).toEqual(expect.arrayContaining(values));
+    expect(new Set(names).size).toBe(names.length);
+  });
 });
