@@ -180,7 +180,7 @@ describe('events', () => {
     expect(app.events).toMatchObject([{ type: 'scheduled', policy_period_id: 2 }]);
   });
 
-  it('with a misspelt name keep the application from starting', async () => {
+  it('keep the application from starting when a name is misspelt', async () => {
     class Handlers {
       @OnPremium('expird' as 'paid')
       handle(): void {}

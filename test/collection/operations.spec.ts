@@ -29,7 +29,7 @@ describe('enrolment', () => {
     expect(app.writes()).toHaveLength(4);
   });
 
-  it('is repeatable', async () => {
+  it('keeps the states of a contract that is enrolled already', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('again', ['2027-01-01', 2000]);
     const before = await app.collection.find(id);
@@ -41,7 +41,7 @@ describe('enrolment', () => {
     expect(app.writes()).toHaveLength(2);
   });
 
-  it('rejects a number that nobody has signed with', async () => {
+  it('rejects a number without a signed contract', async () => {
     app = await CollectingApp.start();
     await expect(
       app.collection.enrol({ plan_id: PLAN, out_contract_code: 'none' }),
@@ -108,7 +108,7 @@ describe('the policy', () => {
     ]);
   });
 
-  it('is asked again before the money is taken', async () => {
+  it('decides again before the money is taken', async () => {
     app = await start({ decide: ({ step }) => (step === 'deduct' ? 'skip' : 'collect') });
     const id = await app.sign('late', ['2027-01-01', 2000]);
     await app.runUntil('2027-02-02 12:00');
@@ -220,13 +220,13 @@ describe('operations', () => {
   it('names a premium that is not collected', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('known', ['2027-01-01', 2000]);
-    await expect(app.collection.collectNow('nobody', 1)).rejects.toThrow(
-      'contract nobody is not collected; enrol its contract first',
+    await expect(app.collection.collectNow('unknown', 1)).rejects.toThrow(
+      'contract unknown is not collected; enrol its contract first',
     );
     await expect(app.collection.collectNow(id, 9)).rejects.toThrow(
       `contract ${id} has no period 9`,
     );
-    await expect(app.collection.withdraw('nobody')).rejects.toThrow(RangeError);
+    await expect(app.collection.withdraw('unknown')).rejects.toThrow(RangeError);
   });
 
   it('collects now within the windows only', async () => {

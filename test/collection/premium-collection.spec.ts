@@ -66,7 +66,7 @@ describe('the collection of premiums', () => {
     });
   });
 
-  it('collects a customer who has money again', async () => {
+  it('collects a premium once the customer has money', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('payday', ['2027-01-01', 2000]);
     await app.simulator.user.failToPay(id, { times: 2 });

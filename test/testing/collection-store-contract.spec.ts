@@ -115,7 +115,7 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
       return super.takeEvents({ ...query, leaseMs: Number.MAX_SAFE_INTEGER - query.now });
     }
   },
-  'an event that anybody completes': class extends MemoryCollectionStore {
+  'an event that the first taker completes': class extends MemoryCollectionStore {
     readonly #current = new Map<string, PendingPremiumEvent>();
     override async takeEvents(query: { now: number; leaseMs: number; limit: number }) {
       const taken = await super.takeEvents(query);
