@@ -26,7 +26,7 @@ import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
 
 /** Milliseconds for one request. With the fence, it ends well before another worker takes the step over. */
 const TIMEOUT = 30_000;
-/** Milliseconds of real time after the intent within which the request must be sent. */
+/** Milliseconds after the intent within which the request must be sent. */
 const FENCE = 30_000;
 /** A repetition is decided by the ledger, after a query. */
 const ONCE = { retry: false, timeout: TIMEOUT } as const;
@@ -164,14 +164,13 @@ export class PremiumRequests {
    * take the step over while the request is on its way.
    */
   async #commitIntent(ledger: ContractLedger, intent: Premium): Promise<boolean> {
-    const began = performance.now();
-    const draft = applyChange(
-      { ledger, events: [] },
-      { premium: intent, events: [] },
-      this.#settings.clock(),
-    );
+    const { clock } = this.#settings;
+    // Real time goes on when the clock is set back or the process was stopped.
+    const [began, beganReal] = [clock(), performance.now()];
+    const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, began);
     const committed = await this.#editor.commit(ledger, draft, { unlessPaused: true });
-    return committed !== undefined && performance.now() - began < FENCE;
+    const elapsed = Math.max(clock() - began, performance.now() - beganReal);
+    return committed !== undefined && elapsed < FENCE;
   }
 
   async #recordReport(
