@@ -96,7 +96,9 @@ test('every import of the package is declared; the main entry loads neither simu
     await import('nestjs-wechatpay-insurance');
     console.log('- main-entry-ends');
     await import('nestjs-wechatpay-insurance/redis');
-    await import('nestjs-wechatpay-insurance/terminus');`;
+    await import('nestjs-wechatpay-insurance/terminus');
+    await import('nestjs-wechatpay-insurance/collection');
+    await import('nestjs-wechatpay-insurance/postgres');`;
   const output = run('npx', ['-y', '-p', 'node@24', 'node', '--input-type=module', '-e', graph], {
     cwd: root,
   });
@@ -109,15 +111,18 @@ test('every import of the package is declared; the main entry loads neither simu
   for (const [specifier, url] of lines.slice(0, mainEntryEnds)) {
     assert.ok(!url.includes('/dist/redis/'), `${specifier} belongs to the Redis store`);
     assert.ok(!url.includes('/dist/terminus/'), `${specifier} belongs to the health indicator`);
+    assert.ok(!url.includes('/dist/collection/'), `${specifier} belongs to the collection`);
+    assert.ok(!url.includes('/dist/postgres/'), `${specifier} belongs to the PostgreSQL store`);
     assert.notEqual(specifier, '@nestjs/terminus');
   }
-  for (const room of ['redis', 'terminus']) {
+  for (const room of ['redis', 'terminus', 'collection', 'postgres']) {
     assert.ok(lines.slice(mainEntryEnds).some(([, url]) => url.includes(`/dist/${room}/`)));
   }
   lines.splice(mainEntryEnds, 1);
   for (const [specifier, url] of lines) {
     assert.ok(!url.includes('/dist/testing/'), `${specifier} belongs to the simulator`);
     assert.notEqual(specifier, 'ioredis');
+    assert.notEqual(specifier, 'pg');
     if (specifier.startsWith('.') || url.startsWith('node:') || url.includes('/dist/')) continue;
     const name = specifier
       .split('/')
