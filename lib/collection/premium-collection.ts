@@ -161,9 +161,16 @@ export class PremiumCollection {
     return this.#settings.store.listEvents(contractId);
   }
 
-  /** Finds a contract with its premiums and their deductions; `undefined` for one that is not enrolled. */
-  async find(contractId: string): Promise<ContractLedger | undefined> {
-    return this.#settings.store.load(contractId);
+  /**
+   * Finds a contract with its premiums and their deductions; `undefined` for one that is not enrolled.
+   *
+   * @param contract WeChat Pay's contract id, or the merchant's number of the contract.
+   */
+  async find(contract: string | ContractNumber): Promise<ContractLedger | undefined> {
+    const { store } = this.#settings;
+    if (typeof contract === 'string') return store.load(contract);
+    const id = await store.findContractId(contract.plan_id, contract.out_contract_code);
+    return id === undefined ? undefined : store.load(id);
   }
 
   /** Lists premiums that need a person, at most `limit`. */

@@ -250,6 +250,9 @@ describe('operations', () => {
     const id = await app.sign('story', ['2027-01-01', 2000]);
     await app.runUntil('2027-01-02 12:00');
     expect(await app.collection.timeline(id)).toEqual(app.events);
+    const number = { plan_id: PLAN, out_contract_code: 'story' };
+    expect(await app.collection.find(number)).toEqual(await app.collection.find(id));
+    expect(await app.collection.find({ ...number, plan_id: 1 })).toBeUndefined();
     expect((await app.collection.find(id))?.premiums[1]?.attempts).toMatchObject([
       { number: 1, state: 'paid', amount: 2000, paidDate: '2027-01-01' },
     ]);
