@@ -3,9 +3,14 @@ const base = process.env.DOCS_BASE ?? '/';
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'nestjs-wechatpay-insurance',
-  entryPoints: ['index', 'testing/index', 'redis/index', 'terminus/index'].map(
-    (entry) => `../lib/${entry}.ts`,
-  ),
+  entryPoints: [
+    'index',
+    'testing/index',
+    'redis/index',
+    'terminus/index',
+    'collection/index',
+    'postgres/index',
+  ].map((entry) => `../lib/${entry}.ts`),
   tsconfig: '../tsconfig.json',
   out: '.vitepress/dist/api',
   readme: 'none',

@@ -6,7 +6,7 @@ export const PAGES = [
   },
   {
     title: { en: 'Payments', zh: '签约与扣款' },
-    pages: ['signing', 'premiums', 'transactions', 'policies'],
+    pages: ['signing', 'premiums', 'premium-collection', 'transactions', 'policies'],
   },
   {
     title: { en: 'Notifications', zh: '通知' },
