@@ -67,12 +67,19 @@ export class NotificationVerification {
     const text = body.toString();
     const envelope = parseEnvelope(text);
     const { original_type } = envelope.resource;
-    const plaintext = this.#decrypt(envelope);
+    const { plaintext, isPrevious } = this.#decrypt(envelope);
     const resource = parseObject(plaintext, 'the decrypted resource is not a JSON object');
     if (resource['mchid'] !== undefined && resource['mchid'] !== this.mchid) {
       throw new WechatPayNotificationException(
         'merchant-mismatch',
         `it is addressed to another merchant than ${this.mchid}: two merchants must not share an APIv3 key or a notify URL`,
+      );
+    }
+    if (isPrevious && resource['mchid'] === undefined) {
+      // Another merchant may have set a key that leaked.
+      throw new WechatPayNotificationException(
+        'decryption-failed',
+        'only the previous APIv3 key decrypts it, and it does not say for which merchant it is',
       );
     }
     // The envelope was created here, so it need not be copied.
@@ -93,9 +100,10 @@ export class NotificationVerification {
     return moment;
   }
 
-  #decrypt({ resource }: NotificationEnvelope): string {
+  #decrypt({ resource }: NotificationEnvelope): { plaintext: string; isPrevious: boolean } {
     try {
-      return this.#credentials.decrypt(resource, this.#settings.clock()).plaintext.toString();
+      const { plaintext, isPrevious } = this.#credentials.decrypt(resource, this.#settings.clock());
+      return { plaintext: plaintext.toString(), isPrevious };
     } catch (error) {
       if (!(error instanceof ResourceDecryptionError)) throw error;
       throw new WechatPayNotificationException('decryption-failed', error.message);

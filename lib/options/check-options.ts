@@ -103,9 +103,23 @@ function toCheckedOptions(check: OptionCheck, variablePrefix: string | undefined
     settings: { ...toSettings(check), variablePrefix },
     notifications: new Sealed(check.get('notifications')),
     ...toCheckedKeys(check, check.get('mchid')),
-    given: new Sealed(check.given),
+    given: new Sealed(copyBytes(check.given)),
     http: new Sealed(check.get('http')),
   };
+}
+
+/** Copies the bytes among the options, which the application may erase after the start. */
+export function copyBytes(options: UncheckedOptions): UncheckedOptions {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map(copyIfBytes) : copyIfBytes(value),
+    ]),
+  ) as UncheckedOptions;
+}
+
+function copyIfBytes(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value) : value;
 }
 
 /** To be called only when there are no issues. */

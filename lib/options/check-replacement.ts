@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WechatPaySettings } from '../api/settings.js';
 import { findVariablePrefix } from '../common/option-variables.js';
 import type { WechatPaySigner } from '../crypto/key-signer.js';
-import { type CheckedKeys, createOptionError, toCheckedKeys } from './check-options.js';
+import { type CheckedKeys, copyBytes, createOptionError, toCheckedKeys } from './check-options.js';
 import {
   OptionCheck,
   OptionIssues,
@@ -80,12 +80,14 @@ export function checkReplacement(
   const check = checkKeys(options);
   // A certificate that has expired since the start does not stand in the way of another key.
   const known = checkKeys(current).issues.list;
-  const found = check.issues.list.filter(
-    (issue) => !known.some((other) => isDeepStrictEqual(other, issue)),
-  );
+  const found = check.issues.list.filter((issue) => {
+    const name = issue.option.split('[', 1)[0] as OptionName;
+    const isUnchanged = isDeepStrictEqual(options[name], current[name]);
+    return !isUnchanged || !known.some((other) => isDeepStrictEqual(other, issue));
+  });
   const all = [...issues.list, ...found];
   if (all.length > 0) throw createOptionError(all, prefix, 'The credentials were not replaced');
-  return { keys: toCheckedKeys(check, mchid), options };
+  return { keys: toCheckedKeys(check, mchid), options: copyBytes(options) };
 }
 
 function readGiven(replacement: unknown): Readonly<Record<string, unknown>> {

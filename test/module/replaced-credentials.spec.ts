@@ -36,6 +36,7 @@ import {
   SERIAL_B,
 } from '../support/fixtures.js';
 import { sealedForMerchant } from '../support/wire/oaep.js';
+import { notificationBody, POLICY_RESOURCE } from '../support/wire/notification.js';
 import { certificateList, signedHeaders } from '../support/wire/platform-signer.js';
 import { policyAnswer } from '../support/requests/policy-request.js';
 import { gate } from '../support/gate.js';
@@ -66,6 +67,19 @@ async function start(
     simulator,
     merchant,
     module,
+    credentials: module.get(WechatPayCredentials),
+    client: module.get(WechatPayClient),
+    verifier: module.get(WechatPayNotificationVerifier),
+  };
+}
+
+async function startForFixtures(options: Partial<WechatPayInsuranceOptions> = {}) {
+  const module = await startModule({
+    ...publicKeyOptions,
+    ...options,
+  } as WechatPayInsuranceOptions);
+  ended.push(() => module.close());
+  return {
     credentials: module.get(WechatPayCredentials),
     client: module.get(WechatPayClient),
     verifier: module.get(WechatPayNotificationVerifier),
@@ -191,14 +205,22 @@ describe('WechatPayCredentials with a new merchant certificate', () => {
 describe('WechatPayCredentials with a new APIv3 key', () => {
   it('decrypts notifications with the new key and with the one before it, and no older one', async () => {
     const { merchant, credentials, verifier } = await start();
-    const sign = () => merchant.signNotification('REFUND.SUCCESS', { out_refund_no: 'R-1' });
+    const sign = () =>
+      merchant.signNotification('REFUND.SUCCESS', {
+        mchid: merchant.mchid,
+        out_refund_no: 'R-1',
+      });
     const verify = ({ headers, body }: ReturnType<typeof sign>) => verifier.verify(headers, body);
     const first = sign();
     // The application has the new key before the merchant platform does.
     const second = 'second-key-second-key-second-key';
     credentials.replace({ apiV3Key: second });
     await expect(verify(first)).resolves.toMatchObject({ resource: { out_refund_no: 'R-1' } });
-    const bySecond = merchant.signNotification('REFUND.SUCCESS', {}, { apiV3Key: second });
+    const bySecond = merchant.signNotification(
+      'REFUND.SUCCESS',
+      { mchid: merchant.mchid },
+      { apiV3Key: second },
+    );
     await expect(verify(bySecond)).resolves.toMatchObject({ event_type: 'REFUND.SUCCESS' });
     credentials.replace({ apiV3Key: 'third-key--third-key--third-key-' });
     await expect(verify(bySecond)).resolves.toMatchObject({ event_type: 'REFUND.SUCCESS' });
@@ -207,7 +229,8 @@ describe('WechatPayCredentials with a new APIv3 key', () => {
 
   it('rejects what the previous key encrypted once it is forgotten', async () => {
     const { merchant, credentials, verifier } = await start();
-    const { headers, body } = merchant.signNotification('REFUND.SUCCESS', {});
+    const { mchid } = merchant;
+    const { headers, body } = merchant.signNotification('REFUND.SUCCESS', { mchid });
     const { apiV3Key } = merchant.changeApiV3Key();
     credentials.replace({ apiV3Key });
     expect(credentials.read().previousApiV3Key).toEqual({});
@@ -232,9 +255,26 @@ describe('WechatPayCredentials with a new APIv3 key', () => {
     );
   });
 
+  it('rejects what the previous key encrypted unless it names this merchant, since another merchant may have set a leaked key', async () => {
+    const { credentials, verifier } = await startForFixtures();
+    const granted = { event_type: 'INSURANCE_POLICY_MANAGEMENT.GRANTED' };
+    const send = async (resource: object) => {
+      const body = notificationBody(resource, granted);
+      return verifier.verify(signedHeaders(body), body);
+    };
+    await expect(send(POLICY_RESOURCE)).resolves.toMatchObject({ resource: POLICY_RESOURCE });
+    credentials.replace({ apiV3Key: 'another-key-another-key-another-' });
+    const error = await errorOf<WechatPayNotificationException>(send(POLICY_RESOURCE));
+    expect([error.reason, error.getStatus()]).toEqual(['decryption-failed', 400]);
+    expect(error.message).toContain('only the previous APIv3 key decrypts it');
+    const named = { ...POLICY_RESOURCE, mchid: publicKeyOptions.mchid };
+    await expect(send(named)).resolves.toMatchObject({ resource: named });
+  });
+
   it('keeps the previous key when the same key is set again', async () => {
     const { merchant, credentials, verifier } = await start();
-    const { headers, body } = merchant.signNotification('REFUND.SUCCESS', {});
+    const { mchid } = merchant;
+    const { headers, body } = merchant.signNotification('REFUND.SUCCESS', { mchid });
     const { apiV3Key } = merchant.changeApiV3Key();
     credentials.replace({ apiV3Key });
     const { replacedAt } = credentials.read();
@@ -416,6 +456,15 @@ describe('WechatPayCredentials with wrong credentials', () => {
     },
   );
 
+  /** Pins a certificate that is valid at the start and expired afterwards. */
+  async function startWithExpired() {
+    let now = Date.parse('2020-06-01T00:00:00Z');
+    const pinned = { platformCertificates: [fixture('expired.cert.pem')] };
+    const module = await startPlain({ ...pinned, clock: () => now });
+    now = Date.parse('2026-01-01T00:00:00Z');
+    return { credentials: module.get(WechatPayCredentials), pinned };
+  }
+
   it('replace rejects a certificate that does not belong to the private key', async () => {
     const credentials = (await startPlain()).get(WechatPayCredentials);
     expect(() =>
@@ -442,15 +491,42 @@ describe('WechatPayCredentials with wrong credentials', () => {
   });
 
   it('replaces a key although a pinned certificate has expired since the start', async () => {
-    let now = publicKeyOptions.clock();
-    const module = await startPlain({
-      platformCertificates: [fixture('platform-a.cert.pem')],
-      clock: () => now,
-    });
-    now += 20 * 365 * DAY;
-    const credentials = module.get(WechatPayCredentials);
+    const { credentials, pinned } = await startWithExpired();
     const apiV3Key = 'another-key-another-key-another-';
     expect(credentials.replace({ apiV3Key })).toMatchObject({ previousApiV3Key: {} });
+    const repeated = { ...pinned, apiV3Key: 'the-next-key-the-next-key-the-ne' };
+    expect(credentials.replace(repeated)).toMatchObject({ previousApiV3Key: {} });
+  });
+
+  it('replace rejects another expired certificate in place of one that has expired', async () => {
+    const { credentials } = await startWithExpired();
+    const platformCertificates = [`${fixture('expired.cert.pem')}\n`];
+    expect(() => credentials.replace({ platformCertificates })).toThrow(
+      /platformCertificates\[0\].*expired/,
+    );
+  });
+
+  it('keeps the keys that are not replaced although their bytes were erased after the start', async () => {
+    const erased = {
+      merchantPrivateKey: Buffer.from(fixture('merchant.key.pem')),
+      apiV3Key: Buffer.from(API_V3_KEY),
+    };
+    const { credentials, verifier } = await startForFixtures(erased);
+    for (const bytes of Object.values(erased)) bytes.fill(0);
+    const report = credentials.replace({
+      wechatPayPublicKeyId: 'PUB_KEY_ID_0114232134912410000000000001',
+      wechatPayPublicKey: createPublicKey(fixture('platform-a.cert.pem')),
+    });
+    expect(report).not.toHaveProperty('previousApiV3Key');
+    expect(report.merchantSerialNumber).toBe(MERCHANT_SERIAL);
+    const body = notificationBody();
+    await expect(verifier.verify(signedHeaders(body), body)).resolves.toBeDefined();
+    const next = Buffer.from('another-key-another-key-another-');
+    credentials.replace({ apiV3Key: next });
+    next.fill(0);
+    credentials.replace(OTHER_KEY);
+    expect(credentials.read()).toMatchObject({ previousApiV3Key: {} });
+    await expect(verifier.verify(signedHeaders(body), body)).resolves.toBeDefined();
   });
 
   it('replaces pinned certificates, of which the former ones verify for seven days', async () => {
