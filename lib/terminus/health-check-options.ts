@@ -2,7 +2,7 @@ import {
   type WechatPayConfigurationIssue,
   WechatPayConfigurationError,
 } from '../errors/wechat-pay.error.js';
-import { WechatPayStatus } from '../wechat-pay-insurance.status.js';
+import type { WechatPayStatus } from '../wechat-pay-insurance.status.js';
 
 /** Options of {@link WechatPayHealthIndicator.isHealthy}. */
 export interface WechatPayHealthCheckOptions {
@@ -64,7 +64,7 @@ export function checkHealthCheckOptions(
       option: 'name',
       message: 'must be the name of an import of WechatPayInsuranceModule',
     });
-  } else if (!(status instanceof WechatPayStatus)) {
+  } else if (!isStatus(status)) {
     issues.push({
       option: 'status',
       message:
@@ -75,4 +75,11 @@ export function checkHealthCheckOptions(
     throw new WechatPayConfigurationError(issues, 'The health check is not configured correctly');
   }
   return { expiresWithin, timeout, status };
+}
+
+/** Accepts the status of another copy of this package, and one with which a test overrides the provider. */
+function isStatus(value: unknown): value is WechatPayStatus {
+  if (typeof value !== 'object' || value === null) return false;
+  const { read, pingNotificationStore } = value as Readonly<Record<string, unknown>>;
+  return typeof read === 'function' && typeof pingNotificationStore === 'function';
 }

@@ -11,9 +11,12 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { TerminusModule } from '@nestjs/terminus';
+import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as one from '../../lib/index.js';
-import { publicKeyOptions } from '../support/fixtures.js';
+import { WechatPayHealthIndicator } from '../../lib/terminus/index.js';
+import { PUBLIC_KEY_ID, publicKeyOptions } from '../support/fixtures.js';
 import { errorOf } from '../support/applications/merchant.js';
 import {
   CONTRACT_RESOURCE,
@@ -120,6 +123,21 @@ describe('two copies of the package in one process', () => {
 });
 
 describe('metadata of responses with two copies', () => {
+  it('the health indicator of one copy reports the status of the other', async () => {
+    @Module({
+      imports: [TerminusModule, other.WechatPayInsuranceModule.forRoot(publicKeyOptions)],
+      providers: [WechatPayHealthIndicator],
+    })
+    class HealthModule {}
+    const module = await Test.createTestingModule({ imports: [HealthModule] }).compile();
+    const status = module.get(other.WechatPayStatus, { strict: false });
+    expect(status).not.toBeInstanceOf(one.WechatPayStatus);
+    expect(await module.get(WechatPayHealthIndicator).isHealthy('w', { status })).toMatchObject({
+      w: { status: 'up', keys: { list: [{ serial: PUBLIC_KEY_ID }] } },
+    });
+    await module.close();
+  });
+
   it('each copy reads the status and request id that the other attached', async () => {
     const { keepResponseInfo } = await import('../../lib/common/response-info.js');
     const result = keepResponseInfo({}, { status: 200, requestId: 'REQ-1' });

@@ -54,6 +54,8 @@ describe('the options of a health check', () => {
     [{ name: 'b' }, 'name', 'must be the name of an import of WechatPayInsuranceModule'],
     [{ name: '' }, 'name', 'must be the name of an import of WechatPayInsuranceModule'],
     [{ status: {} }, 'status', 'must be the WechatPayStatus of a merchant'],
+    [{ status: { read: () => ({}) } }, 'status', 'must be the WechatPayStatus of a merchant'],
+    [{ status: { read: 1, pingNotificationStore: 1 } }, 'status', 'must be the WechatPayStatus'],
     [{ timeOut: 1 }, 'timeOut', 'is an unknown option; the options are expiresWithin, timeout'],
   ])('rejects %o, and names the option and its remedy', async (options, option, message) => {
     const indicator = await startIndicator(WechatPayInsuranceModule.forRoot(publicKeyOptions));
@@ -129,6 +131,35 @@ describe('the merchant of a health check', () => {
     );
     expect(issues).toEqual([{ option: 'name', message: 'must not be set together with status' }]);
   });
+
+  it.each([[undefined], ['life']])(
+    'reports the status with which a test overrides that of the import with the name %s',
+    async (name) => {
+      const at = new Date('2026-11-26T08:00:00Z');
+      const fake = {
+        read: () => ({ at, keys: { state: 'usable', keys: [{ serial: 'FAKE', state: 'valid' }] } }),
+        pingNotificationStore: async () => ({ state: 'not-checked' }),
+      };
+      @Module({
+        imports: [TerminusModule, WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, name })],
+        providers: [WechatPayHealthIndicator],
+      })
+      class HealthModule {}
+      const created = await Test.createTestingModule({ imports: [HealthModule] })
+        .overrideProvider(getWechatPayStatusToken(name))
+        .useValue(fake)
+        .compile();
+      module = await created.init();
+      const indicator = module.get(WechatPayHealthIndicator);
+      expect(await indicator.isHealthy('w', { name })).toMatchObject({
+        w: { status: 'up', keys: { list: [{ serial: 'FAKE' }] } },
+      });
+      const given = fake as unknown as WechatPayStatus;
+      expect(await indicator.isHealthy('w', { status: given })).toMatchObject({
+        w: { keys: { list: [{ serial: 'FAKE' }] } },
+      });
+    },
+  );
 
   it('takes the merchant from the option status where several merchants have modules of their own', async () => {
     const createShop = (token: string, options: WechatPayInsuranceOptions) => {
