@@ -51,7 +51,8 @@ export class MerchantCheck implements OnModuleInit {
     const consumers = findConsumersOfSeveral(
       this.#container,
       MerchantCheck,
-      (check) => check.#name === undefined,
+      // A check that Nest has not constructed belongs to request-scoped options, which ScopeCheck reports.
+      (check) => #name in check && check.#name === undefined,
     );
     for (const { name, providers, injects, imports } of consumers) {
       // A module may import several merchants only to serve their notifications, and may import features that
@@ -69,7 +70,7 @@ export class MerchantCheck implements OnModuleInit {
   #checkName(name: string): void {
     const sameName = [...this.#container.values()].flatMap(({ providers }) => {
       const check = providers.get(MerchantCheck)?.instance as MerchantCheck | undefined;
-      return check !== undefined && check.#name === name ? [check.#options] : [];
+      return check !== undefined && #name in check && check.#name === name ? [check.#options] : [];
     });
     const [first, other] = findConflict(sameName);
     if (first === undefined || other === undefined) return;

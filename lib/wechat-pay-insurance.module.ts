@@ -17,6 +17,7 @@ import {
   type WechatPayInsuranceModuleOptions,
 } from './wechat-pay-insurance.module-definition.js';
 import { optionProviders } from './wechat-pay-insurance.providers.js';
+import { ScopeCheck } from './wechat-pay-insurance.scope-check.js';
 
 /**
  * WeChat Pay's insurance entrusted payment (微信支付 保险委托代扣) for one merchant.
@@ -50,6 +51,7 @@ import { optionProviders } from './wechat-pay-insurance.providers.js';
 @Module({
   imports: [DiscoveryModule, FirstToShutDownModule],
   providers: [
+    ScopeCheck,
     ...optionProviders,
     MerchantCheck,
     SelectedTransport,
@@ -86,9 +88,10 @@ export class WechatPayInsuranceModule {
    * Imports the module with options that a factory creates when the application starts.
    *
    * @param options One of `useFactory`, `useClass` and `useExisting`; `isGlobal`, `notificationPath` and `name`
-   * belong next to it, not in the options that the factory returns.
+   * belong next to it, not in the options that the factory returns. Their dependencies must not be request-scoped:
+   * merchants per request or tenant belong to `WechatPayMerchantsModule`.
    * @throws {WechatPayConfigurationError} when none or several of the three are set; when the application starts,
-   * with every mistake in the options.
+   * with every mistake in the options, and when they are request-scoped.
    */
   static forRootAsync(options: WechatPayInsuranceModuleAsyncOptions): DynamicModule {
     checkAsyncOptions(options);

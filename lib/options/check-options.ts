@@ -39,6 +39,13 @@ export interface CheckedOptions extends CheckedKeys {
   readonly http: Sealed<WechatPayHttpOptions>;
 }
 
+/** Returns the first line of an error of the import with a name; `undefined` for the unnamed one. */
+export function createHeadline(name: string | undefined): string | undefined {
+  return name === undefined
+    ? undefined
+    : `WechatPayInsuranceModule with the name ${name} is not configured correctly`;
+}
+
 /**
  * Checks all options and fills in the defaults.
  *
@@ -46,10 +53,7 @@ export interface CheckedOptions extends CheckedKeys {
  * @throws {WechatPayConfigurationError} with every mistake by option; messages never repeat a value.
  */
 export function checkOptions(options: unknown, name?: string): CheckedOptions {
-  const headline =
-    name === undefined
-      ? undefined
-      : `WechatPayInsuranceModule with the name ${name} is not configured correctly`;
+  const headline = createHeadline(name);
   if (typeof options !== 'object' || options === null) {
     const message = 'must be an object; check that the factory returns the options';
     throw new WechatPayConfigurationError([{ option: 'options', message }], headline);

@@ -38,7 +38,8 @@ test('the code that depends on the platform works on the oldest Nest 11', (t) =>
     'test/notifications/named-',
     'test/merchants/merchants.spec',
   ];
-  runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', ...named, ...specs]);
+  const module = 'test/module/request-scoped-options';
+  runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', module, ...named, ...specs]);
 });
 
 function checkoutOn(t, version) {
