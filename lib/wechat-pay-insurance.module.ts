@@ -16,7 +16,7 @@ import {
   type WechatPayInsuranceModuleAsyncOptions,
   type WechatPayInsuranceModuleOptions,
 } from './wechat-pay-insurance.module-definition.js';
-import { optionProviders } from './wechat-pay-insurance.providers.js';
+import { createUnconfiguredProviders, optionProviders } from './wechat-pay-insurance.providers.js';
 import { ScopeCheck } from './wechat-pay-insurance.scope-check.js';
 
 /**
@@ -51,6 +51,7 @@ import { ScopeCheck } from './wechat-pay-insurance.scope-check.js';
 @Module({
   imports: [DiscoveryModule, FirstToShutDownModule],
   providers: [
+    ...createUnconfiguredProviders(),
     ScopeCheck,
     ...optionProviders,
     MerchantCheck,

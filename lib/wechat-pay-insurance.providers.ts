@@ -9,6 +9,7 @@ import { INSTANCE_NAME, labelInstance } from './common/instance-name.js';
 import { Sealed } from './common/sealed.js';
 import { CurrentCredentials } from './crypto/current-credentials.js';
 import { WechatPayKeys } from './crypto/wechat-pay-keys.js';
+import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { WechatPayInsuranceService } from './insurance/wechat-pay-insurance.service.js';
 import { RejectionLog } from './notifications/log/rejection-log.js';
 import {
@@ -169,4 +170,26 @@ export function createTransportOptions({
   const { baseUrl, backupBaseUrl } = settings;
   const origins = backupBaseUrl === null ? [baseUrl] : [baseUrl, backupBaseUrl];
   return new Sealed({ http: http.open(), origins });
+}
+
+/** Returns providers for the tokens of an import, which `forRoot` and `forRootAsync` replace. */
+export function createUnconfiguredProviders(): Provider[] {
+  const tokens = [
+    MODULE_OPTIONS,
+    NOTIFICATION_PATH,
+    INSTANCE_NAME,
+    MODULE_HTTP_SERVICE,
+    MODULE_VERIFIER,
+  ];
+  return tokens.map((provide) => ({ provide, useFactory: throwUnconfigured }));
+}
+
+function throwUnconfigured(): never {
+  throw new WechatPayConfigurationError([
+    {
+      option: 'imports',
+      message:
+        'contain WechatPayInsuranceModule without options: import WechatPayInsuranceModule.forRoot(…) or forRootAsync(…); where another module does, import that module and let it export WechatPayInsuranceModule, or set isGlobal: true there',
+    },
+  ]);
 }

@@ -182,6 +182,28 @@ describe('the module', () => {
     expect(message).toBe('belongs next to useFactory, not in the options that it returns');
   });
 
+  it.each([
+    ['only imports it', []],
+    [
+      'injects a service',
+      [{ provide: 'X', inject: [WechatPayInsuranceService], useFactory: () => 1 }],
+    ],
+  ])('rejects an import of the class alone by a module that %s', async (_title, providers) => {
+    @Module({ imports: [WechatPayInsuranceModule], providers })
+    class Sales {}
+    const { message } = await errorOf(start(Sales));
+    expect(message).toContain('imports: contain WechatPayInsuranceModule without options: import');
+    expect(message).toContain('isGlobal: true');
+  });
+
+  it('rejects an import of the class alone next to a global import with options', async () => {
+    const ours = WechatPayInsuranceModule.forRoot({ ...optionsOf(), isGlobal: true });
+    @Module({ imports: [WechatPayInsuranceModule] })
+    class Sales {}
+    const { message } = await errorOf(start(ours, Sales));
+    expect(message).toContain('imports: contain WechatPayInsuranceModule without options: import');
+  });
+
   it('rejects with the error that a factory throws', async () => {
     const failure = new Error('vault is sealed');
     const define = WechatPayInsuranceModule.forRootAsync({
