@@ -119,3 +119,13 @@ describe.each(LANGUAGES)('the %s documents', (_language, folder, readme) => {
     expect(found).toEqual([]);
   });
 });
+
+it('no block of shell commands holds a comment, which an interactive zsh passes to the command', () => {
+  const found = documents
+    .flatMap((path) =>
+      parseDocument(readDocument(path)).blocks.map((block) => ({ path, ...block })),
+    )
+    .filter(({ language, code }) => language === 'sh' && /(?:^|\s)#/m.test(code))
+    .map(({ path, line }) => `${path}:${line}`);
+  expect(found).toEqual([]);
+});
