@@ -81,8 +81,8 @@ const REGISTRATIONS = Symbol.for('nestjs-wechatpay-insurance:notification-handle
  * method's parameters.
  *
  * The application does not start when the name of an event is a near miss of a known one, when no import has the
- * option `name`, when the provider is request-scoped or transient, or when the method has guards, interceptors, filters or pipes, which Nest applies
- * to routes only.
+ * name in the option `name`, when the provider is request-scoped or transient, or when the method has guards,
+ * interceptors, filters or pipes, which Nest applies to routes only.
  *
  * @param eventTypes At least one name: a known event, `'*'` for every event, or the name of one that this release
  * does not know. {@link OnWechatPayNotificationOptions} may follow.

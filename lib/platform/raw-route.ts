@@ -12,9 +12,9 @@ type RouteScope = 'path' | 'child';
 export type MissedListener = (path: string) => void;
 
 /**
- * Serves `POST` of one path, or of those with one segment more, with or without a trailing slash, below Nest: parsers, global prefix, versioning,
- * guards, pipes, interceptors and filters of the application do not apply. Create it in the constructor of a
- * provider, and call {@link mount} when the application is initialised.
+ * Serves `POST` of one path, or of those with one segment more, with or without a trailing slash, below Nest: parsers,
+ * global prefix, versioning, guards, pipes, interceptors and filters of the application do not apply. Create it in
+ * the constructor of a provider, and call {@link mount} when the application is initialised.
  */
 export class RawRoute {
   readonly #host: HttpAdapterHost;

@@ -14,8 +14,8 @@ import { createHealthDetails, type WechatPayHealthDetails } from './wechat-pay-h
  * and notification store. It sends nothing to WeChat Pay.
  *
  * Add it to the providers of the module with your health controller, which imports `TerminusModule`, and
- * `WechatPayInsuranceModule` unless that is global or has a name. Use it for readiness or monitoring: a restart, which a failed
- * liveness check causes, repairs neither a key nor a store.
+ * `WechatPayInsuranceModule` unless that is global or has a name. Use it for readiness or monitoring: a restart, which
+ * a failed liveness check causes, repairs neither a key nor a store.
  *
  * @example
  * ```ts

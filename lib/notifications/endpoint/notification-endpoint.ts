@@ -81,8 +81,8 @@ export class NotificationEndpoint implements OnModuleInit {
   }
 
   /**
-   * @throws {WechatPayConfigurationError} when a handler is invalid or for an unknown merchant, when another module or a route of the
-   * application has the same path, or when the platform is neither Express nor Fastify.
+   * @throws {WechatPayConfigurationError} when a handler is invalid or for an unknown merchant, when another module or
+   * a route of the application has the same path, or when the platform is neither Express nor Fastify.
    */
   onModuleInit(): void {
     // Guards on the application's own controllers need it too.
