@@ -251,6 +251,29 @@ describe.each(PLATFORMS)(
       expect(received).toHaveLength(1);
     });
 
+    it('the services and the guard of one copy work with a named import of the other', async () => {
+      @Controller()
+      class NotificationController {
+        @other.InjectWechatPayInsurance('b')
+        readonly insurance!: one.WechatPayInsuranceService;
+
+        @Post(PATH)
+        @HttpCode(204)
+        @UseGuards(other.WechatPayNotificationGuard.for('b'))
+        receive(): void {
+          expect(this.insurance).toBeInstanceOf(one.WechatPayInsuranceService);
+        }
+      }
+      @Module({
+        imports: [one.WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, name: 'b' })],
+        controllers: [NotificationController],
+      })
+      class AppModule {}
+      const origin = await listen(AppModule);
+      expect((await post(origin)).status).toBe(204);
+      expect((await post(origin, PATH, UNSIGNED)).status).toBe(401);
+    });
+
     it('a filter turns errors of the other copy into responses', async () => {
       @Controller()
       class ThrowingController {
