@@ -26,7 +26,7 @@ import {
 import { signedHeaders } from '../support/wire/platform-signer.js';
 
 /** Milliseconds for a call that ends before its deadline. */
-const TIMEOUT = 10_000;
+const TIMEOUT = 30_000;
 /** Milliseconds for a call that ends at its deadline. */
 const SHORT = 300;
 /** A loaded machine may be late by so many milliseconds. */

@@ -128,12 +128,12 @@ describe('a claim', () => {
 describe('a renewal', () => {
   it('keeps the claim of a long handler through several leases', async () => {
     const store = new ScriptedStore();
-    const runs = new Runs(store, { lease: 90 });
+    const runs = new Runs(store, { lease: 360 });
     const { handle, begun, end } = held();
     const first = runs.deliver(handle);
     await begun;
     for (let turn = 0; turn < 8; turn += 1) {
-      await sleep(50);
+      await sleep(200);
       expect(await runs.deliver()).toBe('busy');
     }
     end.open();
@@ -141,7 +141,7 @@ describe('a renewal', () => {
     expect(await runs.deliver()).toBe('already-done');
     const renewals = store.count('renew');
     expect(renewals).toBeGreaterThan(6);
-    await sleep(100);
+    await sleep(400);
     expect(store.count('renew')).toBe(renewals);
   });
 
