@@ -11,11 +11,12 @@ import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { WechatPayInsuranceService } from '../insurance/wechat-pay-insurance.service.js';
 import { NotificationReceiver } from '../notifications/endpoint/notification-receiver.js';
 import type { HandlerRegistry } from '../notifications/handling/handler-registry.js';
-import { HandlerRunner } from '../notifications/handling/handler-runner.js';
+import { HandlerRunner, SHUTDOWN_PATIENCE } from '../notifications/handling/handler-runner.js';
 import { DeliveryLog } from '../notifications/log/delivery-log.js';
 import type { RejectionLog } from '../notifications/log/rejection-log.js';
 import { NotificationVerification } from '../notifications/notification-verification.js';
 import { MemoryNotificationStore } from '../notifications/stores/memory-notification-store.js';
+import type { NotificationStore } from '../notifications/stores/notification-store.js';
 import { WechatPayNotificationVerifier } from '../notifications/wechat-pay-notification.verifier.js';
 import { checkOptions } from '../options/check-options.js';
 import { WechatPayPolicyService } from '../policies/wechat-pay-policy.service.js';
@@ -53,8 +54,12 @@ export interface RunningMerchant {
   readonly receiver: NotificationReceiver;
   /** False when handled notifications are remembered in memory only. */
   readonly hasOwnStore: boolean;
-  /** Starts no more handlers, and waits up to ten seconds for the running ones. */
-  closeHandlers(): Promise<void>;
+  /**
+   * Starts no more handlers, and waits up to ten seconds for the running ones.
+   *
+   * @param reason for the signals of handlers that still run. Default: the application shuts down.
+   */
+  closeHandlers(reason?: string): Promise<void>;
   /** Rejects new calls, waits for those in flight, and closes the connections. */
   closeCalls(): Promise<void>;
   /** Closes the connections at once. */
@@ -66,6 +71,8 @@ interface ApplicationParts {
   /** Finds the handlers of the merchant. */
   readonly handlers: Pick<HandlerRegistry, 'findByEventType'>;
   readonly rejections: RejectionLog;
+  /** Checks the handlers of a merchant with this option `notifications.store`. */
+  readonly checkStore: (store: NotificationStore | undefined) => void;
   /** The path at which the merchant's notifications arrive; `undefined` when the registry serves none. */
   readonly notificationPath: string | undefined;
 }
@@ -74,16 +81,17 @@ interface ApplicationParts {
  * Creates the services of a merchant, without a container of Nest for each: see
  * docs/decisions/0005-run-time-merchants-without-containers.md.
  *
- * @throws {WechatPayConfigurationError} with every mistake in the options.
+ * @throws {WechatPayConfigurationError} with every mistake in the options, or for a handler without a lasting name.
  */
 export function createMerchant(
   name: string,
   options: unknown,
-  { handlers, rejections, notificationPath }: ApplicationParts,
+  { handlers, rejections, checkStore, notificationPath }: ApplicationParts,
 ): RunningMerchant {
   const checked = checkOptions(options, name);
   const settings = { ...checked.settings, notificationPath, name };
   const { notifications } = checked;
+  if (notificationPath !== undefined) checkStore(notifications.open().store);
   const httpService = new WechatPayHttpService();
   const transport = new SelectedTransport(httpService, createTransportOptions(checked));
   const credentials = new CurrentCredentials(checked.credentials);
@@ -101,10 +109,8 @@ export function createMerchant(
   const verifier = createWithProperties(WechatPayNotificationVerifier, dependencies);
   const store = new Sealed(notifications.open().store ?? new MemoryNotificationStore());
   const log = new DeliveryLog(credentials, rejections, name);
-  let closeHandlers = async (): Promise<void> => {};
-  const runner = new HandlerRunner(store, notifications, log, {
-    add: (work) => (closeHandlers = work),
-  });
+  // The registry closes the runner, not the application.
+  const runner = new HandlerRunner(store, notifications, log, { add: () => {} });
   return {
     services: Object.freeze({
       insurance: createWithProperties(WechatPayInsuranceService, dependencies),
@@ -118,7 +124,7 @@ export function createMerchant(
     }),
     receiver: new NotificationReceiver(verifier, handlers, runner, log, notifications),
     hasOwnStore: notifications.open().store !== undefined,
-    closeHandlers: () => closeHandlers(),
+    closeHandlers: (reason) => runner.close(SHUTDOWN_PATIENCE, reason),
     closeCalls: async () => {
       await client.close(() => createRemovedError(name, settings.mchid));
       transport.retire();

@@ -1,5 +1,8 @@
 export { type WechatPayMerchant } from './create-merchant.js';
-export { type WechatPayMerchantsOptions } from './merchants-settings.js';
+export {
+  type WechatPayMerchantsFactoryResult,
+  type WechatPayMerchantsOptions,
+} from './merchants-settings.js';
 export { WechatPayMerchants } from './wechat-pay-merchants.js';
 export {
   WechatPayMerchantsModule,

@@ -14,8 +14,10 @@ import { checkPath } from '../wechat-pay-insurance.module-definition.js';
 import { MerchantHandlers } from './merchant-handlers.js';
 import { MerchantsEndpoint } from './merchants-endpoint.js';
 import {
+  checkMerchantsAsyncOptions,
   checkMerchantsOptions,
   MERCHANTS_OPTIONS,
+  type WechatPayMerchantsFactoryResult,
   type WechatPayMerchantsOptions,
 } from './merchants-settings.js';
 import { WechatPayMerchants } from './wechat-pay-merchants.js';
@@ -27,7 +29,7 @@ export interface WechatPayMerchantsModuleExtras {
   /**
    * Path below which each merchant has its `POST` route for notifications: with `'wechatpay/merchants'`, that of the
    * merchant `acme` is `/wechatpay/merchants/acme`. The methods with `@OnWechatPayNotification()` get the
-   * notifications of all merchants; `mchid` tells whose. As of `WechatPayInsuranceModule`, it is the full path.
+   * notifications of all merchants; `mchid` tells whose. As with `WechatPayInsuranceModule`, it is the full path.
    * Default: no routes.
    */
   readonly notificationPath?: string | undefined;
@@ -45,7 +47,7 @@ export interface WechatPayMerchantsModuleAsyncOptions extends WechatPayMerchants
   readonly inject?: FactoryProvider['inject'] | undefined;
   /** Returns the options, for instance a `load` that reads a repository. */
   readonly useFactory: FactoryProvider<
-    WechatPayMerchantsOptions | Promise<WechatPayMerchantsOptions>
+    WechatPayMerchantsFactoryResult | Promise<WechatPayMerchantsFactoryResult>
   >['useFactory'];
 }
 
@@ -71,7 +73,8 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WechatPayMerch
 
 /**
  * {@link WechatPayMerchants}: merchants that are known only at run time, as on a platform that serves many insurers.
- * Merchants that are known at start have a `WechatPayInsuranceModule` each.
+ * Merchants that are known at start have a `WechatPayInsuranceModule` each. Import it once: an application has one
+ * registry.
  *
  * @example
  * WechatPayMerchantsModule.forRootAsync({
@@ -106,7 +109,10 @@ export class WechatPayMerchantsModule {
    * @throws {WechatPayConfigurationError} for a wrong option.
    */
   static forRoot(options: WechatPayMerchantsModuleOptions = {}): DynamicModule {
-    return { ...ConfigurableModuleClass.forRoot(options), module: this };
+    const { load } = options;
+    // Nest copies the options, and the copy is not the object that a method `load` needs.
+    const bound = typeof load === 'function' ? { ...options, load: load.bind(options) } : options;
+    return { ...ConfigurableModuleClass.forRoot(bound), module: this };
   }
 
   /**
@@ -116,6 +122,7 @@ export class WechatPayMerchantsModule {
    * @throws {WechatPayConfigurationError} for a wrong option.
    */
   static forRootAsync(options: WechatPayMerchantsModuleAsyncOptions): DynamicModule {
+    checkMerchantsAsyncOptions(options);
     return {
       ...ConfigurableModuleClass.forRootAsync(
         // Nest's type does not accept `undefined` for what is absent.

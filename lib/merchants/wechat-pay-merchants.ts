@@ -1,6 +1,13 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { within } from '../common/deadline.js';
-import { describeUnknown } from '../common/suggest.js';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import { TimeLimitError, within } from '../common/deadline.js';
+import { findClosest } from '../common/suggest.js';
+import { toPrintable } from '../common/text.js';
 import { RejectionLog } from '../notifications/log/rejection-log.js';
 import { NOTIFICATION_PATH } from '../notifications/notification-settings.js';
 import type { WechatPayInsuranceOptions } from '../options/wechat-pay-insurance.options.js';
@@ -12,12 +19,16 @@ import {
   createMerchantError,
   isMerchantName,
   MERCHANTS_OPTIONS,
+  NAME_RULE,
   type WechatPayMerchantsOptions,
 } from './merchants-settings.js';
 import { UnknownNames } from './unknown-names.js';
 
 /** Milliseconds for which the application waits for changes in progress when it shuts down. */
 const SHUTDOWN_PATIENCE = 10_000;
+
+/** Milliseconds of real time for the lookup of a merchant; WeChat Pay waits five seconds for the response. */
+export const LOOKUP_LIMIT = 4_000;
 
 /** Names that the error of an unknown one lists. */
 const MAX_LISTED = 10;
@@ -27,6 +38,9 @@ export let findForNotification: (
   merchants: WechatPayMerchants,
   name: string,
 ) => Promise<RunningMerchant | 'unknown' | 'too-many'>;
+
+/** False for an object that a test provides instead. */
+export let isMerchantRegistry: (merchants: object) => merchants is WechatPayMerchants;
 
 /**
  * Merchants that come and go while the application runs.
@@ -39,7 +53,8 @@ export let findForNotification: (
 @Injectable()
 export class WechatPayMerchants implements OnApplicationShutdown {
   readonly #logger = new Logger('WechatPayMerchants');
-  readonly #load: WechatPayMerchantsOptions['load'];
+  /** Whole, since `load` may be a method that needs its object. */
+  readonly #options: WechatPayMerchantsOptions;
   readonly #path: string | undefined;
   readonly #handlers: MerchantHandlers;
   readonly #rejections: RejectionLog;
@@ -53,17 +68,18 @@ export class WechatPayMerchants implements OnApplicationShutdown {
 
   static {
     findForNotification = (merchants, name) => merchants.#findForNotification(name);
+    isMerchantRegistry = (merchants): merchants is WechatPayMerchants => #options in merchants;
   }
 
   /** @internal */
   constructor(
-    @Inject(MERCHANTS_OPTIONS) { load }: WechatPayMerchantsOptions,
+    @Inject(MERCHANTS_OPTIONS) options: WechatPayMerchantsOptions,
     @Inject(NOTIFICATION_PATH) path: string | undefined,
     @Inject(MerchantHandlers) handlers: MerchantHandlers,
     @Inject(RejectionLog) rejections: RejectionLog,
     @Inject(FirstToShutDown) shutdown: FirstToShutDown,
   ) {
-    this.#load = load;
+    this.#options = options;
     this.#path = path;
     this.#handlers = handlers;
     this.#rejections = rejections;
@@ -87,7 +103,12 @@ export class WechatPayMerchants implements OnApplicationShutdown {
    */
   get(name: string): WechatPayMerchant {
     const merchant = this.#merchants.get(name);
-    if (merchant === undefined) throw this.#createUnknownError(name);
+    if (merchant === undefined) {
+      throw this.#createUnknownError(
+        name,
+        this.#options.load && 'this process has not loaded it: use getOrLoad or find',
+      );
+    }
     return merchant.services;
   }
 
@@ -95,7 +116,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
    * Adds a merchant. It waits for a `remove` of the name that is in progress.
    *
    * @param name 1 to 64 letters, digits and `._-`; a part of the merchant's notify URL.
-   * @param options as of `WechatPayInsuranceModule`. `contractNotifyUrl` and the others are not filled in.
+   * @param options as with `WechatPayInsuranceModule`. `contractNotifyUrl` and the others are not filled in.
    * @throws {WechatPayConfigurationError} when the name is taken, or with every mistake in the options; nothing was
    * added.
    */
@@ -120,14 +141,42 @@ export class WechatPayMerchants implements OnApplicationShutdown {
    */
   async getOrLoad(name: string): Promise<WechatPayMerchant> {
     const merchant = this.#merchants.get(name) ?? (await this.#loadOnce(name));
-    if (merchant === undefined) throw this.#createUnknownError(name);
+    if (merchant === undefined) {
+      throw this.#createUnknownError(
+        name,
+        this.#options.load && 'the option load returned no options for it within the last 5 s',
+      );
+    }
     return merchant.services;
+  }
+
+  /**
+   * Finds the services of a merchant whose name a request gives, as in a guard: it calls the option `load` within the
+   * limits of the notification route. At most ten names are looked up at once, 60 unknown ones within a minute, and
+   * each for four seconds.
+   *
+   * @returns `undefined` for an unknown name.
+   * @throws {ServiceUnavailableException} when a limit is reached.
+   * @throws {WechatPayConfigurationError} with every mistake in the loaded options.
+   * @throws the error of `load`.
+   */
+  async find(name: string): Promise<WechatPayMerchant | undefined> {
+    let found: RunningMerchant | 'unknown' | 'too-many';
+    try {
+      found = await within(LOOKUP_LIMIT, this.#findForNotification(name));
+    } catch (error) {
+      if (!(error instanceof TimeLimitError)) throw error;
+      throw new ServiceUnavailableException(`load took longer than ${LOOKUP_LIMIT} ms`);
+    }
+    if (found === 'too-many') throw new ServiceUnavailableException('too many unknown merchants');
+    return found === 'unknown' ? undefined : found.services;
   }
 
   /**
    * Removes a merchant, and resolves when it has ended: new notifications get 404, running handlers have up to ten
    * seconds, calls in flight end, and then its connections are closed, each at the end of its exchange. New calls
-   * through a reference that was kept reject with a `WechatPayConfigurationError`.
+   * through a reference that was kept reject with a `WechatPayConfigurationError`. A handler of the merchant must not
+   * await it, since it would wait for itself.
    *
    * @returns false when there is no such merchant.
    */
@@ -136,7 +185,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
       const merchant = this.#merchants.get(name);
       if (merchant === undefined) return false;
       this.#merchants.delete(name);
-      await merchant.closeHandlers();
+      await merchant.closeHandlers(`${name} was removed from WechatPayMerchants`);
       await merchant.closeCalls();
       return true;
     });
@@ -168,7 +217,10 @@ export class WechatPayMerchants implements OnApplicationShutdown {
 
   #mayLoad(name: string): boolean {
     return (
-      this.#load !== undefined && !this.#closed && isMerchantName(name) && !this.#unknown.has(name)
+      this.#options.load !== undefined &&
+      !this.#closed &&
+      isMerchantName(name) &&
+      !this.#unknown.has(name)
     );
   }
 
@@ -179,7 +231,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
     const loading = this.#change(name, async () => {
       const known = this.#merchants.get(name);
       if (known !== undefined) return known;
-      const options = await this.#load?.(name);
+      const options = (await this.#options.load?.(name)) ?? undefined;
       if (options !== undefined) return this.#create(name, options);
       this.#unknown.add(name);
       return undefined;
@@ -193,6 +245,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
     const merchant = createMerchant(name, options, {
       handlers: this.#handlers.createRegistry(name),
       rejections: this.#rejections,
+      checkStore: (store) => this.#handlers.checkStore(store),
       notificationPath: this.#path === undefined ? undefined : `${this.#path}/${name}`,
     });
     this.#merchants.set(name, merchant);
@@ -223,16 +276,23 @@ export class WechatPayMerchants implements OnApplicationShutdown {
     }
   }
 
-  #createUnknownError(name: string): Error {
+  /** @param explanation why `load` has not added it; `undefined` without `load`. */
+  #createUnknownError(name: unknown, explanation: string | undefined): Error {
+    const shown = toPrintable(String(name), 64);
+    return createMerchantError(`unknown merchant ${shown}; ${this.#explain(name, explanation)}`);
+  }
+
+  #explain(name: unknown, explanation: string | undefined): string {
+    if (!isMerchantName(name)) return `a name has ${NAME_RULE}`;
+    if (this.#closed) return 'the application closes';
+    if (explanation !== undefined) return explanation;
     const { names } = this;
-    if (!isMerchantName(name) || names.length === 0) {
-      return createMerchantError('unknown merchant; add it first, or set the option load');
-    }
-    if (names.length <= MAX_LISTED && names.length > 1) {
-      return createMerchantError(describeUnknown(name, names, 'merchant'));
-    }
-    const shown = names.slice(0, MAX_LISTED).join(', ');
-    const rest = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
-    return createMerchantError(`unknown merchant ${name}; known are ${shown}${rest}`);
+    if (names.length === 0) return 'add it first, or set the option load';
+    const closest = names.length <= MAX_LISTED ? findClosest(name, names) : undefined;
+    if (closest !== undefined) return `did you mean ${closest}?`;
+    if (names.length === 1) return `the merchant is ${names[0]}`;
+    const listed = names.length > MAX_LISTED ? names.slice(0, MAX_LISTED) : names.slice(0, -1);
+    const rest = names.length - listed.length;
+    return `the merchants are ${listed.join(', ')} and ${rest > 1 ? `${rest} more` : names.at(-1)}`;
   }
 }

@@ -169,12 +169,12 @@ export class WechatPayNotificationGuard implements CanActivate {
    * class MerchantGuard extends WechatPayNotificationGuard {
    *   \@Inject(WechatPayMerchants) private readonly merchants!: WechatPayMerchants;
    *
-   *   protected override getMerchant(
+   *   protected override async getMerchant(
    *     request: WechatPayNotificationRequest & { params: { name: string } },
    *   ) {
-   *     const { name } = request.params;
-   *     if (!this.merchants.has(name)) throw new NotFoundException();
-   *     return this.merchants.get(name).verifier;
+   *     const merchant = await this.merchants.find(request.params.name);
+   *     if (merchant === undefined) throw new NotFoundException();
+   *     return merchant.verifier;
    *   }
    * }
    */

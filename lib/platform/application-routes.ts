@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { type HttpServer, RequestMethod } from '@nestjs/common';
+import { getChildSegment } from './raw-route.js';
 
 /** A route of a controller, without the global prefix and the version. */
 export interface ControllerRoute {
@@ -63,7 +64,8 @@ interface FastifyInstance {
 }
 
 /**
- * True when the application has a route of its own for `POST` of exactly this path. Nest registers the routes
+ * True when the application has a route of its own for `POST` of exactly this path, in any case on Express, which
+ * ignores it by default. Nest registers the routes
  * of the controllers before it calls `onModuleInit`.
  *
  * @see https://fastify.dev/docs/latest/Reference/Server/#hasroute
@@ -75,18 +77,41 @@ export function hasPostRoute(adapter: HttpServer, path: string): boolean {
       (instance as FastifyInstance).hasRoute({ method: 'POST', url }),
     );
   }
-  if (adapter.getType() !== 'express') return false;
-  const { router } = instance as ExpressInstance;
-  return (router?.stack ?? []).some(({ route }) => {
-    if (route === undefined) return false;
+  return getExpressPaths(adapter).some((own) => own.toLowerCase() === path.toLowerCase());
+}
+
+/**
+ * Finds the routes of the application for `POST` that have one segment more than this path, a parameter included. On
+ * Fastify, which does not list its routes, these are the ones of controllers.
+ */
+export function findPostRoutesBelow(
+  adapter: HttpServer,
+  path: string,
+  controllers: readonly Function[],
+): string[] {
+  if (adapter.getType() === 'fastify') {
+    // A global prefix or version may precede the path of a controller.
+    const ends = getPostRoutes(controllers).map((route) => getSegments(route.path).at(-1) ?? '');
+    const find = (names: Iterable<string>) =>
+      Array.from(names, (end) => `${path}/${end}`).filter((route) => hasPostRoute(adapter, route));
+    const found = find(new Set(ends));
+    // Fastify finds a route with a parameter under any name of it.
+    return found.length > 0 ? found : find([':name']);
+  }
+  return getExpressPaths(adapter).filter(
+    (own) => getChildSegment(own.toLowerCase(), path.toLowerCase()) !== undefined,
+  );
+}
+
+/** The normalised paths of the routes of an Express application for `POST`. */
+function getExpressPaths(adapter: HttpServer): string[] {
+  if (adapter.getType() !== 'express') return [];
+  const { router } = adapter.getInstance() as ExpressInstance;
+  return (router?.stack ?? []).flatMap(({ route }) => {
+    if (route === undefined) return [];
     const { methods, path: paths } = route;
-    if (methods['post'] !== true && methods['_all'] !== true) return false;
-    // Express matches paths without regard to case by default.
-    return [paths]
-      .flat()
-      .some(
-        (own) => typeof own === 'string' && normalizePath(own).toLowerCase() === path.toLowerCase(),
-      );
+    if (methods['post'] !== true && methods['_all'] !== true) return [];
+    return [paths].flat().flatMap((own) => (typeof own === 'string' ? normalizePath(own) : []));
   });
 }
 

@@ -173,6 +173,42 @@ describe.each(PLATFORMS)('WechatPayMerchants on %s', (_platform, adapter) => {
     expect(simulator.requests).toHaveLength(sent);
   });
 
+  it('remove aborts a handler that runs for ten seconds, with the removal as the reason', async () => {
+    const reasons: unknown[] = [];
+    const { promise, open } = gate();
+    @Injectable()
+    class SlowRefunds {
+      @OnWechatPayNotification('REFUND.SUCCESS', { id: 'slow' })
+      async refunded(_: WechatPayNotification, { signal }: { signal: AbortSignal }): Promise<void> {
+        signal.addEventListener('abort', () => reasons.push((signal.reason as Error).message));
+        await promise;
+      }
+    }
+    const {
+      app: started,
+      merchants,
+      refunds,
+    } = await start(adapter, {
+      providers: [Refunds, SlowRefunds],
+    });
+    await merchants.add('acme', optionsOf(acme));
+    const delivery = started.deliver(acme, `${MERCHANTS_PATH}/acme`);
+    await until(() => refunds.received.length === 1);
+    const { setTimeout: later } = globalThis;
+    const timers = vi
+      .spyOn(globalThis, 'setTimeout')
+      .mockImplementation(((work: () => void, delay: number) =>
+        later(work, delay === 10_000 ? 10 : delay)) as typeof setTimeout);
+    try {
+      await merchants.remove('acme');
+    } finally {
+      timers.mockRestore();
+      open();
+    }
+    expect(reasons).toEqual(['acme was removed from WechatPayMerchants']);
+    await delivery;
+  });
+
   it('close waits for the running handlers of all merchants', async () => {
     const { app: started, merchants, refunds } = await start(adapter);
     await merchants.add('acme', optionsOf(acme));
@@ -250,12 +286,12 @@ describe.each(PLATFORMS)('WechatPayMerchants on %s', (_platform, adapter) => {
     class MerchantGuard extends WechatPayNotificationGuard {
       @Inject(WechatPayMerchants) private readonly merchants!: WechatPayMerchants;
 
-      protected override getMerchant(
+      protected override async getMerchant(
         request: WechatPayNotificationRequest & { params: { name: string } },
       ) {
-        const { name } = request.params;
-        if (!this.merchants.has(name)) throw new NotFoundException();
-        return this.merchants.get(name).verifier;
+        const merchant = await this.merchants.find(request.params.name);
+        if (merchant === undefined) throw new NotFoundException();
+        return merchant.verifier;
       }
     }
     const received: unknown[] = [];
@@ -269,11 +305,13 @@ describe.each(PLATFORMS)('WechatPayMerchants on %s', (_platform, adapter) => {
       }
     }
     const { app: started, merchants } = await start(adapter, {
-      options: { notificationPath: undefined },
+      options: {
+        notificationPath: undefined,
+        load: (name) => (name === 'best' ? optionsOf(best) : undefined),
+      },
       controllers: [OwnController],
     });
     await merchants.add('acme', optionsOf(acme));
-    await merchants.add('best', optionsOf(best));
     expect((await started.deliver(acme, '/own/acme')).status).toBe(204);
     expect((await started.deliver(best, '/own/best')).status).toBe(204);
     expect((await started.deliver(acme, '/own/best')).status).toBe(401);
@@ -401,6 +439,50 @@ describe('WechatPayMerchants', () => {
     await merchants.add('best', optionsOf(best));
     expect(() => merchants.get('acne')).toThrow('did you mean acme?');
     expect(() => merchants.get('zzzzzz')).toThrow('the merchants are acme and best');
+  });
+
+  it('get and getOrLoad tell why a name is unknown', async () => {
+    const { merchants } = await start(express, { options: { load: () => undefined } });
+    expect(() => merchants.get('acme')).toThrow(
+      'name: unknown merchant acme; this process has not loaded it: use getOrLoad or find',
+    );
+    await expect(merchants.getOrLoad('acme')).rejects.toThrow(
+      'unknown merchant acme; the option load returned no options for it within the last 5 s',
+    );
+    expect(() => merchants.get('a/b')).toThrow('unknown merchant a/b; a name has 1 to 64 letters');
+    await app?.app.close();
+    app = undefined;
+    await expect(merchants.getOrLoad('best')).rejects.toThrow(
+      'unknown merchant best; the application closes',
+    );
+  });
+
+  it('find loads a merchant, and resolves to undefined for an unknown one', async () => {
+    const load = vi.fn((name: string) => (name === 'acme' ? optionsOf(acme) : null));
+    const { merchants } = await start(express, { options: { load } });
+    expect(await merchants.find('acme')).toBe(merchants.get('acme'));
+    expect(await merchants.find('other')).toBeUndefined();
+    expect(await merchants.find('other')).toBeUndefined();
+    expect(await merchants.find('../etc')).toBeUndefined();
+    expect(load.mock.calls).toEqual([['acme'], ['other']]);
+    await expect(merchants.getOrLoad('other')).rejects.toThrow('unknown merchant other');
+  });
+
+  it('find looks up 60 unknown names within a minute, and then rejects', async () => {
+    const load = vi.fn(() => undefined);
+    const { merchants } = await start(express, { options: { load } });
+    for (let round = 0; round < 60; round += 1) {
+      expect(await merchants.find(`invented-${round}`)).toBeUndefined();
+    }
+    await expect(merchants.find('one-more')).rejects.toMatchObject({ status: 503 });
+    expect(load).toHaveBeenCalledTimes(60);
+  });
+
+  it('find passes on the error of load', async () => {
+    const { merchants } = await start(express, {
+      options: { load: () => Promise.reject(new Error('no database')) },
+    });
+    await expect(merchants.find('acme')).rejects.toThrow('no database');
   });
 
   it('runs concurrent changes of one name one after the other', async () => {

@@ -13,7 +13,7 @@ import {
 import { RawRoute } from '../../platform/raw-route.js';
 import { unpackOnFastify } from '../../platform/unpack-on-fastify.js';
 import { checkMerchants } from '../handling/check-merchants.js';
-import { HANDLER_OPTION } from '../handling/explore-handlers.js';
+import { checkUnstableNames } from '../handling/check-names.js';
 import { HandlerRegistry } from '../handling/handler-registry.js';
 import { EndpointLog } from '../log/endpoint-log.js';
 import {
@@ -23,7 +23,7 @@ import {
   type NotificationSettings,
   type NotifyUrls,
 } from '../notification-settings.js';
-import { isMemoryNotificationStore } from '../stores/memory-notification-store.js';
+import { type Endpoint, ENDPOINT, findEndpoints, getReporter } from './find-endpoints.js';
 import { createNodeListener } from './node-listener.js';
 import { toResponse } from './delivery-response.js';
 import { NotificationReceiver } from './notification-receiver.js';
@@ -37,12 +37,9 @@ const SIGNED_HEADERS = [
   'wechatpay-signature',
 ];
 
-/** Marks the endpoints of every copy of this package, so that modules can find each other. */
-export const ENDPOINT = Symbol.for('nestjs-wechatpay-insurance:notification-endpoint');
-
 /** Finds the handlers when the application starts, and serves `notificationPath`. */
 @Injectable()
-export class NotificationEndpoint implements OnModuleInit {
+export class NotificationEndpoint implements Endpoint, OnModuleInit {
   readonly [ENDPOINT] = true;
   readonly mchid: string;
   readonly #discovery: DiscoveryService;
@@ -88,23 +85,23 @@ export class NotificationEndpoint implements OnModuleInit {
     // Guards on the application's own controllers need it too.
     unpackOnFastify(this.#host, SIGNED_HEADERS, readUnpackedBodyOrThrow);
     const explored = this.handlers.explore();
-    const endpoints = this.#findEndpoints();
+    const endpoints = findEndpoints(this.#discovery);
     const mounted = endpoints.filter(({ path }) => path !== undefined);
     const { unreachable, notAddedYet } = checkMerchants(explored.restrictions, endpoints, {
       mayBeAdded: this.#hasRunTimeMerchants(),
     });
-    // Every module finds the same handlers; the first one logs the warnings about all.
-    if (endpoints[0] === this) {
-      this.log.logNotAddedYet(notAddedYet);
-      if (mounted.length > 0) this.log.logUnreachable(unreachable);
+    const isReporter = getReporter(endpoints) === this;
+    if (isReporter) {
+      this.log.handlers.logNotAddedYet(notAddedYet);
+      if (mounted.length > 0) this.log.handlers.logUnreachable(unreachable);
     }
     const route = this.#route;
     if (route === undefined) {
-      if (mounted.length === 0) this.log.logNeverCalled(explored);
+      if (mounted.length === 0) this.log.handlers.logNeverCalled(explored);
       else this.#checkNotifyUrls(mounted);
       return;
     }
-    this.#checkNames(explored.unstableNames);
+    checkUnstableNames(explored.unstableNames, this.#store);
     if (mounted.some((endpoint) => endpoint !== this && endpoint.path === route.path)) {
       throw createPathError(
         `${route.path} is already the path of another module; each merchant needs a path of its own`,
@@ -113,34 +110,12 @@ export class NotificationEndpoint implements OnModuleInit {
     this.#checkRoutes(route.path);
     if (!route.mount(createPathError)) return;
     this.log.logMounted(route.path, explored);
-    // Every module finds the same handlers; the first one logs the warnings about them.
-    if (mounted[0] === this) this.log.logHandlerWarnings(explored);
+    if (isReporter) this.log.handlers.logWarnings(explored);
     this.#checkNotifyUrls(mounted);
-  }
-
-  /** Finds the endpoints of all modules of the application, this one included. */
-  #findEndpoints(): MountedEndpoint[] {
-    return this.#discovery
-      .getProviders()
-      .map(({ instance }): unknown => instance)
-      .filter((instance) => isEndpoint(instance));
   }
 
   #hasRunTimeMerchants(): boolean {
     return this.#discovery.getProviders().some(({ token }) => token === RUN_TIME_MERCHANTS);
-  }
-
-  /** A store that outlives this build must not keep records under names that the next build may swap. */
-  #checkNames(names: readonly string[]): void {
-    const store = this.#store;
-    const isLasting = store !== undefined && !isMemoryNotificationStore(store);
-    if (names.length === 0 || !isLasting || process.env['NODE_ENV'] !== 'production') return;
-    throw new WechatPayConfigurationError(
-      names.map((name) => ({
-        option: HANDLER_OPTION,
-        message: `${name}: a minifier or bundler seems to have made this name, and notifications.store keeps the records of the handler under it: in the next build another handler may have it, and would lose notifications; give { id: '…' } ({ id: '${name}' } keeps the stored records)`,
-      })),
-    );
   }
 
   #checkRoutes(path: string): void {
@@ -154,7 +129,7 @@ export class NotificationEndpoint implements OnModuleInit {
     );
   }
 
-  #checkNotifyUrls(mounted: readonly MountedEndpoint[]): void {
+  #checkNotifyUrls(mounted: readonly Endpoint[]): void {
     // A module of another merchant has other keys, and rejects what comes for this one.
     const paths = mounted.flatMap(({ mchid, path }) => (mchid === this.mchid ? (path ?? []) : []));
     const routes = this.#getControllerRoutes();
@@ -176,12 +151,6 @@ export class NotificationEndpoint implements OnModuleInit {
         .flatMap(({ metatype }) => (typeof metatype === 'function' ? [metatype] : [])),
     );
   }
-}
-
-export type MountedEndpoint = Pick<NotificationEndpoint, 'mchid' | 'path' | 'name'>;
-
-export function isEndpoint(instance: unknown): instance is MountedEndpoint {
-  return typeof instance === 'object' && instance !== null && ENDPOINT in instance;
 }
 
 /** Converts errors to exceptions of Nest with the same response as that of the endpoint. */

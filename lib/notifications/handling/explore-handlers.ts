@@ -20,7 +20,7 @@ export interface ExploredHandlers {
   readonly handlers: readonly NotificationHandler[];
   /** The restrictions of all handlers of the application. */
   readonly restrictions: readonly HandlerRestriction[];
-  /** Events that these handlers name and this release does not know, without duplicates. */
+  /** Events that any handler of the application names and this release does not know, without duplicates. */
   readonly unknownEventTypes: readonly string[];
   /** Names that serve as an id and may belong to another handler in the next build. */
   readonly unstableNames: readonly string[];
@@ -94,7 +94,8 @@ export function exploreHandlers(
   const bound = handlers
     .map((handler) => bindHandler(handler, name ?? DEFAULT_NAME))
     .filter(({ eventTypes }) => eventTypes.size > 0);
-  const named = new Set(bound.flatMap(({ eventTypes }) => [...eventTypes]));
+  const subscriptions = handlers.flatMap((handler) => handler.subscriptions);
+  const named = new Set(subscriptions.flatMap(({ eventTypes }) => eventTypes));
   named.delete('*');
   return {
     handlers: bound,

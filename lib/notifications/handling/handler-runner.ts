@@ -17,7 +17,7 @@ import type { HandlerOutcome, NotificationHandler } from './notification-handler
 const SLOW_CLAIM = 1 / 3;
 
 /** Milliseconds for which the application waits for running handlers when it shuts down. */
-const SHUTDOWN_PATIENCE = 10_000;
+export const SHUTDOWN_PATIENCE = 10_000;
 
 /**
  * Runs handlers under a claim of the store, and keeps track of the running ones. Once the application closes,
@@ -77,8 +77,9 @@ export class HandlerRunner {
    * The claims of aborted handlers are not released, since their progress is unknown; they expire.
    *
    * @param patience milliseconds.
+   * @param reason message of the reason of the signals.
    */
-  async close(patience: number): Promise<void> {
+  async close(patience: number, reason = 'the application shuts down'): Promise<void> {
     this.#closed = true;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<void>((resolve) => {
@@ -86,7 +87,7 @@ export class HandlerRunner {
     });
     await Promise.race([Promise.allSettled(this.#leases.values()), limit]);
     clearTimeout(timer);
-    for (const lease of this.#leases.keys()) lease.abandon('the application shuts down');
+    for (const lease of this.#leases.keys()) lease.abandon(reason);
   }
 
   async #run(planned: PlannedRun): Promise<RunResult> {

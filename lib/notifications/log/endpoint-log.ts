@@ -5,7 +5,8 @@ import type { Sealed } from '../../common/sealed.js';
 import { toPrintable } from '../../common/text.js';
 import { countEdits, toLetters } from '../../common/suggest.js';
 import { runQuietly } from './delivery-log.js';
-import type { ExploredHandlers, HandlerRestriction } from '../handling/explore-handlers.js';
+import { HandlerLog } from './handler-log.js';
+import type { ExploredHandlers } from '../handling/explore-handlers.js';
 import { NOTIFICATION_SETTINGS, type NotificationSettings } from '../notification-settings.js';
 
 /** Missed paths that are logged; more of them are probably a scan. */
@@ -14,6 +15,8 @@ const MAX_MISSED = 10;
 /** Logs at start which handlers the endpoint calls, and probable mistakes. */
 @Injectable()
 export class EndpointLog {
+  /** Logs what concerns the handlers. */
+  readonly handlers: HandlerLog;
   readonly #logger: Logger;
   readonly #mchid: string;
   readonly #hasOwnStore: boolean;
@@ -25,15 +28,14 @@ export class EndpointLog {
     @Inject(INSTANCE_NAME) name: string | undefined,
   ) {
     this.#logger = new Logger(labelInstance('WechatPayNotification', name));
+    this.handlers = new HandlerLog(this.#logger);
     this.#mchid = mchid;
     this.#hasOwnStore = settings.open().store !== undefined;
   }
 
   /** For a module that serves this path. */
-  logMounted(
-    path: string,
-    { handlers, restrictions, unknownEventTypes, requestScopedFactories }: ExploredHandlers,
-  ): void {
+  logMounted(path: string, explored: ExploredHandlers): void {
+    const { handlers, restrictions } = explored;
     const list = handlers.map(({ id, eventTypes }) => `${[...eventTypes].join(', ')} → ${id}`);
     this.#logger.log(
       `POST ${path} for merchant ${this.#mchid}: ${list.join('; ') || 'no handlers'}`,
@@ -44,57 +46,13 @@ export class EndpointLog {
         `every method with @OnWechatPayNotification() is restricted to other merchants (${names.join(', ')}): genuine notifications get 204 and are lost`,
       );
     } else if (handlers.length === 0) {
-      const factories = requestScopedFactories.join(', ');
-      this.#logger.warn(
-        `no method has @OnWechatPayNotification(): genuine notifications get 204 and are lost${factories && `; a factory that is run for each request (${factories}) is not looked into, so make one whose class has handlers a singleton`}`,
-      );
-    }
-    for (const eventType of unknownEventTypes) {
-      this.#logger.warn(
-        `${eventType} is an event that this release does not know: its handlers are called only if WeChat Pay sends exactly that name`,
-      );
+      this.handlers.logNoHandlers(explored);
     }
     if (!this.#hasOwnStore && process.env['NODE_ENV'] === 'production') {
       this.#logger.warn(
         'handled notifications are remembered in memory only: a restart forgets them, and several instances do not share them; set notifications.store, for instance to a RedisNotificationStore',
       );
     }
-  }
-
-  /** For an application in which no module serves a path. */
-  logNeverCalled({ handlers }: ExploredHandlers): void {
-    if (handlers.length === 0) return;
-    this.#logger.warn(
-      `${handlers.map(({ id }) => id).join(', ')} will never be called: set notificationPath, next to isGlobal`,
-    );
-  }
-
-  /** For handlers that are restricted to a module without a path, while others have one. */
-  logUnreachable(restrictions: readonly HandlerRestriction[]): void {
-    for (const { id, names } of restrictions) {
-      this.#logger.warn(
-        `${id} will never be called for ${names.join(', ')}: set notificationPath of that import, next to name`,
-      );
-    }
-  }
-
-  /** For handlers that are restricted to names which merchants may get at run time. */
-  logNotAddedYet(restrictions: readonly HandlerRestriction[]): void {
-    for (const { id, names } of restrictions) {
-      this.#logger.warn(
-        `${id} is for ${names.join(', ')}, which is not the name of any import: it is called once a merchant of that name is added`,
-      );
-    }
-  }
-
-  /** Logs probable mistakes in the handlers of the application. */
-  logHandlerWarnings({ unstableNames, warnings }: ExploredHandlers): void {
-    if (unstableNames.length > 0) {
-      this.#logger.warn(
-        `${unstableNames.join(', ')}: the store keeps the records of a handler under its name, and a minifier or bundler seems to have made this one; in the next build another handler may have it, and would lose notifications. Give each { id: '…' }, for instance @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'contract-signed' })`,
-      );
-    }
-    for (const warning of warnings) this.#logger.warn(warning);
   }
 
   /**
