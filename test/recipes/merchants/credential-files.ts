@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { WechatPayCredentials } from 'nestjs-wechatpay-insurance';
 
-/** Folder of the mounted secret. */
+/** Folder of the mounted secret, see the module below. */
 export const CREDENTIALS_FOLDER = Symbol('folder of the credentials');
 
 @Injectable()
@@ -29,6 +29,8 @@ export class CredentialFiles implements OnApplicationBootstrap, OnModuleDestroy 
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.reload(), 500);
     });
+    // An error event without a listener ends the process.
+    this.watcher.on('error', (error) => this.logger.error(error));
     this.reload();
   }
 

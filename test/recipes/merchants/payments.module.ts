@@ -4,6 +4,7 @@ import {
   WechatPayInsuranceModule,
   wechatPayInsuranceOptionsFromConfig,
 } from 'nestjs-wechatpay-insurance';
+import { PolicySales } from './policy-sales.service.js';
 
 @Module({
   imports: [
@@ -23,5 +24,7 @@ import {
       notificationPath: 'wechatpay/life/notifications',
     }),
   ],
+  providers: [PolicySales], // see Inject below
+  exports: [PolicySales],
 })
 export class PaymentsModule {}
