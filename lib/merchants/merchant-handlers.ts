@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
+import { findEndpoints } from '../notifications/endpoint/find-endpoints.js';
 import { checkUnstableNames } from '../notifications/handling/check-names.js';
 import type { ExploredHandlers } from '../notifications/handling/explore-handlers.js';
 import { HandlerRegistry } from '../notifications/handling/handler-registry.js';
@@ -44,6 +45,11 @@ export class MerchantHandlers {
     if (store === undefined) return;
     if (this.#unstableNames === undefined) this.#uncheckedStores.push(store);
     else checkUnstableNames(this.#unstableNames, store);
+  }
+
+  /** True for the name of an import of `WechatPayInsuranceModule`. */
+  isImported(name: string): boolean {
+    return findEndpoints(this.#discovery).some((endpoint) => endpoint.name === name);
   }
 
   /** Creates the registry of one merchant, which looks for the handlers when the first notification arrives. */

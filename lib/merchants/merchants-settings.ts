@@ -1,4 +1,4 @@
-import { DEFAULT_NAME, isInstanceName } from '../common/instance-name.js';
+import { DEFAULT_NAME } from '../common/instance-name.js';
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { OptionIssues } from '../options/option-check.js';
 import type { WechatPayInsuranceOptions } from '../options/wechat-pay-insurance.options.js';
@@ -10,7 +10,7 @@ export const MERCHANTS_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:merchant
 export interface WechatPayMerchantsOptions {
   /**
    * Returns the options of a merchant that this process does not know yet, `undefined` or `null` for an unknown name,
-   * for instance from a database. `getOrLoad`, `find` and incoming notifications call it, once at a time for each
+   * for instance from a database, in which it must look for exactly this name, within four seconds. `getOrLoad`, `find` and incoming notifications call it, once at a time for each
    * name; it must not call `add`, `getOrLoad` or `find` with the same name. Default: only `add` adds merchants.
    */
   readonly load?:
@@ -46,11 +46,18 @@ const ASYNC_NAMES: readonly string[] = [
 ];
 
 /** The rule that {@link isMerchantName} checks. */
-export const NAME_RULE = `1 to 64 letters, digits and ._- (since it is a segment of the notify URL), and not ${DEFAULT_NAME}, . or ..`;
+export const NAME_RULE = `1 to 64 lower-case letters, digits and ._- (since it is a segment of the notify URL), and not ${DEFAULT_NAME}, . or ..`;
 
-/** True for a name that a URL can carry unchanged, and that is not that of the unnamed import. */
+/**
+ * True for a name that a URL can carry unchanged, and that is not that of the unnamed import. Capital letters would
+ * give each merchant many names where a database compares without regard to case.
+ */
 export function isMerchantName(name: unknown): name is string {
-  return isInstanceName(name) && ![DEFAULT_NAME, '.', '..'].includes(name);
+  return (
+    typeof name === 'string' &&
+    /^[a-z0-9._-]{1,64}$/.test(name) &&
+    ![DEFAULT_NAME, '.', '..'].includes(name)
+  );
 }
 
 /** @throws {WechatPayConfigurationError} */

@@ -6,7 +6,6 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { TimeLimitError, within } from '../common/deadline.js';
-import { findClosest } from '../common/suggest.js';
 import { toPrintable } from '../common/text.js';
 import { RejectionLog } from '../notifications/log/rejection-log.js';
 import { NOTIFICATION_PATH } from '../notifications/notification-settings.js';
@@ -29,9 +28,6 @@ const SHUTDOWN_PATIENCE = 10_000;
 
 /** Milliseconds of real time for the lookup of a merchant; WeChat Pay waits five seconds for the response. */
 export const LOOKUP_LIMIT = 4_000;
-
-/** Names that the error of an unknown one lists. */
-const MAX_LISTED = 10;
 
 /** Finds the merchant of a notification. Apart from the class, so that its public type shows no inner parts. */
 export let findForNotification: (
@@ -115,7 +111,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
   /**
    * Adds a merchant. It waits for a `remove` of the name that is in progress.
    *
-   * @param name 1 to 64 letters, digits and `._-`; a part of the merchant's notify URL.
+   * @param name 1 to 64 lower-case letters, digits and `._-`, which no import of the application has; a part of the merchant's notify URL.
    * @param options as with `WechatPayInsuranceModule`. `contractNotifyUrl` and the others are not filled in.
    * @throws {WechatPayConfigurationError} when the name is taken, or with every mistake in the options; nothing was
    * added.
@@ -231,7 +227,7 @@ export class WechatPayMerchants implements OnApplicationShutdown {
     const loading = this.#change(name, async () => {
       const known = this.#merchants.get(name);
       if (known !== undefined) return known;
-      const options = (await this.#options.load?.(name)) ?? undefined;
+      const options = (await this.#runLoad(name)) ?? undefined;
       if (options !== undefined) return this.#create(name, options);
       this.#unknown.add(name);
       return undefined;
@@ -240,8 +236,23 @@ export class WechatPayMerchants implements OnApplicationShutdown {
     return loading;
   }
 
+  /** A `load` that never ends must not keep the places of other lookups. */
+  async #runLoad(name: string): Promise<WechatPayInsuranceOptions | null | undefined> {
+    try {
+      return await within(LOOKUP_LIMIT, (async () => this.#options.load?.(name))());
+    } catch (error) {
+      if (!(error instanceof TimeLimitError)) throw error;
+      throw new ServiceUnavailableException(`load took longer than ${LOOKUP_LIMIT} ms`);
+    }
+  }
+
   #create(name: string, options: unknown): RunningMerchant {
     if (this.#closed) throw createMerchantError(`${name} was not added: the application closes`);
+    if (this.#handlers.isImported(name)) {
+      throw createMerchantError(
+        `${name} is the name of an import of WechatPayInsuranceModule, whose handlers it would get`,
+      );
+    }
     const merchant = createMerchant(name, options, {
       handlers: this.#handlers.createRegistry(name),
       rejections: this.#rejections,
@@ -286,13 +297,9 @@ export class WechatPayMerchants implements OnApplicationShutdown {
     if (!isMerchantName(name)) return `a name has ${NAME_RULE}`;
     if (this.#closed) return 'the application closes';
     if (explanation !== undefined) return explanation;
-    const { names } = this;
-    if (names.length === 0) return 'add it first, or set the option load';
-    const closest = names.length <= MAX_LISTED ? findClosest(name, names) : undefined;
-    if (closest !== undefined) return `did you mean ${closest}?`;
-    if (names.length === 1) return `the merchant is ${names[0]}`;
-    const listed = names.length > MAX_LISTED ? names.slice(0, MAX_LISTED) : names.slice(0, -1);
-    const rest = names.length - listed.length;
-    return `the merchants are ${listed.join(', ')} and ${rest > 1 ? `${rest} more` : names.at(-1)}`;
+    const known = this.#merchants.size;
+    if (known === 0) return 'add it first, or set the option load';
+    // The names of other merchants may be confidential, and the message may reach a customer.
+    return `it is none of the ${known} that this process knows: add it first, or set the option load`;
   }
 }

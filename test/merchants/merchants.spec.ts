@@ -420,25 +420,64 @@ describe('WechatPayMerchants', () => {
       '名',
       'a%2f',
       'a'.repeat(65),
+      'Acme',
       7,
       undefined,
     ]) {
       await expect(merchants.add(name as string, optionsOf(acme))).rejects.toThrow(
-        'name: must be 1 to 64 letters',
+        'name: must be 1 to 64 lower-case letters',
       );
     }
-    const names = ['a', '...', 'A.b_c-9', '__proto__', 'constructor', 'a'.repeat(64)];
+    const names = ['a', '...', 'a.b_c-9', '__proto__', 'constructor', 'a'.repeat(64)];
     for (const name of names) await merchants.add(name, optionsOf(acme));
     expect(merchants.names).toEqual(names);
   });
 
-  it('get names the known merchants for an unknown one', async () => {
+  it('add and load reject the name of an import, whose handlers the merchant would get', async () => {
+    const name = 'life';
+    const load = () => optionsOf(acme);
+    const { merchants } = await start(express, {
+      options: { load },
+      imports: [WechatPayInsuranceModule.forRoot({ ...publicKeyOptions, name })],
+    });
+    await expect(merchants.add(name, optionsOf(acme))).rejects.toThrow(
+      'life is the name of an import of WechatPayInsuranceModule',
+    );
+    await expect(merchants.getOrLoad(name)).rejects.toThrow('life is the name of an import');
+    expect(merchants.names).toEqual([]);
+    await merchants.add('life2', optionsOf(acme));
+  });
+
+  it('a load that never ends keeps no place of another lookup after four seconds', async () => {
+    let isStuck = true;
+    const load = () => (isStuck ? new Promise<never>(() => {}) : optionsOf(acme));
+    const { merchants } = await start(express, { options: { load } });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const stuck = Array.from({ length: 10 }, (_, index) =>
+        errorOf<Error>(merchants.find(`stuck-${index}`)),
+      );
+      await expect(merchants.find('acme')).rejects.toThrow('too many unknown merchants');
+      await vi.advanceTimersByTimeAsync(3_999);
+      await expect(merchants.find('acme')).rejects.toThrow('too many unknown merchants');
+      await vi.advanceTimersByTimeAsync(1);
+      for (const error of await Promise.all(stuck)) {
+        expect(error.message).toBe('load took longer than 4000 ms');
+      }
+      isStuck = false;
+      expect((await merchants.find('acme'))?.verifier.mchid).toBe(acme.mchid);
+      await merchants.add('stuck-0', optionsOf(best));
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('get does not name other merchants for an unknown one', async () => {
     const { merchants } = await start(express);
     expect(() => merchants.get('acme')).toThrow('add it first');
     await merchants.add('acme', optionsOf(acme));
     await merchants.add('best', optionsOf(best));
-    expect(() => merchants.get('acne')).toThrow('did you mean acme?');
-    expect(() => merchants.get('zzzzzz')).toThrow('the merchants are acme and best');
+    expect(() => merchants.get('acne')).toThrow('unknown merchant acne; it is none of the 2 that');
   });
 
   it('get and getOrLoad tell why a name is unknown', async () => {
@@ -449,7 +488,9 @@ describe('WechatPayMerchants', () => {
     await expect(merchants.getOrLoad('acme')).rejects.toThrow(
       'unknown merchant acme; the option load returned no options for it within the last 5 s',
     );
-    expect(() => merchants.get('a/b')).toThrow('unknown merchant a/b; a name has 1 to 64 letters');
+    expect(() => merchants.get('a/b')).toThrow(
+      'unknown merchant a/b; a name has 1 to 64 lower-case letters',
+    );
     await app?.app.close();
     app = undefined;
     await expect(merchants.getOrLoad('best')).rejects.toThrow(
