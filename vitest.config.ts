@@ -11,6 +11,8 @@ const ISOLATED = [
   'test/transport/instrumentation.spec.ts',
   // It counts the lines of a log that guards without a module share in one process.
   'test/notifications/guard-rejection-log.spec.ts',
+  // It leaves killed processes behind, whose handlers log that they are late.
+  'test/collection/killed-processes.spec.ts',
 ];
 
 /** `npm run test:components` runs these: see vitest.components.config.ts. */
