@@ -2,7 +2,6 @@ import {
   Inject,
   Injectable,
   Logger,
-  type OnApplicationShutdown,
   ServiceUnavailableException,
 } from '@nestjs/common';
 import { TimeLimitError, within } from '../common/deadline.js';
@@ -47,7 +46,7 @@ export let isMerchantRegistry: (merchants: object) => merchants is WechatPayMerc
  * await merchants.remove('acme');
  */
 @Injectable()
-export class WechatPayMerchants implements OnApplicationShutdown {
+export class WechatPayMerchants {
   readonly #logger = new Logger('WechatPayMerchants');
   /** Whole, since `load` may be a method that needs its object. */
   readonly #options: WechatPayMerchantsOptions;
