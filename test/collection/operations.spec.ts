@@ -59,6 +59,40 @@ describe('enrolment', () => {
     await app.runUntil('2027-01-07 12:00');
     expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
+
+  it('collects every premium whose window is open when it ends a withdrawal', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign(
+      'several',
+      ['2027-01-01', 2000],
+      ['2027-02-01', 2000],
+      ['2027-03-01', 2000],
+    );
+    await app.collection.withdraw(id);
+    await app.runUntil('2027-01-05 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'ended', 'ended', 'ended']);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'several' });
+    expect(await app.states(id)).toEqual(['paid', 'planned', 'planned', 'planned']);
+    await app.runUntil('2027-03-05 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid', 'paid', 'paid']);
+  });
+
+  it('queries a premium that was scheduled before its withdrawal', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('midway', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    await app.collection.withdraw(id);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'midway' });
+    expect(await app.states(id)).toEqual(['paid', 'scheduling', 'planned']);
+    await app.runUntil('2027-02-05 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
+    expect(app.writes().map(({ kind }) => kind)).toEqual([
+      'schedule',
+      'deduct',
+      'schedule',
+      'deduct',
+    ]);
+  });
 });
 
 describe('the policy', () => {

@@ -29,6 +29,8 @@ export const MAX_FAILURES = 5;
 export const MAX_PENDING = 3 * DAY;
 /** Milliseconds between two looks at a paused plan. */
 export const PAUSE_CHECK = HOUR;
+/** Milliseconds between two looks at a later premium of which it is not known whether it was scheduled. */
+export const LATER_CHECK = MINUTE;
 /** Milliseconds between two looks at a termination that can be withdrawn. */
 export const SUSPENSION_CHECK = 6 * HOUR;
 /** Milliseconds before a step that an outage prevented is repeated. */

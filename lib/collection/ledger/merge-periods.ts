@@ -88,7 +88,7 @@ function mergePeriod(
   isReactivated: boolean,
 ): PremiumChange {
   if (isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn') {
-    return recordOutcome(premium, 'schedule-unknown');
+    return reactivate(premium, period, now, isSuperseded);
   }
   const change = recordPeriodReport(premium, period, { now, isSuperseded });
   if (isFinal(change.premium.state)) return change;
@@ -97,4 +97,23 @@ function mergePeriod(
     ...change,
     premium: { ...change.premium, estimated_deduct_date, amount: estimated_deduct_amount.total },
   };
+}
+
+/** A premium that was withdrawn gets the state that WeChat Pay lists; where the list does not tell, it is queried. */
+function reactivate(
+  premium: Premium,
+  period: PolicyPeriod,
+  now: number,
+  isSuperseded: boolean,
+): PremiumChange {
+  if (period.policy_period_state === 'PAID') return recordPeriodReport(premium, period, { now });
+  const { premium: unclear } = recordOutcome(premium, 'schedule-unknown');
+  const { estimated_deduct_date, estimated_deduct_amount } = period;
+  const listed: Premium = {
+    ...unclear,
+    estimated_deduct_date,
+    amount: estimated_deduct_amount.total,
+    scheduledDate: undefined,
+  };
+  return recordPeriodReport(listed, period, { now, isSuperseded });
 }

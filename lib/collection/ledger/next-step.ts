@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ABSENCE, type CollectionRules, PAUSE_CHECK } from './collection-rules.js';
+import { ABSENCE, type CollectionRules, LATER_CHECK, PAUSE_CHECK } from './collection-rules.js';
 import {
   type ContractLedger,
   type DeductionAttempt,
@@ -97,6 +97,11 @@ function findScheduleStep(view: PremiumView): PremiumStep {
   if (others.some((other) => isLater(other, premium) && hasBeenScheduled(other))) {
     return { type: 'close', outcome: 'superseded', reason: 'later-premium-scheduled' };
   }
+  const asked = others.find((other) => isLater(other, premium) && other.state === 'scheduling');
+  if (asked !== undefined) {
+    // Its result decides whether this premium is superseded; its query does not wait for this premium.
+    return wait(Math.max(asked.waitUntil ?? 0, now + LATER_CHECK), 'later-premium-unclear');
+  }
   const previous = others.find((other) => isLater(premium, other) && isHoldingUp(other, now));
   if (previous !== undefined) {
     const end = getDeductionEnd(previous);
@@ -110,7 +115,7 @@ function isLater(one: Premium, other: Premium): boolean {
 }
 
 function hasBeenScheduled({ state, scheduledDate }: Premium): boolean {
-  return state === 'paid' || state === 'scheduling' || scheduledDate !== undefined;
+  return state === 'paid' || scheduledDate !== undefined;
 }
 
 /** Scheduling the next premium would void this one, or would be rejected while its result is open. */

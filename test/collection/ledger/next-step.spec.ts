@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAttempt, createPremium, nextStep } from '../support/premiums.js';
+import { at, createAttempt, createPremium, nextStep } from '../support/premiums.js';
 
 const SCHEDULE = { type: 'schedule' };
 const deduct = (attempt: number) => ({ type: 'deduct', attempt });
@@ -75,6 +75,18 @@ describe('the next step of a planned premium', () => {
       type: 'close',
       outcome: 'superseded',
     });
+  });
+
+  it('waits while it is not known whether a later one has been scheduled', () => {
+    const later = createPremium({ policy_period_id: 3, state: 'scheduling' });
+    expect(nextStep(createPremium(), '2027-01-15 12:00:00', { others: [later] })).toBe(
+      '2027-01-15 12:01:00 later-premium-unclear',
+    );
+    const waitUntil = at('2027-01-15 14:00:00');
+    const others = [{ ...later, waitUntil }];
+    expect(nextStep(createPremium(), '2027-01-15 12:00:00', { others })).toBe(
+      '2027-01-15 14:00:00 later-premium-unclear',
+    );
   });
 
   it('waits while the plan is paused', () => {
