@@ -102,6 +102,21 @@ describe('the policy', () => {
     return CollectingApp.start({ policy: Policy });
   };
 
+  it('sends nothing when the window closes while it decides', async () => {
+    app = await start({
+      decide: async ({ step }) => {
+        if (step === 'deduct') await app.simulator.advanceTo('2027-01-30T20:30:00+08:00');
+        return 'collect';
+      },
+    });
+    const id = await app.sign('slow', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    await app.simulator.advanceTo('2027-01-30T19:50:00+08:00');
+    await app.collection.runUntilIdle();
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule']);
+    expect(await app.states(id)).toEqual(['paid', 'expired']);
+  });
+
   it('describes the deduction', async () => {
     app = await start({
       describe: ({ policy_period_id: period }) => ({

@@ -142,6 +142,47 @@ describe('the collection of premiums', () => {
     ]);
   });
 
+  it('deducts nothing while a termination can be withdrawn that followed the schedule', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('regret', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    await app.simulator.user.terminate(id, { revocableFor: 10 * 24 * 3_600_000 });
+    await app.runUntil('2027-01-03 07:00');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule']);
+    expect((await app.collection.find(id))?.contract.state).toBe('suspended');
+    await app.simulator.user.revokeTermination(id);
+    await app.runUntil('2027-01-10 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+  });
+
+  it('deducts nothing after a termination whose notification was lost', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('unheard', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    const restore = app.simulator.deliverTo((_request: unknown, response: { end(): void }) => {
+      response.end();
+    });
+    await app.simulator.user.terminate(id);
+    await app.runUntil('2027-01-03 12:00');
+    restore();
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule']);
+  });
+
+  it('deducts nothing while the state of the contract is not known', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('deaf', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-01 07:00');
+    app.simulator.fail({
+      endpoint: 'GET /v3/papay/insurance-sign/contracts/plan-id/{p}/out-contract-code/{c}',
+      status: 500,
+      times: 3,
+    });
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:15 paid 2']);
+  });
+
   it('collects the lower amount after a modification cancelled the schedule', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('cheaper', ['2027-01-01', 2000], ['2027-02-01', 2000]);

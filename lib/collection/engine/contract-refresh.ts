@@ -65,6 +65,22 @@ export class ContractRefresh {
     return this.#merge(contract, current.contract, current.periods, false);
   }
 
+  /**
+   * Queries whether a contract is in force. Of one that is not, the current state is taken over.
+   *
+   * @throws the error of the query.
+   */
+  async isInForce(contract: CollectedContract): Promise<boolean> {
+    const { plan_id, out_contract_code } = contract;
+    const current = await this.#insurance.queryContract(
+      { plan_id, out_contract_code },
+      { timeout: TIMEOUT },
+    );
+    if (toContractState(current.contract_state) === 'active') return true;
+    await this.refresh(contract);
+    return false;
+  }
+
   /** Records that the contract has ended; open deductions are still settled. */
   async end(contractId: string, state: 'ended' | 'withdrawn'): Promise<ContractLedger | undefined> {
     return this.#editor.edit(contractId, (draft) =>

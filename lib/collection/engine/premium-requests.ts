@@ -9,6 +9,7 @@ import type { CollectionSettings } from '../collection-options.js';
 import type { DeductionDescription } from '../collection-policy.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import type { ContractLedger, DeductionAttempt, Premium } from '../ledger/ledger.js';
+import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
 import {
   type PremiumChange,
@@ -20,6 +21,7 @@ import {
 } from '../ledger/record.js';
 import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
 import { type CallProblem, isMissing, toCallProblem, toDeductionFact } from './call-outcome.js';
+import { ContractRefresh } from './contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
@@ -38,6 +40,7 @@ export interface NotSent {
 }
 
 const OVERTAKEN: NotSent = { kind: 'not-sent', reason: 'changed-meanwhile' };
+const NOT_IN_FORCE: NotSent = { kind: 'not-sent', reason: 'contract-not-in-force' };
 
 /** The requests of the collection. Each write is committed as an intent before it is sent. */
 @Injectable()
@@ -49,6 +52,7 @@ export class PremiumRequests {
   readonly #editor: LedgerEditor;
   readonly #policy: PolicyDecisions;
   readonly #settlement: DeductionSettlement;
+  readonly #refresh: ContractRefresh;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -59,6 +63,7 @@ export class PremiumRequests {
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(PolicyDecisions) policy: PolicyDecisions,
     @Inject(DeductionSettlement) settlement: DeductionSettlement,
+    @Inject(ContractRefresh) refresh: ContractRefresh,
   ) {
     this.#settings = settings.open();
     this.#insurance = insurance;
@@ -67,6 +72,7 @@ export class PremiumRequests {
     this.#editor = editor;
     this.#policy = policy;
     this.#settlement = settlement;
+    this.#refresh = refresh;
   }
 
   /** @throws the error of the query. */
@@ -99,7 +105,7 @@ export class PremiumRequests {
     if (declined !== undefined) return declined;
     const { contract_id, policy_period_id, amount } = premium;
     const intent = recordScheduleIntent(premium, this.#settings.clock());
-    if (!(await this.#commitIntent(ledger, intent))) return OVERTAKEN;
+    if (!(await this.#commitIntent(ledger, premium, 'schedule', intent))) return OVERTAKEN;
     return this.#send(async () => {
       const report = await this.#insurance.schedulePolicyPeriod(
         { contract_id, policy_period_id, scheduled_amount: { total: amount, currency: 'CNY' } },
@@ -109,7 +115,10 @@ export class PremiumRequests {
     });
   }
 
-  /** Deducts the premium, unless the policy decides otherwise. */
+  /**
+   * Deducts the premium, unless the policy decides otherwise. The contract is queried right before, since WeChat Pay does
+   * not notify a termination that the user can still withdraw.
+   */
   async deduct(
     ledger: ContractLedger,
     premium: Premium,
@@ -119,6 +128,7 @@ export class PremiumRequests {
     if (declined !== undefined) return declined;
     const text = await this.#describe(ledger, premium);
     if ('kind' in text) return text;
+    if (!(await this.#refresh.isInForce(ledger.contract))) return NOT_IN_FORCE;
     const { contract_id, policy_period_id, amount } = premium;
     const out_trade_no = createTradeNumber({
       mchid: this.#mchid,
@@ -128,7 +138,7 @@ export class PremiumRequests {
     });
     const now = this.#settings.clock();
     const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, now);
-    if (!(await this.#commitIntent(ledger, intent))) return OVERTAKEN;
+    if (!(await this.#commitIntent(ledger, premium, 'deduct', intent))) return OVERTAKEN;
     return this.#send(async () => {
       await this.#insurance.applyDeduction(
         {
@@ -163,8 +173,16 @@ export class PremiumRequests {
    * Commits the intent. False when another worker was faster, and when the commit took so long that another worker may
    * take the step over while the request is on its way.
    */
-  async #commitIntent(ledger: ContractLedger, intent: Premium): Promise<boolean> {
-    const { clock } = this.#settings;
+  async #commitIntent(
+    ledger: ContractLedger,
+    premium: Premium,
+    step: PremiumStep['type'],
+    intent: Premium,
+  ): Promise<boolean> {
+    const { clock, rules } = this.#settings;
+    // The policy and the query of the contract may have taken long enough for the window to close.
+    const current = findNextStep({ ledger, premium, now: clock(), rules, isPaused: false });
+    if (current.type !== step) return false;
     // Real time goes on when the clock is set back or the process was stopped.
     const [began, beganReal] = [clock(), performance.now()];
     const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, began);
