@@ -55,7 +55,7 @@ export interface DeductionDescription {
 
 /**
  * Decides what only the application can know. A provider of the application implements it; each method may be left
- * out. An error counts as a failure of the premium: it is tried again later, and the fifth makes the premium stuck.
+ * out. An error counts as an outage: the premium is tried again after 5 minutes, and later once an hour, until its window closes.
  *
  * @example
  * \@Injectable()

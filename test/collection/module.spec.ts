@@ -257,20 +257,104 @@ describe('a running application', () => {
     expect(pauses).toEqual([5_000]);
   });
 
-  it('does not keep a rejected request from becoming stuck, with the code of WeChat Pay', async () => {
+  const SCHEDULE =
+    'POST /v3/papay/insurance-pay/policy-periods/contract-id/{c}/policy-period-id/{p}/schedule';
+  const APPLY = 'POST /v3/papay/insurance-pay/transactions/apply';
+
+  it('makes a premium stuck whose requests are rejected, with the code of WeChat Pay', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('rejected', ['2027-01-01', 2000]);
-    app.simulator.fail({
-      endpoint:
-        'POST /v3/papay/insurance-pay/policy-periods/contract-id/{c}/policy-period-id/{p}/schedule',
-      code: 'NO_AUTH',
-      times: Infinity,
-    });
-    await app.runUntil('2027-01-01 12:00');
+    app.simulator.fail({ endpoint: SCHEDULE, code: 'INVALID_REQUEST', times: Infinity });
+    await app.runUntil('2026-12-31 18:00');
     expect(await app.collection.stuck()).toMatchObject([
-      { contract_id: id, policy_period_id: 2, reason: 'NO_AUTH' },
+      { contract_id: id, policy_period_id: 2, reason: 'INVALID_REQUEST' },
     ]);
-    expect(app.log(id)).toEqual([expect.stringMatching(/stuck 2$/)]);
+    expect(app.log(id)).toEqual(['2026-12-31 10:36 stuck 2']);
+    expect(app.writes()).toHaveLength(5);
+  });
+
+  it.each([
+    ['schedule', SCHEDULE],
+    ['deduction', APPLY],
+  ])('tries a stuck %s again once a day, and goes on once it succeeds', async (_case, endpoint) => {
+    app = await CollectingApp.start();
+    const id = await app.sign('healed', ['2027-01-01', 2000]);
+    const repair = app.simulator.fail({ endpoint, code: 'INVALID_REQUEST', times: Infinity });
+    await app.runUntil('2027-01-02 07:00');
+    expect(await app.collection.stuck()).toHaveLength(1);
+    const before = app.writes().length;
+    await app.runUntil('2027-01-05 07:00');
+    expect(app.writes().length - before).toBe(3);
+    expect(app.log(id).slice(-3)).toEqual(
+      [2, 3, 4].map((day) => expect.stringMatching(new RegExp(`^2027-01-0${day} .* stuck 2$`))),
+    );
+    repair();
+    await app.runUntil('2027-01-07 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+
+  it('lets a stuck premium expire with its window, after alarms', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('lost', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    app.simulator.fail({ endpoint: APPLY, code: 'INVALID_REQUEST', times: Infinity });
+    await app.runUntil('2027-01-31 07:00');
+    const log = app.log(id).filter((line) => !line.includes('stuck'));
+    expect(log).toEqual([
+      '2026-12-31 08:00 scheduled 2',
+      '2027-01-27 20:00 at-risk 2',
+      '2027-01-29 20:00 at-risk 2',
+      '2027-01-30 18:00 at-risk 2',
+      '2027-01-30 20:00 expired 2',
+    ]);
+    expect(await app.states(id)).toEqual(['paid', 'expired', 'planned']);
+  });
+
+  it('queries a premium once in five minutes whose window ends during an outage', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('unlucky', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    await app.collection.pause();
+    await app.runUntil('2027-01-30 19:30');
+    const before = app.simulator.requests.length;
+    const repair = app.simulator.fail({ status: 503, times: Infinity });
+    await app.runUntil('2027-01-30 21:02');
+    repair();
+    expect(app.simulator.requests.length - before).toBe(13);
+    await app.runUntil('2027-01-30 21:10');
+    expect(app.log(id).at(-1)).toBe('2027-01-30 21:05 expired 2');
+  });
+
+  it('ends a stuck premium with its contract', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('over', ['2027-01-01', 2000]);
+    app.simulator.fail({ endpoint: SCHEDULE, code: 'INVALID_REQUEST', times: Infinity });
+    await app.runUntil('2027-01-01 07:00');
+    expect(await app.states(id)).toEqual(['paid', 'stuck']);
+    await app.simulator.user.terminate(id);
+    await app.runUntil('2027-01-01 08:00');
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+  });
+
+  it.each([
+    ['a permission that is missing', { code: 'NO_AUTH' }],
+    ['a signature that WeChat Pay rejects', { code: 'SIGN_ERROR' }],
+    ['any other status 401', { status: 401, code: 'OTHER' }],
+  ])('outlasts %s without a stuck premium', async (_case, fault) => {
+    const pauses: number[] = [];
+    const queue = Object.assign(new InProcessCollectionQueue(), {
+      slowDown: async (milliseconds: number) => void pauses.push(milliseconds),
+    });
+    app = await CollectingApp.start({ queue });
+    const id = await app.sign('forbidden', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:00');
+    const repair = app.simulator.fail({ endpoint: SCHEDULE, ...fault, times: Infinity });
+    await app.runUntil('2026-12-31 17:00');
+    repair();
+    // After 5, 10, 20 and 30 minutes, and then once an hour.
+    expect(app.writes().length).toBe(12);
+    expect(pauses).toEqual(app.writes().map(() => 5_000));
+    await app.runUntil('2027-01-01 12:00');
+    expect(app.log(id)).toEqual(['2026-12-31 17:05 scheduled 2', '2027-01-01 08:00 paid 2']);
   });
 
   it('outlasts an outage of ten hours without a stuck premium', async () => {

@@ -181,25 +181,39 @@ describe('the policy', () => {
     ['returns something else', () => 'collct' as never],
     ['names a day that does not exist', () => ({ postponeTo: '2027-02-30' })],
   ])(
-    'makes the premium stuck when it %s five times, and a person resolves it',
+    'sends nothing while it %s, goes on within an hour afterwards, and never makes a premium stuck',
     async (_, decide) => {
       let isBroken = true;
       app = await start({ decide: () => (isBroken ? decide() : 'collect') });
       const id = await app.sign('broken', ['2027-01-01', 2000]);
       await app.runUntil('2027-01-02 12:00');
       expect(app.writes()).toEqual([]);
-      expect(await app.collection.stuck()).toMatchObject([
-        { contract_id: id, policy_period_id: 2, state: 'stuck', reason: 'policy-error' },
-      ]);
+      expect(app.events).toEqual([]);
+      expect((await app.collection.find(id))?.premiums[1]).toMatchObject({
+        state: 'planned',
+        reason: 'policy-error',
+      });
       isBroken = false;
-      await app.collection.resolve(id, 2, 'retry');
+      await app.runUntil('2027-01-02 13:00');
+      expect(app.log(id)).toEqual([expect.stringMatching(/^2027-01-02 12:.* scheduled 2$/)]);
       await app.runUntil('2027-01-04 12:00');
       expect(await app.states(id)).toEqual(['paid', 'paid']);
-      await expect(app.collection.resolve(id, 2, 'skip')).rejects.toThrow(
-        `period 2 of contract ${id} is paid, and only a stuck premium can be resolved`,
-      );
     },
   );
+
+  it('reports premiums at risk that it keeps from being collected, and lets them expire', async () => {
+    app = await start({ decide: () => Promise.reject(new Error('no database')) });
+    const id = await app.sign('hopeless', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-31 12:00');
+    expect(app.events.map(({ type }) => type)).toEqual([
+      'at-risk',
+      'at-risk',
+      'at-risk',
+      'expired',
+    ]);
+    expect(app.events[0]).toMatchObject({ type: 'at-risk', reason: 'policy-error' });
+    expect(await app.states(id)).toEqual(['paid', 'expired']);
+  });
 
   it('chooses the time of the next deduction', async () => {
     app = await start({
@@ -231,6 +245,25 @@ describe('the policy', () => {
 });
 
 describe('operations', () => {
+  it('resolves a stuck premium', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('solved', ['2027-01-01', 2000]);
+    const repair = app.simulator.fail({ code: 'INVALID_REQUEST', times: Infinity });
+    await app.runUntil('2027-01-01 07:00');
+    expect(await app.collection.stuck()).toMatchObject([
+      { contract_id: id, policy_period_id: 2, state: 'stuck', reason: 'INVALID_REQUEST' },
+    ]);
+    repair();
+    await app.collection.resolve(id, 2, 'retry');
+    await app.runUntil('2027-01-01 09:00');
+    expect(app.log(id).at(-1)).toBe('2027-01-01 08:00 scheduled 2');
+    await app.runUntil('2027-01-04 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    await expect(app.collection.resolve(id, 2, 'skip')).rejects.toThrow(
+      `period 2 of contract ${id} is paid, and only a stuck premium can be resolved`,
+    );
+  });
+
   it('previews the work of a day', async () => {
     app = await CollectingApp.start();
     await app.sign('one', ['2027-01-01', 2000]);

@@ -9,15 +9,18 @@ import type { DeductionFact } from '../ledger/settle.js';
 export interface CallProblem {
   /**
    * - `rejected`: WeChat Pay, or the check of the request, rejected it.
+   * - `unauthorized`: WeChat Pay accepts no such request of the merchant, whatever the premium.
    * - `limited`: too many requests.
    * - `unavailable`: no usable response; a write may have happened.
    */
-  readonly kind: 'rejected' | 'limited' | 'unavailable';
+  readonly kind: 'rejected' | 'unauthorized' | 'limited' | 'unavailable';
   /** Code of WeChat Pay, or the name of the error. */
   readonly reason: string;
 }
 
 const LIMITS: ReadonlySet<string> = new Set(['RATELIMIT_EXCEEDED', 'FREQUENCY_LIMITED']);
+
+const UNAUTHORIZED: ReadonlySet<string> = new Set(['SIGN_ERROR', 'NO_AUTH']);
 
 /** @throws the error itself when it is none of a call. */
 export function toCallProblem(error: unknown): CallProblem {
@@ -28,6 +31,7 @@ export function toCallProblem(error: unknown): CallProblem {
   if (!(error instanceof WechatPayApiError)) return { kind: 'unavailable', reason: error.name };
   const { status, code, outcomeUnknown } = error;
   if (status === 429 || LIMITS.has(code)) return { kind: 'limited', reason: code };
+  if (status === 401 || UNAUTHORIZED.has(code)) return { kind: 'unauthorized', reason: code };
   const isUnavailable = outcomeUnknown || status >= 500;
   return { kind: isUnavailable ? 'unavailable' : 'rejected', reason: code };
 }

@@ -14,12 +14,13 @@ export interface PremiumStepEvent {
     'schedule' | 'deduct' | 'query-period' | 'query-order' | 'query-contract' | 'close';
   /**
    * - `done`: the step succeeded.
-   * - `rejected`: WeChat Pay or the policy rejected it.
+   * - `rejected`: WeChat Pay rejected it.
+   * - `unauthorized`: WeChat Pay accepts no such request of the merchant.
    * - `limited`: WeChat Pay limits the rate; all instances slow down.
    * - `unavailable`: no usable response.
-   * - `not-sent`: the policy skipped or postponed it, or another worker was faster.
+   * - `not-sent`: the policy skipped or postponed it or failed, the contract is not in force, or another worker was faster.
    */
-  readonly outcome: 'done' | 'rejected' | 'limited' | 'unavailable' | 'not-sent';
+  readonly outcome: 'done' | 'rejected' | 'unauthorized' | 'limited' | 'unavailable' | 'not-sent';
   /** Code of WeChat Pay, or the name of the error. */
   readonly reason?: string | undefined;
   /** Time that the step took. */

@@ -10,6 +10,7 @@ import type { CollectedContract, ContractLedger } from '../ledger/ledger.js';
 import { createLedger, mergePeriods, toContractState } from '../ledger/merge-periods.js';
 import type { LedgerDraft } from '../ledger/plan-due-times.js';
 import { isFinal } from '../ledger/premium-state.js';
+import { fitDelay } from '../ledger/premium-windows.js';
 import { LedgerEditor } from './ledger-editor.js';
 
 /** Identifies a contract by the merchant's number. */
@@ -136,11 +137,14 @@ function setState(draft: LedgerDraft, state: CollectedContract['state']): Ledger
 
 /** Looks at a contract that may be terminated a few times a day. */
 function suspend(draft: LedgerDraft, now: number): LedgerDraft {
-  const waitUntil = now + SUSPENSION_CHECK;
   const premiums = draft.ledger.premiums.map((premium) =>
     isFinal(premium.state) || (premium.dueAt ?? Infinity) > now
       ? premium
-      : { ...premium, waitUntil, reason: 'terminate-pending' },
+      : {
+          ...premium,
+          waitUntil: now + fitDelay(premium, SUSPENSION_CHECK, now),
+          reason: premium.state === 'stuck' ? premium.reason : 'terminate-pending',
+        },
   );
   return { ...draft, ledger: { ...draft.ledger, premiums } };
 }

@@ -14,7 +14,7 @@ import { applyChange } from '../ledger/plan-due-times.js';
 import {
   type PremiumChange,
   recordDeductionIntent,
-  recordFailure,
+  recordOutage,
   recordOutcome,
   recordPeriodReport,
   recordScheduleIntent,
@@ -230,7 +230,7 @@ export class PremiumRequests {
       else if (decision.until <= now) return undefined;
       else change = recordPostponement(premium, decision.until);
     } catch (error) {
-      change = this.#recordPolicyError(premium, error);
+      change = await this.#recordPolicyError(premium, error);
     }
     const draft = applyChange({ ledger, events: [] }, change, now);
     await this.#editor.commit(ledger, draft);
@@ -244,20 +244,22 @@ export class PremiumRequests {
     try {
       return await this.#policy.describe(toDuePremium(ledger, premium, 'deduct'));
     } catch (error) {
-      const change = this.#recordPolicyError(premium, error);
+      const change = await this.#recordPolicyError(premium, error);
       const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
       await this.#editor.commit(ledger, draft);
       return { kind: 'not-sent', reason: 'policy' };
     }
   }
 
-  #recordPolicyError(premium: Premium, error: unknown): PremiumChange {
+  /** The policy may have no database, for every premium: the queue slows down. */
+  async #recordPolicyError(premium: Premium, error: unknown): Promise<PremiumChange> {
     const { contract_id, policy_period_id } = premium;
     const message = error instanceof Error ? error.message : String(error);
     this.#logger.error(
       `the policy failed for ${contract_id}, period ${policy_period_id}: ${message}`,
     );
-    return recordFailure(premium, 'policy-error', this.#settings.clock());
+    await this.#settings.queue.slowDown(1_000);
+    return recordOutage(premium, 'policy-error', this.#settings.clock(), true);
   }
 }
 

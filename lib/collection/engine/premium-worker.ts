@@ -16,8 +16,8 @@ import { PremiumRequests } from './premium-requests.js';
 /** Steps of one premium in one job; the next sweep goes on. */
 const MAX_STEPS = 12;
 
-/** Milliseconds for which the queue pauses after WeChat Pay limited the rate, or was unavailable. */
-const PAUSES = { limited: 5_000, unavailable: 1_000 } as const;
+/** Milliseconds for which the queue pauses after a problem that the other premiums have as well. */
+const PAUSES = { limited: 5_000, unauthorized: 5_000, unavailable: 1_000 } as const;
 
 /** Works on one premium: finds its next step, commits the intent, sends the request and commits the outcome. */
 @Injectable()
@@ -135,7 +135,7 @@ export class PremiumWorker {
     await this.#editor.editPremium(premium, (current, now) =>
       kind === 'rejected'
         ? recordFailure(current, reason, now)
-        : recordOutage(current, reason, now),
+        : recordOutage(current, reason, now, kind === 'unauthorized'),
     );
   }
 }

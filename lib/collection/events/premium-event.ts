@@ -65,7 +65,7 @@ export interface PremiumChanged extends PremiumEventFields {
    * - `expired`: the window closed.
    * - `superseded`: a later premium was scheduled.
    * - `ended`: the contract ended, or was withdrawn from collection.
-   * - `stuck`: five steps brought no progress; see `resolve`.
+   * - `stuck`: five steps brought no progress; see `resolve`. It is reported again when the daily try fails.
    */
   readonly type:
     | 'scheduled'

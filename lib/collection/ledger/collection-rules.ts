@@ -33,8 +33,10 @@ export const PAUSE_CHECK = HOUR;
 export const LATER_CHECK = MINUTE;
 /** Milliseconds between two looks at a termination that can be withdrawn. */
 export const SUSPENSION_CHECK = 6 * HOUR;
-/** Milliseconds before a step that an outage prevented is repeated. */
-export const OUTAGE_DELAY = 5 * MINUTE;
+/** Milliseconds to which the end of a window can shorten a delay. */
+export const SHORTEST_DELAY = 10 * SECOND;
+/** Milliseconds after which a stuck premium is tried again. */
+export const STUCK_CHECK = DAY;
 
 export const DEFAULT_RULES: CollectionRules = {
   spread: 30 * MINUTE,
@@ -43,7 +45,13 @@ export const DEFAULT_RULES: CollectionRules = {
 };
 
 const FAILURE_DELAYS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR] as const;
+const OUTAGE_DELAYS = [5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 30 * MINUTE, HOUR] as const;
 const QUERY_DELAYS = [2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR] as const;
+
+/** Milliseconds before a step that an outage prevented is repeated; more after each outage that lasts. */
+export function getOutageDelay(outages: number): number {
+  return OUTAGE_DELAYS[Math.min(outages, OUTAGE_DELAYS.length - 1)] ?? HOUR;
+}
 
 /** Milliseconds before the step after a number of failures is tried. */
 export function getFailureDelay(failures: number): number {

@@ -74,6 +74,8 @@ export interface Premium {
   readonly checkedAt: number;
   /** Steps without progress since the last progress. */
   readonly failures: number;
+  /** Outages in a row that last until a person ends them: the policy fails, or the merchant has no authority. */
+  readonly outages?: number | undefined;
   /** Number of `at-risk` events so far. */
   readonly alarms: number;
   /** Oldest first. */

@@ -90,7 +90,12 @@ function mergePeriod(
   if (isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn') {
     return reactivate(premium, period, now, isSuperseded);
   }
-  const change = recordPeriodReport(premium, period, { now, isSuperseded });
+  const isEnded = ['PAID', 'EXPIRED'].includes(period.policy_period_state);
+  const change =
+    premium.state === 'stuck' && !isEnded
+      ? // It is tried again at a time of its own.
+        { premium: { ...premium, checkedAt: now }, events: [] }
+      : recordPeriodReport(premium, period, { now, isSuperseded });
   if (isFinal(change.premium.state)) return change;
   const { estimated_deduct_date, estimated_deduct_amount } = period;
   return {

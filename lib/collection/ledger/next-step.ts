@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { ABSENCE, type CollectionRules, LATER_CHECK, PAUSE_CHECK } from './collection-rules.js';
+import {
+  ABSENCE,
+  type CollectionRules,
+  LATER_CHECK,
+  PAUSE_CHECK,
+  STUCK_CHECK,
+} from './collection-rules.js';
 import {
   type ContractLedger,
   type DeductionAttempt,
@@ -10,7 +16,9 @@ import { isFinal, type PremiumOutcome } from './premium-state.js';
 import {
   findDeductionOpening,
   findScheduleOpening,
+  fitWait,
   getDeductionEnd,
+  getWaitLimit,
   type Opening,
 } from './premium-windows.js';
 
@@ -51,39 +59,48 @@ const DONE = { type: 'done' } as const;
 /** Milliseconds after the end of its window for which a premium with an open deduction holds up the next one. */
 const SETTLING = 24 * 60 * 60_000;
 
-/** Milliseconds for which an open deduction of a premium that is closed or paid otherwise is queried. */
+/** Milliseconds for which an open deduction of a premium that is closed, stuck or paid otherwise is queried. */
 const MAX_QUERIED = 30 * 24 * 60 * 60_000;
 
 /** Finds the next step of a premium. A pure function: the same view has the same step. */
 export function findNextStep(view: PremiumView): PremiumStep {
   const { premium, ledger, now, rules } = view;
   const open = findOpenAttempt(premium);
-  if (premium.state === 'stuck') return DONE;
-  if (isFinal(premium.state) && (open === undefined || now - open.sentAt > MAX_QUERIED))
-    return DONE;
-  if (premium.waitUntil !== undefined && now < premium.waitUntil) {
-    return wait(premium.waitUntil, premium.reason ?? premium.state);
+  if (isFinal(premium.state) && open === undefined) return DONE;
+  const isClosed = isFinal(premium.state) || premium.state === 'stuck';
+  if (isClosed && open !== undefined && now - open.sentAt > MAX_QUERIED) return DONE;
+  const { state } = ledger.contract;
+  if (open === undefined && (state === 'ended' || state === 'withdrawn')) {
+    const reason = state === 'ended' ? 'contract-ended' : 'withdrawn';
+    return { type: 'close', outcome: 'ended', reason };
   }
+  const waitUntil = getWaitEnd(view);
+  if (now < waitUntil) return wait(waitUntil, premium.reason ?? premium.state);
   if (open !== undefined) {
     const earliest = open.sentAt + (open.state === 'sent' ? ABSENCE : 0);
     return now < earliest
       ? wait(earliest, 'result-unknown')
       : { type: 'query-order', attempt: open };
   }
-  const { state } = ledger.contract;
-  if (state === 'ended' || state === 'withdrawn') {
-    const reason = state === 'ended' ? 'contract-ended' : 'withdrawn';
-    return { type: 'close', outcome: 'ended', reason };
-  }
   if (premium.state === 'scheduling') return { type: 'query-period', isOver: isOver(view) };
   if (isOver(view)) return { type: 'query-period', isOver: true };
   if (state === 'suspended') return { type: 'query-contract' };
+  if (premium.state === 'stuck') return { type: 'query-period', isOver: false };
   if (premium.checkedAt < (rules.recheckBefore ?? 1)) {
     return { type: 'query-period', isOver: false };
   }
   if (premium.state === 'abandoned') return wait(getDeductionEnd(premium), 'abandoned');
   if (view.isPaused) return wait(now + PAUSE_CHECK, PAUSED);
   return premium.state === 'planned' ? findScheduleStep(view) : findDeductionStep(view);
+}
+
+/** A wait beyond the window would keep the premium open for ever. */
+function getWaitEnd({ premium, now }: PremiumView): number {
+  const { waitUntil = 0 } = premium;
+  if (findOpenAttempt(premium) !== undefined) return waitUntil;
+  if (now < getWaitLimit(premium)) return fitWait(premium, waitUntil, now);
+  // After the window, only the query of its state is repeated.
+  return waitUntil > now + STUCK_CHECK ? 0 : waitUntil;
 }
 
 function isOver({ premium, now }: PremiumView): boolean {

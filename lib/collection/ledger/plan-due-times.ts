@@ -87,7 +87,7 @@ export function findPremium({ premiums }: ContractLedger, periodId: number): Pre
 }
 
 function isAtRisk({ state }: Premium): boolean {
-  return !isFinal(state) && state !== 'abandoned' && state !== 'stuck';
+  return !isFinal(state) && state !== 'abandoned';
 }
 
 function raiseAlarm(premium: Premium, now: number): PremiumChange {

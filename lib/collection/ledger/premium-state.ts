@@ -12,7 +12,8 @@
  * - `superseded`: a later premium was scheduled, which voided this one. Final.
  * - `skipped`: the policy of the application skipped it. Final.
  * - `ended`: the contract ended, or was withdrawn from collection. Final.
- * - `stuck`: five steps brought no progress. A person resolves it.
+ * - `stuck`: five steps brought no progress. A person resolves it; it is tried again once a day, and expires with its
+ *   window.
  *
  * A payment that WeChat Pay reports makes each of them `paid`, the final ones included.
  */
@@ -98,6 +99,10 @@ export const PREMIUM_TRANSITIONS: { readonly [State in PremiumState]: Transition
   skipped: { paid: 'paid' },
   ended: { 'schedule-unknown': 'scheduling', paid: 'paid' },
   stuck: {
+    scheduled: 'scheduled',
+    'not-scheduled': 'planned',
+    'window-closed': 'expired',
+    superseded: 'superseded',
     'schedule-unknown': 'scheduling',
     'deduction-unknown': 'deducting',
     failed: 'scheduled',

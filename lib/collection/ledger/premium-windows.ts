@@ -4,7 +4,7 @@ import {
   deductionWindow,
   scheduleWindow,
 } from '../../insurance/calendar/windows.js';
-import { MARGIN } from './collection-rules.js';
+import { MARGIN, SHORTEST_DELAY } from './collection-rules.js';
 import type { Premium } from './ledger.js';
 
 /** When a request may be sent: at once, at a later moment, or never again. */
@@ -17,10 +17,28 @@ export function getDeductionEnd({ estimated_deduct_date }: Premium): number {
 
 /** The moment after which the next request of the premium would be too late. */
 export function getWindowEnd(premium: Premium): number {
-  const isScheduled = premium.state !== 'planned' && premium.state !== 'scheduling';
-  return isScheduled
+  const { state, scheduledDate } = premium;
+  const isUnscheduled = state === 'stuck' && scheduledDate === undefined;
+  return state !== 'planned' && state !== 'scheduling' && !isUnscheduled
     ? getDeductionEnd(premium)
     : toMoment(addDays(premium.estimated_deduct_date, 28), '19:30');
+}
+
+/** The moment at which a premium that waits has to be looked at. */
+export function getWaitLimit(premium: Premium): number {
+  return premium.state === 'planned' ? getWindowEnd(premium) : getDeductionEnd(premium);
+}
+
+/** Lets a wait that begins within the window end with it. */
+export function fitWait(premium: Premium, until: number, now: number): number {
+  const limit = getWaitLimit(premium);
+  return now < limit ? Math.min(until, limit) : until;
+}
+
+/** Shortens a delay, so that the premium is tried again before its window closes. */
+export function fitDelay(premium: Premium, delay: number, now: number): number {
+  const left = getWindowEnd(premium) - MARGIN - now;
+  return left <= 0 ? delay : Math.min(delay, Math.max(left / 3, SHORTEST_DELAY));
 }
 
 /** When the premium can be scheduled. */

@@ -3,12 +3,14 @@ import type { PremiumChanged, PremiumEventDraft } from '../events/premium-event.
 import {
   type CollectionRules,
   getFailureDelay,
+  getOutageDelay,
   LEASE,
   MAX_FAILURES,
-  OUTAGE_DELAY,
+  STUCK_CHECK,
 } from './collection-rules.js';
 import { type DeductionAttempt, findOpenAttempt, type Premium } from './ledger.js';
 import { getNextState, type PremiumOutcome } from './premium-state.js';
+import { fitDelay, fitWait } from './premium-windows.js';
 
 /** A premium after an outcome, and the events that report it. */
 export interface PremiumChange {
@@ -38,6 +40,9 @@ const EVENTS: { readonly [Outcome in PremiumOutcome]?: PremiumChanged['type'] } 
   blocked: 'stuck',
 };
 
+/** Outcomes that end an outage; requests and their rejections do not. */
+const PROGRESS: ReadonlySet<PremiumOutcome> = new Set(['scheduled', 'accepted', 'failed', 'paid']);
+
 /** Records an outcome by the table of states. An outcome that does not change the state has no event. */
 export function recordOutcome(
   premium: Premium,
@@ -47,8 +52,9 @@ export function recordOutcome(
   const state = getNextState(premium.state, outcome);
   if (state === premium.state) return { premium, events: [] };
   const type = EVENTS[outcome];
+  const outages = PROGRESS.has(outcome) ? undefined : premium.outages;
   return {
-    premium: { ...premium, state, reason, failures: 0, waitUntil: undefined },
+    premium: { ...premium, state, reason, failures: 0, outages, waitUntil: undefined },
     events: type === undefined ? [] : [{ type, reason }],
   };
 }
@@ -134,7 +140,14 @@ function recordSchedule(
   }
   const { premium: changed, events } = recordOutcome(premium, 'scheduled');
   const amount = scheduled?.total ?? premium.amount;
-  return { premium: { ...changed, amount, scheduledDate: addDays(start, -1) }, events };
+  const scheduledPremium = { ...changed, amount, scheduledDate: addDays(start, -1) };
+  if (premium.state !== 'stuck') return { premium: scheduledPremium, events };
+  // It is tried once, and the schedule may have been reported before.
+  const isKnown = premium.scheduledDate !== undefined;
+  return {
+    premium: { ...scheduledPremium, failures: premium.failures },
+    events: isKnown ? [] : events,
+  };
 }
 
 /** The premium is paid, and no open deduction of the ledger explains it. */
@@ -149,20 +162,44 @@ export function isClosed({ state }: Premium): boolean {
   return ['expired', 'ended', 'superseded', 'skipped', 'abandoned'].includes(state);
 }
 
-/** Records a step that WeChat Pay or the policy rejected. The fifth in a row makes the premium stuck. */
+/** Records a step that WeChat Pay rejected. The fifth in a row makes the premium stuck. */
 export function recordFailure(premium: Premium, reason: string, now: number): PremiumChange {
   const failures = premium.failures + 1;
   const blocked = recordOutcome(premium, 'blocked', reason);
-  if (failures >= MAX_FAILURES && blocked.premium.state === 'stuck') return blocked;
-  const waitUntil = now + getFailureDelay(failures);
+  if (failures >= MAX_FAILURES && blocked.premium.state === 'stuck') {
+    // An order that was rejected is queried soon: it may exist.
+    const delay = findOpenAttempt(premium) === undefined ? STUCK_CHECK : getFailureDelay(1);
+    return {
+      premium: {
+        ...blocked.premium,
+        failures,
+        reason,
+        waitUntil: fitWait(premium, now + delay, now),
+      },
+      events: blocked.events,
+    };
+  }
+  const waitUntil = fitWait(premium, now + getFailureDelay(failures), now);
   return { premium: { ...premium, failures, reason, waitUntil }, events: [] };
 }
 
-/** Records a step that an outage prevented: it is repeated later and does not count as a failure. */
-export function recordOutage(premium: Premium, reason: string, now: number): PremiumChange {
+/**
+ * Records a step that an outage prevented: it is repeated later and does not count as a failure.
+ *
+ * @param isLasting a person has to end it, so that the delay grows.
+ */
+export function recordOutage(
+  premium: Premium,
+  reason: string,
+  now: number,
+  isLasting = false,
+): PremiumChange {
+  const { outages = 0 } = premium;
+  const delay = fitDelay(premium, getOutageDelay(isLasting ? outages : 0), now);
   // The reason of a rejection outlives an outage: it decides about the next deduction.
   const kept = premium.failures > 0 ? premium.reason : reason;
-  return { premium: { ...premium, reason: kept, waitUntil: now + OUTAGE_DELAY }, events: [] };
+  const changed = { ...premium, reason: kept, waitUntil: now + delay };
+  return { premium: isLasting ? { ...changed, outages: outages + 1 } : changed, events: [] };
 }
 
 /** The moment of the next deduction after a failed one; `undefined` when there is none. */

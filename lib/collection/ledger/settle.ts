@@ -1,8 +1,14 @@
 import { toBeijingDate } from '../../common/beijing-date.js';
 import type { PremiumEventDraft } from '../events/premium-event.js';
-import { type CollectionRules, getQueryDelay, MAX_PENDING } from './collection-rules.js';
+import {
+  type CollectionRules,
+  getQueryDelay,
+  MAX_PENDING,
+  STUCK_CHECK,
+} from './collection-rules.js';
 import { type DeductionAttempt, type Premium } from './ledger.js';
 import { getNextState } from './premium-state.js';
+import { fitWait } from './premium-windows.js';
 import {
   findNextAttempt,
   isClosed,
@@ -168,7 +174,10 @@ function settlePending(
   if (!isPending || fact.isQuery !== true) return { premium, events: [] };
   if (now - attempt.sentAt >= MAX_PENDING) {
     const blocked = recordOutcome(premium, 'blocked', 'result-unknown');
-    if (blocked.events.length > 0) return blocked;
+    if (blocked.events.length > 0) {
+      const waitUntil = now + getQueryDelay(attempt.queries + 1);
+      return { premium: { ...blocked.premium, waitUntil }, events: blocked.events };
+    }
   }
   const queries = attempt.queries + 1;
   const changed = replaceAttempt(premium, { ...attempt, queries });
@@ -193,7 +202,8 @@ function settleAbsent(premium: Premium, attempt: DeductionAttempt, now: number):
   const changed = replaceAttempt(premium, { ...attempt, state: 'absent' });
   const state = getNextState(premium.state, 'absent');
   // A rejected deduction may mean that the period has changed: it is queried before the next request.
-  return { premium: { ...changed, state, waitUntil: undefined, checkedAt: 0 }, events: [] };
+  const waitUntil = state === 'stuck' ? fitWait(changed, now + STUCK_CHECK, now) : undefined;
+  return { premium: { ...changed, state, waitUntil, checkedAt: 0 }, events: [] };
 }
 
 function replaceAttempt(premium: Premium, changed: DeductionAttempt): Premium {

@@ -190,7 +190,28 @@ describe('the next step of other premiums', () => {
     expect(nextStep(premium, '2027-02-13 20:00:00')).toEqual(OVER);
   });
 
-  it.each(['paid', 'expired', 'superseded', 'skipped', 'ended', 'stuck'] as const)(
+  it('queries a stuck premium when its day is over, and when its window is', () => {
+    const waitUntil = at('2027-01-17 09:00:00');
+    const stuck = createPremium({ state: 'stuck', reason: 'PARAM_ERROR', waitUntil });
+    expect(nextStep(stuck, '2027-01-17 08:59:59')).toBe('2027-01-17 09:00:00 PARAM_ERROR');
+    expect(nextStep(stuck, '2027-01-17 09:00:00')).toEqual(QUERY);
+    expect(nextStep(stuck, '2027-02-13 20:00:00')).toEqual(OVER);
+    expect(nextStep(stuck, '2027-01-17 09:00:00', { contract: { state: 'ended' } })).toEqual({
+      type: 'close',
+      outcome: 'ended',
+      reason: 'contract-ended',
+    });
+  });
+
+  it('queries the order of a stuck premium for 30 days', () => {
+    const attempts = [createAttempt({ state: 'accepted' })];
+    const stuck = createPremium({ state: 'stuck', attempts });
+    const query = { type: 'query-order', attempt: attempts[0] };
+    expect(nextStep(stuck, '2027-02-14 08:00:30')).toEqual(query);
+    expect(nextStep(stuck, '2027-02-14 08:00:31')).toEqual({ type: 'done' });
+  });
+
+  it.each(['paid', 'expired', 'superseded', 'skipped', 'ended'] as const)(
     'has nothing left to do for a premium that is %s',
     (state) => {
       expect(nextStep(createPremium({ state }), '2027-01-20 12:00:00')).toEqual({ type: 'done' });

@@ -241,6 +241,7 @@ const SEEDS = Array.from({ length: 100 }, (_, seed) => seed + 1);
 describe('any sequence of outcomes', () => {
   it('leads to no illegal request, at most one payment, and one explained end of each premium', () => {
     const ends: Record<string, number> = {};
+    let stuck = 0;
     for (const seed of SEEDS) {
       const run = new Run(seed);
       for (let round = 0; round < 600; round += 1) {
@@ -269,11 +270,13 @@ describe('any sequence of outcomes', () => {
         expect(last, `seed ${seed}: period ${period}`).toBe(state);
         expect(findOpenAttempt(premium) === undefined || state === 'stuck').toBe(true);
       }
+      stuck += run.events.filter(({ type }) => type === 'stuck').length;
       const ids = run.events.map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
     }
     // The runs reach the ends that the table has for them.
-    expect(Object.keys(ends)).toEqual(expect.arrayContaining(['paid', 'expired', 'stuck']));
+    expect(Object.keys(ends)).toEqual(expect.arrayContaining(['paid', 'expired']));
+    expect(stuck).toBeGreaterThan(0);
     expect(ends['paid']).toBeGreaterThan(100);
   });
 });
