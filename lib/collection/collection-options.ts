@@ -29,7 +29,7 @@ export interface PremiumCollectionOptions {
   readonly sweepInterval?: number | false | undefined;
   /** Milliseconds over which requests are spread after a window opens, 0 to 28,800,000. Default 1,800,000. */
   readonly spread?: number | undefined;
-  /** Greatest number of deductions of one premium, 1 to 30. Default 8. */
+  /** Greatest number of deductions of one premium, 1 to 30; the last one is kept for the last day. Default 8. */
   readonly maxAttempts?: number | undefined;
   /** Returns the time in epoch milliseconds. Default: `Date.now`. It does not sign requests. */
   readonly clock?: (() => number) | undefined;

@@ -29,7 +29,7 @@ export interface FailedDeduction extends Omit<DuePremium, 'step'> {
 /**
  * - `collect`: the request is sent.
  * - `skip`: the premium is never collected.
- * - `postponeTo`: the policy is asked again on this Beijing date `yyyy-MM-dd`.
+ * - `postponeTo`: the policy is asked again on this Beijing date `yyyy-MM-dd`. After the window, the premium expires.
  */
 export type CollectionDecision = 'collect' | 'skip' | Postponement;
 
@@ -41,7 +41,7 @@ export interface Postponement {
 
 /** The time of the next deduction after a failed one. */
 export interface NextAttempt {
-  /** Not before this moment is it sent. */
+  /** Not before this moment is it sent. One after the window is moved to the last day. */
   readonly at: Date;
 }
 
@@ -74,7 +74,7 @@ export interface CollectionPolicy {
     ((premium: DuePremium) => CollectionDecision | Promise<CollectionDecision>) | undefined;
   /**
    * Chooses when the next deduction is sent after a failed one; it is moved into the window, and to a later day than the
-   * failed one. Default: 1, 1, 2, 3, 4, 5 and 7 days later, and on the last day of the window.
+   * failed one. Default: 1, 1, 2, 3, 4 and 5 days later, and the last one on the last day of the window.
    */
   readonly nextAttempt?:
     | ((failure: FailedDeduction) => NextAttempt | 'stop' | Promise<NextAttempt | 'stop'>)

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryCollectionStore } from '../../lib/collection/index.js';
-import type { CollectionPolicy, DuePremium } from '../../lib/collection/index.js';
+import type { CollectionPolicy, DuePremium, FailedDeduction } from '../../lib/collection/index.js';
 import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
 
 let app: CollectingApp;
@@ -229,6 +229,41 @@ describe('the policy', () => {
       '2027-01-06 15:00 failed 2',
       '2027-01-06 15:00 abandoned 2',
     ]);
+  });
+
+  it('sees the failed deduction with its reason, once', async () => {
+    const seen: FailedDeduction[] = [];
+    app = await start({
+      nextAttempt: (failure) => {
+        seen.push(failure);
+        return 'stop';
+      },
+    });
+    const id = await app.sign('seen', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 5 });
+    await app.runUntil('2027-01-03 12:00');
+    const [attempt] = (await app.collection.find(id))?.premiums[1]?.attempts ?? [];
+    expect(seen.map(({ attempts }) => attempts)).toEqual([
+      [{ ...attempt, state: 'failed', settledAt: expect.any(Number), reason: expect.any(String) }],
+    ]);
+  });
+
+  it.each([
+    ['postpones a premium beyond its window', { decide: () => ({ postponeTo: '2099-12-31' }) }],
+    [
+      'chooses a time beyond the window',
+      { nextAttempt: () => ({ at: new Date('2027-02-15T10:00:00+08:00') }) },
+    ],
+  ])('cannot keep a premium open for ever that %s', async (_case, policy) => {
+    app = await start(policy);
+    const id = await app.sign('far', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 9 });
+    await app.runUntil('2027-01-31 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'expired']);
+    expect(await app.collection.report('2027-01-01')).toMatchObject({ open: { count: 0 } });
+    // The last day is tried.
+    const days = app.writes().map(({ at }) => toBeijing(at));
+    expect(days.slice(2)).toEqual(policy.decide ? [] : ['2027-01-30 08:00']);
   });
 
   it('cannot have two deductions on one day', async () => {

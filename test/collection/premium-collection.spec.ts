@@ -51,19 +51,27 @@ describe('the collection of premiums', () => {
       '2027-01-08',
       '2027-01-12',
       '2027-01-17',
-      '2027-01-24',
+      '2027-01-30',
     ]);
     expect(new Set(deductions.map(({ body }) => JSON.parse(body).out_trade_no)).size).toBe(8);
     expect(app.writes().every(({ accepted }) => accepted)).toBe(true);
     expect(app.log(id).slice(-4)).toEqual([
-      '2027-01-24 08:00 failed 2',
-      '2027-01-24 08:00 abandoned 2',
+      '2027-01-30 08:00 failed 2',
+      '2027-01-30 08:00 abandoned 2',
       '2027-01-30 20:00 expired 2',
       '2027-01-31 08:00 scheduled 3',
     ]);
     expect(await app.collection.report('2027-01-01')).toMatchObject({
       failed: { count: 1, amount: 2000 },
     });
+  });
+
+  it('tries on the last day of the window, for a customer who is paid at the end of the month', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('late', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 7 });
+    await app.runUntil('2027-01-31 12:00');
+    expect(app.log(id).at(-1)).toBe('2027-01-30 08:00 paid 2');
   });
 
   it('collects a premium once the customer has money', async () => {
@@ -154,6 +162,26 @@ describe('the collection of premiums', () => {
     await app.runUntil('2027-01-10 12:00');
     expect(await app.states(id)).toEqual(['paid', 'paid']);
     expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+  });
+
+  it('announces no further deduction when one fails after the contract has ended', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('gone', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 9 });
+    await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await app.collection.runUntilIdle();
+    await app.simulator.advanceTo('2027-01-01T08:00:30+08:00');
+    await app.collection.runUntilIdle();
+    expect(await app.states(id)).toEqual(['paid', 'accepted']);
+    await app.simulator.user.terminate(id);
+    await app.runUntil('2027-01-01 08:05');
+    expect(app.log(id).slice(-2)).toEqual([
+      '2027-01-01 08:00 failed 2',
+      '2027-01-01 08:00 ended 2',
+    ]);
+    expect(app.events.find(({ type }) => type === 'failed')).toMatchObject({
+      nextAttemptAt: undefined,
+    });
   });
 
   it('deducts nothing after a termination whose notification was lost', async () => {

@@ -3,6 +3,7 @@ import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
+import { fitNextAttempt } from '../ledger/record.js';
 import { type DeductionFact, type RetryDecision, settleDeduction } from '../ledger/settle.js';
 import { parseAttach } from '../ledger/trade-number.js';
 import { LedgerEditor } from './ledger-editor.js';
@@ -47,25 +48,31 @@ export class DeductionSettlement {
 
   /** Settles a deduction. Returns the ledger afterwards, `undefined` for an unknown contract. */
   async settle(key: PremiumKey, fact: DeductionFact): Promise<ContractLedger | undefined> {
-    const decideRetry = fact.outcome === 'failed' ? await this.#decideRetry(key) : undefined;
-    return this.#editor.editPremium(key, (premium, now) =>
-      settleDeduction(premium, fact, { now, rules: this.#settings.rules, decideRetry }),
+    const { rules } = this.#settings;
+    const decideRetry = fact.outcome === 'failed' ? await this.#decideRetry(key, fact) : undefined;
+    return this.#editor.editPremium(key, (premium, now, ledger) =>
+      settleDeduction(premium, fact, { now, rules, decideRetry, isEnding: isEnding(ledger) }),
     );
   }
 
   /** Asks the policy before the commit; the function that it returns does not wait. */
-  async #decideRetry(key: PremiumKey): Promise<RetryDecision | undefined> {
-    const ledger = await this.#settings.store.load(key.contract_id);
+  async #decideRetry(key: PremiumKey, fact: DeductionFact): Promise<RetryDecision | undefined> {
+    const { store, clock, rules } = this.#settings;
+    const ledger = await store.load(key.contract_id);
     const premium = ledger?.premiums.find(
       ({ policy_period_id }) => policy_period_id === key.policy_period_id,
     );
-    if (ledger === undefined || premium === undefined) return undefined;
+    if (ledger === undefined || premium === undefined || isEnding(ledger)) return undefined;
+    const { premium: failed, events } = settleDeduction(premium, fact, { now: clock(), rules });
+    // The fact may have been recorded before, or the premium was paid otherwise.
+    if (!events.some(({ type }) => type === 'failed')) return undefined;
     try {
-      const choice = await this.#policy.chooseNextAttempt(toFailedDeduction(ledger, premium));
+      const choice = await this.#policy.chooseNextAttempt(toFailedDeduction(ledger, failed));
       if (choice === 'default') return undefined;
-      const { maxAttempts } = this.#settings.rules;
-      return ({ attempts }) =>
-        choice === 'stop' || attempts.length >= maxAttempts ? undefined : choice;
+      return (current, now) =>
+        choice === 'stop' || current.attempts.length >= rules.maxAttempts
+          ? undefined
+          : fitNextAttempt(current, choice, now);
     } catch (error) {
       const { contract_id, policy_period_id } = key;
       const message = error instanceof Error ? error.message : String(error);
@@ -75,4 +82,8 @@ export class DeductionSettlement {
       return undefined;
     }
   }
+}
+
+function isEnding({ contract }: ContractLedger): boolean {
+  return contract.state === 'ended' || contract.state === 'withdrawn';
 }

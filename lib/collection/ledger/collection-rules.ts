@@ -4,7 +4,7 @@ export interface CollectionRules {
   readonly spread: number;
   /** Greatest number of deductions of one premium. */
   readonly maxAttempts: number;
-  /** Days from one failed deduction to the next; the last one repeats. */
+  /** Days from one failed deduction to the next; the last one repeats. The last deduction is on the last day. */
   readonly retryDays: readonly number[];
   /** A premium whose state is older than this moment is queried before anything is sent. */
   readonly recheckBefore?: number | undefined;

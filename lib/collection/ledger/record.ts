@@ -5,12 +5,13 @@ import {
   getFailureDelay,
   getOutageDelay,
   LEASE,
+  MARGIN,
   MAX_FAILURES,
   STUCK_CHECK,
 } from './collection-rules.js';
 import { type DeductionAttempt, findOpenAttempt, type Premium } from './ledger.js';
 import { getNextState, type PremiumOutcome } from './premium-state.js';
-import { fitDelay, fitWait } from './premium-windows.js';
+import { fitDelay, fitWait, getDeductionEnd } from './premium-windows.js';
 
 /** A premium after an outcome, and the events that report it. */
 export interface PremiumChange {
@@ -214,7 +215,25 @@ export function findNextAttempt(
   const lastDay = addDays(premium.estimated_deduct_date, 29);
   const today = toBeijingDate(now);
   if (today >= lastDay) return undefined;
-  // The last day is always tried.
-  const date = [addDays(today, days), lastDay].toSorted()[0] ?? lastDay;
+  // The last deduction is kept for the last day.
+  const isLast = tried === rules.maxAttempts - 1;
+  const date = isLast ? lastDay : ([addDays(today, days), lastDay].toSorted()[0] ?? lastDay);
   return toMoment(date, '08:00');
+}
+
+/**
+ * Moves the moment of the next deduction into the window, and to a later day than the failed one; `undefined` when the
+ * window has no such moment.
+ */
+export function fitNextAttempt(premium: Premium, at: number, now: number): number | undefined {
+  const lastDay = addDays(premium.estimated_deduct_date, 29);
+  const end = getDeductionEnd(premium);
+  const failedAt = premium.attempts.at(-1)?.sentAt ?? now;
+  const nextDay = addDays(toBeijingDate(failedAt), 1);
+  if (nextDay > lastDay || now >= end) return undefined;
+  const moment = Math.min(Math.max(at, toMoment(nextDay, '08:00')), end);
+  const day = toBeijingDate(moment);
+  if (moment < toMoment(day, '08:00')) return toMoment(day, '08:00');
+  if (moment < toMoment(day, '20:00') - MARGIN) return moment;
+  return toMoment(day < lastDay ? addDays(day, 1) : lastDay, '08:00');
 }

@@ -1,5 +1,4 @@
 import { toBeijingDate } from '../../common/beijing-date.js';
-import type { PremiumEventDraft } from '../events/premium-event.js';
 import {
   type CollectionRules,
   getQueryDelay,
@@ -7,7 +6,7 @@ import {
   STUCK_CHECK,
 } from './collection-rules.js';
 import { type DeductionAttempt, type Premium } from './ledger.js';
-import { getNextState } from './premium-state.js';
+import { getNextState, isFinal } from './premium-state.js';
 import { fitWait } from './premium-windows.js';
 import {
   findNextAttempt,
@@ -38,7 +37,7 @@ export interface DeductionFact {
 }
 
 /** The moment of the next deduction after a failed one, `undefined` to stop. */
-export type RetryDecision = (premium: Premium) => number | undefined;
+export type RetryDecision = (premium: Premium, now: number) => number | undefined;
 
 /** Facts only move a deduction upwards in this order, so that their order of arrival does not matter. */
 const RANK: { readonly [State in DeductionAttempt['state']]: number } = {
@@ -61,10 +60,13 @@ export function settleDeduction(
     now,
     rules,
     decideRetry,
+    isEnding = false,
   }: {
     readonly now: number;
     readonly rules: CollectionRules;
     readonly decideRetry?: RetryDecision | undefined;
+    /** The contract has ended or was withdrawn, so that no further deduction follows. */
+    readonly isEnding?: boolean;
   },
 ): PremiumChange {
   const attempt = premium.attempts.find(({ out_trade_no }) => out_trade_no === fact.out_trade_no);
@@ -83,8 +85,12 @@ export function settleDeduction(
   };
   const changed = replaceAttempt(premium, settled);
   if (fact.outcome === 'paid') return settlePaid(premium, changed, settled);
-  const next = (decideRetry ?? ((failed) => findNextAttempt(failed, now, rules)))(changed);
-  return settleFailed(changed, settled, next);
+  // A premium that is paid or closed otherwise stays so: a handler of `failed` could act against it.
+  if (isFinal(premium.state)) return { premium: changed, events: [] };
+  const isLast = changed.attempts.at(-1)?.number === settled.number;
+  if (isEnding || !isLast) return settleFailed(changed, settled);
+  const next = decideRetry ? decideRetry(changed, now) : findNextAttempt(changed, now, rules);
+  return planRetry(settleFailed(changed, settled, next), next);
 }
 
 /** The day of a payment; today where WeChat Pay does not say it. */
@@ -132,23 +138,23 @@ function settlePaid(
 function settleFailed(
   premium: Premium,
   { out_trade_no, number, reason }: DeductionAttempt,
-  next: number | undefined,
+  nextAttemptAt?: number,
 ): PremiumChange {
-  const failed: PremiumEventDraft = {
-    type: 'failed',
-    out_trade_no,
-    attempt: number,
-    reason,
-    nextAttemptAt: next,
-  };
-  const isLast = premium.attempts.at(-1)?.number === number;
-  if (!isLast) return { premium, events: [failed] };
-  if (next === undefined) {
-    const { premium: changed, events } = recordOutcome(premium, 'abandoned', 'attempts-used-up');
-    return { premium: changed, events: [failed, ...events] };
-  }
   const { premium: changed } = recordOutcome(premium, 'failed', reason);
-  return { premium: { ...changed, waitUntil: next }, events: [failed] };
+  return {
+    premium: changed,
+    events: [{ type: 'failed', out_trade_no, attempt: number, reason, nextAttemptAt }],
+  };
+}
+
+function planRetry({ premium, events }: PremiumChange, next: number | undefined): PremiumChange {
+  if (next !== undefined) return { premium: { ...premium, waitUntil: next }, events };
+  const { premium: changed, events: added } = recordOutcome(
+    premium,
+    'abandoned',
+    'attempts-used-up',
+  );
+  return { premium: changed, events: [...events, ...added] };
 }
 
 function settleAccepted(

@@ -4,7 +4,11 @@ import {
   PREMIUM_STATES,
   PREMIUM_TRANSITIONS,
 } from '../../../lib/collection/ledger/premium-state.js';
-import { recordFailure, recordPeriodReport } from '../../../lib/collection/ledger/record.js';
+import {
+  fitNextAttempt,
+  recordFailure,
+  recordPeriodReport,
+} from '../../../lib/collection/ledger/record.js';
 import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
 import { at, beijing, createAttempt, createPremium, RULES } from '../support/premiums.js';
 
@@ -118,7 +122,8 @@ describe('a fact about a deduction', () => {
     [1, '2027-01-15', '2027-01-16 08:00:00'],
     [2, '2027-01-16', '2027-01-17 08:00:00'],
     [3, '2027-01-17', '2027-01-19 08:00:00'],
-    [7, '2027-02-01', '2027-02-08 08:00:00'],
+    [6, '2027-01-26', '2027-01-31 08:00:00'],
+    [7, '2027-02-01', '2027-02-13 08:00:00'],
     [7, '2027-02-12', '2027-02-13 08:00:00'],
   ])('plans after failure %i on %s the next deduction for %s', (tried, day, next) => {
     const failed = Array.from({ length: tried - 1 }, (_, index) =>
@@ -144,6 +149,49 @@ describe('a fact about a deduction', () => {
     const { premium, events } = settle({ ...deducting, attempts }, { outcome: 'failed' }, now);
     expect(premium.state).toBe('abandoned');
     expect(events.map(({ type }) => type)).toEqual(['failed', 'abandoned']);
+  });
+
+  it('reports no failure of a premium that an earlier deduction has paid', () => {
+    const attempts = [
+      createAttempt({ state: 'failed' }),
+      createAttempt({ number: 2, out_trade_no: 'T2', state: 'accepted' }),
+    ];
+    const { premium: paid } = settle({ ...deducting, state: 'accepted', attempts }, {});
+    const { premium, events } = settle(paid, { out_trade_no: 'T2', outcome: 'failed' });
+    expect(events).toEqual([]);
+    expect(summarize(premium)).toEqual(['paid', 'paid', 'failed']);
+  });
+
+  it('reports a failure without a next deduction when the contract has ended', () => {
+    const fact = { out_trade_no: 'T1', outcome: 'failed' } as const;
+    const options = { now: NOW, rules: RULES, isEnding: true };
+    const { premium, events } = settleDeduction(deducting, fact, options);
+    expect(premium).toMatchObject({ state: 'scheduled', waitUntil: undefined });
+    expect(events).toEqual([
+      {
+        type: 'failed',
+        out_trade_no: 'T1',
+        attempt: 1,
+        reason: undefined,
+        nextAttemptAt: undefined,
+      },
+    ]);
+  });
+
+  it.each([
+    ['1970-01-01 00:00:00', '2027-01-15', '2027-01-16 08:00:00'],
+    ['2027-01-20 15:00:00', '2027-01-15', '2027-01-20 15:00:00'],
+    ['2027-01-20 07:00:00', '2027-01-15', '2027-01-20 08:00:00'],
+    ['2027-01-20 19:59:29', '2027-01-15', '2027-01-20 19:59:29'],
+    ['2027-01-20 19:59:30', '2027-01-15', '2027-01-21 08:00:00'],
+    ['2027-02-13 19:00:00', '2027-01-15', '2027-02-13 19:00:00'],
+    ['2027-02-13 21:00:00', '2027-01-15', '2027-02-13 08:00:00'],
+    ['9999-12-31 00:00:00', '2027-02-12', '2027-02-13 08:00:00'],
+    ['2027-02-13 10:00:00', '2027-02-13', undefined],
+  ])('moves a next deduction at %s after one on %s to %s', (wanted, day, fitted) => {
+    const attempts = [createAttempt({ state: 'failed', sentAt: at(`${day} 08:01:00`) })];
+    const moment = fitNextAttempt({ ...deducting, attempts }, at(wanted), at(`${day} 09:00:00`));
+    expect(moment === undefined ? undefined : beijing(moment)).toBe(fitted);
   });
 
   it('stops further deductions after RULE_LIMIT, once no order exists', () => {
