@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryCollectionStore } from '../../lib/collection/index.js';
 import type { CollectionPolicy, DuePremium, FailedDeduction } from '../../lib/collection/index.js';
 import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
@@ -77,6 +77,45 @@ describe('enrolment', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid', 'paid', 'paid']);
   });
 
+  it('keeps a schedule that was made while the list of periods was read', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('stale', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:59');
+    const { insurance } = app;
+    const iterate = insurance.iteratePolicyPeriods.bind(insurance);
+    vi.spyOn(insurance, 'iteratePolicyPeriods').mockImplementationOnce((...args) => {
+      const periods = iterate(...args);
+      const read = periods.toArray.bind(periods);
+      const toArray = async () => {
+        const list = await read();
+        await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+        await app.collection.runUntilIdle();
+        return list;
+      };
+      return Object.assign(periods, { toArray });
+    });
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'stale' });
+    expect(await app.states(id)).toEqual(['paid', 'scheduled']);
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);
+    expect(app.writes()).toHaveLength(2);
+  });
+
+  it('notices a termination that arrives before the contract is in the ledger', async () => {
+    const store = new MemoryCollectionStore();
+    app = await CollectingApp.start({ store, autoEnrol: false });
+    const id = await app.sign('race', ['2027-01-01', 2000]);
+    vi.spyOn(store, 'load').mockImplementationOnce(async () => {
+      await app.simulator.user.terminate(id);
+      return undefined;
+    });
+    const ledger = await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'race' });
+    expect(ledger.contract.state).toBe('ended');
+    await app.runUntil('2027-01-02 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    expect(app.writes()).toEqual([]);
+  });
+
   it('queries a premium that was scheduled before its withdrawal', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('midway', ['2027-01-01', 2000], ['2027-02-01', 2000]);
@@ -106,7 +145,7 @@ describe('the policy', () => {
     app = await start({
       decide: async ({ step }) => {
         if (step === 'deduct') await app.simulator.advanceTo('2027-01-30T20:30:00+08:00');
-        return 'collect';
+        return 'collect' as const;
       },
     });
     const id = await app.sign('slow', ['2027-01-01', 2000]);
@@ -248,13 +287,14 @@ describe('the policy', () => {
     ]);
   });
 
-  it.each([
+  const BEYOND: [string, Partial<CollectionPolicy>][] = [
     ['postpones a premium beyond its window', { decide: () => ({ postponeTo: '2099-12-31' }) }],
     [
       'chooses a time beyond the window',
       { nextAttempt: () => ({ at: new Date('2027-02-15T10:00:00+08:00') }) },
     ],
-  ])('cannot keep a premium open for ever that %s', async (_case, policy) => {
+  ];
+  it.each(BEYOND)('cannot keep a premium open for ever that %s', async (_case, policy) => {
     app = await start(policy);
     const id = await app.sign('far', ['2027-01-01', 2000]);
     await app.simulator.user.failToPay(id, { times: 9 });

@@ -270,6 +270,26 @@ describe('the collection of premiums', () => {
     ]);
   });
 
+  it('deducts on the last day what was scheduled by hand during a pause', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('manual', ['2027-01-01', 2000]);
+    await app.collection.pause();
+    await app.runUntil('2027-01-29 10:00');
+    await app.insurance.schedulePolicyPeriod({
+      contract_id: id,
+      policy_period_id: 2,
+      scheduled_amount: { total: 2000, currency: 'CNY' },
+    });
+    await app.runUntil('2027-01-29 19:20');
+    await app.collection.resume();
+    await app.simulator.advanceTo('2027-01-29T19:35:00+08:00');
+    await app.runUntil('2027-01-30 21:00');
+    expect(app.log(id).slice(-2)).toEqual([
+      '2027-01-29 19:35 scheduled 2',
+      '2027-01-30 08:00 paid 2',
+    ]);
+  });
+
   it('goes on at once after a pause', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('resumed', ['2027-01-01', 2000]);

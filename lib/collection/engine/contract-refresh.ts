@@ -21,6 +21,14 @@ export interface ContractNumber {
   readonly out_contract_code: string;
 }
 
+/** A contract and its periods as WeChat Pay reports them. */
+interface ContractReport {
+  readonly contract: InsuranceContract;
+  readonly periods: readonly PolicyPeriod[];
+  /** When the report was requested, in epoch milliseconds. */
+  readonly readAt: number;
+}
+
 /** Milliseconds for one request. */
 const TIMEOUT = 30_000;
 
@@ -43,18 +51,24 @@ export class ContractRefresh {
 
   /** Enrols a contract, or takes over its current state when it is collected already. */
   async enrol(number: ContractNumber): Promise<ContractLedger> {
-    const { contract, periods } = await this.#read(number);
-    const { store } = this.#settings;
+    const { contract, periods, readAt } = await this.#read(number);
+    const { store, clock } = this.#settings;
     for (;;) {
       const before = await store.load(contract.contract_id);
       if (before !== undefined) {
-        const ledger = await this.#merge(before.contract, contract, periods, true);
+        const ledger = await this.#merge(before.contract, { contract, periods, readAt }, true);
         if (ledger !== undefined) return ledger;
       } else {
         const empty = createLedger(toCollectedContract(contract));
-        const draft = mergePeriods({ ledger: empty, events: [] }, periods, this.#settings.clock());
-        const committed = await this.#editor.commit(empty, draft);
-        if (committed !== undefined) return committed;
+        const draft = { ledger: empty, events: [] };
+        const merged = mergePeriods(draft, periods, { now: clock(), readAt });
+        const committed = await this.#editor.commit(empty, merged);
+        if (committed === undefined) continue;
+        // A termination that arrived before the commit found no ledger.
+        if (empty.contract.state !== 'active' || (await this.isInForce(empty.contract))) {
+          return committed;
+        }
+        return (await store.load(contract.contract_id)) ?? committed;
       }
     }
   }
@@ -63,7 +77,7 @@ export class ContractRefresh {
   async refresh(contract: CollectedContract): Promise<ContractLedger | undefined> {
     const { plan_id, out_contract_code } = contract;
     const current = await this.#read({ plan_id, out_contract_code });
-    return this.#merge(contract, current.contract, current.periods, false);
+    return this.#merge(contract, current, false);
   }
 
   /**
@@ -89,31 +103,29 @@ export class ContractRefresh {
     );
   }
 
-  async #read(
-    number: ContractNumber,
-  ): Promise<{ readonly contract: InsuranceContract; readonly periods: readonly PolicyPeriod[] }> {
+  async #read(number: ContractNumber): Promise<ContractReport> {
+    const readAt = this.#settings.clock();
     const options = { timeout: TIMEOUT };
     const contract = await this.#insurance.queryContract(number, options);
     // A contract that was not signed has no list.
-    if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [] };
+    if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt };
     const periods = await this.#insurance.iteratePolicyPeriods(number, options).toArray();
-    return { contract, periods };
+    return { contract, periods, readAt };
   }
 
   #merge(
     { contract_id, state: before }: CollectedContract,
-    current: InsuranceContract,
-    periods: readonly PolicyPeriod[],
+    { contract, periods, readAt }: ContractReport,
     isEnrolment: boolean,
   ): Promise<ContractLedger | undefined> {
-    const state = toContractState(current.contract_state);
+    const state = toContractState(contract.contract_state);
     const isReactivated = isEnrolment && before === 'withdrawn' && state === 'active';
     return this.#editor.edit(contract_id, (draft, now) => {
       const known = draft.ledger.contract.state;
       // A termination is final, and a withdrawal lasts until the contract is enrolled again.
       const isKept = known === 'ended' || (known === 'withdrawn' && !isReactivated);
       const updated = setState(draft, isKept ? known : state);
-      const merged = mergePeriods(updated, periods, now, isReactivated);
+      const merged = mergePeriods(updated, periods, { now, readAt, isReactivated });
       return updated.ledger.contract.state === 'suspended' ? suspend(merged, now) : merged;
     });
   }

@@ -78,11 +78,12 @@ export class PremiumRequests {
   /** @throws the error of the query. */
   async queryPeriod(premium: Premium, isOver: boolean): Promise<void> {
     const { contract_id, policy_period_id } = premium;
+    const readAt = this.#settings.clock();
     const report = await this.#insurance.queryPolicyPeriod(
       { contract_id, policy_period_id },
       { timeout: TIMEOUT },
     );
-    await this.#recordReport(premium, report, isOver);
+    await this.#recordReport(premium, report, { isOver, readAt });
   }
 
   /** @throws the error of the query, unless it says that there is no such order. */
@@ -111,7 +112,7 @@ export class PremiumRequests {
         { contract_id, policy_period_id, scheduled_amount: { total: amount, currency: 'CNY' } },
         ONCE,
       );
-      await this.#recordReport(premium, report, false);
+      await this.#recordReport(premium, report, {});
     });
   }
 
@@ -194,7 +195,7 @@ export class PremiumRequests {
   async #recordReport(
     premium: Premium,
     report: ScheduledPolicyPeriod,
-    isOver: boolean,
+    options: { readonly isOver?: boolean; readonly readAt?: number },
   ): Promise<void> {
     const today = toBeijingDate(this.#settings.clock());
     const start = report.deduct_start_date ?? addDays(today, 1);
@@ -203,8 +204,8 @@ export class PremiumRequests {
         current,
         { ...report, deduct_start_date: start },
         {
+          ...options,
           now,
-          isOver,
           isSuperseded: premiums.some(
             (other) =>
               other.policy_period_id > current.policy_period_id &&

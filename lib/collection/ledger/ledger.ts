@@ -70,7 +70,10 @@ export interface Premium {
   readonly dueAt?: number | undefined;
   /** True while a pause of its plan holds it up; the end of the pause makes it due. */
   readonly isHeld?: boolean | undefined;
-  /** When WeChat Pay last reported its state, in epoch milliseconds. */
+  /**
+   * When the latest report of its state was requested from WeChat Pay, or its schedule was requested, in epoch
+   * milliseconds. A report that was requested earlier is outdated.
+   */
   readonly checkedAt: number;
   /** Steps without progress since the last progress. */
   readonly failures: number;

@@ -3,7 +3,7 @@ import type { InsuranceContract } from '../../resources/contract.js';
 import { type CollectedContract, type ContractLedger, type Premium } from './ledger.js';
 import { applyChange, findPremium, type LedgerDraft } from './plan-due-times.js';
 import { isFinal, type PremiumState } from './premium-state.js';
-import { type PremiumChange, recordOutcome, recordPeriodReport } from './record.js';
+import { isOutdated, type PremiumChange, recordOutcome, recordPeriodReport } from './record.js';
 
 /** Creates the ledger of a contract that is not collected yet. */
 export function createLedger(contract: CollectedContract): ContractLedger {
@@ -26,6 +26,16 @@ const FIRST_STATES: Readonly<Record<string, PremiumState>> = {
   EXPIRED: 'expired',
 };
 
+/** How a list of periods is taken over. */
+export interface PeriodMerge {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** When the list was requested, in epoch milliseconds. */
+  readonly readAt: number;
+  /** The contract was withdrawn, and is collected again. */
+  readonly isReactivated?: boolean;
+}
+
 /**
  * Takes over WeChat Pay's list of periods. Periods that are new to the ledger get the state that WeChat Pay reports,
  * without events; known ones change through {@link recordPeriodReport}. What WeChat Pay no longer lists is kept.
@@ -33,23 +43,22 @@ const FIRST_STATES: Readonly<Record<string, PremiumState>> = {
 export function mergePeriods(
   draft: LedgerDraft,
   periods: readonly PolicyPeriod[],
-  now: number,
-  isReactivated = false,
+  merge: PeriodMerge,
 ): LedgerDraft {
   const { ledger } = draft;
   const known = new Map(ledger.premiums.map((premium) => [premium.policy_period_id, premium]));
   const added = periods.filter(({ policy_period_id: id }) => !known.has(id));
   const premiums = [
     ...ledger.premiums,
-    ...added.map((period) => createPremium(ledger.contract.contract_id, period, now)),
+    ...added.map((period) => createPremium(ledger.contract.contract_id, period, merge.readAt)),
   ].toSorted((one, other) => one.policy_period_id - other.policy_period_id);
   let merged: LedgerDraft = { ...draft, ledger: { ...ledger, premiums } };
   for (const period of periods) {
     if (!known.has(period.policy_period_id)) continue;
     const premium = findPremium(merged.ledger, period.policy_period_id);
     const isSuperseded = isFollowed(period, periods);
-    const change = mergePeriod(premium, period, now, isSuperseded, isReactivated);
-    merged = applyChange(merged, change, now);
+    const change = mergePeriod(premium, period, isSuperseded, merge);
+    merged = applyChange(merged, change, merge.now);
   }
   return merged;
 }
@@ -61,7 +70,7 @@ function isFollowed(period: PolicyPeriod, periods: readonly PolicyPeriod[]): boo
   );
 }
 
-function createPremium(contractId: string, period: PolicyPeriod, now: number): Premium {
+function createPremium(contractId: string, period: PolicyPeriod, readAt: number): Premium {
   const { total } = period.estimated_deduct_amount;
   const reported = FIRST_STATES[period.policy_period_state] ?? 'scheduling';
   // The first period of a contract may be free of charge (首期免费).
@@ -73,7 +82,7 @@ function createPremium(contractId: string, period: PolicyPeriod, now: number): P
     amount: total,
     state,
     reason: isFinal(state) ? (state === 'skipped' ? 'free' : 'before-enrolment') : undefined,
-    checkedAt: now,
+    checkedAt: readAt,
     failures: 0,
     alarms: 0,
     attempts: [],
@@ -83,19 +92,21 @@ function createPremium(contractId: string, period: PolicyPeriod, now: number): P
 function mergePeriod(
   premium: Premium,
   period: PolicyPeriod,
-  now: number,
   isSuperseded: boolean,
-  isReactivated: boolean,
+  { now, readAt, isReactivated = false }: PeriodMerge,
 ): PremiumChange {
-  if (isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn') {
-    return reactivate(premium, period, now, isSuperseded);
+  const isEnrolledAgain =
+    isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn';
+  if (isOutdated(premium, period, readAt, now)) {
+    return isEnrolledAgain ? recordOutcome(premium, 'schedule-unknown') : { premium, events: [] };
   }
+  if (isEnrolledAgain) return reactivate(premium, period, { now, readAt, isSuperseded });
   const isEnded = ['PAID', 'EXPIRED'].includes(period.policy_period_state);
   const change =
     premium.state === 'stuck' && !isEnded
       ? // It is tried again at a time of its own.
-        { premium: { ...premium, checkedAt: now }, events: [] }
-      : recordPeriodReport(premium, period, { now, isSuperseded });
+        { premium: { ...premium, checkedAt: readAt }, events: [] }
+      : recordPeriodReport(premium, period, { now, readAt, isSuperseded });
   if (isFinal(change.premium.state)) return change;
   const { estimated_deduct_date, estimated_deduct_amount } = period;
   return {
@@ -108,10 +119,9 @@ function mergePeriod(
 function reactivate(
   premium: Premium,
   period: PolicyPeriod,
-  now: number,
-  isSuperseded: boolean,
+  options: { readonly now: number; readonly readAt: number; readonly isSuperseded: boolean },
 ): PremiumChange {
-  if (period.policy_period_state === 'PAID') return recordPeriodReport(premium, period, { now });
+  if (period.policy_period_state === 'PAID') return recordPeriodReport(premium, period, options);
   const { premium: unclear } = recordOutcome(premium, 'schedule-unknown');
   const { estimated_deduct_date, estimated_deduct_amount } = period;
   const listed: Premium = {
@@ -120,5 +130,5 @@ function reactivate(
     amount: estimated_deduct_amount.total,
     scheduledDate: undefined,
   };
-  return recordPeriodReport(listed, period, { now, isSuperseded });
+  return recordPeriodReport(listed, period, options);
 }

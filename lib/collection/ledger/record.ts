@@ -63,7 +63,7 @@ export function recordOutcome(
 /** Records that the schedule request is about to be sent. */
 export function recordScheduleIntent(premium: Premium, now: number): Premium {
   const { premium: changed } = recordOutcome(premium, 'schedule-sent');
-  return { ...changed, failures: premium.failures, waitUntil: now + LEASE };
+  return { ...changed, checkedAt: now, failures: premium.failures, waitUntil: now + LEASE };
 }
 
 /** Records that a deduction is about to be sent, for the first time or again. */
@@ -101,20 +101,29 @@ export function recordPeriodReport(
   report: PeriodReport,
   {
     now,
+    readAt,
     isOver = false,
     isSuperseded = false,
   }: {
     readonly now: number;
+    /** When the report was requested; absent for the response to the schedule itself. */
+    readonly readAt?: number | undefined;
     readonly isOver?: boolean;
     /** A later premium has been scheduled. */
     readonly isSuperseded?: boolean;
   },
 ): PremiumChange {
-  const checked: Premium = { ...premium, checkedAt: now };
+  if (readAt !== undefined && isOutdated(premium, report, readAt, now)) {
+    return { premium, events: [] };
+  }
+  const checked: Premium = { ...premium, checkedAt: readAt ?? now };
   if (findOpenAttempt(premium) !== undefined) return { premium: checked, events: [] };
   const { policy_period_state: state } = report;
   if (state === 'PAID') return recordForeignPayment(checked, report.deduct_date);
-  if (isOver) return recordOutcome(checked, 'window-closed', premium.reason ?? 'window-closed');
+  // A period that was scheduled otherwise can be deducted for one day more.
+  const isDeductible = state === 'SCHEDULED' && now < getDeductionEnd(premium);
+  if (isOver && !isDeductible)
+    return recordOutcome(checked, 'window-closed', premium.reason ?? 'window-closed');
   if (state === 'EXPIRED') {
     return isSuperseded
       ? recordOutcome(checked, 'superseded', 'later-premium-scheduled')
@@ -128,6 +137,21 @@ export function recordPeriodReport(
   }
   if (state !== 'SCHEDULED') return recordFailure(checked, `unknown-state-${state}`, now);
   return recordSchedule(checked, report);
+}
+
+/**
+ * True for a report that was requested before the ledger learned more, or while a schedule was on its way. A payment is
+ * never outdated. A clock that was set back makes no report outdated.
+ */
+export function isOutdated(
+  { state, waitUntil, checkedAt }: Premium,
+  { policy_period_state }: Pick<PeriodReport, 'policy_period_state'>,
+  readAt: number,
+  now: number,
+): boolean {
+  if (policy_period_state === 'PAID') return false;
+  if (state === 'scheduling' && waitUntil !== undefined && readAt < waitUntil) return true;
+  return readAt < checkedAt && checkedAt <= now;
 }
 
 function recordSchedule(

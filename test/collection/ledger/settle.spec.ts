@@ -230,6 +230,17 @@ describe("WeChat Pay's report of a period", () => {
     expect(events).toEqual([{ type: 'scheduled', reason: undefined }]);
   });
 
+  it.each([
+    ['2027-02-12 19:45:00', 'SCHEDULED', 'scheduled'],
+    ['2027-02-13 19:59:59', 'SCHEDULED', 'scheduled'],
+    ['2027-02-13 20:00:00', 'SCHEDULED', 'expired'],
+    ['2027-02-12 19:45:00', 'NO_SCHEDULED', 'expired'],
+  ])('at %s, a planned premium that is %s is %s', (time, policy_period_state, state) => {
+    const reported = { policy_period_state, deduct_start_date: '2027-02-13' };
+    const options = { now: at(time), isOver: true };
+    expect(recordPeriodReport(createPremium(), reported, options).premium.state).toBe(state);
+  });
+
   it('sends a scheduled premium back whose schedule was cancelled', () => {
     const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
     expect(report(scheduled, 'NO_SCHEDULED').premium).toMatchObject({
