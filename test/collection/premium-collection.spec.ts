@@ -211,6 +211,17 @@ describe('the collection of premiums', () => {
     expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:15 paid 2']);
   });
 
+  it('deducts on the last day although the termination is withdrawn in its afternoon', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('lastday', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    await app.simulator.user.terminate(id, { revocableFor: 60 * 24 * 3_600_000 });
+    await app.runUntil('2027-01-30 15:50');
+    await app.simulator.user.revokeTermination(id);
+    await app.runUntil('2027-01-31 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+
   it('collects the lower amount after a modification cancelled the schedule', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('cheaper', ['2027-01-01', 2000], ['2027-02-01', 2000]);

@@ -7,7 +7,9 @@ import {
 import {
   fitNextAttempt,
   recordFailure,
+  recordOutage,
   recordPeriodReport,
+  recordScheduleIntent,
 } from '../../../lib/collection/ledger/record.js';
 import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
 import { at, beijing, createAttempt, createPremium, RULES } from '../support/premiums.js';
@@ -289,6 +291,42 @@ describe('a step without progress', () => {
     const report = { policy_period_state: 'NO_SCHEDULED' };
     const { premium } = recordPeriodReport(rejected.premium, report, { now: NOW });
     expect(premium).toMatchObject({ state: 'planned', failures: 1 });
+  });
+});
+
+describe('an outage', () => {
+  const delayAt = (time: string, isLasting?: boolean, outages?: number) => {
+    const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14', outages });
+    const { premium } = recordOutage(scheduled, 'timeout', at(time), isLasting);
+    return ((premium.waitUntil ?? 0) - at(time)) / 1_000;
+  };
+
+  it.each([
+    ['2027-02-13 19:00:00', 300],
+    ['2027-02-13 19:44:30', 300],
+    ['2027-02-13 19:53:30', 120],
+    ['2027-02-13 19:59:09', 10],
+    ['2027-02-13 20:10:00', 300],
+  ])('delays the next step at %s by %i s, with the end of the window in view', (time, seconds) => {
+    expect(delayAt(time)).toBe(seconds);
+  });
+
+  it('delays the next step longer when a person has to end it', () => {
+    const delays = [undefined, 1, 2, 3, 4, 5].map((outages) =>
+      delayAt('2027-01-20 12:00:00', true, outages),
+    );
+    expect(delays.map((delay) => delay / 60)).toEqual([5, 10, 20, 30, 60, 60]);
+    expect(delayAt('2027-02-13 19:29:30', true, 5)).toBe(600);
+  });
+
+  it('is forgotten when a step succeeds, and not when a request is sent', () => {
+    const premium = createPremium({ outages: 3 });
+    const sent = recordScheduleIntent(premium, NOW);
+    const report = { policy_period_state: 'NO_SCHEDULED' };
+    const { premium: rejected } = recordPeriodReport(sent, report, { now: NOW });
+    expect(rejected).toMatchObject({ state: 'planned', outages: 3 });
+    const scheduled = { policy_period_state: 'SCHEDULED', deduct_start_date: '2027-01-15' };
+    expect(recordPeriodReport(sent, scheduled, { now: NOW }).premium.outages).toBeUndefined();
   });
 });
 
