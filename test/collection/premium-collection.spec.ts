@@ -66,7 +66,7 @@ describe('the collection of premiums', () => {
     });
   });
 
-  it('tries on the last day of the window, for a customer who is paid at the end of the month', async () => {
+  it('tries on the last day of the window, when the account has money again', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('late', ['2027-01-01', 2000]);
     await app.simulator.user.failToPay(id, { times: 7 });

@@ -144,14 +144,14 @@ export function recordPeriodReport(
  * never outdated. A clock that was set back makes no report outdated.
  */
 export function isOutdated(
-  { state, waitUntil, checkedAt }: Premium,
+  { state, waitUntil, checkedAt, attempts }: Premium,
   { policy_period_state }: Pick<PeriodReport, 'policy_period_state'>,
   readAt: number,
   now: number,
 ): boolean {
   if (policy_period_state === 'PAID') return false;
   if (state === 'scheduling' && waitUntil !== undefined && readAt < waitUntil) return true;
-  return readAt < checkedAt && checkedAt <= now;
+  return [checkedAt, attempts.at(-1)?.sentAt ?? 0].some((known) => readAt < known && known <= now);
 }
 
 function recordSchedule(

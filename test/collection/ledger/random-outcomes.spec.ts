@@ -8,6 +8,7 @@ import {
   type LedgerDraft,
   planDueTimes,
 } from '../../../lib/collection/ledger/plan-due-times.js';
+import { mergePeriods } from '../../../lib/collection/ledger/merge-periods.js';
 import {
   type PremiumChange,
   recordDeductionIntent,
@@ -18,6 +19,7 @@ import {
   recordScheduleIntent,
 } from '../../../lib/collection/ledger/record.js';
 import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
+import type { PolicyPeriod } from '../../../lib/insurance/policy-periods/policy-period.endpoints.js';
 import { pick, seededRandom } from '../../support/random.js';
 import { at, beijing, createLedger, createPremium, RULES } from '../support/premiums.js';
 
@@ -57,6 +59,11 @@ class Platform {
     return [...this.orders.values()].some((one) => one.period === period && one.state === 'paid');
   }
 
+  getState(period: number): 'PAID' | 'SCHEDULED' | 'NO_SCHEDULED' {
+    if (this.isPaid(period)) return 'PAID';
+    return this.scheduledOn.has(period) ? 'SCHEDULED' : 'NO_SCHEDULED';
+  }
+
   schedule(period: number, now: number): void {
     const [day, time] = beijing(now).split(' ') as [string, string];
     if (!this.#isWithin(period, day, -1, 28) || time < '08:00:00' || time >= '19:30:00') {
@@ -68,7 +75,8 @@ class Platform {
       if (isOpen) this.violations.push(`schedule of ${period} voids ${other} of ${on}`);
     }
     if (this.isPaid(period)) this.violations.push(`schedule of ${period}, which is paid`);
-    if (!this.scheduledOn.has(period)) this.scheduledOn.set(period, day);
+    if (this.scheduledOn.has(period)) this.violations.push(`second schedule of ${period}`);
+    else this.scheduledOn.set(period, day);
   }
 
   deduct(period: number, number: string, now: number): void {
@@ -104,20 +112,38 @@ class Platform {
 class Run {
   readonly random: () => number;
   readonly platform: Platform;
+  readonly healedAt: number;
   draft: LedgerDraft;
-  now = at('2027-01-10 00:00:00');
+  time = at('2027-01-10 00:00:00');
+  /** The engine's clock is set to and fro, within the margin that requests keep from the windows. */
+  skew = 0;
+  /** Lists of periods that were read, and are taken over later. */
+  readonly lists: { readonly periods: readonly PolicyPeriod[]; readonly readAt: number }[] = [];
+  /** How often each disturbance happened. */
+  readonly counts = { withdrawn: 0, enrolled: 0, stale: 0 };
   readonly events: PremiumEvent[] = [];
   /** The numbers that were ever used, by period and attempt. */
   readonly sent = new Set<string>();
 
-  constructor(seed: number) {
+  constructor(readonly seed: number) {
     this.random = seededRandom(seed);
+    this.healedAt = at('2027-01-20 00:00:00') + this.random() * 60 * DAY;
     const premiums = ['2027-01-15', '2027-02-12', '2027-03-13'].map((date, index) =>
       createPremium({ policy_period_id: index + 1, estimated_deduct_date: date }),
     );
     this.platform = new Platform(premiums, this.random);
     this.draft = { ledger: createLedger(...premiums), events: [] };
     this.plan();
+  }
+
+  /** Every fourth contract has a cause for rejections, which ends on some day. */
+  isRejected(): boolean {
+    return this.seed % 4 === 0 && this.time < this.healedAt && this.random() < 0.9;
+  }
+
+  /** The engine's time. */
+  get now(): number {
+    return this.time + this.skew;
   }
 
   plan(): void {
@@ -156,9 +182,14 @@ class Run {
   schedule(premium: Premium): void {
     const period = premium.policy_period_id;
     this.commit({ premium: recordScheduleIntent(premium, this.now), events: [] });
-    const fate = pick(this.random, ['confirmed', 'confirmed', 'lost', 'unseen', 'killed', '500']);
-    if (fate === 'confirmed' || fate === 'unseen') this.platform.schedule(period, this.now);
+    const fate = this.isRejected()
+      ? 'rejected'
+      : pick(this.random, ['confirmed', 'confirmed', 'lost', 'unseen', 'killed', '500']);
+    if (fate === 'confirmed' || fate === 'unseen') this.platform.schedule(period, this.time);
     if (fate === 'confirmed') this.queryPeriod(period, false, true);
+    if (fate === 'rejected') {
+      this.commit(recordFailure(this.premium(period), 'PARAM_ERROR', this.now));
+    }
     if (fate === '500') this.commit(recordOutage(this.premium(period), 'SYSTEM_ERROR', this.now));
     if (fate === 'lost' && this.random() < 0.3) {
       this.commit(recordFailure(this.premium(period), 'PARAM_ERROR', this.now));
@@ -170,16 +201,11 @@ class Run {
     const out_trade_no = `P${period}N${attempt}`;
     const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, this.now);
     this.commit({ premium: intent, events: [] });
-    const fate = pick(this.random, [
-      'accepted',
-      'accepted',
-      'lost',
-      'unseen',
-      'killed',
-      'rejected',
-    ]);
+    const fate = this.isRejected()
+      ? 'rejected'
+      : pick(this.random, ['accepted', 'accepted', 'lost', 'unseen', 'killed', 'rejected']);
     if (fate === 'accepted' || fate === 'unseen') {
-      this.platform.deduct(period, out_trade_no, this.now);
+      this.platform.deduct(period, out_trade_no, this.time);
     }
     if (fate === 'accepted') this.settle(period, { out_trade_no, outcome: 'accepted' });
     if (fate === 'rejected') {
@@ -194,9 +220,8 @@ class Run {
       return;
     }
     const on = this.platform.scheduledOn.get(period);
-    const isPaid = this.platform.isPaid(period);
     const report = {
-      policy_period_state: isPaid ? 'PAID' : on === undefined ? 'NO_SCHEDULED' : 'SCHEDULED',
+      policy_period_state: this.platform.getState(period),
       deduct_start_date: on && new Date(Date.parse(`${on}T00:00:00Z`) + DAY).toJSON().slice(0, 10),
     };
     this.commit(recordPeriodReport(this.premium(period), report, { now: this.now, isOver }));
@@ -231,8 +256,77 @@ class Run {
     const due = this.draft.ledger.premiums.flatMap(({ dueAt }) => dueAt ?? []);
     const next = Math.min(...due, this.now + 30 * DAY);
     const lateness = pick(this.random, [0, 0, 0, 1_000, 20 * MINUTE, 6 * 60 * MINUTE, 3 * DAY]);
-    this.now = Math.max(this.now, next) + lateness;
-    this.platform.advance(this.now);
+    this.time = Math.max(this.time, next - this.skew) + lateness;
+    this.platform.advance(this.time);
+    if (this.random() < 0.2) this.skew = pick(this.random, [-20_000, -5_000, 0, 20_000]);
+  }
+
+  /** Withdraws the contract, enrols it again, and takes over lists of periods late. */
+  disturb(): void {
+    if (this.random() < 0.1) this.lists.push(this.readList());
+    if (this.random() < 0.1) {
+      const list = this.lists.shift();
+      if (list !== undefined) this.mergeList(list);
+      if (list !== undefined) this.counts.stale += 1;
+    }
+    if (this.random() < 0.02) this.withdraw();
+    else if (this.isWithdrawn && this.random() < 0.3) this.enrol();
+  }
+
+  get isWithdrawn(): boolean {
+    return this.draft.ledger.contract.state === 'withdrawn';
+  }
+
+  /** Changes the ledger as `ContractRefresh.end` does. */
+  withdraw(): void {
+    if (this.isWithdrawn) return;
+    this.counts.withdrawn += 1;
+    const { ledger } = this.draft;
+    const premiums = ledger.premiums.map((premium) => ({ ...premium, waitUntil: undefined }));
+    const contract = { ...ledger.contract, state: 'withdrawn' } as const;
+    this.draft = { ...this.draft, ledger: { ...ledger, contract, premiums } };
+    this.plan();
+  }
+
+  enrol(): void {
+    this.counts.enrolled += 1;
+    const list = (this.random() < 0.3 ? this.lists.shift() : undefined) ?? this.readList();
+    const { ledger } = this.draft;
+    const contract = { ...ledger.contract, state: 'active' } as const;
+    this.draft = { ...this.draft, ledger: { ...ledger, contract } };
+    this.mergeList(list, true);
+  }
+
+  /** Enrols a contract again of which nothing is due, in most cases after some time. */
+  comeBack(): boolean {
+    if (!this.isWithdrawn || this.random() < 0.3) return false;
+    this.time += pick(this.random, [0, DAY, 5 * DAY]);
+    this.platform.advance(this.time);
+    this.enrol();
+    return true;
+  }
+
+  readList(): (typeof this.lists)[number] {
+    const periods = this.draft.ledger.premiums.map(
+      ({ policy_period_id, estimated_deduct_date, amount }) => ({
+        policy_period_id,
+        estimated_deduct_date,
+        estimated_deduct_amount: { total: amount, currency: 'CNY' as const },
+        policy_period_state:
+          this.random() < 0.1
+            ? ('NEW_STATE' as 'SCHEDULED')
+            : this.platform.getState(policy_period_id),
+      }),
+    );
+    const readAt = this.now;
+    this.time += 1;
+    return { periods, readAt };
+  }
+
+  mergeList({ periods, readAt }: (typeof this.lists)[number], isReactivated = false): void {
+    const { now } = this;
+    this.draft = mergePeriods(this.draft, periods, { now, readAt, isReactivated });
+    this.plan();
   }
 }
 
@@ -242,12 +336,14 @@ describe('any sequence of outcomes', () => {
   it('leads to no illegal request, at most one payment, and one explained end of each premium', () => {
     const ends: Record<string, number> = {};
     let stuck = 0;
+    const counts = { withdrawn: 0, enrolled: 0, stale: 0 };
     for (const seed of SEEDS) {
       const run = new Run(seed);
       for (let round = 0; round < 600; round += 1) {
         const open = run.draft.ledger.premiums.filter(({ dueAt }) => dueAt !== undefined);
-        if (open.length === 0) break;
+        if (open.length === 0 && !run.comeBack()) break;
         run.passTime();
+        run.disturb();
         if (run.random() < 0.3) run.notify();
         // Jobs are repeated, and come for premiums that are not due.
         for (const { policy_period_id } of run.draft.ledger.premiums) {
@@ -270,6 +366,9 @@ describe('any sequence of outcomes', () => {
         expect(last, `seed ${seed}: period ${period}`).toBe(state);
         expect(findOpenAttempt(premium) === undefined || state === 'stuck').toBe(true);
       }
+      for (const name of ['withdrawn', 'enrolled', 'stale'] as const) {
+        counts[name] += run.counts[name];
+      }
       stuck += run.events.filter(({ type }) => type === 'stuck').length;
       const ids = run.events.map(({ id }) => id);
       expect(new Set(ids).size).toBe(ids.length);
@@ -277,6 +376,9 @@ describe('any sequence of outcomes', () => {
     // The runs reach the ends that the table has for them.
     expect(Object.keys(ends)).toEqual(expect.arrayContaining(['paid', 'expired']));
     expect(stuck).toBeGreaterThan(0);
+    for (const count of Object.values(counts)) expect(count).toBeGreaterThan(50);
+    // A schedule that voids an earlier premium would be lost money.
+    expect(ends['superseded']).toBeUndefined();
     expect(ends['paid']).toBeGreaterThan(100);
   });
 });

@@ -237,11 +237,14 @@ describe("WeChat Pay's report of a period", () => {
     ['2027-02-13 19:59:59', 'SCHEDULED', 'scheduled'],
     ['2027-02-13 20:00:00', 'SCHEDULED', 'expired'],
     ['2027-02-12 19:45:00', 'NO_SCHEDULED', 'expired'],
-  ])('at %s, a planned premium that is %s is %s', (time, policy_period_state, state) => {
-    const reported = { policy_period_state, deduct_start_date: '2027-02-13' };
-    const options = { now: at(time), isOver: true };
-    expect(recordPeriodReport(createPremium(), reported, options).premium.state).toBe(state);
-  });
+  ])(
+    'a planned premium at %s that WeChat Pay reports as %s is %s',
+    (time, policy_period_state, state) => {
+      const reported = { policy_period_state, deduct_start_date: '2027-02-13' };
+      const options = { now: at(time), isOver: true };
+      expect(recordPeriodReport(createPremium(), reported, options).premium.state).toBe(state);
+    },
+  );
 
   it('sends a scheduled premium back whose schedule was cancelled', () => {
     const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
@@ -319,7 +322,7 @@ describe('an outage', () => {
     expect(delayAt('2027-02-13 19:29:30', true, 5)).toBe(600);
   });
 
-  it('is forgotten when a step succeeds, and not when a request is sent', () => {
+  it('ends when a step succeeds, and not when a request is sent', () => {
     const premium = createPremium({ outages: 3 });
     const sent = recordScheduleIntent(premium, NOW);
     const report = { policy_period_state: 'NO_SCHEDULED' };
