@@ -55,7 +55,8 @@ export interface DeductionDescription {
 
 /**
  * Decides what only the application can know. A provider of the application implements it; each method may be left
- * out. An error counts as an outage: the premium is tried again after 5 minutes, and later once an hour, until its window closes.
+ * out, and fails after 30 s. An error counts as an outage: the premium is tried again after 5 minutes, and later once an
+ * hour, until its window closes.
  *
  * @example
  * \@Injectable()

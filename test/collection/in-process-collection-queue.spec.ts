@@ -20,6 +20,26 @@ describe('the queue in the process', () => {
     expect(done).toEqual(['a', 'b', 'c']);
   });
 
+  it('does not start a job again that runs', async () => {
+    const queue = new InProcessCollectionQueue({ concurrency: 2 });
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const done: string[] = [];
+    await queue.start(async ({ id }) => {
+      done.push(id);
+      if (id === 'a') await gate;
+    });
+    await queue.add([createJob('a')]);
+    await queue.add([createJob('a'), createJob('b')]);
+    await sleep(10);
+    expect(done).toEqual(['a', 'b']);
+    open();
+    await queue.idle();
+    await queue.add([createJob('a')]);
+    await queue.idle();
+    expect(done).toEqual(['a', 'b', 'a']);
+  });
+
   it('runs as many jobs at once as its concurrency', async () => {
     const queue = new InProcessCollectionQueue({ concurrency: 3 });
     let running = 0;

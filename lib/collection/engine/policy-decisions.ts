@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isCalendarDate, toMoment } from '../../common/beijing-date.js';
+import { within } from '../../common/deadline.js';
 import type {
   CollectionPolicy,
   DeductionDescription,
@@ -9,6 +10,9 @@ import type {
 import { COLLECTION_POLICY } from '../collection-tokens.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { getDeductionEnd } from '../ledger/premium-windows.js';
+
+/** Milliseconds after which a method of the policy counts as failed. */
+const LIMIT = 30_000;
 
 /** The policy's decision about a premium, checked. */
 export type CheckedDecision =
@@ -25,9 +29,9 @@ export class PolicyDecisions {
     this.#policy = policy;
   }
 
-  /** @throws TypeError for a decision that cannot be read; otherwise what the policy throws. */
+  /** @throws TypeError for a decision that cannot be read, TimeLimitError, or what the policy throws. */
   async decide(premium: DuePremium): Promise<CheckedDecision> {
-    const decision: unknown = (await this.#policy.decide?.(premium)) ?? 'collect';
+    const decision: unknown = (await ask(() => this.#policy.decide?.(premium))) ?? 'collect';
     if (decision === 'collect' || decision === 'skip') return { type: decision };
     const date = (decision as { readonly postponeTo?: unknown } | null)?.postponeTo;
     if (isCalendarDate(date)) return { type: 'postpone', until: toMoment(date, '00:00') };
@@ -37,19 +41,25 @@ export class PolicyDecisions {
   }
 
   async describe(premium: DuePremium): Promise<DeductionDescription> {
-    const description = await this.#policy.describe?.(premium);
+    const description = await ask(() => this.#policy.describe?.(premium));
     return description ?? { description: `保险费 第${premium.policy_period_id}期` };
   }
 
   /** The moment of the next deduction, `stop`, or `default` when the policy does not choose. */
   async chooseNextAttempt(failure: FailedDeduction): Promise<number | 'stop' | 'default'> {
     if (this.#policy.nextAttempt === undefined) return 'default';
-    const choice: unknown = await this.#policy.nextAttempt(failure);
+    const choice: unknown = await ask(() => this.#policy.nextAttempt?.(failure));
     if (choice === 'stop') return 'stop';
     const at = (choice as { readonly at?: unknown } | null)?.at;
     if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
     throw new TypeError("nextAttempt() must return 'stop' or { at: Date }");
   }
+}
+
+/** @throws {TimeLimitError} when the policy takes too long; otherwise what it throws. */
+async function ask<T>(method: () => T | Promise<T>): Promise<T> {
+  // The function turns a synchronous exception into a rejection.
+  return within(LIMIT, (async () => method())());
 }
 
 /** The premium as the policy sees it. */

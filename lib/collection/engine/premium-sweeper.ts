@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { within } from '../../common/deadline.js';
 import type { Sealed } from '../../common/sealed.js';
 import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import { FirstToShutDown } from '../../platform/first-to-shut-down.module.js';
@@ -13,6 +14,15 @@ import { PremiumWorker } from './premium-worker.js';
 /** Due premiums that are read at once. */
 const PAGE = 500;
 
+/** Intervals after which a sweep that has not ended is reported. */
+const LONG_SWEEP = 10;
+
+/** Calls of the outbox at the same time: those whose handlers take long do not end. */
+const MAX_DISPATCHES = 20;
+
+/** Milliseconds that a shutdown waits for requests and handlers. */
+const STOP_LIMIT = 60_000;
+
 /** Finds due premiums and adds them to the queue, and lets events be handed over. */
 @Injectable()
 export class PremiumSweeper implements OnApplicationBootstrap {
@@ -23,6 +33,9 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   readonly #logger = new Logger('PremiumCollection');
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
+  #ticksOfSweep = 0;
+  #dispatches = 0;
+  #isFollowingQueue = false;
   #isStopping = false;
 
   constructor(
@@ -56,8 +69,8 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     }
     await queue.start((job) => this.#worker.run(job));
     if (sweepInterval === false) return;
-    this.#timer = setInterval(() => this.#sweepOnce(), sweepInterval);
-    this.#sweepOnce();
+    this.#timer = setInterval(() => this.#tick(sweepInterval), sweepInterval);
+    this.#tick(sweepInterval);
   }
 
   /** Works on everything that is due until nothing is left for the current time. */
@@ -72,22 +85,63 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     }
   }
 
-  /** Sweeps never overlap: one that takes longer than the interval replaces the next ones. */
-  #sweepOnce(): void {
-    if (this.#sweeping !== undefined || this.#isStopping) return;
-    this.#sweeping = this.#sweepAndDispatch().finally(() => {
-      this.#sweeping = undefined;
-    });
+  /** Sweeps and events do not wait for each other: neither stops when the other does not end. */
+  #tick(interval: number): void {
+    if (this.#isStopping) return;
+    void this.#dispatch();
+    if (this.#sweeping === undefined) {
+      this.#ticksOfSweep = 0;
+      this.#sweeping = this.#sweepOnce().finally(() => {
+        this.#sweeping = undefined;
+      });
+      return;
+    }
+    this.#ticksOfSweep += 1;
+    if (this.#ticksOfSweep % LONG_SWEEP !== 0) return;
+    const seconds = Math.round((this.#ticksOfSweep * interval) / 1_000);
+    this.#logger.warn(
+      `the sweep has been running for ${seconds} s: very much is due, or the store or the queue does not respond`,
+    );
   }
 
-  async #sweepAndDispatch(): Promise<void> {
+  /** Never rejects. */
+  async #sweepOnce(): Promise<void> {
     try {
       await this.#sweep(new Set());
+    } catch (error) {
+      this.#logger.error(
+        `the sweep failed and is repeated in the next interval: ${toReason(error)}`,
+      );
+    }
+    void this.#dispatchAfterQueue();
+  }
+
+  /** Hands over the events of the jobs without the wait for the next interval. Never rejects. */
+  async #dispatchAfterQueue(): Promise<void> {
+    if (this.#isFollowingQueue || this.#isStopping) return;
+    this.#isFollowingQueue = true;
+    try {
       await this.#settings.queue.idle();
+    } catch (error) {
+      this.#logger.error(`the queue failed: ${toReason(error)}`);
+    } finally {
+      this.#isFollowingQueue = false;
+    }
+    await this.#dispatch();
+  }
+
+  /** Never rejects. */
+  async #dispatch(): Promise<void> {
+    if (this.#dispatches >= MAX_DISPATCHES) return;
+    this.#dispatches += 1;
+    try {
       await this.#outbox.dispatch(() => this.#isStopping);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.error(`the sweep failed and is repeated in the next interval: ${reason}`);
+      this.#logger.error(
+        `events were not read, which is repeated in the next interval: ${toReason(error)}`,
+      );
+    } finally {
+      this.#dispatches -= 1;
     }
   }
 
@@ -112,13 +166,24 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   async #stop(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#timer);
-    try {
-      await this.#settings.queue.stop();
-    } catch (error) {
-      this.#logger.error(`the queue did not stop: ${String(error)}`);
-    }
-    await this.#sweeping;
+    await Promise.all([
+      this.#awaitEnd('the queue', async () => this.#settings.queue.stop()),
+      this.#awaitEnd('the sweep', async () => this.#sweeping),
+      this.#awaitEnd('the handlers of events', async () => this.#outbox.idle()),
+    ]);
   }
+
+  async #awaitEnd(what: string, end: () => Promise<void>): Promise<void> {
+    try {
+      await within(STOP_LIMIT, end());
+    } catch (error) {
+      this.#logger.error(`${what} did not end before the shutdown: ${toReason(error)}`);
+    }
+  }
+}
+
+function toReason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function toJob({

@@ -15,7 +15,8 @@ export type PremiumHandlerDecorator<Type extends PremiumEventType> = <
 /**
  * Calls this method of a provider with every event of these types, at least once, and for each contract in order. An
  * event is repeated until all of its handlers have ended without an error; `event.id` tells repetitions. The later
- * events of that contract wait meanwhile.
+ * events of that contract wait meanwhile. An event whose handlers have not ended after four minutes is repeated as well,
+ * possibly while they still run.
  *
  * The application does not start when the provider is request-scoped or transient.
  *

@@ -45,9 +45,20 @@ export class PremiumHandlers implements OnApplicationBootstrap {
     });
   }
 
-  /** Calls the handlers of the event one after the other. @throws the first error. */
-  async handle(event: PremiumEvent): Promise<void> {
+  /** True when this process handles no event at all. */
+  get isEmpty(): boolean {
+    return this.#handlers.length === 0;
+  }
+
+  /**
+   * Calls the handlers of the event one after the other.
+   *
+   * @param isLate True when the event is repeated already: no further handler is called.
+   * @throws the first error.
+   */
+  async handle(event: PremiumEvent, isLate: () => boolean): Promise<void> {
     for (const handler of this.#handlers) {
+      if (isLate()) return;
       if (handler.types.has(event.type)) await handler.handle(event);
     }
   }

@@ -1,6 +1,6 @@
 /** One premium to look at. Doing it twice, or never, does no harm: the ledger decides. */
 export interface CollectionJob {
-  /** Identifies premium and version. A job that waits already is not added again. */
+  /** Identifies premium and version. A job that waits or runs already is not added again. */
   readonly id: string;
   /** WeChat Pay's contract id. */
   readonly contract_id: string;

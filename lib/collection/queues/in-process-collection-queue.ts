@@ -20,6 +20,7 @@ export class InProcessCollectionQueue implements CollectionQueue {
   readonly #interval: number;
   readonly #jobs = new Map<string, CollectionJob>();
   readonly #running = new Set<Promise<void>>();
+  readonly #runningIds = new Set<string>();
   #work: CollectionWork | undefined;
   #isStopped = false;
   #isPumping = false;
@@ -53,7 +54,9 @@ export class InProcessCollectionQueue implements CollectionQueue {
   }
 
   async add(jobs: readonly CollectionJob[]): Promise<void> {
-    for (const job of jobs) this.#jobs.set(job.id, job);
+    for (const job of jobs) {
+      if (!this.#runningIds.has(job.id)) this.#jobs.set(job.id, job);
+    }
     void this.#pump();
     while (this.#jobs.size > CAPACITY && !this.#isStopped) await this.#wait();
   }
@@ -100,8 +103,10 @@ export class InProcessCollectionQueue implements CollectionQueue {
     const job = this.#takeMostUrgent();
     if (job === undefined) return;
     this.#startsAt = Math.max(this.#startsAt, performance.now()) + this.#interval;
+    this.#runningIds.add(job.id);
     const running = work(job).finally(() => {
       this.#running.delete(running);
+      this.#runningIds.delete(job.id);
       this.#wake();
     });
     this.#running.add(running);
