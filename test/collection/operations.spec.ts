@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryCollectionStore } from '../../lib/collection/index.js';
-import type { CollectionPolicy, DuePremium, FailedDeduction } from '../../lib/collection/index.js';
+import type {
+  CollectionPolicy,
+  DuePremium,
+  FailedDeduction,
+  LedgerChange,
+} from '../../lib/collection/index.js';
 import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
 
 let app: CollectingApp;
@@ -372,6 +377,30 @@ describe('operations', () => {
         'plan_id must be a positive integer',
       );
     }
+  });
+
+  it.each([
+    ['scheduling', []],
+    ['deducting', ['schedule']],
+  ] as const)('sends nothing when the pause comes during the commit of %s', async (state, sent) => {
+    let isPausing = true;
+    class LateStore extends MemoryCollectionStore {
+      override async commit(change: LedgerChange): Promise<boolean> {
+        const isCommitted = await super.commit(change);
+        const isMeant = change.ledger.premiums.some((premium) => premium.state === state);
+        if (isCommitted && isMeant && isPausing) await this.pause(PLAN);
+        return isCommitted;
+      }
+    }
+    app = await CollectingApp.start({ store: new LateStore() });
+    const id = await app.sign('late', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(sent);
+    isPausing = false;
+    await app.collection.resume({ plan_id: PLAN });
+    await app.runUntil('2027-01-04 12:00');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
 
   it('names a premium that is not collected', async () => {

@@ -171,8 +171,8 @@ export class PremiumRequests {
   }
 
   /**
-   * Commits the intent. False when another worker was faster, and when the commit took so long that another worker may
-   * take the step over while the request is on its way.
+   * Commits the intent. False when another worker was faster, when the commit took so long that another worker may
+   * take the step over while the request is on its way, and when the plan was paused during the commit.
    */
   async #commitIntent(
     ledger: ContractLedger,
@@ -180,7 +180,7 @@ export class PremiumRequests {
     step: PremiumStep['type'],
     intent: Premium,
   ): Promise<boolean> {
-    const { clock, rules } = this.#settings;
+    const { store, clock, rules } = this.#settings;
     // The policy and the query of the contract may have taken long enough for the window to close.
     const current = findNextStep({ ledger, premium, now: clock(), rules, isPaused: false });
     if (current.type !== step) return false;
@@ -188,8 +188,11 @@ export class PremiumRequests {
     const [began, beganReal] = [clock(), performance.now()];
     const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, began);
     const committed = await this.#editor.commit(ledger, draft, { unlessPaused: true });
+    if (committed === undefined) return false;
+    // A database may make a commit that began before the pause. A query later finds that nothing was sent.
+    const isPaused = await store.isPaused(ledger.contract.plan_id);
     const elapsed = Math.max(clock() - began, performance.now() - beganReal);
-    return committed !== undefined && elapsed < FENCE;
+    return !isPaused && elapsed < FENCE;
   }
 
   async #recordReport(

@@ -125,7 +125,10 @@ export interface CollectionStore {
   /** True while the plan, or the whole collection, is paused. */
   isPaused(planId: number): Promise<boolean>;
 
-  /** Pauses a plan; 0 stands for the whole collection. Every later commit takes it into account. */
+  /**
+   * Pauses a plan; 0 stands for the whole collection. Every commit that begins afterwards takes it into account. One
+   * that began before may still be made: the collection asks {@link isPaused} again before it sends the request.
+   */
   pause(planId: number): Promise<void>;
 
   /**
