@@ -8,6 +8,7 @@ import {
   MemoryCollectionStore,
   OnPremium,
   PREMIUM_COLLECTION_CHANNEL,
+  PremiumCollection,
   PremiumCollectionModule,
   type CollectionPolicy,
   type PremiumCollectionModuleOptions,
@@ -175,6 +176,41 @@ describe('events', () => {
     await app.collection.collectNow(id, 2);
     expect(app.events).toEqual([]);
     await app.app.close();
+    await app.boot();
+    await app.collection.runUntilIdle();
+    expect(app.events).toMatchObject([{ type: 'scheduled', policy_period_id: 2 }]);
+  });
+
+  it('wait for a process with handlers, and are not taken by one without', async () => {
+    app = await CollectingApp.start();
+    const { simulator, store } = app;
+    const id = await app.sign('reports', ['2027-01-01', 2000]);
+    await simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await app.collection.collectNow(id, 2);
+    await app.app.close();
+    @Module({
+      imports: [
+        WechatPayInsuranceModule.forRoot({
+          ...simulator.moduleOptions,
+          transactionNotifyUrl: 'https://shop.example/notifications',
+          isGlobal: true,
+        }),
+        PremiumCollectionModule.forRoot({
+          store,
+          sweepInterval: false,
+          clock: () => simulator.now,
+        }),
+      ],
+    })
+    class ReportModule {}
+    const reports = await NestFactory.createApplicationContext(ReportModule, { logger: false });
+    try {
+      const collection = reports.get(PremiumCollection);
+      await collection.runUntilIdle();
+      expect(await collection.timeline(id)).toMatchObject([{ type: 'scheduled' }]);
+    } finally {
+      await reports.close();
+    }
     await app.boot();
     await app.collection.runUntilIdle();
     expect(app.events).toMatchObject([{ type: 'scheduled', policy_period_id: 2 }]);

@@ -18,6 +18,9 @@ export type PremiumHandlerDecorator<Type extends PremiumEventType> = <
  * events of that contract wait meanwhile. An event whose handlers have not ended after four minutes is repeated as well,
  * possibly while they still run.
  *
+ * All processes with such methods must have the same ones: an event counts as handled after those of one process. A
+ * process without any leaves the events to the others.
+ *
  * The application does not start when the provider is request-scoped or transient.
  *
  * @example
