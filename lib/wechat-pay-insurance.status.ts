@@ -92,6 +92,11 @@ export class WechatPayStatus {
     this.#settings = settings;
   }
 
+  /** @internal */
+  get hasTransactionNotifyUrl(): boolean {
+    return this.#settings.transactionNotifyUrl !== undefined;
+  }
+
   /** Reports what is known in this process, without any input or output. */
   read(): WechatPayStatusReport {
     const now = this.#settings.clock();

@@ -28,10 +28,15 @@ afterEach(async () => {
 async function startContext(
   options: PremiumCollectionModuleOptions,
   providers: Provider[] = [],
+  urls: { transactionNotifyUrl?: string } = { transactionNotifyUrl: 'https://shop.example/notify' },
 ): Promise<void> {
   @Module({
     imports: [
-      WechatPayInsuranceModule.forRoot({ ...createWechatPayTestOptions(), isGlobal: true }),
+      WechatPayInsuranceModule.forRoot({
+        ...createWechatPayTestOptions(),
+        ...urls,
+        isGlobal: true,
+      }),
       PremiumCollectionModule.forRoot({ sweepInterval: false, ...options }),
     ],
     providers,
@@ -97,6 +102,14 @@ describe('the options of the collection', () => {
       'installation: is staging, but the store belongs to the installation production',
     );
     await startContext({ store, installation: 'production' });
+  });
+
+  it('need the address for results, which each deduction names', async () => {
+    const options = { store: new MemoryCollectionStore() };
+    await expect(startContext(options, [], {})).rejects.toThrow(
+      'transactionNotifyUrl: is required by PremiumCollectionModule: set this option of WechatPayInsuranceModule',
+    );
+    expect(await options.store.openInstallation('untouched')).toBe('untouched');
   });
 
   it('come from a factory with dependencies, and the policy has dependencies of its own', async () => {

@@ -29,7 +29,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   readonly #settings: CollectionSettings;
   readonly #worker: PremiumWorker;
   readonly #outbox: EventOutbox;
-  readonly #mchid: string;
+  readonly #status: WechatPayStatus;
   readonly #logger = new Logger('PremiumCollection');
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> | undefined;
@@ -48,29 +48,38 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     this.#settings = settings.open();
     this.#worker = worker;
     this.#outbox = outbox;
-    this.#mchid = status.read().mchid;
+    this.#status = status;
     shutdown.add(() => this.#stop());
   }
 
-  /** @throws {WechatPayConfigurationError} when the store belongs to another installation. */
+  /**
+   * @throws {WechatPayConfigurationError} when the store belongs to another installation, or deductions would have no
+   * address for their results.
+   */
   async onApplicationBootstrap(): Promise<void> {
-    const { store, queue, sweepInterval, installation = this.#mchid } = this.#settings;
-    const recorded = await store.openInstallation(installation);
-    if (recorded !== installation) {
-      throw new WechatPayConfigurationError(
-        [
-          {
-            option: 'installation',
-            message: `is ${installation}, but the store belongs to the installation ${recorded}; use a store of its own, since a copy must not collect`,
-          },
-        ],
-        'PremiumCollectionModule is not configured correctly',
+    const { queue, sweepInterval } = this.#settings;
+    if (!this.#status.hasTransactionNotifyUrl) {
+      throw createError(
+        'transactionNotifyUrl',
+        'is required by PremiumCollectionModule: set this option of WechatPayInsuranceModule, since each deduction needs an address for its result',
       );
     }
+    await this.#openInstallation();
     await queue.start((job) => this.#worker.run(job));
     if (sweepInterval === false) return;
     this.#timer = setInterval(() => this.#tick(sweepInterval), sweepInterval);
     this.#tick(sweepInterval);
+  }
+
+  async #openInstallation(): Promise<void> {
+    const { store, installation = this.#status.read().mchid } = this.#settings;
+    const recorded = await store.openInstallation(installation);
+    if (recorded !== installation) {
+      throw createError(
+        'installation',
+        `is ${installation}, but the store belongs to the installation ${recorded}; use a store of its own, since a copy must not collect`,
+      );
+    }
   }
 
   /** Works on everything that is due until nothing is left for the current time. */
@@ -180,6 +189,13 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       this.#logger.error(`${what} did not end before the shutdown: ${toReason(error)}`);
     }
   }
+}
+
+function createError(option: string, message: string): WechatPayConfigurationError {
+  return new WechatPayConfigurationError(
+    [{ option, message }],
+    'PremiumCollectionModule is not configured correctly',
+  );
 }
 
 function toReason(error: unknown): string {
