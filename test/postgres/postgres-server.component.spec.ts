@@ -1,7 +1,9 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PremiumEvent } from '../../lib/collection/index.js';
 import { PostgresCollectionStore } from '../../lib/postgres/index.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
+import { createLedger, createPremium } from '../collection/support/premiums.js';
 import { startPostgres } from '../components/support/postgres-server.mjs';
 
 let server: Awaited<ReturnType<typeof startPostgres>>;
@@ -13,6 +15,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool?.end();
   await server?.stop();
+});
+
+const createEvent = (id: string): PremiumEvent => ({
+  id,
+  contract_id: 'C1',
+  plan_id: 12535,
+  out_contract_code: 'policy1',
+  policy_period_id: 2,
+  estimated_deduct_date: '2027-01-15',
+  amount: 3000,
+  at: 1,
+  type: 'scheduled',
 });
 
 let schemas = 0;
@@ -27,6 +41,42 @@ describe('the store on a PostgreSQL server with many connections', () => {
     'fulfils the contract: %s',
     async (_name, run) => {
       await run();
+    },
+  );
+
+  it.each(['read committed', 'repeatable read', 'serializable'])(
+    'gives a change and an event to one of many callers with the isolation %s',
+    async (level) => {
+      const strict = new Pool({
+        connectionString: server.url,
+        max: 10,
+        options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`,
+      });
+      try {
+        const schema = `isolation_${level.replace(' ', '_')}`;
+        const store = new PostgresCollectionStore(strict, { schema });
+        await store.migrate();
+        const premium = createPremium();
+        const change = {
+          ledger: createLedger(premium),
+          expectedVersion: 0,
+          events: [createEvent('first')],
+          unlessPaused: true,
+        };
+        const count = (results: readonly boolean[]) => results.filter(Boolean).length;
+        const callers = Array.from({ length: 10 });
+        expect(count(await Promise.all(callers.map(() => store.commit(change))))).toBe(1);
+        const next = { ...change, ledger: { ...change.ledger, version: 2 }, expectedVersion: 1 };
+        const updates = callers.map((_, index) =>
+          store.commit({ ...next, events: [createEvent(`next ${index}`)] }),
+        );
+        expect(count(await Promise.all(updates))).toBe(1);
+        const query = { now: 1, leaseMs: 1_000, limit: 10 };
+        const taken = await Promise.all(callers.map(() => store.takeEvents(query)));
+        expect(taken.flat().map(({ event }) => event.id)).toEqual(['first']);
+      } finally {
+        await strict.end();
+      }
     },
   );
 
