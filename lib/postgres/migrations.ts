@@ -66,7 +66,8 @@ export function isSchemaName(value: unknown): value is string {
 
 /**
  * Returns the SQL that creates the tables of the ledger, or brings older ones up to date: one statement, which is
- * repeatable and holds an advisory lock while it runs. For a team that applies migrations itself.
+ * repeatable and holds an advisory lock while it runs. For a team that applies migrations itself. The first run needs
+ * `CREATE` on the database, later steps need the owner of the tables, and a run with nothing to do reads only.
  *
  * @param schema Name of the schema: lower-case letters, digits and `_`, at most 63. Default `wechatpay_collection`.
  * @throws {RangeError} for an invalid name.
@@ -85,11 +86,16 @@ export function createCollectionMigration(schema = 'wechatpay_collection'): stri
 DECLARE applied integer;
 BEGIN
   PERFORM pg_advisory_xact_lock(${LOCK});
-  CREATE SCHEMA IF NOT EXISTS ${schema};
-  CREATE TABLE IF NOT EXISTS ${schema}.migrations (
-    version integer PRIMARY KEY,
-    applied_at timestamptz NOT NULL DEFAULT now()
-  );
+  -- IF NOT EXISTS would need the right to create even when there is nothing to create.
+  IF to_regnamespace('${schema}') IS NULL THEN
+    CREATE SCHEMA ${schema};
+  END IF;
+  IF to_regclass('${schema}.migrations') IS NULL THEN
+    CREATE TABLE ${schema}.migrations (
+      version integer PRIMARY KEY,
+      applied_at timestamptz NOT NULL DEFAULT now()
+    );
+  END IF;
   SELECT coalesce(max(version), 0) INTO applied FROM ${schema}.migrations;${steps.join('')}
 END
 $migration$;`;

@@ -87,7 +87,10 @@ export class PostgresCollectionStore implements CollectionStore {
     this.#sql = createStatements(schema);
   }
 
-  /** Creates the schema and its tables, or brings them up to date. Instances that start together wait for each other. */
+  /**
+   * Creates the schema and its tables, or brings them up to date. Instances that start together wait for each other. When
+   * everything is up to date, it needs no right to create anything.
+   */
   async migrate(): Promise<void> {
     await this.#client.query(createCollectionMigration(this.#schema));
   }

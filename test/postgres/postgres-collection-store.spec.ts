@@ -37,6 +37,24 @@ describe('the PostgreSQL store', () => {
     expect(rows).toEqual([{ version: 1 }]);
   });
 
+  it('needs no right to create anything when its tables are up to date', async () => {
+    await createStore();
+    await database.exec(`
+      CREATE ROLE application;
+      GRANT USAGE ON SCHEMA wechatpay_collection TO application;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA wechatpay_collection TO application;
+      SET ROLE application`);
+    try {
+      const store = new PostgresCollectionStore(database);
+      await store.migrate();
+      expect(await store.openInstallation('production')).toBe('production');
+      const other = new PostgresCollectionStore(database, { schema: 'forbidden' });
+      await expect(other.migrate()).rejects.toThrow('permission denied for database');
+    } finally {
+      await database.exec('RESET ROLE');
+    }
+  });
+
   it('exports its tables as one statement for other tools', async () => {
     await database.query(createCollectionMigration('by_hand'));
     const store = new PostgresCollectionStore(database, { schema: 'by_hand' });
