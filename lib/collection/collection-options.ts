@@ -17,7 +17,8 @@ export interface PremiumCollectionOptions {
   /**
    * Name of the installation to which the store belongs, at most 128 characters, for instance `production`. The
    * application does not start with a store that belongs to another one, so that a copy of the database collects
-   * nothing. Default: the merchant number.
+   * nothing. Default: the merchant number, which a copy has too; a warning says so unless the store is a
+   * `MemoryCollectionStore`.
    */
   readonly installation?: string | undefined;
   /** Enrols a contract when `INSURANCE_ENTRUST.SIGN` arrives. Default true. */

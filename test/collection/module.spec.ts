@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import diagnostics from 'node:diagnostics_channel';
-import { Inject, Injectable, Module, type Provider, Scope } from '@nestjs/common';
+import { Inject, Injectable, Logger, Module, type Provider, Scope } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   InProcessCollectionQueue,
   MemoryCollectionStore,
@@ -102,6 +102,32 @@ describe('the options of the collection', () => {
       'installation: is staging, but the store belongs to the installation production',
     );
     await startContext({ store, installation: 'production' });
+  });
+
+  it('need a name of the installation, which a copy of a database would share otherwise', async () => {
+    const createDatabase = () =>
+      new Proxy({} as MemoryCollectionStore, {
+        get: (_, name) => async () => (name === 'openInstallation' ? recorded : []),
+      });
+    let recorded = createWechatPayTestOptions().mchid;
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => {});
+    const countWarnings = () =>
+      warn.mock.calls.filter(([text]) =>
+        String(text).startsWith(
+          'the option installation is not set, so an application with a copy',
+        ),
+      ).length;
+    try {
+      await startContext({ store: new MemoryCollectionStore() });
+      expect(countWarnings()).toBe(0);
+      await startContext({ store: createDatabase() });
+      expect(countWarnings()).toBe(1);
+      recorded = 'production';
+      await startContext({ store: createDatabase(), installation: 'production' });
+      expect(countWarnings()).toBe(1);
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   it('need the address for results, which each deduction names', async () => {

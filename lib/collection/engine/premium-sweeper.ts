@@ -9,6 +9,7 @@ import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { EventOutbox } from '../events/event-outbox.js';
 import type { CollectionJob } from '../queues/collection-queue.js';
 import type { DueEntry } from '../stores/collection-store.js';
+import { MemoryCollectionStore } from '../stores/memory-collection-store.js';
 import { PremiumWorker } from './premium-worker.js';
 
 /** Due premiums that are read at once. */
@@ -72,12 +73,18 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   }
 
   async #openInstallation(): Promise<void> {
-    const { store, installation = this.#status.read().mchid } = this.#settings;
+    const { store } = this.#settings;
+    const installation = this.#settings.installation ?? this.#status.read().mchid;
+    if (this.#settings.installation === undefined && !(store instanceof MemoryCollectionStore)) {
+      this.#logger.warn(
+        "the option installation is not set, so an application with a copy of the database would collect as well; give each installation a name, for instance 'production'",
+      );
+    }
     const recorded = await store.openInstallation(installation);
     if (recorded !== installation) {
       throw createError(
         'installation',
-        `is ${installation}, but the store belongs to the installation ${recorded}; use a store of its own, since a copy must not collect`,
+        `is ${installation}, but the store belongs to the installation ${recorded}; use a store of its own, since a copy must not collect, or change the name in the store to rename the installation`,
       );
     }
   }
