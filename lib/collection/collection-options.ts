@@ -7,6 +7,7 @@ import { type CollectionRules, DEFAULT_RULES } from './ledger/collection-rules.j
 import type { CollectionQueue } from './queues/collection-queue.js';
 import { InProcessCollectionQueue } from './queues/in-process-collection-queue.js';
 import type { CollectionStore } from './stores/collection-store.js';
+import { markStoreErrors } from './stores/store-errors.js';
 
 /** Options of `PremiumCollectionModule`. */
 export interface PremiumCollectionOptions {
@@ -97,7 +98,7 @@ export function checkCollectionOptions(given: unknown): CollectionSettings {
   }
   const { spread = DEFAULT_RULES.spread, maxAttempts = DEFAULT_RULES.maxAttempts } = options;
   return {
-    store: options.store,
+    store: markStoreErrors(options.store),
     queue: options.queue ?? new InProcessCollectionQueue(),
     installation: options.installation,
     autoEnrol: options.autoEnrol ?? true,

@@ -11,6 +11,7 @@ import {
   PremiumCollection,
   PremiumCollectionModule,
   type CollectionPolicy,
+  type LedgerChange,
   type PremiumCollectionModuleOptions,
   type PremiumEvent,
 } from '../../lib/collection/index.js';
@@ -430,6 +431,38 @@ describe('a running application', () => {
     expect(pauses).toEqual(app.writes().map(() => 5_000));
     await app.runUntil('2027-01-01 12:00');
     expect(app.log(id)).toEqual(['2026-12-31 17:05 scheduled 2', '2027-01-01 08:00 paid 2']);
+  });
+
+  it('reports a premium as stuck when something unforeseen fails again and again', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('unforeseen', ['2027-01-01', 2000]);
+    vi.spyOn(app.insurance, 'schedulePolicyPeriod').mockRejectedValue(new RangeError('no date'));
+    await app.runUntil('2026-12-31 12:00');
+    expect(await app.collection.stuck()).toMatchObject([
+      { contract_id: id, policy_period_id: 2, reason: 'unexpected-error' },
+    ]);
+    expect(app.log(id)).toEqual([expect.stringMatching(/stuck 2$/)]);
+  });
+
+  it('does not count an error of the store as a failure of the premium', async () => {
+    let failures = 0;
+    class BrokenStore extends MemoryCollectionStore {
+      override async commit(change: LedgerChange): Promise<boolean> {
+        const isMeant = change.ledger.premiums.some(({ state }) => state === 'scheduling');
+        if (!isMeant || failures === 9) return super.commit(change);
+        failures += 1;
+        throw new TypeError('no database');
+      }
+    }
+    app = await CollectingApp.start({ store: new BrokenStore() });
+    const id = await app.sign('store', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 09:00');
+    expect(failures).toBe(9);
+    expect((await app.collection.find(id))?.premiums[1]).toMatchObject({
+      state: 'scheduled',
+      failures: 0,
+    });
+    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2']);
   });
 
   it('outlasts an outage of ten hours without a stuck premium', async () => {

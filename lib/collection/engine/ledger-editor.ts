@@ -5,6 +5,7 @@ import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { applyChange, type LedgerDraft, planDueTimes } from '../ledger/plan-due-times.js';
 import type { PremiumChange } from '../ledger/record.js';
+import { markStoreError } from '../stores/store-errors.js';
 
 /** Commits that lose against another worker in a row before an edit fails. */
 const MAX_CONFLICTS = 20;
@@ -35,7 +36,9 @@ export class LedgerEditor {
       const committed = await this.commit(before, draft);
       if (committed !== undefined) return committed;
     }
-    throw new Error(`contract ${contractId} was changed by others ${MAX_CONFLICTS} times in a row`);
+    throw markStoreError(
+      new Error(`contract ${contractId} was changed by others ${MAX_CONFLICTS} times in a row`),
+    );
   }
 
   /** Changes one premium as {@link edit} does. */

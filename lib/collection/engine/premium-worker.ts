@@ -7,6 +7,7 @@ import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
 import { recordFailure, recordOutage, recordOutcome } from '../ledger/record.js';
 import type { CollectionJob } from '../queues/collection-queue.js';
+import { isStoreError } from '../stores/store-errors.js';
 import { type CallProblem, toCallProblem } from './call-outcome.js';
 import { publishStep } from './collection-diagnostics.js';
 import { ContractRefresh } from './contract-refresh.js';
@@ -113,7 +114,7 @@ export class PremiumWorker {
           return await this.#requests.deduct(ledger, premium, step.attempt);
       }
     } catch (error) {
-      const problem = toCallProblem(error);
+      const problem = this.#findProblem(error, premium);
       await this.#recordProblem(premium, problem);
       return problem;
     }
@@ -128,6 +129,22 @@ export class PremiumWorker {
     const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
     const committed = await this.#editor.commit(ledger, draft);
     return committed === undefined ? { kind: 'not-sent', reason: 'changed-meanwhile' } : undefined;
+  }
+
+  /**
+   * Why the step failed. An error that is not foreseen counts as a failure, so that a person learns of it.
+   *
+   * @throws the error itself when it is one of the store: the premium stays due.
+   */
+  #findProblem(error: unknown, { contract_id, policy_period_id }: Premium): CallProblem {
+    if (isStoreError(error)) throw error;
+    try {
+      return toCallProblem(error);
+    } catch {
+      const details = error instanceof Error ? error.stack : String(error);
+      this.#logger.error(`${contract_id}, period ${policy_period_id}: ${details}`);
+      return { kind: 'rejected', reason: 'unexpected-error' };
+    }
   }
 
   async #recordProblem(premium: Premium, { kind, reason }: CallProblem): Promise<void> {
