@@ -1,9 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  ServiceUnavailableException,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
 import { TimeLimitError, within } from '../common/deadline.js';
 import { toPrintable } from '../common/text.js';
 import { RejectionLog } from '../notifications/log/rejection-log.js';
