@@ -73,7 +73,7 @@ export class WechatPayNotificationGuard implements CanActivate {
     const isOverridden = this.getMerchant !== WechatPayNotificationGuard.prototype.getMerchant;
     if (verifier === undefined && !isOverridden) {
       throw new Error(
-        `${this.constructor.name} needs the WechatPayNotificationVerifier: import WechatPayInsuranceModule into the module of its controller, or override getMerchant`,
+        `${this.constructor.name} needs the verifier of its merchant: import WechatPayInsuranceModule, with the same name, into the module of its controller, or override getMerchant`,
       );
     }
     this.verifier = verifier as WechatPayNotificationVerifier;
