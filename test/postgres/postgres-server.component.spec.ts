@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PremiumEvent } from '../../lib/collection/index.js';
 import { PostgresCollectionStore } from '../../lib/postgres/index.js';
@@ -10,12 +10,17 @@ let server: Awaited<ReturnType<typeof startPostgres>>;
 let pool: Pool;
 beforeAll(async () => {
   server = await startPostgres();
-  pool = new Pool({ connectionString: server.url, max: 12 });
+  pool = createPool({ max: 12 });
 }, 120_000);
 afterAll(async () => {
   await pool?.end();
   await server?.stop();
 });
+
+/** An idle connection may see the server stop before it has closed. */
+function createPool(config: PoolConfig): Pool {
+  return new Pool({ connectionString: server.url, ...config }).on('error', () => {});
+}
 
 const createEvent = (id: string): PremiumEvent => ({
   id,
@@ -47,8 +52,7 @@ describe('the store on a PostgreSQL server with many connections', () => {
   it.each(['read committed', 'repeatable read', 'serializable'])(
     'gives a change and an event to one of many callers with the isolation %s',
     async (level) => {
-      const strict = new Pool({
-        connectionString: server.url,
+      const strict = createPool({
         max: 10,
         options: `-c default_transaction_isolation=${level.replace(' ', '\\ ')}`,
       });
