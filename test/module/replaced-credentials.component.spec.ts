@@ -59,7 +59,8 @@ it('loses none of 1,000 calls that are in flight while all credentials are repla
   };
   await startCalls(1000);
   expect(settled).toBe(0);
-  const { headers, body } = merchant!.signNotification('REFUND.SUCCESS', {});
+  const { mchid } = merchant!;
+  const { headers, body } = merchant!.signNotification('REFUND.SUCCESS', { mchid });
   await merchant!.rotateMerchantCertificate();
   merchant!.changeApiV3Key();
   const renewed = await merchant!.changePublicKey();
