@@ -1,3 +1,8 @@
+/**
+ * A ledger that schedules, deducts, retries and settles premiums.
+ *
+ * @module nestjs-wechatpay-insurance/collection
+ */
 export { type PremiumCollectionOptions } from './collection-options.js';
 export {
   type CollectionDecision,

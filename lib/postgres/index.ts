@@ -1,3 +1,8 @@
+/**
+ * The ledger of the premium collection in PostgreSQL.
+ *
+ * @module nestjs-wechatpay-insurance/postgres
+ */
 export { createCollectionMigration } from './migrations.js';
 export {
   PostgresCollectionStore,

@@ -4,13 +4,18 @@ import type { PremiumEventFor, PremiumEventType } from './premium-event.js';
 const EVENT_TYPES = Symbol.for('nestjs-wechatpay-insurance:premium-handler');
 
 /** The decorator that {@link OnPremium} returns. It checks the parameter of the method. */
-export type PremiumHandlerDecorator<Type extends PremiumEventType> = <
-  Handler extends (event: PremiumEventFor<Type>) => unknown,
->(
-  target: object,
-  method: string | symbol,
-  descriptor: TypedPropertyDescriptor<Handler>,
-) => void;
+export interface PremiumHandlerDecorator<Type extends PremiumEventType> {
+  /**
+   * Decorates a method that takes the event.
+   *
+   * @typeParam Handler The type of the method.
+   */
+  <Handler extends (event: PremiumEventFor<Type>) => unknown>(
+    target: object,
+    method: string | symbol,
+    descriptor: TypedPropertyDescriptor<Handler>,
+  ): void;
+}
 
 /**
  * Calls this method of a provider with every event of these types, at least once, and for each contract in order. An
