@@ -33,6 +33,8 @@ export const PAGES = [
       'decisions/0003-openapi-written-from-types',
       'decisions/0004-property-injection-by-symbols',
       'decisions/0005-run-time-merchants-without-containers',
+      'decisions/0006-one-version-for-each-contract',
+      'decisions/0007-former-credentials-remain',
     ],
   },
 ];

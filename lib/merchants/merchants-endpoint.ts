@@ -124,7 +124,7 @@ export class MerchantsEndpoint implements Endpoint, OnModuleInit {
       this.#logRejection(
         delivery,
         found === 'unknown'
-          ? `there is no merchant ${name}; responded 404`
+          ? `unknown merchant ${name}; responded 404`
           : 'too many unknown merchants; responded 503',
       );
       return found === 'unknown' ? UNKNOWN_MERCHANT : TOO_MANY_NAMES;

@@ -168,7 +168,7 @@ export class WechatPayMerchants {
    * through a reference that was kept reject with a `WechatPayConfigurationError`. A handler of the merchant must not
    * await it, since it would wait for itself.
    *
-   * @returns false when there is no such merchant.
+   * @returns false for an unknown name.
    */
   async remove(name: string): Promise<boolean> {
     return this.#change(name, async () => {
@@ -190,7 +190,7 @@ export class WechatPayMerchants {
   async #closeHandlers(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#merchants.values()].map((merchant) => merchant.closeHandlers()));
-    // A merchant that is being removed is no longer among them.
+    // The map has no merchant whose removal has begun.
     await within(SHUTDOWN_PATIENCE, Promise.allSettled(this.#changes.values())).catch(() => {});
   }
 

@@ -144,7 +144,7 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
 };
 
 describe('the contract of collection stores', () => {
-  it('has cases with unique names', () => {
+  it('the contract of collection stores has cases with unique names', () => {
     const names = collectionStoreContract(async () => new MemoryCollectionStore()).map(
       ({ name }) => name,
     );

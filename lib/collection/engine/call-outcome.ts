@@ -38,7 +38,7 @@ export function toCallProblem(error: unknown): CallProblem {
 
 const MISSING: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS']);
 
-/** True when WeChat Pay itself says that there is no such order or contract. */
+/** True when WeChat Pay itself responded that it does not know the order or the contract. */
 export function isMissing(error: unknown): boolean {
   return error instanceof WechatPayApiError && error.status === 404 && MISSING.has(error.code);
 }

@@ -86,7 +86,7 @@ export class PremiumRequests {
     await this.#recordReport(premium, report, { isOver, readAt });
   }
 
-  /** @throws the error of the query, unless it says that there is no such order. */
+  /** @throws the error of the query, unless WeChat Pay does not know the order. */
   async queryOrder(premium: Premium, { out_trade_no }: DeductionAttempt): Promise<void> {
     try {
       const order = await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });

@@ -22,7 +22,7 @@ export interface DeductionFact {
   readonly out_trade_no: string;
   /**
    * - `accepted`: it has been accepted; no result yet.
-   * - `absent`: there is no such order.
+   * - `absent`: WeChat Pay does not know the order.
    * - `failed`, `paid`: the result.
    */
   readonly outcome: 'accepted' | 'absent' | 'failed' | 'paid';
