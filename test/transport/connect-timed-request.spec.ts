@@ -38,6 +38,35 @@ describe('connectTimedRequest', () => {
     return server;
   }
 
+  /** An agent with one idle connection to a server that closes each connection at its second request. */
+  async function keepOneConnection(): Promise<{
+    readonly agent: http.Agent;
+    readonly origin: string;
+    /** Requests that each connection received. */
+    readonly requests: readonly number[];
+  }> {
+    const requests: number[] = [];
+    const server = net.createServer((socket) => {
+      const connection = requests.push(0) - 1;
+      socket.on('error', () => undefined);
+      socket.on('data', () => {
+        requests[connection]! += 1;
+        if (requests[connection] === 2) socket.destroy();
+        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const agent = new http.Agent({ keepAlive: true });
+    closing.push(
+      () => agent.destroy(),
+      () => server.close(),
+    );
+    const origin = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
+    await get(origin, { phase: 'unknown' }, agent);
+    await expect.poll(() => Object.values(agent.freeSockets).flat()).toHaveLength(1);
+    return { agent, origin, requests };
+  }
+
   it('does not limit the time to respond after the connection is established', async () => {
     const state: ConnectionState = { phase: 'unknown' };
     const { origin } = await slowServer(3 * LIMIT);
@@ -77,39 +106,24 @@ describe('connectTimedRequest', () => {
     expect(state.phase).toBe('connecting');
   });
 
-  it.each<[string, (send: () => void) => void, ConnectionState['phase']]>([
-    [
-      'before its first byte was written',
-      (send) => void Promise.resolve().then(send),
-      'connecting',
-    ],
-    ['after its first byte was written', (send) => send(), 'established'],
-  ])('reports that a reused connection failed %s', async (_when, schedule, phase) => {
-    const accepted: net.Socket[] = [];
-    const server = net.createServer((socket) => {
-      accepted.push(socket);
-      socket.on('error', () => undefined);
-      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'));
+  it('reports that a reused connection failed before its first byte was written', async () => {
+    const { agent, origin, requests } = await keepOneConnection();
+    // The connection ends when the agent has already chosen it.
+    vi.spyOn(agent, 'reuseSocket').mockImplementationOnce((socket, request) => {
+      request.reusedSocket = true;
+      socket.destroy();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const agent = new http.Agent({ keepAlive: true });
-    closing.push(
-      () => agent.destroy(),
-      () => accepted.forEach((socket) => socket.destroy()),
-      () => server.close(),
-    );
-    const origin = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-    await get(origin, { phase: 'unknown' }, agent);
-    const idle = (): net.Socket | undefined => Object.values(agent.freeSockets).flat()[0];
-    await expect.poll(idle).toBeDefined();
     const state: ConnectionState = { phase: 'unknown' };
-    const failed = new Promise<Error>((resolve) => {
-      // The server has closed the connection, and the agent does not know it yet.
-      idle()!.once('end', () => schedule(() => void get(origin, state, agent).catch(resolve)));
-    });
-    accepted[0]!.end();
-    expect((await failed).message).toBe('socket hang up');
-    expect(state.phase).toBe(phase);
-    expect(accepted).toHaveLength(1);
+    await expect(get(origin, state, agent)).rejects.toThrow('socket hang up');
+    expect(state.phase).toBe('connecting');
+    expect(requests).toEqual([1]);
+  });
+
+  it('reports that a reused connection failed after its first byte was written', async () => {
+    const { agent, origin, requests } = await keepOneConnection();
+    const state: ConnectionState = { phase: 'unknown' };
+    await expect(get(origin, state, agent)).rejects.toThrow('socket hang up');
+    expect(state.phase).toBe('established');
+    expect(requests).toEqual([2]);
   });
 });
