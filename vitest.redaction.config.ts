@@ -7,9 +7,12 @@ const recordTexts: Plugin = {
   enforce: 'pre',
   transform(code, id) {
     if (!/\/lib\/.*\.ts$/.test(id)) return undefined;
-    return code
+    const watched = code
       .replaceAll(/\bextends (Error|TypeError|HttpException) \{/g, 'extends recordErrors($1) {')
-      .replaceAll(/\bnew Logger\('(\w+)'\)/g, "recordLines(new Logger('$1'))");
+      .replaceAll(/\bnew Logger\((?:[^()]|\([^()]*\))*\)/g, 'recordLines($&)');
+    if (/(?<!recordLines\()\bnew Logger\(/.test(watched))
+      throw new Error(`a logger of ${id} is not watched`);
+    return watched;
   },
 };
 

@@ -67,6 +67,7 @@ if (global[INSTALLED] === undefined) {
   Object.assign(globalThis, { recordErrors, recordLines });
   subscribe('nestjs-wechatpay-insurance:request', recordEvent);
   subscribe('nestjs-wechatpay-insurance:notification', recordEvent);
+  subscribe('nestjs-wechatpay-insurance:premium-collection', recordEvent);
 }
 
 afterEach(() => {
