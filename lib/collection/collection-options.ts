@@ -74,6 +74,7 @@ const STORE_METHODS = [
   'listEvents',
   'findStuck',
   'sumByState',
+  'countRenewals',
   'findPayments',
   'openInstallation',
 ] as const satisfies readonly (keyof CollectionStore)[];

@@ -36,10 +36,12 @@ export {
 export {
   type CollectedContract,
   type ContractLedger,
+  type ContractRenewal,
   type DeductionAttempt,
   type Premium,
 } from './ledger/ledger.js';
 export { PREMIUM_STATES, type PremiumState } from './ledger/premium-state.js';
+export { RENEWAL_STATES, type RenewalState } from './ledger/renewal-state.js';
 export {
   PremiumCollectionModule,
   type PremiumCollectionModuleAsyncOptions,

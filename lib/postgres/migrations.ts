@@ -9,8 +9,13 @@ const STEPS: readonly ((schema: string) => string)[] = [
       plan_id bigint NOT NULL,
       out_contract_code text NOT NULL,
       state text NOT NULL,
-      version bigint NOT NULL
+      version bigint NOT NULL,
+      due_at bigint,
+      is_held boolean NOT NULL,
+      renewal jsonb
     );
+    CREATE INDEX contracts_due ON ${schema}.contracts (due_at, contract_id) WHERE due_at IS NOT NULL;
+    CREATE INDEX contracts_held ON ${schema}.contracts (contract_id) WHERE is_held;
     CREATE INDEX contracts_number ON ${schema}.contracts (plan_id, out_contract_code);
     CREATE TABLE ${schema}.premiums (
       contract_id text NOT NULL,

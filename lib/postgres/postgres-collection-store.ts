@@ -97,11 +97,16 @@ export class PostgresCollectionStore implements CollectionStore {
 
   async load(contractId: string): Promise<ContractLedger | undefined> {
     const [row] = await this.#read<
-      Omit<CollectedContract, 'contract_id'> & Pick<ContractLedger, 'version' | 'premiums'>
+      Omit<CollectedContract, 'contract_id'> & Omit<ContractLedger, 'contract'>
     >('load', contractId);
     if (row === undefined) return undefined;
-    const { version, premiums, ...contract } = row;
-    return { version, contract: { contract_id: contractId, ...contract }, premiums };
+    const { version, premiums, renewal, ...contract } = row;
+    return {
+      version,
+      contract: { contract_id: contractId, ...contract },
+      premiums,
+      renewal: renewal ?? undefined,
+    };
   }
 
   async findContractId(planId: number, outContractCode: string): Promise<string | undefined> {
@@ -128,6 +133,7 @@ export class PostgresCollectionStore implements CollectionStore {
       JSON.stringify(ledger.premiums),
       JSON.stringify(events),
       unlessPaused,
+      ledger.renewal === undefined ? null : JSON.stringify(ledger.renewal),
     ];
     const [statement, parameters] =
       expectedVersion === 0
@@ -144,8 +150,16 @@ export class PostgresCollectionStore implements CollectionStore {
   }
 
   async findDue({ now, limit, after }: DueQuery): Promise<readonly DueEntry[]> {
-    const { dueAt = null, contract_id = null, policy_period_id = null } = after ?? {};
-    return this.#read<DueEntry>('findDue', now, limit, dueAt, contract_id, policy_period_id);
+    const cursor = after && [after.dueAt, after.contract_id, after.policy_period_id ?? 0];
+    const rows = await this.#read<DueEntry>(
+      'findDue',
+      now,
+      limit,
+      ...(cursor ?? [null, null, null]),
+    );
+    return rows.map(({ policy_period_id, ...entry }) =>
+      policy_period_id === 0 ? entry : { ...entry, policy_period_id },
+    );
   }
 
   async isPaused(planId: number): Promise<boolean> {
@@ -160,6 +174,7 @@ export class PostgresCollectionStore implements CollectionStore {
   async resume(planId: number, now: number): Promise<void> {
     await this.#read('resume', planId);
     await this.#read('release', now);
+    await this.#read('releaseRenewals', now);
   }
 
   async takeEvents({
@@ -192,6 +207,11 @@ export class PostgresCollectionStore implements CollectionStore {
     return 'dueBefore' in query
       ? this.#read<StateTotal>('sumDue', query.dueBefore)
       : this.#read<StateTotal>('sumByDay', query.estimated_deduct_date);
+  }
+
+  async countRenewals(dueBefore: number): Promise<number> {
+    const [row] = await this.#read<{ readonly count: number }>('countRenewals', dueBefore);
+    return row?.count ?? 0;
   }
 
   async *findPayments(paidDate: string): AsyncIterable<RecordedPayment> {

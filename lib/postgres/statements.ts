@@ -34,7 +34,7 @@ SELECT count(*)::integer AS committed FROM guard`;
     `EXISTS (SELECT FROM ${schema}.pauses WHERE pauses.plan_id IN (0, ${plan}))`;
   return {
     load: `
-SELECT c.plan_id::float8 AS plan_id, c.out_contract_code, c.state, c.version::float8 AS version,
+SELECT c.plan_id::float8 AS plan_id, c.out_contract_code, c.state, c.version::float8 AS version, c.renewal,
   coalesce((
     SELECT jsonb_agg(p.premium ORDER BY p.policy_period_id)
     FROM ${schema}.premiums p WHERE p.contract_id = c.contract_id
@@ -46,23 +46,38 @@ SELECT contract_id FROM ${schema}.contracts WHERE plan_id = $1::bigint AND out_c
 SELECT contract_id, policy_period_id FROM ${schema}.attempts WHERE out_trade_no = $1`,
     insert: `
 WITH guard AS (
-  INSERT INTO ${schema}.contracts (contract_id, plan_id, out_contract_code, state, version)
-  SELECT $1, $2::bigint, $3, $4, $5::bigint WHERE NOT ($8::boolean AND ${isPaused('$2::bigint')})
+  INSERT INTO ${schema}.contracts (contract_id, plan_id, out_contract_code, state, version, due_at, is_held, renewal)
+  SELECT $1, $2::bigint, $3, $4, $5::bigint, ($9::jsonb->>'dueAt')::bigint,
+    coalesce(($9::jsonb->>'isHeld')::boolean, false), $9::jsonb
+  WHERE NOT ($8::boolean AND ${isPaused('$2::bigint')})
   ON CONFLICT (contract_id) DO NOTHING RETURNING contract_id
 ),${writes}`,
     update: `
 WITH guard AS (
-  UPDATE ${schema}.contracts SET plan_id = $2::bigint, out_contract_code = $3, state = $4, version = $5::bigint
-  WHERE contract_id = $1 AND version = $9::bigint AND NOT ($8::boolean AND ${isPaused('$2::bigint')})
+  UPDATE ${schema}.contracts SET plan_id = $2::bigint, out_contract_code = $3, state = $4, version = $5::bigint,
+    due_at = ($9::jsonb->>'dueAt')::bigint, is_held = coalesce(($9::jsonb->>'isHeld')::boolean, false),
+    renewal = $9::jsonb
+  WHERE contract_id = $1 AND version = $10::bigint AND NOT ($8::boolean AND ${isPaused('$2::bigint')})
   RETURNING contract_id
 ),${writes}`,
+    // A renewal has the place of a period 0. Each part reads one page of its index.
     findDue: `
-SELECT p.contract_id, p.policy_period_id, p.due_at::float8 AS "dueAt", p.estimated_deduct_date,
-  c.version::float8 AS version
-FROM ${schema}.premiums p JOIN ${schema}.contracts c USING (contract_id)
-WHERE p.due_at <= $1::bigint
-  AND ($3::bigint IS NULL OR (p.due_at, p.contract_id, p.policy_period_id) > ($3::bigint, $4::text, $5::integer))
-ORDER BY p.due_at, p.contract_id, p.policy_period_id LIMIT $2::integer`,
+SELECT due.contract_id, due.policy_period_id, due.due_at::float8 AS "dueAt", due.estimated_deduct_date,
+  due.version::float8 AS version
+FROM ((
+  SELECT p.contract_id, p.policy_period_id, p.due_at, p.estimated_deduct_date, c.version
+  FROM ${schema}.premiums p JOIN ${schema}.contracts c USING (contract_id)
+  WHERE p.due_at <= $1::bigint
+    AND ($3::bigint IS NULL OR (p.due_at, p.contract_id, p.policy_period_id) > ($3::bigint, $4::text, $5::integer))
+  ORDER BY p.due_at, p.contract_id, p.policy_period_id LIMIT $2::integer
+) UNION ALL (
+  SELECT r.contract_id, 0, r.due_at, r.renewal->>'estimated_deduct_date', r.version
+  FROM ${schema}.contracts r
+  WHERE r.due_at <= $1::bigint
+    AND ($3::bigint IS NULL OR (r.due_at, r.contract_id, 0) > ($3::bigint, $4::text, $5::integer))
+  ORDER BY r.due_at, r.contract_id LIMIT $2::integer
+)) due
+ORDER BY due.due_at, due.contract_id, due.policy_period_id LIMIT $2::integer`,
     isPaused: `SELECT ${isPaused('$1::bigint')} AS paused`,
     pause: `INSERT INTO ${schema}.pauses (plan_id) VALUES ($1::bigint) ON CONFLICT DO NOTHING`,
     resume: `DELETE FROM ${schema}.pauses WHERE plan_id = $1::bigint`,
@@ -72,6 +87,12 @@ SET due_at = $1::bigint, premium = jsonb_set(p.premium, '{dueAt}', to_jsonb($1::
 FROM ${schema}.contracts c
 WHERE p.is_held AND p.due_at IS NOT NULL AND c.contract_id = p.contract_id
   AND NOT ${isPaused('c.plan_id')}`,
+    releaseRenewals: `
+UPDATE ${schema}.contracts c
+SET due_at = $1::bigint, renewal = jsonb_set(c.renewal, '{dueAt}', to_jsonb($1::bigint))
+WHERE c.is_held AND c.due_at IS NOT NULL AND NOT ${isPaused('c.plan_id')}`,
+    countRenewals: `
+SELECT count(*)::float8 AS count FROM ${schema}.contracts WHERE due_at < $1::bigint`,
     takeEvents: `
 UPDATE ${schema}.events SET taken_until = $1::bigint + $2::bigint, delivery = delivery + 1
 WHERE sequence IN (

@@ -20,6 +20,25 @@ describe('the queue in the process', () => {
     expect(done).toEqual(['a', 'b', 'c']);
   });
 
+  it('works on renewals before premiums, and on both with the nearest deadline first', async () => {
+    const queue = new InProcessCollectionQueue({ concurrency: 1 });
+    const done: string[] = [];
+    const renew = (id: string, date: string) => ({
+      id,
+      contract_id: id,
+      estimated_deduct_date: date,
+    });
+    await queue.add([
+      createJob('a', '2026-12-01'),
+      renew('r2', '2027-02-01'),
+      createJob('b', '2027-03-01'),
+      renew('r1', '2027-01-01'),
+    ]);
+    await queue.start(async ({ id }) => void done.push(id));
+    await queue.idle();
+    expect(done).toEqual(['r1', 'r2', 'a', 'b']);
+  });
+
   it('does not start a job again that runs', async () => {
     const queue = new InProcessCollectionQueue({ concurrency: 2 });
     let open = (): void => {};

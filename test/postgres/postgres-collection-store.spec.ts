@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCollectionMigration, PostgresCollectionStore } from '../../lib/postgres/index.js';
+import { createStatements } from '../../lib/postgres/statements.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
 import { CollectingApp } from '../collection/support/collecting-app.js';
 
@@ -93,6 +94,40 @@ describe('the PostgreSQL store', () => {
       WHERE due_at <= 4000 ORDER BY due_at, contract_id, policy_period_id LIMIT 100`);
     expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('premiums_due');
     expect(await store.findDue({ now: 4000, limit: 10 })).toEqual([]);
+  });
+
+  it('reads pages of due premiums and renewals by their indexes', async () => {
+    const store = await createStore();
+    await database.query(`
+      INSERT INTO wechatpay_collection.contracts
+      SELECT 'C' || n, 1, 'code' || n, 'active', 1, n, false,
+        jsonb_build_object('estimated_deduct_date', '2027-01-15', 'dueAt', n)
+      FROM generate_series(1, 5000) AS n`);
+    await database.query(`
+      INSERT INTO wechatpay_collection.premiums
+      SELECT 'C' || n, 1, '2027-01-15', 1, 'planned', n, false, '{}'
+      FROM generate_series(1, 5000) AS n`);
+    await database.exec('ANALYZE wechatpay_collection.contracts, wechatpay_collection.premiums');
+    const { findDue } = createStatements('wechatpay_collection');
+    const { rows } = await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${findDue}`, [
+      4000,
+      100,
+      2000,
+      'C2000',
+      0,
+    ]);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(plan).toContain('premiums_due');
+    expect(plan).toContain('contracts_due');
+    expect(plan).not.toContain('Seq Scan');
+    const after = { contract_id: 'C2000', dueAt: 2000 };
+    const page = await store.findDue({ now: 4000, limit: 3, after });
+    expect(page.map((entry) => [entry.contract_id, entry.policy_period_id])).toEqual([
+      ['C2000', 1],
+      ['C2001', undefined],
+      ['C2001', 1],
+    ]);
+    expect(await store.countRenewals(2001)).toBe(2000);
   });
 
   it('collects the premiums of a contract', async () => {

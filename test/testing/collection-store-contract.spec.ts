@@ -105,6 +105,51 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
       return super.findDue({ ...query, after: after && { ...after, contract_id: '~' } });
     }
   },
+  'renewals that are never due': class extends MemoryCollectionStore {
+    override async findDue(query: DueQuery): Promise<readonly DueEntry[]> {
+      const due = await super.findDue({ ...query, limit: query.limit + 1_000 });
+      return due.filter((entry) => entry.policy_period_id !== undefined).slice(0, query.limit);
+    }
+  },
+  'renewals that have a period': class extends MemoryCollectionStore {
+    override async findDue(query: DueQuery): Promise<readonly DueEntry[]> {
+      const due = await super.findDue(query);
+      return due.map((entry) => ({ ...entry, policy_period_id: entry.policy_period_id ?? 0 }));
+    }
+  },
+  'pages that skip the premiums after a renewal': class extends MemoryCollectionStore {
+    override findDue({ after, ...query }: DueQuery): Promise<readonly DueEntry[]> {
+      const period = after?.policy_period_id ?? Number.MAX_SAFE_INTEGER;
+      return super.findDue({ ...query, after: after && { ...after, policy_period_id: period } });
+    }
+  },
+  'a renewal that stays when a commit leaves it out': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const before = await this.load(change.ledger.contract.contract_id);
+      const renewal = change.ledger.renewal ?? before?.renewal;
+      return super.commit({ ...change, ledger: { ...change.ledger, renewal } });
+    }
+  },
+  'a commit that merges the fields of a renewal': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const before = await this.load(change.ledger.contract.contract_id);
+      const { renewal } = change.ledger;
+      const merged = renewal && { ...before?.renewal, ...renewal };
+      return super.commit({ ...change, ledger: { ...change.ledger, renewal: merged } });
+    }
+  },
+  'a resume that leaves held renewals asleep': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const { renewal } = change.ledger;
+      const awake = renewal && { ...renewal, isHeld: undefined };
+      return super.commit({ ...change, ledger: { ...change.ledger, renewal: awake } });
+    }
+  },
+  'a number of renewals with an inclusive end': class extends MemoryCollectionStore {
+    override countRenewals(dueBefore: number): Promise<number> {
+      return super.countRenewals(dueBefore + 1);
+    }
+  },
   'events that are taken twice': class extends MemoryCollectionStore {
     override async takeEvents(query: { now: number; leaseMs: number; limit: number }) {
       return super.takeEvents({ ...query, leaseMs: 0 });

@@ -215,6 +215,6 @@ function toJob({
   version,
   estimated_deduct_date,
 }: DueEntry): CollectionJob {
-  const id = `${contract_id}:${policy_period_id}:${version}`;
+  const id = `${contract_id}:${policy_period_id ?? 'renewal'}:${version}`;
   return { id, contract_id, policy_period_id, estimated_deduct_date };
 }

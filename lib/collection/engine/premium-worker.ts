@@ -43,6 +43,7 @@ export class PremiumWorker {
 
   /** Works on a job of the queue. Never rejects: the premium stays due, and the next sweep finds it. */
   async run({ contract_id, policy_period_id }: CollectionJob): Promise<void> {
+    if (policy_period_id === undefined) return;
     try {
       await this.work(contract_id, policy_period_id);
     } catch (error) {

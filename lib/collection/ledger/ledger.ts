@@ -1,4 +1,6 @@
+import type { DeductFrequency } from '../../insurance/calendar/windows.js';
 import type { PremiumState } from './premium-state.js';
+import type { RenewalState } from './renewal-state.js';
 
 /** A contract whose premiums are collected. */
 export interface CollectedContract {
@@ -85,6 +87,36 @@ export interface Premium {
   readonly attempts: readonly DeductionAttempt[];
 }
 
+/** The renewal of a contract's current list of periods. */
+export interface ContractRenewal {
+  /** State of the renewal. */
+  readonly state: RenewalState;
+  /** Why it is in this state, for people: `no-list`, `last-premium-open`, a code of WeChat Pay. */
+  readonly reason?: string | undefined;
+  /** Id of the first period of the current list, as far as it is known. */
+  readonly firstPeriodId: number;
+  /** Beijing date `yyyy-MM-dd` of the last period of the current list, from which the window counts. */
+  readonly estimated_deduct_date: string;
+  /** Frequency of the template, once the state of the contract has shown it; the dates may show it as well. */
+  readonly frequency?: DeductFrequency | undefined;
+  /** When the renewal was last sent, in epoch milliseconds. */
+  readonly sentAt?: number | undefined;
+  /** Nothing is done before this moment, in epoch milliseconds. */
+  readonly waitUntil?: number | undefined;
+  /** When the renewal has to be looked at next, in epoch milliseconds; absent when nothing is left to do. */
+  readonly dueAt?: number | undefined;
+  /** True while a pause of its plan holds it up; the end of the pause makes it due. */
+  readonly isHeld?: boolean | undefined;
+  /** When the list of periods was last requested from WeChat Pay, in epoch milliseconds. */
+  readonly checkedAt: number;
+  /** Rejections since the last progress. */
+  readonly failures: number;
+  /** Outages in a row that last until a person ends them: the policy fails, or the merchant has no authority. */
+  readonly outages?: number | undefined;
+  /** Number of `renewal-at-risk` events so far. */
+  readonly alarms: number;
+}
+
 /** A contract with all of its premiums: the unit that a store keeps consistent. */
 export interface ContractLedger {
   /** Incremented by each commit; 0 for a contract that the store does not have. */
@@ -93,6 +125,8 @@ export interface ContractLedger {
   readonly contract: CollectedContract;
   /** Ascending by period. */
   readonly premiums: readonly Premium[];
+  /** The renewal of the current list of periods. */
+  readonly renewal?: ContractRenewal | undefined;
 }
 
 /** Finds the deduction without a known result; a premium has at most one. */

@@ -1,12 +1,12 @@
-/** One premium to look at. Doing it twice, or never, does no harm: the ledger decides. */
+/** A premium, or the renewal of a contract, to look at. Doing it twice, or never, does no harm: the ledger decides. */
 export interface CollectionJob {
-  /** Identifies premium and version. A job that waits or runs already is not added again. */
+  /** Identifies premium or renewal, and version. A job that waits or runs already is not added again. */
   readonly id: string;
   /** WeChat Pay's contract id. */
   readonly contract_id: string;
-  /** Id of the period. */
-  readonly policy_period_id: number;
-  /** Jobs with an earlier Beijing date `yyyy-MM-dd` come first. */
+  /** Id of the period; absent for the renewal of the contract. Jobs without it come first. */
+  readonly policy_period_id?: number | undefined;
+  /** Then jobs with an earlier Beijing date `yyyy-MM-dd` come first. */
   readonly estimated_deduct_date: string;
 }
 
@@ -14,7 +14,7 @@ export interface CollectionJob {
 export type CollectionWork = (job: CollectionJob) => Promise<void>;
 
 /**
- * Distributes due premiums to workers. It may lose jobs, repeat them and change their order: the next sweep adds what
+ * Distributes due premiums and renewals to workers. It may lose jobs, repeat them and change their order: the next sweep adds what
  * is still due.
  */
 export interface CollectionQueue {

@@ -115,9 +115,7 @@ export class InProcessCollectionQueue implements CollectionQueue {
   #takeMostUrgent(): CollectionJob | undefined {
     let first: CollectionJob | undefined;
     for (const job of this.#jobs.values()) {
-      if (first === undefined || job.estimated_deduct_date < first.estimated_deduct_date) {
-        first = job;
-      }
+      if (first === undefined || isMoreUrgent(job, first)) first = job;
     }
     if (first !== undefined) this.#jobs.delete(first.id);
     return first;
@@ -132,6 +130,12 @@ export class InProcessCollectionQueue implements CollectionQueue {
     this.#waiters = [];
     for (const resolve of waiters) resolve();
   }
+}
+
+function isMoreUrgent(one: CollectionJob, other: CollectionJob): boolean {
+  const [isRenewal, isOtherRenewal] = [one, other].map((job) => job.policy_period_id === undefined);
+  if (isRenewal !== isOtherRenewal) return isRenewal === true;
+  return one.estimated_deduct_date < other.estimated_deduct_date;
 }
 
 function checkCount(option: string, value: unknown, max: number) {

@@ -4,7 +4,9 @@ import type { PremiumState } from '../ledger/premium-state.js';
 
 /** A change of one contract, which a store makes completely or not at all. */
 export interface LedgerChange {
-  /** The contract after the change. Its `premiums` are those that changed; the others stay as they are. */
+  /**
+   * The contract after the change, with its renewal. Its `premiums` are those that changed; the others stay as they are.
+   */
   readonly ledger: ContractLedger;
   /** The version that the change was made from; 0 for a new contract. `ledger.version` is one higher. */
   readonly expectedVersion: number;
@@ -14,27 +16,27 @@ export interface LedgerChange {
   readonly unlessPaused: boolean;
 }
 
-/** A premium whose due time has come. */
+/** A premium, or the renewal of a contract, whose due time has come. */
 export interface DueEntry {
   /** WeChat Pay's contract id. */
   readonly contract_id: string;
-  /** Id of the period. */
-  readonly policy_period_id: number;
+  /** Id of the period; absent for the renewal of the contract. */
+  readonly policy_period_id?: number | undefined;
   /** Version of the contract. */
   readonly version: number;
   /** Epoch milliseconds. */
   readonly dueAt: number;
-  /** Beijing date `yyyy-MM-dd`, by which the nearest deadline comes first. */
+  /** Beijing date `yyyy-MM-dd` of the premium, or of the last period of the list to renew. */
   readonly estimated_deduct_date: string;
 }
 
-/** Which due premiums are wanted. */
+/** Which due premiums and renewals are wanted. */
 export interface DueQuery {
-  /** Epoch milliseconds: premiums with this or an earlier `dueAt`. */
+  /** Epoch milliseconds: those with this or an earlier `dueAt`. */
   readonly now: number;
-  /** Greatest number of premiums. */
+  /** Greatest number of entries. */
   readonly limit: number;
-  /** The last premium of the previous page; absent for the first page. */
+  /** The last entry of the previous page; absent for the first page. */
   readonly after?: Pick<DueEntry, 'contract_id' | 'policy_period_id' | 'dueAt'> | undefined;
 }
 
@@ -119,7 +121,10 @@ export interface CollectionStore {
    */
   commit(change: LedgerChange): Promise<boolean>;
 
-  /** Lists due premiums in the order of `dueAt`, contract and period. Paused plans are included. */
+  /**
+   * Lists due premiums and renewals in the order of `dueAt`, contract and period; the renewal of a contract comes before
+   * its premiums. Paused plans are included.
+   */
   findDue(query: DueQuery): Promise<readonly DueEntry[]>;
 
   /** True while the plan, or the whole collection, is paused. */
@@ -132,8 +137,8 @@ export interface CollectionStore {
   pause(planId: number): Promise<void>;
 
   /**
-   * Ends the pause of a plan, or with 0 that of the whole collection. Premiums with `isHeld` of which the plan is no
-   * longer paused become due at `now`, epoch milliseconds; their version stays.
+   * Ends the pause of a plan, or with 0 that of the whole collection. Premiums and renewals with `isHeld` of which
+   * the plan is no longer paused become due at `now`, epoch milliseconds; their version stays.
    */
   resume(planId: number, now: number): Promise<void>;
 
@@ -157,6 +162,9 @@ export interface CollectionStore {
 
   /** Sums premiums up by state. States without a premium may be missing. */
   sumByState(query: TotalQuery): Promise<readonly StateTotal[]>;
+
+  /** Counts the renewals that are due before a moment, epoch milliseconds, exclusive. */
+  countRenewals(dueBefore: number): Promise<number>;
 
   /** Lists the payments of a Beijing date `yyyy-MM-dd`. */
   findPayments(paidDate: string): AsyncIterable<RecordedPayment>;

@@ -68,7 +68,11 @@ export class MemoryCollectionStore implements CollectionStore {
 
   async findDue({ now, limit, after }: DueQuery): Promise<readonly DueEntry[]> {
     const due: DueEntry[] = [];
-    for (const { version, premiums } of this.#ledgers.values()) {
+    for (const { version, premiums, contract, renewal } of this.#ledgers.values()) {
+      if (renewal?.dueAt !== undefined && renewal.dueAt <= now) {
+        const { dueAt, estimated_deduct_date } = renewal;
+        due.push({ contract_id: contract.contract_id, version, dueAt, estimated_deduct_date });
+      }
       for (const premium of premiums) {
         const { dueAt, contract_id, policy_period_id, estimated_deduct_date } = premium;
         if (dueAt === undefined || dueAt > now) continue;
@@ -92,11 +96,10 @@ export class MemoryCollectionStore implements CollectionStore {
     this.#paused.delete(planId);
     for (const [id, ledger] of this.#ledgers) {
       const isOpen = !this.#isPaused(ledger.contract.plan_id);
-      if (!isOpen || !ledger.premiums.some(({ isHeld }) => isHeld)) continue;
-      const premiums = ledger.premiums.map((premium) =>
-        premium.isHeld === true ? { ...premium, dueAt: now } : premium,
-      );
-      this.#ledgers.set(id, { ...ledger, premiums });
+      const { renewal } = ledger;
+      if (!isOpen || ![renewal, ...ledger.premiums].some((one) => one?.isHeld)) continue;
+      const premiums = ledger.premiums.map((premium) => release(premium, now));
+      this.#ledgers.set(id, { ...ledger, premiums, renewal: renewal && release(renewal, now) });
     }
   }
 
@@ -157,6 +160,11 @@ export class MemoryCollectionStore implements CollectionStore {
     return [...totals.values()];
   }
 
+  async countRenewals(dueBefore: number): Promise<number> {
+    const renewals = [...this.#ledgers.values()].map(({ renewal }) => renewal);
+    return renewals.filter((renewal) => (renewal?.dueAt ?? Infinity) < dueBefore).length;
+  }
+
   async *findPayments(paidDate: string): AsyncIterable<RecordedPayment> {
     for (const { contract_id, policy_period_id, attempts } of this.#premiums()) {
       for (const attempt of attempts) {
@@ -197,6 +205,10 @@ export class MemoryCollectionStore implements CollectionStore {
   }
 }
 
+function release<Held extends Pick<Premium, 'isHeld' | 'dueAt'>>(held: Held, now: number): Held {
+  return held.isHeld === true ? { ...held, dueAt: now } : held;
+}
+
 function mergePremiums(
   before: readonly Premium[],
   changed: readonly Premium[],
@@ -213,5 +225,5 @@ type Cursor = Pick<DueEntry, 'contract_id' | 'policy_period_id' | 'dueAt'>;
 function compareDue(one: Cursor, other: Cursor): number {
   if (one.dueAt !== other.dueAt) return one.dueAt - other.dueAt;
   if (one.contract_id !== other.contract_id) return one.contract_id < other.contract_id ? -1 : 1;
-  return one.policy_period_id - other.policy_period_id;
+  return (one.policy_period_id ?? 0) - (other.policy_period_id ?? 0);
 }

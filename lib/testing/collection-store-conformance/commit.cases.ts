@@ -7,6 +7,7 @@ import {
   createName,
   createPlan,
   createPremium,
+  createRenewal,
   insert,
   load,
   toPlain,
@@ -94,6 +95,41 @@ export const COMMIT_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: 'a committed contract is loaded with every field of its renewal',
+    async check(store) {
+      const renewal = createRenewal({
+        state: 'renewing',
+        reason: "余额不足 “quoted” \\ '",
+        frequency: 'month',
+        sentAt: 1_800_000_000_001,
+        waitUntil: 1_800_000_000_002,
+        dueAt: 1_800_000_000_003,
+        isHeld: true,
+        failures: 2,
+        outages: 1,
+        alarms: 3,
+      });
+      const ledger = { ...createLedger(), renewal };
+      await insert(store, ledger);
+      assert.deepEqual((await load(store, ledger.contract.contract_id)).renewal, renewal);
+    },
+  },
+  {
+    name: 'a commit replaces the renewal, and one without it removes it',
+    async check(store) {
+      const ledger = createLedger();
+      const { contract_id } = ledger.contract;
+      await insert(store, ledger);
+      const first = createRenewal({ dueAt: 5, reason: 'no-list', isHeld: true });
+      await update(store, { ...ledger, renewal: first });
+      const second = createRenewal({ dueAt: 6 });
+      await update(store, { ...ledger, version: 2, renewal: second });
+      assert.deepEqual((await load(store, contract_id)).renewal, second);
+      await update(store, { ...ledger, version: 3 });
+      assert.equal((await load(store, contract_id)).renewal, undefined);
+    },
+  },
+  {
     name: 'a commit changes the contract',
     async check(store) {
       const ledger = createLedger();
@@ -116,6 +152,7 @@ export const COMMIT_CASES: readonly ContractCase[] = [
           contract: { ...ledger.contract, state: 'ended' },
           version: expectedVersion + 1,
           premiums,
+          renewal: createRenewal(),
         },
         expectedVersion,
         events: [createEvent(ledger, 0)],

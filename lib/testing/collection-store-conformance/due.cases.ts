@@ -5,6 +5,7 @@ import {
   createLedger,
   createName,
   createPremium,
+  createRenewal,
   findDue,
   insert,
   update,
@@ -86,6 +87,74 @@ export const DUE_CASES: readonly ContractCase[] = [
           expected.map((entry) => [entry.contract_id, entry.policy_period_id]),
         );
       }
+    },
+  },
+  {
+    name: 'a renewal is due at its due time and not a millisecond before, without a period',
+    async check(store) {
+      const ledger = { ...createLedger(), renewal: createRenewal({ dueAt: NOW }) };
+      const { contract_id } = ledger.contract;
+      await insert(store, ledger);
+      assert.deepEqual(await findDue(store, NOW - 1, [contract_id]), []);
+      assert.deepEqual(await findDue(store, NOW, [contract_id]), [
+        { contract_id, version: 1, dueAt: NOW, estimated_deduct_date: '2027-03-15' },
+      ]);
+      await update(store, { ...ledger, renewal: createRenewal({ dueAt: NOW + 1 }) });
+      assert.deepEqual(await findDue(store, NOW, [contract_id]), []);
+      assert.equal((await findDue(store, NOW + 1, [contract_id]))[0]?.version, 2);
+      await update(store, { ...ledger, version: 2, renewal: createRenewal() });
+      assert.deepEqual(await findDue(store, NOW + 1, [contract_id]), []);
+    },
+  },
+  {
+    name: 'a due renewal comes before the premiums of its contract, page by page',
+    async check(store) {
+      const dueAt = NOW - 2_000_000;
+      const ledgers = [dueAt + 1, dueAt, dueAt].map((time) => ({
+        ...createLedger((id) => [
+          createPremium(id, { dueAt }),
+          createPremium(id, { policy_period_id: 2, dueAt: time }),
+        ]),
+        renewal: createRenewal({ dueAt: time }),
+      }));
+      for (const ledger of ledgers) await insert(store, ledger);
+      const ids = ledgers.map(({ contract }) => contract.contract_id);
+      const expected = ledgers
+        .flatMap(({ contract: { contract_id }, premiums, renewal }) => [
+          { contract_id, period: 0, dueAt: renewal.dueAt ?? 0 },
+          ...premiums.map((premium) => ({
+            contract_id,
+            period: premium.policy_period_id,
+            dueAt: premium.dueAt ?? 0,
+          })),
+        ])
+        .toSorted(
+          (one, other) =>
+            one.dueAt - other.dueAt ||
+            (one.contract_id < other.contract_id ? -1 : 1) *
+              Number(one.contract_id !== other.contract_id) ||
+            one.period - other.period,
+        );
+      for (const limit of [1, 2, 100]) {
+        const found = await findDue(store, NOW, ids, limit);
+        assert.deepEqual(
+          found.map((entry) => [entry.contract_id, entry.policy_period_id ?? 0, entry.dueAt]),
+          expected.map((entry) => [entry.contract_id, entry.period, entry.dueAt]),
+          `in pages of ${limit}`,
+        );
+      }
+    },
+  },
+  {
+    name: 'the renewals that are due before a moment are counted',
+    async check(store) {
+      const at = 1_000;
+      const before = await store.countRenewals(at + 1);
+      const ledger = { ...createLedger(), renewal: createRenewal({ dueAt: at }) };
+      await insert(store, ledger);
+      await insert(store, { ...createLedger(), renewal: createRenewal() });
+      assert.equal(await store.countRenewals(at), before);
+      assert.equal(await store.countRenewals(at + 1), before + 1);
     },
   },
   {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   CollectionStore,
   ContractLedger,
+  ContractRenewal,
   DeductionAttempt,
   DueEntry,
   Premium,
@@ -33,6 +34,18 @@ export function createPremium(contractId: string, changes: Partial<Premium> = {}
     failures: 0,
     alarms: 0,
     attempts: [],
+    ...changes,
+  };
+}
+
+export function createRenewal(changes: Partial<ContractRenewal> = {}): ContractRenewal {
+  return {
+    state: 'planned',
+    firstPeriodId: 1,
+    estimated_deduct_date: '2027-03-15',
+    checkedAt: 1_800_000_000_000,
+    failures: 0,
+    alarms: 0,
     ...changes,
   };
 }
@@ -96,7 +109,7 @@ export async function insert(
   assert.equal(isCommitted, true, 'the commit of a new contract returned false');
 }
 
-/** Commits the next version with these premiums. */
+/** Commits the next version with these premiums; the ledger's renewal stays. */
 export function update(
   store: CollectionStore,
   ledger: ContractLedger,

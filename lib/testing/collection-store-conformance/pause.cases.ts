@@ -3,6 +3,7 @@ import {
   type ContractCase,
   createLedger,
   createPremium,
+  createRenewal,
   findDue,
   insert,
   load,
@@ -86,6 +87,32 @@ export const PAUSE_CASES: readonly ContractCase[] = [
       const ledger = await load(store, contract_id);
       assert.deepEqual([ledger.version, ledger.premiums[0]?.dueAt], [1, NOW]);
       assert.equal(await update(store, ledger), true);
+      await store.resume(paused.contract.plan_id, NOW);
+    },
+  },
+  {
+    name: 'the end of a pause makes a held renewal due, and no other one',
+    async check(store) {
+      const [held, waiting, paused] = [true, undefined, true].map((isHeld) => ({
+        ...createLedger(),
+        renewal: createRenewal({ isHeld, dueAt: NOW + 5_000 }),
+      }));
+      assert.ok(held !== undefined && waiting !== undefined && paused !== undefined);
+      for (const ledger of [held, waiting, paused]) {
+        await insert(store, ledger);
+        await store.pause(ledger.contract.plan_id);
+      }
+      const ids = [held, waiting, paused].map(({ contract }) => contract.contract_id);
+      for (const { contract } of [held, waiting]) await store.resume(contract.plan_id, NOW);
+      assert.deepEqual(await findDue(store, NOW, ids), [
+        {
+          contract_id: held.contract.contract_id,
+          version: 1,
+          dueAt: NOW,
+          estimated_deduct_date: '2027-03-15',
+        },
+      ]);
+      assert.equal((await load(store, held.contract.contract_id)).renewal?.dueAt, NOW);
       await store.resume(paused.contract.plan_id, NOW);
     },
   },
