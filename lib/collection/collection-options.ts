@@ -87,8 +87,11 @@ const QUEUE_METHODS = [
   'stop',
 ] as const satisfies readonly (keyof CollectionQueue)[];
 
-/** @throws {WechatPayConfigurationError} with every mistake. */
-export function checkCollectionOptions(given: unknown): CollectionSettings {
+/**
+ * @param renews the policy chooses the lists with which contracts are renewed.
+ * @throws {WechatPayConfigurationError} with every mistake.
+ */
+export function checkCollectionOptions(given: unknown, renews = false): CollectionSettings {
   const options = (given ?? {}) as PremiumCollectionOptions;
   const issues = [...findIssues(options)];
   if (issues.length > 0) {
@@ -104,7 +107,7 @@ export function checkCollectionOptions(given: unknown): CollectionSettings {
     installation: options.installation,
     autoEnrol: options.autoEnrol ?? true,
     sweepInterval: options.sweepInterval ?? 60_000,
-    rules: { ...DEFAULT_RULES, spread, maxAttempts },
+    rules: { ...DEFAULT_RULES, spread, maxAttempts, renews },
     clock: options.clock ?? Date.now,
   };
 }

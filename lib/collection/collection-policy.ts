@@ -1,4 +1,4 @@
-import type { DeductionAttempt } from './ledger/ledger.js';
+import type { DeductionAttempt, Premium } from './ledger/ledger.js';
 
 /** A premium about which the policy decides. */
 export interface DuePremium {
@@ -53,6 +53,37 @@ export interface DeductionDescription {
   readonly goods_tag?: string | undefined;
 }
 
+/** A contract whose list of periods can be renewed now. */
+export interface RenewableContract {
+  /** WeChat Pay's contract id. */
+  readonly contract_id: string;
+  /** Id of the template. */
+  readonly plan_id: number;
+  /** The merchant's contract number. */
+  readonly out_contract_code: string;
+  /** All premiums, ascending by period. */
+  readonly premiums: readonly Premium[];
+  /** The end of the window, in epoch milliseconds. */
+  readonly closesAt: number;
+}
+
+/** A period of the list with which a contract is renewed. */
+export interface NextPeriod {
+  /** Id of the period: greater than all before it, at most 840. */
+  readonly policy_period_id: number;
+  /** Beijing date `yyyy-MM-dd`: later than the day of the renewal, and than all dates before it. */
+  readonly estimated_deduct_date: string;
+  /** Premium in fen. It may differ by 50 % from that of the last period. */
+  readonly amount: number;
+}
+
+/**
+ * - a list: 1 to 12 periods to renew with.
+ * - `undefined`: there is no list yet. The policy is asked again the next morning, and more often on the last day.
+ * - `stop`: this list is not renewed, and the policy is not asked again about it.
+ */
+export type RenewalDecision = readonly NextPeriod[] | 'stop' | undefined;
+
 /**
  * Decides what only the application can know. A provider of the application implements it; each method may be left
  * out, and fails after 30 s. An error counts as an outage: the premium is tried again after 5 minutes, and later once an
@@ -80,4 +111,13 @@ export interface CollectionPolicy {
   readonly nextAttempt?:
     | ((failure: FailedDeduction) => NextAttempt | 'stop' | Promise<NextAttempt | 'stop'>)
     | undefined;
+  /**
+   * Chooses the list of periods with which a contract is renewed. It is asked while the renewal is possible: in the window
+   * after the last date (monthly templates: 1 to 30 days, quarterly 61 to 90, yearly 336 to 365), from 08:00 to 19:00, once
+   * a premium is paid, and while the last one is not scheduled. Default: contracts are not renewed.
+   *
+   * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
+   */
+  readonly nextPeriods?:
+    ((contract: RenewableContract) => RenewalDecision | Promise<RenewalDecision>) | undefined;
 }

@@ -11,7 +11,10 @@ export {
   type DuePremium,
   type FailedDeduction,
   type NextAttempt,
+  type NextPeriod,
   type Postponement,
+  type RenewableContract,
+  type RenewalDecision,
 } from './collection-policy.js';
 export { type BillComparison, type BilledPayment } from './engine/bill-reconciliation.js';
 export {
@@ -22,6 +25,7 @@ export { type CollectionPreview, type CollectionReport } from './engine/collecti
 export { type ContractNumber } from './engine/contract-refresh.js';
 export { OnPremium, type PremiumHandlerDecorator } from './events/on-premium.decorator.js';
 export {
+  type ContractRenewed,
   PREMIUM_EVENT_TYPES,
   type PremiumAtRisk,
   type PremiumChanged,
@@ -32,6 +36,9 @@ export {
   type PremiumFailed,
   type PremiumPaid,
   type PremiumPaidTwice,
+  type RenewalAtRisk,
+  type RenewalEvent,
+  type RenewalFailed,
 } from './events/premium-event.js';
 export {
   type CollectedContract,

@@ -23,6 +23,8 @@ import { PremiumNotifications } from './engine/premium-notifications.js';
 import { PremiumRequests } from './engine/premium-requests.js';
 import { PremiumSweeper } from './engine/premium-sweeper.js';
 import { PremiumWorker } from './engine/premium-worker.js';
+import { RenewalRequests } from './engine/renewal-requests.js';
+import { RenewalWorker } from './engine/renewal-worker.js';
 import { EventOutbox } from './events/event-outbox.js';
 import { PremiumHandlers } from './events/premium-handlers.js';
 import { PremiumCollection } from './premium-collection.js';
@@ -57,8 +59,9 @@ const ASYNC_NAMES: readonly string[] = [...EXTRAS, 'useFactory', 'inject'];
 const PROVIDERS: readonly Provider[] = [
   {
     provide: COLLECTION_SETTINGS,
-    inject: [COLLECTION_OPTIONS],
-    useFactory: (options: Sealed<unknown>) => new Sealed(checkCollectionOptions(options.open())),
+    inject: [COLLECTION_OPTIONS, COLLECTION_POLICY],
+    useFactory: (options: Sealed<unknown>, policy: CollectionPolicy) =>
+      new Sealed(checkCollectionOptions(options.open(), typeof policy.nextPeriods === 'function')),
   },
   LedgerEditor,
   PolicyDecisions,
@@ -66,6 +69,8 @@ const PROVIDERS: readonly Provider[] = [
   DeductionSettlement,
   PremiumRequests,
   PremiumWorker,
+  RenewalRequests,
+  RenewalWorker,
   PremiumHandlers,
   EventOutbox,
   PremiumSweeper,

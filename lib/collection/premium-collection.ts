@@ -14,10 +14,12 @@ import { type ContractNumber, ContractRefresh } from './engine/contract-refresh.
 import { LedgerEditor } from './engine/ledger-editor.js';
 import { PremiumSweeper } from './engine/premium-sweeper.js';
 import { PremiumWorker } from './engine/premium-worker.js';
+import { RenewalWorker } from './engine/renewal-worker.js';
 import type { PremiumEvent } from './events/premium-event.js';
 import { type ContractLedger, findOpenAttempt, type Premium } from './ledger/ledger.js';
 import { findPremium } from './ledger/plan-due-times.js';
 import { recordOutcome } from './ledger/record.js';
+import { recordRenewalOutcome } from './ledger/record-renewal.js';
 
 /** The plan to pause or resume. */
 export interface PlanScope {
@@ -42,6 +44,7 @@ export class PremiumCollection {
   readonly #refresh: ContractRefresh;
   readonly #editor: LedgerEditor;
   readonly #worker: PremiumWorker;
+  readonly #renewals: RenewalWorker;
   readonly #sweeper: PremiumSweeper;
   readonly #bills: BillReconciliation;
 
@@ -51,6 +54,7 @@ export class PremiumCollection {
     @Inject(ContractRefresh) refresh: ContractRefresh,
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(PremiumWorker) worker: PremiumWorker,
+    @Inject(RenewalWorker) renewals: RenewalWorker,
     @Inject(PremiumSweeper) sweeper: PremiumSweeper,
     @Inject(BillReconciliation) bills: BillReconciliation,
   ) {
@@ -58,6 +62,7 @@ export class PremiumCollection {
     this.#refresh = refresh;
     this.#editor = editor;
     this.#worker = worker;
+    this.#renewals = renewals;
     this.#sweeper = sweeper;
     this.#bills = bills;
   }
@@ -126,14 +131,37 @@ export class PremiumCollection {
   }
 
   /**
-   * Sums up what is to be scheduled, deducted and settled until the end of a Beijing date `yyyy-MM-dd`, as far as it is
+   * Takes the next step of a renewal now, without the delay after a failure or a policy without a list. A renewal that the
+   * policy has stopped goes on. The window and a pause still apply.
+   *
+   * @returns the contract afterwards.
+   * @throws {RangeError} for a contract that is not enrolled.
+   */
+  async renewNow(contractId: string): Promise<ContractLedger> {
+    await this.#load(contractId);
+    await this.#editor.editRenewal(contractId, (renewal) => {
+      const resumed = recordRenewalOutcome(renewal, 'resumed');
+      // The result of a request that may still be on its way is not queried earlier.
+      const isOpen = resumed.state === 'planned';
+      return { renewal: isOpen ? { ...resumed, waitUntil: undefined } : resumed, events: [] };
+    });
+    await this.#renewals.work(contractId);
+    return this.#load(contractId);
+  }
+
+  /**
+   * Sums up what is to be scheduled, deducted, settled and renewed until the end of a Beijing date `yyyy-MM-dd`, as far as it is
    * known now.
    *
    * @throws {RangeError} for an invalid date.
    */
   async preview(date: string): Promise<CollectionPreview> {
     const dueBefore = toMoment(addDays(date, 1), '00:00');
-    return createPreview(date, await this.#settings.store.sumByState({ dueBefore }));
+    const { store, rules } = this.#settings;
+    const totals = await store.sumByState({ dueBefore });
+    // Without a policy for renewals, they are looked at and not sent.
+    const renewals = rules.renews ? await store.countRenewals(dueBefore) : 0;
+    return createPreview(date, totals, renewals);
   }
 
   /**

@@ -307,7 +307,12 @@ describe('a running application', () => {
     try {
       app = await CollectingApp.start();
       const id = await app.sign('steps', ['2027-01-01', 2000]);
-      app.simulator.fail({ code: 'FREQUENCY_LIMITED', times: 1 });
+      app.simulator.fail({
+        endpoint:
+          'POST /v3/papay/insurance-pay/policy-periods/contract-id/{c}/policy-period-id/{p}/schedule',
+        code: 'FREQUENCY_LIMITED',
+        times: 1,
+      });
       await app.runUntil('2027-01-01 12:00');
       const about = { contract_id: id, policy_period_id: 2, milliseconds: expect.any(Number) };
       expect(steps).toEqual([

@@ -353,6 +353,7 @@ describe('operations', () => {
       schedule: { count: 1, amount: 2000 },
       deduct: { count: 0, amount: 0 },
       settle: { count: 0, amount: 0 },
+      renewals: 0,
     });
     await app.runUntil('2026-12-31 12:00');
     expect(await app.collection.preview('2027-01-01')).toMatchObject({

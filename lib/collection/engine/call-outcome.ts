@@ -1,9 +1,11 @@
+import type { Logger } from '@nestjs/common';
 import { toBeijingDate } from '../../common/beijing-date.js';
 import { toPrintable } from '../../common/text.js';
 import { WechatPayApiError, WechatPayCallError } from '../../errors/wechat-pay-call.errors.js';
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import type { WechatPayOrder } from '../../resources/order.js';
 import type { DeductionFact } from '../ledger/settle.js';
+import { isStoreError } from '../stores/store-errors.js';
 
 /** Why a call did not succeed. */
 export interface CallProblem {
@@ -17,6 +19,23 @@ export interface CallProblem {
   /** Code of WeChat Pay, or the name of the error. */
   readonly reason: string;
 }
+
+/** A step without a request. */
+export interface NotSent {
+  readonly kind: 'not-sent';
+  readonly reason: string;
+}
+
+export const OVERTAKEN: NotSent = { kind: 'not-sent', reason: 'changed-meanwhile' };
+
+/** Milliseconds for one request. With the fence of an intent, it ends well before another worker takes the step over. */
+export const TIMEOUT = 30_000;
+
+/** A repetition is decided by the ledger, after a query. */
+export const ONCE = { retry: false, timeout: TIMEOUT } as const;
+
+/** Milliseconds for which the queue pauses after a problem that the other premiums have as well. */
+export const PAUSES = { limited: 5_000, unauthorized: 5_000, unavailable: 1_000 } as const;
 
 const LIMITS: ReadonlySet<string> = new Set(['RATELIMIT_EXCEEDED', 'FREQUENCY_LIMITED']);
 
@@ -34,6 +53,23 @@ export function toCallProblem(error: unknown): CallProblem {
   if (status === 401 || UNAUTHORIZED.has(code)) return { kind: 'unauthorized', reason: code };
   const isUnavailable = outcomeUnknown || status >= 500;
   return { kind: isUnavailable ? 'unavailable' : 'rejected', reason: code };
+}
+
+/**
+ * Why a step failed. An error that is not foreseen counts as a failure, so that a person learns of it.
+ *
+ * @param about names the premium or the renewal, for the log.
+ * @throws the error itself when it is one of the store: the step stays due.
+ */
+export function toStepProblem(error: unknown, about: string, logger: Logger): CallProblem {
+  if (isStoreError(error)) throw error;
+  try {
+    return toCallProblem(error);
+  } catch {
+    const details = error instanceof Error ? error.stack : String(error);
+    logger.error(`${about}: ${details}`);
+    return { kind: 'rejected', reason: 'unexpected-error' };
+  }
 }
 
 const MISSING: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'RESOURCE_NOT_EXISTS']);

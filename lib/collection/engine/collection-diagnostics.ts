@@ -3,15 +3,22 @@ import { createPublisher } from '../../diagnostics/channels.js';
 /** Name of the channel on which the collection publishes each step, for `diagnostics_channel.subscribe`. */
 export const PREMIUM_COLLECTION_CHANNEL = 'nestjs-wechatpay-insurance:premium-collection';
 
-/** One step that was taken for a premium. */
+/** One step that was taken for a premium, or for the renewal of a contract. */
 export interface PremiumStepEvent {
   /** WeChat Pay's contract id. */
   readonly contract_id: string;
-  /** Id of the period. */
-  readonly policy_period_id: number;
+  /** Id of the period; absent for a renewal. */
+  readonly policy_period_id?: number | undefined;
   /** The request that was sent, or `close` for an outcome that follows from the time. */
   readonly step:
-    'schedule' | 'deduct' | 'query-period' | 'query-order' | 'query-contract' | 'close';
+    | 'schedule'
+    | 'deduct'
+    | 'renew'
+    | 'query-period'
+    | 'query-order'
+    | 'query-contract'
+    | 'query-list'
+    | 'close';
   /**
    * - `done`: the step succeeded.
    * - `rejected`: WeChat Pay rejected it.

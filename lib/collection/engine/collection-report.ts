@@ -33,6 +33,8 @@ export interface CollectionPreview {
   readonly deduct: PremiumTotal;
   /** Premiums of which a result is to be queried. */
   readonly settle: PremiumTotal;
+  /** Contracts of which the renewal is due, those included for which the policy is asked again. */
+  readonly renewals: number;
 }
 
 type Line = Exclude<keyof CollectionReport, 'date' | 'due'>;
@@ -67,7 +69,11 @@ export function createReport(date: string, totals: readonly StateTotal[]): Colle
   };
 }
 
-export function createPreview(date: string, totals: readonly StateTotal[]): CollectionPreview {
+export function createPreview(
+  date: string,
+  totals: readonly StateTotal[],
+  renewals: number,
+): CollectionPreview {
   const pick = (...states: PremiumState[]) =>
     sum(totals.filter(({ state }) => states.includes(state)));
   return {
@@ -75,6 +81,7 @@ export function createPreview(date: string, totals: readonly StateTotal[]): Coll
     schedule: pick('planned'),
     deduct: pick('scheduled'),
     settle: pick('scheduling', 'deducting', 'accepted'),
+    renewals,
   };
 }
 

@@ -11,6 +11,8 @@ import { createLedger, mergePeriods, toContractState } from '../ledger/merge-per
 import type { LedgerDraft } from '../ledger/plan-due-times.js';
 import { isFinal } from '../ledger/premium-state.js';
 import { fitDelay } from '../ledger/premium-windows.js';
+import { suspendRenewal } from '../ledger/record-renewal.js';
+import { TIMEOUT } from './call-outcome.js';
 import { LedgerEditor } from './ledger-editor.js';
 
 /** Identifies a contract by the merchant's number. */
@@ -22,15 +24,18 @@ export interface ContractNumber {
 }
 
 /** A contract and its periods as WeChat Pay reports them. */
-interface ContractReport {
+export interface ContractReport {
   readonly contract: InsuranceContract;
   readonly periods: readonly PolicyPeriod[];
   /** When the report was requested, in epoch milliseconds. */
   readonly readAt: number;
 }
 
-/** Milliseconds for one request. */
-const TIMEOUT = 30_000;
+/** Milliseconds for which a contract that was in force is not queried again before a schedule. */
+export const RECENTLY = 3 * 60_000;
+
+/** Contracts of which the moment of the latest query is kept. */
+const MAX_QUERIED = 10_000;
 
 /** Takes over contracts and their lists of periods from WeChat Pay. */
 @Injectable()
@@ -38,6 +43,8 @@ export class ContractRefresh {
   readonly #settings: CollectionSettings;
   readonly #insurance: WechatPayInsuranceService;
   readonly #editor: LedgerEditor;
+  /** When contracts were last queried and in force, in epoch milliseconds; the latest ones. */
+  readonly #inForceAt = new Map<string, number>();
 
   constructor(
     @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
@@ -61,7 +68,8 @@ export class ContractRefresh {
       } else {
         const empty = createLedger(toCollectedContract(contract));
         const draft = { ledger: empty, events: [] };
-        const merged = mergePeriods(draft, periods, { now: clock(), readAt });
+        const isToBeRenewed = contract.contract_state === 'TO_BE_RENEWED';
+        const merged = mergePeriods(draft, periods, { now: clock(), readAt, isToBeRenewed });
         const committed = await this.#editor.commit(empty, merged);
         if (committed === undefined) continue;
         // A termination that arrived before the commit found no ledger.
@@ -75,23 +83,35 @@ export class ContractRefresh {
 
   /** Takes over the current state of a contract that is collected. */
   async refresh(contract: CollectedContract): Promise<ContractLedger | undefined> {
+    return (await this.compare(contract))?.ledger;
+  }
+
+  /** Takes over the current state as {@link refresh} does, and returns WeChat Pay's report as well. */
+  async compare(
+    contract: CollectedContract,
+  ): Promise<{ readonly ledger: ContractLedger; readonly report: ContractReport } | undefined> {
     const { plan_id, out_contract_code } = contract;
-    const current = await this.#read({ plan_id, out_contract_code });
-    return this.#merge(contract, current, false);
+    const report = await this.#read({ plan_id, out_contract_code });
+    const ledger = await this.#merge(contract, report, false);
+    return ledger && { ledger, report };
   }
 
   /**
-   * Queries whether a contract is in force. Of one that is not, the current state is taken over.
+   * Queries whether a contract is in force, unless it was in force within the last `maxAge` milliseconds. Of one that is
+   * not, the current state is taken over.
    *
    * @throws the error of the query.
    */
-  async isInForce(contract: CollectedContract): Promise<boolean> {
-    const { plan_id, out_contract_code } = contract;
+  async isInForce(contract: CollectedContract, maxAge = 0): Promise<boolean> {
+    const { contract_id, plan_id, out_contract_code } = contract;
+    const readAt = this.#settings.clock();
+    const age = readAt - (this.#inForceAt.get(contract_id) ?? -Infinity);
+    if (age >= 0 && age < maxAge) return true;
     const current = await this.#insurance.queryContract(
       { plan_id, out_contract_code },
       { timeout: TIMEOUT },
     );
-    if (toContractState(current.contract_state) === 'active') return true;
+    if (this.#rememberState(current, readAt) === 'active') return true;
     await this.refresh(contract);
     return false;
   }
@@ -107,10 +127,23 @@ export class ContractRefresh {
     const readAt = this.#settings.clock();
     const options = { timeout: TIMEOUT };
     const contract = await this.#insurance.queryContract(number, options);
+    this.#rememberState(contract, readAt);
     // A contract that was not signed has no list.
     if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt };
     const periods = await this.#insurance.iteratePolicyPeriods(number, options).toArray();
     return { contract, periods, readAt };
+  }
+
+  #rememberState(
+    { contract_id, contract_state }: InsuranceContract,
+    readAt: number,
+  ): CollectedContract['state'] {
+    const state = toContractState(contract_state);
+    this.#inForceAt.delete(contract_id);
+    if (state === 'active') this.#inForceAt.set(contract_id, readAt);
+    const [oldest] = this.#inForceAt.keys();
+    if (this.#inForceAt.size > MAX_QUERIED && oldest !== undefined) this.#inForceAt.delete(oldest);
+    return state;
   }
 
   #merge(
@@ -119,13 +152,15 @@ export class ContractRefresh {
     isEnrolment: boolean,
   ): Promise<ContractLedger | undefined> {
     const state = toContractState(contract.contract_state);
+    const isToBeRenewed = contract.contract_state === 'TO_BE_RENEWED';
     const isReactivated = isEnrolment && before === 'withdrawn' && state === 'active';
     return this.#editor.edit(contract_id, (draft, now) => {
       const known = draft.ledger.contract.state;
       // A termination is final, and a withdrawal lasts until the contract is enrolled again.
       const isKept = known === 'ended' || (known === 'withdrawn' && !isReactivated);
       const updated = setState(draft, isKept ? known : state);
-      const merged = mergePeriods(updated, periods, { now, readAt, isReactivated });
+      const merge = { now, readAt, isReactivated, isToBeRenewed };
+      const merged = mergePeriods(updated, periods, merge);
       return updated.ledger.contract.state === 'suspended' ? suspend(merged, now) : merged;
     });
   }
@@ -158,5 +193,7 @@ function suspend(draft: LedgerDraft, now: number): LedgerDraft {
           reason: premium.state === 'stuck' ? premium.reason : 'terminate-pending',
         },
   );
-  return { ...draft, ledger: { ...draft.ledger, premiums } };
+  const { renewal } = draft.ledger;
+  const suspended = renewal && suspendRenewal(renewal, premiums, now);
+  return { ...draft, ledger: { ...draft.ledger, premiums, renewal: suspended } };
 }

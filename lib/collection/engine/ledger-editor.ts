@@ -2,10 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
-import type { ContractLedger, Premium } from '../ledger/ledger.js';
-import { applyChange, type LedgerDraft, planDueTimes } from '../ledger/plan-due-times.js';
+import type { ContractLedger, ContractRenewal, Premium } from '../ledger/ledger.js';
+import {
+  applyChange,
+  applyRenewalChange,
+  type LedgerDraft,
+  planDueTimes,
+} from '../ledger/plan-due-times.js';
 import type { PremiumChange } from '../ledger/record.js';
+import type { RenewalChange } from '../ledger/record-renewal.js';
 import { markStoreError } from '../stores/store-errors.js';
+
+/** Milliseconds after the intent within which the request must be sent. */
+const FENCE = 30_000;
 
 /** Commits that lose against another worker in a row before an edit fails. */
 const MAX_CONFLICTS = 20;
@@ -56,6 +65,19 @@ export class LedgerEditor {
     });
   }
 
+  /** Changes the renewal as {@link edit} does. */
+  async editRenewal(
+    contractId: string,
+    change: (renewal: ContractRenewal, now: number, ledger: ContractLedger) => RenewalChange,
+  ): Promise<ContractLedger | undefined> {
+    return this.edit(contractId, (draft, now) => {
+      const { renewal } = draft.ledger;
+      return renewal === undefined
+        ? draft
+        : applyRenewalChange(draft, change(renewal, now, draft.ledger), now);
+    });
+  }
+
   /**
    * Plans the due times and commits once. Returns the ledger as committed, or `undefined` when the contract has changed
    * since `before` was loaded, or when its plan is paused and the change does not permit that.
@@ -71,7 +93,9 @@ export class LedgerEditor {
     const premiums = ledger.premiums.filter(
       (premium) => known.get(premium.policy_period_id) !== toComparable(premium),
     );
-    const isSameContract = toComparable(before.contract) === toComparable(ledger.contract);
+    const isSameContract =
+      toComparable(before.contract) === toComparable(ledger.contract) &&
+      toComparable(before.renewal ?? {}) === toComparable(ledger.renewal ?? {});
     if (premiums.length === 0 && events.length === 0 && isSameContract && before.version > 0) {
       return before;
     }
@@ -83,6 +107,22 @@ export class LedgerEditor {
       unlessPaused,
     });
     return isCommitted ? { ...ledger, version } : undefined;
+  }
+
+  /**
+   * Commits the intent of a request. False when another worker was faster, when the commit took so long that another worker
+   * may take the step over while the request is on its way, and when the plan was paused during the commit.
+   */
+  async commitIntent(before: ContractLedger, draft: LedgerDraft): Promise<boolean> {
+    const { store, clock } = this.#settings;
+    // Real time goes on when the clock is set back or the process was stopped.
+    const [began, beganReal] = [clock(), performance.now()];
+    const committed = await this.commit(before, draft, { unlessPaused: true });
+    if (committed === undefined) return false;
+    // A database may make a commit that began before the pause. A query later finds that nothing was sent.
+    const isPaused = await store.isPaused(before.contract.plan_id);
+    const elapsed = Math.max(clock() - began, performance.now() - beganReal);
+    return !isPaused && elapsed < FENCE;
   }
 }
 

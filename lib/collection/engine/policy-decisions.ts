@@ -6,6 +6,8 @@ import type {
   DeductionDescription,
   DuePremium,
   FailedDeduction,
+  NextPeriod,
+  RenewableContract,
 } from '../collection-policy.js';
 import { COLLECTION_POLICY } from '../collection-tokens.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
@@ -54,6 +56,27 @@ export class PolicyDecisions {
     if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
     throw new TypeError("nextAttempt() must return 'stop' or { at: Date }");
   }
+
+  /** The list to renew with; `undefined` when the policy has none yet. */
+  async chooseNextPeriods(
+    contract: RenewableContract,
+  ): Promise<readonly NextPeriod[] | 'stop' | undefined> {
+    const choice: unknown = await ask(() => this.#policy.nextPeriods?.(contract));
+    if (choice === undefined || choice === 'stop') return choice;
+    if (Array.isArray(choice) && choice.every(isNextPeriod)) return choice;
+    throw new TypeError(
+      "nextPeriods() must return undefined, 'stop' or an array of { policy_period_id, estimated_deduct_date: 'yyyy-MM-dd', amount } with the amount in fen",
+    );
+  }
+}
+
+function isNextPeriod(value: unknown): value is NextPeriod {
+  const { policy_period_id, estimated_deduct_date, amount } = (value ?? {}) as Partial<NextPeriod>;
+  return (
+    Number.isSafeInteger(policy_period_id) &&
+    isCalendarDate(estimated_deduct_date) &&
+    Number.isSafeInteger(amount)
+  );
 }
 
 /** @throws {TimeLimitError} when the policy takes too long; otherwise what it throws. */

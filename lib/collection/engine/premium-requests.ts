@@ -20,26 +20,21 @@ import {
   recordScheduleIntent,
 } from '../ledger/record.js';
 import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
-import { type CallProblem, isMissing, toCallProblem, toDeductionFact } from './call-outcome.js';
-import { ContractRefresh } from './contract-refresh.js';
+import {
+  type CallProblem,
+  isMissing,
+  type NotSent,
+  ONCE,
+  OVERTAKEN,
+  TIMEOUT,
+  toCallProblem,
+  toDeductionFact,
+} from './call-outcome.js';
+import { ContractRefresh, RECENTLY } from './contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
 
-/** Milliseconds for one request. With the fence, it ends well before another worker takes the step over. */
-const TIMEOUT = 30_000;
-/** Milliseconds after the intent within which the request must be sent. */
-const FENCE = 30_000;
-/** A repetition is decided by the ledger, after a query. */
-const ONCE = { retry: false, timeout: TIMEOUT } as const;
-
-/** A step without a request. */
-export interface NotSent {
-  readonly kind: 'not-sent';
-  readonly reason: string;
-}
-
-const OVERTAKEN: NotSent = { kind: 'not-sent', reason: 'changed-meanwhile' };
 const NOT_IN_FORCE: NotSent = { kind: 'not-sent', reason: 'contract-not-in-force' };
 
 /** The requests of the collection. Each write is committed as an intent before it is sent. */
@@ -97,13 +92,17 @@ export class PremiumRequests {
     }
   }
 
-  /** Schedules the premium, unless the policy decides otherwise. */
+  /**
+   * Schedules the premium, unless the policy decides otherwise. A customer whose termination can be withdrawn gets no
+   * announcement: the contract is queried, unless it was shortly before.
+   */
   async schedule(
     ledger: ContractLedger,
     premium: Premium,
   ): Promise<CallProblem | NotSent | undefined> {
     const declined = await this.#askPolicy(ledger, premium, 'schedule');
     if (declined !== undefined) return declined;
+    if (!(await this.#refresh.isInForce(ledger.contract, RECENTLY))) return NOT_IN_FORCE;
     const { contract_id, policy_period_id, amount } = premium;
     const intent = recordScheduleIntent(premium, this.#settings.clock());
     if (!(await this.#commitIntent(ledger, premium, 'schedule', intent))) return OVERTAKEN;
@@ -170,29 +169,20 @@ export class PremiumRequests {
     }
   }
 
-  /**
-   * Commits the intent. False when another worker was faster, when the commit took so long that another worker may
-   * take the step over while the request is on its way, and when the plan was paused during the commit.
-   */
+  /** Commits the intent, unless the premium has another step by now. False when nothing may be sent. */
   async #commitIntent(
     ledger: ContractLedger,
     premium: Premium,
     step: PremiumStep['type'],
     intent: Premium,
   ): Promise<boolean> {
-    const { store, clock, rules } = this.#settings;
+    const { clock, rules } = this.#settings;
     // The policy and the query of the contract may have taken long enough for the window to close.
-    const current = findNextStep({ ledger, premium, now: clock(), rules, isPaused: false });
+    const now = clock();
+    const current = findNextStep({ ledger, premium, now, rules, isPaused: false });
     if (current.type !== step) return false;
-    // Real time goes on when the clock is set back or the process was stopped.
-    const [began, beganReal] = [clock(), performance.now()];
-    const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, began);
-    const committed = await this.#editor.commit(ledger, draft, { unlessPaused: true });
-    if (committed === undefined) return false;
-    // A database may make a commit that began before the pause. A query later finds that nothing was sent.
-    const isPaused = await store.isPaused(ledger.contract.plan_id);
-    const elapsed = Math.max(clock() - began, performance.now() - beganReal);
-    return !isPaused && elapsed < FENCE;
+    const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, now);
+    return this.#editor.commitIntent(ledger, draft);
   }
 
   async #recordReport(

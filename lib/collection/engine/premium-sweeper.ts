@@ -11,6 +11,7 @@ import type { CollectionJob } from '../queues/collection-queue.js';
 import type { DueEntry } from '../stores/collection-store.js';
 import { MemoryCollectionStore } from '../stores/memory-collection-store.js';
 import { PremiumWorker } from './premium-worker.js';
+import { RenewalWorker } from './renewal-worker.js';
 
 /** Due premiums that are read at once. */
 const PAGE = 500;
@@ -29,6 +30,7 @@ const STOP_LIMIT = 60_000;
 export class PremiumSweeper implements OnApplicationBootstrap {
   readonly #settings: CollectionSettings;
   readonly #worker: PremiumWorker;
+  readonly #renewals: RenewalWorker;
   readonly #outbox: EventOutbox;
   readonly #status: WechatPayStatus;
   readonly #logger = new Logger('PremiumCollection');
@@ -45,11 +47,13 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     @Inject(EventOutbox) outbox: EventOutbox,
     @Inject(WechatPayStatus) status: WechatPayStatus,
     @Inject(FirstToShutDown) shutdown: FirstToShutDown,
+    @Inject(RenewalWorker) renewals: RenewalWorker,
   ) {
     this.#settings = settings.open();
     this.#worker = worker;
     this.#outbox = outbox;
     this.#status = status;
+    this.#renewals = renewals;
     shutdown.add(() => this.#stop());
   }
 
@@ -66,7 +70,11 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       );
     }
     await this.#openInstallation();
-    await queue.start((job) => this.#worker.run(job));
+    await queue.start(({ contract_id, policy_period_id }) =>
+      policy_period_id === undefined
+        ? this.#renewals.run(contract_id)
+        : this.#worker.run(contract_id, policy_period_id),
+    );
     if (sweepInterval === false) return;
     this.#timer = setInterval(() => this.#tick(sweepInterval), sweepInterval);
     this.#tick(sweepInterval);

@@ -6,9 +6,13 @@ import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
 import { recordFailure, recordOutage, recordOutcome } from '../ledger/record.js';
-import type { CollectionJob } from '../queues/collection-queue.js';
-import { isStoreError } from '../stores/store-errors.js';
-import { type CallProblem, toCallProblem } from './call-outcome.js';
+import {
+  type CallProblem,
+  type NotSent,
+  OVERTAKEN,
+  PAUSES,
+  toStepProblem,
+} from './call-outcome.js';
 import { publishStep } from './collection-diagnostics.js';
 import { ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
@@ -16,9 +20,6 @@ import { PremiumRequests } from './premium-requests.js';
 
 /** Steps of one premium in one job; the next sweep goes on. */
 const MAX_STEPS = 12;
-
-/** Milliseconds for which the queue pauses after a problem that the other premiums have as well. */
-const PAUSES = { limited: 5_000, unauthorized: 5_000, unavailable: 1_000 } as const;
 
 /** Works on one premium: finds its next step, commits the intent, sends the request and commits the outcome. */
 @Injectable()
@@ -42,13 +43,12 @@ export class PremiumWorker {
   }
 
   /** Works on a job of the queue. Never rejects: the premium stays due, and the next sweep finds it. */
-  async run({ contract_id, policy_period_id }: CollectionJob): Promise<void> {
-    if (policy_period_id === undefined) return;
+  async run(contractId: string, periodId: number): Promise<void> {
     try {
-      await this.work(contract_id, policy_period_id);
+      await this.work(contractId, periodId);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.error(`${contract_id}, period ${policy_period_id}: ${reason}`);
+      this.#logger.error(`${contractId}, period ${periodId}: ${reason}`);
     }
   }
 
@@ -93,7 +93,7 @@ export class PremiumWorker {
     step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
     ledger: ContractLedger,
     premium: Premium,
-  ): Promise<CallProblem | { readonly kind: 'not-sent'; readonly reason: string } | undefined> {
+  ): Promise<CallProblem | NotSent | undefined> {
     try {
       switch (step.type) {
         case 'close':
@@ -115,7 +115,9 @@ export class PremiumWorker {
           return await this.#requests.deduct(ledger, premium, step.attempt);
       }
     } catch (error) {
-      const problem = this.#findProblem(error, premium);
+      const { contract_id, policy_period_id } = premium;
+      const about = `${contract_id}, period ${policy_period_id}`;
+      const problem = toStepProblem(error, about, this.#logger);
       await this.#recordProblem(premium, problem);
       return problem;
     }
@@ -125,27 +127,11 @@ export class PremiumWorker {
     step: Extract<PremiumStep, { readonly type: 'close' }>,
     ledger: ContractLedger,
     premium: Premium,
-  ): Promise<{ readonly kind: 'not-sent'; readonly reason: string } | undefined> {
+  ): Promise<NotSent | undefined> {
     const change = recordOutcome(premium, step.outcome, step.reason);
     const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
     const committed = await this.#editor.commit(ledger, draft);
-    return committed === undefined ? { kind: 'not-sent', reason: 'changed-meanwhile' } : undefined;
-  }
-
-  /**
-   * Why the step failed. An error that is not foreseen counts as a failure, so that a person learns of it.
-   *
-   * @throws the error itself when it is one of the store: the premium stays due.
-   */
-  #findProblem(error: unknown, { contract_id, policy_period_id }: Premium): CallProblem {
-    if (isStoreError(error)) throw error;
-    try {
-      return toCallProblem(error);
-    } catch {
-      const details = error instanceof Error ? error.stack : String(error);
-      this.#logger.error(`${contract_id}, period ${policy_period_id}: ${details}`);
-      return { kind: 'rejected', reason: 'unexpected-error' };
-    }
+    return committed === undefined ? OVERTAKEN : undefined;
   }
 
   async #recordProblem(premium: Premium, { kind, reason }: CallProblem): Promise<void> {

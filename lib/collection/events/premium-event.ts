@@ -90,9 +90,55 @@ export interface PremiumPaidTwice extends PremiumEventFields {
   readonly transaction_id?: string | undefined;
 }
 
-/** Something that happened to a premium, discriminated by `type`. */
+/** WeChat Pay lists further periods. The fields of the premium are those of the last one before. */
+export interface ContractRenewed extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'renewed';
+  /** The further periods, ascending. */
+  readonly periods: readonly {
+    /** Id of the period. */
+    readonly policy_period_id: number;
+    /** Beijing date `yyyy-MM-dd` on which the premium is expected to be deducted. */
+    readonly estimated_deduct_date: string;
+    /** Premium in fen. */
+    readonly amount: number;
+  }[];
+}
+
+/**
+ * The list of periods has to be renewed within 3 days, 1 day or 2 hours. The fields of the premium are those of the last
+ * one of the list.
+ */
+export interface RenewalAtRisk extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'renewal-at-risk';
+  /** When the window closes, in epoch milliseconds. */
+  readonly closesAt: number;
+  /**
+   * Why it was not renewed until now: `no-list`, `last-premium-open` (WeChat Pay rejects a renewal until it is paid, or
+   * its window is over), `no-paid-premium`, a code of WeChat Pay.
+   */
+  readonly reason?: string | undefined;
+}
+
+/** A list of periods was not renewed. The fields of the premium are those of the last one of the list. */
+export interface RenewalFailed extends PremiumEventFields {
+  /**
+   * - `renewal-rejected`: WeChat Pay, or the check of the list (`list-invalid`), rejected it; it is tried again. It is
+   *   reported for the first time, and from the fifth time on.
+   * - `renewal-lapsed`: the window closed.
+   */
+  readonly type: 'renewal-rejected' | 'renewal-lapsed';
+  /** Why. */
+  readonly reason?: string | undefined;
+}
+
+/** Something that happened to the renewal of a contract, discriminated by `type`. */
+export type RenewalEvent = ContractRenewed | RenewalAtRisk | RenewalFailed;
+
+/** Something that happened to a premium or to the renewal of its contract, discriminated by `type`. */
 export type PremiumEvent =
-  PremiumPaid | PremiumFailed | PremiumAtRisk | PremiumChanged | PremiumPaidTwice;
+  PremiumPaid | PremiumFailed | PremiumAtRisk | PremiumChanged | PremiumPaidTwice | RenewalEvent;
 
 /** The name of an event. */
 export type PremiumEventType = PremiumEvent['type'];
@@ -100,14 +146,21 @@ export type PremiumEventType = PremiumEvent['type'];
 /** The event with a name, or one of several. */
 export type PremiumEventFor<Type extends PremiumEventType> =
   | Extract<PremiumEvent, Readonly<Record<'type', Type>>>
-  | (Type extends PremiumChanged['type'] ? PremiumChanged : never);
+  | (Type extends PremiumChanged['type'] ? PremiumChanged : never)
+  | (Type extends RenewalFailed['type'] ? RenewalFailed : never);
 
 type DistributiveOmit<Event, Names extends PropertyKey> = Event extends unknown
   ? Omit<Event, Names>
   : never;
 
 /** An event before it has the fields that follow from its premium. */
-export type PremiumEventDraft = DistributiveOmit<PremiumEvent, keyof PremiumEventFields>;
+export type PremiumEventDraft = DistributiveOmit<
+  Exclude<PremiumEvent, RenewalEvent>,
+  keyof PremiumEventFields
+>;
+
+/** An event of a renewal before it has the fields that follow from the last premium of the list. */
+export type RenewalEventDraft = DistributiveOmit<RenewalEvent, keyof PremiumEventFields>;
 
 /** The names of all events. */
 export const PREMIUM_EVENT_TYPES = [
@@ -123,4 +176,8 @@ export const PREMIUM_EVENT_TYPES = [
   'ended',
   'stuck',
   'paid-twice',
+  'renewed',
+  'renewal-at-risk',
+  'renewal-rejected',
+  'renewal-lapsed',
 ] as const satisfies readonly PremiumEventType[];

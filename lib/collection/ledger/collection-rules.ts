@@ -6,6 +6,8 @@ export interface CollectionRules {
   readonly maxAttempts: number;
   /** Days from one failed deduction to the next; the last one repeats. The last deduction is on the last day. */
   readonly retryDays: readonly number[];
+  /** The policy of the application chooses the lists with which contracts are renewed. */
+  readonly renews: boolean;
   /** A premium whose state is older than this moment is queried before anything is sent. */
   readonly recheckBefore?: number | undefined;
 }
@@ -42,6 +44,7 @@ export const DEFAULT_RULES: CollectionRules = {
   spread: 30 * MINUTE,
   maxAttempts: 8,
   retryDays: [1, 1, 2, 3, 4, 5, 7],
+  renews: false,
 };
 
 const FAILURE_DELAYS = [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR] as const;

@@ -1,9 +1,15 @@
 import type { PolicyPeriod } from '../../insurance/policy-periods/policy-period.endpoints.js';
 import type { InsuranceContract } from '../../resources/contract.js';
 import { type CollectedContract, type ContractLedger, type Premium } from './ledger.js';
-import { applyChange, findPremium, type LedgerDraft } from './plan-due-times.js';
+import {
+  applyChange,
+  applyRenewalChange,
+  findPremium,
+  type LedgerDraft,
+} from './plan-due-times.js';
 import { isFinal, type PremiumState } from './premium-state.js';
 import { isOutdated, type PremiumChange, recordOutcome, recordPeriodReport } from './record.js';
+import { recordListReport, recordRenewed, startRenewal } from './record-renewal.js';
 
 /** Creates the ledger of a contract that is not collected yet. */
 export function createLedger(contract: CollectedContract): ContractLedger {
@@ -34,6 +40,8 @@ export interface PeriodMerge {
   readonly readAt: number;
   /** The contract was withdrawn, and is collected again. */
   readonly isReactivated?: boolean;
+  /** WeChat Pay waits for the next list (`TO_BE_RENEWED`). */
+  readonly isToBeRenewed?: boolean;
 }
 
 /**
@@ -60,7 +68,38 @@ export function mergePeriods(
     const change = mergePeriod(premium, period, isSuperseded, merge);
     merged = applyChange(merged, change, merge.now);
   }
-  return merged;
+  return mergeRenewal(merged, ledger, merge);
+}
+
+/** Periods after those that the ledger knows are a renewal, whoever sent it. */
+function mergeRenewal(
+  draft: LedgerDraft,
+  before: ContractLedger,
+  { now, readAt, isToBeRenewed = false }: PeriodMerge,
+): LedgerDraft {
+  const { ledger } = draft;
+  const { premiums, renewal } = ledger;
+  const report = { readAt, isToBeRenewed };
+  const last = before.premiums.at(-1);
+  if (renewal === undefined || last === undefined) {
+    return { ...draft, ledger: { ...ledger, renewal: startRenewal(premiums, report) } };
+  }
+  const added = premiums.filter((premium) => premium.policy_period_id > last.policy_period_id);
+  if (added.length === 0) {
+    const checked = recordListReport(
+      renewal,
+      findPremium(ledger, last.policy_period_id),
+      report,
+      now,
+    );
+    return { ...draft, ledger: { ...ledger, renewal: checked } };
+  }
+  // The event has the fields of the last premium before.
+  const listed = { ...draft, ledger: { ...ledger, premiums: before.premiums } };
+  const change = recordRenewed(renewal, added, report);
+  const isOver = ledger.contract.state === 'ended' || ledger.contract.state === 'withdrawn';
+  const changed = applyRenewalChange(listed, isOver ? { ...change, events: [] } : change, now);
+  return { ...changed, ledger: { ...changed.ledger, premiums } };
 }
 
 function isFollowed(period: PolicyPeriod, periods: readonly PolicyPeriod[]): boolean {

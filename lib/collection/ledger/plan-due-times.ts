@@ -1,15 +1,23 @@
-import type { PremiumEvent, PremiumEventDraft } from '../events/premium-event.js';
+import type {
+  PremiumEvent,
+  PremiumEventDraft,
+  RenewalEventDraft,
+} from '../events/premium-event.js';
 import { ALARMS, type CollectionRules } from './collection-rules.js';
 import {
   type CollectedContract,
   type ContractLedger,
+  type ContractRenewal,
   type Premium,
   replacePremium,
 } from './ledger.js';
+import { findRenewalStep, type RenewalStep } from './next-renewal-step.js';
 import { findNextStep, PAUSED } from './next-step.js';
 import { isFinal } from './premium-state.js';
 import { getWindowEnd } from './premium-windows.js';
 import type { PremiumChange } from './record.js';
+import type { RenewalChange } from './record-renewal.js';
+import { findListWindow, getCurrentList } from './renewal-windows.js';
 
 /** A ledger that is being changed, with the events that its commit publishes. */
 export interface LedgerDraft {
@@ -23,17 +31,35 @@ export function applyChange(
   { premium, events: drafts }: PremiumChange,
   now: number,
 ): LedgerDraft {
-  const next = events.length;
-  const added = drafts.map((draft, index) =>
-    createEvent(ledger, premium, draft, next + index, now),
-  );
+  const added = createEvents({ ledger, events }, premium, drafts, now);
   return { ledger: replacePremium(ledger, premium), events: [...events, ...added] };
+}
+
+/** Replaces the renewal in the ledger and completes its events, with the fields of the list's last premium. */
+export function applyRenewalChange(
+  { ledger, events }: LedgerDraft,
+  { renewal, events: drafts }: RenewalChange,
+  now: number,
+): LedgerDraft {
+  const last = getCurrentList(ledger).at(-1);
+  const added = last === undefined ? [] : createEvents({ ledger, events }, last, drafts, now);
+  return { ledger: { ...ledger, renewal }, events: [...events, ...added] };
+}
+
+function createEvents(
+  { ledger, events }: LedgerDraft,
+  premium: Premium,
+  drafts: readonly (PremiumEventDraft | RenewalEventDraft)[],
+  now: number,
+): PremiumEvent[] {
+  const next = events.length;
+  return drafts.map((draft, index) => createEvent(ledger, premium, draft, next + index, now));
 }
 
 function createEvent(
   { contract, version }: ContractLedger,
   premium: Premium,
-  draft: PremiumEventDraft,
+  draft: PremiumEventDraft | RenewalEventDraft,
   index: number,
   now: number,
 ): PremiumEvent {
@@ -52,7 +78,7 @@ function createEvent(
 }
 
 /**
- * Sets the due time of every premium, and adds the alarms that are due. A commit passes through here, so that a result
+ * Sets the due times of every premium and of the renewal, and adds the alarms that are due. A commit passes through here, so that a result
  * of one premium wakes the next one that waits for it.
  */
 export function planDueTimes(
@@ -76,7 +102,45 @@ export function planDueTimes(
     const changed = { ...alarm.premium, dueAt, isHeld };
     planned = { ...planned, ledger: replacePremium(ledger, changed) };
   }
-  return planned;
+  return planRenewal(planned, now, rules, isPaused);
+}
+
+function planRenewal(
+  draft: LedgerDraft,
+  now: number,
+  rules: CollectionRules,
+  isPaused: boolean,
+): LedgerDraft {
+  const { ledger } = draft;
+  const { renewal } = ledger;
+  if (renewal === undefined) return draft;
+  const step = findRenewalStep({ ledger, now, rules, isPaused });
+  const isAtRisk = isRenewalAtRisk(ledger, renewal, rules, step);
+  const { closesAt } = findListWindow(ledger.premiums, renewal, now);
+  const alarms = isAtRisk ? countAlarms(closesAt, now) : 0;
+  const isAlarm = alarms > renewal.alarms && now < closesAt;
+  const reason = step.type === 'wait' ? step.reason : renewal.reason;
+  const alarmed = isAlarm ? { ...renewal, alarms } : renewal;
+  const next = isAtRisk ? findNextTime(closesAt, alarmed.alarms, now) : Infinity;
+  const dueAt =
+    step.type === 'done' ? undefined : Math.min(step.type === 'wait' ? step.until : now, next);
+  const isHeld = (step.type === 'wait' && step.reason === PAUSED) || undefined;
+  const change: RenewalChange = {
+    renewal: { ...alarmed, dueAt, isHeld },
+    events: isAlarm ? [{ type: 'renewal-at-risk', closesAt, reason }] : [],
+  };
+  return applyRenewalChange(draft, change, now);
+}
+
+/** A renewal whose window is unknown, or which WeChat Pay has accepted, is not at risk. */
+function isRenewalAtRisk(
+  { premiums }: ContractLedger,
+  renewal: ContractRenewal,
+  rules: CollectionRules,
+  step: RenewalStep,
+): boolean {
+  if (step.type === 'done' || !rules.renews || renewal.state === 'accepted') return false;
+  return findListWindow(premiums, renewal, 0).frequency !== undefined;
 }
 
 /** @throws Error when the ledger has no such period. */
@@ -92,7 +156,7 @@ function isAtRisk({ state }: Premium): boolean {
 
 function raiseAlarm(premium: Premium, now: number): PremiumChange {
   const closesAt = getWindowEnd(premium);
-  const alarms = ALARMS.filter((lead) => now >= closesAt - lead).length;
+  const alarms = countAlarms(closesAt, now);
   if (!isAtRisk(premium) || alarms <= premium.alarms || now >= closesAt) {
     return { premium, events: [] };
   }
@@ -103,6 +167,15 @@ function raiseAlarm(premium: Premium, now: number): PremiumChange {
 function findNextAlarm(premium: Premium, now: number): number {
   if (!isAtRisk(premium)) return Infinity;
   const closesAt = getWindowEnd(premium);
-  const times = ALARMS.slice(premium.alarms).map((lead) => closesAt - lead);
+  return findNextTime(closesAt, premium.alarms, now);
+}
+
+function countAlarms(closesAt: number, now: number): number {
+  return ALARMS.filter((lead) => now >= closesAt - lead).length;
+}
+
+/** The time of the next alarm. */
+function findNextTime(closesAt: number, alarms: number, now: number): number {
+  const times = ALARMS.slice(alarms).map((lead) => closesAt - lead);
   return times.find((time) => time > now) ?? Infinity;
 }

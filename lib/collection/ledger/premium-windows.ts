@@ -61,7 +61,7 @@ export function findDeductionOpening(
 }
 
 /** The window was asked for a moment that is one margin ahead, so that its closing keeps the margin. */
-function toOpening({ opensAt }: DailyWindow, now: number): Opening {
+export function toOpening({ opensAt }: DailyWindow, now: number): Opening {
   if (opensAt === undefined) return 'closed';
   const opening = opensAt.getTime() + MARGIN;
   return now >= opening ? 'open' : { opensAt: opening };

@@ -16,7 +16,9 @@ import {
 import { WechatPayInsuranceModule, WechatPayInsuranceService } from '../../../lib/index.js';
 import { type SimulatedRequest, WechatPaySimulator } from '../../../lib/testing/index.js';
 
-export const PLAN = 12535;
+/** Plans by the frequency of their deductions. */
+export const PLANS = { month: 12535, quarter: 12536, year: 12537 } as const;
+export const PLAN = PLANS.month;
 const PATH = 'wechatpay/notifications';
 
 type Options = Partial<PremiumCollectionModuleOptions>;
@@ -39,7 +41,10 @@ export class CollectingApp {
   static async start(options: Options = {}, providers: Provider[] = []): Promise<CollectingApp> {
     const simulator = await WechatPaySimulator.start({
       now: '2026-12-01T10:00:00+08:00',
-      plans: [{ plan_id: PLAN, frequency: 'month' }],
+      plans: (['month', 'quarter', 'year'] as const).map((frequency) => ({
+        plan_id: PLANS[frequency],
+        frequency,
+      })),
       seed: 1,
     });
     const store = options.store ?? new MemoryCollectionStore();
@@ -91,6 +96,9 @@ export class CollectingApp {
     this.insurance = this.app.get(WechatPayInsuranceService);
   }
 
+  /** The plan of the contracts that are signed. */
+  planId: number = PLAN;
+
   /** Signs a contract that pays its first period today. Returns its id. */
   async sign(code: string, ...later: PlannedPremium[]): Promise<string> {
     const periods = [['2026-12-01', 1000] as const, ...later].map(([date, total], index) => ({
@@ -99,7 +107,7 @@ export class CollectingApp {
       estimated_deduct_amount: { total, currency: 'CNY' as const },
     }));
     const { redirect_url } = await this.insurance.preEntrustSign({
-      plan_id: PLAN,
+      plan_id: this.planId,
       out_contract_code: code,
       openid: 'oUser',
       insured_display_name: '*三',
@@ -151,6 +159,13 @@ export class CollectingApp {
         ...request,
         kind: request.url.endsWith('/apply') ? ('deduct' as const) : ('schedule' as const),
       }));
+  }
+
+  /** The requests for renewals, and for the lists of periods, oldest first. */
+  renewals(): (SimulatedRequest & { readonly kind: 'renew' | 'list' })[] {
+    return this.simulator.requests
+      .filter(({ url }) => url.endsWith('/renew') || url.includes('/policy_periods/'))
+      .map((request) => ({ ...request, kind: request.method === 'POST' ? 'renew' : 'list' }));
   }
 
   async stop(): Promise<void> {
