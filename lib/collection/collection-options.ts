@@ -77,6 +77,10 @@ const STORE_METHODS = [
   'countRenewals',
   'findPayments',
   'openInstallation',
+  'loadRecord',
+  'saveRecord',
+  'readStatus',
+  'prune',
 ] as const satisfies readonly (keyof CollectionStore)[];
 
 const QUEUE_METHODS = [

@@ -72,8 +72,13 @@ export {
   type LedgerChange,
   type PendingPremiumEvent,
   type PremiumTotal,
+  type PrunedPage,
+  type PruneQuery,
   type RecordedPayment,
   type StateTotal,
+  type StoredRecord,
+  type StoreStatus,
+  type StuckQuery,
   type TakeEventsQuery,
   type TotalQuery,
 } from './stores/collection-store.js';

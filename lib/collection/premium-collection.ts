@@ -203,7 +203,7 @@ export class PremiumCollection {
 
   /** Lists premiums that need a person, at most `limit`. */
   async stuck(limit = 100): Promise<readonly Premium[]> {
-    return this.#settings.store.findStuck(limit);
+    return this.#settings.store.findStuck({ limit });
   }
 
   /**

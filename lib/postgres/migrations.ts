@@ -16,6 +16,7 @@ const STEPS: readonly ((schema: string) => string)[] = [
     );
     CREATE INDEX contracts_due ON ${schema}.contracts (due_at, contract_id) WHERE due_at IS NOT NULL;
     CREATE INDEX contracts_held ON ${schema}.contracts (contract_id) WHERE is_held;
+    CREATE INDEX contracts_over ON ${schema}.contracts (contract_id) WHERE state IN ('ended', 'withdrawn');
     CREATE INDEX contracts_number ON ${schema}.contracts (plan_id, out_contract_code);
     CREATE TABLE ${schema}.premiums (
       contract_id text NOT NULL,
@@ -31,7 +32,8 @@ const STEPS: readonly ((schema: string) => string)[] = [
     CREATE INDEX premiums_due ON ${schema}.premiums (due_at, contract_id, policy_period_id)
       WHERE due_at IS NOT NULL;
     CREATE INDEX premiums_day ON ${schema}.premiums (estimated_deduct_date, state);
-    CREATE INDEX premiums_stuck ON ${schema}.premiums (contract_id) WHERE state = 'stuck';
+    CREATE INDEX premiums_stuck ON ${schema}.premiums (contract_id, policy_period_id)
+      WHERE state = 'stuck';
     CREATE INDEX premiums_held ON ${schema}.premiums (contract_id) WHERE is_held;
     CREATE TABLE ${schema}.attempts (
       out_trade_no text PRIMARY KEY,
@@ -55,6 +57,11 @@ const STEPS: readonly ((schema: string) => string)[] = [
     CREATE INDEX events_pending ON ${schema}.events (contract_id, sequence) WHERE NOT is_handled;
     CREATE INDEX events_order ON ${schema}.events (sequence) WHERE NOT is_handled;
     CREATE TABLE ${schema}.pauses (plan_id bigint PRIMARY KEY);
+    CREATE TABLE ${schema}.records (
+      name text PRIMARY KEY,
+      version bigint NOT NULL,
+      value jsonb NOT NULL
+    );
     CREATE TABLE ${schema}.installation (
       id boolean PRIMARY KEY DEFAULT true CHECK (id),
       name text NOT NULL

@@ -9,8 +9,13 @@ import type {
   PendingPremiumEvent,
   Premium,
   PremiumEvent,
+  PrunedPage,
+  PruneQuery,
   RecordedPayment,
   StateTotal,
+  StoredRecord,
+  StoreStatus,
+  StuckQuery,
   TakeEventsQuery,
   TotalQuery,
 } from '../collection/index.js';
@@ -198,8 +203,17 @@ export class PostgresCollectionStore implements CollectionStore {
     return rows.map(({ event }) => event);
   }
 
-  async findStuck(limit: number): Promise<readonly Premium[]> {
-    const rows = await this.#read<{ readonly premium: Premium }>('findStuck', limit);
+  async findStuck(query: StuckQuery): Promise<readonly Premium[]> {
+    const { limit, reason = null, plan_id = null, contract_id = null, after } = query;
+    const cursor = [after?.contract_id ?? null, after?.policy_period_id ?? null];
+    const rows = await this.#read<{ readonly premium: Premium }>(
+      'findStuck',
+      limit,
+      reason,
+      plan_id,
+      contract_id,
+      ...cursor,
+    );
     return rows.map(({ premium }) => premium);
   }
 
@@ -228,6 +242,36 @@ export class PostgresCollectionStore implements CollectionStore {
     const [row] = await this.#read<{ readonly name: string }>('readInstallation');
     if (row === undefined) throw new Error('the name of the installation was not recorded');
     return row.name;
+  }
+
+  async loadRecord(name: string): Promise<StoredRecord | undefined> {
+    const [row] = await this.#read<StoredRecord>('loadRecord', name);
+    return row;
+  }
+
+  async saveRecord({ name, version, value }: StoredRecord): Promise<boolean> {
+    const statement = version === 1 ? 'insertRecord' : 'updateRecord';
+    return (await this.#read(statement, name, version, JSON.stringify(value))).length === 1;
+  }
+
+  async readStatus(): Promise<StoreStatus> {
+    const [row] = await this.#read<StoreStatus>('readStatus');
+    return {
+      earliestDueAt: row?.earliestDueAt ?? undefined,
+      stuck: row?.stuck ?? 0,
+      waitingEvents: row?.waitingEvents ?? 0,
+      oldestEventAt: row?.oldestEventAt ?? undefined,
+    };
+  }
+
+  async prune({ before, limit, after = '' }: PruneQuery): Promise<PrunedPage> {
+    const [row] = await this.#read<PrunedPage>('prune', before, limit, after);
+    return {
+      last: row?.last ?? undefined,
+      contracts: row?.contracts ?? 0,
+      premiums: row?.premiums ?? 0,
+      events: row?.events ?? 0,
+    };
   }
 
   async #read<Row>(statement: keyof Statements, ...values: unknown[]): Promise<readonly Row[]> {

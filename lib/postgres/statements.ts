@@ -1,3 +1,5 @@
+import { createOperationStatements } from './operation-statements.js';
+
 /** The statements of the store for one schema. Each is atomic by itself. */
 export function createStatements(schema: string) {
   /** Writes of a commit, which happen only when the guard has let the contract through. */
@@ -112,8 +114,6 @@ WHERE id = $1 AND delivery = $2::integer RETURNING id`,
 UPDATE ${schema}.events SET taken_until = $3::bigint
 WHERE id = $1 AND delivery = $2::integer RETURNING id`,
     listEvents: `SELECT event FROM ${schema}.events WHERE contract_id = $1 ORDER BY sequence`,
-    findStuck: `
-SELECT premium FROM ${schema}.premiums WHERE state = 'stuck' ORDER BY contract_id LIMIT $1::integer`,
     sumByDay: `
 SELECT state, count(*)::float8 AS count, sum(amount)::float8 AS amount
 FROM ${schema}.premiums WHERE estimated_deduct_date = $1 GROUP BY state`,
@@ -121,11 +121,15 @@ FROM ${schema}.premiums WHERE estimated_deduct_date = $1 GROUP BY state`,
 SELECT state, count(*)::float8 AS count, sum(amount)::float8 AS amount
 FROM ${schema}.premiums WHERE due_at < $1::bigint GROUP BY state`,
     findPayments: `
-SELECT out_trade_no, contract_id, policy_period_id, amount::float8 AS amount
-FROM ${schema}.attempts WHERE paid_date = $1 AND out_trade_no > $2
-ORDER BY out_trade_no LIMIT $3::integer`,
+SELECT a.out_trade_no, a.contract_id, a.policy_period_id, a.amount::float8 AS amount,
+  (SELECT count(*)::integer FROM ${schema}.premiums p, jsonb_array_elements(p.premium->'attempts') AS one
+    WHERE p.contract_id = a.contract_id AND p.policy_period_id = a.policy_period_id
+      AND one->>'state' = 'paid') AS payments
+FROM ${schema}.attempts a WHERE a.paid_date = $1 AND a.out_trade_no > $2
+ORDER BY a.out_trade_no LIMIT $3::integer`,
     recordInstallation: `
 INSERT INTO ${schema}.installation (name) VALUES ($1) ON CONFLICT DO NOTHING`,
     readInstallation: `SELECT name FROM ${schema}.installation`,
+    ...createOperationStatements(schema),
   } as const;
 }

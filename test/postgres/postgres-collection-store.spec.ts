@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => database.close());
 
-const TABLES = ['contracts', 'premiums', 'attempts', 'events', 'pauses', 'installation'];
+const TABLES = ['contracts', 'premiums', 'attempts', 'events', 'pauses', 'records', 'installation'];
 
 /** Empties the tables, which is faster than to create them. */
 async function createStore(): Promise<PostgresCollectionStore> {

@@ -7,7 +7,11 @@ import {
   type LedgerChange,
   MemoryCollectionStore,
   type PendingPremiumEvent,
+  type PremiumEvent,
+  type PruneQuery,
   type RecordedPayment,
+  type StoredRecord,
+  type StuckQuery,
 } from '../../lib/collection/index.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
 
@@ -182,8 +186,147 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
     }
   },
   'stuck premiums without a limit': class extends MemoryCollectionStore {
-    override findStuck(): Promise<readonly never[]> {
-      return super.findStuck(0) as Promise<readonly never[]>;
+    override findStuck(query: StuckQuery) {
+      return super.findStuck({ ...query, limit: Infinity });
+    }
+  },
+  'stuck premiums of any reason': class extends MemoryCollectionStore {
+    override findStuck({ reason: _, ...query }: StuckQuery) {
+      return super.findStuck(query);
+    }
+  },
+  'stuck premiums of any plan': class extends MemoryCollectionStore {
+    override findStuck({ plan_id: _, ...query }: StuckQuery) {
+      return super.findStuck(query);
+    }
+  },
+  'stuck premiums of any contract': class extends MemoryCollectionStore {
+    override findStuck({ contract_id: _, ...query }: StuckQuery) {
+      return super.findStuck(query);
+    }
+  },
+  'pages of stuck premiums that leave out the rest of a contract': class extends MemoryCollectionStore {
+    override findStuck({ after, ...query }: StuckQuery) {
+      return super.findStuck({ ...query, after: after && { ...after, policy_period_id: 99 } });
+    }
+  },
+  'payments that are counted by day': class extends MemoryCollectionStore {
+    override async *findPayments(date: string): AsyncIterable<RecordedPayment> {
+      for await (const payment of super.findPayments(date)) yield { ...payment, payments: 1 };
+    }
+  },
+  'a record that the last caller saves': class extends MemoryCollectionStore {
+    override async saveRecord(record: StoredRecord): Promise<boolean> {
+      const version = ((await this.loadRecord(record.name))?.version ?? 0) + 1;
+      return super.saveRecord({ ...record, version });
+    }
+  },
+  'a record that is compared before it is saved': class extends MemoryCollectionStore {
+    override async saveRecord(record: StoredRecord): Promise<boolean> {
+      const { name, version } = record;
+      const read = async () => (await this.loadRecord(name))?.version ?? 0;
+      if ((await read()) !== version - 1) return false;
+      await pause();
+      await super.saveRecord({ ...record, version: (await read()) + 1 });
+      return true;
+    }
+  },
+  'a record that can begin with any version': class extends MemoryCollectionStore {
+    override async saveRecord(record: StoredRecord): Promise<boolean> {
+      if ((await this.loadRecord(record.name)) === undefined) {
+        return super.saveRecord({ ...record, version: 1 });
+      }
+      return super.saveRecord(record);
+    }
+  },
+  'a record without its text': class extends MemoryCollectionStore {
+    override async loadRecord(name: string): Promise<StoredRecord | undefined> {
+      const record = await super.loadRecord(name);
+      return record && { ...record, value: {} };
+    }
+  },
+  'a status that counts handled events': class extends MemoryCollectionStore {
+    #taken = 0;
+    override async completeEvent(pending: PendingPremiumEvent): Promise<boolean> {
+      this.#taken += 1;
+      return super.completeEvent(pending);
+    }
+    override async readStatus() {
+      const status = await super.readStatus();
+      return { ...status, waitingEvents: status.waitingEvents + this.#taken };
+    }
+  },
+  'a status without due times': class extends MemoryCollectionStore {
+    override async readStatus() {
+      return { ...(await super.readStatus()), earliestDueAt: undefined };
+    }
+  },
+  'a status without stuck premiums': class extends MemoryCollectionStore {
+    override async readStatus() {
+      return { ...(await super.readStatus()), stuck: 0 };
+    }
+  },
+  'a status with the newest event': class extends MemoryCollectionStore {
+    override async readStatus() {
+      const status = await super.readStatus();
+      const newest = status.oldestEventAt && status.oldestEventAt + 2;
+      return { ...status, oldestEventAt: newest };
+    }
+  },
+  'a deletion that ignores the moment': class extends MemoryCollectionStore {
+    override prune(query: PruneQuery) {
+      return super.prune({ ...query, before: Number.MAX_SAFE_INTEGER });
+    }
+  },
+  'a deletion of the moment itself': class extends MemoryCollectionStore {
+    override prune(query: PruneQuery) {
+      return super.prune({ ...query, before: query.before + 1 });
+    }
+  },
+  'a deletion that deletes nothing': class extends MemoryCollectionStore {
+    override async prune() {
+      return { contracts: 0, premiums: 0, events: 0 };
+    }
+  },
+  'a deletion that begins again with each page': class extends MemoryCollectionStore {
+    override prune({ after: _, ...query }: PruneQuery) {
+      return super.prune(query);
+    }
+  },
+  'a deletion without a limit': class extends MemoryCollectionStore {
+    override prune(query: PruneQuery) {
+      return super.prune({ ...query, limit: Infinity });
+    }
+  },
+  ...Object.fromEntries(
+    (['active', 'suspended'] as const).map((state) => [
+      `a deletion of contracts that are ${state}`,
+      class extends MemoryCollectionStore {
+        readonly #ids = new Set<string>();
+        override async commit(change: LedgerChange): Promise<boolean> {
+          const { contract } = change.ledger;
+          if (contract.state !== state) return super.commit(change);
+          this.#ids.add(contract.contract_id);
+          const ended = { ...contract, state: 'ended' as const };
+          return super.commit({ ...change, ledger: { ...change.ledger, contract: ended } });
+        }
+        override async load(id: string) {
+          const ledger = await super.load(id);
+          if (ledger === undefined || !this.#ids.has(id)) return ledger;
+          return { ...ledger, contract: { ...ledger.contract, state } };
+        }
+      },
+    ]),
+  ),
+  'a deletion that leaves the events': class extends MemoryCollectionStore {
+    readonly #kept = new Map<string, readonly PremiumEvent[]>();
+    override async commit(change: LedgerChange): Promise<boolean> {
+      this.#kept.set(change.ledger.contract.contract_id, change.events);
+      return super.commit(change);
+    }
+    override async listEvents(id: string) {
+      const events = await super.listEvents(id);
+      return events.length > 0 ? events : (this.#kept.get(id) ?? []);
     }
   },
 };

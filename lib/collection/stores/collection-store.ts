@@ -93,6 +93,66 @@ export interface RecordedPayment {
   readonly out_trade_no: string;
   /** Paid amount in fen. */
   readonly amount: number;
+  /** Payments of the premium, this one included, on whatever day. More than 1 is one too many. */
+  readonly payments: number;
+}
+
+/** Which stuck premiums are wanted. */
+export interface StuckQuery {
+  /** Greatest number of premiums. */
+  readonly limit: number;
+  /** Only those with this reason. */
+  readonly reason?: string | undefined;
+  /** Only those of this template. */
+  readonly plan_id?: number | undefined;
+  /** Only those of this contract. */
+  readonly contract_id?: string | undefined;
+  /** The last premium of the previous page; absent for the first page. */
+  readonly after?: Pick<Premium, 'contract_id' | 'policy_period_id'> | undefined;
+}
+
+/** A named value that belongs to no contract, for instance the comparison with the bill of a day. */
+export interface StoredRecord {
+  /** Name of the record, at most 64 characters. */
+  readonly name: string;
+  /** 1 for a new record, and one higher with each change. */
+  readonly version: number;
+  /** Any value that JSON can hold. */
+  readonly value: unknown;
+}
+
+/** What waits in a store. */
+export interface StoreStatus {
+  /** The earliest `dueAt` of all premiums, epoch milliseconds; absent when none has one. */
+  readonly earliestDueAt?: number | undefined;
+  /** Number of stuck premiums. A store may stop to count at 10,000. */
+  readonly stuck: number;
+  /** Number of events that are not handled. A store may stop to count at 10,000. */
+  readonly waitingEvents: number;
+  /** When the oldest one of them happened, epoch milliseconds. */
+  readonly oldestEventAt?: number | undefined;
+}
+
+/** Which contracts can be deleted. */
+export interface PruneQuery {
+  /** Epoch milliseconds: nothing may have happened to the contract at this moment or later. */
+  readonly before: number;
+  /** Greatest number of contracts to look at. */
+  readonly limit: number;
+  /** `last` of the previous page; absent for the first page. */
+  readonly after?: string | undefined;
+}
+
+/** What one call has deleted. */
+export interface PrunedPage {
+  /** The contract id up to which the store has looked; absent when no contract is left. */
+  readonly last?: string | undefined;
+  /** Deleted contracts. */
+  readonly contracts: number;
+  /** Their premiums. */
+  readonly premiums: number;
+  /** Their events. */
+  readonly events: number;
 }
 
 /**
@@ -157,8 +217,8 @@ export interface CollectionStore {
   /** Lists the events of a contract, handled ones included, oldest first. */
   listEvents(contractId: string): Promise<readonly PremiumEvent[]>;
 
-  /** Lists stuck premiums, at most `limit`. */
-  findStuck(limit: number): Promise<readonly Premium[]>;
+  /** Lists stuck premiums in the order of contract and period. */
+  findStuck(query: StuckQuery): Promise<readonly Premium[]>;
 
   /** Sums premiums up by state. States without a premium may be missing. */
   sumByState(query: TotalQuery): Promise<readonly StateTotal[]>;
@@ -174,4 +234,23 @@ export interface CollectionStore {
    * of the database keeps the name of its original.
    */
   openInstallation(name: string): Promise<string>;
+
+  /** Loads a named record; `undefined` for an unknown one. */
+  loadRecord(name: string): Promise<StoredRecord | undefined>;
+
+  /**
+   * Saves a named record when the stored version is one lower, and a record of version 1 when there is none. Returns
+   * false otherwise, and then nothing has changed.
+   */
+  saveRecord(record: StoredRecord): Promise<boolean>;
+
+  /** Tells what waits. Monitoring calls it often: it must be cheap. */
+  readStatus(): Promise<StoreStatus>;
+
+  /**
+   * Deletes contracts with their premiums, deductions and events, in the order of their ids: those with the state `ended`
+   * or `withdrawn`, of which no premium has a `dueAt` and every event is handled, and of which `checkedAt` of every
+   * premium, `sentAt` and `settledAt` of every deduction and `at` of every event is before `before`. One that changes meanwhile stays.
+   */
+  prune(query: PruneQuery): Promise<PrunedPage>;
 }

@@ -7,19 +7,17 @@ import type {
   DueQuery,
   LedgerChange,
   PendingPremiumEvent,
+  PrunedPage,
+  PruneQuery,
   RecordedPayment,
   StateTotal,
+  StoredRecord,
+  StoreStatus,
+  StuckQuery,
   TakeEventsQuery,
   TotalQuery,
 } from './collection-store.js';
-
-interface StoredEvent {
-  readonly event: PremiumEvent;
-  delivery: number;
-  /** Epoch milliseconds before which the event is not taken. */
-  takenUntil: number;
-  isHandled: boolean;
-}
+import { MemoryEvents } from './memory-events.js';
 
 /**
  * Keeps the ledger in memory, for tests and trials: a restart loses it. Sweeps and reports read all premiums.
@@ -28,9 +26,9 @@ export class MemoryCollectionStore implements CollectionStore {
   readonly #ledgers = new Map<string, ContractLedger>();
   readonly #contractIds = new Map<string, string>();
   readonly #tradeNumbers = new Map<string, Pick<Premium, 'contract_id' | 'policy_period_id'>>();
-  readonly #events = new Map<string, StoredEvent[]>();
-  readonly #pending = new Set<string>();
+  readonly #events = new MemoryEvents();
   readonly #paused = new Set<number>();
+  readonly #records = new Map<string, StoredRecord>();
   #installation: string | undefined;
 
   async load(contractId: string): Promise<ContractLedger | undefined> {
@@ -62,7 +60,7 @@ export class MemoryCollectionStore implements CollectionStore {
         this.#tradeNumbers.set(out_trade_no, { contract_id, policy_period_id });
       }
     }
-    this.#addEvents(id, events);
+    this.#events.add(id, events);
     return true;
   }
 
@@ -103,46 +101,36 @@ export class MemoryCollectionStore implements CollectionStore {
     }
   }
 
-  async takeEvents({
-    now,
-    leaseMs,
-    limit,
-  }: TakeEventsQuery): Promise<readonly PendingPremiumEvent[]> {
-    const taken: PendingPremiumEvent[] = [];
-    for (const contractId of this.#pending) {
-      if (taken.length >= limit) break;
-      const first = this.#events.get(contractId)?.find(({ isHandled }) => !isHandled);
-      if (first === undefined || first.takenUntil > now) continue;
-      first.takenUntil = now + leaseMs;
-      first.delivery += 1;
-      taken.push({ event: first.event, delivery: first.delivery });
-    }
-    return taken;
+  async takeEvents(query: TakeEventsQuery): Promise<readonly PendingPremiumEvent[]> {
+    return this.#events.take(query);
   }
 
   async completeEvent(pending: PendingPremiumEvent): Promise<boolean> {
-    const stored = this.#findTaken(pending);
-    if (stored === undefined) return false;
-    stored.isHandled = true;
-    const { contract_id } = pending.event;
-    const isDone = this.#events.get(contract_id)?.every(({ isHandled }) => isHandled) ?? true;
-    if (isDone) this.#pending.delete(contract_id);
-    return true;
+    return this.#events.complete(pending);
   }
 
   async postponeEvent(pending: PendingPremiumEvent, until: number): Promise<boolean> {
-    const stored = this.#findTaken(pending);
-    if (stored === undefined) return false;
-    stored.takenUntil = until;
-    return true;
+    return this.#events.postpone(pending, until);
   }
 
   async listEvents(contractId: string): Promise<readonly PremiumEvent[]> {
-    return (this.#events.get(contractId) ?? []).map(({ event }) => event);
+    return this.#events.list(contractId);
   }
 
-  async findStuck(limit: number): Promise<readonly Premium[]> {
-    return [...this.#premiums()].filter(({ state }) => state === 'stuck').slice(0, limit);
+  async findStuck(query: StuckQuery): Promise<readonly Premium[]> {
+    const { limit, reason, plan_id: planId, contract_id: contractId, after } = query;
+    return [...this.#ledgers.values()]
+      .filter(({ contract }) => planId === undefined || contract.plan_id === planId)
+      .flatMap(({ premiums }) => premiums)
+      .filter(
+        (premium) =>
+          premium.state === 'stuck' &&
+          (reason === undefined || premium.reason === reason) &&
+          (contractId === undefined || premium.contract_id === contractId) &&
+          (after === undefined || comparePremiums(premium, after) > 0),
+      )
+      .toSorted(comparePremiums)
+      .slice(0, limit);
   }
 
   async sumByState(query: TotalQuery): Promise<readonly StateTotal[]> {
@@ -170,7 +158,8 @@ export class MemoryCollectionStore implements CollectionStore {
       for (const attempt of attempts) {
         if (attempt.state !== 'paid' || attempt.paidDate !== paidDate) continue;
         const { out_trade_no, amount, paidAmount = amount } = attempt;
-        yield { contract_id, policy_period_id, out_trade_no, amount: paidAmount };
+        const payments = attempts.filter(({ state }) => state === 'paid').length;
+        yield { contract_id, policy_period_id, out_trade_no, amount: paidAmount, payments };
       }
     }
   }
@@ -180,6 +169,60 @@ export class MemoryCollectionStore implements CollectionStore {
     return this.#installation;
   }
 
+  async loadRecord(name: string): Promise<StoredRecord | undefined> {
+    return this.#records.get(name);
+  }
+
+  async saveRecord(record: StoredRecord): Promise<boolean> {
+    const { name, version, value } = record;
+    if ((this.#records.get(name)?.version ?? 0) !== version - 1) return false;
+    this.#records.set(name, { name, version, value: structuredClone(value) });
+    return true;
+  }
+
+  async readStatus(): Promise<StoreStatus> {
+    const premiums = [...this.#premiums()];
+    const due = premiums.flatMap(({ dueAt }) => dueAt ?? []);
+    const waiting = this.#events.listWaiting();
+    return {
+      earliestDueAt: findLeast(due),
+      stuck: premiums.filter(({ state }) => state === 'stuck').length,
+      waitingEvents: waiting.length,
+      oldestEventAt: findLeast(waiting.map(({ at }) => at)),
+    };
+  }
+
+  async prune({ before, limit, after = '' }: PruneQuery): Promise<PrunedPage> {
+    const ids = [...this.#ledgers.values()]
+      .map(({ contract }) => contract)
+      .filter(({ contract_id, state }) => isOver(state) && contract_id > after)
+      .map(({ contract_id }) => contract_id)
+      .toSorted()
+      .slice(0, limit);
+    const pruned = { contracts: 0, premiums: 0, events: 0 };
+    for (const id of ids) {
+      const ledger = this.#ledgers.get(id);
+      if (ledger === undefined || !isPrunable(ledger, before)) continue;
+      if (!this.#events.areOver(id, before)) continue;
+      pruned.contracts += 1;
+      pruned.premiums += ledger.premiums.length;
+      pruned.events += this.#events.list(id).length;
+      this.#delete(ledger);
+    }
+    return { last: ids.at(-1), ...pruned };
+  }
+
+  #delete({ contract, premiums }: ContractLedger): void {
+    const { contract_id, plan_id, out_contract_code } = contract;
+    this.#ledgers.delete(contract_id);
+    this.#events.delete(contract_id);
+    const number = `${plan_id}:${out_contract_code}`;
+    if (this.#contractIds.get(number) === contract_id) this.#contractIds.delete(number);
+    for (const { attempts } of premiums) {
+      for (const { out_trade_no } of attempts) this.#tradeNumbers.delete(out_trade_no);
+    }
+  }
+
   *#premiums(): Generator<Premium> {
     for (const { premiums } of this.#ledgers.values()) yield* premiums;
   }
@@ -187,22 +230,23 @@ export class MemoryCollectionStore implements CollectionStore {
   #isPaused(planId: number): boolean {
     return this.#paused.has(planId) || this.#paused.has(0);
   }
+}
 
-  #addEvents(contractId: string, events: readonly PremiumEvent[]): void {
-    if (events.length === 0) return;
-    const stored = this.#events.get(contractId) ?? [];
-    for (const event of events) {
-      stored.push({ event, delivery: 0, takenUntil: 0, isHandled: false });
-    }
-    this.#events.set(contractId, stored);
-    this.#pending.add(contractId);
-  }
+function isOver(state: ContractLedger['contract']['state']): boolean {
+  return state === 'ended' || state === 'withdrawn';
+}
 
-  #findTaken({ event, delivery }: PendingPremiumEvent): StoredEvent | undefined {
-    return this.#events
-      .get(event.contract_id)
-      ?.find((stored) => stored.event.id === event.id && stored.delivery === delivery);
-  }
+function isPrunable({ premiums }: ContractLedger, before: number): boolean {
+  return premiums.every(
+    ({ dueAt, checkedAt, attempts }) =>
+      dueAt === undefined &&
+      checkedAt < before &&
+      attempts.every(({ sentAt, settledAt = 0 }) => sentAt < before && settledAt < before),
+  );
+}
+
+function findLeast(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((one, other) => Math.min(one, other));
 }
 
 function release<Held extends Pick<Premium, 'isHeld' | 'dueAt'>>(held: Held, now: number): Held {
@@ -218,6 +262,14 @@ function mergePremiums(
   return [...premiums.values()].toSorted(
     (one, other) => one.policy_period_id - other.policy_period_id,
   );
+}
+
+function comparePremiums(
+  one: Pick<Premium, 'contract_id' | 'policy_period_id'>,
+  other: Pick<Premium, 'contract_id' | 'policy_period_id'>,
+): number {
+  if (one.contract_id !== other.contract_id) return one.contract_id < other.contract_id ? -1 : 1;
+  return one.policy_period_id - other.policy_period_id;
 }
 
 type Cursor = Pick<DueEntry, 'contract_id' | 'policy_period_id' | 'dueAt'>;

@@ -2,6 +2,7 @@ import type { CollectionStore } from '../../collection/index.js';
 import { COMMIT_CASES } from './commit.cases.js';
 import { DUE_CASES } from './due.cases.js';
 import { EVENT_CASES } from './event.cases.js';
+import { OPERATION_CASES } from './operation.cases.js';
 import { PAUSE_CASES } from './pause.cases.js';
 
 /** One case of the contract that every store of a premium collection must fulfil. */
@@ -27,8 +28,10 @@ export interface CollectionStoreContractCase {
 export function collectionStoreContract(
   createStore: () => Promise<CollectionStore>,
 ): CollectionStoreContractCase[] {
-  return [...COMMIT_CASES, ...PAUSE_CASES, ...DUE_CASES, ...EVENT_CASES].map(({ name, check }) => ({
-    name,
-    run: async () => check(await createStore()),
-  }));
+  return [...COMMIT_CASES, ...PAUSE_CASES, ...DUE_CASES, ...EVENT_CASES, ...OPERATION_CASES].map(
+    ({ name, check }) => ({
+      name,
+      run: async () => check(await createStore()),
+    }),
+  );
 }

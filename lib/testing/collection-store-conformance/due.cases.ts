@@ -158,24 +158,6 @@ export const DUE_CASES: readonly ContractCase[] = [
     },
   },
   {
-    name: 'stuck premiums are found',
-    async check(store) {
-      const ledger = createLedger((id) => [
-        createPremium(id, { state: 'stuck', reason: 'policy-error' }),
-        createPremium(id, { policy_period_id: 2 }),
-      ]);
-      const { contract_id } = ledger.contract;
-      await insert(store, ledger);
-      const found = await store.findStuck(10_000);
-      const ours = found.filter((premium) => premium.contract_id === contract_id);
-      assert.deepEqual(
-        ours.map(({ policy_period_id, reason }) => [policy_period_id, reason]),
-        [[1, 'policy-error']],
-      );
-      assert.ok((await store.findStuck(1)).length <= 1, 'findStuck ignores its limit');
-    },
-  },
-  {
     name: 'the premiums of a day are summed up by state',
     async check(store) {
       const [day, other] = [createDay(), createDay()];
@@ -241,6 +223,7 @@ export const DUE_CASES: readonly ContractCase[] = [
           contract_id: ledger.contract.contract_id,
           policy_period_id: 1,
           amount: 2999,
+          payments: 1,
         },
       ]);
     },
