@@ -65,7 +65,8 @@ function createEvent(
 ): PremiumEvent {
   const { contract_id, plan_id, out_contract_code }: CollectedContract = contract;
   return {
-    id: `${contract_id}:${version + 1}:${index}`,
+    // A restored ledger uses its versions again: the time keeps a new event from having the id of a lost one.
+    id: `${contract_id}:${version + 1}:${index}:${now.toString(36)}`,
     contract_id,
     plan_id,
     out_contract_code,
