@@ -3,7 +3,7 @@ import {
   type WechatPayConfigurationIssue,
   WechatPayConfigurationError,
 } from '../errors/wechat-pay.error.js';
-import { type CollectionRules, DEFAULT_RULES } from './ledger/collection-rules.js';
+import { type CollectionRules, DEFAULT_RULES, LEAST_RETENTION } from './ledger/collection-rules.js';
 import type { CollectionQueue } from './queues/collection-queue.js';
 import { InProcessCollectionQueue } from './queues/in-process-collection-queue.js';
 import type { CollectionStore } from './stores/collection-store.js';
@@ -33,6 +33,16 @@ export interface PremiumCollectionOptions {
   readonly spread?: number | undefined;
   /** Greatest number of deductions of one premium, 1 to 30; the last one is kept for the last day. Default 8. */
   readonly maxAttempts?: number | undefined;
+  /**
+   * Reads the trade bill of each day from 10:30 of the next day on, until it adds up, for at most three days; one of
+   * several instances does it. Default true.
+   */
+  readonly bills?: boolean | undefined;
+  /**
+   * Days after which a contract that ended or was withdrawn is deleted with its premiums and events, 120 to 36,500. They
+   * count from the last time that anything happened to it. Default: nothing is deleted.
+   */
+  readonly retentionDays?: number | undefined;
   /** Returns the time in epoch milliseconds. Default: `Date.now`. It does not sign requests. */
   readonly clock?: (() => number) | undefined;
 }
@@ -45,6 +55,8 @@ export interface CollectionSettings {
   readonly autoEnrol: boolean;
   readonly sweepInterval: number | false;
   readonly rules: CollectionRules;
+  readonly bills: boolean;
+  readonly retentionDays: number | undefined;
   readonly clock: () => number;
 }
 
@@ -56,6 +68,8 @@ const NAMES = [
   'sweepInterval',
   'spread',
   'maxAttempts',
+  'bills',
+  'retentionDays',
   'clock',
 ] as const satisfies readonly (keyof PremiumCollectionOptions)[];
 
@@ -112,6 +126,8 @@ export function checkCollectionOptions(given: unknown, renews = false): Collecti
     autoEnrol: options.autoEnrol ?? true,
     sweepInterval: options.sweepInterval ?? 60_000,
     rules: { ...DEFAULT_RULES, spread, maxAttempts, renews },
+    bills: options.bills ?? true,
+    retentionDays: options.retentionDays,
     clock: options.clock ?? Date.now,
   };
 }
@@ -121,7 +137,7 @@ function* findIssues(options: PremiumCollectionOptions): Generator<WechatPayConf
     if (NAMES.some((known) => known === name)) continue;
     yield { option: name, message: describeUnknown(name, NAMES) };
   }
-  const { store, queue, installation, autoEnrol, sweepInterval, clock } = options;
+  const { store, queue, installation, autoEnrol, sweepInterval, bills, clock } = options;
   if (store === undefined) {
     yield {
       option: 'store',
@@ -138,6 +154,10 @@ function* findIssues(options: PremiumCollectionOptions): Generator<WechatPayConf
   if (sweepInterval !== false) yield* findRange(options, 'sweepInterval', 1_000, 3_600_000);
   yield* findRange(options, 'spread', 0, 28_800_000);
   yield* findRange(options, 'maxAttempts', 1, 30);
+  if (bills !== undefined && typeof bills !== 'boolean') {
+    yield { option: 'bills', message: 'must be true or false' };
+  }
+  yield* findRange(options, 'retentionDays', LEAST_RETENTION, 36_500);
   if (clock !== undefined && typeof clock !== 'function') {
     yield { option: 'clock', message: 'must be a function that returns epoch milliseconds' };
   }
@@ -160,7 +180,7 @@ function isName(value: unknown): boolean {
 
 function* findRange(
   options: PremiumCollectionOptions,
-  option: 'sweepInterval' | 'spread' | 'maxAttempts',
+  option: 'sweepInterval' | 'spread' | 'maxAttempts' | 'retentionDays',
   min: number,
   max: number,
 ): Generator<WechatPayConfigurationIssue> {

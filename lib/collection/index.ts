@@ -3,6 +3,12 @@
  *
  * @module nestjs-wechatpay-insurance/collection
  */
+export {
+  type PlanScope,
+  type PruneOptions,
+  type ResolveAllOptions,
+  type RestoreInfo,
+} from './collection-arguments.js';
 export { type PremiumCollectionOptions } from './collection-options.js';
 export {
   type CollectionDecision,
@@ -16,18 +22,31 @@ export {
   type RenewableContract,
   type RenewalDecision,
 } from './collection-policy.js';
-export { type BillComparison, type BilledPayment } from './engine/bill-reconciliation.js';
+export { type BillDay } from './engine/bill-days.js';
+export {
+  type BillComparison,
+  type BilledDifference,
+  type BilledPayment,
+} from './engine/bill-reconciliation.js';
 export {
   PREMIUM_COLLECTION_CHANNEL,
   type PremiumStepEvent,
 } from './engine/collection-diagnostics.js';
 export { type CollectionPreview, type CollectionReport } from './engine/collection-report.js';
+export { type CollectionStatus } from './engine/collection-status.js';
 export { type ContractNumber } from './engine/contract-refresh.js';
+export { type PruneResult } from './engine/contract-retention.js';
+export {
+  type StuckAction,
+  type StuckResolution,
+  type StuckSelection,
+} from './engine/stuck-premiums.js';
 export { OnPremium, type PremiumHandlerDecorator } from './events/on-premium.decorator.js';
 export {
   type ContractRenewed,
   PREMIUM_EVENT_TYPES,
   type PremiumAtRisk,
+  type PremiumBillDifference,
   type PremiumChanged,
   type PremiumEvent,
   type PremiumEventFields,
@@ -55,7 +74,7 @@ export {
   type PremiumCollectionModuleExtras,
   type PremiumCollectionModuleOptions,
 } from './premium-collection.module.js';
-export { type PlanScope, PremiumCollection } from './premium-collection.js';
+export { PremiumCollection } from './premium-collection.js';
 export {
   type CollectionJob,
   type CollectionQueue,

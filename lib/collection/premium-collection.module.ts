@@ -14,8 +14,12 @@ import { FirstToShutDownModule } from '../platform/first-to-shut-down.module.js'
 import { checkCollectionOptions, type PremiumCollectionOptions } from './collection-options.js';
 import type { CollectionPolicy } from './collection-policy.js';
 import { COLLECTION_OPTIONS, COLLECTION_POLICY, COLLECTION_SETTINGS } from './collection-tokens.js';
+import { BillDays } from './engine/bill-days.js';
 import { BillReconciliation } from './engine/bill-reconciliation.js';
+import { CollectionMaintenance } from './engine/collection-maintenance.js';
+import { CollectionStatusReader } from './engine/collection-status.js';
 import { ContractRefresh } from './engine/contract-refresh.js';
+import { ContractRetention } from './engine/contract-retention.js';
 import { DeductionSettlement } from './engine/deduction-settlement.js';
 import { LedgerEditor } from './engine/ledger-editor.js';
 import { PolicyDecisions } from './engine/policy-decisions.js';
@@ -25,6 +29,8 @@ import { PremiumSweeper } from './engine/premium-sweeper.js';
 import { PremiumWorker } from './engine/premium-worker.js';
 import { RenewalRequests } from './engine/renewal-requests.js';
 import { RenewalWorker } from './engine/renewal-worker.js';
+import { RestoreRecheck } from './engine/restore-recheck.js';
+import { StuckPremiums } from './engine/stuck-premiums.js';
 import { EventOutbox } from './events/event-outbox.js';
 import { PremiumHandlers } from './events/premium-handlers.js';
 import { PremiumCollection } from './premium-collection.js';
@@ -67,15 +73,21 @@ const PROVIDERS: readonly Provider[] = [
   PolicyDecisions,
   ContractRefresh,
   DeductionSettlement,
+  RestoreRecheck,
   PremiumRequests,
   PremiumWorker,
   RenewalRequests,
   RenewalWorker,
   PremiumHandlers,
   EventOutbox,
+  BillReconciliation,
+  BillDays,
+  ContractRetention,
+  CollectionMaintenance,
+  CollectionStatusReader,
+  StuckPremiums,
   PremiumSweeper,
   PremiumNotifications,
-  BillReconciliation,
   PremiumCollection,
 ];
 

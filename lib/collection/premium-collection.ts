@@ -1,31 +1,44 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { addDays, checkCalendarDate, toMoment } from '../common/beijing-date.js';
 import type { Sealed } from '../common/sealed.js';
+import {
+  checkBackupTime,
+  checkPlan,
+  checkPruneTime,
+  type PlanScope,
+  type PruneOptions,
+  type ResolveAllOptions,
+  type RestoreInfo,
+} from './collection-arguments.js';
 import type { CollectionSettings } from './collection-options.js';
 import { COLLECTION_SETTINGS } from './collection-tokens.js';
-import { type BillComparison, BillReconciliation } from './engine/bill-reconciliation.js';
+import { type BillDay, BillDays } from './engine/bill-days.js';
+import type { BillComparison } from './engine/bill-reconciliation.js';
 import {
   type CollectionPreview,
   type CollectionReport,
   createPreview,
   createReport,
 } from './engine/collection-report.js';
+import { type CollectionStatus, CollectionStatusReader } from './engine/collection-status.js';
 import { type ContractNumber, ContractRefresh } from './engine/contract-refresh.js';
+import { ContractRetention, type PruneResult } from './engine/contract-retention.js';
 import { LedgerEditor } from './engine/ledger-editor.js';
 import { PremiumSweeper } from './engine/premium-sweeper.js';
 import { PremiumWorker } from './engine/premium-worker.js';
 import { RenewalWorker } from './engine/renewal-worker.js';
+import { RestoreRecheck } from './engine/restore-recheck.js';
+import {
+  checkAction,
+  type StuckAction,
+  StuckPremiums,
+  type StuckResolution,
+  type StuckSelection,
+} from './engine/stuck-premiums.js';
 import type { PremiumEvent } from './events/premium-event.js';
 import { type ContractLedger, findOpenAttempt, type Premium } from './ledger/ledger.js';
 import { findPremium } from './ledger/plan-due-times.js';
-import { recordOutcome } from './ledger/record.js';
 import { recordRenewalOutcome } from './ledger/record-renewal.js';
-
-/** The plan to pause or resume. */
-export interface PlanScope {
-  /** Id of the template. Default: all plans. */
-  readonly plan_id?: number | undefined;
-}
 
 /** A premium that belongs to no contract of the ledger. */
 const UNKNOWN = 'is not collected; enrol its contract first';
@@ -46,7 +59,11 @@ export class PremiumCollection {
   readonly #worker: PremiumWorker;
   readonly #renewals: RenewalWorker;
   readonly #sweeper: PremiumSweeper;
-  readonly #bills: BillReconciliation;
+  readonly #bills: BillDays;
+  readonly #stuck: StuckPremiums;
+  readonly #recheck: RestoreRecheck;
+  readonly #retention: ContractRetention;
+  readonly #status: CollectionStatusReader;
 
   /** @internal */
   constructor(
@@ -56,7 +73,11 @@ export class PremiumCollection {
     @Inject(PremiumWorker) worker: PremiumWorker,
     @Inject(RenewalWorker) renewals: RenewalWorker,
     @Inject(PremiumSweeper) sweeper: PremiumSweeper,
-    @Inject(BillReconciliation) bills: BillReconciliation,
+    @Inject(BillDays) bills: BillDays,
+    @Inject(StuckPremiums) stuck: StuckPremiums,
+    @Inject(RestoreRecheck) recheck: RestoreRecheck,
+    @Inject(ContractRetention) retention: ContractRetention,
+    @Inject(CollectionStatusReader) status: CollectionStatusReader,
   ) {
     this.#settings = settings.open();
     this.#refresh = refresh;
@@ -65,6 +86,10 @@ export class PremiumCollection {
     this.#renewals = renewals;
     this.#sweeper = sweeper;
     this.#bills = bills;
+    this.#stuck = stuck;
+    this.#recheck = recheck;
+    this.#retention = retention;
+    this.#status = status;
   }
 
   /**
@@ -175,13 +200,35 @@ export class PremiumCollection {
   }
 
   /**
-   * Compares the trade bill of a Beijing date `yyyy-MM-dd` with the ledger, and settles payments that only the bill
-   * reports. WeChat Pay provides the bill from about 10:00 of the next day.
+   * Compares the trade bill of a Beijing date `yyyy-MM-dd` with the ledger now, settles payments that only the bill
+   * reports, and records the result. WeChat Pay provides the bill from about 10:00 of the next day, for three months.
+   * The bills of the last three days are compared without a call, unless the option `bills` is false.
    *
    * @throws {RangeError} for an invalid date, and the errors of `downloadTradeBill` and `parseTradeBill`.
    */
   async reconcile(date: string): Promise<BillComparison> {
     return this.#bills.reconcile(checkCalendarDate(date));
+  }
+
+  /**
+   * Finds the recorded comparison with the bill of a Beijing date `yyyy-MM-dd`; `undefined` when the bill was not read.
+   *
+   * @throws {RangeError} for an invalid date.
+   */
+  async findBill(date: string): Promise<BillDay | undefined> {
+    return this.#bills.find(checkCalendarDate(date));
+  }
+
+  /**
+   * Announces to all instances that the ledger was restored from a backup. Before anything is sent for a premium that may
+   * have changed since, its state, its contract and the order numbers that may have been used are queried. The bills
+   * since the backup are read again.
+   *
+   * @param restore `since`: when the backup was made, at most 89 days ago.
+   * @throws {RangeError} for a moment in the future, or more than 89 days ago.
+   */
+  async recheck({ since }: RestoreInfo): Promise<void> {
+    await this.#recheck.mark(checkBackupTime(since, this.#settings.clock()));
   }
 
   /** Lists the events of a contract, oldest first. */
@@ -201,9 +248,13 @@ export class PremiumCollection {
     return id === undefined ? undefined : store.load(id);
   }
 
-  /** Lists premiums that need a person, at most `limit`. */
-  async stuck(limit = 100): Promise<readonly Premium[]> {
-    return this.#settings.store.findStuck({ limit });
+  /**
+   * Lists premiums that need a person, at most `limit`.
+   *
+   * @throws {TypeError} for an unknown property of the selection.
+   */
+  async stuck(limit = 100, selection: StuckSelection = {}): Promise<readonly Premium[]> {
+    return this.#stuck.list(selection, limit);
   }
 
   /**
@@ -213,24 +264,49 @@ export class PremiumCollection {
    * nevertheless is reported.
    * @throws {RangeError} for a premium that is not collected, or not stuck.
    */
-  async resolve(
-    contractId: string,
-    policyPeriodId: number,
-    action: 'retry' | 'skip',
-  ): Promise<Premium> {
+  async resolve(contractId: string, policyPeriodId: number, action: StuckAction): Promise<Premium> {
     const found = await this.#find(contractId, policyPeriodId);
     if (found.state !== 'stuck') {
       throw new RangeError(
         `period ${policyPeriodId} of contract ${contractId} is ${found.state}, and only a stuck premium can be resolved`,
       );
     }
-    await this.#editor.editPremium(found, (premium) => {
-      if (premium.state !== 'stuck') return { premium, events: [] };
-      if (action === 'skip') return recordOutcome(premium, 'skipped', 'resolved');
-      const isOpen = findOpenAttempt(premium) !== undefined;
-      return recordOutcome(premium, isOpen ? 'deduction-unknown' : 'schedule-unknown', 'resolved');
-    });
+    await this.#stuck.resolve(found, checkAction(action));
     return this.#find(contractId, policyPeriodId);
+  }
+
+  /**
+   * Resolves all stuck premiums of a selection, one after the other. With `dryRun`, it only counts them.
+   *
+   * @param action as for {@link resolve}. A premium that is no longer stuck stays as it is.
+   * @throws {TypeError} for an unknown property of the selection, which would otherwise select too much.
+   * @example
+   * const { count, reasons } = await collection.resolveAll({ plan_id: 12535 }, 'retry', { dryRun: true });
+   */
+  async resolveAll(
+    selection: StuckSelection,
+    action: StuckAction,
+    { dryRun = false }: ResolveAllOptions = {},
+  ): Promise<StuckResolution> {
+    return this.#stuck.resolveAll(selection, checkAction(action), dryRun);
+  }
+
+  /**
+   * Deletes contracts that ended or were withdrawn, with their premiums, deductions and events, in small steps. A
+   * contract stays while it is in force, while a premium is open or an event waits for its handlers, and while anything
+   * has happened to it since `before`.
+   *
+   * @param options `before`: at least 120 days ago, since a bill may still report a payment until then.
+   * @returns what was deleted.
+   * @throws {RangeError} for a later moment.
+   */
+  async prune({ before }: PruneOptions): Promise<PruneResult> {
+    return this.#retention.prune(checkPruneTime(before, this.#settings.clock()));
+  }
+
+  /** Reads what to watch from the store, without a request to WeChat Pay: cheap enough for each minute. */
+  async status(): Promise<CollectionStatus> {
+    return this.#status.read();
   }
 
   /**
@@ -254,11 +330,4 @@ export class PremiumCollection {
     }
     return findPremium(ledger, policyPeriodId);
   }
-}
-
-/** A misspelt property would pause every plan. @throws {TypeError} */
-function checkPlan(planId: number | undefined): number {
-  if (planId === undefined) return 0;
-  if (Number.isSafeInteger(planId) && planId >= 1) return planId;
-  throw new TypeError('plan_id must be a positive integer');
 }

@@ -193,12 +193,15 @@ describe('the time limit', () => {
     const outbox = { dispatch: async () => 0, idle: never };
     const shutdown = { add: (work: () => Promise<void>) => (stop = work) };
     const status = { read: () => ({ mchid: '1900000001' }), hasTransactionNotifyUrl: true };
+    const nothing = async (): Promise<void> => {};
+    const maintenance = { run: nothing, recordSweep: nothing, stop: nothing };
     const sweeper = new PremiumSweeper(
       new Sealed(settings),
       {} as never,
       outbox as never,
       status as never,
       shutdown as never,
+      maintenance as never,
     );
     await sweeper.onApplicationBootstrap();
     return { stop: () => stop() };

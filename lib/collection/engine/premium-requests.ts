@@ -19,6 +19,7 @@ import {
   recordPeriodReport,
   recordScheduleIntent,
 } from '../ledger/record.js';
+import { needsRecheck } from '../ledger/recheck.js';
 import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
 import {
   type CallProblem,
@@ -34,6 +35,7 @@ import { ContractRefresh, RECENTLY } from './contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
+import { RestoreRecheck } from './restore-recheck.js';
 
 const NOT_IN_FORCE: NotSent = { kind: 'not-sent', reason: 'contract-not-in-force' };
 
@@ -48,6 +50,7 @@ export class PremiumRequests {
   readonly #policy: PolicyDecisions;
   readonly #settlement: DeductionSettlement;
   readonly #refresh: ContractRefresh;
+  readonly #recheck: RestoreRecheck;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -59,6 +62,7 @@ export class PremiumRequests {
     @Inject(PolicyDecisions) policy: PolicyDecisions,
     @Inject(DeductionSettlement) settlement: DeductionSettlement,
     @Inject(ContractRefresh) refresh: ContractRefresh,
+    @Inject(RestoreRecheck) recheck: RestoreRecheck,
   ) {
     this.#settings = settings.open();
     this.#insurance = insurance;
@@ -68,6 +72,7 @@ export class PremiumRequests {
     this.#policy = policy;
     this.#settlement = settlement;
     this.#refresh = refresh;
+    this.#recheck = recheck;
   }
 
   /** @throws the error of the query. */
@@ -169,7 +174,10 @@ export class PremiumRequests {
     }
   }
 
-  /** Commits the intent, unless the premium has another step by now. False when nothing may be sent. */
+  /**
+   * Commits the intent, unless the premium has another step by now. False when nothing may be sent, also when a restore
+   * was announced meanwhile.
+   */
   async #commitIntent(
     ledger: ContractLedger,
     premium: Premium,
@@ -182,7 +190,8 @@ export class PremiumRequests {
     const current = findNextStep({ ledger, premium, now, rules, isPaused: false });
     if (current.type !== step) return false;
     const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, now);
-    return this.#editor.commitIntent(ledger, draft);
+    if (!(await this.#editor.commitIntent(ledger, draft))) return false;
+    return !needsRecheck(premium, await this.#recheck.readRules());
   }
 
   async #recordReport(

@@ -10,6 +10,7 @@ import { EventOutbox } from '../events/event-outbox.js';
 import type { CollectionJob } from '../queues/collection-queue.js';
 import type { DueEntry } from '../stores/collection-store.js';
 import { MemoryCollectionStore } from '../stores/memory-collection-store.js';
+import { CollectionMaintenance } from './collection-maintenance.js';
 import { PremiumWorker } from './premium-worker.js';
 import { RenewalWorker } from './renewal-worker.js';
 
@@ -32,6 +33,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   readonly #worker: PremiumWorker;
   readonly #renewals: RenewalWorker;
   readonly #outbox: EventOutbox;
+  readonly #maintenance: CollectionMaintenance;
   readonly #status: WechatPayStatus;
   readonly #logger = new Logger('PremiumCollection');
   #timer: NodeJS.Timeout | undefined;
@@ -48,10 +50,12 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     @Inject(WechatPayStatus) status: WechatPayStatus,
     @Inject(FirstToShutDown) shutdown: FirstToShutDown,
     @Inject(RenewalWorker) renewals: RenewalWorker,
+    @Inject(CollectionMaintenance) maintenance: CollectionMaintenance,
   ) {
     this.#settings = settings.open();
     this.#worker = worker;
     this.#outbox = outbox;
+    this.#maintenance = maintenance;
     this.#status = status;
     this.#renewals = renewals;
     shutdown.add(() => this.#stop());
@@ -101,6 +105,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   async runUntilIdle(): Promise<void> {
     // A premium that stays due, for instance because its store fails, is tried once.
     const tried = new Set<string>();
+    await this.#maintenance.run();
     for (;;) {
       const isNew = await this.#sweep(tried);
       await this.#settings.queue.idle();
@@ -109,10 +114,11 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     }
   }
 
-  /** Sweeps and events do not wait for each other: neither stops when the other does not end. */
+  /** Sweeps, events and bills do not wait for each other: none stops when another does not end. */
   #tick(interval: number): void {
     if (this.#isStopping) return;
     void this.#dispatch();
+    void this.#maintenance.run();
     if (this.#sweeping === undefined) {
       this.#ticksOfSweep = 0;
       this.#sweeping = this.#sweepOnce().finally(() => {
@@ -183,6 +189,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       after = due.at(-1);
       if (due.length < PAGE) break;
     }
+    if (!this.#isStopping) await this.#maintenance.recordSweep();
     return isNew;
   }
 
@@ -193,6 +200,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     await Promise.all([
       this.#awaitEnd('the queue', async () => this.#settings.queue.stop()),
       this.#awaitEnd('the sweep', async () => this.#sweeping),
+      this.#awaitEnd('the comparison of a bill', async () => this.#maintenance.stop()),
       this.#awaitEnd('the handlers of events', async () => this.#outbox.idle()),
     ]);
   }

@@ -2,9 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import type { CollectionRules } from '../ledger/collection-rules.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
+import { needsRecheck } from '../ledger/recheck.js';
 import { recordFailure, recordOutage, recordOutcome } from '../ledger/record.js';
 import {
   type CallProblem,
@@ -17,6 +19,7 @@ import { publishStep } from './collection-diagnostics.js';
 import { ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PremiumRequests } from './premium-requests.js';
+import { RestoreRecheck } from './restore-recheck.js';
 
 /** Steps of one premium in one job; the next sweep goes on. */
 const MAX_STEPS = 12;
@@ -28,6 +31,7 @@ export class PremiumWorker {
   readonly #editor: LedgerEditor;
   readonly #requests: PremiumRequests;
   readonly #refresh: ContractRefresh;
+  readonly #recheck: RestoreRecheck;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -35,11 +39,13 @@ export class PremiumWorker {
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(PremiumRequests) requests: PremiumRequests,
     @Inject(ContractRefresh) refresh: ContractRefresh,
+    @Inject(RestoreRecheck) recheck: RestoreRecheck,
   ) {
     this.#settings = settings.open();
     this.#editor = editor;
     this.#requests = requests;
     this.#refresh = refresh;
+    this.#recheck = recheck;
   }
 
   /** Works on a job of the queue. Never rejects: the premium stays due, and the next sweep finds it. */
@@ -54,8 +60,9 @@ export class PremiumWorker {
 
   /** Takes steps until the premium has to wait. */
   async work(contractId: string, periodId: number): Promise<void> {
+    const { store, clock } = this.#settings;
+    const rules = await this.#recheck.readRules();
     for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-      const { store, clock, rules } = this.#settings;
       const ledger = await store.load(contractId);
       const premium = ledger?.premiums.find((one) => one.policy_period_id === periodId);
       if (ledger === undefined || premium === undefined) return;
@@ -65,7 +72,7 @@ export class PremiumWorker {
         const draft = { ledger, events: [] };
         if ((await this.#editor.commit(ledger, draft, { isPaused })) !== undefined) return;
       } else {
-        await this.#take(step, ledger, premium);
+        await this.#take(step, ledger, premium, rules);
       }
     }
   }
@@ -74,9 +81,10 @@ export class PremiumWorker {
     step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
     ledger: ContractLedger,
     premium: Premium,
+    rules: CollectionRules,
   ): Promise<void> {
     const began = performance.now();
-    const problem = await this.#attempt(step, ledger, premium);
+    const problem = await this.#attempt(step, ledger, premium, rules);
     const { contract_id, policy_period_id } = premium;
     publishStep(() => ({
       contract_id,
@@ -93,6 +101,7 @@ export class PremiumWorker {
     step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
     ledger: ContractLedger,
     premium: Premium,
+    rules: CollectionRules,
   ): Promise<CallProblem | NotSent | undefined> {
     try {
       switch (step.type) {
@@ -102,9 +111,7 @@ export class PremiumWorker {
           await this.#refresh.refresh(ledger.contract);
           return undefined;
         case 'query-period':
-          // A rejected request may mean that the contract or the amount has changed.
-          if (premium.failures > 0) await this.#refresh.refresh(ledger.contract);
-          await this.#requests.queryPeriod(premium, step.isOver);
+          await this.#queryPeriod(step.isOver, ledger, premium, rules);
           return undefined;
         case 'query-order':
           await this.#requests.queryOrder(premium, step.attempt);
@@ -121,6 +128,20 @@ export class PremiumWorker {
       await this.#recordProblem(premium, problem);
       return problem;
     }
+  }
+
+  async #queryPeriod(
+    isOver: boolean,
+    ledger: ContractLedger,
+    premium: Premium,
+    rules: CollectionRules,
+  ): Promise<void> {
+    const isRecheck = needsRecheck(premium, rules);
+    if (isRecheck) await this.#recheck.findLost(ledger, premium, rules);
+    // A rejected request may mean that the contract or the amount has changed.
+    else if (premium.failures > 0) await this.#refresh.refresh(ledger.contract);
+    await this.#requests.queryPeriod(premium, isOver);
+    if (isRecheck) await this.#recheck.finish(premium, rules);
   }
 
   async #close(

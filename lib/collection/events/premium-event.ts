@@ -136,9 +136,34 @@ export interface RenewalFailed extends PremiumEventFields {
 /** Something that happened to the renewal of a contract, discriminated by `type`. */
 export type RenewalEvent = ContractRenewed | RenewalAtRisk | RenewalFailed;
 
+/** The trade bill of a day and the ledger differ about a payment. It is reported once for each payment and difference. */
+export interface PremiumBillDifference extends PremiumEventFields {
+  /** Discriminates the events. */
+  readonly type: 'bill-difference';
+  /**
+   * - `missing-in-bill`: the ledger has recorded the payment, and the bill does not list it.
+   * - `amount-differs`: the bill lists another amount.
+   */
+  readonly difference: 'missing-in-bill' | 'amount-differs';
+  /** Beijing date `yyyy-MM-dd` of the bill. */
+  readonly date: string;
+  /** The merchant's order number. */
+  readonly out_trade_no: string;
+  /** Amount in the ledger, fen. */
+  readonly recorded: number;
+  /** Amount in the bill, fen; absent when the bill does not list the payment. */
+  readonly billed?: number | undefined;
+}
+
 /** Something that happened to a premium or to the renewal of its contract, discriminated by `type`. */
 export type PremiumEvent =
-  PremiumPaid | PremiumFailed | PremiumAtRisk | PremiumChanged | PremiumPaidTwice | RenewalEvent;
+  | PremiumPaid
+  | PremiumFailed
+  | PremiumAtRisk
+  | PremiumChanged
+  | PremiumPaidTwice
+  | PremiumBillDifference
+  | RenewalEvent;
 
 /** The name of an event. */
 export type PremiumEventType = PremiumEvent['type'];
@@ -180,4 +205,5 @@ export const PREMIUM_EVENT_TYPES = [
   'renewal-at-risk',
   'renewal-rejected',
   'renewal-lapsed',
+  'bill-difference',
 ] as const satisfies readonly PremiumEventType[];

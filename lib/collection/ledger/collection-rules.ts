@@ -8,7 +8,7 @@ export interface CollectionRules {
   readonly retryDays: readonly number[];
   /** The policy of the application chooses the lists with which contracts are renewed. */
   readonly renews: boolean;
-  /** A premium whose state is older than this moment is queried before anything is sent. */
+  /** A premium is queried before anything is sent unless that was done since this moment, in epoch milliseconds. */
   readonly recheckBefore?: number | undefined;
 }
 
@@ -39,6 +39,8 @@ export const SUSPENSION_CHECK = 6 * HOUR;
 export const SHORTEST_DELAY = 10 * SECOND;
 /** Milliseconds after which a stuck premium is tried again. */
 export const STUCK_CHECK = DAY;
+/** Days after which nothing can be reported about a contract: WeChat Pay keeps bills for three months. */
+export const LEAST_RETENTION = 120;
 
 export const DEFAULT_RULES: CollectionRules = {
   spread: 30 * MINUTE,

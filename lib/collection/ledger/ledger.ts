@@ -77,6 +77,8 @@ export interface Premium {
    * milliseconds. A report that was requested earlier is outdated.
    */
   readonly checkedAt: number;
+  /** The last restore, in epoch milliseconds, after which deductions that the ledger did not know were looked for. */
+  readonly recheckedAt?: number | undefined;
   /** Steps without progress since the last progress. */
   readonly failures: number;
   /** Outages in a row that last until a person ends them: the policy fails, or the merchant has no authority. */

@@ -13,6 +13,7 @@ import {
   type Premium,
 } from './ledger.js';
 import { isFinal, type PremiumOutcome } from './premium-state.js';
+import { needsRecheck } from './recheck.js';
 import {
   findDeductionOpening,
   findScheduleOpening,
@@ -86,7 +87,7 @@ export function findNextStep(view: PremiumView): PremiumStep {
   if (isOver(view)) return { type: 'query-period', isOver: true };
   if (state === 'suspended') return { type: 'query-contract' };
   if (premium.state === 'stuck') return { type: 'query-period', isOver: false };
-  if (premium.checkedAt < (rules.recheckBefore ?? 1)) {
+  if (premium.checkedAt < 1 || needsRecheck(premium, rules)) {
     return { type: 'query-period', isOver: false };
   }
   if (premium.state === 'abandoned') return wait(getDeductionEnd(premium), 'abandoned');

@@ -34,6 +34,10 @@ export interface DeductionFact {
   readonly reason?: string | undefined;
   /** True when the fact is the result of a query, whose repetition is spaced out. */
   readonly isQuery?: boolean | undefined;
+  /** True when a bill states it: the day of the payment is the day of the bill that lists it. */
+  readonly isBill?: boolean | undefined;
+  /** Number of the deduction, when a restored ledger does not know it. */
+  readonly number?: number | undefined;
 }
 
 /** The moment of the next deduction after a failed one, `undefined` to stop. */
@@ -70,8 +74,13 @@ export function settleDeduction(
   },
 ): PremiumChange {
   const attempt = premium.attempts.find(({ out_trade_no }) => out_trade_no === fact.out_trade_no);
-  if (attempt === undefined) return settleUnknownNumber(premium, fact, now);
+  if (attempt === undefined) {
+    if (fact.number === undefined) return settleUnknownNumber(premium, fact, now);
+    const options = { now, rules, decideRetry, isEnding };
+    return settleDeduction(addLostAttempt(premium, fact, fact.number, now), fact, options);
+  }
   if (fact.outcome === 'absent') return settleAbsent(premium, attempt, now);
+  if (attempt.state === 'paid' && fact.isBill === true) return correctDay(premium, attempt, fact);
   if (RANK[fact.outcome] <= RANK[attempt.state]) return settlePending(premium, attempt, fact, now);
   if (fact.outcome === 'accepted') return settleAccepted(premium, attempt, fact, now);
   const settled: DeductionAttempt = {
@@ -96,6 +105,46 @@ export function settleDeduction(
 /** The day of a payment; today where WeChat Pay does not say it. */
 function getPaidDate({ outcome, paidDate }: DeductionFact, now: number): string | undefined {
   return outcome === 'paid' ? (paidDate ?? toBeijingDate(now)) : undefined;
+}
+
+/** A payment around midnight, or one without a time, may have been recorded for another day than the bill's. */
+function correctDay(
+  premium: Premium,
+  attempt: DeductionAttempt,
+  { paidDate = attempt.paidDate, transaction_id }: DeductionFact,
+): PremiumChange {
+  const corrected = {
+    ...attempt,
+    paidDate,
+    transaction_id: attempt.transaction_id ?? transaction_id,
+  };
+  return { premium: replaceAttempt(premium, corrected), events: [] };
+}
+
+/**
+ * Adds a deduction that was sent after the backup was made. The period was scheduled, or WeChat Pay would have no
+ * order. When the order was sent is not known: it counts as sent now, so that the next one follows on a later day.
+ */
+function addLostAttempt(
+  premium: Premium,
+  { out_trade_no }: DeductionFact,
+  number: number,
+  now: number,
+): Premium {
+  const { amount } = premium;
+  const lost: DeductionAttempt = {
+    number,
+    out_trade_no,
+    amount,
+    state: 'sent',
+    sentAt: now,
+    queries: 0,
+  };
+  return {
+    ...premium,
+    state: isFinal(premium.state) ? premium.state : 'deducting',
+    attempts: [...premium.attempts, lost],
+  };
 }
 
 /** A restored backup does not know the numbers that were used since. */

@@ -35,7 +35,7 @@ export class CollectingApp {
 
   private constructor(
     readonly simulator: WechatPaySimulator,
-    readonly store: CollectionStore,
+    public store: CollectionStore,
   ) {}
 
   static async start(options: Options = {}, providers: Provider[] = []): Promise<CollectingApp> {
@@ -66,6 +66,8 @@ export class CollectingApp {
       store,
       sweepInterval: false,
       spread: 0,
+      // A fault of the simulator is for a premium.
+      bills: false,
       clock: () => simulator.now,
       // The pauses after an error take real time.
       queue: Object.assign(new InProcessCollectionQueue(), { slowDown: async () => {} }),
@@ -98,6 +100,12 @@ export class CollectingApp {
 
   /** The plan of the contracts that are signed. */
   planId: number = PLAN;
+  /** Replaces the application by one on another store, as after a restore. */
+  async restart(store: CollectionStore, options: Options = {}): Promise<void> {
+    await this.app.close();
+    this.store = store;
+    await this.boot(options);
+  }
 
   /** Signs a contract that pays its first period today. Returns its id. */
   async sign(code: string, ...later: PlannedPremium[]): Promise<string> {

@@ -1,0 +1,52 @@
+import { LEAST_RETENTION } from './ledger/collection-rules.js';
+
+/** The plan to pause or resume. */
+export interface PlanScope {
+  /** Id of the template. Default: all plans. */
+  readonly plan_id?: number | undefined;
+}
+
+/** Argument of `PremiumCollection.recheck`. */
+export interface RestoreInfo {
+  /** When the backup was made. An earlier moment costs more queries and bills, and does no harm. */
+  readonly since: Date;
+}
+
+/** Options of `PremiumCollection.resolveAll`. */
+export interface ResolveAllOptions {
+  /** Counts the premiums and changes nothing. Default false. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Argument of `PremiumCollection.prune`. */
+export interface PruneOptions {
+  /** Nothing may have happened to a contract at this moment or later. */
+  readonly before: Date;
+}
+
+const DAY = 24 * 60 * 60_000;
+/** Days for which WeChat Pay keeps bills at least. */
+const LONGEST_RESTORE = 89;
+
+/** A misspelt property would pause every plan. @throws {TypeError} */
+export function checkPlan(planId: number | undefined): number {
+  if (planId === undefined) return 0;
+  if (Number.isSafeInteger(planId) && planId >= 1) return planId;
+  throw new TypeError('plan_id must be a positive integer');
+}
+
+/** @throws {RangeError} */
+export function checkBackupTime(since: unknown, now: number): number {
+  const moment = since instanceof Date ? since.getTime() : NaN;
+  if (moment <= now && moment >= now - LONGEST_RESTORE * DAY) return moment;
+  throw new RangeError(
+    `since must be a Date of the last ${LONGEST_RESTORE} days: when the backup was made`,
+  );
+}
+
+/** @throws {RangeError} */
+export function checkPruneTime(before: unknown, now: number): number {
+  const moment = before instanceof Date ? before.getTime() : NaN;
+  if (moment <= now - LEAST_RETENTION * DAY) return moment;
+  throw new RangeError(`before must be a Date at least ${LEAST_RETENTION} days ago`);
+}
