@@ -41,6 +41,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   #ticksOfSweep = 0;
   #dispatches = 0;
   #isFollowingQueue = false;
+  #starting: Promise<void> | undefined;
   #isStopping = false;
 
   constructor(
@@ -74,12 +75,9 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       );
     }
     await this.#openInstallation();
-    await queue.start(({ contract_id, policy_period_id }) =>
-      policy_period_id === undefined
-        ? this.#renewals.run(contract_id)
-        : this.#worker.run(contract_id, policy_period_id),
-    );
     if (sweepInterval === false) return;
+    await this.#startQueue();
+    await queue.startSweeps?.(sweepInterval, () => this.#startSweep());
     this.#timer = setInterval(() => this.#tick(sweepInterval), sweepInterval);
     this.#tick(sweepInterval);
   }
@@ -101,8 +99,19 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     }
   }
 
+  /** An instance that collects nothing by itself must not work on the jobs of the others. */
+  async #startQueue(): Promise<void> {
+    this.#starting ??= this.#settings.queue.start(({ contract_id, policy_period_id }) =>
+      policy_period_id === undefined
+        ? this.#renewals.run(contract_id)
+        : this.#worker.run(contract_id, policy_period_id),
+    );
+    await this.#starting;
+  }
+
   /** Works on everything that is due until nothing is left for the current time. */
   async runUntilIdle(): Promise<void> {
+    await this.#startQueue();
     // A premium that stays due, for instance because its store fails, is tried once.
     const tried = new Set<string>();
     await this.#maintenance.run();
@@ -120,10 +129,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     void this.#dispatch();
     void this.#maintenance.run();
     if (this.#sweeping === undefined) {
-      this.#ticksOfSweep = 0;
-      this.#sweeping = this.#sweepOnce().finally(() => {
-        this.#sweeping = undefined;
-      });
+      if (this.#settings.queue.startSweeps === undefined) void this.#startSweep();
       return;
     }
     this.#ticksOfSweep += 1;
@@ -132,6 +138,15 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     this.#logger.warn(
       `the sweep has been running for ${seconds} s: very much is due, or the store or the queue does not respond`,
     );
+  }
+
+  /** Never rejects. */
+  #startSweep(): Promise<void> {
+    this.#ticksOfSweep = 0;
+    this.#sweeping ??= this.#sweepOnce().finally(() => {
+      this.#sweeping = undefined;
+    });
+    return this.#sweeping;
   }
 
   /** Never rejects. */

@@ -21,6 +21,12 @@ export interface CollectionQueue {
   /** Starts to work on jobs with the given function. */
   start(work: CollectionWork): Promise<void>;
 
+  /**
+   * Calls `sweep` in each interval of so many milliseconds, in one of all instances. Without this method, each instance
+   * sweeps by itself. `sweep` never rejects.
+   */
+  startSweeps?: ((interval: number, sweep: () => Promise<void>) => Promise<void>) | undefined;
+
   /** Adds jobs. Resolves when the queue can take more. */
   add(jobs: readonly CollectionJob[]): Promise<void>;
 
