@@ -10,6 +10,7 @@ export default {
     'terminus/index',
     'collection/index',
     'postgres/index',
+    'bullmq/index',
   ].map((entry) => `../lib/${entry}.ts`),
   tsconfig: '../tsconfig.json',
   out: '.vitepress/dist/api',

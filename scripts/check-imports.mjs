@@ -57,13 +57,14 @@ const ROOMS = {
   'testing/store-conformance': [],
   'testing/collection-store-conformance': [],
   postgres: ['collection', 'errors'],
+  bullmq: ['collection', 'common', 'errors'],
 };
 
 /** The files that compose the rooms. */
 const COMPOSITIONS = {
   '': Object.keys(ROOMS).filter(
     (room) =>
-      !['redis', 'cli', 'terminus', 'collection', 'postgres'].includes(room) &&
+      !['redis', 'cli', 'terminus', 'collection', 'postgres', 'bullmq'].includes(room) &&
       !room.startsWith('testing'),
   ),
   testing: [

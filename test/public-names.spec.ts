@@ -35,6 +35,7 @@ describe('public names', () => {
     ['./terminus', 'terminus/index.ts'],
     ['./collection', 'collection/index.ts'],
     ['./postgres', 'postgres/index.ts'],
+    ['./bullmq', 'bullmq/index.ts'],
   ])('%s exports the listed names', (_entry, file) => {
     expect(readNames(join(lib, file))).toMatchSnapshot();
   });
@@ -46,6 +47,7 @@ describe('public names', () => {
     'terminus/index.ts',
     'collection/index.ts',
     'postgres/index.ts',
+    'bullmq/index.ts',
   ])('%s exports each value under one name', async (file) => {
     const names = readNames(join(lib, file));
     const values = Object.keys((await import(join(lib, file))) as object);

@@ -82,7 +82,7 @@ test('publint and arethetypeswrong find no problem in the package', (t) => {
   assert.match(run('npx', attw, { cwd: folder }), /No problems found/);
 });
 
-test('every import of the package is declared; the main entry loads neither simulator nor Redis store nor health indicator, and the store no ioredis', () => {
+test('every import of the package is declared; the main entry loads neither simulator nor Redis store nor health indicator, and only the queue on Redis loads ioredis and BullMQ', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const declared = new Set([
     ...Object.keys(manifest.peerDependencies),
@@ -98,7 +98,9 @@ test('every import of the package is declared; the main entry loads neither simu
     await import('nestjs-wechatpay-insurance/redis');
     await import('nestjs-wechatpay-insurance/terminus');
     await import('nestjs-wechatpay-insurance/collection');
-    await import('nestjs-wechatpay-insurance/postgres');`;
+    await import('nestjs-wechatpay-insurance/postgres');
+    console.log('- queue-begins');
+    await import('nestjs-wechatpay-insurance/bullmq');`;
   const output = run('npx', ['-y', '-p', 'node@24', 'node', '--input-type=module', '-e', graph], {
     cwd: root,
   });
@@ -113,15 +115,21 @@ test('every import of the package is declared; the main entry loads neither simu
     assert.ok(!url.includes('/dist/terminus/'), `${specifier} belongs to the health indicator`);
     assert.ok(!url.includes('/dist/collection/'), `${specifier} belongs to the collection`);
     assert.ok(!url.includes('/dist/postgres/'), `${specifier} belongs to the PostgreSQL store`);
+    assert.ok(!url.includes('/dist/bullmq/'), `${specifier} belongs to the queue on Redis`);
     assert.notEqual(specifier, '@nestjs/terminus');
   }
-  for (const room of ['redis', 'terminus', 'collection', 'postgres']) {
+  for (const room of ['redis', 'terminus', 'collection', 'postgres', 'bullmq']) {
     assert.ok(lines.slice(mainEntryEnds).some(([, url]) => url.includes(`/dist/${room}/`)));
   }
   lines.splice(mainEntryEnds, 1);
+  const queueBegins = lines.findIndex(([, url]) => url === 'queue-begins');
+  for (const [specifier] of lines.slice(0, queueBegins)) {
+    assert.notEqual(specifier, 'ioredis');
+    assert.notEqual(specifier, 'bullmq');
+  }
+  lines.splice(queueBegins, 1);
   for (const [specifier, url] of lines) {
     assert.ok(!url.includes('/dist/testing/'), `${specifier} belongs to the simulator`);
-    assert.notEqual(specifier, 'ioredis');
     assert.notEqual(specifier, 'pg');
     if (specifier.startsWith('.') || url.startsWith('node:') || url.includes('/dist/')) continue;
     const name = specifier

@@ -69,6 +69,7 @@ test('the site has every page in both languages and every symbol of the package,
   const modules = readdirSync(join(SITE, 'api/modules'));
   assert.deepEqual(modules, [
     'nestjs-wechatpay-insurance.html',
+    'nestjs-wechatpay-insurance_bullmq.html',
     'nestjs-wechatpay-insurance_collection.html',
     'nestjs-wechatpay-insurance_postgres.html',
     'nestjs-wechatpay-insurance_redis.html',

@@ -1,0 +1,7 @@
+/**
+ * Distributes the premium collection over several instances with BullMQ.
+ *
+ * @module nestjs-wechatpay-insurance/bullmq
+ */
+export { BullMqCollectionQueue } from './bullmq-collection-queue.js';
+export type { BullMqCollectionQueueOptions, BullMqConnectionOptions } from './queue-options.js';

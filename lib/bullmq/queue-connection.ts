@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type Cluster, Redis, type RedisOptions } from 'ioredis';
+import { explainClientError } from '../common/client-error.js';
+import { within } from '../common/deadline.js';
+import { type BullMqSettings, isClient, isCluster } from './queue-options.js';
+
+/** Milliseconds for which a command waits for Redis. */
+const COMMAND_LIMIT = 5_000;
+
+/** Milliseconds between two reports of errors. */
+const REPORT_INTERVAL = 60_000;
+
+/** Greatest number of milliseconds between two attempts to connect. */
+const MAX_RETRY_DELAY = 5_000;
+
+/** Redis did not execute a command in time, or rejected it. */
+class QueueConnectionError extends Error {
+  override readonly name = 'QueueConnectionError';
+}
+
+/** The connection of one queue, which BullMQ shares and duplicates, and the log of its errors. */
+export class QueueConnection {
+  readonly client: Redis | Cluster;
+  readonly #logger = new Logger('BullMqCollectionQueue');
+  #isClosed = false;
+  #isLost = false;
+  #reportsAt = 0;
+  #unreported = 0;
+
+  constructor(connection: BullMqSettings['connection']) {
+    this.client = this.#createClient(connection);
+    this.client.on('error', (error: unknown) => this.report(error));
+    this.client.on('close', () => (this.#isLost = !this.#isClosed));
+    this.client.on('ready', () => this.#reportRecovery());
+  }
+
+  /** Logs an error at most once a minute. The client's own error can hold a password, and is not logged. */
+  report(error: unknown): void {
+    if (this.#isClosed) return;
+    const now = performance.now();
+    if (now < this.#reportsAt) {
+      this.#unreported += 1;
+      return;
+    }
+    const more = this.#unreported > 0 ? ` (and ${this.#unreported} more errors)` : '';
+    this.#unreported = 0;
+    this.#reportsAt = now + REPORT_INTERVAL;
+    this.#logger.error(
+      `Redis: ${explainClientError(error)}${more}; due premiums stay in the ledger, and are collected when Redis works`,
+    );
+  }
+
+  /**
+   * Runs commands, each of which may be repeated. They are not sent while there is no connection, so that none wait in
+   * memory during an outage.
+   *
+   * @throws {QueueConnectionError} after 5 seconds.
+   */
+  async run<T>(purpose: string, commands: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + COMMAND_LIMIT;
+    try {
+      while (this.client.status !== 'ready') {
+        if (this.#isClosed) throw new Error('the connection is closed');
+        if (performance.now() >= deadline) throw new Error('it cannot be reached');
+        await sleep(20);
+      }
+      return await within(deadline - performance.now(), commands());
+    } catch (error) {
+      throw new QueueConnectionError(`Redis did not ${purpose}: ${explainClientError(error)}`);
+    }
+  }
+
+  /** Lets no connection be attempted again, those of BullMQ's duplicates included. */
+  stopRetries(): void {
+    this.#isClosed = true;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.client.disconnect();
+  }
+
+  #createClient(connection: BullMqSettings['connection']): Redis | Cluster {
+    const retryStrategy = (times: number) =>
+      this.#isClosed ? null : Math.min(times * 100, MAX_RETRY_DELAY);
+    // BullMQ waits for jobs without a time limit, and has no other client when this one stops to retry.
+    const settings = {
+      maxRetriesPerRequest: null,
+      commandTimeout: undefined,
+      enableOfflineQueue: true,
+      lazyConnect: false,
+      stringNumbers: false,
+      retryStrategy,
+    } as const;
+    if (isCluster(connection)) {
+      const { redisOptions } = connection.options;
+      return connection.duplicate([], {
+        lazyConnect: false,
+        enableOfflineQueue: true,
+        clusterRetryStrategy: retryStrategy,
+        redisOptions: { ...redisOptions, ...settings, retryStrategy: undefined } as RedisOptions,
+      });
+    }
+    if (isClient(connection)) return connection.duplicate(settings as Partial<RedisOptions>);
+    const { url, ...options } = connection;
+    const merged = { ...options, ...settings } as RedisOptions;
+    return url === undefined ? new Redis(merged) : new Redis(url, merged);
+  }
+
+  #reportRecovery(): void {
+    if (!this.#isLost) return;
+    this.#isLost = false;
+    this.#reportsAt = 0;
+    this.#logger.log('Redis is connected again');
+  }
+}
