@@ -82,9 +82,13 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     this.#tick(sweepInterval);
   }
 
+  get #installation(): string {
+    return this.#settings.installation ?? this.#status.read().mchid;
+  }
+
   async #openInstallation(): Promise<void> {
     const { store } = this.#settings;
-    const installation = this.#settings.installation ?? this.#status.read().mchid;
+    const installation = this.#installation;
     if (this.#settings.installation === undefined && !(store instanceof MemoryCollectionStore)) {
       this.#logger.warn(
         "the option installation is not set, so an application with a copy of the database would collect as well; give each installation a name, for instance 'production'",
@@ -101,10 +105,12 @@ export class PremiumSweeper implements OnApplicationBootstrap {
 
   /** An instance that collects nothing by itself must not work on the jobs of the others. */
   async #startQueue(): Promise<void> {
-    this.#starting ??= this.#settings.queue.start(({ contract_id, policy_period_id }) =>
-      policy_period_id === undefined
-        ? this.#renewals.run(contract_id)
-        : this.#worker.run(contract_id, policy_period_id),
+    this.#starting ??= this.#settings.queue.start(
+      ({ contract_id, policy_period_id }) =>
+        policy_period_id === undefined
+          ? this.#renewals.run(contract_id)
+          : this.#worker.run(contract_id, policy_period_id),
+      this.#installation,
     );
     await this.#starting;
   }

@@ -18,8 +18,12 @@ export type CollectionWork = (job: CollectionJob) => Promise<void>;
  * is still due.
  */
 export interface CollectionQueue {
-  /** Starts to work on jobs with the given function. */
-  start(work: CollectionWork): Promise<void>;
+  /**
+   * Starts to work on jobs with the given function.
+   *
+   * @param installation Name of the installation. Jobs of another one must not reach `work`.
+   */
+  start(work: CollectionWork, installation: string): Promise<void>;
 
   /**
    * Calls `sweep` in each interval of so many milliseconds, in one of all instances. Without this method, each instance
