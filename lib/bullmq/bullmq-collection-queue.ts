@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
+import { within } from '../common/deadline.js';
 import type { CollectionJob, CollectionQueue, CollectionWork } from '../collection/index.js';
 import { QueueConnection } from './queue-connection.js';
 import {
@@ -23,6 +24,9 @@ const STALLED = 15_000;
 
 /** Milliseconds that BullMQ has to record finished jobs in Redis before the connections are closed. */
 const CLOSE_LIMIT = 5_000;
+
+/** Milliseconds after which the connections are closed although jobs still run; other instances take them over. */
+const STOP_LIMIT = 55_000;
 
 /** BullMQ's lowest priority. */
 const LOWEST_PRIORITY = 2_097_151;
@@ -54,9 +58,10 @@ export class BullMqCollectionQueue implements CollectionQueue {
     this.#settings = checkQueueOptions(options);
   }
 
-  async start(work: CollectionWork): Promise<void> {
+  async start(work: CollectionWork, installation: string): Promise<void> {
     if (this.#running !== undefined) return;
-    const { name, prefix, concurrency, rate } = this.#settings;
+    const { prefix, concurrency, rate } = this.#settings;
+    const name = this.#settings.name ?? `wechatpay-premiums-${encodeURIComponent(installation)}`;
     const connection = new QueueConnection(this.#settings.connection);
     const options = { connection: connection.client, prefix };
     const queue = new Queue<CollectionJob>(name, options);
@@ -74,7 +79,9 @@ export class BullMqCollectionQueue implements CollectionQueue {
   async startSweeps(interval: number, sweep: () => Promise<void>): Promise<void> {
     const running = this.#running;
     if (running === undefined || running.sweeps !== undefined) return;
-    running.sweeps = new SharedSweeps(running.connection, this.#settings, interval, () =>
+    const { connection, queue } = running;
+    const name = `${queue.name}-sweeps`;
+    running.sweeps = new SharedSweeps(connection, name, this.#settings.prefix, interval, () =>
       this.#track(sweep()),
     );
   }
@@ -131,12 +138,12 @@ export class BullMqCollectionQueue implements CollectionQueue {
     const { connection, queue, worker, sweeps } = running;
     connection.stopRetries();
     const closing = Promise.all([worker.close(), sweeps?.close()]).then(() => queue.close());
-    closing.catch(() => {});
     // Without Redis, BullMQ waits for ever to record that the jobs have ended.
     const ended = Promise.all(this.#jobs).then(() => sleep(CLOSE_LIMIT, undefined, { ref: false }));
     try {
-      await Promise.race([closing, ended]);
+      await within(STOP_LIMIT, Promise.race([closing, ended]));
     } finally {
+      closing.catch(() => {});
       connection.close();
     }
   }

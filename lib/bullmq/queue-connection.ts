@@ -92,6 +92,7 @@ export class QueueConnection {
       lazyConnect: false,
       stringNumbers: false,
       retryStrategy,
+      sentinelRetryStrategy: retryStrategy,
     } as const;
     if (isCluster(connection)) {
       const { redisOptions } = connection.options;

@@ -18,7 +18,10 @@ export interface BullMqCollectionQueueOptions {
    * client, so that it never uses or closes yours, and decides itself when commands and connections are retried.
    */
   readonly connection: BullMqConnectionOptions | Redis | Cluster;
-  /** Name of BullMQ's queue, without `:`. All instances of an installation have the same. Default `wechatpay-premiums`. */
+  /**
+   * Name of BullMQ's queue, at most 128 characters without `:`. All instances of an installation have the same, and no
+   * other installation on the same Redis. Default: `wechatpay-premiums-` and the name of the installation.
+   */
   readonly name?: string | undefined;
   /** BullMQ's prefix of all keys in Redis. A cluster needs a hash tag, for instance `{bull}`. Default `bull`. */
   readonly prefix?: string | undefined;
@@ -34,7 +37,7 @@ export interface BullMqCollectionQueueOptions {
 /** The checked options, with defaults. */
 export interface BullMqSettings {
   readonly connection: BullMqConnectionOptions | Redis | Cluster;
-  readonly name: string;
+  readonly name: string | undefined;
   readonly prefix: string;
   readonly rate: number | undefined;
   readonly concurrency: number;
@@ -60,13 +63,7 @@ export function checkQueueOptions(given: unknown): BullMqSettings {
       'BullMqCollectionQueue is not configured correctly',
     );
   }
-  const {
-    connection,
-    name = 'wechatpay-premiums',
-    prefix = 'bull',
-    rate,
-    concurrency = 8,
-  } = options;
+  const { connection, name, prefix = 'bull', rate, concurrency = 8 } = options;
   return { connection, name, prefix, rate, concurrency };
 }
 

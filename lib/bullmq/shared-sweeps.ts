@@ -17,7 +17,8 @@ export class SharedSweeps {
 
   constructor(
     connection: QueueConnection,
-    { name, prefix }: { readonly name: string; readonly prefix: string },
+    name: string,
+    prefix: string,
     interval: number,
     sweep: () => Promise<void>,
   ) {
@@ -25,8 +26,8 @@ export class SharedSweeps {
     this.#interval = interval;
     const options = { connection: connection.client, prefix };
     // A queue of its own: neither the rate nor a job that waits for room may hold a sweep up.
-    this.#queue = new Queue(`${name}-sweeps`, options);
-    this.#worker = new Worker(`${name}-sweeps`, async () => sweep(), {
+    this.#queue = new Queue(name, options);
+    this.#worker = new Worker(name, async () => sweep(), {
       ...options,
       concurrency: 1,
       stalledInterval: STALLED,

@@ -45,7 +45,7 @@ async function startQueue(
   options: Options = {},
 ): Promise<BullMqCollectionQueue> {
   const queue = createQueue(options);
-  await queue.start(work);
+  await queue.start(work, 'production');
   return queue;
 }
 
@@ -149,6 +149,22 @@ describe('several instances on one Redis', () => {
   });
 });
 
+describe('two installations on one Redis', () => {
+  it('share no job and no sweep', async () => {
+    const done: string[] = [];
+    const sweeps: string[] = [];
+    for (const installation of ['production', 'a:b {测试}']) {
+      const queue = createQueue();
+      await queue.start(async ({ id }) => void done.push(`${installation} ${id}`), installation);
+      await queue.startSweeps(1_000, async () => void sweeps.push(installation));
+    }
+    await started[1]!.add(createJobs(30));
+    await started[1]!.idle();
+    expect(done.filter((job) => job.startsWith('a:b {测试} '))).toHaveLength(30);
+    await waitFor(() => new Set(sweeps).size === 2);
+  });
+});
+
 describe('a job', () => {
   it('cannot be added twice while it waits or runs, and can be added after it ended', async () => {
     const { opened, open } = createGate();
@@ -203,7 +219,7 @@ describe('a job', () => {
       await opened;
     });
     const client = new Redis(redis.port);
-    const board = new Queue('wechatpay-premiums', { connection: client });
+    const board = new Queue('wechatpay-premiums-production', { connection: client });
     try {
       await queue.add([createJob('4711')]);
       await waitFor(() => seen.length === 1);
@@ -215,7 +231,7 @@ describe('a job', () => {
       await expect
         .poll(() => board.getJobCounts('active', 'completed', 'failed', 'wait'))
         .toEqual({ active: 0, completed: 0, failed: 0, wait: 0 });
-      expect(await client.keys('bull:wechatpay-premiums:premium-*')).toEqual([]);
+      expect(await client.keys('bull:wechatpay-premiums-production:premium-*')).toEqual([]);
     } finally {
       await board.close();
       client.disconnect();
@@ -265,7 +281,9 @@ describe('a Redis with trouble', () => {
       );
       await queue.slowDown(1_000);
       expect(log.mock.calls.map(([message]) => String(message))).toEqual([
-        expect.stringMatching(/^Redis: connect ECONNREFUSED .*; due premiums stay in the ledger/),
+        expect.stringMatching(
+          /^Redis: (connect ECONNREFUSED|read ECONNRESET).*; due premiums stay in the ledger/,
+        ),
       ]);
       await server.start();
       const swept = sweeps;
@@ -350,11 +368,23 @@ describe('a shutdown', () => {
     expect(done.toSorted()).toEqual(['C0', 'C1', 'C2', 'C3']);
   });
 
+  it('does not wait for the end of a pause', async () => {
+    const queue = await startQueue(async () => {});
+    await queue.add(createJobs(1));
+    await queue.idle();
+    await queue.slowDown(30_000);
+    await queue.add(createJobs(3));
+    await sleep(300);
+    const began = performance.now();
+    await queue.stop();
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('can be followed by another start', async () => {
     const done: string[] = [];
     const queue = await startQueue(async ({ id }) => void done.push(id));
     await queue.stop();
-    await queue.start(async ({ id }) => void done.push(id));
+    await queue.start(async ({ id }) => void done.push(id), 'production');
     await queue.add(createJobs(1));
     await queue.idle();
     expect(done).toHaveLength(1);
