@@ -1,5 +1,6 @@
 /*
  * npm run bench -- [--quick] [--leak] [--tuning] [--only calls,validation] [--rounds 9] [--json]
+ * npm run bench -- --collection --sweep [--contracts 500] [--rows 100000,1000000,10000000]
  *
  * Measures this package against its peers; every ratio is the median of ratios within the same round.
  * Needs npm run build.
@@ -7,17 +8,19 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as calls from './calls/suite.mjs';
+import * as collection from './collection/suite.mjs';
 import * as leak from './leak/suite.mjs';
 import * as notifications from './notifications/suite.mjs';
 import * as startUp from './start-up/suite.mjs';
 import { table } from './support/table.mjs';
+import * as sweep from './sweep/suite.mjs';
 import * as tuning from './tuning/suite.mjs';
 import * as validation from './validation/suite.mjs';
 import * as verification from './verification/suite.mjs';
 
 const SUITES = { calls, notifications, verification, validation, 'start-up': startUp };
 /** Suites that run only on request. */
-const ASKED_FOR = { leak, tuning };
+const ASKED_FOR = { leak, tuning, collection, sweep };
 
 const { values: options } = parseArgs({
   options: {
@@ -27,6 +30,16 @@ const { values: options } = parseArgs({
     leak: { type: 'boolean', default: false },
     /** Cores and threads, for the README's table; Linux only. */
     tuning: { type: 'boolean', default: false },
+    /** Premiums/s and CPU of the collection; needs PostgreSQL and Redis. */
+    collection: { type: 'boolean', default: false },
+    /** Contracts of each contender of `collection`. */
+    contracts: { type: 'string' },
+    /** Lets PostgreSQL wait for the disk in `collection`. */
+    fsync: { type: 'boolean', default: false },
+    /** The search for due premiums in ledgers of several sizes; needs PostgreSQL. */
+    sweep: { type: 'boolean', default: false },
+    /** Open premiums of each ledger of `sweep`. */
+    rows: { type: 'string' },
     only: { type: 'string' },
     rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -45,6 +58,9 @@ const settings = {
   warmUp: options.quick ? 300 : 6000,
   inFlight: options.quick ? [1, 32] : [1, 32, 256],
   calls: options.quick ? 2000 : 100_000,
+  contracts: Number(options.contracts ?? (options.quick ? 20 : 500)),
+  fsync: options.fsync,
+  rows: (options.rows ?? (options.quick ? '3000,6000' : '100000,1000000')).split(',').map(Number),
   planted: options.planted && new URL(options.planted, `file://${process.cwd()}/`).href,
   progress: (line) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`),
 };

@@ -11,19 +11,23 @@ import { freePort } from './redis-server.mjs';
 
 const HOST = '127.0.0.1';
 
-/** A separate PostgreSQL in a temporary folder, which is removed when it stops. */
-export async function startPostgres() {
+/**
+ * A separate PostgreSQL in a temporary folder, which is removed when it stops.
+ *
+ * @param settings parameters of the server by their names.
+ */
+export async function startPostgres(settings = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-server-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    return await start(folder, remove);
+    return await start(folder, remove, settings);
   } catch (error) {
     remove();
     throw error;
   }
 }
 
-async function start(folder, remove) {
+async function start(folder, remove, changed) {
   const owner = ownerOfServer();
   if (owner.uid !== undefined) chownSync(folder, owner.uid, owner.gid);
   const data = join(folder, 'data');
@@ -35,6 +39,7 @@ async function start(folder, remove) {
     unix_socket_directories: folder,
     // Durability is not needed: the machine does not crash during a test.
     fsync: 'off',
+    ...changed,
   };
   const child = spawn(
     postgresProgram('postgres'),
@@ -65,7 +70,7 @@ async function start(folder, remove) {
     }
     await sleep(50);
   }
-  return { config, url, stop };
+  return { config, url, stop, pid: child.pid };
 }
 
 /** PostgreSQL does not run as root. */
