@@ -67,6 +67,15 @@ export function addDays(date: string, days: number): string {
   return checkCalendarDate(toIsoDate(new Date(moment)));
 }
 
+/**
+ * Epoch milliseconds of a time of day `HH:mm` on the Beijing date a number of days later, or earlier.
+ *
+ * @throws {RangeError} when the date is not a calendar date.
+ */
+export function toLaterMoment(date: string, days: number, time: string): number {
+  return toMoment(checkCalendarDate(date), time) + days * DAY;
+}
+
 /** Epoch milliseconds of a time of day `HH:mm` on a Beijing date. */
 export function toMoment(date: string, time: string): number {
   return Date.parse(`${date}T${time}:00Z`) - BEIJING_OFFSET;

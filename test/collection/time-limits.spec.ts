@@ -201,6 +201,7 @@ describe('the time limit', () => {
       outbox as never,
       status as never,
       shutdown as never,
+      {} as never,
       maintenance as never,
     );
     await sweeper.onApplicationBootstrap();

@@ -89,13 +89,13 @@ export class LedgerEditor {
   ): Promise<ContractLedger | undefined> {
     const { store, clock, rules } = this.#settings;
     const { ledger, events } = planDueTimes(draft, clock(), rules, isPaused);
-    const known = new Map(before.premiums.map((one) => [one.policy_period_id, toComparable(one)]));
+    const known = new Map(before.premiums.map((one) => [one.policy_period_id, one]));
     const premiums = ledger.premiums.filter(
-      (premium) => known.get(premium.policy_period_id) !== toComparable(premium),
+      (premium) => !isSame(known.get(premium.policy_period_id), premium),
     );
     const isSameContract =
-      toComparable(before.contract) === toComparable(ledger.contract) &&
-      toComparable(before.renewal ?? {}) === toComparable(ledger.renewal ?? {});
+      isSame(before.contract, ledger.contract) &&
+      isSame(before.renewal ?? {}, ledger.renewal ?? {});
     if (premiums.length === 0 && events.length === 0 && isSameContract && before.version > 0) {
       return before;
     }
@@ -124,6 +124,11 @@ export class LedgerEditor {
     const elapsed = Math.max(clock() - began, performance.now() - beganReal);
     return !isPaused && elapsed < FENCE;
   }
+}
+
+function isSame(one: object | undefined, other: object): boolean {
+  if (one === other) return true;
+  return one !== undefined && toComparable(one) === toComparable(other);
 }
 
 /** Without properties that are `undefined`, which a store does not keep. */

@@ -97,7 +97,8 @@ export function findNextStep(view: PremiumView): PremiumStep {
 
 /** A wait beyond the window would keep the premium open for ever. */
 function getWaitEnd({ premium, now }: PremiumView): number {
-  const { waitUntil = 0 } = premium;
+  const { waitUntil } = premium;
+  if (waitUntil === undefined) return 0;
   if (findOpenAttempt(premium) !== undefined) return waitUntil;
   if (now < getWaitLimit(premium)) return fitWait(premium, waitUntil, now);
   // After the window, only the query of its state is repeated.

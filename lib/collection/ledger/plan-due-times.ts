@@ -12,7 +12,7 @@ import {
   replacePremium,
 } from './ledger.js';
 import { findRenewalStep, type RenewalStep } from './next-renewal-step.js';
-import { findNextStep, PAUSED } from './next-step.js';
+import { findNextStep, PAUSED, type PremiumView } from './next-step.js';
 import { isFinal } from './premium-state.js';
 import { getWindowEnd } from './premium-windows.js';
 import type { PremiumChange } from './record.js';
@@ -88,20 +88,17 @@ export function planDueTimes(
   rules: CollectionRules,
   isPaused: boolean,
 ): LedgerDraft {
-  let planned = draft;
-  for (const { policy_period_id } of draft.ledger.premiums) {
-    const premium = findPremium(planned.ledger, policy_period_id);
-    const alarm = raiseAlarm(premium, now);
-    planned = applyChange(planned, alarm, now);
-    const { ledger } = planned;
-    const step = findNextStep({ ledger, premium: alarm.premium, now, rules, isPaused });
-    const dueAt =
-      step.type === 'done'
-        ? undefined
-        : Math.min(step.type === 'wait' ? step.until : now, findNextAlarm(alarm.premium, now));
-    const isHeld = (step.type === 'wait' && step.reason === PAUSED) || undefined;
-    const changed = { ...alarm.premium, dueAt, isHeld };
-    planned = { ...planned, ledger: replacePremium(ledger, changed) };
+  const premiums = [...draft.ledger.premiums];
+  // Each premium sees what its predecessors have become.
+  let planned: LedgerDraft = { ...draft, ledger: { ...draft.ledger, premiums } };
+  for (const [index, before] of draft.ledger.premiums.entries()) {
+    const alarm = raiseAlarm(before, now);
+    if (alarm.events.length > 0) {
+      const { events } = applyChange(planned, alarm, now);
+      planned = { ...planned, events };
+    }
+    premiums[index] = alarm.premium;
+    premiums[index] = planDueTime(planned.ledger, alarm.premium, { now, rules, isPaused });
   }
   return planRenewal(planned, now, rules, isPaused);
 }
@@ -144,6 +141,23 @@ function isRenewalAtRisk(
   return findListWindow(premiums, renewal, 0).frequency !== undefined;
 }
 
+/** Returns the premium itself when its due time stays. */
+function planDueTime(
+  ledger: ContractLedger,
+  premium: Premium,
+  options: Pick<PremiumView, 'now' | 'rules' | 'isPaused'>,
+): Premium {
+  const { now } = options;
+  const step = findNextStep({ ledger, premium, ...options });
+  const dueAt =
+    step.type === 'done'
+      ? undefined
+      : Math.min(step.type === 'wait' ? step.until : now, findNextAlarm(premium, now));
+  const isHeld = (step.type === 'wait' && step.reason === PAUSED) || undefined;
+  const isSame = premium.dueAt === dueAt && premium.isHeld === isHeld;
+  return isSame ? premium : { ...premium, dueAt, isHeld };
+}
+
 /** @throws Error when the ledger has no such period. */
 export function findPremium({ premiums }: ContractLedger, periodId: number): Premium {
   const found = premiums.find(({ policy_period_id }) => policy_period_id === periodId);
@@ -156,11 +170,10 @@ function isAtRisk({ state }: Premium): boolean {
 }
 
 function raiseAlarm(premium: Premium, now: number): PremiumChange {
+  if (!isAtRisk(premium)) return { premium, events: [] };
   const closesAt = getWindowEnd(premium);
   const alarms = countAlarms(closesAt, now);
-  if (!isAtRisk(premium) || alarms <= premium.alarms || now >= closesAt) {
-    return { premium, events: [] };
-  }
+  if (alarms <= premium.alarms || now >= closesAt) return { premium, events: [] };
   const { reason } = premium;
   return { premium: { ...premium, alarms }, events: [{ type: 'at-risk', closesAt, reason }] };
 }

@@ -1,4 +1,4 @@
-import { addDays, toBeijingDate, toMoment } from '../../common/beijing-date.js';
+import { addDays, toBeijingDate, toLaterMoment } from '../../common/beijing-date.js';
 import {
   type DailyWindow,
   deductionWindow,
@@ -12,7 +12,7 @@ export type Opening = 'open' | 'closed' | { readonly opensAt: number };
 
 /** The moment after which nothing can be deducted, in epoch milliseconds. */
 export function getDeductionEnd({ estimated_deduct_date }: Premium): number {
-  return toMoment(addDays(estimated_deduct_date, 29), '20:00');
+  return toLaterMoment(estimated_deduct_date, 29, '20:00');
 }
 
 /** The moment after which the next request of the premium would be too late. */
@@ -21,7 +21,7 @@ export function getWindowEnd(premium: Premium): number {
   const isUnscheduled = state === 'stuck' && scheduledDate === undefined;
   return state !== 'planned' && state !== 'scheduling' && !isUnscheduled
     ? getDeductionEnd(premium)
-    : toMoment(addDays(premium.estimated_deduct_date, 28), '19:30');
+    : toLaterMoment(premium.estimated_deduct_date, 28, '19:30');
 }
 
 /** The moment at which a premium that waits has to be looked at. */
@@ -43,7 +43,12 @@ export function fitDelay(premium: Premium, delay: number, now: number): number {
 
 /** When the premium can be scheduled. */
 export function findScheduleOpening(premium: Premium, now: number): Opening {
-  return toOpening(scheduleWindow(premium.estimated_deduct_date, new Date(now + MARGIN)), now);
+  const date = premium.estimated_deduct_date;
+  const first = toLaterMoment(date, -1, '08:00') + MARGIN;
+  // Most premiums of a contract are planned for later.
+  return now < first
+    ? { opensAt: first }
+    : toOpening(scheduleWindow(date, new Date(now + MARGIN)), now);
 }
 
 /** When the scheduled premium can be deducted, on a later day than `lastAttempt`. */
