@@ -16,7 +16,7 @@ premiums_written AS (
     premium = excluded.premium
 ),
 attempts_written AS (
-  INSERT INTO ${schema}.attempts (out_trade_no, contract_id, policy_period_id, paid_date, amount)
+  INSERT INTO ${schema}.attempts AS known (out_trade_no, contract_id, policy_period_id, paid_date, amount)
   SELECT a->>'out_trade_no', p->>'contract_id', (p->>'policy_period_id')::integer,
     CASE WHEN a->>'state' = 'paid' THEN a->>'paidDate' END,
     coalesce(a->>'paidAmount', a->>'amount')::bigint
@@ -24,6 +24,8 @@ attempts_written AS (
   ON CONFLICT (out_trade_no) DO UPDATE SET
     contract_id = excluded.contract_id, policy_period_id = excluded.policy_period_id,
     paid_date = excluded.paid_date, amount = excluded.amount
+  WHERE (known.contract_id, known.policy_period_id, known.paid_date, known.amount) IS DISTINCT FROM
+    (excluded.contract_id, excluded.policy_period_id, excluded.paid_date, excluded.amount)
 ),
 events_written AS (
   INSERT INTO ${schema}.events (id, contract_id, event)
