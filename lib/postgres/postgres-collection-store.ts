@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type {
   CollectedContract,
   CollectionStore,
@@ -35,6 +35,11 @@ export interface PostgresCollectionStoreOptions {
 
 type Statements = ReturnType<typeof createStatements>;
 
+interface EventDelivery {
+  readonly id: string;
+  readonly delivery: number;
+}
+
 /** Payments that are read at once. */
 const PAGE = 1_000;
 
@@ -61,6 +66,9 @@ export class PostgresCollectionStore implements CollectionStore {
   readonly #client: SqlClient;
   readonly #schema: string;
   readonly #sql: Statements;
+  /** Events to complete in the next statement. */
+  #completed: EventDelivery[] = [];
+  #completing: Promise<ReadonlySet<string>> | undefined;
 
   /**
    * @param client a `Pool` of `pg`, or any client with the same `query`.
@@ -191,7 +199,10 @@ export class PostgresCollectionStore implements CollectionStore {
   }
 
   async completeEvent({ event, delivery }: PendingPremiumEvent): Promise<boolean> {
-    return (await this.#read('completeEvent', event.id, delivery)).length === 1;
+    const completed = { id: event.id, delivery };
+    this.#completed.push(completed);
+    this.#completing ??= this.#completeEvents();
+    return (await this.#completing).has(toKey(completed));
   }
 
   async postponeEvent({ event, delivery }: PendingPremiumEvent, until: number): Promise<boolean> {
@@ -274,6 +285,16 @@ export class PostgresCollectionStore implements CollectionStore {
     };
   }
 
+  /** Completes the events of one turn of the event loop in one statement. */
+  async #completeEvents(): Promise<ReadonlySet<string>> {
+    await turn();
+    const completed = this.#completed;
+    this.#completed = [];
+    this.#completing = undefined;
+    const rows = await this.#read<EventDelivery>('completeEvents', JSON.stringify(completed));
+    return new Set(rows.map(toKey));
+  }
+
   async #read<Row>(statement: keyof Statements, ...values: unknown[]): Promise<readonly Row[]> {
     for (let conflicts = 1; ; conflicts += 1) {
       try {
@@ -285,6 +306,10 @@ export class PostgresCollectionStore implements CollectionStore {
       }
     }
   }
+}
+
+function toKey({ id, delivery }: EventDelivery): string {
+  return JSON.stringify([id, delivery]);
 }
 
 /** True for `serialization_failure` and `deadlock_detected`, after which the same statement can succeed. */

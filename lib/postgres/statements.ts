@@ -109,9 +109,10 @@ WHERE sequence IN (
   ORDER BY e.sequence LIMIT $3::integer
 ) AND NOT is_handled AND taken_until <= $1::bigint
 RETURNING event, delivery`,
-    completeEvent: `
-UPDATE ${schema}.events SET is_handled = true
-WHERE id = $1 AND delivery = $2::integer RETURNING id`,
+    completeEvents: `
+UPDATE ${schema}.events e SET is_handled = true
+FROM jsonb_to_recordset($1::jsonb) AS done (id text, delivery integer)
+WHERE e.id = done.id AND e.delivery = done.delivery RETURNING e.id, e.delivery`,
     postponeEvent: `
 UPDATE ${schema}.events SET taken_until = $3::bigint
 WHERE id = $1 AND delivery = $2::integer RETURNING id`,

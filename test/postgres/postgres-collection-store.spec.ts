@@ -1,9 +1,15 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCollectionMigration, PostgresCollectionStore } from '../../lib/postgres/index.js';
+import type { DeductionAttempt, PremiumEvent } from '../../lib/collection/index.js';
+import {
+  createCollectionMigration,
+  PostgresCollectionStore,
+  type SqlClient,
+} from '../../lib/postgres/index.js';
 import { createStatements } from '../../lib/postgres/statements.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
 import { CollectingApp } from '../collection/support/collecting-app.js';
+import { createAttempt, createLedger, createPremium } from '../collection/support/premiums.js';
 
 let database: PGlite;
 beforeAll(async () => {
@@ -21,6 +27,32 @@ async function createStore(): Promise<PostgresCollectionStore> {
   const tables = TABLES.map((table) => `wechatpay_collection.${table}`);
   await database.query(`TRUNCATE ${tables.join(', ')}`);
   return store;
+}
+
+function createEvent(contract_id: string): PremiumEvent {
+  return {
+    id: `${contract_id}:1:0`,
+    contract_id,
+    plan_id: 12535,
+    out_contract_code: 'policy1',
+    policy_period_id: 2,
+    estimated_deduct_date: '2027-01-15',
+    amount: 3000,
+    at: 1,
+    type: 'scheduled',
+  };
+}
+
+/** A client that keeps the statements. */
+function countStatements(): { client: SqlClient; statements: string[] } {
+  const statements: string[] = [];
+  const client: SqlClient = {
+    query: async (text, values) => {
+      statements.push(text);
+      return database.query(text, values);
+    },
+  };
+  return { client, statements };
 }
 
 describe('the PostgreSQL store', () => {
@@ -74,6 +106,63 @@ describe('the PostgreSQL store', () => {
 
   it('accepts a schema of 63 characters', () => {
     expect(createCollectionMigration('x'.repeat(63))).toContain(`${'x'.repeat(63)}.premiums`);
+  });
+
+  it('completes the events of one turn in one statement, each by its own delivery', async () => {
+    const contracts = ['C1', 'C2', 'C3'];
+    const store = await createStore();
+    for (const contract_id of contracts) {
+      const premium = createPremium({ contract_id });
+      const ledger = createLedger(premium);
+      await store.commit({
+        ledger: { ...ledger, contract: { ...ledger.contract, contract_id } },
+        expectedVersion: 0,
+        events: [createEvent(contract_id)],
+        unlessPaused: false,
+      });
+    }
+    const taken = await store.takeEvents({ now: 1, leaseMs: 10, limit: 10 });
+    const [first, second, third] = taken.map((pending, index) =>
+      // Another process has taken the second one since.
+      index === 1 ? { ...pending, delivery: 0 } : pending,
+    );
+    const { client, statements } = countStatements();
+    const counting = new PostgresCollectionStore(client);
+    const complete = (pending = first) => counting.completeEvent(pending!);
+    expect(await Promise.all([complete(), complete(second), complete(third)])).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(statements).toHaveLength(1);
+    expect(await complete(taken[1])).toBe(true);
+    expect(await store.takeEvents({ now: 20, leaseMs: 10, limit: 10 })).toEqual([]);
+  });
+
+  it('does not write the attempts that a commit leaves as they are', async () => {
+    const store = await createStore();
+    const attempts = [createAttempt({ state: 'failed' }), createAttempt({ out_trade_no: 'T2' })];
+    const commit = async (expectedVersion: number, second: Partial<DeductionAttempt>) => {
+      const premium = createPremium({
+        failures: expectedVersion,
+        attempts: [attempts[0]!, { ...attempts[1]!, ...second }],
+      });
+      await store.commit({
+        ledger: { ...createLedger(premium), version: expectedVersion + 1 },
+        expectedVersion,
+        events: [],
+        unlessPaused: false,
+      });
+      const { rows } = await database.query<{ place: string }>(
+        'SELECT ctid::text AS place FROM wechatpay_collection.attempts ORDER BY out_trade_no',
+      );
+      return rows.map(({ place }) => place);
+    };
+    const [failed, sent] = await commit(0, {});
+    expect(await commit(1, { state: 'accepted' })).toEqual([failed, sent]);
+    const [kept, paid] = await commit(2, { state: 'paid', paidDate: '2027-01-16' });
+    expect(kept).toBe(failed);
+    expect(paid).not.toBe(sent);
   });
 
   it('rejects something that is not a client, and unknown options', () => {

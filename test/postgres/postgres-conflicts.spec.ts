@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PremiumEvent } from '../../lib/collection/index.js';
 import { PostgresCollectionStore } from '../../lib/postgres/index.js';
 import { createLedger, createPremium } from '../collection/support/premiums.js';
 
@@ -14,6 +15,18 @@ function createStore(code: string, failures: number) {
   });
   return { store, statements };
 }
+
+const EVENT: PremiumEvent = {
+  id: 'C1:2:0',
+  contract_id: 'C1',
+  plan_id: 12535,
+  out_contract_code: 'policy1',
+  policy_period_id: 2,
+  estimated_deduct_date: '2027-01-15',
+  amount: 3000,
+  at: 1,
+  type: 'scheduled',
+};
 
 const change = (expectedVersion: number) => ({
   ledger: createLedger(createPremium()),
@@ -48,6 +61,12 @@ describe('a conflict of statements in PostgreSQL', () => {
       expect(new Set(statements.slice(0, 10)).size).toBe(1);
       await expect(run(createStore(code, 10).store)).rejects.toMatchObject({ code });
     }
+  });
+
+  it('lets the completion of events repeat its statement', async () => {
+    const { store, statements } = createStore('40P01', 1);
+    await store.completeEvent({ event: EVENT, delivery: 1 });
+    expect(statements).toHaveLength(2);
   });
 
   it('differs from every other error, which is thrown at once', async () => {
