@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import type {
   CollectedContract,
   CollectionStore,
@@ -22,6 +22,7 @@ import type {
 import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
 import { createCollectionMigration, isSchemaName } from './migrations.js';
 import type { SqlClient } from './sql-client.js';
+import { isConflict, type StatementName, StatementRunner } from './statement-runner.js';
 import { createStatements } from './statements.js';
 
 /** Options of {@link PostgresCollectionStore}. */
@@ -31,9 +32,13 @@ export interface PostgresCollectionStoreOptions {
    * need a schema each. Default `wechatpay_collection`.
    */
   readonly schema?: string | undefined;
+  /**
+   * Prepares the frequent statements once per connection, by names, so that PostgreSQL does not plan each one again. It
+   * needs a client of `pg`, and a pooler in transaction mode must support it (PgBouncer 1.21 or later, with
+   * `max_prepared_statements`). Default false.
+   */
+  readonly preparedStatements?: boolean | undefined;
 }
-
-type Statements = ReturnType<typeof createStatements>;
 
 interface EventDelivery {
   readonly id: string;
@@ -42,11 +47,6 @@ interface EventDelivery {
 
 /** Payments that are read at once. */
 const PAGE = 1_000;
-
-/** Conflicts with other statements in a row before one fails. */
-const MAX_CONFLICTS = 10;
-/** Greatest pause in milliseconds after the first conflict; it grows with each further one. */
-const LONGEST_PAUSE = 4;
 
 /**
  * Keeps the ledger in PostgreSQL 13 or later, for any number of instances. Each step is one statement; a commit compares
@@ -65,7 +65,7 @@ const LONGEST_PAUSE = 4;
 export class PostgresCollectionStore implements CollectionStore {
   readonly #client: SqlClient;
   readonly #schema: string;
-  readonly #sql: Statements;
+  readonly #runner: StatementRunner;
   /** Events to complete in the next statement. */
   #completed: EventDelivery[] = [];
   #completing: Promise<ReadonlySet<string>> | undefined;
@@ -75,10 +75,10 @@ export class PostgresCollectionStore implements CollectionStore {
    * @throws {WechatPayConfigurationError} for an invalid argument.
    */
   constructor(client: SqlClient, options: PostgresCollectionStoreOptions = {}) {
-    const { schema = 'wechatpay_collection', ...unknown } = options;
+    const { schema = 'wechatpay_collection', preparedStatements = false, ...unknown } = options;
     const issues = Object.keys(unknown).map((option) => ({
       option,
-      message: 'unknown option; the option is schema',
+      message: 'unknown option; the options are schema and preparedStatements',
     }));
     if (typeof client?.query !== 'function') {
       issues.push({ option: 'client', message: 'must be a Pool of pg' });
@@ -89,6 +89,9 @@ export class PostgresCollectionStore implements CollectionStore {
         message: 'must consist of 1 to 63 lower-case letters, digits and _',
       });
     }
+    if (typeof preparedStatements !== 'boolean') {
+      issues.push({ option: 'preparedStatements', message: 'must be true or false' });
+    }
     if (issues.length > 0) {
       throw new WechatPayConfigurationError(
         issues,
@@ -97,7 +100,7 @@ export class PostgresCollectionStore implements CollectionStore {
     }
     this.#client = client;
     this.#schema = schema;
-    this.#sql = createStatements(schema);
+    this.#runner = new StatementRunner(client, createStatements(schema), preparedStatements);
   }
 
   /**
@@ -148,12 +151,11 @@ export class PostgresCollectionStore implements CollectionStore {
       unlessPaused,
       ledger.renewal === undefined ? null : JSON.stringify(ledger.renewal),
     ];
-    const [statement, parameters] =
-      expectedVersion === 0
-        ? [this.#sql.insert, values]
-        : [this.#sql.update, [...values, expectedVersion]];
     try {
-      const { rows } = await this.#client.query(statement, parameters);
+      const { rows } =
+        expectedVersion === 0
+          ? await this.#runner.run('insert', values)
+          : await this.#runner.run('update', [...values, expectedVersion]);
       return (rows as readonly { readonly committed: number }[])[0]?.committed === 1;
     } catch (error) {
       // Another worker was faster, and PostgreSQL has rolled this statement back.
@@ -295,25 +297,11 @@ export class PostgresCollectionStore implements CollectionStore {
     return new Set(rows.map(toKey));
   }
 
-  async #read<Row>(statement: keyof Statements, ...values: unknown[]): Promise<readonly Row[]> {
-    for (let conflicts = 1; ; conflicts += 1) {
-      try {
-        const { rows } = await this.#client.query(this.#sql[statement], values);
-        return rows as readonly Row[];
-      } catch (error) {
-        if (!isConflict(error) || conflicts >= MAX_CONFLICTS) throw error;
-        await sleep(Math.random() * conflicts * LONGEST_PAUSE);
-      }
-    }
+  async #read<Row>(statement: StatementName, ...values: unknown[]): Promise<readonly Row[]> {
+    return (await this.#runner.read(statement, values)) as readonly Row[];
   }
 }
 
 function toKey({ id, delivery }: EventDelivery): string {
   return JSON.stringify([id, delivery]);
-}
-
-/** True for `serialization_failure` and `deadlock_detected`, after which the same statement can succeed. */
-function isConflict(error: unknown): boolean {
-  const code: unknown = (error as { readonly code?: unknown } | null | undefined)?.code;
-  return code === '40001' || code === '40P01';
 }

@@ -4,6 +4,7 @@ import type { DeductionAttempt, PremiumEvent } from '../../lib/collection/index.
 import {
   createCollectionMigration,
   PostgresCollectionStore,
+  type PostgresCollectionStoreOptions,
   type SqlClient,
 } from '../../lib/postgres/index.js';
 import { createStatements } from '../../lib/postgres/statements.js';
@@ -108,6 +109,38 @@ describe('the PostgreSQL store', () => {
     expect(createCollectionMigration('x'.repeat(63))).toContain(`${'x'.repeat(63)}.premiums`);
   });
 
+  it.each([1, 'true', null])('rejects %j as the option preparedStatements', (value) => {
+    expect(
+      () => new PostgresCollectionStore(database, { preparedStatements: value as never }),
+    ).toThrow('preparedStatements: must be true or false');
+  });
+
+  it('names its frequent statements only with the option preparedStatements', async () => {
+    await createStore();
+    const given: unknown[] = [];
+    const client = {
+      query: async (statement: unknown, values?: unknown[]) => {
+        given.push(statement);
+        const { text, values: named } = statement as { text?: string; values?: unknown[] };
+        return database.query(text ?? String(statement), named ?? values);
+      },
+    };
+    const name = async (options: PostgresCollectionStoreOptions) => {
+      const store = new PostgresCollectionStore(client, options);
+      await store.isPaused(1);
+      await store.findDue({ now: 1, limit: 1 });
+      return given.splice(0).map((statement) => (statement as { name?: string }).name);
+    };
+    expect(await name({})).toEqual([undefined, undefined]);
+    const [first, other] = await name({ preparedStatements: true });
+    // A plan for all values would not read a page by its index.
+    expect(other).toBeUndefined();
+    expect(first).toMatch(/^wechatpay_collection_[0-9a-f]{16}$/);
+    await database.query(createCollectionMigration('second'));
+    const [second] = await name({ preparedStatements: true, schema: 'second' });
+    expect(second).not.toBe(first);
+  });
+
   it('completes the events of one turn in one statement, each by its own delivery', async () => {
     const contracts = ['C1', 'C2', 'C3'];
     const store = await createStore();
@@ -167,7 +200,7 @@ describe('the PostgreSQL store', () => {
 
   it('rejects something that is not a client, and unknown options', () => {
     expect(() => new PostgresCollectionStore({} as never, { shcema: 'a' } as never)).toThrow(
-      /shcema: unknown option; the option is schema\n.*client: must be a Pool of pg/,
+      /shcema: unknown option; the options are schema and preparedStatements\n.*client: must be a Pool of pg/,
     );
   });
 

@@ -1,7 +1,10 @@
 import { Pool, type PoolConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PremiumEvent } from '../../lib/collection/index.js';
-import { PostgresCollectionStore } from '../../lib/postgres/index.js';
+import {
+  PostgresCollectionStore,
+  type PostgresCollectionStoreOptions,
+} from '../../lib/postgres/index.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
 import { createLedger, createPremium } from '../collection/support/premiums.js';
 import { startPostgres } from '../components/support/postgres-server.mjs';
@@ -35,19 +38,29 @@ const createEvent = (id: string): PremiumEvent => ({
 });
 
 let schemas = 0;
-async function createStore(): Promise<PostgresCollectionStore> {
-  const store = new PostgresCollectionStore(pool, { schema: `test_${(schemas += 1)}` });
+async function createStore(
+  options?: PostgresCollectionStoreOptions,
+): Promise<PostgresCollectionStore> {
+  const schema = `test_${(schemas += 1)}`;
+  const store = new PostgresCollectionStore(pool, { schema, ...options });
   await store.migrate();
   return store;
 }
 
 describe('the store on a PostgreSQL server with many connections', () => {
-  it.each(collectionStoreContract(createStore).map(({ name, run }) => [name, run] as const))(
-    'fulfils the contract: %s',
-    async (_name, run) => {
-      await run();
-    },
-  );
+  it.each(
+    collectionStoreContract(() => createStore()).map(({ name, run }) => [name, run] as const),
+  )('fulfils the contract: %s', async (_name, run) => {
+    await run();
+  });
+
+  it.each(
+    collectionStoreContract(() => createStore({ preparedStatements: true })).map(
+      ({ name, run }) => [name, run] as const,
+    ),
+  )('fulfils the contract with prepared statements: %s', async (_name, run) => {
+    await run();
+  });
 
   it.each(['read committed', 'repeatable read', 'serializable'])(
     'gives a change and an event to one of many callers with the isolation %s',
