@@ -33,7 +33,8 @@ pool.query = (...values) => {
   statements += 1;
   return query(...values);
 };
-const store = new PostgresCollectionStore(pool);
+const { schema, preparedStatements } = settings;
+const store = new PostgresCollectionStore(pool, { schema, preparedStatements });
 await store.migrate();
 
 const collectionModule = PremiumCollectionModule.forRoot({
