@@ -65,6 +65,10 @@ describe('the options of the collection', () => {
     [{ spread: 28_800_001 }, 'spread: must be a whole number from 0 to 28800000'],
     [{ maxAttempts: 0 }, 'maxAttempts: must be a whole number from 1 to 30'],
     [{ maxAttempts: 31 }, 'maxAttempts: must be a whole number from 1 to 30'],
+    [{ bills: 1 }, 'bills: must be true or false'],
+    [{ retentionDays: 119 }, 'retentionDays: must be a whole number from 120 to 36500'],
+    [{ retentionDays: 36_501 }, 'retentionDays: must be a whole number from 120 to 36500'],
+    [{ retentionDays: false }, 'retentionDays: must be a whole number from 120 to 36500'],
     [{ clock: 0 }, 'clock: must be a function that returns epoch milliseconds'],
   ])('rejects %j', async (options, message) => {
     const store = 'store' in options ? options.store : new MemoryCollectionStore();
@@ -78,7 +82,10 @@ describe('the options of the collection', () => {
       sweepInterval: 3_600_000,
       spread: 28_800_000,
       maxAttempts: 30,
+      bills: true,
+      retentionDays: 36_500,
     });
+    await startContext({ store: new MemoryCollectionStore(), bills: false, retentionDays: 120 });
   });
 
   it('reports all mistakes together', async () => {
