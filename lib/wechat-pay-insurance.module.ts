@@ -7,6 +7,7 @@ import { ApiClient } from './api/api-client.js';
 import { WechatPayConfigurationError } from './errors/wechat-pay.error.js';
 import { notificationProviders } from './notifications/notification-providers.js';
 import { FirstToShutDownModule } from './platform/first-to-shut-down.module.js';
+import { ScopeCheck } from './platform/scope-check.js';
 import { BillDownload } from './transactions/bills/bill-download.js';
 import { SelectedTransport } from './transport/selected-transport.js';
 import { MerchantCheck } from './wechat-pay-insurance.merchant-check.js';
@@ -17,7 +18,6 @@ import {
   type WechatPayInsuranceModuleOptions,
 } from './wechat-pay-insurance.module-definition.js';
 import { createUnconfiguredProviders, optionProviders } from './wechat-pay-insurance.providers.js';
-import { ScopeCheck } from './wechat-pay-insurance.scope-check.js';
 
 /**
  * WeChat Pay's insurance entrusted payment (微信支付 保险委托代扣) for one merchant.

@@ -24,9 +24,15 @@ import {
 } from './notifications/notification-tokens.js';
 import { NotificationVerification } from './notifications/notification-verification.js';
 import { WechatPayNotificationVerifier } from './notifications/wechat-pay-notification.verifier.js';
-import { CHECKED_OPTIONS, type CheckedOptions, checkOptions } from './options/check-options.js';
+import {
+  CHECKED_OPTIONS,
+  type CheckedOptions,
+  checkOptions,
+  createHeadline,
+} from './options/check-options.js';
 import { ContainedOptions } from './options/contained-options.js';
 import { getWechatPayInsuranceOptionsToken, MODULE_OPTIONS } from './options/options-token.js';
+import { REQUIRED_SINGLETONS, type RequiredSingletons } from './platform/scope-check.js';
 import { WechatPayPolicyService } from './policies/wechat-pay-policy.service.js';
 import { BillDownload } from './transactions/bills/bill-download.js';
 import { WechatPayTransactionService } from './transactions/wechat-pay-transaction.service.js';
@@ -49,6 +55,23 @@ import {
 
 /** Providers of everything that is derived from the module's options. */
 export const optionProviders: Provider[] = [
+  {
+    provide: REQUIRED_SINGLETONS,
+    useValue: {
+      tokens: [CHECKED_OPTIONS],
+      createError: (_token, { providers }) =>
+        new WechatPayConfigurationError(
+          [
+            {
+              option: 'forRootAsync',
+              message:
+                'the options depend on a request-scoped provider, so that no notificationPath would be served and no check would run at start: inject only singletons into the factory; for a merchant per request or tenant, use WechatPayMerchantsModule',
+            },
+          ],
+          createHeadline(providers.get(INSTANCE_NAME)?.instance as string | undefined),
+        ),
+    } satisfies RequiredSingletons,
+  },
   {
     provide: CHECKED_OPTIONS,
     inject: [MODULE_OPTIONS, INSTANCE_NAME],

@@ -10,12 +10,18 @@ import { INSTANCE_NAME, RUN_TIME_MERCHANTS } from '../common/instance-name.js';
 import { RejectionLog } from '../notifications/log/rejection-log.js';
 import { NOTIFICATION_PATH } from '../notifications/notification-settings.js';
 import { FirstToShutDownModule } from '../platform/first-to-shut-down.module.js';
+import {
+  REQUIRED_SINGLETONS,
+  type RequiredSingletons,
+  ScopeCheck,
+} from '../platform/scope-check.js';
 import { checkPath } from '../wechat-pay-insurance.module-definition.js';
 import { MerchantHandlers } from './merchant-handlers.js';
 import { MerchantsEndpoint } from './merchants-endpoint.js';
 import {
   checkMerchantsAsyncOptions,
   checkMerchantsOptions,
+  createMerchantsModuleError,
   MERCHANTS_OPTIONS,
   type WechatPayMerchantsFactoryResult,
   type WechatPayMerchantsOptions,
@@ -87,6 +93,18 @@ const { ConfigurableModuleClass } = new ConfigurableModuleBuilder<WechatPayMerch
 @Module({
   imports: [DiscoveryModule, FirstToShutDownModule],
   providers: [
+    ScopeCheck,
+    {
+      provide: REQUIRED_SINGLETONS,
+      useValue: {
+        tokens: [MERCHANTS_OPTIONS],
+        createError: () =>
+          createMerchantsModuleError(
+            'forRootAsync',
+            'the options depend on a request-scoped provider, so that each request would have merchants of its own and no notificationPath would be served: inject only singletons into the factory, and look up each merchant by its name in load',
+          ),
+      } satisfies RequiredSingletons,
+    },
     {
       provide: MERCHANTS_OPTIONS,
       inject: [GIVEN_OPTIONS],
@@ -118,8 +136,10 @@ export class WechatPayMerchantsModule {
   /**
    * Imports the module with options that a factory creates when the application starts.
    *
-   * @param options `isGlobal` and `notificationPath` belong next to `useFactory`.
-   * @throws {WechatPayConfigurationError} for a wrong option.
+   * @param options `isGlobal` and `notificationPath` belong next to `useFactory`, whose dependencies must not be
+   * request-scoped.
+   * @throws {WechatPayConfigurationError} for a wrong option; when the application starts, with every mistake in the
+   * options, and when they are request-scoped.
    */
   static forRootAsync(options: WechatPayMerchantsModuleAsyncOptions): DynamicModule {
     checkMerchantsAsyncOptions(options);
