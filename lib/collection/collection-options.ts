@@ -47,6 +47,19 @@ export interface PremiumCollectionOptions {
   readonly clock?: (() => number) | undefined;
 }
 
+/** The result of a factory: the options, without the settings of the module. */
+export interface PremiumCollectionFactoryResult extends PremiumCollectionOptions {
+  /** Belongs next to `useFactory`. */
+  readonly policy?: undefined;
+  /** Belongs next to `useFactory`. */
+  readonly imports?: undefined;
+  /** Belongs next to `useFactory`. */
+  readonly isGlobal?: undefined;
+}
+
+/** Settings of the module, which belong next to a factory and not in its result. */
+export const COLLECTION_EXTRAS = ['policy', 'imports', 'isGlobal'] as const;
+
 /** The checked options, with defaults. */
 export interface CollectionSettings {
   readonly store: CollectionStore;
@@ -60,7 +73,8 @@ export interface CollectionSettings {
   readonly clock: () => number;
 }
 
-const NAMES = [
+/** The names of the options. */
+export const COLLECTION_NAMES = [
   'store',
   'queue',
   'installation',
@@ -133,9 +147,16 @@ export function checkCollectionOptions(given: unknown, renews = false): Collecti
 }
 
 function* findIssues(options: PremiumCollectionOptions): Generator<WechatPayConfigurationIssue> {
-  for (const name of Object.keys(options)) {
-    if (NAMES.some((known) => known === name)) continue;
-    yield { option: name, message: describeUnknown(name, NAMES) };
+  for (const [name, value] of Object.entries(options)) {
+    if (COLLECTION_NAMES.some((known) => known === name)) continue;
+    const isExtra = COLLECTION_EXTRAS.some((extra) => extra === name);
+    if (isExtra && value === undefined) continue;
+    yield {
+      option: name,
+      message: isExtra
+        ? 'belongs next to useFactory, not in the options that it returns'
+        : describeUnknown(name, COLLECTION_NAMES),
+    };
   }
   const { store, queue, installation, autoEnrol, sweepInterval, bills, clock } = options;
   if (store === undefined) {

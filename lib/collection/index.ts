@@ -9,7 +9,10 @@ export {
   type ResolveAllOptions,
   type RestoreInfo,
 } from './collection-arguments.js';
-export { type PremiumCollectionOptions } from './collection-options.js';
+export {
+  type PremiumCollectionFactoryResult,
+  type PremiumCollectionOptions,
+} from './collection-options.js';
 export {
   type CollectionDecision,
   type CollectionPolicy,

@@ -9,9 +9,23 @@ import {
 import { DiscoveryModule } from '@nestjs/core';
 import { describeUnknown } from '../common/suggest.js';
 import { Sealed } from '../common/sealed.js';
-import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import {
+  WechatPayConfigurationError,
+  type WechatPayConfigurationIssue,
+} from '../errors/wechat-pay.error.js';
 import { FirstToShutDownModule } from '../platform/first-to-shut-down.module.js';
-import { checkCollectionOptions, type PremiumCollectionOptions } from './collection-options.js';
+import {
+  REQUIRED_SINGLETONS,
+  type RequiredSingletons,
+  ScopeCheck,
+} from '../platform/scope-check.js';
+import {
+  checkCollectionOptions,
+  COLLECTION_EXTRAS,
+  COLLECTION_NAMES,
+  type PremiumCollectionFactoryResult,
+  type PremiumCollectionOptions,
+} from './collection-options.js';
 import type { CollectionPolicy } from './collection-policy.js';
 import { COLLECTION_OPTIONS, COLLECTION_POLICY, COLLECTION_SETTINGS } from './collection-tokens.js';
 import { BillDays } from './engine/bill-days.js';
@@ -37,7 +51,10 @@ import { PremiumCollection } from './premium-collection.js';
 
 /** Module settings that are needed before any factory runs. */
 export interface PremiumCollectionModuleExtras {
-  /** Class of the policy, which the module creates; its dependencies come from `imports`. Default: collect all. */
+  /**
+   * Class of the policy, which the module creates; its dependencies come from `imports`, and must not be
+   * request-scoped. Default: collect all.
+   */
   readonly policy?: Type<CollectionPolicy> | undefined;
   /** Modules whose exports the policy and `useFactory` inject; `WechatPayInsuranceModule` unless it is global. */
   readonly imports?: ModuleMetadata['imports'] | undefined;
@@ -53,16 +70,36 @@ export type PremiumCollectionModuleOptions = PremiumCollectionOptions &
 export interface PremiumCollectionModuleAsyncOptions extends PremiumCollectionModuleExtras {
   /** Returns the options; its parameters are the dependencies that `inject` lists. */
   readonly useFactory: FactoryProvider<
-    PremiumCollectionOptions | Promise<PremiumCollectionOptions>
+    PremiumCollectionFactoryResult | Promise<PremiumCollectionFactoryResult>
   >['useFactory'];
   /** Tokens of the dependencies of `useFactory`, in their order. */
   readonly inject?: FactoryProvider['inject'] | undefined;
 }
 
-const EXTRAS = ['policy', 'imports', 'isGlobal'] as const;
-const ASYNC_NAMES: readonly string[] = [...EXTRAS, 'useFactory', 'inject'];
+const ASYNC_NAMES: readonly string[] = [...COLLECTION_EXTRAS, 'useFactory', 'inject'];
 
 const PROVIDERS: readonly Provider[] = [
+  ScopeCheck,
+  {
+    provide: REQUIRED_SINGLETONS,
+    useValue: {
+      tokens: [COLLECTION_SETTINGS, COLLECTION_POLICY],
+      createError: (token) =>
+        createOptionError(
+          token === COLLECTION_POLICY
+            ? {
+                option: 'policy',
+                message:
+                  'is request-scoped, or depends on a request-scoped provider, so that nothing would be collected: make it a singleton, and inject only singletons into it',
+              }
+            : {
+                option: 'forRootAsync',
+                message:
+                  'the options depend on a request-scoped provider, so that nothing would be collected: inject only singletons into the factory',
+              },
+        ),
+    } satisfies RequiredSingletons,
+  },
   {
     provide: COLLECTION_SETTINGS,
     inject: [COLLECTION_OPTIONS, COLLECTION_POLICY],
@@ -121,23 +158,20 @@ export class PremiumCollectionModule {
   /**
    * Imports the module with options that a factory creates when the application starts.
    *
+   * @param options `policy`, `imports` and `isGlobal` belong next to `useFactory`, whose dependencies must not be
+   * request-scoped.
    * @throws {WechatPayConfigurationError} for an unknown setting, or without `useFactory`; when the application starts,
-   * with every mistake in the options.
+   * with every mistake in the options, and when they are request-scoped.
    */
   static forRootAsync(options: PremiumCollectionModuleAsyncOptions): DynamicModule {
     const { useFactory, inject } = options;
     const issues = Object.keys(options)
       .filter((name) => !ASYNC_NAMES.includes(name))
-      .map((option) => ({ option, message: describeUnknown(option, ASYNC_NAMES) }));
+      .map((option) => ({ option, message: describeAsyncName(option) }));
     if (typeof useFactory !== 'function') {
       issues.push({ option: 'useFactory', message: 'is required, and must be a function' });
     }
-    if (issues.length > 0) {
-      throw new WechatPayConfigurationError(
-        issues,
-        'PremiumCollectionModule is not configured correctly',
-      );
-    }
+    if (issues.length > 0) throw createOptionError(...issues);
     return createModule(options, {
       provide: COLLECTION_OPTIONS,
       inject: [...(inject ?? [])],
@@ -147,6 +181,21 @@ export class PremiumCollectionModule {
         ),
     });
   }
+}
+
+function createOptionError(
+  ...issues: readonly WechatPayConfigurationIssue[]
+): WechatPayConfigurationError {
+  return new WechatPayConfigurationError(
+    issues,
+    'PremiumCollectionModule is not configured correctly',
+  );
+}
+
+function describeAsyncName(name: string): string {
+  return COLLECTION_NAMES.some((option) => option === name)
+    ? 'belongs in the options that useFactory returns'
+    : describeUnknown(name, ASYNC_NAMES);
 }
 
 function createModule(

@@ -1,7 +1,16 @@
 import 'reflect-metadata';
 import diagnostics from 'node:diagnostics_channel';
-import { Inject, Injectable, Logger, Module, type Provider, Scope } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import {
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Logger,
+  Module,
+  type Provider,
+  Scope,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory, REQUEST } from '@nestjs/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   InProcessCollectionQueue,
@@ -29,6 +38,18 @@ afterEach(async () => {
 async function startContext(
   options: PremiumCollectionModuleOptions,
   providers: Provider[] = [],
+  urls?: { transactionNotifyUrl?: string },
+): Promise<void> {
+  await startCollection(
+    PremiumCollectionModule.forRoot({ sweepInterval: false, ...options }),
+    providers,
+    urls,
+  );
+}
+
+async function startCollection(
+  collection: DynamicModule,
+  providers: Provider[] = [],
   urls: { transactionNotifyUrl?: string } = { transactionNotifyUrl: 'https://shop.example/notify' },
 ): Promise<void> {
   @Module({
@@ -38,7 +59,7 @@ async function startContext(
         ...urls,
         isGlobal: true,
       }),
-      PremiumCollectionModule.forRoot({ sweepInterval: false, ...options }),
+      collection,
     ],
     providers,
   })
@@ -179,8 +200,97 @@ describe('the options of the collection', () => {
   it.each([
     [{ useFactry: () => ({}) }, 'useFactry: unknown option; did you mean useFactory?'],
     [{}, 'useFactory: is required, and must be a function'],
+    [
+      { useFactory: () => ({}), installation: 'x' },
+      'installation: belongs in the options that useFactory returns',
+    ],
   ])('rejects the argument %j of forRootAsync', (options, message) => {
     expect(() => PremiumCollectionModule.forRootAsync(options as never)).toThrow(message);
+  });
+
+  it.each(['policy', 'imports', 'isGlobal'])(
+    'rejects %s in the options that useFactory returns, unless it is undefined',
+    async (name) => {
+      const startWith = (value: unknown) =>
+        startCollection(
+          PremiumCollectionModule.forRootAsync({
+            useFactory: () =>
+              ({
+                store: new MemoryCollectionStore(),
+                sweepInterval: false,
+                [name]: value,
+              }) as never,
+          }),
+        );
+      await expect(startWith(false)).rejects.toThrow(
+        `${name}: belongs next to useFactory, not in the options that it returns`,
+      );
+      await startWith(undefined);
+    },
+  );
+
+  describe('that are request-scoped', () => {
+    @Injectable({ scope: Scope.REQUEST })
+    class Tenant {}
+    @Injectable()
+    class TenantTexts {
+      constructor(@Inject(Tenant) readonly tenant: Tenant) {}
+    }
+    @Injectable({ scope: Scope.TRANSIENT })
+    class OwnLogger {}
+    @Module({ providers: [Tenant, TenantTexts, OwnLogger], exports: [TenantTexts, OwnLogger] })
+    class TenantModule {}
+    const HEADLINE = 'PremiumCollectionModule is not configured correctly:\n  ';
+    const options = { store: new MemoryCollectionStore(), sweepInterval: false } as const;
+
+    it.each([
+      ['the request', REQUEST],
+      ['a request-scoped provider two steps away', TenantTexts],
+    ])('keep the application from starting: a factory that injects %s', async (_case, token) => {
+      const module = PremiumCollectionModule.forRootAsync({
+        imports: [TenantModule],
+        inject: [token as Type],
+        useFactory: () => options,
+      });
+      await expect(startCollection(module)).rejects.toThrow(
+        `${HEADLINE}forRootAsync: the options depend on a request-scoped provider`,
+      );
+    });
+
+    it('keep the application from starting: a policy that injects a request-scoped provider', async () => {
+      @Injectable()
+      class Policy implements CollectionPolicy {
+        constructor(@Inject(TenantTexts) readonly texts: TenantTexts) {}
+        decide() {
+          return 'collect' as const;
+        }
+      }
+      const module = PremiumCollectionModule.forRoot({
+        ...options,
+        imports: [TenantModule],
+        policy: Policy,
+      });
+      await expect(startCollection(module)).rejects.toThrow(
+        `${HEADLINE}policy: is request-scoped, or depends on a request-scoped provider`,
+      );
+    });
+
+    it('do not include a factory and a policy that inject a transient provider', async () => {
+      @Injectable()
+      class Policy implements CollectionPolicy {
+        constructor(@Inject(OwnLogger) readonly logger: OwnLogger) {}
+        decide() {
+          return 'collect' as const;
+        }
+      }
+      const module = PremiumCollectionModule.forRootAsync({
+        imports: [TenantModule],
+        inject: [OwnLogger],
+        useFactory: () => options,
+        policy: Policy,
+      });
+      await startCollection(module);
+    });
   });
 });
 
