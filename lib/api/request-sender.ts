@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createPublisher, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
+import { createPublisher, pickMerchant, WECHAT_PAY_CHANNELS } from '../diagnostics/channels.js';
 import type { Deadline } from '../common/deadline.js';
 import { CurrentCredentials } from '../crypto/current-credentials.js';
 import type { MerchantCredentials } from '../crypto/merchant-credentials.js';
@@ -14,6 +14,8 @@ import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from './settings.js';
 export interface WechatPayRequestEvent {
   /** Merchant number of the module that sent the request. */
   readonly mchid: string;
+  /** Name of the import, or of the merchant of `WechatPayMerchants`; absent for the unnamed import. */
+  readonly name?: string | undefined;
   /** Method and path template, without ids: `POST /v3/…/{plan_id}/…`. */
   readonly endpoint: string;
   /** `succeeded`: a 2xx response was verified. `failed`: the call rejected with `error`. */
@@ -75,7 +77,7 @@ export class RequestSender {
         { readonly outcome: 'succeeded' } | { readonly outcome: 'failed'; readonly error: unknown },
     ) =>
       publishRequestEvent(() => ({
-        mchid: this.#context.settings.mchid,
+        ...pickMerchant(this.#context.settings),
         endpoint: request.endpoint,
         attempts: call.attempts,
         milliseconds: performance.now() - began,

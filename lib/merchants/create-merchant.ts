@@ -13,7 +13,7 @@ import { NotificationReceiver } from '../notifications/endpoint/notification-rec
 import type { HandlerRegistry } from '../notifications/handling/handler-registry.js';
 import { HandlerRunner, SHUTDOWN_PATIENCE } from '../notifications/handling/handler-runner.js';
 import { DeliveryLog } from '../notifications/log/delivery-log.js';
-import type { RejectionLog } from '../notifications/log/rejection-log.js';
+import { RejectionLog } from '../notifications/log/rejection-log.js';
 import { NotificationVerification } from '../notifications/notification-verification.js';
 import { MemoryNotificationStore } from '../notifications/stores/memory-notification-store.js';
 import type { NotificationStore } from '../notifications/stores/notification-store.js';
@@ -70,7 +70,6 @@ export interface RunningMerchant {
 interface ApplicationParts {
   /** Finds the handlers of the merchant. */
   readonly handlers: Pick<HandlerRegistry, 'findByEventType'>;
-  readonly rejections: RejectionLog;
   /** Checks the handlers of a merchant with this option `notifications.store`. */
   readonly checkStore: (store: NotificationStore | undefined) => void;
   /** The path at which the merchant's notifications arrive; `undefined` when the registry serves none. */
@@ -86,7 +85,7 @@ interface ApplicationParts {
 export function createMerchant(
   name: string,
   options: unknown,
-  { handlers, rejections, checkStore, notificationPath }: ApplicationParts,
+  { handlers, checkStore, notificationPath }: ApplicationParts,
 ): RunningMerchant {
   const checked = checkOptions(options, name);
   const settings = { ...checked.settings, notificationPath, name };
@@ -99,7 +98,7 @@ export function createMerchant(
   const download = new CertificateDownload(sender, credentials, settings);
   const keys = createKeys(checked, download, name);
   const client = new ApiClient(sender, credentials, keys, settings);
-  const verification = new NotificationVerification(credentials, keys, notifications);
+  const verification = new NotificationVerification(credentials, keys, notifications, name);
   const dependencies = [
     client,
     new BillDownload(client, sender, settings),
@@ -108,7 +107,8 @@ export function createMerchant(
   ];
   const verifier = createWithProperties(WechatPayNotificationVerifier, dependencies);
   const store = new Sealed(notifications.open().store ?? new MemoryNotificationStore());
-  const log = new DeliveryLog(credentials, rejections, name);
+  // A flood of forgeries for one merchant must not hide the lines of another.
+  const log = new DeliveryLog(credentials, new RejectionLog(name), name);
   // The registry closes the runner, not the application.
   const runner = new HandlerRunner(store, notifications, log, { add: () => {} });
   return {

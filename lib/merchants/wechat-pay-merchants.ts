@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, ServiceUnavailableException } from '@nestjs/common';
 import { TimeLimitError, within } from '../common/deadline.js';
 import { toPrintable } from '../common/text.js';
-import { RejectionLog } from '../notifications/log/rejection-log.js';
 import { NOTIFICATION_PATH } from '../notifications/notification-settings.js';
 import type { WechatPayInsuranceOptions } from '../options/wechat-pay-insurance.options.js';
 import { FirstToShutDown } from '../platform/first-to-shut-down.module.js';
@@ -47,7 +46,6 @@ export class WechatPayMerchants {
   readonly #options: WechatPayMerchantsOptions;
   readonly #path: string | undefined;
   readonly #handlers: MerchantHandlers;
-  readonly #rejections: RejectionLog;
   readonly #merchants = new Map<string, RunningMerchant>();
   /** The last change of each name that is not complete. */
   readonly #changes = new Map<string, Promise<unknown>>();
@@ -66,13 +64,11 @@ export class WechatPayMerchants {
     @Inject(MERCHANTS_OPTIONS) options: WechatPayMerchantsOptions,
     @Inject(NOTIFICATION_PATH) path: string | undefined,
     @Inject(MerchantHandlers) handlers: MerchantHandlers,
-    @Inject(RejectionLog) rejections: RejectionLog,
     @Inject(FirstToShutDown) shutdown: FirstToShutDown,
   ) {
     this.#options = options;
     this.#path = path;
     this.#handlers = handlers;
-    this.#rejections = rejections;
     shutdown.add(() => this.#closeHandlers());
   }
 
@@ -249,7 +245,6 @@ export class WechatPayMerchants {
     }
     const merchant = createMerchant(name, options, {
       handlers: this.#handlers.createRegistry(name),
-      rejections: this.#rejections,
       checkStore: (store) => this.#handlers.checkStore(store),
       notificationPath: this.#path === undefined ? undefined : `${this.#path}/${name}`,
     });

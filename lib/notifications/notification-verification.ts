@@ -1,4 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { INSTANCE_NAME } from '../common/instance-name.js';
 import { keepSignedText } from '../common/signed-text.js';
 import type { Sealed } from '../common/sealed.js';
 import { CurrentCredentials } from '../crypto/current-credentials.js';
@@ -37,6 +38,8 @@ export class NotificationVerification {
     @Inject(CurrentCredentials) credentials: CurrentCredentials,
     @Inject(WechatPayKeys) keys: WechatPayKeys,
     @Inject(NOTIFICATION_SETTINGS) settings: Sealed<VerifierSettings>,
+    /** Name of the import; `undefined` for the unnamed one. */
+    @Optional() @Inject(INSTANCE_NAME) readonly name?: string,
   ) {
     this.#credentials = credentials;
     this.#keys = keys;

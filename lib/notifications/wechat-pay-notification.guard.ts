@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { DEFAULT_NAME } from '../common/instance-name.js';
 import type { HeaderSource } from '../crypto/signed-headers.js';
+import { pickMerchant } from '../diagnostics/channels.js';
 import { getConstructorDependencies } from '../platform/dependencies.js';
 import { publishNotificationEvent, publishRejection } from './log/notification-diagnostics.js';
 import {
@@ -23,7 +24,10 @@ import {
 } from './notification-tokens.js';
 import { setVerifiedNotification } from './verified-notification.decorator.js';
 import { WechatPayNotificationException } from './wechat-pay-notification.exception.js';
-import { WechatPayNotificationVerifier } from './wechat-pay-notification.verifier.js';
+import {
+  findVerifierName,
+  WechatPayNotificationVerifier,
+} from './wechat-pay-notification.verifier.js';
 
 /**
  * Lets a request pass only if it is a genuine notification from WeChat Pay for this merchant;
@@ -49,6 +53,9 @@ export class WechatPayNotificationGuard implements CanActivate {
 
   /** Each name has one guard per class, so that a test can override the guard that a controller uses. */
   private static readonly namedGuards = new WeakMap<Function, Map<string, GuardType>>();
+
+  /** Merchant numbers of rejections by a guard that chooses the merchant for each request. */
+  private static readonly chosenMerchants = new WeakMap<WechatPayNotificationException, string>();
 
   /**
    * The log of the module. Nest cannot inject it where only a verifier is provided, as in a unit test or behind a
@@ -116,7 +123,7 @@ export class WechatPayNotificationGuard implements CanActivate {
       publishNotificationEvent(() => ({
         type: 'delivery',
         outcome: 'verified',
-        mchid: notification.mchid ?? merchant?.mchid,
+        ...describeMerchant(merchant, notification.mchid),
         event_type: notification.event_type,
         id: notification.id,
         milliseconds: performance.now() - began,
@@ -124,10 +131,12 @@ export class WechatPayNotificationGuard implements CanActivate {
       return true;
     } catch (error) {
       if (!(error instanceof WechatPayNotificationException)) throw error;
+      if (merchant !== undefined && merchant !== this.verifier) {
+        WechatPayNotificationGuard.chosenMerchants.set(error, merchant.mchid);
+      }
       publishRejection(() => ({
         // A guard of several merchants may reject before it knows which one.
-        mchid:
-          (merchant ?? (this.verifier as WechatPayNotificationVerifier | undefined))?.mchid ?? '',
+        ...describeMerchant(merchant ?? this.verifier),
         reason: error.reason,
         status: error.getStatus(),
         milliseconds: performance.now() - began,
@@ -192,12 +201,21 @@ export class WechatPayNotificationGuard implements CanActivate {
     _context: ExecutionContext,
   ): never {
     const { reason, explanation } = exception;
+    const mchid = WechatPayNotificationGuard.chosenMerchants.get(exception);
     this.rejectionLog.write(
-      { reason, explanation, requestId: getRequestId(request) },
+      { reason, explanation, requestId: getRequestId(request), mchid },
       performance.now(),
     );
     throw exception;
   }
+}
+
+/** @param mchid Default: the one of the verifier. */
+function describeMerchant(
+  verifier: WechatPayNotificationVerifier | undefined,
+  mchid: string = verifier?.mchid ?? '',
+) {
+  return pickMerchant({ mchid, name: verifier && findVerifierName(verifier) });
 }
 
 type GuardType = new (verifier: WechatPayNotificationVerifier) => WechatPayNotificationGuard;

@@ -9,6 +9,12 @@ import {
 
 const VERIFICATION = Symbol('verification');
 
+/** Finds the name of the import to which a verifier belongs; `undefined` for the unnamed one, and for a mock. */
+export function findVerifierName(verifier: object): string | undefined {
+  const injected: unknown = Object.getOwnPropertyDescriptor(verifier, VERIFICATION)?.value;
+  return injected instanceof NotificationVerification ? injected.name : undefined;
+}
+
 /**
  * Verifies and decrypts notifications without HTTP, for queues and serverless functions. The guard and
  * `notificationPath` use it too.

@@ -73,7 +73,7 @@ const start = async (
 };
 const [[, express]] = PLATFORMS as [(typeof PLATFORMS)[number]];
 
-describe.each(PLATFORMS)('WechatPayMerchants on %s', (_platform, adapter) => {
+describe.each(PLATFORMS)('WechatPayMerchants on %s', (platform, adapter) => {
   it('calls WeChat Pay and handles notifications for each merchant with its own keys', async () => {
     const { app: started, merchants, refunds } = await start(adapter);
     await merchants.add('acme', optionsOf(acme));
@@ -317,6 +317,56 @@ describe.each(PLATFORMS)('WechatPayMerchants on %s', (_platform, adapter) => {
     expect((await started.deliver(acme, '/own/best')).status).toBe(401);
     expect((await started.deliver(acme, '/own/other')).status).toBe(404);
     expect(received).toEqual(['1900000001', '1900000002']);
+  });
+
+  it('logs the rejections of one merchant while another has a flood, at its path and under a guard', async () => {
+    @Injectable()
+    class MerchantGuard extends WechatPayNotificationGuard {
+      @Inject(WechatPayMerchants) private readonly merchants!: WechatPayMerchants;
+
+      protected override getMerchant(
+        request: WechatPayNotificationRequest & { params: { name: string } },
+      ) {
+        return this.merchants.get(request.params.name).verifier;
+      }
+    }
+    @Controller('own')
+    class OwnController {
+      @Post(':name')
+      @UseGuards(MerchantGuard)
+      receive(): void {}
+    }
+    const lines: string[] = [];
+    const warn = (text: unknown, context: unknown) => void lines.push(`${context} ${text}`);
+    const { app: started, merchants } = await start(adapter, {
+      controllers: [OwnController],
+      logger: { log() {}, error() {}, warn },
+    });
+    await merchants.add('acme', optionsOf(acme));
+    await merchants.add('best', optionsOf(best));
+    const json = ['Content-Type', 'application/json'] as const;
+    const malformed = ['Timestamp', 'Nonce', 'Serial', 'Signature'].map(
+      (name) => [`Wechatpay-${name}`, '-'] as const,
+    );
+    // Guards without a module's log share one per process, so each platform uses a reason of its own.
+    const [reason, headers] =
+      platform === 'Express'
+        ? (['missing-header', [json]] as const)
+        : (['malformed-header', [json, ...malformed]] as const);
+    const forge = async (path: string, times: number) => {
+      for (let round = 0; round < times; round += 1) await started.post(path, '{}', headers);
+    };
+    const countLines = (text: string) => lines.filter((line) => line.includes(text)).length;
+
+    await forge(`${MERCHANTS_PATH}/acme`, 21);
+    await forge(`${MERCHANTS_PATH}/best`, 1);
+    expect(countLines(`WechatPayNotification:acme Rejected (${reason})`)).toBe(20);
+    expect(countLines(`WechatPayNotification:best Rejected (${reason})`)).toBe(1);
+
+    await forge('/own/acme', 21);
+    await forge('/own/best', 1);
+    expect(countLines(`Rejected (${reason}), merchant 1900000001, Request-ID`)).toBe(20);
+    expect(countLines(`Rejected (${reason}), merchant 1900000002, Request-ID`)).toBe(1);
   });
 
   it('loses no call and no notification while other merchants and credentials change', async () => {

@@ -64,6 +64,22 @@ describe('the log of rejections', () => {
     expect(log.lines.at(-1)).toContain('decryption-failed');
   });
 
+  it('limits each merchant separately, and names it', () => {
+    const rejections = new RejectionLog();
+    const reject = (mchid: string, at: number) =>
+      rejections.write({ ...rejection('missing-header'), mchid }, at);
+    for (let index = 0; index < 21; index += 1) reject('1900000001', 0);
+    reject('1900000002', 1);
+    expect(log.lines).toHaveLength(21);
+    expect(log.lines[20]).toBe(
+      'warn Rejected (missing-header), merchant 1900000002, Request-ID REQ-1: why, and what to do',
+    );
+    reject('1900000001', MINUTE);
+    expect(log.lines[21]).toBe(
+      'warn 1 more rejected notifications (missing-header), merchant 1900000001 were not logged',
+    );
+  });
+
   it('writes one line for each rejection, without control characters', () => {
     const evil = 'R\r\nwarn forged\u001b[31m\u0000\u007f\u0085\u2028\u2029\u202e\u200f\u009b';
     new RejectionLog().write(

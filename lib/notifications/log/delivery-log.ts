@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
 import { CurrentCredentials } from '../../crypto/current-credentials.js';
+import { pickMerchant } from '../../diagnostics/channels.js';
 import { publishNotificationEvent, publishRejection } from './notification-diagnostics.js';
 import type { HandlerOutcome, HandlerRun } from '../handling/notification-handler.js';
 import { toPrintable } from '../../common/text.js';
@@ -51,7 +52,7 @@ const HANDLER_LINES = {
 @Injectable()
 export class DeliveryLog {
   readonly #logger: Logger;
-  readonly #mchid: string;
+  readonly #merchant: { readonly mchid: string; readonly name: string | undefined };
   readonly #rejections: RejectionLog;
   #isNotInitializedLogged = false;
 
@@ -61,7 +62,7 @@ export class DeliveryLog {
     @Optional() @Inject(INSTANCE_NAME) name?: string,
   ) {
     this.#logger = new Logger(labelInstance('WechatPayNotification', name));
-    this.#mchid = mchid;
+    this.#merchant = { mchid, name };
     this.#rejections = rejections;
   }
 
@@ -73,7 +74,7 @@ export class DeliveryLog {
     const { id, event_type } = notification;
     publishNotificationEvent(() => ({
       type: 'delivery',
-      mchid: this.#mchid,
+      ...pickMerchant(this.#merchant),
       event_type,
       id,
       ...completed,
@@ -90,7 +91,11 @@ export class DeliveryLog {
       explanation: describeError(error),
     };
     runQuietly(() => this.#rejections.write({ reason, explanation, requestId }, performance.now()));
-    publishRejection(() => ({ mchid: this.#mchid, reason: known?.reason, ...rejected }));
+    publishRejection(() => ({
+      ...pickMerchant(this.#merchant),
+      reason: known?.reason,
+      ...rejected,
+    }));
   }
 
   /** Logs handlers that still run, or wait for the store, when the response is due. */
@@ -133,7 +138,7 @@ export class DeliveryLog {
     );
     publishNotificationEvent(() => ({
       type: 'handler',
-      mchid: this.#mchid,
+      ...pickMerchant(this.#merchant),
       event_type,
       id,
       ...run,

@@ -8,6 +8,8 @@ export interface WechatPayDeliveryEvent {
   readonly type: 'delivery';
   /** Merchant number of the module that received the delivery. */
   readonly mchid: string;
+  /** Name of the import, or of the merchant of `WechatPayMerchants`; absent for the unnamed import. */
+  readonly name?: string | undefined;
   /**
    * - `verified`: the guard passed it on to the application's own controller.
    * - `handled`: every handler is done (204).
@@ -37,6 +39,8 @@ export interface WechatPayHandlerEvent {
   readonly type: 'handler';
   /** Merchant number of the module that received the delivery. */
   readonly mchid: string;
+  /** Name of the import, or of the merchant of `WechatPayMerchants`; absent for the unnamed import. */
+  readonly name?: string | undefined;
   /** Name of the event. */
   readonly event_type: string;
   /** Id of the notification. */
@@ -66,7 +70,7 @@ export const publishNotificationEvent = createPublisher<WechatPayNotificationEve
 );
 
 /** The parts of a rejection's event that differ between rejections. */
-type RejectionEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'milliseconds'> & {
+type RejectionEventPart = Pick<WechatPayDeliveryEvent, 'mchid' | 'name' | 'milliseconds'> & {
   readonly status: number;
   /** `undefined` for an unexpected error. */
   readonly reason: DeliveryRejectionReason | undefined;

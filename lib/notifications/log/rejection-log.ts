@@ -3,7 +3,7 @@ import { INSTANCE_NAME, labelInstance } from '../../common/instance-name.js';
 import { toPrintable } from '../../common/text.js';
 import type { DeliveryRejectionReason } from '../wechat-pay-notification.exception.js';
 
-/** Lines a minute for each reason; further rejections are counted. */
+/** Lines a minute for each reason, and each merchant of a guard for several; further rejections are counted. */
 const LINES_PER_MINUTE = 20;
 const MINUTE = 60_000;
 
@@ -15,9 +15,11 @@ interface LoggedRejection {
   readonly explanation: string;
   /** Untrusted: the sender of the request chose it. */
   readonly requestId: string;
+  /** Merchant number where a guard chooses the merchant for each request. */
+  readonly mchid?: string | undefined;
 }
 
-/** The lines of one reason within one minute. */
+/** The lines of one reason and merchant within one minute. */
 interface Window {
   readonly start: number;
   lines: number;
@@ -33,38 +35,39 @@ interface Window {
 @Injectable()
 export class RejectionLog {
   readonly #logger: Logger;
-  readonly #windows = new Map<LoggedReason, Window>();
+  readonly #windows = new Map<string, Window>();
 
   constructor(@Optional() @Inject(INSTANCE_NAME) name?: string) {
     this.#logger = new Logger(labelInstance('WechatPayNotification', name));
   }
 
   /** @param now monotonic milliseconds. */
-  write({ reason, explanation, requestId }: LoggedRejection, now: number): void {
-    const window = this.#getWindow(reason, now);
+  write({ reason, explanation, requestId, mchid }: LoggedRejection, now: number): void {
+    const subject = mchid === undefined ? `(${reason})` : `(${reason}), merchant ${mchid}`;
+    const window = this.#getWindow(subject, now);
     if (window.lines >= LINES_PER_MINUTE) {
       window.suppressed += 1;
       return;
     }
     window.lines += 1;
     const request = toPrintable(requestId, 128) || '-';
-    const line = toPrintable(`Rejected (${reason}), Request-ID ${request}: ${explanation}`);
+    const line = toPrintable(`Rejected ${subject}, Request-ID ${request}: ${explanation}`);
     // WeChat Pay sends probes several times a day; faults of this server need an operator.
     if (reason === 'signature-probe') this.#logger.debug(line);
     else if (OUR_SIDE.has(reason)) this.#logger.error(line);
     else this.#logger.warn(line);
   }
 
-  #getWindow(reason: LoggedReason, now: number): Window {
-    const current = this.#windows.get(reason);
+  #getWindow(subject: string, now: number): Window {
+    const current = this.#windows.get(subject);
     if (current !== undefined && now - current.start < MINUTE) return current;
     if (current !== undefined && current.suppressed > 0) {
       this.#logger.warn(
-        `${current.suppressed} more rejected notifications (${reason}) were not logged`,
+        toPrintable(`${current.suppressed} more rejected notifications ${subject} were not logged`),
       );
     }
     const next: Window = { start: now, lines: 0, suppressed: 0 };
-    this.#windows.set(reason, next);
+    this.#windows.set(subject, next);
     return next;
   }
 }
