@@ -77,12 +77,7 @@ export class WechatPayInsuranceModule {
         { option: 'forRoot', message: 'requires an options object' },
       ]);
     }
-    // Nest copies the enumerable properties only.
-    const complete =
-      'variablePrefix' in options
-        ? { ...options, variablePrefix: options.variablePrefix }
-        : options;
-    return { ...ConfigurableModuleClass.forRoot(complete), module: this };
+    return { ...ConfigurableModuleClass.forRoot(options), module: this };
   }
 
   /**

@@ -103,7 +103,8 @@ export const optionProviders: Provider[] = [
   {
     provide: CurrentCredentials,
     inject: [CHECKED_OPTIONS],
-    useFactory: ({ credentials }: CheckedOptions) => new CurrentCredentials(credentials),
+    useFactory: ({ credentials, settings }: CheckedOptions) =>
+      new CurrentCredentials(credentials, settings.variablePrefix),
   },
   {
     provide: WechatPayKeys,

@@ -154,8 +154,9 @@ export class ApiClient {
 
   /** @throws {SignatureVerificationError} unless the response is WeChat Pay's. */
   async #verify({ headers, body }: HttpResponse): Promise<void> {
+    const { clock, variablePrefix } = this.#settings;
     await verifySignedMessage(
-      { headers, body, receivedAt: this.#settings.clock(), tolerance: TIMESTAMP_TOLERANCE },
+      { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE, variablePrefix },
       (serial) => this.#keys.getVerificationKey(serial, 'response'),
     );
   }

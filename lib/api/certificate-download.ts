@@ -55,7 +55,7 @@ export class CertificateDownload {
     known: readonly WechatPayKey[],
     former: readonly WechatPayKey[] = [],
   ): Promise<WechatPayKey[] | undefined> {
-    const { clock, timeout } = this.#settings;
+    const { clock, timeout, variablePrefix } = this.#settings;
     let downloaded: WechatPayKey[] = [];
     const verify = async ({ headers, body }: HttpResponse): Promise<void> => {
       const list = readCertificates(body, this.#credentials, clock());
@@ -63,7 +63,7 @@ export class CertificateDownload {
       // An APIv3 key may be replaced because it has leaked: it then proves no certificate.
       const proven = list.isForPreviousKey ? [] : downloaded;
       await verifySignedMessage(
-        { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE },
+        { headers, body, receivedAt: clock(), tolerance: TIMESTAMP_TOLERANCE, variablePrefix },
         async (serial) => findSigner([...proven, ...known, ...former], serial, clock()),
       );
     };

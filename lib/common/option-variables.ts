@@ -57,28 +57,11 @@ function isOptionWithVariable(option: string): option is OptionWithVariable {
   return Object.hasOwn(OPTION_VARIABLES, option);
 }
 
-/** Remembers the prefix of the variables from which options were read. Copies of the options do not have it. */
-export function setVariablePrefix(options: object, prefix: string): void {
-  Object.defineProperty(options, 'variablePrefix', { value: prefix });
-}
-
 /**
- * Returns the prefix of the variables from which options were read; `undefined` when they were set in code. A copy
- * is recognised by two variables of the process that have the values of their options.
+ * Returns the prefix of the variables from which options were read; `undefined` when they were set in code. Copies of
+ * the options keep it.
  */
 export function findVariablePrefix(options: Readonly<Record<string, unknown>>): string | undefined {
   const { variablePrefix } = options;
-  if (typeof variablePrefix === 'string') return variablePrefix;
-  const matches = new Map<string, number>();
-  for (const [option, name] of Object.entries(OPTION_VARIABLES)) {
-    const given = options[option];
-    if (!['string', 'number', 'boolean'].includes(typeof given)) continue;
-    const ending = toVariable(name, '');
-    for (const [key, value] of Object.entries(process.env)) {
-      if (value === '' || value !== String(given) || !key.endsWith(ending)) continue;
-      const prefix = key.slice(0, -ending.length);
-      matches.set(prefix, (matches.get(prefix) ?? 0) + 1);
-    }
-  }
-  return [...matches].find(([, count]) => count > 1)?.[0];
+  return typeof variablePrefix === 'string' ? variablePrefix : undefined;
 }

@@ -46,10 +46,15 @@ export function isEncryptedResource(value: unknown): value is EncryptedResource 
 /**
  * Decrypts AES-256-GCM with a key of 32 bytes, a nonce of 12 bytes and a tag of 16 bytes; rejects other lengths.
  *
+ * @param variablePrefix of the variable that the error names.
  * @throws {ResourceDecryptionError}
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012071382
  */
-export function decryptResource(apiV3Key: KeyObject, resource: EncryptedResource): Buffer {
+export function decryptResource(
+  apiV3Key: KeyObject,
+  resource: EncryptedResource,
+  variablePrefix?: string,
+): Buffer {
   const sealed = decodeCanonicalBase64(resource.ciphertext);
   if (sealed === undefined || sealed.length < TAG_LENGTH) {
     throw new ResourceDecryptionError('the ciphertext is not base64 of at least 16 bytes');
@@ -68,7 +73,7 @@ export function decryptResource(apiV3Key: KeyObject, resource: EncryptedResource
     return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_LENGTH)), decipher.final()]);
   } catch {
     throw new ResourceDecryptionError(
-      `either ${nameOption('apiV3Key')} is not the one that is set on the merchant platform, or the message was altered`,
+      `either ${nameOption('apiV3Key', variablePrefix)} is not the one that is set on the merchant platform, or the message was altered`,
     );
   }
 }

@@ -18,7 +18,11 @@ export class CurrentCredentials {
   #previousApiV3Key: KeyObject | undefined;
   #previousUsedAt: number | undefined;
 
-  constructor(current: MerchantCredentials) {
+  constructor(
+    current: MerchantCredentials,
+    /** Prefix of the variables that messages name. */
+    readonly variablePrefix?: string,
+  ) {
     this.#current = current;
   }
 
@@ -70,7 +74,7 @@ export class CurrentCredentials {
   decrypt(resource: EncryptedResource, now: number): DecryptedResource {
     try {
       return {
-        plaintext: decryptResource(this.#current.apiV3Key, resource),
+        plaintext: decryptResource(this.#current.apiV3Key, resource, this.variablePrefix),
         isPrevious: false,
       };
     } catch (error) {

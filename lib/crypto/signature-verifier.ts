@@ -16,6 +16,8 @@ interface SignedMessage {
   readonly receivedAt: number;
   /** Seconds. */
   readonly tolerance: number;
+  /** Prefix of the variables that the error names. */
+  readonly variablePrefix?: string | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function verifySignedMessage(
     throw new SignatureVerificationError(
       'signature-mismatch',
       isPublicKeyId(headers.serial)
-        ? `the signature does not match ${headers.serial}: either ${nameOption('wechatPayPublicKey')} is not the key of that id (pub_key.pem of the merchant platform), or the bytes were altered on the way, or the message is forged`
+        ? `the signature does not match ${headers.serial}: either ${nameOption('wechatPayPublicKey', message.variablePrefix)} is not the key of that id (pub_key.pem of the merchant platform), or the bytes were altered on the way, or the message is forged`
         : 'the signature does not match the bytes: either they were altered on the way, or the message is forged',
     );
   }

@@ -93,7 +93,7 @@ export function createMerchant(
   if (notificationPath !== undefined) checkStore(notifications.open().store);
   const httpService = new WechatPayHttpService();
   const transport = new SelectedTransport(httpService, createTransportOptions(checked));
-  const credentials = new CurrentCredentials(checked.credentials);
+  const credentials = new CurrentCredentials(checked.credentials, settings.variablePrefix);
   const sender = new RequestSender(transport, credentials, settings);
   const download = new CertificateDownload(sender, credentials, settings);
   const keys = createKeys(checked, download, name);

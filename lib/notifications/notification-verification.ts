@@ -59,8 +59,10 @@ export class NotificationVerification {
     const body = toBytes(rawBody);
     const moment = this.#getMoment(receivedAt);
     const tolerance = this.#settings.toleranceSeconds;
+    const { variablePrefix } = this.#credentials;
+    const message = { headers, body, receivedAt: moment, tolerance, variablePrefix };
     try {
-      await verifySignedMessage({ headers, body, receivedAt: moment, tolerance }, (serial) =>
+      await verifySignedMessage(message, (serial) =>
         this.#keys.getVerificationKey(serial, 'notification'),
       );
     } catch (error) {

@@ -90,7 +90,7 @@ export function createOptionError(
 const EXTRAS: readonly string[] = ['isGlobal', 'notificationPath', 'name'];
 
 function addUnknownOption(name: string, issues: OptionIssues): void {
-  // A copy of options that were read from variables may repeat it.
+  // Options that were read from variables have it.
   if (name === 'variablePrefix') return;
   if (EXTRAS.includes(name)) {
     issues.add(name, 'belongs next to useFactory, not in the options that it returns');

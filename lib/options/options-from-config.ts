@@ -5,12 +5,7 @@ import {
   WechatPayConfigurationError,
   type WechatPayConfigurationIssue,
 } from '../errors/wechat-pay.error.js';
-import {
-  DEFAULT_PREFIX,
-  nameOptionPath,
-  setVariablePrefix,
-  toVariable,
-} from '../common/option-variables.js';
+import { DEFAULT_PREFIX, nameOptionPath, toVariable } from '../common/option-variables.js';
 import type { WechatPayInsuranceOptionsFromConfig } from './wechat-pay-insurance.options.js';
 import { checkOptions } from './check-options.js';
 import { OptionIssues } from './option-check.js';
@@ -58,7 +53,7 @@ export function wechatPayInsuranceOptionsFromConfig(
   const get = toReader(source);
   const issues = new OptionIssues();
   const table: OptionTable = OPTION_TABLE;
-  const read: Record<string, unknown> = {};
+  const read: Record<string, unknown> = { variablePrefix: prefix };
   for (const option of OPTION_NAMES) {
     const { variable } = table[option];
     if (variable === undefined) continue;
@@ -66,7 +61,6 @@ export function wechatPayInsuranceOptionsFromConfig(
     const text = readText(get, option, { ...variable, name }, issues);
     if (text !== undefined) read[option] = parseText(text, variable);
   }
-  setVariablePrefix(read, prefix);
   if (issues.list.length > 0) {
     throw new WechatPayConfigurationError(
       [...issues.list, ...findOtherIssues(read, issues)],

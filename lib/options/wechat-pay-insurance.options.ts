@@ -62,10 +62,7 @@ export interface WechatPayInsuranceCommonOptions {
  * `{ ...wechatPayInsuranceOptionsFromConfig(config), signer }`.
  */
 export interface WechatPayInsuranceOptionsFromConfig extends WechatPayInsuranceCommonOptions {
-  /**
-   * Prefix of the variables, by which error messages name them. It is not enumerable, so a spread drops it at run
-   * time.
-   */
+  /** Prefix of the variables, by which error messages name them. Not an option: copies carry it along. */
   readonly variablePrefix: string;
   /** See {@link WechatPayPrivateKeyOptions}. */
   readonly merchantPrivateKey?: string | Buffer | KeyObject | undefined;

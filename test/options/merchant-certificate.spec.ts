@@ -94,7 +94,7 @@ describe('merchantCertificate', () => {
       const options = wechatPayInsuranceOptionsFromConfig({
         get: (name) => (variables as Readonly<Record<string, string | undefined>>)[name],
       });
-      expect(options).toEqual({ merchantCertificate: pem });
+      expect(options).toEqual({ merchantCertificate: pem, variablePrefix: 'WECHATPAY_' });
     }
   });
 

@@ -7,6 +7,7 @@ import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   WechatPayConfigurationError,
+  WechatPayCredentials,
   WechatPayInsuranceModule,
   wechatPayInsuranceOptionsFromConfig,
   WechatPayInsuranceService,
@@ -19,6 +20,8 @@ import {
   MERCHANT_SERIAL,
   PUBLIC_KEY_ID,
 } from '../support/fixtures.js';
+import { createMerchant } from '../../lib/merchants/create-merchant.js';
+import { createWechatPayTestOptions } from '../../lib/testing/index.js';
 import { errorOf } from '../support/applications/merchant.js';
 import { startModule } from '../support/applications/module.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
@@ -61,6 +64,7 @@ const OPTIONS = {
   timeout: 5000,
   allowHttpTransactionNotifyUrl: true,
   allowHttpForTesting: false,
+  variablePrefix: 'WECHATPAY_',
 };
 
 function read(variables: Readonly<Record<string, unknown>>) {
@@ -88,8 +92,11 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
 
   it.each([undefined, null, ''])('treats %j as absent', (absent) => {
     const none = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, absent]));
-    expect(read(none)).toEqual({});
-    expect(Object.keys(read({ ...none, WECHATPAY_MCHID: MCHID }))).toEqual(['mchid']);
+    expect(read(none)).toEqual({ variablePrefix: 'WECHATPAY_' });
+    expect(Object.keys(read({ ...none, WECHATPAY_MCHID: MCHID }))).toEqual([
+      'variablePrefix',
+      'mchid',
+    ]);
   });
 
   it('reads PEMs from the files in _PATH variables', () => {
@@ -238,19 +245,24 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
     it('selects the variables of a second merchant', () => {
       const source = { ...VARIABLES, ...SECOND, WECHATPAY_B_MCHID: '1900000110' };
       const options = wechatPayInsuranceOptionsFromConfig(source, { prefix });
-      expect(options).toEqual({ ...OPTIONS, mchid: '1900000110' });
+      expect(options).toEqual({ ...OPTIONS, mchid: '1900000110', variablePrefix: prefix });
       expect(wechatPayInsuranceOptionsFromConfig(source)).toEqual(OPTIONS);
     });
 
     it('takes nothing from the variables of the first merchant', () => {
-      expect(wechatPayInsuranceOptionsFromConfig(VARIABLES, { prefix })).toEqual({});
-      expect(wechatPayInsuranceOptionsFromConfig(SECOND)).toEqual({});
+      expect(wechatPayInsuranceOptionsFromConfig(VARIABLES, { prefix })).toEqual({
+        variablePrefix: prefix,
+      });
+      expect(wechatPayInsuranceOptionsFromConfig(SECOND)).toEqual({ variablePrefix: 'WECHATPAY_' });
     });
 
     it('applies to _PATH variables', () => {
       const { WECHATPAY_B_PUBLIC_KEY: _removed, ...rest } = SECOND;
       const source = { ...rest, WECHATPAY_B_PUBLIC_KEY_PATH: fixturePath('wechat-pay.pub.pem') };
-      expect(wechatPayInsuranceOptionsFromConfig(source, { prefix })).toEqual(OPTIONS);
+      expect(wechatPayInsuranceOptionsFromConfig(source, { prefix })).toEqual({
+        ...OPTIONS,
+        variablePrefix: prefix,
+      });
     });
 
     it('defaults to WECHATPAY_ when it is undefined', () => {
@@ -282,14 +294,49 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
       expect(message).not.toMatch(/WECHATPAY_(?!B_)/);
     });
 
-    it('names its variables in an error about a completed copy', async () => {
-      for (const [name, value] of Object.entries(broken)) vi.stubEnv(name, value);
-      const options = {
-        ...wechatPayInsuranceOptionsFromConfig(process.env, { prefix }),
-        retry: {},
-      };
-      const { message } = await errorOf(startModule(options));
+    // The source is a record, so that nothing can be learned from the environment of the process.
+    it.each([
+      ['completed with a spread', (options: object) => ({ ...options, retry: {} })],
+      ['completed with Object.assign', (options: object) => Object.assign({ retry: {} }, options)],
+      ['without a property', ({ appid: _removed, ...rest }: { appid?: unknown }) => rest],
+    ])('names its variables in an error about a copy %s', async (_how, copy) => {
+      const options = wechatPayInsuranceOptionsFromConfig(broken, { prefix });
+      const { message } = await errorOf(startModule(copy(options) as typeof options));
       for (const part of MESSAGES) expect(message).toContain(part);
+      expect(message).not.toMatch(/WECHATPAY_(?!B_)/);
+    });
+
+    it('is not guessed from the environment of the process', async () => {
+      for (const [name, value] of Object.entries(broken)) vi.stubEnv(name, value);
+      const { variablePrefix: _removed, ...options } = wechatPayInsuranceOptionsFromConfig(
+        process.env,
+        { prefix },
+      );
+      const { message } = await errorOf(startModule(options as never));
+      expect(message).toContain('\n  timeout: must be a whole number');
+      expect(message).not.toContain('timeout (');
+    });
+
+    it.each([
+      ['run-time merchants', 'merchants'],
+      ['replaced credentials', 'credentials'],
+    ])('names its variables in an error of %s', async (_what, source) => {
+      const options = { ...wechatPayInsuranceOptionsFromConfig(broken, { prefix }), retry: {} };
+      const module = await startModule(createWechatPayTestOptions());
+      const run = async () => {
+        if (source === 'credentials') {
+          return module.get(WechatPayCredentials).replace({ ...options, mchid: MCHID } as never);
+        }
+        return createMerchant('b', options, {
+          handlers: { findByEventType: () => [] },
+          checkStore: () => {},
+          notificationPath: undefined,
+        });
+      };
+      const { message } = await errorOf(run());
+      await module.close();
+      expect(message).toContain(MESSAGES[1]);
+      expect(message).not.toMatch(/WECHATPAY_(?!B_)/);
     });
 
     it('takes effect in a copy that repeats it', async () => {

@@ -255,8 +255,14 @@ export class CredentialsCheck {
     for (let probes = 0; ; probes += 1) {
       const { headers, body, status } = response;
       try {
-        const now = this.#settings.clock();
-        const signed = { headers, body, receivedAt: now, tolerance: TIMESTAMP_TOLERANCE };
+        const { clock, variablePrefix } = this.#settings;
+        const signed = {
+          headers,
+          body,
+          receivedAt: clock(),
+          tolerance: TIMESTAMP_TOLERANCE,
+          variablePrefix,
+        };
         const { serial: signer } = await deadline.race(
           verifySignedMessage(signed, (name) => this.#keys.getVerificationKey(name, 'response')),
         );
