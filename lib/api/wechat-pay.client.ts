@@ -209,7 +209,8 @@ function isSendablePath(path: unknown): boolean {
 
 /** Replaces segments that look like ids, for errors and logs. */
 function hideIds(path: string): string {
-  return path.replace(/(?<=\/)[^/]*[\d%][^/]*/g, (segment) =>
-    /^v\d$/.test(segment) ? segment : '{id}',
-  );
+  const segments = path.split('/');
+  return segments
+    .map((segment) => (/[\d%]/.test(segment) && !/^v\d$/.test(segment) ? '{id}' : segment))
+    .join('/');
 }

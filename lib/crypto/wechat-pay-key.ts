@@ -5,7 +5,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
  * Ids of public keys are returned unchanged.
  */
 export function normalizeSerial(serial: string): string {
-  return isCertificateSerial(serial) ? serial.toUpperCase().replace(/^0+(?=.)/, '') : serial;
+  return isCertificateSerial(serial) ? serial.toUpperCase().replace(/^0+/, '') || '0' : serial;
 }
 
 /** True for a text that can be the serial of a certificate. */

@@ -162,7 +162,7 @@ function isMinifiedMethod(name: string | symbol): boolean {
   return typeof name === 'string' && isMinified(name) && !/^[a-z]{2,3}$/.test(name);
 }
 
-/** Minified names are short. */
+/** Minified names are short: at most three letters and digits. */
 function isMinified(name: string): boolean {
-  return /^_0x[\da-f]+$/i.test(name) || /^[_$]*(?:\w[_$]*){0,3}$/.test(name);
+  return /^_0x[\da-f]+$/i.test(name) || /^\w{0,3}$/.test(name.replaceAll(/[_$]/g, ''));
 }
