@@ -1,20 +1,6 @@
-import { defineConfig, mergeConfig, type Plugin } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { recordTexts } from './test/support/redaction/record-texts.js';
 import config from './vitest.config.js';
-
-/** Lets `test/support/redaction/watch-texts.ts` see every error that the library creates and every line that it logs. */
-const recordTexts: Plugin = {
-  name: 'record-texts',
-  enforce: 'pre',
-  transform(code, id) {
-    if (!/\/lib\/.*\.ts$/.test(id)) return undefined;
-    const watched = code
-      .replaceAll(/\bextends (Error|TypeError|HttpException) \{/g, 'extends recordErrors($1) {')
-      .replaceAll(/\bnew Logger\((?:[^()]|\([^()]*\))*\)/g, 'recordLines($&)');
-    if (/(?<!recordLines\()\bnew Logger\(/.test(watched))
-      throw new Error(`a logger of ${id} is not watched`);
-    return watched;
-  },
-};
 
 /** Specs that cannot be watched. */
 const EXCLUDED = [
@@ -24,10 +10,10 @@ const EXCLUDED = [
   'test/notifications/handling/diagnostics.spec.ts',
 ];
 
-/** Two tests that must fail, in place of the suite. */
+/** Tests that must fail, in place of the suite. */
 const isPlanted = process.env['PLANTED'] === 'true';
 
-/** The whole suite, in which no error, log line or diagnostics event may show a secret or identity data. */
+/** The whole suite, in which no text that leaves the package may show a secret or identity data. */
 const watched = mergeConfig(
   config,
   defineConfig({

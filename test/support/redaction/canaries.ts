@@ -23,15 +23,19 @@ function readPrivateKeyLines(): string[] {
     .filter((line) => line.length > 40 && !line.startsWith('-----'));
 }
 
-const CANARIES = [
+const SECRETS = [
   API_V3_KEY,
   Buffer.from(API_V3_KEY).toString('base64'),
   Buffer.from(API_V3_KEY).toString('hex'),
-  ...IDENTITY_DATA,
   ...readPrivateKeyLines(),
 ];
 
-/** Returns what of the secrets and the identity data a text shows. */
+/** Returns the secrets that a text shows. */
+export function findSecrets(text: string): string[] {
+  return SECRETS.filter((secret) => text.includes(secret));
+}
+
+/** Returns the secrets and the identity data that a text shows. */
 export function findCanaries(text: string): string[] {
-  return CANARIES.filter((canary) => text.includes(canary));
+  return [...findSecrets(text), ...IDENTITY_DATA.filter((data) => text.includes(data))];
 }
