@@ -18,7 +18,15 @@ export const PAGES = [
   },
   {
     title: { en: 'Operation', zh: '上线与运维' },
-    pages: ['deployment', 'observability', 'performance', 'troubleshooting', 'migrating'],
+    pages: [
+      'first-call-in-production',
+      'deployment',
+      'observability',
+      'performance',
+      'troubleshooting',
+      'threats',
+      'migrating',
+    ],
   },
   {
     title: { en: 'Reference', zh: '参考' },
