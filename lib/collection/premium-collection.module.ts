@@ -83,7 +83,7 @@ const PROVIDERS: readonly Provider[] = [
   {
     provide: REQUIRED_SINGLETONS,
     useValue: {
-      tokens: [COLLECTION_SETTINGS, COLLECTION_POLICY],
+      tokens: [COLLECTION_POLICY, COLLECTION_SETTINGS],
       createError: (token) =>
         createOptionError(
           token === COLLECTION_POLICY
