@@ -137,8 +137,8 @@ export function recordNoList(
 ): ContractRenewal {
   const { endsAt } = findListWindow(premiums, renewal, now);
   const morning = getNextMorning(now);
-  const waitUntil =
-    morning < endsAt ? morning : now + Math.max((endsAt - now) / 3, SHORTEST_QUESTION);
+  const soon = now + Math.max((endsAt - now) / 3, SHORTEST_QUESTION);
+  const waitUntil = morning < endsAt ? morning : Math.min(soon, Math.max(endsAt, now));
   return { ...renewal, reason, outages: undefined, waitUntil };
 }
 

@@ -131,6 +131,26 @@ export class CollectingApp {
     return contract_id;
   }
 
+  /** Signs a contract that pays nothing today. Returns its id. */
+  async signLater(code: string, ...periods: PlannedPremium[]): Promise<string> {
+    const { redirect_url } = await this.insurance.preEntrustSign({
+      plan_id: this.planId,
+      out_contract_code: code,
+      openid: 'oUser',
+      insured_display_name: '*三',
+      policy_start_date: '2026-12-02',
+      policy_end_date: '2027-12-01',
+      policy_periods: periods.map(([date, total], index) => ({
+        policy_period_id: index + 1,
+        estimated_deduct_date: date,
+        estimated_deduct_amount: { total, currency: 'CNY' },
+      })),
+      can_auto_insure: true,
+    });
+    const { contract_id } = await this.simulator.user.sign(redirect_url);
+    return contract_id;
+  }
+
   /** Lets the time pass, and works whenever something is due. */
   async runUntil(time: string): Promise<void> {
     const end = Date.parse(`${time.replace(' ', 'T')}+08:00`);
