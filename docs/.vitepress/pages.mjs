@@ -21,6 +21,7 @@ export const PAGES = [
     pages: [
       'first-call-in-production',
       'deployment',
+      'collection-operations',
       'observability',
       'performance',
       'troubleshooting',

@@ -43,7 +43,7 @@ class AlteredStore extends MemoryCollectionStore {
 }
 
 describe('the bill of the day before', () => {
-  it('is read from 10:30 on, once when it adds up, and settles what nothing else reported', async () => {
+  it('waits until 10:30, is read once when it adds up, and settles what nothing else reported', async () => {
     app = await CollectingApp.start({ bills: true });
     const id = await loseResult('daily');
     // The queries for the result fail, and only the bill reports it.
@@ -70,7 +70,7 @@ describe('the bill of the day before', () => {
     ]);
   });
 
-  it('is not read with the option bills set to false, except by hand', async () => {
+  it('waits for a call of reconcile with the option bills set to false', async () => {
     app = await CollectingApp.start({ bills: false });
     await app.sign('off', ['2027-01-01', 2000]);
     await app.runUntil('2027-01-02 11:00');
@@ -89,7 +89,7 @@ describe('the bill of the day before', () => {
     });
   });
 
-  it('is read again after half an hour when it fails, for three days, and the failure is recorded', async () => {
+  it('fails, and is read again after half an hour for three days, with the failure recorded', async () => {
     app = await CollectingApp.start({ bills: true });
     const repair = app.simulator.fail({ code: 'SYSTEM_ERROR', status: 500, times: Infinity });
     await runAt('2027-01-02 10:30');
@@ -137,7 +137,7 @@ describe('the bill of the day before', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
 
-  it('is read by one of several instances', async () => {
+  it('goes to one of several instances', async () => {
     const store = new MemoryCollectionStore();
     app = await CollectingApp.start({ bills: true, store });
     await app.simulator.advanceTo(at('2026-12-02 10:30'));
@@ -156,7 +156,7 @@ describe('the bill of the day before', () => {
     }
   });
 
-  it('is taken over half an hour after its reader was killed', async () => {
+  it('goes to another instance half an hour after its reader was killed', async () => {
     const store = new MemoryCollectionStore();
     app = await CollectingApp.start({ bills: true, store });
     await app.simulator.advanceTo(at('2026-12-02 10:30'));

@@ -24,7 +24,7 @@ function sum(report: CollectionReport): PremiumTotal {
   };
 }
 
-/** What WeChat Pay accepted and paid, from the orders of the simulator's notifications and bills. */
+/** The payments of a day in the bill, after a check that the differences explain the ledger. */
 async function readBilled(date: string): Promise<PremiumTotal> {
   const { billed, recorded, missingInBill, otherOrders, amountDiffers } =
     await app.collection.reconcile(date);

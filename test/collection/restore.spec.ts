@@ -144,7 +144,7 @@ describe('a ledger that was restored from a backup', () => {
     expect(app.writes()).toEqual([]);
   });
 
-  it('is announced to all instances, also to those that run, and outlives a restart', async () => {
+  it('reaches all instances with its announcement, also those that run, and outlives a restart', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('all', ['2027-01-01', 2000]);
     await app.runUntil('2026-12-31 07:00');

@@ -7,6 +7,7 @@ import {
   type PostgresCollectionStoreOptions,
   type SqlClient,
 } from '../../lib/postgres/index.js';
+import { createOperationStatements } from '../../lib/postgres/operation-statements.js';
 import { createStatements } from '../../lib/postgres/statements.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
 import { CollectingApp } from '../collection/support/collecting-app.js';
@@ -250,6 +251,78 @@ describe('the PostgreSQL store', () => {
       ['C2001', 1],
     ]);
     expect(await store.countRenewals(2001)).toBe(2000);
+  });
+
+  it('tells its status and finds stuck premiums by indexes', async () => {
+    await createStore();
+    await database.query(`
+      INSERT INTO wechatpay_collection.premiums
+      SELECT 'C' || n, 1, (date '2027-01-01' + n % 365)::text, 1, CASE WHEN n % 1000 = 0 THEN 'stuck' ELSE 'planned' END, n, false, '{}'
+      FROM generate_series(1, 20000) AS n`);
+    await database.query(`
+      INSERT INTO wechatpay_collection.contracts (contract_id, plan_id, out_contract_code, state, version)
+      SELECT 'C' || n, 1, n, CASE WHEN n % 1000 = 0 THEN 'ended' ELSE 'active' END, 1
+      FROM generate_series(1, 20000) AS n`);
+    await database.query('ANALYZE wechatpay_collection.premiums, wechatpay_collection.contracts');
+    const explain = async (statement: string, values: unknown[]): Promise<string> => {
+      const { rows } = await database.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN ${statement}`,
+        values,
+      );
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    const sql = createOperationStatements('wechatpay_collection');
+    const status = await explain(sql.readStatus, []);
+    expect(status).toContain('premiums_due');
+    expect(status).not.toContain('Seq Scan on premiums');
+    expect(await explain(sql.findStuck, [10, null, null, null, null, null])).toContain(
+      'premiums_stuck',
+    );
+    expect(await explain(sql.prune, [1, 10, ''])).toContain('contracts_over');
+  });
+
+  it("pays nothing twice and loses nothing when last night's backup is restored", async () => {
+    const store = await createStore();
+    const app = await CollectingApp.start({ store });
+    try {
+      const id = await app.sign('restored', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+      await app.simulator.user.failToPay(id);
+      await app.runUntil('2026-12-31 23:00');
+      await database.exec(
+        TABLES.map(
+          (table) => `CREATE TABLE backup_${table} AS TABLE wechatpay_collection.${table};`,
+        ).join(''),
+      );
+      await app.runUntil('2027-01-02 12:00');
+      expect(await app.states(id)).toEqual(['paid', 'paid', 'planned']);
+      await app.app.close();
+      await database.exec(
+        TABLES.map(
+          (table) => `TRUNCATE wechatpay_collection.${table};
+          INSERT INTO wechatpay_collection.${table} OVERRIDING SYSTEM VALUE SELECT * FROM backup_${table};
+          DROP TABLE backup_${table};`,
+        ).join(''),
+      );
+      await app.boot();
+      expect(await app.states(id)).toEqual(['paid', 'scheduled', 'planned']);
+      await app.collection.recheck({ since: new Date('2026-12-31T23:00:00+08:00') });
+      await app.app.close();
+      await app.boot();
+      const before = app.writes().length;
+      await app.runUntil('2027-01-03 12:00');
+      expect(app.writes()).toHaveLength(before);
+      expect(await app.states(id)).toEqual(['paid', 'paid', 'planned']);
+      expect((await app.collection.find(id))?.premiums[1]?.attempts).toMatchObject([
+        { number: 1, state: 'failed' },
+        { number: 2, state: 'paid' },
+      ]);
+      await app.runUntil('2027-02-03 12:00');
+      expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
+      expect((await app.collection.reconcile('2027-01-02')).billed.count).toBe(1);
+      expect((await app.collection.findBill('2027-01-02'))?.addsUp).toBe(true);
+    } finally {
+      await app.stop();
+    }
   });
 
   it('collects the premiums of a contract', async () => {

@@ -7,7 +7,7 @@ import { type BillDay, BillDays } from './bill-days.js';
 import { CollectionMaintenance } from './collection-maintenance.js';
 import { RestoreRecheck } from './restore-recheck.js';
 
-/** What to watch. All moments are epoch milliseconds, and all of it is about all instances together. */
+/** The values to watch. All moments are epoch milliseconds, and all of it is about all instances together. */
 export interface CollectionStatus extends StoreStatus {
   /** The time of the report. */
   readonly at: number;

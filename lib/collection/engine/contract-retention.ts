@@ -10,7 +10,7 @@ const PAGE = 200;
 const DAY = 24 * 60 * 60_000;
 const NAME = 'prune';
 
-/** What was deleted. */
+/** Numbers of the deleted rows. */
 export type PruneResult = Omit<PrunedPage, 'last'>;
 
 interface LastPrune extends Claimable {

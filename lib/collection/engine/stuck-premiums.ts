@@ -17,7 +17,7 @@ export interface StuckSelection {
   readonly contract_id?: string | undefined;
 }
 
-/** What happens to a stuck premium: `retry` queries its state and goes on, `skip` ends its collection. */
+/** The fate of a stuck premium: `retry` queries its state and goes on, `skip` ends its collection. */
 export type StuckAction = 'retry' | 'skip';
 
 /** The premiums that were resolved, or would be. */

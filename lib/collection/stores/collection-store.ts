@@ -121,7 +121,7 @@ export interface StoredRecord {
   readonly value: unknown;
 }
 
-/** What waits in a store. */
+/** The work that waits in a store. */
 export interface StoreStatus {
   /** The earliest `dueAt` of all premiums, epoch milliseconds; absent when none has one. */
   readonly earliestDueAt?: number | undefined;
@@ -143,7 +143,7 @@ export interface PruneQuery {
   readonly after?: string | undefined;
 }
 
-/** What one call has deleted. */
+/** The rows that one call has deleted. */
 export interface PrunedPage {
   /** The contract id up to which the store has looked; absent when no contract is left. */
   readonly last?: string | undefined;

@@ -353,3 +353,72 @@ describe('the table of states', () => {
     expect(PREMIUM_TRANSITIONS.paid).toEqual({});
   });
 });
+
+describe('a fact of a bill', () => {
+  const paid = createPremium({
+    state: 'paid',
+    attempts: [createAttempt({ state: 'paid', paidDate: '2027-01-15', settledAt: NOW })],
+  });
+
+  it('moves a recorded payment to the day of the bill, without an event', () => {
+    const fact = { isBill: true, paidDate: '2027-01-16', transaction_id: '42', paidAmount: 2999 };
+    const { premium, events } = settle(paid, fact);
+    expect(events).toEqual([]);
+    // The difference of the amount is reported by the comparison, and not hidden.
+    expect(premium.attempts).toEqual([
+      { ...paid.attempts[0], paidDate: '2027-01-16', transaction_id: '42' },
+    ]);
+    expect(settle(paid, { ...fact, transaction_id: undefined, isBill: false }).premium).toEqual(
+      paid,
+    );
+  });
+
+  it('keeps the number that WeChat Pay has given to a payment', () => {
+    const [attempt] = paid.attempts;
+    const known = { ...paid, attempts: [{ ...attempt!, transaction_id: '41' }] };
+    expect(settle(known, { isBill: true, transaction_id: '42' }).premium).toEqual(known);
+  });
+});
+
+describe('a deduction that a restored ledger does not know', () => {
+  const planned = createPremium({ state: 'planned' });
+  const lost = { out_trade_no: 'L1', number: 1 } as const;
+
+  it.each([
+    ['accepted', 'accepted', []],
+    ['failed', 'scheduled', ['failed']],
+    ['paid', 'paid', ['paid']],
+  ] as const)('joins the ledger as %s', (outcome, state, types) => {
+    const { premium, events } = settle(planned, { ...lost, outcome });
+    expect(premium.state).toBe(state);
+    expect(premium.attempts).toMatchObject([
+      { number: 1, out_trade_no: 'L1', state: outcome, sentAt: NOW, amount: 3000 },
+    ]);
+    expect(events.map(({ type }) => type)).toEqual(types);
+  });
+
+  it('lets the next one follow on a later day, as after any failure', () => {
+    const { premium, events } = settle(planned, { ...lost, outcome: 'failed' });
+    expect(beijing(premium.waitUntil ?? 0)).toBe('2027-01-16 08:00:00');
+    expect(events[0]).toMatchObject({
+      type: 'failed',
+      attempt: 1,
+      nextAttemptAt: premium.waitUntil,
+    });
+  });
+
+  it.each(['expired', 'ended', 'skipped', 'superseded'] as const)(
+    'leaves a premium that is %s as it is, unless it was paid',
+    (state) => {
+      const closed = createPremium({ state });
+      expect(settle(closed, { ...lost, outcome: 'failed' })).toMatchObject({
+        premium: { state, attempts: [{ state: 'failed' }] },
+        events: [],
+      });
+      expect(settle(closed, { ...lost, outcome: 'paid' })).toMatchObject({
+        premium: { state: 'paid' },
+        events: [{ type: 'paid', late: true }],
+      });
+    },
+  );
+});
