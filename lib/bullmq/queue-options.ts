@@ -132,7 +132,8 @@ function* findConnectionIssues({
       message: 'must not have a keyPrefix, which BullMQ does not support; use the option prefix',
     };
   }
-  if (isClient(connection) || connection.url === undefined) return;
+  if (isClient(connection) || !('url' in connection)) return;
+  // ioredis would connect to the local Redis when an environment variable is missing.
   if (typeof connection.url !== 'string' || !/^rediss?:\/\/./.test(connection.url)) {
     yield {
       option: 'connection.url',
