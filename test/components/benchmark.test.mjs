@@ -33,6 +33,36 @@ test('the benchmark measures every suite and prints every bar', () => {
   }
 });
 
+test('the benchmark collects premiums with PostgreSQL, Redis and the simulator', () => {
+  const { columns, rows, bars } = bench('--quick', '--collection').results.collection;
+  assert.deepEqual(
+    rows.map(([contender]) => contender),
+    ['bare-calls', 'engine', 'engine-prepared'],
+  );
+  const requests = columns.indexOf('HTTP requests/premium');
+  const statements = columns.indexOf('SQL statements/premium');
+  for (const row of rows) {
+    assert.equal(row.length, columns.length);
+    assert.equal(row[requests], 3);
+  }
+  // Ten for the steps, two for the notification, and less than two for the events.
+  for (const row of rows.slice(1)) assert.ok(row[statements] < 14, `${row[statements]} statements`);
+  assert.equal(bars.length, 2);
+  for (const { name, value } of bars) assert.ok(Number.isFinite(value), name);
+});
+
+test('the benchmark reads pages of due premiums by an index', () => {
+  const run = bench('--sweep', '--rounds', '1', '--rows', '3000,30000');
+  const { columns, rows, bars, measured } = run.results.sweep;
+  assert.deepEqual(
+    rows.map(([premiums]) => premiums),
+    ['3,000', '30,000'],
+  );
+  for (const row of rows) assert.equal(row.length, columns.length);
+  for (const { plan } of measured) assert.ok(plan.indexes.includes('premiums_due'), plan.scans);
+  assert.equal(bars.length, 1);
+});
+
 test('the leak check counts remaining timers and sockets', () => {
   const { growth, left } = bench('--quick', '--leak').results.leak.measured;
   assert.ok(Number.isFinite(growth));
