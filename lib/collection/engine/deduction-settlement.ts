@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { fitNextAttempt } from '../ledger/record.js';
 import { type DeductionFact, type RetryDecision, settleDeduction } from '../ledger/settle.js';
@@ -75,9 +76,8 @@ export class DeductionSettlement {
           : fitNextAttempt(current, choice, now);
     } catch (error) {
       const { contract_id, policy_period_id } = key;
-      const message = error instanceof Error ? error.message : String(error);
       this.#logger.error(
-        `nextAttempt() of the policy failed for ${contract_id}, period ${policy_period_id}; the default applies: ${message}`,
+        `nextAttempt() of the policy failed for ${contract_id}, period ${policy_period_id}; the default applies: ${explainError(error)}`,
       );
       return undefined;
     }

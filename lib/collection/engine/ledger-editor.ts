@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { LedgerConflictError } from '../explain-error.js';
 import type { ContractLedger, ContractRenewal, Premium } from '../ledger/ledger.js';
 import {
   applyChange,
@@ -31,7 +32,7 @@ export class LedgerEditor {
   /**
    * Applies a function to the current ledger until its commit succeeds. Returns `undefined` for an unknown contract.
    *
-   * @throws Error when other workers were faster twenty times in a row.
+   * @throws {LedgerConflictError} when other workers were faster twenty times in a row.
    */
   async edit(
     contractId: string,
@@ -46,7 +47,9 @@ export class LedgerEditor {
       if (committed !== undefined) return committed;
     }
     throw markStoreError(
-      new Error(`contract ${contractId} was changed by others ${MAX_CONFLICTS} times in a row`),
+      new LedgerConflictError(
+        `contract ${contractId} was changed by others ${MAX_CONFLICTS} times in a row`,
+      ),
     );
   }
 

@@ -10,6 +10,7 @@ import type {
   RenewableContract,
 } from '../collection-policy.js';
 import { COLLECTION_POLICY } from '../collection-tokens.js';
+import { InvalidPolicyResultError } from '../explain-error.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { getDeductionEnd } from '../ledger/premium-windows.js';
 
@@ -31,13 +32,13 @@ export class PolicyDecisions {
     this.#policy = policy;
   }
 
-  /** @throws TypeError for a decision that cannot be read, TimeLimitError, or what the policy throws. */
+  /** @throws {InvalidPolicyResultError} for a decision that cannot be read, TimeLimitError, or what the policy throws. */
   async decide(premium: DuePremium): Promise<CheckedDecision> {
     const decision: unknown = (await ask(() => this.#policy.decide?.(premium))) ?? 'collect';
     if (decision === 'collect' || decision === 'skip') return { type: decision };
     const date = (decision as { readonly postponeTo?: unknown } | null)?.postponeTo;
     if (isCalendarDate(date)) return { type: 'postpone', until: toMoment(date, '00:00') };
-    throw new TypeError(
+    throw new InvalidPolicyResultError(
       "decide() must return 'collect', 'skip' or { postponeTo: 'yyyy-MM-dd' } with a calendar date",
     );
   }
@@ -54,7 +55,7 @@ export class PolicyDecisions {
     if (choice === 'stop') return 'stop';
     const at = (choice as { readonly at?: unknown } | null)?.at;
     if (at instanceof Date && !Number.isNaN(at.getTime())) return at.getTime();
-    throw new TypeError("nextAttempt() must return 'stop' or { at: Date }");
+    throw new InvalidPolicyResultError("nextAttempt() must return 'stop' or { at: Date }");
   }
 
   /** The list to renew with; `undefined` when the policy has none yet. */

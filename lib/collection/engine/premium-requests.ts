@@ -8,6 +8,7 @@ import { WechatPayStatus } from '../../wechat-pay-insurance.status.js';
 import type { CollectionSettings } from '../collection-options.js';
 import type { DeductionDescription } from '../collection-policy.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { ContractLedger, DeductionAttempt, Premium } from '../ledger/ledger.js';
 import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
@@ -257,9 +258,8 @@ export class PremiumRequests {
   /** The policy may have no database, for every premium: the queue slows down. */
   async #recordPolicyError(premium: Premium, error: unknown): Promise<PremiumChange> {
     const { contract_id, policy_period_id } = premium;
-    const message = error instanceof Error ? error.message : String(error);
     this.#logger.error(
-      `the policy failed for ${contract_id}, period ${policy_period_id}: ${message}`,
+      `the policy failed for ${contract_id}, period ${policy_period_id}: ${explainError(error)}`,
     );
     await this.#settings.queue.slowDown(1_000);
     return recordOutage(premium, 'policy-error', this.#settings.clock(), true);

@@ -8,6 +8,7 @@ import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { EventOutbox } from '../events/event-outbox.js';
 import type { CollectionJob } from '../queues/collection-queue.js';
+import { explainError } from '../explain-error.js';
 import type { DueEntry } from '../stores/collection-store.js';
 import { MemoryCollectionStore } from '../stores/memory-collection-store.js';
 import { CollectionMaintenance } from './collection-maintenance.js';
@@ -161,7 +162,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       await this.#sweep(new Set());
     } catch (error) {
       this.#logger.error(
-        `the sweep failed and is repeated in the next interval: ${toReason(error)}`,
+        `the sweep failed and is repeated in the next interval: ${explainError(error)}`,
       );
     }
     void this.#dispatchAfterQueue();
@@ -174,7 +175,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     try {
       await this.#settings.queue.idle();
     } catch (error) {
-      this.#logger.error(`the queue failed: ${toReason(error)}`);
+      this.#logger.error(`the queue failed: ${explainError(error)}`);
     } finally {
       this.#isFollowingQueue = false;
     }
@@ -189,7 +190,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       await this.#outbox.dispatch(() => this.#isStopping);
     } catch (error) {
       this.#logger.error(
-        `events were not read, which is repeated in the next interval: ${toReason(error)}`,
+        `events were not read, which is repeated in the next interval: ${explainError(error)}`,
       );
     } finally {
       this.#dispatches -= 1;
@@ -230,7 +231,7 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     try {
       await within(STOP_LIMIT, end());
     } catch (error) {
-      this.#logger.error(`${what} did not end before the shutdown: ${toReason(error)}`);
+      this.#logger.error(`${what} did not end before the shutdown: ${explainError(error)}`);
     }
   }
 }
@@ -240,10 +241,6 @@ function createError(option: string, message: string): WechatPayConfigurationErr
     [{ option, message }],
     'PremiumCollectionModule is not configured correctly',
   );
-}
-
-function toReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function toJob({

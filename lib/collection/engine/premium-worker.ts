@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { CollectionRules } from '../ledger/collection-rules.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
@@ -53,8 +54,7 @@ export class PremiumWorker {
     try {
       await this.work(contractId, periodId);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.error(`${contractId}, period ${periodId}: ${reason}`);
+      this.#logger.error(`${contractId}, period ${periodId}: ${explainError(error)}`);
     }
   }
 

@@ -3,6 +3,7 @@ import { TimeLimitError, within } from '../../common/deadline.js';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { PendingPremiumEvent } from '../stores/collection-store.js';
 import { PremiumHandlers } from './premium-handlers.js';
 
@@ -84,7 +85,7 @@ export class EventOutbox {
       const reason =
         error instanceof TimeLimitError
           ? `it did not end within ${LIMIT / 60_000} minutes; the event is repeated, while it may still run`
-          : toReason(error);
+          : explainError(error);
       this.#logger.error(`a handler of ${about} failed: ${reason}`);
       const delay = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** Math.min(delivery - 1, 20));
       await this.#record(about, () => store.postponeEvent(pending, clock() + delay));
@@ -97,11 +98,7 @@ export class EventOutbox {
     try {
       await write();
     } catch (error) {
-      this.#logger.error(`the outcome of ${about} was not recorded: ${toReason(error)}`);
+      this.#logger.error(`the outcome of ${about} was not recorded: ${explainError(error)}`);
     }
   }
-}
-
-function toReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
