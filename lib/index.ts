@@ -85,11 +85,11 @@ export {
   type WechatPayInsuranceOptionsFactory,
   type WechatPayInsuranceOptionsFromConfig,
   type WechatPayMerchantCertificateOptions,
-  type WechatPayPlatformCertificateOptions,
+  type WechatPayWithoutPublicKeyOptions,
   type WechatPayPrivateKeyOptions,
   type WechatPayPublicKeyOptions,
   type WechatPaySerialNumberOptions,
-  type WechatPaySignerOptions,
+  type WechatPayExternalSignerOptions,
 } from './options/wechat-pay-insurance.options.js';
 export { type WechatPayRetryOptions } from './api/retry-policy.js';
 export { type WechatPayScenedAppids } from './api/settings.js';

@@ -6,19 +6,11 @@ import type { WechatPaySigner } from '../crypto/key-signer.js';
 import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
 import type { NotificationSettings } from '../notifications/notification-settings.js';
 import type { WechatPayHttpOptions } from '../transport/axios-transport.js';
-import type {
-  WechatPayInsuranceCommonOptions,
-  WechatPayMerchantCertificateOptions,
-  WechatPayPrivateKeyOptions,
-  WechatPayPublicKeyOptions,
-  WechatPaySignerOptions,
-} from './wechat-pay-insurance.options.js';
+import type { WechatPayInsuranceOptionsFromConfig } from './wechat-pay-insurance.options.js';
 
-type EveryOption = WechatPayInsuranceCommonOptions &
-  Omit<WechatPayPrivateKeyOptions, 'signer'> &
-  Omit<WechatPaySignerOptions, 'merchantPrivateKey'> &
-  WechatPayMerchantCertificateOptions &
-  WechatPayPublicKeyOptions;
+interface EveryOption extends Omit<WechatPayInsuranceOptionsFromConfig, 'variablePrefix'> {
+  readonly signer?: WechatPaySigner | undefined;
+}
 
 export type OptionName = keyof EveryOption;
 

@@ -79,28 +79,20 @@ export interface WechatPayInsuranceOptionsFromConfig extends WechatPayInsuranceC
     'auto' | 'off' | readonly (string | Buffer | X509Certificate)[] | undefined;
 }
 
-/** The merchant signs with its private key. */
-export interface WechatPayPrivateKeyOptions {
-  /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (with line ends or a literal `\n`) or `KeyObject`. */
-  readonly merchantPrivateKey: string | Buffer | KeyObject;
-  /** Must not be set together with `merchantPrivateKey`. */
-  readonly signer?: undefined;
-}
-
 /** The merchant's private key is in an HSM or KMS. */
-export interface WechatPaySignerOptions {
+export interface WechatPayExternalSignerOptions {
   /** Signs instead of `merchantPrivateKey`; setting both is an error. */
   readonly signer: WechatPaySigner;
   /** Must not be set together with `signer`. */
   readonly merchantPrivateKey?: undefined;
 }
 
-/** The merchant API certificate, named by its serial number. */
-export interface WechatPaySerialNumberOptions {
-  /** Hex serial number of the merchant API certificate (商户API证书序列号). */
-  readonly merchantSerialNumber: string;
-  /** The merchant API certificate, against which serial number and private key are checked. */
-  readonly merchantCertificate?: string | Buffer | X509Certificate | undefined;
+/** The merchant signs with its private key. */
+export interface WechatPayPrivateKeyOptions {
+  /** Private key of the merchant API certificate, RSA of at least 2048 bits: PEM (with line ends or a literal `\n`) or `KeyObject`. */
+  readonly merchantPrivateKey: string | Buffer | KeyObject;
+  /** Must not be set together with `merchantPrivateKey`. */
+  readonly signer?: undefined;
 }
 
 /** The merchant API certificate itself. */
@@ -112,6 +104,14 @@ export interface WechatPayMerchantCertificateOptions {
   readonly merchantCertificate: string | Buffer | X509Certificate;
   /** Hex serial number of the merchant API certificate (商户API证书序列号). Default: that of `merchantCertificate`. */
   readonly merchantSerialNumber?: string | undefined;
+}
+
+/** The merchant API certificate, named by its serial number. */
+export interface WechatPaySerialNumberOptions {
+  /** Hex serial number of the merchant API certificate (商户API证书序列号). */
+  readonly merchantSerialNumber: string;
+  /** The merchant API certificate, against which serial number and private key are checked. */
+  readonly merchantCertificate?: string | Buffer | X509Certificate | undefined;
 }
 
 /** WeChat Pay signs with its public key, and perhaps also with platform certificates. */
@@ -129,7 +129,7 @@ export interface WechatPayPublicKeyOptions {
 }
 
 /** WeChat Pay signs with platform certificates only. */
-export interface WechatPayPlatformCertificateOptions {
+export interface WechatPayWithoutPublicKeyOptions {
   /** Required with `wechatPayPublicKey`. */
   readonly wechatPayPublicKeyId?: undefined;
   /** Required with `wechatPayPublicKeyId`. */
@@ -153,11 +153,13 @@ export interface WechatPayPlatformCertificateOptions {
  * They are checked once, when the module starts; one {@link WechatPayConfigurationError} reports all mistakes.
  */
 export type WechatPayInsuranceOptions =
+  // Where no alternative fits, the compiler explains the last one, which is the one that most applications use:
+  // TypeScript 5.9 by the order here or of the declarations above, TypeScript 7 by that of their names.
   | WechatPayInsuranceOptionsFromConfig
   | (WechatPayInsuranceCommonOptions &
-      (WechatPaySignerOptions | WechatPayPrivateKeyOptions) &
+      (WechatPayExternalSignerOptions | WechatPayPrivateKeyOptions) &
       (WechatPayMerchantCertificateOptions | WechatPaySerialNumberOptions) &
-      (WechatPayPublicKeyOptions | WechatPayPlatformCertificateOptions));
+      (WechatPayPublicKeyOptions | WechatPayWithoutPublicKeyOptions));
 
 /** The result of a factory: the options, without the settings of the module. */
 export type WechatPayInsuranceFactoryResult = WechatPayInsuranceOptions &
