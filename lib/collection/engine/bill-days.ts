@@ -3,6 +3,7 @@ import { addDays, toBeijingDate, toMoment } from '../../common/beijing-date.js';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { PremiumBillDifference } from '../events/premium-event.js';
 import { isStoreError } from '../stores/store-errors.js';
 import { type BillComparison, BillReconciliation } from './bill-reconciliation.js';
@@ -130,7 +131,7 @@ export class BillDays {
       if (!value.addsUp) this.#warn(comparison);
     } catch (error) {
       if (isStoreError(error)) throw error;
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = explainError(error);
       this.#logger.error(`the bill of ${date} was not read, and is read again: ${problem}`);
       const { comparedAt, addsUp = false, comparison } = claim.value ?? {};
       const triedAt = clock();

@@ -4,6 +4,7 @@ import { toPrintable } from '../../common/text.js';
 import { WechatPayApiError, WechatPayCallError } from '../../errors/wechat-pay-call.errors.js';
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import type { WechatPayOrder } from '../../resources/order.js';
+import { explainError } from '../explain-error.js';
 import type { DeductionFact } from '../ledger/settle.js';
 import { isStoreError } from '../stores/store-errors.js';
 
@@ -66,8 +67,7 @@ export function toStepProblem(error: unknown, about: string, logger: Logger): Ca
   try {
     return toCallProblem(error);
   } catch {
-    const details = error instanceof Error ? error.stack : String(error);
-    logger.error(`${about}: ${details}`);
+    logger.error(`${about}: ${explainError(error)}`);
     return { kind: 'rejected', reason: 'unexpected-error' };
   }
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import { BillDays } from './bill-days.js';
 import { ContractRetention } from './contract-retention.js';
 import { overwriteRecord } from './record-editor.js';
@@ -58,16 +59,12 @@ export class CollectionMaintenance {
     try {
       if (this.#settings.bills) await this.#bills.readDue(isStopping);
     } catch (error) {
-      this.#logger.error(`the bills were not compared: ${toReason(error)}`);
+      this.#logger.error(`the bills were not compared: ${explainError(error)}`);
     }
     try {
       await this.#retention.pruneIfDue(isStopping);
     } catch (error) {
-      this.#logger.error(`finished contracts were not deleted: ${toReason(error)}`);
+      this.#logger.error(`finished contracts were not deleted: ${explainError(error)}`);
     }
   }
-}
-
-function toReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -65,7 +65,7 @@ export class PolicyDecisions {
     const choice: unknown = await ask(() => this.#policy.nextPeriods?.(contract));
     if (choice === undefined || choice === 'stop') return choice;
     if (Array.isArray(choice) && choice.every(isNextPeriod)) return choice;
-    throw new TypeError(
+    throw new InvalidPolicyResultError(
       "nextPeriods() must return undefined, 'stop' or an array of { policy_period_id, estimated_deduct_date: 'yyyy-MM-dd', amount } with the amount in fen",
     );
   }

@@ -6,6 +6,7 @@ import type { PlannedPeriodDto } from '../../insurance/policy-periods/planned-pe
 import type { CollectionSettings } from '../collection-options.js';
 import type { NextPeriod } from '../collection-policy.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { ContractLedger, ContractRenewal } from '../ledger/ledger.js';
 import { findRenewalStep, LAST_PREMIUM_OPEN } from '../ledger/next-renewal-step.js';
 import { applyRenewalChange } from '../ledger/plan-due-times.js';
@@ -148,8 +149,9 @@ export class RenewalRequests {
           : recordNoList(renewal, premiums, clock());
       change = { renewal: changed, events: [] };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#logger.error(`the policy failed for the renewal of ${contract_id}: ${message}`);
+      this.#logger.error(
+        `the policy failed for the renewal of ${contract_id}: ${explainError(error)}`,
+      );
       await this.#settings.queue.slowDown(1_000);
       const failed = recordRenewalOutage(renewal, premiums, 'policy-error', clock(), true);
       change = { renewal: failed, events: [] };

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { explainError } from '../explain-error.js';
 import type { ContractLedger } from '../ledger/ledger.js';
 import { findRenewalStep, type RenewalStep } from '../ledger/next-renewal-step.js';
 import { applyRenewalChange } from '../ledger/plan-due-times.js';
@@ -45,8 +46,7 @@ export class RenewalWorker {
     try {
       await this.work(contractId);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#logger.error(`${contractId}, renewal: ${reason}`);
+      this.#logger.error(`${contractId}, renewal: ${explainError(error)}`);
     }
   }
 
