@@ -3,13 +3,30 @@ import type { PremiumEventFor, PremiumEventType } from './premium-event.js';
 
 const EVENT_TYPES = Symbol.for('nestjs-wechatpay-insurance:premium-handler');
 
-/** The decorator that {@link OnPremium} returns. It checks the parameter of the method. */
+/**
+ * The decorator that {@link OnPremium} returns. It checks the parameter of the method.
+ *
+ * `applyDecorators()` of Nest accepts it too, but returns a decorator for any method. To keep the check, give your own
+ * decorator this type.
+ *
+ * @example
+ * const OnPaid = (): PremiumHandlerDecorator<'paid'> =>
+ *   applyDecorators(OnPremium('paid'), SetMetadata('team', 'sales'));
+ */
 export interface PremiumHandlerDecorator<Type extends PremiumEventType> {
+  /** Makes it a `MethodDecorator`, which `applyDecorators()` takes. `this: never` keeps it from matching a method. */
+  <Method>(
+    this: never,
+    target: object,
+    method: string | symbol,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void;
   /**
    * Decorates a method that takes the event.
    *
    * @typeParam Handler The type of the method.
    */
+  // The last one, whose error TypeScript 7 reports.
   <Handler extends (event: PremiumEventFor<Type>) => unknown>(
     target: object,
     method: string | symbol,
@@ -35,7 +52,7 @@ export interface PremiumHandlerDecorator<Type extends PremiumEventType> {
 export function OnPremium<const Type extends PremiumEventType>(
   ...types: [Type, ...Type[]]
 ): PremiumHandlerDecorator<Type> {
-  return (target, method) => {
+  return (target: object, method: string | symbol) => {
     if (typeof target === 'function') {
       throw new TypeError(
         `@OnPremium() on ${String(method)} has no effect: it must decorate an instance method of a provider`,
