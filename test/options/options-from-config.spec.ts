@@ -306,7 +306,7 @@ describe('wechatPayInsuranceOptionsFromConfig', () => {
       expect(message).not.toMatch(/WECHATPAY_(?!B_)/);
     });
 
-    it('is not guessed from the environment of the process', async () => {
+    it('stays unknown to a copy without it, whatever the environment of the process holds', async () => {
       for (const [name, value] of Object.entries(broken)) vi.stubEnv(name, value);
       const { variablePrefix: _removed, ...options } = wechatPayInsuranceOptionsFromConfig(
         process.env,
