@@ -51,7 +51,7 @@ export async function use(): Promise<void> {
   await added.insurance.queryContract({ plan_id: 1, out_contract_code: 'c' });
   const maybe = await merchants.find('acme');
   // @ts-expect-error -- the name may be unknown
-  maybe.client;
+  console.log(maybe.client);
   console.log(maybe?.status, merchants.names.length);
   // @ts-expect-error -- a list cannot be changed
   merchants.names.push('best');
