@@ -310,8 +310,8 @@ export class PremiumCollection {
   }
 
   /**
-   * Works on everything that is due at the clock's time, and hands events over, until nothing is left. For tests, and
-   * for instances without sweeps.
+   * Works on everything that is due at the clock's time, bills included, and hands events over, until nothing is left.
+   * For tests, and for instances without sweeps.
    */
   async runUntilIdle(): Promise<void> {
     await this.#sweeper.runUntilIdle();

@@ -106,4 +106,32 @@ describe('the store on a PostgreSQL server with many connections', () => {
     const { rows } = await pool.query('SELECT version FROM started_together.migrations');
     expect(rows).toEqual([{ version: 1 }]);
   });
+
+  it('keeps a contract that changes while it would be deleted', async () => {
+    const schema = 'deleted_together';
+    const store = new PostgresCollectionStore(pool, { schema });
+    await store.migrate();
+    const { contract, premiums } = createLedger(createPremium({ state: 'ended' }));
+    const ledger = { version: 1, contract: { ...contract, state: 'ended' as const }, premiums };
+    await store.commit({ ledger, expectedVersion: 0, events: [], unlessPaused: false });
+    const other = await pool.connect();
+    try {
+      await other.query('BEGIN');
+      const writing = new PostgresCollectionStore(other, { schema });
+      const change = { ledger: { ...ledger, version: 2, premiums: [] }, unlessPaused: false };
+      expect(
+        await writing.commit({ ...change, expectedVersion: 1, events: [createEvent('late')] }),
+      ).toBe(true);
+      const pruning = store.prune({ before: 2, limit: 10 });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await other.query('COMMIT');
+      expect(await pruning).toMatchObject({ contracts: 0, premiums: 0, events: 0 });
+    } finally {
+      other.release();
+    }
+    expect(await store.load(contract.contract_id)).toMatchObject({ version: 2 });
+    const [taken] = await store.takeEvents({ now: 1, leaseMs: 1, limit: 1 });
+    await store.completeEvent(taken!);
+    expect(await store.prune({ before: 2, limit: 10 })).toMatchObject({ contracts: 1, events: 1 });
+  });
 });

@@ -29,13 +29,21 @@ export async function claimWork<Value extends Claimable>(
     : undefined;
 }
 
-/** Saves a value whatever the record holds. An instance that is faster overwrites it, or is overwritten. */
+/** Saves that lose against another instance in a row before one fails. */
+const MAX_CONFLICTS = 20;
+
+/**
+ * Saves a value whatever the record holds.
+ *
+ * @throws Error when other instances were faster twenty times in a row.
+ */
 export async function overwriteRecord(
   store: CollectionStore,
   { name, value }: Omit<StoredRecord, 'version'>,
 ): Promise<void> {
-  for (;;) {
+  for (let conflicts = 0; conflicts < MAX_CONFLICTS; conflicts += 1) {
     const record = await store.loadRecord(name);
     if (await store.saveRecord({ name, version: (record?.version ?? 0) + 1, value })) return;
   }
+  throw new Error(`the record ${name} was changed by others ${MAX_CONFLICTS} times in a row`);
 }
