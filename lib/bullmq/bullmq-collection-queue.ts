@@ -40,7 +40,7 @@ interface Running {
 
 /**
  * Distributes due premiums over all instances with BullMQ. One instance sweeps at a time, all together keep the rate,
- * and a response 429 slows all of them down. Jobs hold the ids of contract and period, nothing else.
+ * and a response 429 slows all of them down. Jobs hold the ids of contract and period, and the planned date.
  *
  * The ledger stays the truth: when Redis loses everything, the next sweep adds what is due. The application starts
  * without Redis, reports it in the log, and collects once Redis works.
