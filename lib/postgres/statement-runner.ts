@@ -7,7 +7,7 @@ type Statements = ReturnType<typeof createStatements>;
 /** Name of a statement of the store. */
 export type StatementName = keyof Statements;
 
-/** What a client of `pg` accepts in place of a text. */
+/** A client of `pg` accepts this in place of a text. */
 interface PreparingClient {
   query(statement: {
     readonly name: string;
