@@ -1,4 +1,4 @@
-// What a year of monthly premiums takes in PostgreSQL, each paid by its first deduction, and what a handled
+// Prints the size of a year of monthly premiums in PostgreSQL, each paid by its first deduction, and that of a handled
 // notification takes in Redis.
 //
 //   npm run build && node test/benchmark/ledger-size.mjs [contracts]

@@ -1,4 +1,4 @@
-/* What both contenders have in common: the module, the notification endpoint and its store in Redis. */
+/* The parts that the contenders have in common: the module, the notification endpoint and its store in Redis. */
 import 'reflect-metadata';
 import { subscribe } from 'node:diagnostics_channel';
 import { Module } from '@nestjs/common';
