@@ -24,6 +24,7 @@ export const PAGES = [
       'collection-operations',
       'observability',
       'performance',
+      'collection-scale',
       'troubleshooting',
       'threats',
       'migrating',
