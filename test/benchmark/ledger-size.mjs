@@ -1,5 +1,5 @@
 // Prints the size of a year of monthly premiums in PostgreSQL, each paid by its first deduction, and that of a handled
-// notification takes in Redis.
+// notification in Redis.
 //
 //   npm run build && node test/benchmark/ledger-size.mjs [contracts]
 //
