@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { InProcessCollectionQueue, type LedgerChange } from '../../lib/collection/index.js';
 import { CollectingApp } from './support/collecting-app.js';
+import { continueList, renewWith } from './support/renewing-policy.js';
 
 let app: CollectingApp;
 afterEach(() => app?.stop());
@@ -79,5 +80,49 @@ describe('a process that is killed', () => {
       numbers.add(out_trade_no);
     }
     expect(numbers.size).toBe(15);
+  });
+
+  it.each([
+    ['before each commit', false],
+    ['after each commit', true],
+  ])('%s renews each contract, and repeats no renewal before a query', async (_case, isMade) => {
+    const options = () => ({
+      queue: new InProcessCollectionQueue({ concurrency: 1 }),
+      policy: renewWith((contract) => continueList(contract, 2, 1)),
+    });
+    app = await CollectingApp.start(options());
+    const ids: string[] = [];
+    for (let index = 0; index < 6; index += 1) {
+      ids.push(await app.sign(`renewed${index}`, ['2027-01-01', 1000]));
+    }
+    await app.runUntil('2027-01-02 07:00');
+    const restore = app.simulator.deliverTo((_request: unknown, response: { end(): void }) => {
+      response.end();
+    });
+    const killer = new Killer(isMade);
+    for (const [index, id] of ids.entries()) killer.aim(id, index + 1);
+    const end = Date.parse('2027-01-02T12:00:00+08:00');
+    for (let rounds = 0; app.simulator.now < end; rounds += 1) {
+      expect(rounds).toBeLessThan(200);
+      const { kills } = killer;
+      const [due] = await app.store.findDue({ now: end, limit: 1 });
+      await app.simulator.advanceTo(Math.max(app.simulator.now, due?.dueAt ?? end));
+      await Promise.race([app.collection.runUntilIdle(), killer.killed]);
+      if (killer.kills === kills) continue;
+      killer.renew();
+      await app.boot(options());
+    }
+    restore();
+    expect(killer.kills).toBeGreaterThanOrEqual(4);
+    for (const id of ids) {
+      expect(await app.states(id)).toEqual(['paid', 'paid', 'planned', 'planned']);
+    }
+    for (const [index, id] of ids.entries()) {
+      const about = app
+        .renewals()
+        .filter(({ url }) => url.includes(id) || url.includes(`renewed${index}`));
+      expect(about.map(({ kind }) => kind).join(' ')).not.toContain('renew renew');
+      expect(about.filter(({ kind, accepted }) => kind === 'renew' && accepted)).toHaveLength(1);
+    }
   });
 });

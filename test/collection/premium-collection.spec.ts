@@ -37,6 +37,37 @@ describe('the collection of premiums', () => {
     });
   });
 
+  it('needs four requests for a premium, and two for each further deduction', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('counted', ['2027-01-01', 2000], ['2027-02-01', 2000]);
+    await app.runUntil('2026-12-31 07:00');
+    const before = app.simulator.requests.length;
+    await app.runUntil('2027-01-01 12:00');
+    const kinds = app.simulator.requests
+      .slice(before)
+      .map(({ method, url }) => `${method} ${url.split('/').at(-1)}`);
+    expect(kinds).toEqual(['GET counted', 'POST schedule', 'GET counted', 'POST apply']);
+    await app.simulator.user.failToPay(id);
+    await app.runUntil('2027-02-02 12:00');
+    expect(app.simulator.requests.length - before).toBe(4 + 4 + 2);
+  });
+
+  it.each([
+    ['queries the contract before a schedule', 4 * 60_000, 3],
+    ['does not query the contract again within three minutes before a schedule', 2 * 60_000, 2],
+  ])('%s', async (_case, delay, queries) => {
+    app = await CollectingApp.start();
+    const before = app.simulator.requests.length;
+    const id = await app.signLater('shared', ['2026-12-02', 2000]);
+    await app.simulator.advanceBy(delay);
+    await app.collection.runUntilIdle();
+    expect(await app.states(id)).toEqual(['scheduled']);
+    const asked = app.simulator.requests
+      .slice(before)
+      .filter(({ method, url }) => method === 'GET' && url.includes('/contracts/'));
+    expect(asked).toHaveLength(queries);
+  });
+
   it('tries again under a new number, once a day at most, and then lets the premium expire', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('poor', ['2027-01-01', 2000], ['2027-02-01', 2000]);

@@ -12,6 +12,7 @@ import { createStatements } from '../../lib/postgres/statements.js';
 import { collectionStoreContract } from '../../lib/testing/index.js';
 import { CollectingApp } from '../collection/support/collecting-app.js';
 import { createAttempt, createLedger, createPremium } from '../collection/support/premiums.js';
+import { continueList, renewWith } from '../collection/support/renewing-policy.js';
 
 let database: PGlite;
 beforeAll(async () => {
@@ -260,8 +261,8 @@ describe('the PostgreSQL store', () => {
       SELECT 'C' || n, 1, (date '2027-01-01' + n % 365)::text, 1, CASE WHEN n % 1000 = 0 THEN 'stuck' ELSE 'planned' END, n, false, '{}'
       FROM generate_series(1, 20000) AS n`);
     await database.query(`
-      INSERT INTO wechatpay_collection.contracts (contract_id, plan_id, out_contract_code, state, version)
-      SELECT 'C' || n, 1, n, CASE WHEN n % 1000 = 0 THEN 'ended' ELSE 'active' END, 1
+      INSERT INTO wechatpay_collection.contracts (contract_id, plan_id, out_contract_code, state, version, is_held)
+      SELECT 'C' || n, 1, n, CASE WHEN n % 1000 = 0 THEN 'ended' ELSE 'active' END, 1, false
       FROM generate_series(1, 20000) AS n`);
     await database.query('ANALYZE wechatpay_collection.premiums, wechatpay_collection.contracts');
     const explain = async (statement: string, values: unknown[]): Promise<string> => {
@@ -320,6 +321,33 @@ describe('the PostgreSQL store', () => {
       expect(await app.states(id)).toEqual(['paid', 'paid', 'paid']);
       expect((await app.collection.reconcile('2027-01-02')).billed.count).toBe(1);
       expect((await app.collection.findBill('2027-01-02'))?.addsUp).toBe(true);
+    } finally {
+      await app.stop();
+    }
+  });
+
+  it('renews a contract over a year, with a failing last premium and a pause', async () => {
+    const store = await createStore();
+    const policy = renewWith((contract) => continueList(contract, 2, 1, 2));
+    const app = await CollectingApp.start({ store, policy });
+    try {
+      const id = await app.sign('postgres', ['2027-01-01', 1000]);
+      await app.simulator.user.failToPay(id, { times: 8 });
+      await app.runUntil('2027-04-02 07:00');
+      await app.collection.pause();
+      await app.runUntil('2027-04-02 09:10');
+      await app.collection.resume();
+      await app.runUntil('2027-12-01 12:00');
+      const renewals = app.log(id).filter((line) => line.includes('renew'));
+      expect(renewals).toEqual([
+        '2027-01-28 19:00 renewal-at-risk 2',
+        '2027-01-30 19:00 renewal-at-risk 2',
+        '2027-01-31 08:00 renewed 2',
+        '2027-04-02 09:10 renewed 4',
+        '2027-07-02 08:00 renewed 6',
+        '2027-10-02 08:00 renewed 8',
+      ]);
+      expect((await store.load(id))?.renewal).toMatchObject({ state: 'planned', firstPeriodId: 9 });
     } finally {
       await app.stop();
     }

@@ -71,7 +71,7 @@ export function mergePeriods(
   return mergeRenewal(merged, ledger, merge);
 }
 
-/** Periods after those that the ledger knows are a renewal, whoever sent it. */
+/** Periods after those that the ledger knows are a renewal, by this process or by another client. */
 function mergeRenewal(
   draft: LedgerDraft,
   before: ContractLedger,

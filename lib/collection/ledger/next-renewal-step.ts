@@ -80,8 +80,9 @@ export function getNextMorning(now: number): number {
 /** A policy without `nextPeriods` may get the method later, so that renewals are looked at, and nothing else. */
 function findLook({ opening }: ListWindow, now: number): RenewalStep {
   if (opening === 'closed') return DONE;
-  const until = opening === 'open' ? getNextMorning(now) : opening.opensAt;
-  return wait(until, 'no-policy');
+  // At night, it competes with no premium of the contract.
+  const night = toMoment(toBeijingDate(opening === 'open' ? now : opening.opensAt), '04:00');
+  return wait(night > now ? night : night + DAY, 'no-policy');
 }
 
 /** A wait beyond the window would keep the renewal open for ever. */
@@ -90,7 +91,7 @@ function getWaitEnd({ waitUntil = 0 }: ContractRenewal, window: ListWindow, now:
   return waitUntil > now + STUCK_CHECK ? 0 : waitUntil;
 }
 
-/** Somebody else may have renewed the list, so that it is queried before the renewal lapses. */
+/** Another client may have renewed the list, so that it is queried before the renewal lapses. */
 function findEnd(
   ledger: ContractLedger,
   { checkedAt, reason }: ContractRenewal,

@@ -20,7 +20,7 @@ export interface RenewalChange {
   readonly events: readonly RenewalEventDraft[];
 }
 
-/** What a query of the contract and its list of periods has shown, apart from the periods. */
+/** A query of the contract and its list of periods, apart from the periods. */
 export interface ListReport {
   /** When the list was requested, in epoch milliseconds. */
   readonly readAt: number;

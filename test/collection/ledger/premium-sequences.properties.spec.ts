@@ -6,7 +6,7 @@ import { checkProperty } from '../../support/properties.js';
 import { generatedChoices } from '../support/choices.js';
 import { PREMIUM_ENGINE, type PremiumEngine, PremiumRun } from '../support/premium-run.js';
 
-/** What happens to the contract apart from the choices. */
+/** Events of the contract apart from the choices. */
 const sequence = fc.record({
   random: generatedChoices,
   hasRejections: fc.boolean(),
