@@ -249,7 +249,7 @@ describe('the renewal of a list of periods', () => {
   });
 
   it.each([
-    ['a lost request', { drop: 'before', takesEffect: false }, 2],
+    ['a lost request', { status: 500, drop: 'before', takesEffect: false }, 2],
     ['a lost response', { drop: 'before' }, 1],
     ['a response cut in the middle', { status: 500, drop: 'mid-response' }, 1],
     ['an error after the request took effect', { status: 500, takesEffect: true }, 1],
