@@ -5,8 +5,9 @@ import { explainClientError } from '../common/client-error.js';
 import { within } from '../common/deadline.js';
 import { type BullMqSettings, isClient, isCluster } from './queue-options.js';
 
-/** Milliseconds for which a command waits for Redis. */
-const COMMAND_LIMIT = 5_000;
+/** Milliseconds for which commands wait for a connection, and then for their results. */
+const CONNECTION_LIMIT = 5_000;
+const COMMAND_LIMIT = 10_000;
 
 /** Milliseconds between two reports of errors. */
 const REPORT_INTERVAL = 60_000;
@@ -55,17 +56,17 @@ export class QueueConnection {
    * Runs commands, each of which may be repeated. They are not sent while there is no connection, so that none wait in
    * memory during an outage.
    *
-   * @throws {QueueConnectionError} after 5 seconds.
+   * @throws {QueueConnectionError} after 15 seconds at the latest.
    */
   async run<T>(purpose: string, commands: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + COMMAND_LIMIT;
+    const deadline = performance.now() + CONNECTION_LIMIT;
     try {
       while (this.client.status !== 'ready') {
         if (this.#isClosed) throw new Error('the connection is closed');
         if (performance.now() >= deadline) throw new Error('it cannot be reached');
         await sleep(20);
       }
-      return await within(deadline - performance.now(), commands());
+      return await within(COMMAND_LIMIT, commands());
     } catch (error) {
       throw new QueueConnectionError(`Redis did not ${purpose}: ${explainClientError(error)}`);
     }
