@@ -22,7 +22,10 @@ WHERE name = $1 AND version = $2::bigint - 1 RETURNING name`,
     // Partial indexes hold what is counted, and the limits keep it cheap after an outage as well.
     readStatus: `
 SELECT
-  (SELECT min(due_at)::float8 FROM ${schema}.premiums WHERE due_at IS NOT NULL) AS "earliestDueAt",
+  least(
+    (SELECT min(due_at)::float8 FROM ${schema}.premiums WHERE due_at IS NOT NULL),
+    (SELECT min(due_at)::float8 FROM ${schema}.contracts WHERE due_at IS NOT NULL)
+  ) AS "earliestDueAt",
   (SELECT count(*)::integer FROM (
     SELECT FROM ${schema}.premiums WHERE state = 'stuck' LIMIT 10000
   ) AS s) AS stuck,

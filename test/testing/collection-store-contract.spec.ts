@@ -261,6 +261,17 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
       return { ...(await super.readStatus()), earliestDueAt: undefined };
     }
   },
+  'a status without due renewals': class extends MemoryCollectionStore {
+    #due: number | undefined;
+    override async commit(commit: Parameters<MemoryCollectionStore['commit']>[0]) {
+      this.#due = commit.ledger.premiums[0]?.dueAt ?? this.#due;
+      return super.commit(commit);
+    }
+    override async readStatus() {
+      const status = await super.readStatus();
+      return { ...status, earliestDueAt: status.stuck === 0 ? this.#due : status.earliestDueAt };
+    }
+  },
   'a status without stuck premiums': class extends MemoryCollectionStore {
     override async readStatus() {
       return { ...(await super.readStatus()), stuck: 0 };

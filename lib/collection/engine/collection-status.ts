@@ -11,7 +11,7 @@ import { RestoreRecheck } from './restore-recheck.js';
 export interface CollectionStatus extends StoreStatus {
   /** The time of the report. */
   readonly at: number;
-  /** Milliseconds since the earliest due time of a premium; 0 when nothing is due. */
+  /** Milliseconds since the earliest due time of a premium or a renewal; 0 when nothing is due. */
   readonly overdue: number;
   /** Milliseconds since the oldest event that is not handled; 0 when there is none. */
   readonly eventDelay: number;

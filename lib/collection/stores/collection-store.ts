@@ -123,7 +123,7 @@ export interface StoredRecord {
 
 /** The work that waits in a store. */
 export interface StoreStatus {
-  /** The earliest `dueAt` of all premiums, epoch milliseconds; absent when none has one. */
+  /** The earliest `dueAt` of all premiums and renewals, epoch milliseconds; absent when none has one. */
   readonly earliestDueAt?: number | undefined;
   /** Number of stuck premiums. A store may stop to count at 10,000. */
   readonly stuck: number;

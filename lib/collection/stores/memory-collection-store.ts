@@ -182,7 +182,8 @@ export class MemoryCollectionStore implements CollectionStore {
 
   async readStatus(): Promise<StoreStatus> {
     const premiums = [...this.#premiums()];
-    const due = premiums.flatMap(({ dueAt }) => dueAt ?? []);
+    const renewals = [...this.#ledgers.values()].flatMap(({ renewal }) => renewal ?? []);
+    const due = [...premiums, ...renewals].flatMap(({ dueAt }) => dueAt ?? []);
     const waiting = this.#events.listWaiting();
     return {
       earliestDueAt: findLeast(due),

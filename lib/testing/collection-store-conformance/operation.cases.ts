@@ -13,6 +13,7 @@ import {
   createLedger,
   createName,
   createPremium,
+  createRenewal,
   insert,
   load,
   toPlain,
@@ -194,6 +195,17 @@ export const OPERATION_CASES: readonly ContractCase[] = [
         );
         assert.equal(saved.filter(Boolean).length, 1);
       }
+    },
+  },
+  {
+    name: 'the status tells the due time of a renewal',
+    async check(store) {
+      const ledger = {
+        ...createLedger((id) => [createPremium(id, { dueAt: NOW + 2 })]),
+        renewal: createRenewal({ dueAt: NOW + 1 }),
+      };
+      await insert(store, ledger);
+      assert.equal((await store.readStatus()).earliestDueAt, NOW + 1);
     },
   },
   {
