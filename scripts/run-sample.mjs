@@ -18,6 +18,9 @@ const MERCHANTS = {
   },
 };
 
+/** Samples in which months pass. Signatures keep the real time: the sample only reads the virtual one. */
+const VIRTUAL_TIME = new Set(['07-premium-collection']);
+
 const name = findSample(process.argv[2]);
 const folder = join(root, 'sample', name);
 if (existsSync(join(folder, 'vitest.config.ts'))) {
@@ -57,7 +60,9 @@ async function startSample() {
 async function startSimulator(count) {
   const port = Number(process.env.SIMULATOR_PORT ?? 8080);
   const merchants = Array.from({ length: count }, () => ({}));
-  const simulator = await WechatPaySimulator.start({ port, merchants }).catch(({ message }) => {
+  const time = VIRTUAL_TIME.has(name) ? { now: Date.now(), signatureTime: 'real' } : {};
+  const options = { port, merchants, ...time };
+  const simulator = await WechatPaySimulator.start(options).catch(({ message }) => {
     console.error(`${message}\nThe variable SIMULATOR_PORT sets it.`);
     process.exit(1);
   });
@@ -70,7 +75,7 @@ async function startSimulator(count) {
 
 function toVariables(simulator, merchants) {
   const origin = `http://127.0.0.1:${process.env.PORT ?? 3000}`;
-  return Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(merchants).flatMap(([prefix, path], index) => {
       const options = simulator.merchants[index].moduleOptions;
       return Object.entries({
@@ -88,4 +93,5 @@ function toVariables(simulator, merchants) {
       }).map(([variable, value]) => [`${prefix}${variable}`, value]);
     }),
   );
+  return { ...variables, SIMULATOR_URL: simulator.moduleOptions.baseUrl };
 }

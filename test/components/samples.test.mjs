@@ -111,6 +111,25 @@ test('05-exactly-once has each effect once while both instances call the handler
   assert.equal(await sample.stop(), 0);
 });
 
+for (const kind of ['in memory', 'in PostgreSQL']) {
+  test(`07-premium-collection collects, retries and skips premiums with its ledger ${kind}`, async (t) => {
+    const env = { DATABASE_URL: '', REDIS_URL: '' };
+    if (kind === 'in PostgreSQL') {
+      const postgres = await startPostgres();
+      t.after(() => postgres.stop());
+      env.DATABASE_URL = postgres.url;
+    }
+    const sample = await startSample(t, '07-premium-collection', { env });
+    const output = await runCommands('07-premium-collection', sample);
+    assert.match(
+      output,
+      /"states":\["paid","planned","planned"\],"paid":1000[^]*"states":\["paid","paid","planned"\],"paid":2000[^]*deduction 1 failed[^]*"states":\["paid","paid","skipped"\],"paid":2000/,
+    );
+    assert.match(output, /"type":"skipped"[^]*\}\]\[\]$/);
+    assert.equal(await sample.stop(), 0);
+  });
+}
+
 test('a sample starts no simulator when the environment names a merchant', async () => {
   const runner = promisify(execFile)(process.execPath, ['scripts/run-sample.mjs', '01'], {
     cwd: root,

@@ -1,0 +1,53 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  OnPremium,
+  type PremiumAtRisk,
+  type PremiumChanged,
+  type PremiumFailed,
+  type PremiumPaid,
+} from 'nestjs-wechatpay-insurance/collection';
+import { PolicyBook } from './policy-book.js';
+
+/**
+ * Takes the events of the collection. Each arrives at least once and in order for its contract; an application books
+ * them in a transaction with `event.id`.
+ */
+@Injectable()
+export class Premiums {
+  readonly #logger = new Logger(Premiums.name);
+  readonly #handled = new Set<string>();
+
+  constructor(private readonly policies: PolicyBook) {}
+
+  @OnPremium('paid')
+  paid(event: PremiumPaid): void {
+    if (!this.#note(event, `paid ${event.amount} fen`)) return;
+    const policy = this.policies.get(event.out_contract_code);
+    if (policy !== undefined) policy.paid += event.amount;
+  }
+
+  @OnPremium('failed')
+  failed(event: PremiumFailed): void {
+    this.#note(event, `deduction ${event.attempt} failed: ${event.reason}`);
+  }
+
+  @OnPremium('at-risk')
+  atRisk(event: PremiumAtRisk): void {
+    this.#note(event, `the window closes on ${new Date(event.closesAt).toISOString()}`);
+  }
+
+  @OnPremium('scheduled', 'skipped', 'abandoned', 'expired', 'superseded', 'ended', 'stuck')
+  changed(event: PremiumChanged): void {
+    this.#note(event, [event.type, event.reason].filter(Boolean).join(': '));
+  }
+
+  /** False for an event that was handled before. */
+  #note(event: { id: string; out_contract_code: string; policy_period_id: number }, text: string) {
+    if (this.#handled.has(event.id)) return false;
+    this.#handled.add(event.id);
+    const note = `period ${event.policy_period_id}: ${text}`;
+    this.policies.get(event.out_contract_code)?.notes.push(note);
+    this.#logger.log(`${event.out_contract_code}, ${note}`);
+    return true;
+  }
+}
