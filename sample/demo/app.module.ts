@@ -1,11 +1,14 @@
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
-import { ConfigModule, ConfigService } from '@nestjs/config';
+import { ConditionalModule, ConfigModule, ConfigService } from '@nestjs/config';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { WechatPayInsuranceModule } from 'nestjs-wechatpay-insurance';
 import { fileURLToPath } from 'node:url';
 import { BillsModule } from './bills/bills.module.js';
 import { ChangesModule } from './changes/changes.module.js';
 import { ClockModule } from './clock/clock.module.js';
+import { CollectionEngineModule } from './collection/collection-engine.module.js';
+import { CollectionModule } from './collection/collection.module.js';
+import { LedgerModule } from './collection/ledger.module.js';
 import { SampleConfig } from './config/sample-config.js';
 import { SampleConfigModule } from './config/sample-config.module.js';
 import { ContractsModule } from './contracts/contracts.module.js';
@@ -20,6 +23,7 @@ import { OwnHostMiddleware } from './security/own-host.middleware.js';
 import { SameOriginGuard } from './security/same-origin.guard.js';
 import { EmbeddedSimulator } from './wechat-pay/embedded-simulator.js';
 import { SimulatorModule } from './wechat-pay/simulator.module.js';
+import { hasMerchant } from './wechat-pay/merchant-variables.js';
 import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
 
 @Module({
@@ -41,12 +45,17 @@ import { wechatPayOptions } from './wechat-pay/wechat-pay-options.js';
       notificationPath: NOTIFICATION_PATH,
     }),
     ClockModule,
+    LedgerModule,
+    ConditionalModule.registerWhen(CollectionEngineModule, (env) => !hasMerchant(env), {
+      debug: false,
+    }),
     FlashModule,
     ContractsModule,
     PremiumsModule,
     ChangesModule,
     PoliciesModule,
     BillsModule,
+    CollectionModule,
     OverviewModule,
     NotificationsModule,
   ],

@@ -8,6 +8,7 @@ import {
   WechatPayRequestValidationError,
   type TerminatedContract,
 } from 'nestjs-wechatpay-insurance';
+import { AutomaticCollection } from '../collection/automatic-collection.js';
 import { SampleClock } from '../clock/sample-clock.js';
 import { SampleConfig } from '../config/sample-config.js';
 import { MONTHS } from '../contracts/frequency.js';
@@ -35,6 +36,7 @@ export class ContractChangesService {
     private readonly signing: ContractSigningService,
     private readonly clock: SampleClock,
     private readonly config: SampleConfig,
+    private readonly automatic: AutomaticCollection,
   ) {}
 
   /** Submits the next list. Nothing is charged; each new period is scheduled and deducted on its own dates. */
@@ -68,6 +70,7 @@ export class ContractChangesService {
     assertNoIssues('The change 修改', checkModification(current, policy_periods, options));
     const request = { plan_id, contract_id, policy_periods, allow_cancel_scheduled };
     await this.insurance.modifyPolicyPeriods(request);
+    await this.automatic.refresh(contract);
   }
 
   /** Terminates the contract at once and returns its new state. */

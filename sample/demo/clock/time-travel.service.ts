@@ -8,20 +8,43 @@ const MORNING = '09:00';
 const MOST_DAYS = 5 * 366;
 const DAY = 24 * 60 * 60 * 1000;
 
+/** The time stops at most this often, in milliseconds. */
+const STEP = 10 * 60 * 1000;
+/** Milliseconds until the result of a deduction. */
+const RESULT = 1000;
+
+/** Work that has to be done while the time passes. */
+export interface TimedWork {
+  /** The next moment with work, not after the given one. */
+  findNext(until: Date): Promise<Date | undefined>;
+  work(): Promise<void>;
+}
+
 /** Advances the simulation's clock. The real clock cannot be moved. */
 @Injectable()
 export class TimeTravelService {
+  readonly #works: TimedWork[] = [];
+  /** One travel at a time: the next one starts where the latest has ended. */
+  #latest: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly simulator: EmbeddedSimulator,
     private readonly clock: SampleClock,
   ) {}
+
+  /** Lets each travel stop for the work. */
+  stopFor(work: TimedWork): void {
+    this.#works.push(work);
+  }
 
   /**
    * @param to a Beijing date (`yyyy-MM-dd`), which means 09:00, or a moment in ISO 8601 with an offset.
    * @returns the new time.
    */
   async travel(to: string): Promise<Date> {
-    await this.simulator.jumpTo(this.readMoment(to));
+    const travel = this.#latest.then(() => this.passTo(this.readMoment(to)));
+    this.#latest = travel.catch(() => {});
+    await travel;
     return this.clock.now;
   }
 
@@ -48,6 +71,31 @@ export class TimeTravelService {
       throw new BadRequestException('At most five years at a time. 一次最多前进五年。');
     }
     return moment;
+  }
+
+  private async passTo(moment: Date): Promise<void> {
+    for (;;) {
+      const stop = await this.findStop(moment);
+      if (stop === undefined) break;
+      await this.stopAt(stop);
+      const results = new Date(stop.getTime() + RESULT);
+      if (results < moment) await this.stopAt(results);
+    }
+    await this.stopAt(moment);
+  }
+
+  private async findStop(moment: Date): Promise<Date | undefined> {
+    const found = await Promise.all(this.#works.map((work) => work.findNext(moment)));
+    const next = Math.min(...found.map((date) => date?.getTime() ?? Infinity));
+    if (next === Infinity) return undefined;
+    const from = Math.max(next, this.clock.now.getTime());
+    const stop = new Date((Math.floor(from / STEP) + 1) * STEP);
+    return stop < moment ? stop : undefined;
+  }
+
+  private async stopAt(moment: Date): Promise<void> {
+    if (moment > this.clock.now) await this.simulator.jumpTo(moment);
+    for (const work of this.#works) await work.work();
   }
 }
 

@@ -32,6 +32,7 @@ export function renderPage(page: Page, { nonce, language, path }: PageContext): 
         <nav aria-label="${bilingual('Pages', '页面')}">
           <a href="/">${bilingual('New policy', '新保单')}</a>
           <a href="/contracts">${bilingual('Contracts', '协议')}</a>
+          <a href="/collection">${bilingual('Collection', '收费')}</a>
           <a href="/bills">${bilingual('Bills', '账单')}</a>
           <a href="/notifications">${bilingual('Notifications', '通知')}</a>
           ${languageSwitch(language, path)}

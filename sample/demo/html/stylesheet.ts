@@ -1,3 +1,4 @@
+import { COLLECTION_STYLES } from '../collection/collection-styles.js';
 import { PERIOD_STYLES } from '../timeline/period-styles.js';
 import { Html } from './html.js';
 
@@ -121,4 +122,5 @@ export const STYLESHEET = new Html(`
   @media (min-width: 60rem) { .columns { display: grid; grid-template-columns: 3fr 2fr; gap: 0 1rem; align-items: start; } }
   :focus-visible { outline: 3px solid #d97706; outline-offset: 2px; }
   ${PERIOD_STYLES}
+  ${COLLECTION_STYLES}
 `);

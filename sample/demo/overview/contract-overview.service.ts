@@ -6,6 +6,8 @@ import {
   type RenewChoice,
 } from '../changes/change-offers.js';
 import type { Offer } from '../changes/offer.js';
+import { AutomaticCollection } from '../collection/automatic-collection.js';
+import type { ContractCollection } from '../collection/pages/contract-collection.js';
 import { earliest, type NextWindow } from '../clock/next-window.js';
 import { SampleClock } from '../clock/sample-clock.js';
 import { SampleConfig } from '../config/sample-config.js';
@@ -32,6 +34,7 @@ export class ContractOverviewService {
     private readonly clock: SampleClock,
     private readonly config: SampleConfig,
     private readonly simulator: EmbeddedSimulator,
+    private readonly automatic: AutomaticCollection,
   ) {}
 
   async of(planId: number, code: string): Promise<ContractOverview> {
@@ -65,12 +68,27 @@ export class ContractOverviewService {
       lower: lowerOffer(context),
       renew,
       terminate: terminateOffer(context),
+      collection: await this.getCollection(contract_id, contractState),
       notifications: this.notifications.of(
         code,
         orders.map(({ outTradeNo }) => outTradeNo),
       ),
       now,
       simulation: this.getSimulation(contract_id),
+    };
+  }
+
+  /** `undefined` when the sample talks to WeChat Pay. */
+  private async getCollection(
+    contractId: string,
+    contractState: string,
+  ): Promise<ContractCollection | undefined> {
+    if (!this.automatic.isAvailable) return undefined;
+    return {
+      isCollected: await this.automatic.isCollected(contractId),
+      isStuck: await this.automatic.isStuck(contractId),
+      canStart: ['SIGNED', 'TO_BE_RENEWED'].includes(contractState),
+      events: await this.automatic.timeline(contractId),
     };
   }
 

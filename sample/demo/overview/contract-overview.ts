@@ -1,3 +1,4 @@
+import type { ContractCollection } from '../collection/pages/contract-collection.js';
 import type { LowerChoice, RenewChoice } from '../changes/change-offers.js';
 import type { Offer } from '../changes/offer.js';
 import type { DeductFrequency } from 'nestjs-wechatpay-insurance';
@@ -40,6 +41,7 @@ export interface SignedOverview {
   readonly policy: ShownPolicy | undefined;
   /** The next moment at which something becomes possible, or must be done. */
   readonly upcoming: NextWindow | undefined;
+  readonly collection: ContractCollection | undefined;
   readonly notifications: readonly ReceivedNotification[];
   readonly now: Date;
   /** Only in the simulation. */

@@ -5,6 +5,7 @@ import {
   WechatPayInsuranceService,
   type ScheduledPolicyPeriod,
 } from 'nestjs-wechatpay-insurance';
+import { AutomaticCollection } from '../collection/automatic-collection.js';
 import { SampleClock } from '../clock/sample-clock.js';
 import { freshNumber } from '../contracts/contract-codes.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
@@ -13,7 +14,7 @@ import { PremiumOrders } from './premium-orders.js';
 import { toAttach, type PremiumReference } from './premium-reference.js';
 import { SignedPeriodsService } from './signed-periods.service.js';
 
-/** Schedules and deducts premiums. */
+/** Schedules and deducts premiums by hand, of contracts that are not collected automatically. */
 @Injectable()
 export class DeductionService {
   constructor(
@@ -21,10 +22,12 @@ export class DeductionService {
     private readonly periods: SignedPeriodsService,
     private readonly orders: PremiumOrders,
     private readonly clock: SampleClock,
+    private readonly automatic: AutomaticCollection,
   ) {}
 
   /** WeChat informs the customer; the deduction is possible from the next day on. */
   async schedule(contract: SignedContract, periodId: number): Promise<ScheduledPolicyPeriod> {
+    await this.automatic.rejectCollected(contract);
     const { estimated_deduct_amount } = await this.periods.get(contract, periodId);
     return this.insurance.schedulePolicyPeriod({
       contract_id: contract.contract_id,
@@ -41,6 +44,7 @@ export class DeductionService {
    * customer does not pay twice. After a failure, a new number is used.
    */
   async deduct(contract: SignedContract, periodId: number): Promise<PremiumOrder> {
+    await this.automatic.rejectCollected(contract);
     const { scheduled_amount, estimated_deduct_amount } = await this.periods.get(
       contract,
       periodId,

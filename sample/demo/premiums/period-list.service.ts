@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WechatPayInsuranceService, type PolicyPeriod } from 'nestjs-wechatpay-insurance';
+import { AutomaticCollection } from '../collection/automatic-collection.js';
 import { SampleClock } from '../clock/sample-clock.js';
 import type { SignedContract } from '../contracts/contract-lookup.service.js';
 import { addDays } from '../dates/beijing-date.js';
@@ -25,14 +26,16 @@ export class PeriodListService {
     private readonly signed: SignedPeriodsService,
     private readonly inquiry: OrderInquiryService,
     private readonly clock: SampleClock,
+    private readonly automatic: AutomaticCollection,
   ) {}
 
   async of(contract: SignedContract): Promise<Premiums> {
     // After a failed signing, there are no periods.
     if (contract.contract_state === 'SIGN_FAILED') return { periods: [], orders: [] };
-    const [list, orders] = await Promise.all([
+    const [list, orders, isCollected] = await Promise.all([
       this.signed.list(contract),
       this.inquiry.refresh(contract.out_contract_code),
+      this.automatic.isCollected(contract.contract_id),
     ]);
     const { now } = this.clock;
     const { contract_state: contractState } = contract;
@@ -42,7 +45,7 @@ export class PeriodListService {
     });
     const periods = all.map(async ({ period, look, latestOrder }): Promise<ShownPeriod> => {
       const scheduledOn = await this.scheduledOn(contract, period);
-      const context = { period, look, all, scheduledOn, contractState, now };
+      const context = { period, look, all, scheduledOn, contractState, isCollected, now };
       return { period, look, step: periodStep(context), latestOrder };
     });
     return { periods: await Promise.all(periods), orders };

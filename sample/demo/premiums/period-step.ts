@@ -17,6 +17,8 @@ export interface StepContext {
   /** Beijing date on which the period was scheduled, if it was. */
   readonly scheduledOn: string | undefined;
   readonly contractState: string;
+  /** True when no person schedules and deducts. */
+  readonly isCollected: boolean;
   readonly now: Date;
 }
 
@@ -51,7 +53,7 @@ export interface StepLimit {
 
 /** Applies the package's windows and the rules of the states. */
 export function periodStep(context: StepContext): PeriodStep {
-  const { look, contractState } = context;
+  const { look, contractState, isCollected } = context;
   if (look === 'paid' || look === 'refunded') return nothing(undefined);
   if (look === 'expired') {
     return nothing(bilingual('Expired without payment.', '已超过扣费期限，未扣费。'));
@@ -69,6 +71,7 @@ export function periodStep(context: StepContext): PeriodStep {
   if (contractState !== 'SIGNED' && contractState !== 'TO_BE_RENEWED') {
     return nothing(bilingual('The contract is not in force.', '协议未生效，不可预约或扣费。'));
   }
+  if (isCollected) return nothing(bilingual('Collected automatically.', '自动收费。'));
   return look === 'planned' ? scheduleStep(context) : deductionStep(context);
 }
 

@@ -32,6 +32,11 @@ export function givenCredentials(config: ConfigSource): string[] {
   return CREDENTIALS.filter((name) => isGiven(config, name));
 }
 
+/** True when the environment names a merchant, so that no simulator starts. */
+export function hasMerchant(env: Readonly<Record<string, string | undefined>>): boolean {
+  return CREDENTIALS.some((name) => (env[name] ?? '') !== '');
+}
+
 /** Names of the other configured variables of the package. */
 export function givenConnection(config: ConfigSource): string[] {
   return CONNECTION.filter((name) => isGiven(config, name));

@@ -19,13 +19,11 @@ export class RunningClock {
     this.#ticking = setInterval(() => this.#tick(), TICK).unref();
   }
 
-  /**
-   * Resolves after everything due up to the moment has happened.
-   *
-   * @throws {RangeError} when the moment is in the past.
-   */
+  /** Resolves after everything due up to the moment has happened; at once when a tick has passed it already. */
   jumpTo(moment: Date): Promise<void> {
-    return this.#move(() => this.#simulator.advanceTo(moment));
+    return this.#move(async () => {
+      if (moment.getTime() > this.#simulator.now) await this.#simulator.advanceTo(moment);
+    });
   }
 
   /** Resolves when no movement is in progress. */

@@ -38,7 +38,8 @@ export async function wechatPayOptions(
       `These variables have no effect without WECHATPAY_MCHID 以下变量未生效: ${ignored.join(', ')}`,
     );
   }
-  return { ...options, ...notifyUrls(sample.url), rules };
+  // A simulated outage does not end within the seconds of a retry.
+  return { ...options, ...notifyUrls(sample.url), rules, retry: false };
 }
 
 function merchantOptions(config: ConfigService, sample: SampleConfig): WechatPayInsuranceOptions {

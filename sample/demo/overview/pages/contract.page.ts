@@ -1,3 +1,4 @@
+import { contractCollection } from '../../collection/pages/contract-collection.js';
 import { FREQUENCY_NAMES } from '../../contracts/frequency.js';
 import { contractPath } from '../../contracts/contract-urls.js';
 import { beijingDate } from '../../dates/beijing-date.js';
@@ -60,6 +61,7 @@ function signedContent(overview: SignedOverview, message: FlashMessage | undefin
     </div>
     <div>
       ${simulation && simulationPanel(overview, simulation, path)}
+      ${overview.collection && contractCollection(overview.collection, path)}
       ${ordersSection(overview, path, filled)} ${changesSection(overview, path, filled)}
       ${policySection(overview, path, filled)}
       <section class="card" aria-labelledby="notifications-heading">

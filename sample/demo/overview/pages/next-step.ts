@@ -13,7 +13,7 @@ export function nextStep(overview: SignedOverview, path: string): Html {
 }
 
 function step(
-  { contract, periods, renew, upcoming, simulation }: SignedOverview,
+  { contract, periods, renew, upcoming, collection, simulation }: SignedOverview,
   path: string,
 ): Html {
   const { contract_state: state } = contract;
@@ -46,6 +46,7 @@ function step(
       </p>
       <a class="button primary" href="#renew">${bilingual('Go to the renewal', '前往续期')}</a>`;
   }
+  if (collection?.isCollected) return collection.isStuck ? STUCK : COLLECTED;
   const open = periods.filter((shown) => shown.step.open);
   // Scheduling the next period voids the unpaid one before it.
   const [first] = [...open.filter(({ look }) => look !== 'planned'), ...open];
@@ -73,6 +74,18 @@ function failure({ look, latestOrder }: ShownPeriod): Html | undefined {
     ? html`<p>${bilingual('The last attempt failed: ', '上次扣费失败：')}${latestOrder.result}</p>`
     : undefined;
 }
+
+const STUCK = html`<p>
+    ${bilingual('A premium does not go on by itself: a person has to decide.', '有一期保费无法自动继续，需人工处理。')}
+  </p>
+  <a class="button primary" href="/collection#stuck">${bilingual('Decide', '前往处理')}</a>`;
+
+const COLLECTED = html`<p>
+    ${bilingual('Nothing to do: its premiums are collected automatically.', '无需操作：各期保费自动收取。')}
+  </p>
+  <p class="hint">
+    <a href="/collection">${bilingual('To the collection', '查看自动收费')}</a>
+  </p>`;
 
 const NEW_POLICY = html`<a class="button primary" href="/">
   ${bilingual('New policy', '重新发起签约')}
