@@ -241,6 +241,57 @@ test('an insurer refunds a part of a premium with the keyboard alone', async () 
   assert.deepEqual(complaints, []);
 });
 
+test('a clerk follows a day of the collection, and resolves a premium that needs a person', async () => {
+  await page.goto(`${url}/collection?lang=en`);
+  await picture('collection-empty');
+  await page.getByRole('button', { name: /Sign 24 policies/ }).click();
+  await page.getByRole('status').filter({ hasText: '24 policies are signed' }).waitFor();
+  for (const [language, heading] of [
+    ['en', 'Premium collection'],
+    ['zh-CN', '自动收费'],
+  ]) {
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(`${url}/collection?lang=${language}`);
+      await page.getByRole('heading', { name: heading }).waitFor();
+      await picture(`collection-${language}-${width}`);
+      await assertFits();
+      assert.deepEqual(await page.evaluate(findBrokenWords), []);
+    }
+  }
+  await page.goto(`${url}/collection?lang=en`);
+  const stuck = page.getByRole('region', { name: /Needs a person \(1\)/ });
+  await stuck.getByRole('button', { name: /Try again/ }).click();
+  await page.getByRole('status').filter({ hasText: 'tried again' }).waitFor();
+  await page.getByRole('region', { name: 'Needs a person' }).getByText('Nothing').waitFor();
+  await page.getByRole('button', { name: 'Next day' }).click();
+  await page.getByText('Announced to the customer').first().waitFor();
+  // The timeline of one contract.
+  await page.getByRole('region', { name: 'Latest events' }).getByRole('link').first().click();
+  await page
+    .getByRole('region', { name: 'Automatic collection' })
+    .getByText('Period 1')
+    .first()
+    .waitFor();
+  await picture('collection-contract');
+  await assertFits();
+  assert.deepEqual(complaints, []);
+});
+
+test('a clerk pauses and resumes the collection with the keyboard alone', async () => {
+  await page.goto(`${url}/collection?lang=en`);
+  const press = (wanted) => pressUntil(page, 'Tab', wanted);
+  await press(/Pause the collection/);
+  await page.keyboard.press('Enter');
+  await press(/^ Pause$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'The collection is paused' }).waitFor();
+  await press(/Resume/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').filter({ hasText: 'The collection goes on' }).waitFor();
+  assert.deepEqual(complaints, []);
+});
+
 test('no table breaks a word, and no list of the sample scrolls sideways', async () => {
   const fields = { mode: 'pay', premium: '12345.67', insured_name: '欧阳小明', frequency: 'year' };
   const today = (await (await fetch(`${url}/api/clock`)).json()).now.slice(0, 10);
@@ -266,22 +317,22 @@ test('no table breaks a word, and no list of the sample scrolls sideways', async
       assert.deepEqual(await page.evaluate(findBrokenWords), [], address);
     }
   }
+});
 
-  /** The words of table cells that take more than one line; Chinese has no spaces and may break anywhere. */
-  function findBrokenWords() {
-    const broken = [];
-    for (const cell of document.querySelectorAll('th, td')) {
-      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-        for (const { 0: word, index } of node.data.matchAll(/[\w¥.,:-]+/g)) {
-          const range = document.createRange();
-          range.setStart(node, index);
-          range.setEnd(node, index + word.length);
-          const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
-          if (tops.size > 1) broken.push(word);
-        }
+/** The words of table cells that take more than one line; Chinese has no spaces and may break anywhere. */
+function findBrokenWords() {
+  const broken = [];
+  for (const cell of document.querySelectorAll('th, td')) {
+    const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      for (const { 0: word, index } of node.data.matchAll(/[\w¥.,:-]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const tops = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (tops.size > 1) broken.push(word);
       }
     }
-    return broken;
   }
-});
+  return broken;
+}

@@ -3,6 +3,7 @@ import {
   type CollectionPreview,
   type CollectionReport,
   type ContractLedger,
+  type DueEntry,
   MemoryCollectionStore,
   type Premium,
   type PremiumEvent,
@@ -89,7 +90,7 @@ export class CollectionOverviewService {
       today,
       isPaused,
       preview,
-      hours: countHours(today, events, due),
+      hours: countHours(today, events, findWaiting(due, ledgers)),
       funnel: createFunnel(ledgers, today),
       stuck: stuck.map((premium) => ({ premium, contract: toLink(premium.contract_id) })),
       report,
@@ -125,6 +126,24 @@ export class CollectionOverviewService {
 
 /** Late enough for what is due with the next moment. */
 const SOON = 10 * 60 * 1000;
+
+/** The due premiums that go on by themselves; the others are listed for a person. */
+function findWaiting(due: readonly DueEntry[], ledgers: readonly ContractLedger[]): DueEntry[] {
+  const stuck = new Set(
+    ledgers
+      .flatMap(({ premiums }) => premiums)
+      .filter(({ state }) => state === 'stuck')
+      .map(toKey),
+  );
+  return due.filter((entry) => !stuck.has(toKey(entry)));
+}
+
+function toKey({
+  contract_id,
+  policy_period_id,
+}: Pick<DueEntry, 'contract_id' | 'policy_period_id'>) {
+  return `${contract_id}/${policy_period_id}`;
+}
 
 function getNextDate({ next }: CollectedChoice): string {
   return next?.estimated_deduct_date ?? '9999';

@@ -11,6 +11,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import { SampleClock } from '../clock/sample-clock.js';
+import { addDays } from '../dates/beijing-date.js';
 import { Flash } from '../flash/flash.js';
 import { textField } from '../html/form-text.js';
 import { bilingual, type Html } from '../html/html.js';
@@ -23,6 +24,15 @@ import { CollectionOverviewService } from './collection-overview.service.js';
 import { collectionPage } from './pages/collection.page.js';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+function isDate(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    DATE.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    addDays(text, 0) === text
+  );
+}
 
 /** The page of the clerk who watches the collection. */
 @Controller('collection')
@@ -40,8 +50,7 @@ export class CollectionController {
   @Get()
   async show(@Query('date') date: unknown, @Query('message') messageId: unknown): Promise<Page> {
     if (!this.automatic.isAvailable) return collectionPage({ isAvailable: false });
-    const isDate = typeof date === 'string' && DATE.test(date) && !Number.isNaN(Date.parse(date));
-    const overview = await this.overview.get(isDate ? date : this.clock.today);
+    const overview = await this.overview.get(isDate(date) ? date : this.clock.today);
     const message = this.flash.find(messageId);
     return collectionPage({ isAvailable: true, overview, message });
   }

@@ -37,7 +37,7 @@ export class PortfolioService {
   async create(): Promise<number> {
     const { today } = this.clock;
     for (const [index, name] of NAMES.entries()) await this.sign(index, name, today);
-    await this.travels.travel(`${addDays(today, DAYS)}T11:30:00+08:00`);
+    await this.travels.travel(`${addDays(today, DAYS)}T12:30:00+08:00`);
     return NAMES.length;
   }
 
