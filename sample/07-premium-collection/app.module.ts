@@ -10,8 +10,12 @@ import { PoliciesController } from './policies.controller.js';
 import { Premiums } from './premiums.js';
 import { TimeController } from './time.controller.js';
 
+/** Needs Redis, and the packages of Bull Board. */
+const boards = process.env.REDIS_URL ? [(await import('./board.module.js')).BoardModule] : [];
+
 @Module({
   imports: [
+    ...boards,
     ConfigModule.forRoot({ isGlobal: true }),
     WechatPayInsuranceModule.forRootAsync({
       inject: [ConfigService],

@@ -111,13 +111,16 @@ test('05-exactly-once has each effect once while both instances call the handler
   assert.equal(await sample.stop(), 0);
 });
 
-for (const kind of ['in memory', 'in PostgreSQL']) {
+for (const kind of ['in memory', 'in PostgreSQL and its queue in Redis']) {
   test(`07-premium-collection collects, retries and skips premiums with its ledger ${kind}`, async (t) => {
     const env = { DATABASE_URL: '', REDIS_URL: '' };
-    if (kind === 'in PostgreSQL') {
+    if (kind !== 'in memory') {
       const postgres = await startPostgres();
       t.after(() => postgres.stop());
       env.DATABASE_URL = postgres.url;
+      const redis = await startRedis();
+      t.after(() => redis.stop());
+      env.REDIS_URL = `redis://127.0.0.1:${redis.port}`;
     }
     const sample = await startSample(t, '07-premium-collection', { env });
     const output = await runCommands('07-premium-collection', sample);
@@ -125,6 +128,15 @@ for (const kind of ['in memory', 'in PostgreSQL']) {
       output,
       /"states":\["paid","planned","planned"\],"paid":1000[^]*"states":\["paid","paid","planned"\],"paid":2000[^]*deduction 1 failed[^]*"states":\["paid","paid","skipped"\],"paid":2000/,
     );
+    const board = await fetch(`http://127.0.0.1:${sample.PORT}/queues/api/queues`);
+    assert.equal(board.status, kind === 'in memory' ? 404 : 200);
+    if (board.ok) {
+      const { queues } = await board.json();
+      assert.deepEqual(
+        queues.map(({ name, readOnlyMode }) => [name, readOnlyMode]),
+        [['premiums', true]],
+      );
+    }
     assert.match(output, /"type":"skipped"[^]*\}\]\[\]$/);
     assert.equal(await sample.stop(), 0);
   });
