@@ -283,7 +283,7 @@ test('a clerk pauses and resumes the collection with the keyboard alone', async 
   const press = (wanted) => pressUntil(page, 'Tab', wanted);
   await press(/Pause the collection/);
   await page.keyboard.press('Enter');
-  await press(/^ Pause$/);
+  await press(/^ +Pause$/);
   await page.keyboard.press('Enter');
   await page.getByRole('alert').filter({ hasText: 'The collection is paused' }).waitFor();
   await press(/Resume/);

@@ -14,6 +14,11 @@ const EVENTS: Readonly<Record<string, Html>> = {
   superseded: bilingual('Replaced by a later premium', '已由之后的一期取代'),
   ended: bilingual('No longer collected', '不再收取'),
   stuck: bilingual('Needs a person', '需人工处理'),
+  renewed: bilingual('Renewed: further premiums follow', '已续期'),
+  'renewal-at-risk': bilingual('To be renewed soon', '续期期限将至'),
+  'renewal-rejected': bilingual('Renewal rejected', '续期未成功'),
+  'renewal-lapsed': bilingual('Not renewed in time', '已过续期期限'),
+  'bill-difference': bilingual('The bill differs', '对账不一致'),
   'paid-twice': bilingual('Paid twice: refund one payment', '重复扣费，请退款'),
 };
 
@@ -26,14 +31,15 @@ export function getEventText(event: PremiumEvent): Html {
 /** Why, or what follows, as far as the event says so. */
 export function getEventDetail(event: PremiumEvent): Html | undefined {
   if (event.type === 'failed') {
-    const { nextAttemptAt: next, reason } = event;
-    const then = next === undefined ? undefined : beijingMinute(new Date(next)).slice(0, 10);
-    return html`${
+    const { nextAttemptAt: at, reason } = event;
+    const then = at === undefined ? undefined : beijingMinute(new Date(at)).slice(0, 10);
+    const next =
       then === undefined
         ? bilingual('No further attempt.', '不再尝试。')
-        : bilingual(`Next attempt on ${then}.`, `下次扣费：${then}。`)
-    }
-    ${reason !== undefined && html`${bilingual('Reason: ', '原因：')}${reason}`}`;
+        : bilingual(`Next attempt on ${then}.`, `下次扣费：${then}。`);
+    const why =
+      reason === undefined ? undefined : bilingual(` Reason: ${reason}`, `原因：${reason}`);
+    return html`${next}${why}`;
   }
   if (event.type === 'at-risk') {
     const end = beijingMinute(new Date(event.closesAt));

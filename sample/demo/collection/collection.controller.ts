@@ -34,7 +34,7 @@ function isDate(text: unknown): text is string {
   );
 }
 
-/** The page of the clerk who watches the collection. */
+/** The page on which a clerk watches the collection. */
 @Controller('collection')
 @UseInterceptors(PageInterceptor)
 @UseFilters(ProblemPageFilter)
@@ -95,7 +95,7 @@ export class CollectionController {
     await this.automatic.engine.runUntilIdle();
     return this.back(
       action === 'skip'
-        ? bilingual('The premium is not collected any more.', '该期不再收取。')
+        ? bilingual('The premium is no longer collected.', '该期不再收取。')
         : bilingual('The premium is tried again.', '已重新尝试收取。'),
     );
   }

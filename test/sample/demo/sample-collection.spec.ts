@@ -111,7 +111,7 @@ describe('the collection of a contract', () => {
     expect(forged.text).toMatch(/role="alert"[^>]*>[^<]*are collected automatically/);
   });
 
-  it('is collected by hand again when that is chosen', async () => {
+  it('goes back to buttons when a contract is to be collected by hand', async () => {
     const { walk, date } = await signCollected();
     const { text } = await walk.act('collection/stop');
     expect(text).toContain('Its premiums are collected by hand again.');

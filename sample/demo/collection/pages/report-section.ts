@@ -8,7 +8,7 @@ const LINES: readonly (readonly [Exclude<keyof Report, 'date'>, Html])[] = [
   ['paid', bilingual('Paid', '已收')],
   ['open', bilingual('In progress', '收取中')],
   ['stuck', bilingual('Need a person', '需人工处理')],
-  ['failed', bilingual('Given up or out of time', '不再尝试或已过期限')],
+  ['failed', bilingual('No further attempt', '不再尝试或已过期限')],
   ['skipped', bilingual('Skipped by the insurer', '保险公司不收取')],
   ['superseded', bilingual('Replaced by a later one', '已由后期取代')],
   ['ended', bilingual('Contract ended', '协议已终止')],

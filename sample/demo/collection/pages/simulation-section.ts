@@ -20,7 +20,7 @@ export function simulationSection(overview: CollectionOverview): Html {
       outageEndsAt === undefined
         ? html`<form method="post" action="/collection/outage">
             <button>
-              ${bilingual('Outage until the next morning at 10:00', '扣费接口故障，至次日 10:00')}
+              ${bilingual('Outage until the next 10:00', '扣费接口故障，至下一个 10:00')}
             </button>
           </form>`
         : html`<p class="hint">
