@@ -245,7 +245,8 @@ test('a clerk follows a day of the collection, and resolves a premium that needs
   await page.goto(`${url}/collection?lang=en`);
   await picture('collection-empty');
   await page.getByRole('button', { name: /Sign 24 policies/ }).click();
-  await page.getByRole('status').filter({ hasText: '24 policies are signed' }).waitFor();
+  const signed = page.getByRole('status').filter({ hasText: '24 policies are signed' });
+  await signed.waitFor({ timeout: 120_000 });
   for (const [language, heading] of [
     ['en', 'Premium collection'],
     ['zh-CN', '自动收费'],

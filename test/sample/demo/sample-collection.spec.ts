@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await sample?.stop();
   copy?.remove();
-});
+}, 60_000);
 
 /** Signs a contract whose first premium is due in a week, and lets it be collected. */
 async function signCollected(fields: Record<string, string> = {}) {
@@ -268,7 +268,7 @@ describe('the simulated portfolio', () => {
     expect(due).toBe(22);
     expect(rest.reduce((sum, count) => sum + count, 0)).toBe(due);
     await fresh.stop();
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the sample with merchant credentials', () => {
