@@ -47,12 +47,23 @@ export class DeductionSettlement {
     return isCollected === true ? named : undefined;
   }
 
-  /** Settles a deduction. Returns the ledger afterwards, `undefined` for an unknown contract. */
-  async settle(key: PremiumKey, fact: DeductionFact): Promise<ContractLedger | undefined> {
+  /**
+   * Settles a deduction. Returns the ledger afterwards, `undefined` for an unknown contract.
+   *
+   * @param known the ledger as it was loaded or committed just now.
+   */
+  async settle(
+    key: PremiumKey,
+    fact: DeductionFact,
+    known?: ContractLedger,
+  ): Promise<ContractLedger | undefined> {
     const { rules } = this.#settings;
     const decideRetry = fact.outcome === 'failed' ? await this.#decideRetry(key, fact) : undefined;
-    return this.#editor.editPremium(key, (premium, now, ledger) =>
-      settleDeduction(premium, fact, { now, rules, decideRetry, isEnding: isEnding(ledger) }),
+    return this.#editor.editPremium(
+      key,
+      (premium, now, ledger) =>
+        settleDeduction(premium, fact, { now, rules, decideRetry, isEnding: isEnding(ledger) }),
+      known,
     );
   }
 

@@ -23,9 +23,7 @@ import {
 import { needsRecheck } from '../ledger/recheck.js';
 import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
 import {
-  type CallProblem,
   isMissing,
-  type NotSent,
   ONCE,
   OVERTAKEN,
   TIMEOUT,
@@ -37,8 +35,9 @@ import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
 import { RestoreRecheck } from './restore-recheck.js';
+import { createNotSent, type NotSentResult, type StepResult } from './step-result.js';
 
-const NOT_IN_FORCE: NotSent = { kind: 'not-sent', reason: 'contract-not-in-force' };
+const NOT_IN_FORCE = createNotSent('contract-not-in-force');
 
 /** The requests of the collection. Each write is committed as an intent before it is sent. */
 @Injectable()
@@ -77,24 +76,28 @@ export class PremiumRequests {
   }
 
   /** @throws the error of the query. */
-  async queryPeriod(premium: Premium, isOver: boolean): Promise<void> {
+  async queryPeriod(premium: Premium, isOver: boolean): Promise<ContractLedger | undefined> {
     const { contract_id, policy_period_id } = premium;
     const readAt = this.#settings.clock();
     const report = await this.#insurance.queryPolicyPeriod(
       { contract_id, policy_period_id },
       { timeout: TIMEOUT },
     );
-    await this.#recordReport(premium, report, { isOver, readAt });
+    return this.#recordReport(premium, report, { isOver, readAt });
   }
 
   /** @throws the error of the query, unless WeChat Pay does not know the order. */
-  async queryOrder(premium: Premium, { out_trade_no }: DeductionAttempt): Promise<void> {
+  async queryOrder(
+    premium: Premium,
+    { out_trade_no }: DeductionAttempt,
+  ): Promise<ContractLedger | undefined> {
     try {
       const order = await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });
-      await this.#settlement.settle(premium, { ...toDeductionFact(order), isQuery: true });
+      return await this.#settlement.settle(premium, { ...toDeductionFact(order), isQuery: true });
     } catch (error) {
       if (!isMissing(error)) throw error;
-      await this.#settlement.settle(premium, { out_trade_no, outcome: 'absent', isQuery: true });
+      const absent = { out_trade_no, outcome: 'absent', isQuery: true } as const;
+      return this.#settlement.settle(premium, absent);
     }
   }
 
@@ -102,22 +105,20 @@ export class PremiumRequests {
    * Schedules the premium, unless the policy decides otherwise. A customer whose termination can be withdrawn gets no
    * announcement: the contract is queried, unless it was shortly before.
    */
-  async schedule(
-    ledger: ContractLedger,
-    premium: Premium,
-  ): Promise<CallProblem | NotSent | undefined> {
+  async schedule(ledger: ContractLedger, premium: Premium): Promise<StepResult> {
     const declined = await this.#askPolicy(ledger, premium, 'schedule');
     if (declined !== undefined) return declined;
     if (!(await this.#refresh.isInForce(ledger.contract, RECENTLY))) return NOT_IN_FORCE;
     const { contract_id, policy_period_id, amount } = premium;
     const intent = recordScheduleIntent(premium, this.#settings.clock());
-    if (!(await this.#commitIntent(ledger, premium, 'schedule', intent))) return OVERTAKEN;
+    const committed = await this.#commitIntent(ledger, premium, 'schedule', intent);
+    if (committed === undefined) return { problem: OVERTAKEN };
     return this.#send(async () => {
       const report = await this.#insurance.schedulePolicyPeriod(
         { contract_id, policy_period_id, scheduled_amount: { total: amount, currency: 'CNY' } },
         ONCE,
       );
-      await this.#recordReport(premium, report, {});
+      return this.#recordReport(premium, report, { known: committed });
     });
   }
 
@@ -125,15 +126,11 @@ export class PremiumRequests {
    * Deducts the premium, unless the policy decides otherwise. The contract is queried right before, since WeChat Pay does
    * not notify a termination that the user can still withdraw.
    */
-  async deduct(
-    ledger: ContractLedger,
-    premium: Premium,
-    attempt: number,
-  ): Promise<CallProblem | NotSent | undefined> {
+  async deduct(ledger: ContractLedger, premium: Premium, attempt: number): Promise<StepResult> {
     const declined = await this.#askPolicy(ledger, premium, 'deduct');
     if (declined !== undefined) return declined;
     const text = await this.#describe(ledger, premium);
-    if ('kind' in text) return text;
+    if ('problem' in text) return text;
     if (!(await this.#refresh.isInForce(ledger.contract))) return NOT_IN_FORCE;
     const { contract_id, policy_period_id, amount } = premium;
     const out_trade_no = createTradeNumber({
@@ -144,7 +141,8 @@ export class PremiumRequests {
     });
     const now = this.#settings.clock();
     const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, now);
-    if (!(await this.#commitIntent(ledger, premium, 'deduct', intent))) return OVERTAKEN;
+    const committed = await this.#commitIntent(ledger, premium, 'deduct', intent);
+    if (committed === undefined) return { problem: OVERTAKEN };
     return this.#send(async () => {
       await this.#insurance.applyDeduction(
         {
@@ -158,64 +156,69 @@ export class PremiumRequests {
         },
         ONCE,
       );
-      await this.#settlement.settle(premium, { out_trade_no, outcome: 'accepted' });
+      return this.#settlement.settle(premium, { out_trade_no, outcome: 'accepted' }, committed);
     });
   }
 
   /** Sends what was committed. Without a usable response, the intent stays, and a query settles it. */
-  async #send(request: () => Promise<void>): Promise<CallProblem | NotSent | undefined> {
+  async #send(request: () => Promise<ContractLedger | undefined>): Promise<StepResult> {
     try {
-      await request();
-      return undefined;
+      return { ledger: await request() };
     } catch (error) {
       const problem = toCallProblem(error);
       if (problem.kind !== 'unavailable') throw error;
       await this.#settings.queue.slowDown(1_000);
-      return problem;
+      return { problem };
     }
   }
 
   /**
-   * Commits the intent, unless the premium has another step by now. False when nothing may be sent, also when a restore
-   * was announced meanwhile.
+   * Commits the intent, unless the premium has another step by now, and returns the ledger. `undefined` when nothing may
+   * be sent, also when a restore was announced meanwhile.
    */
   async #commitIntent(
     ledger: ContractLedger,
     premium: Premium,
     step: PremiumStep['type'],
     intent: Premium,
-  ): Promise<boolean> {
+  ): Promise<ContractLedger | undefined> {
     const { clock, rules } = this.#settings;
     // The policy and the query of the contract may have taken long enough for the window to close.
     const now = clock();
     const current = findNextStep({ ledger, premium, now, rules, isPaused: false });
-    if (current.type !== step) return false;
+    if (current.type !== step) return undefined;
     const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, now);
-    if (!(await this.#editor.commitIntent(ledger, draft))) return false;
-    return !needsRecheck(premium, await this.#recheck.readRules());
+    const committed = await this.#editor.commitIntent(ledger, draft);
+    return needsRecheck(premium, await this.#recheck.readRules()) ? undefined : committed;
   }
 
   async #recordReport(
     premium: Premium,
     report: ScheduledPolicyPeriod,
-    options: { readonly isOver?: boolean; readonly readAt?: number },
-  ): Promise<void> {
+    {
+      known,
+      ...options
+    }: { readonly isOver?: boolean; readonly readAt?: number; readonly known?: ContractLedger },
+  ): Promise<ContractLedger | undefined> {
     const today = toBeijingDate(this.#settings.clock());
     const start = report.deduct_start_date ?? addDays(today, 1);
-    await this.#editor.editPremium(premium, (current, now, { premiums }) =>
-      recordPeriodReport(
-        current,
-        { ...report, deduct_start_date: start },
-        {
-          ...options,
-          now,
-          isSuperseded: premiums.some(
-            (other) =>
-              other.policy_period_id > current.policy_period_id &&
-              (other.scheduledDate !== undefined || other.state === 'paid'),
-          ),
-        },
-      ),
+    return this.#editor.editPremium(
+      premium,
+      (current, now, { premiums }) =>
+        recordPeriodReport(
+          current,
+          { ...report, deduct_start_date: start },
+          {
+            ...options,
+            now,
+            isSuperseded: premiums.some(
+              (other) =>
+                other.policy_period_id > current.policy_period_id &&
+                (other.scheduledDate !== undefined || other.state === 'paid'),
+            ),
+          },
+        ),
+      known,
     );
   }
 
@@ -224,7 +227,7 @@ export class PremiumRequests {
     ledger: ContractLedger,
     premium: Premium,
     step: 'schedule' | 'deduct',
-  ): Promise<NotSent | undefined> {
+  ): Promise<NotSentResult | undefined> {
     let change: PremiumChange;
     const now = this.#settings.clock();
     try {
@@ -237,21 +240,19 @@ export class PremiumRequests {
       change = await this.#recordPolicyError(premium, error);
     }
     const draft = applyChange({ ledger, events: [] }, change, now);
-    await this.#editor.commit(ledger, draft);
-    return { kind: 'not-sent', reason: 'policy' };
+    return createNotSent('policy', await this.#editor.commit(ledger, draft));
   }
 
   async #describe(
     ledger: ContractLedger,
     premium: Premium,
-  ): Promise<DeductionDescription | NotSent> {
+  ): Promise<DeductionDescription | NotSentResult> {
     try {
       return await this.#policy.describe(toDuePremium(ledger, premium, 'deduct'));
     } catch (error) {
       const change = await this.#recordPolicyError(premium, error);
       const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
-      await this.#editor.commit(ledger, draft);
-      return { kind: 'not-sent', reason: 'policy' };
+      return createNotSent('policy', await this.#editor.commit(ledger, draft));
     }
   }
 

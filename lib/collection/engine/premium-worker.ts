@@ -9,18 +9,13 @@ import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
 import { needsRecheck } from '../ledger/recheck.js';
 import { recordFailure, recordOutage, recordOutcome } from '../ledger/record.js';
-import {
-  type CallProblem,
-  type NotSent,
-  OVERTAKEN,
-  PAUSES,
-  toStepProblem,
-} from './call-outcome.js';
+import { type CallProblem, OVERTAKEN, PAUSES, toStepProblem } from './call-outcome.js';
 import { publishStep } from './collection-diagnostics.js';
 import { ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PremiumRequests } from './premium-requests.js';
 import { RestoreRecheck } from './restore-recheck.js';
+import type { StepResult } from './step-result.js';
 
 /** Steps of one premium in one job; the next sweep goes on. */
 const MAX_STEPS = 12;
@@ -62,29 +57,34 @@ export class PremiumWorker {
   async work(contractId: string, periodId: number): Promise<void> {
     const { store, clock } = this.#settings;
     const rules = await this.#recheck.readRules();
+    let known: ContractLedger | undefined;
     for (let steps = 0; steps < MAX_STEPS; steps += 1) {
-      const ledger = await store.load(contractId);
+      const ledger = known ?? (await store.load(contractId));
       const premium = ledger?.premiums.find((one) => one.policy_period_id === periodId);
       if (ledger === undefined || premium === undefined) return;
+      // The commit of the last step has planned the next one.
+      if (known !== undefined && (premium.dueAt ?? Infinity) > clock()) return;
       const isPaused = await store.isPaused(ledger.contract.plan_id);
       const step = findNextStep({ ledger, premium, now: clock(), rules, isPaused });
       if (step.type === 'done' || step.type === 'wait') {
         const draft = { ledger, events: [] };
         if ((await this.#editor.commit(ledger, draft, { isPaused })) !== undefined) return;
+        known = undefined;
       } else {
-        await this.#take(step, ledger, premium, rules);
+        known = await this.#take(step, ledger, premium, rules);
       }
     }
   }
 
+  /** Returns the ledger afterwards, where it is known. */
   async #take(
     step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
     ledger: ContractLedger,
     premium: Premium,
     rules: CollectionRules,
-  ): Promise<void> {
+  ): Promise<ContractLedger | undefined> {
     const began = performance.now();
-    const problem = await this.#attempt(step, ledger, premium, rules);
+    const { problem, ledger: committed } = await this.#attempt(step, ledger, premium, rules);
     const { contract_id, policy_period_id } = premium;
     publishStep(() => ({
       contract_id,
@@ -94,28 +94,26 @@ export class PremiumWorker {
       reason: problem?.reason,
       milliseconds: performance.now() - began,
     }));
+    return committed;
   }
 
-  /** Returns why the step did not succeed, after it was recorded. */
+  /** A problem is recorded when this returns. */
   async #attempt(
     step: Exclude<PremiumStep, { readonly type: 'done' | 'wait' }>,
     ledger: ContractLedger,
     premium: Premium,
     rules: CollectionRules,
-  ): Promise<CallProblem | NotSent | undefined> {
+  ): Promise<StepResult> {
     try {
       switch (step.type) {
         case 'close':
           return await this.#close(step, ledger, premium);
         case 'query-contract':
-          await this.#refresh.refresh(ledger.contract);
-          return undefined;
+          return { ledger: await this.#refresh.refresh(ledger.contract) };
         case 'query-period':
-          await this.#queryPeriod(step.isOver, ledger, premium, rules);
-          return undefined;
+          return { ledger: await this.#queryPeriod(step.isOver, ledger, premium, rules) };
         case 'query-order':
-          await this.#requests.queryOrder(premium, step.attempt);
-          return undefined;
+          return { ledger: await this.#requests.queryOrder(premium, step.attempt) };
         case 'schedule':
           return await this.#requests.schedule(ledger, premium);
         case 'deduct':
@@ -125,8 +123,7 @@ export class PremiumWorker {
       const { contract_id, policy_period_id } = premium;
       const about = `${contract_id}, period ${policy_period_id}`;
       const problem = toStepProblem(error, about, this.#logger);
-      await this.#recordProblem(premium, problem);
-      return problem;
+      return { problem, ledger: await this.#recordProblem(premium, problem) };
     }
   }
 
@@ -135,29 +132,32 @@ export class PremiumWorker {
     ledger: ContractLedger,
     premium: Premium,
     rules: CollectionRules,
-  ): Promise<void> {
+  ): Promise<ContractLedger | undefined> {
     const isRecheck = needsRecheck(premium, rules);
     if (isRecheck) await this.#recheck.findLost(ledger, premium, rules);
     // A rejected request may mean that the contract or the amount has changed.
     else if (premium.failures > 0) await this.#refresh.refresh(ledger.contract);
-    await this.#requests.queryPeriod(premium, isOver);
-    if (isRecheck) await this.#recheck.finish(premium, rules);
+    const queried = await this.#requests.queryPeriod(premium, isOver);
+    return isRecheck ? this.#recheck.finish(premium, rules) : queried;
   }
 
   async #close(
     step: Extract<PremiumStep, { readonly type: 'close' }>,
     ledger: ContractLedger,
     premium: Premium,
-  ): Promise<NotSent | undefined> {
+  ): Promise<StepResult> {
     const change = recordOutcome(premium, step.outcome, step.reason);
     const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
     const committed = await this.#editor.commit(ledger, draft);
-    return committed === undefined ? OVERTAKEN : undefined;
+    return committed === undefined ? { problem: OVERTAKEN } : { ledger: committed };
   }
 
-  async #recordProblem(premium: Premium, { kind, reason }: CallProblem): Promise<void> {
+  async #recordProblem(
+    premium: Premium,
+    { kind, reason }: CallProblem,
+  ): Promise<ContractLedger | undefined> {
     if (kind !== 'rejected') await this.#settings.queue.slowDown(PAUSES[kind]);
-    await this.#editor.editPremium(premium, (current, now) =>
+    return this.#editor.editPremium(premium, (current, now) =>
       kind === 'rejected'
         ? recordFailure(current, reason, now)
         : recordOutage(current, reason, now, kind === 'unauthorized'),

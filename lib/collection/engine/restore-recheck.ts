@@ -90,8 +90,11 @@ export class RestoreRecheck {
   }
 
   /** Records that nothing is left to find that was lost before this restore; a later one begins again. */
-  async finish(premium: Premium, { recheckBefore = 0 }: CollectionRules): Promise<void> {
-    await this.#editor.editPremium(premium, (current) => ({
+  async finish(
+    premium: Premium,
+    { recheckBefore = 0 }: CollectionRules,
+  ): Promise<ContractLedger | undefined> {
+    return this.#editor.editPremium(premium, (current) => ({
       premium: {
         ...current,
         recheckedAt: recheckBefore,
