@@ -105,7 +105,7 @@ export class BillReconciliation {
 
   async #settle(draft: ComparisonDraft, payment: NewPayment): Promise<void> {
     const { out_trade_no, transaction_id, amount, attach, paidDate } = payment;
-    const key = await this.#settlement.findPremium(out_trade_no, attach);
+    const key = (await this.#settlement.findPremium(out_trade_no, attach))?.premium;
     const before = key && (await this.#settings.store.load(key.contract_id));
     const after =
       key &&

@@ -12,6 +12,13 @@ import { PolicyDecisions, toFailedDeduction } from './policy-decisions.js';
 
 type PremiumKey = Pick<Premium, 'contract_id' | 'policy_period_id'>;
 
+/** The premium of an order. */
+export interface FoundPremium {
+  readonly premium: PremiumKey;
+  /** The ledger of its contract, when it was read to find the premium. */
+  readonly ledger?: ContractLedger | undefined;
+}
+
 /** Records facts about deductions, from whatever source. */
 @Injectable()
 export class DeductionSettlement {
@@ -34,17 +41,27 @@ export class DeductionSettlement {
   async findPremium(
     outTradeNo: string,
     attach: string | undefined,
-  ): Promise<PremiumKey | undefined> {
+  ): Promise<FoundPremium | undefined> {
     const { store } = this.#settings;
-    const known = await store.findByTradeNumber(outTradeNo);
-    if (known !== undefined) return known;
+    // The orders of the collection name their premium, whose ledger has the number.
+    const named = await this.#findNamed(attach);
+    if (named?.premium.attempts.some(({ out_trade_no }) => out_trade_no === outTradeNo)) {
+      return named;
+    }
+    const premium = await store.findByTradeNumber(outTradeNo);
+    return premium === undefined ? named : { premium };
+  }
+
+  async #findNamed(
+    attach: string | undefined,
+  ): Promise<{ readonly premium: Premium; readonly ledger: ContractLedger } | undefined> {
     const named = parseAttach(attach);
     if (named === undefined) return undefined;
-    const ledger = await store.load(named.contract_id);
-    const isCollected = ledger?.premiums.some(
+    const ledger = await this.#settings.store.load(named.contract_id);
+    const premium = ledger?.premiums.find(
       ({ policy_period_id }) => policy_period_id === named.policy_period_id,
     );
-    return isCollected === true ? named : undefined;
+    return ledger === undefined || premium === undefined ? undefined : { premium, ledger };
   }
 
   /**

@@ -40,11 +40,12 @@ export class PremiumNotifications {
     resource,
   }: DeductionSucceededNotification | DeductionFailedNotification): Promise<void> {
     const { out_trade_no, attach } = resource;
-    const premium = await this.#settlement.findPremium(out_trade_no, attach);
+    const found = await this.#settlement.findPremium(out_trade_no, attach);
     // Other orders of the merchant use the same events.
-    if (premium === undefined) return;
+    if (found === undefined) return;
     const outcome = event_type === 'TRANSACTION.SUCCESS' ? 'paid' : 'failed';
-    await this.#settlement.settle(premium, { ...toOrderFields(resource), outcome });
+    const fact = { ...toOrderFields(resource), outcome } as const;
+    await this.#settlement.settle(found.premium, fact, found.ledger);
   }
 
   @OnWechatPayNotification('INSURANCE_ENTRUST.SIGN', { id: 'premium-collection.enrol' })
