@@ -137,13 +137,17 @@ export class LedgerEditor {
   }
 }
 
+/** Compares fields, some of which are `undefined` in place of missing: a store does not keep them. */
 function isSame(one: object | undefined, other: object): boolean {
-  if (one === other) return true;
-  return one !== undefined && toComparable(one) === toComparable(other);
+  if (one === undefined || one === other) return one === other;
+  type Fields = Readonly<Record<string, unknown>>;
+  const [before, after] = [one as Fields, other as Fields];
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((name) =>
+    isSameValue(before[name], after[name]),
+  );
 }
 
-/** Without properties that are `undefined`, which a store does not keep. */
-function toComparable(value: object): string {
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  return JSON.stringify(entries.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+function isSameValue(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  return typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other);
 }
