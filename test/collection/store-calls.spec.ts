@@ -18,8 +18,8 @@ function createCountingStore(): { store: CollectionStore; calls: Map<string, num
   return { store, calls };
 }
 
-describe('the store', () => {
-  it('is read once for each request and each notification of a premium', async () => {
+describe('the collection of a premium', () => {
+  it('loads the ledger once for each request and each notification', async () => {
     const { store, calls } = createCountingStore();
     const app = await CollectingApp.start({ store });
     try {
