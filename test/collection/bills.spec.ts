@@ -4,7 +4,7 @@ import {
   MemoryCollectionStore,
   type RecordedPayment,
 } from '../../lib/collection/index.js';
-import { WechatPayTransactionService } from '../../lib/index.js';
+import { WechatPayTransactionService, WechatPayTransportError } from '../../lib/index.js';
 import { CollectingApp, toBeijing } from './support/collecting-app.js';
 
 let app: CollectingApp;
@@ -123,7 +123,7 @@ describe('the bill of the day before', () => {
       const bill = await download(...args);
       async function* forge(): AsyncGenerator<Buffer> {
         for await (const chunk of bill) yield chunk as Buffer;
-        throw new Error('the hash of the bill is wrong');
+        throw new WechatPayTransportError({ message: 'the hash of the bill is wrong' });
       }
       return forge() as never;
     });

@@ -23,11 +23,11 @@ describe('the collection of a premium', () => {
     const { store, calls } = createCountingStore();
     const app = await CollectingApp.start({ store });
     try {
-      const id = await app.sign('policy1', ['2027-01-15', 3000]);
+      const id = await app.sign('policy1', ['2027-01-15', 3000], ['2027-02-15', 3000]);
       await app.runUntil('2027-01-10 12:00');
       calls.clear();
       await app.runUntil('2027-01-20 12:00');
-      expect(await app.states(id)).toEqual(['paid', 'paid']);
+      expect(await app.states(id)).toEqual(['paid', 'paid', 'planned']);
       const frequent = ['load', 'commit', 'isPaused', 'findByTradeNumber', 'completeEvent'];
       // `states` has loaded the ledger once more.
       calls.set('load', (calls.get('load') ?? 0) - 1);
