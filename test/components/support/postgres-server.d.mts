@@ -8,4 +8,5 @@ export function startPostgres(): Promise<{
   };
   readonly url: string;
   stop(): Promise<void>;
+  restart(): Promise<void>;
 }>;

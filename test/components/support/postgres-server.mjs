@@ -41,36 +41,63 @@ async function start(folder, remove, changed) {
     fsync: 'off',
     ...changed,
   };
-  const child = spawn(
-    postgresProgram('postgres'),
-    ['-D', data, '-p', `${port}`].concat(
-      Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ),
-    { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const config = { host: HOST, port, user: 'postgres', database: 'postgres' };
+  const url = `postgresql://${config.user}@${HOST}:${port}/${config.database}`;
+  const launch = () => {
+    const child = spawn(
+      postgresProgram('postgres'),
+      ['-D', data, '-p', `${port}`].concat(
+        Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+      ),
+      { ...owner, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    return { child, log: readLog(child) };
+  };
+  let server = launch();
+  const end = async () => {
+    const { child } = server;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    // A fast shutdown that leaves no shared memory behind.
+    child.kill('SIGINT');
+    await exit;
+  };
+  const stop = async () => {
+    await end();
+    remove();
+  };
+  const awaitStart = async () => {
+    for (let tries = 0; !(await responses(config)); tries += 1) {
+      if (server.child.exitCode !== null || tries === 200) {
+        await stop();
+        throw new Error(`postgres did not start:\n${server.log()}`);
+      }
+      await sleep(50);
+    }
+  };
+  await awaitStart();
+  return {
+    config,
+    url,
+    stop,
+    /** Of the first start. */
+    pid: server.child.pid,
+    /** Ends every connection, and starts again with the same data. */
+    restart: async () => {
+      await end();
+      server = launch();
+      await awaitStart();
+    },
+  };
+}
+
+/** Returns a function that returns the latest output. */
+function readLog(child) {
   let output = '';
   child.stderr.on('data', (chunk) => {
     output = `${output}${chunk}`.slice(-4000);
   });
-  const config = { host: HOST, port, user: 'postgres', database: 'postgres' };
-  const url = `postgresql://${config.user}@${HOST}:${port}/${config.database}`;
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exit = once(child, 'exit');
-      // A fast shutdown that leaves no shared memory behind.
-      child.kill('SIGINT');
-      await exit;
-    }
-    remove();
-  };
-  for (let tries = 0; !(await responses(config)); tries += 1) {
-    if (child.exitCode !== null || tries === 200) {
-      await stop();
-      throw new Error(`postgres did not start:\n${output}`);
-    }
-    await sleep(50);
-  }
-  return { config, url, stop, pid: child.pid };
+  return () => output;
 }
 
 /** PostgreSQL does not run as root. */

@@ -1,0 +1,102 @@
+import { addDays, DAY, toMoment } from './calendar.mjs';
+import { between } from '../chaos/random.mjs';
+
+export const START = '2026-12-01';
+/** Plans of the merchant; the second one is paused for two weeks. */
+export const PLANS = [1, 2];
+const PERIODS = 12;
+
+/**
+ * What happens to a contract, with its share of the contracts. Each adds to the actions of its users and of the
+ * merchant's office at moments around the date of one period.
+ */
+const FATES = [
+  // Another system collects the contract: its payments are the planted differences of the bills.
+  [0.01, 'foreign', () => []],
+  // The user ends the contract in the evening between the schedule and the deduction.
+  [0.03, 'terminated', (date) => [act(date, -1, '21:00', 'terminate')]],
+  [0.02, 'pending', (date) => [act(date, -1, '21:00', 'terminate', { revocableFor: 3 * DAY })]],
+  [
+    0.02,
+    'revoked',
+    (date) => [
+      act(date, -1, '21:00', 'terminate', { revocableFor: 5 * DAY }),
+      act(date, 2, '21:10', 'revoke'),
+    ],
+  ],
+  // The office lowers the amount after the schedule.
+  [0.03, 'modified', (date, period) => [act(date, -1, '18:10', 'modify', { period, total: 900 })]],
+  // The wallet is empty until payday.
+  [
+    0.1,
+    'empty',
+    (date, _period, random) => [
+      act(date, 0, '07:00', 'empty'),
+      act(date, Math.floor(between(random, 1, 22)), '07:00', 'fill'),
+    ],
+  ],
+  // The wallet stays empty for the whole window.
+  [0.02, 'broke', (date) => [act(date, 0, '07:00', 'empty'), act(date, 30, '06:00', 'fill')]],
+  // The merchant's policy decides.
+  [0.02, 'skip', () => []],
+  [0.03, 'late', () => []],
+];
+
+/** The contracts of a run with their fates, and all actions in the order of their moments. */
+export function planContracts(random, count) {
+  const actions = [];
+  const contracts = Array.from({ length: count }, (_, index) => {
+    const day = 1 + Math.floor(random() * 28);
+    const amount = 1_000 + Math.floor(random() * 100) * 100;
+    const periods = Array.from({ length: PERIODS }, (__, place) => [
+      place + 1,
+      `2027-${pad(place + 1)}-${pad(day)}`,
+      amount,
+    ]);
+    const [, fate, plan] = drawFate(random, index);
+    // The last one is left to the end of the year.
+    const period = 2 + Math.floor(random() * (PERIODS - 3));
+    const [, date] = periods[period - 1];
+    const suffix = fate === 'skip' || fate === 'late' ? `${fate}${period}` : '';
+    const contract = {
+      code: `year${index}x${suffix}`,
+      plan_id: PLANS[index % PLANS.length],
+      periods,
+      foreign: fate === 'foreign',
+      skip: fate === 'skip' ? [period] : [],
+    };
+    const own = contract.foreign ? collectElsewhere(periods) : plan(date, period, random);
+    actions.push(...own.map((action) => ({ ...action, index })));
+    return contract;
+  });
+  return { contracts, actions: actions.toSorted((one, other) => one.at - other.at) };
+}
+
+function drawFate(random, index) {
+  // A run with few contracts has one of each as well.
+  if (index < FATES.length) return FATES[index];
+  let draw = random();
+  for (const fate of FATES) {
+    draw -= fate[0];
+    if (draw < 0) return fate;
+  }
+  return [0, 'ordinary', () => []];
+}
+
+/** Two premiums that another system of the merchant collects. */
+function collectElsewhere(periods) {
+  return periods
+    .slice(3, 5)
+    .flatMap(([period, date, total]) => [
+      act(date, -1, '12:00', 'schedule-foreign', { period, total }),
+      act(date, 0, '12:00', 'deduct-foreign', { period, total }),
+    ]);
+}
+
+function act(date, days, time, action, about = {}) {
+  return { at: toMoment(addDays(date, days), time), action, ...about };
+}
+
+function pad(number) {
+  return String(number).padStart(2, '0');
+}

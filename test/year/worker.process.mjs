@@ -1,0 +1,139 @@
+// One process of the merchant: a Nest application that collects premiums. Started by the year test.
+import 'reflect-metadata';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { seededRandom } from '../chaos/random.mjs';
+import { KillPoints } from './kill-points.mjs';
+import { plant } from './plants.mjs';
+import { Recording } from './recorder.mjs';
+import { serve } from './remote-process.mjs';
+import { SharedClock } from './shared-clock.mjs';
+import { createPolicy } from './policy.mjs';
+import { watchStore } from './watched-store.mjs';
+
+const init = JSON.parse(process.argv[2]);
+const random = seededRandom(init.seed);
+const clock = new SharedClock(init.clock);
+const journal = new Recording(init.journal);
+const points = new KillPoints();
+
+const pool = new Pool({ ...init.postgres, max: 6, connectionTimeoutMillis: 10_000 });
+// PostgreSQL is restarted.
+pool.on('error', () => {});
+const redis = new Redis(init.redisPort, '127.0.0.1', {
+  retryStrategy: () => 100,
+  maxRetriesPerRequest: 1,
+});
+redis.on('error', () => {});
+
+// A plant may change modules as they are loaded.
+const tools = { pool, points };
+if (init.plant === 'random-numbers') plant(init.plant, {}, tools);
+const {
+  PremiumCollection,
+  PremiumCollectionModule,
+  InProcessCollectionQueue,
+  OnPremium,
+  PREMIUM_EVENT_TYPES,
+} = await import('nestjs-wechatpay-insurance/collection');
+const { PostgresCollectionStore } = await import('nestjs-wechatpay-insurance/postgres');
+const { RedisNotificationStore } = await import('nestjs-wechatpay-insurance/redis');
+const { WechatPayInsuranceModule } = await import('nestjs-wechatpay-insurance');
+
+const database = new PostgresCollectionStore(pool);
+await database.migrate();
+const shuffles = init.queue === 'in-process';
+const store = watchStore(plant(init.plant, database, tools), { points, random, shuffles });
+
+/** Records every event that was handled. */
+class Recorder {
+  async record(event) {
+    if (random() < init.handlerFailures) throw new Error('planned failure');
+    journal.add({ at: clock.now(), worker: init.name, event });
+    journal.flush();
+    points.pass('event:handled');
+  }
+}
+OnPremium(...PREMIUM_EVENT_TYPES)(
+  Recorder.prototype,
+  'record',
+  Object.getOwnPropertyDescriptor(Recorder.prototype, 'record'),
+);
+
+class AppModule {}
+Module({
+  imports: [
+    WechatPayInsuranceModule.forRoot({
+      ...init.merchant,
+      retry: false,
+      notificationPath: init.path,
+      // A claim of a killed process ends after this time, which is real.
+      notifications: { store: new RedisNotificationStore(redis), lease: 2_000 },
+      isGlobal: true,
+    }),
+    PremiumCollectionModule.forRoot({
+      store,
+      queue: await createQueue(),
+      installation: 'year',
+      sweepInterval: false,
+      clock: () => clock.now(),
+      policy: createPolicy(),
+    }),
+  ],
+  providers: [Recorder],
+})(AppModule);
+
+async function createQueue() {
+  // The pauses after an error take real time, which the virtual clock does not have.
+  const slowDown = async () => {};
+  if (init.queue === 'in-process') {
+    return Object.assign(new InProcessCollectionQueue({ concurrency: init.concurrency }), {
+      slowDown,
+    });
+  }
+  const { createBullMqQueue } = await import('./bullmq-queue.mjs');
+  return createBullMqQueue(init, slowDown);
+}
+
+const app = await NestFactory.create(AppModule, new ExpressAdapter(), {
+  logger: init.verbose ? ['error', 'warn'] : ['fatal'],
+  rawBody: true,
+});
+app.use((_request, response, next) => {
+  points.pass('notification:arrived');
+  const { end } = response;
+  response.end = function stop(...args) {
+    points.pass('notification:handled');
+    return end.apply(this, args);
+  };
+  next();
+});
+await app.listen(0, '127.0.0.1');
+const collection = app.get(PremiumCollection);
+
+serve({
+  getPort: () => app.getHttpServer().address().port,
+  arm: (plan) => points.arm(plan),
+  run: async () => {
+    await collection.runUntilIdle();
+  },
+  pause: (plan_id) => collection.pause({ plan_id }),
+  resume: (plan_id) => collection.resume({ plan_id }),
+  pauseAll: () => collection.pause(),
+  resumeAll: () => collection.resume(),
+  enrol: (number) => collection.enrol(number).then(() => undefined),
+  reconcile: (date) => collection.reconcile(date),
+  report: (date) => collection.report(date),
+  stuck: () => collection.stuck(1_000),
+  getUsage: () => process.cpuUsage(),
+  stop: async () => {
+    await app.close();
+    await pool.end();
+    redis.disconnect();
+    return process.cpuUsage();
+  },
+});
+process.send('ready');

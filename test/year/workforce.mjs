@@ -1,0 +1,165 @@
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProcessExit, RemoteProcess } from './remote-process.mjs';
+
+const SCRIPT = fileURLToPath(new URL('worker.process.mjs', import.meta.url));
+
+/** Milliseconds between two looks at whether a process was stopped. */
+const LOOK = 50;
+
+/** The merchant's processes. One that was killed is replaced by another that has been started in advance. */
+export class Workforce {
+  #init;
+  #onPorts;
+  #workers = [];
+  #spares = [];
+  #started = 0;
+  #isClosing = false;
+  /** Ends of processes by the point at which they were killed or stopped. */
+  kills = {};
+  stops = {};
+  errors = 0;
+  #stopped = [];
+
+  constructor(init, onPorts) {
+    this.#init = init;
+    this.#onPorts = onPorts;
+  }
+
+  async start(count) {
+    for (let place = 0; place < count; place += 1) this.#workers.push(await this.#launch());
+    this.#spares = [this.#launch(), this.#launch()];
+    await this.#publishPorts();
+  }
+
+  get size() {
+    return this.#workers.length;
+  }
+
+  /** Some process that works. */
+  get any() {
+    return this.#workers.find((worker) => !worker.isStopped)?.process;
+  }
+
+  /** Processes that no plan will kill or stop. */
+  get unarmed() {
+    return this.#workers.filter(({ plan }) => plan === undefined);
+  }
+
+  async arm(worker, plan) {
+    worker.plan = plan;
+    await worker.process.call('arm', plan).catch(() => {});
+  }
+
+  /** Lets all processes work until nothing is due. A process that is stopped meanwhile is left alone. */
+  async run() {
+    await Promise.all(this.#workers.map((worker) => this.#run(worker)));
+    await this.#replaceKilled();
+  }
+
+  get hasStopped() {
+    return this.#stopped.length > 0;
+  }
+
+  /** Lets the stopped processes go on, and waits until they have ended their work. */
+  async resume() {
+    const stopped = this.#stopped;
+    this.#stopped = [];
+    for (const { worker } of stopped) worker.process.signal('SIGCONT');
+    await Promise.all(
+      stopped.map(async ({ worker, running }) => {
+        await running;
+        worker.isStopped = false;
+      }),
+    );
+    await this.#publishPorts();
+  }
+
+  /** Kills all processes at once. */
+  async killAll() {
+    await Promise.all(this.#workers.map(({ process }) => process.kill()));
+    this.kills.everywhere = (this.kills.everywhere ?? 0) + this.#workers.length;
+    for (const worker of this.#workers) worker.plan = undefined;
+    await this.#replaceKilled();
+  }
+
+  /** Resolves to the processor time of the processes that lived to the end, in seconds. */
+  async stop() {
+    this.#isClosing = true;
+    const spares = await Promise.all(this.#spares);
+    await Promise.all(spares.map(({ process }) => process.kill()));
+    const usages = await Promise.all(
+      this.#workers.map(({ process }) =>
+        process.call('stop').catch(() => ({ user: 0, system: 0 })),
+      ),
+    );
+    await Promise.all(this.#workers.map(({ process }) => process.kill()));
+    return usages.reduce((sum, { user, system }) => sum + (user + system) / 1e6, 0);
+  }
+
+  destroy() {
+    this.#isClosing = true;
+    for (const { process } of this.#workers) process.signal('SIGKILL');
+    for (const spare of this.#spares) {
+      void spare.then(({ process }) => process.signal('SIGKILL'));
+    }
+  }
+
+  async #run(worker) {
+    const running = worker.process.call('run').then(
+      () => {},
+      (error) => {
+        // A killed process is replaced, and what failed is still due.
+        if (!(error instanceof ProcessExit)) this.errors += 1;
+        if (!(error instanceof ProcessExit) && this.#init.verbose) console.error(error.message);
+      },
+    );
+    if (worker.plan?.signal !== 'SIGSTOP') {
+      await running;
+      return;
+    }
+    const isDone = await Promise.race([running.then(() => true), this.#awaitStop(worker)]);
+    if (isDone) return;
+    const { point } = worker.plan;
+    this.stops[point] = (this.stops[point] ?? 0) + 1;
+    Object.assign(worker, { isStopped: true, plan: undefined });
+    this.#stopped.push({ worker, running });
+    await this.#publishPorts();
+  }
+
+  async #awaitStop({ process }) {
+    while (!process.isStopped && process.isRunning) await sleep(LOOK);
+    return !process.isRunning;
+  }
+
+  async #replaceKilled() {
+    let isChanged = false;
+    for (const [place, worker] of this.#workers.entries()) {
+      if (worker.process.isRunning) continue;
+      const point = worker.plan?.point;
+      if (point !== undefined) this.kills[point] = (this.kills[point] ?? 0) + 1;
+      this.#workers[place] = await this.#takeSpare();
+      isChanged = true;
+    }
+    if (isChanged) await this.#publishPorts();
+  }
+
+  async #takeSpare() {
+    const spare = await this.#spares.shift();
+    if (!this.#isClosing) this.#spares.push(this.#launch());
+    return spare;
+  }
+
+  async #launch() {
+    const number = (this.#started += 1);
+    const init = { ...this.#init, name: `W${number}`, seed: this.#init.seed + number };
+    const process = new RemoteProcess(SCRIPT, init);
+    await process.ready;
+    return { process, port: await process.call('getPort'), plan: undefined, isStopped: false };
+  }
+
+  async #publishPorts() {
+    const open = this.#workers.filter((worker) => !worker.isStopped && worker.process.isRunning);
+    await this.#onPorts(open.map(({ port }) => port));
+  }
+}

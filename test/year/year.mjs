@@ -1,0 +1,344 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { between, seededRandom } from '../chaos/random.mjs';
+import { startPostgres } from '../components/support/postgres-server.mjs';
+import { startRedis } from '../components/support/redis-server.mjs';
+import { addDays, MINUTE, toDate, toMoment } from './calendar.mjs';
+import { PLANS, planContracts, START } from './fates.mjs';
+import { LedgerBackup } from './ledger-backup.mjs';
+import { FaultPlan, OUTAGE, planYear } from './misfortunes.mjs';
+import { RemoteProcess } from './remote-process.mjs';
+import { SharedClock } from './shared-clock.mjs';
+import { Workforce } from './workforce.mjs';
+
+const SIMULATOR = fileURLToPath(new URL('simulator.process.mjs', import.meta.url));
+const PATH = 'wechatpay/notifications';
+
+/** When the merchant's processes work, on days on which something is due. */
+const TIMES = [
+  ...['08:05', '08:20', '08:36', '09:30', '10:36', '11:30', '12:30', '13:30', '14:30', '15:30'],
+  ...['16:30', '17:30', '18:30', '19:20', '19:50', '20:05', '23:00'],
+];
+const BILL_TIME = '10:36';
+/** Days for which a bill is tried to be read. */
+const BILL_TRIES = 3;
+/** Rounds of work at one moment. */
+const ROUNDS = 8;
+
+/** A year of a merchant and its misfortunes, on a virtual clock. */
+export class Year {
+  #settings;
+  #random;
+  #folder = mkdtempSync(join(tmpdir(), 'year-'));
+  #clock;
+  #parts = {};
+  #plan;
+  #ids = [];
+  #faults;
+  #isOut = false;
+  #unreadBills = [];
+  #reconciling = undefined;
+  bills = [];
+  reports = [];
+  stuck = [];
+  refusals = [];
+  counts = { moments: 0, rounds: 0, restarts: 0, wipes: 0, redisStops: 0, restores: 0 };
+
+  constructor(settings, progress) {
+    this.#settings = settings;
+    this.#random = seededRandom(settings.seed);
+    this.progress = progress;
+  }
+
+  get recording() {
+    return join(this.#folder, 'requests.jsonl');
+  }
+
+  get journal() {
+    return join(this.#folder, 'events.jsonl');
+  }
+
+  async start() {
+    const { contracts: count, seed, queue, workers, plant, end, verbose } = this.#settings;
+    const { contracts, actions } = planContracts(this.#random, count);
+    const events = planYear(this.#random, this.#settings);
+    this.#plan = [...actions, ...events]
+      .filter(({ at }) => at < end)
+      .toSorted((one, other) => one.at - other.at);
+    this.#faults = new FaultPlan(this.#random, this.#settings);
+    this.#clock = new SharedClock(join(this.#folder, 'clock'), true);
+    const now = toMoment(START, '10:00');
+    this.#clock.set(now);
+    const parts = this.#parts;
+    parts.postgres = await startPostgres();
+    parts.redis = await startRedis();
+    const common = { path: PATH, clock: join(this.#folder, 'clock'), seed, verbose };
+    parts.simulator = new RemoteProcess(SIMULATOR, {
+      ...common,
+      now,
+      plans: PLANS,
+      recording: this.recording,
+      start: addDays(START, 1),
+      end: '2028-12-31',
+      renewable: true,
+    });
+    await parts.simulator.ready;
+    parts.workforce = new Workforce(
+      {
+        ...common,
+        merchant: await parts.simulator.call('getMerchant'),
+        postgres: parts.postgres.config,
+        redisPort: parts.redis.port,
+        journal: this.journal,
+        queue,
+        plant,
+        concurrency: 8,
+        handlerFailures: 0.01,
+      },
+      (ports) => parts.simulator.call('setWorkers', ports),
+    );
+    await parts.workforce.start(workers);
+    parts.ledger = new LedgerBackup(parts.postgres.config);
+    this.#ids = await parts.simulator.call('signAll', contracts);
+    this.progress(`${contracts.length} contracts signed`);
+    await parts.simulator.call('setMischief', { lost: 0.03, doubled: 0.05, late: 0.06 });
+  }
+
+  /** Lets the time pass until the end of the year. */
+  async pass() {
+    const { end } = this.#settings;
+    let month = '';
+    while (this.#now < end) {
+      const next = await this.#findNextMoment();
+      await this.#moveTo(next);
+      while (this.#plan.length > 0 && this.#plan[0].at <= this.#now) {
+        await this.#act(this.#plan.shift());
+      }
+      await this.#readBills();
+      await this.#work();
+      if (toDate(this.#now).slice(0, 7) !== month) {
+        month = toDate(this.#now).slice(0, 7);
+        this.progress(`${month}: ${this.#countKills()} kills, ${this.counts.rounds} rounds`);
+      }
+    }
+    await this.#readReports();
+  }
+
+  /** Resolves to the ids of the ledger's events by contract. */
+  listEvents() {
+    return this.#parts.ledger.listEvents();
+  }
+
+  /** Epoch milliseconds. */
+  get end() {
+    return this.#settings.end;
+  }
+
+  get kills() {
+    return this.#parts.workforce.kills;
+  }
+
+  get stops() {
+    return this.#parts.workforce.stops;
+  }
+
+  get errors() {
+    return this.#parts.workforce.errors;
+  }
+
+  async stop() {
+    const { workforce, simulator, ledger, redis, postgres } = this.#parts;
+    const workers = await workforce?.stop();
+    const wechatPay = await simulator?.call('stop');
+    await simulator?.kill();
+    await ledger?.close();
+    await redis?.stop();
+    await postgres?.stop();
+    this.#clock?.close();
+    return { workers, wechatPay };
+  }
+
+  /** Ends everything after an error. */
+  destroy() {
+    const { workforce, simulator, redis, postgres } = this.#parts;
+    workforce?.destroy();
+    simulator?.signal('SIGKILL');
+    void redis?.stop();
+    void postgres?.stop();
+  }
+
+  remove() {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #now() {
+    return this.#clock.now();
+  }
+
+  #countKills() {
+    return Object.values(this.kills).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The next planned action, or the next working time at which something is due. */
+  async #findNextMoment() {
+    const { end } = this.#settings;
+    const { ledger } = this.#parts;
+    const due = [await ledger.findNextDue(), await ledger.findPendingEvent()]
+      .filter((moment) => moment !== undefined)
+      .map((moment) => findWorkingTime(Math.max(moment, this.#now + 1)));
+    if (this.#unreadBills.length > 0) due.push(findBillTime(this.#now + 1));
+    return Math.min(...due, this.#plan[0]?.at ?? end, end);
+  }
+
+  async #moveTo(moment) {
+    const before = toDate(this.#now);
+    const next = Math.max(moment, this.#now);
+    this.#clock.set(next);
+    await this.#parts.simulator.call('advanceTo', next);
+    if (toDate(next) !== before) this.#unreadBills.push({ date: before, tries: 0 });
+  }
+
+  /** Lets the processes work until nothing is due at this moment. */
+  async #work() {
+    const { workforce, simulator, ledger } = this.#parts;
+    this.counts.moments += 1;
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const due = await ledger.countDue(this.#now);
+      const faults = this.#isOut ? [OUTAGE] : this.#faults.drawFaults(due);
+      if (faults.length > 0) await simulator.call('fail', faults);
+      await this.#faults.armWorkers(
+        workforce,
+        due,
+        this.#settings.end - this.#now,
+        this.#countKills(),
+      );
+      this.counts.rounds += 1;
+      await Promise.all([workforce.run(), this.#disturb()]);
+      if (workforce.hasStopped) await this.#outlast();
+      // The results of deductions follow after a second.
+      await this.#moveTo(this.#now + 2_000);
+      await simulator.call('endFaults');
+      if (!(await this.#isDue())) return;
+    }
+  }
+
+  async #isDue() {
+    const { ledger } = this.#parts;
+    if ((await ledger.countDue(this.#now)) > 0) return true;
+    return ((await ledger.findPendingEvent()) ?? Infinity) <= this.#now;
+  }
+
+  /** Other processes take over what a stopped one has begun; then it goes on. */
+  async #outlast() {
+    const { workforce } = this.#parts;
+    await this.#moveTo(this.#now + 3 * MINUTE);
+    await workforce.run();
+    await this.#moveTo(this.#now + 2_000);
+    await workforce.run();
+    await workforce.resume();
+  }
+
+  #disturbance = undefined;
+
+  /** A disturbance of the servers that comes while the processes work. */
+  async #disturb() {
+    const disturbance = this.#disturbance;
+    if (disturbance === undefined) return;
+    this.#disturbance = undefined;
+    const { postgres, redis } = this.#parts;
+    await sleep(between(this.#random, 10, 150));
+    if (disturbance === 'restart-postgres') {
+      await postgres.restart();
+      this.counts.restarts += 1;
+    } else if (disturbance === 'wipe-redis') {
+      await redis.wipe();
+      this.counts.wipes += 1;
+    } else if (disturbance === 'stop-redis') {
+      await redis.kill();
+      await sleep(1_500);
+      await redis.start();
+      this.counts.redisStops += 1;
+    }
+  }
+
+  async #act({ action, index, ...about }) {
+    const { simulator, workforce, ledger } = this.#parts;
+    if (index !== undefined) {
+      const contract_id = this.#ids[index];
+      const plan_id = PLANS[index % PLANS.length];
+      const { at: _at, ...rest } = about;
+      const refusal = await simulator.call('act', { action, contract_id, plan_id, ...rest });
+      if (refusal !== undefined) this.refusals.push(`${toDate(this.#now)} ${refusal}`);
+      return;
+    }
+    if (action === 'pause' || action === 'resume') {
+      await workforce.any.call(action, about.plan_id);
+      const k = action === 'pause' ? 'paused' : 'resumed';
+      await simulator.call('record', { k, plan: about.plan_id });
+    } else if (action === 'begin-outage') this.#isOut = true;
+    else if (action === 'end-outage') this.#isOut = false;
+    else if (action === 'back-up') await ledger.take();
+    else if (action === 'restore') await this.#restore();
+    else this.#disturbance = action;
+  }
+
+  /** All processes die, and the ledger becomes that of last night. */
+  async #restore() {
+    const { simulator, workforce, ledger } = this.#parts;
+    await workforce.killAll();
+    await ledger.restore();
+    this.counts.restores += 1;
+    await simulator.call('record', { k: 'restored' });
+    await workforce.any.call('pauseAll');
+    await simulator.call('record', { k: 'paused', plan: 0 });
+    this.#reconciling = toDate(this.#now);
+  }
+
+  async #readBills() {
+    if (this.#now < toMoment(toDate(this.#now), BILL_TIME)) return;
+    const { workforce, simulator } = this.#parts;
+    const unread = this.#unreadBills;
+    this.#unreadBills = [];
+    for (const bill of unread) {
+      const { date, tries } = bill;
+      try {
+        if (this.#isOut) throw new Error('WeChat Pay does not respond');
+        this.bills.push(await workforce.any.call('reconcile', date));
+      } catch (error) {
+        const isEmpty = error.message.includes('NO_STATEMENT_EXIST');
+        if (!isEmpty && tries < BILL_TRIES) this.#unreadBills.push({ date, tries: tries + 1 });
+        if (!isEmpty && this.#settings.verbose) console.error(`bill of ${date}: ${error.message}`);
+      }
+      if (this.#reconciling === date) {
+        this.#reconciling = undefined;
+        await workforce.any.call('resumeAll');
+        await simulator.call('record', { k: 'resumed', plan: 0 });
+      }
+    }
+  }
+
+  async #readReports() {
+    const worker = this.#parts.workforce.any;
+    for (let date = START; date <= '2028-01-31'; date = addDays(date, 1)) {
+      const report = await worker.call('report', date);
+      if (report.due.count > 0) this.reports.push(report);
+    }
+    this.stuck = await worker.call('stuck');
+  }
+}
+
+/** The first working time at or after a moment. */
+function findWorkingTime(moment) {
+  const date = toDate(moment);
+  const time = TIMES.find((one) => toMoment(date, one) >= moment);
+  return time === undefined ? toMoment(addDays(date, 1), TIMES[0]) : toMoment(date, time);
+}
+
+function findBillTime(moment) {
+  const date = toDate(moment);
+  const today = toMoment(date, BILL_TIME);
+  return today >= moment ? today : toMoment(addDays(date, 1), BILL_TIME);
+}
