@@ -83,17 +83,21 @@ export class FaultPlan {
     const isWanted = (left) => left > 0 && this.#random() < Math.min(1, (left / roundsLeft) * 1.5);
     const count = () => 1 + Math.floor(this.#random() * Math.max(1, Math.min(40, due / workers)));
     if (isWanted(kills - killed)) {
-      const [worker] = shuffled(this.#random, workforce.unarmed);
-      const plan = { point: this.#nextPoint(), count: count(), signal: 'SIGKILL' };
-      if (worker !== undefined) await workforce.arm(worker, plan);
+      await this.#arm(workforce, { point: this.#nextPoint(), count: count(), signal: 'SIGKILL' });
     }
     if (isWanted(this.#stopsLeft)) {
-      const [worker] = shuffled(this.#random, workforce.unarmed);
-      const plan = { point: this.#draw(STOP_POINTS), count: count(), signal: 'SIGSTOP' };
-      if (worker === undefined || workforce.unarmed.length < 2) return;
-      this.#stopsLeft -= 1;
-      await workforce.arm(worker, plan);
+      const point = this.#draw(STOP_POINTS);
+      const isArmed = await this.#arm(workforce, { point, count: count(), signal: 'SIGSTOP' });
+      if (isArmed) this.#stopsLeft -= 1;
     }
+  }
+
+  /** One process stays free of plans, so that it can act for the operators. */
+  async #arm(workforce, plan) {
+    const { unarmed } = workforce;
+    if (unarmed.length < 2) return false;
+    await workforce.arm(this.#draw(unarmed), plan);
+    return true;
   }
 
   /** Every point comes before the first one comes again. */

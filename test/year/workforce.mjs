@@ -36,14 +36,14 @@ export class Workforce {
     return this.#workers.length;
   }
 
-  /** Some process that works. */
+  /** A process that works, and that no plan will kill or stop. */
   get any() {
-    return this.#workers.find((worker) => !worker.isStopped)?.process;
+    return this.unarmed[0].process;
   }
 
   /** Processes that no plan will kill or stop. */
   get unarmed() {
-    return this.#workers.filter(({ plan }) => plan === undefined);
+    return this.#workers.filter(({ plan, isStopped }) => plan === undefined && !isStopped);
   }
 
   async arm(worker, plan) {
@@ -53,7 +53,8 @@ export class Workforce {
 
   /** Lets all processes work until nothing is due. A process that is stopped meanwhile is left alone. */
   async run() {
-    await Promise.all(this.#workers.map((worker) => this.#run(worker)));
+    const free = this.#workers.filter(({ isStopped }) => !isStopped);
+    await Promise.all(free.map((worker) => this.#run(worker)));
     await this.#replaceKilled();
   }
 
