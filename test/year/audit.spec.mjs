@@ -76,7 +76,12 @@ describe('the audit of requests', () => {
 
   it('reports a deduction of a paid period', () => {
     const paid = fact('2027-01-10 08:01', 'TRANSACTION.SUCCESS', { no: 'n1' });
-    const found = rules(SCHEDULED, deduct('2027-01-10 08:00'), paid, deduct('2027-01-11 08:00', 'n2'));
+    const found = rules(
+      SCHEDULED,
+      deduct('2027-01-10 08:00'),
+      paid,
+      deduct('2027-01-11 08:00', 'n2'),
+    );
     expect(found).toContain('deduction-of-paid');
   });
 
@@ -117,7 +122,9 @@ describe('the audit of requests', () => {
         ['new-number-after-unknown-outcome'],
       ],
     ])('%s', (_case, response, expected) => {
-      expect(rules(start, queryOrder('2027-01-10 09:00', 'n1', response), second)).toEqual(expected);
+      expect(rules(start, queryOrder('2027-01-10 09:00', 'n1', response), second)).toEqual(
+        expected,
+      );
     });
 
     it('is reported on the same day', () => {
@@ -180,7 +187,10 @@ describe('the audit of requests', () => {
     [
       'reports',
       'a contract that is in force',
-      [...queryContract('2027-01-10 08:00', 'TERMINATE_PENDING'), ...bareDeduction('2027-01-10 08:00')],
+      [
+        ...queryContract('2027-01-10 08:00', 'TERMINATE_PENDING'),
+        ...bareDeduction('2027-01-10 08:00'),
+      ],
       1,
     ],
   ])('%s a deduction without %s', (_verb, _case, lines, count) => {
@@ -191,7 +201,9 @@ describe('the audit of requests', () => {
     const ended = fact('2027-01-10 07:00', 'INSURANCE_ENTRUST.TERMINATE');
     const told = handed('2027-01-10 07:01', 'INSURANCE_ENTRUST.TERMINATE');
     expect(rules(SCHEDULED, ended, deduct('2027-01-10 08:00'))).toEqual(['not-in-force']);
-    expect(rules(SCHEDULED, ended, told, deduct('2027-01-10 08:00'))).toEqual(['after-termination']);
+    expect(rules(SCHEDULED, ended, told, deduct('2027-01-10 08:00'))).toEqual([
+      'after-termination',
+    ]);
   });
 
   it('reports a request while a termination can be revoked, and none after the revocation', () => {
@@ -205,7 +217,15 @@ describe('the audit of requests', () => {
     ['reports', 'its plan', [{ k: 'paused', plan: 1 }], ['while-paused']],
     ['reports', 'every plan', [{ k: 'paused', plan: 0 }], ['while-paused']],
     ['accepts', 'another plan', [{ k: 'paused', plan: 2 }], []],
-    ['accepts', 'a plan that was resumed', [{ k: 'paused', plan: 1 }, { k: 'resumed', plan: 1 }], []],
+    [
+      'accepts',
+      'a plan that was resumed',
+      [
+        { k: 'paused', plan: 1 },
+        { k: 'resumed', plan: 1 },
+      ],
+      [],
+    ],
   ])('%s a request during a pause of %s', (_verb, _case, lines, expected) => {
     expect(rules(lines, SCHEDULED)).toEqual(expected);
   });
@@ -214,7 +234,13 @@ describe('the audit of requests', () => {
     ['reports', 'before the end of the window of an open one', '2027-02-09', []],
     ['accepts', 'after the payment of the earlier one', '2027-02-08', ['paid']],
   ])('%s a schedule of a later premium %s', (verb, _case, _day, events) => {
-    const later = { ...CONTRACT, list: [[1, '2027-01-12', 1], [2, '2027-02-09', 1]] };
+    const later = {
+      ...CONTRACT,
+      list: [
+        [1, '2027-01-12', 1],
+        [2, '2027-02-09', 1],
+      ],
+    };
     const audit = new RequestAudit();
     const paid = fact('2027-01-13 08:01', 'TRANSACTION.SUCCESS', { no: 'n1' });
     const lines = [

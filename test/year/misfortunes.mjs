@@ -38,6 +38,9 @@ export function planYear(random, { stops }) {
       at: toMoment('2027-01-02', '08:20') + Math.floor(between(random, 0, 345)) * DAY,
       action: servers[index % servers.length],
     })),
+    // No process runs for more than a day.
+    onDay('2027-02-09', '07:00', 'begin-blackout'),
+    onDay('2027-02-10', '12:10', 'end-blackout'),
     onDay('2027-05-14', '07:00', 'begin-outage'),
     onDay('2027-05-17', '07:00', 'end-outage'),
     onDay('2027-08-03', '09:00', 'pause', { plan_id: 2 }),
@@ -102,7 +105,7 @@ export class FaultPlan {
 
   /** Every point comes before the first one comes again. */
   #nextPoint() {
-    if (this.#points.length === 0) this.#points = shuffled(this.#random, POINTS);
+    if (this.#points.length === 0) this.#points = shuffled(this.#random, this.#settings.points);
     return this.#points.pop();
   }
 

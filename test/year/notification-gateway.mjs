@@ -3,7 +3,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { seededRandom } from '../chaos/random.mjs';
 
 /** Milliseconds of real time for one delivery. */
-const PATIENCE = 4_000;
+const PATIENCE = 8_000;
 
 /**
  * Stands between WeChat Pay and the merchant's processes: it loses notifications, doubles them, and holds them back so

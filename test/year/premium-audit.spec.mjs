@@ -8,7 +8,15 @@ const at = (text) => Date.parse(`${text.replace(' ', 'T')}+08:00`);
 function read(...lines) {
   const audit = new RequestAudit();
   const list = [[1, '2027-01-10', 1_000]];
-  const contract = { k: 'contract', c: 'c1', code: 'code1', plan: 1, foreign: false, skip: [], list };
+  const contract = {
+    k: 'contract',
+    c: 'c1',
+    code: 'code1',
+    plan: 1,
+    foreign: false,
+    skip: [],
+    list,
+  };
   for (const line of [contract, ...lines]) audit.read(line);
   return audit;
 }
@@ -62,7 +70,12 @@ describe('the audit of premiums', () => {
   });
 
   it('accepts that a premium ended with its contract', () => {
-    const ended = { k: 'fact', at: at('2027-01-09 20:00'), type: 'INSURANCE_ENTRUST.TERMINATE', c: 'c1' };
+    const ended = {
+      k: 'fact',
+      at: at('2027-01-09 20:00'),
+      type: 'INSURANCE_ENTRUST.TERMINATE',
+      c: 'c1',
+    };
     expect(auditPremiums(read(ended), [handle('ended')])).toMatchObject({ explained: 1 });
   });
 });
@@ -81,7 +94,10 @@ describe('the audit of events', () => {
   });
 
   it('reports a payment that did not happen', () => {
-    const failures = [handle('failed', { out_trade_no: 'n0' }), handle('failed', { out_trade_no: 'n1' })];
+    const failures = [
+      handle('failed', { out_trade_no: 'n0' }),
+      handle('failed', { out_trade_no: 'n1' }),
+    ];
     const found = auditEvents(read(...FAILED), [...failures, paidEvent], new Map());
     expect(found).toEqual(['a payment n1 was reported that did not happen']);
   });
@@ -100,7 +116,9 @@ describe('the audit of events', () => {
 
   it('reports events that were handed over in another order', () => {
     const first = handle('scheduled');
-    expect(auditEvents(read(...PAID), [paidEvent, first], stored(first, paidEvent))).toHaveLength(1);
+    expect(auditEvents(read(...PAID), [paidEvent, first], stored(first, paidEvent))).toHaveLength(
+      1,
+    );
     expect(auditEvents(read(...PAID), [first, paidEvent], stored(first, paidEvent))).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { installPrograms } from '../components/support/debian-programs.mjs';
 import { RequestAudit } from './audit.mjs';
 import { toMoment } from './calendar.mjs';
+import { POINTS } from './kill-points.mjs';
 import { PLANTS } from './plants.mjs';
 import { auditEvents, auditPremiums, auditReports } from './premium-audit.mjs';
 import { describe } from './report.mjs';
@@ -54,6 +55,8 @@ const year = new Year(
     pauses: Number(values.pauses),
     stops: Number(values.stops),
     end: toMoment(values.until),
+    // Only a kill between the events and the commit shows that fault.
+    points: values.plant === 'outbox-before-commit' ? ['commit:before'] : POINTS,
   },
   (text) => console.log(`${((performance.now() - began) / 1000).toFixed(0)} s: ${text}`),
 );

@@ -21,6 +21,7 @@ const simulator = await WechatPaySimulator.start({
   seed: init.seed,
   plans: init.plans.map((plan_id) => ({ plan_id, frequency: 'month' })),
   remembered: 1,
+  notificationTimeout: 10_000,
   signatureTime: 'real',
 });
 const now = () => simulator.now;

@@ -29,7 +29,7 @@ export class Workforce {
   async start(count) {
     for (let place = 0; place < count; place += 1) this.#workers.push(await this.#launch());
     this.#spares = [this.#launch(), this.#launch()];
-    await this.#publishPorts();
+    await this.publishPorts();
   }
 
   get size() {
@@ -73,7 +73,7 @@ export class Workforce {
         worker.isStopped = false;
       }),
     );
-    await this.#publishPorts();
+    await this.publishPorts();
   }
 
   /** Kills all processes at once. */
@@ -125,7 +125,7 @@ export class Workforce {
     this.stops[point] = (this.stops[point] ?? 0) + 1;
     Object.assign(worker, { isStopped: true, plan: undefined });
     this.#stopped.push({ worker, running });
-    await this.#publishPorts();
+    await this.publishPorts();
   }
 
   async #awaitStop({ process }) {
@@ -142,7 +142,7 @@ export class Workforce {
       this.#workers[place] = await this.#takeSpare();
       isChanged = true;
     }
-    if (isChanged) await this.#publishPorts();
+    if (isChanged) await this.publishPorts();
   }
 
   async #takeSpare() {
@@ -159,7 +159,8 @@ export class Workforce {
     return { process, port: await process.call('getPort'), plan: undefined, isStopped: false };
   }
 
-  async #publishPorts() {
+  /** Tells where notifications can be delivered. */
+  async publishPorts() {
     const open = this.#workers.filter((worker) => !worker.isStopped && worker.process.isRunning);
     await this.#onPorts(open.map(({ port }) => port));
   }

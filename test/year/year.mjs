@@ -39,6 +39,7 @@ export class Year {
   #ids = [];
   #faults;
   #isOut = false;
+  #isDark = false;
   #unreadBills = [];
   #reconciling = undefined;
   bills = [];
@@ -117,8 +118,10 @@ export class Year {
       while (this.#plan.length > 0 && this.#plan[0].at <= this.#now) {
         await this.#act(this.#plan.shift());
       }
-      await this.#readBills();
-      await this.#work();
+      if (!this.#isDark) {
+        await this.#readBills();
+        await this.#work();
+      }
       if (toDate(this.#now).slice(0, 7) !== month) {
         month = toDate(this.#now).slice(0, 7);
         this.progress(`${month}: ${this.#countKills()} kills, ${this.counts.rounds} rounds`);
@@ -186,11 +189,13 @@ export class Year {
   async #findNextMoment() {
     const { end } = this.#settings;
     const { ledger } = this.#parts;
+    const planned = this.#plan[0]?.at ?? end;
+    if (this.#isDark) return Math.min(planned, end);
     const due = [await ledger.findNextDue(), await ledger.findPendingEvent()]
       .filter((moment) => moment !== undefined)
       .map((moment) => findWorkingTime(Math.max(moment, this.#now + 1)));
     if (this.#unreadBills.length > 0) due.push(findBillTime(this.#now + 1));
-    return Math.min(...due, this.#plan[0]?.at ?? end, end);
+    return Math.min(...due, planned, end);
   }
 
   async #moveTo(moment) {
@@ -198,7 +203,9 @@ export class Year {
     const next = Math.max(moment, this.#now);
     this.#clock.set(next);
     await this.#parts.simulator.call('advanceTo', next);
-    if (toDate(next) !== before) this.#unreadBills.push({ date: before, tries: 0 });
+    for (let date = before; date < toDate(next); date = addDays(date, 1)) {
+      this.#unreadBills.push({ date, tries: 0 });
+    }
   }
 
   /** Lets the processes work until nothing is due at this moment. */
@@ -278,6 +285,13 @@ export class Year {
       await workforce.any.call(action, about.plan_id);
       const k = action === 'pause' ? 'paused' : 'resumed';
       await simulator.call('record', { k, plan: about.plan_id });
+    } else if (action === 'begin-blackout') {
+      await workforce.killAll();
+      await simulator.call('setWorkers', []);
+      this.#isDark = true;
+    } else if (action === 'end-blackout') {
+      this.#isDark = false;
+      await workforce.publishPorts();
     } else if (action === 'begin-outage') this.#isOut = true;
     else if (action === 'end-outage') this.#isOut = false;
     else if (action === 'back-up') await ledger.take();
