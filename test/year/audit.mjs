@@ -77,9 +77,8 @@ export class RequestAudit {
   }
 
   #readModification({ c, p, amount }) {
-    const period = this.find(c, p);
-    period.amount = amount;
-    period.scheduledAt = undefined;
+    // The merchant's processes are not notified: their next request, with the former amount, is rejected.
+    this.find(c, p).amount = amount;
   }
 
   /** What has happened at WeChat Pay, whether or not the merchant learns of it. */

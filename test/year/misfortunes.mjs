@@ -80,11 +80,12 @@ export class FaultPlan {
 
   /** Plans kills so that the wanted number is reached by the end of the year. */
   async armWorkers(workforce, due, timeLeft, killed) {
+    await workforce.disarm();
     if (due === 0) return;
     const { kills, workers } = this.#settings;
-    const roundsLeft = Math.max(1, (timeLeft / DAY) * 2.5);
+    const roundsLeft = Math.max(1, (timeLeft / DAY) * 1.2);
     const isWanted = (left) => left > 0 && this.#random() < Math.min(1, (left / roundsLeft) * 1.5);
-    const count = () => 1 + Math.floor(this.#random() * Math.max(1, Math.min(40, due / workers)));
+    const count = () => 1 + Math.floor(this.#random() * Math.max(1, Math.min(20, due / workers)));
     if (isWanted(kills - killed)) {
       await this.#arm(workforce, { point: this.#nextPoint(), count: count(), signal: 'SIGKILL' });
     }

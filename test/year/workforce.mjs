@@ -7,6 +7,9 @@ const SCRIPT = fileURLToPath(new URL('worker.process.mjs', import.meta.url));
 /** Milliseconds between two looks at whether a process was stopped. */
 const LOOK = 50;
 
+/** Rounds of work in which a process has to come to the point at which it is killed. */
+const PATIENCE = 4;
+
 /** The merchant's processes. One that was killed is replaced by another that has been started in advance. */
 export class Workforce {
   #init;
@@ -47,8 +50,17 @@ export class Workforce {
   }
 
   async arm(worker, plan) {
-    worker.plan = plan;
+    worker.plan = { ...plan, rounds: 0 };
     await worker.process.call('arm', plan).catch(() => {});
+  }
+
+  /** Gives up plans that have not come true for some rounds of work. */
+  async disarm() {
+    for (const worker of this.#workers) {
+      if (worker.plan === undefined || (worker.plan.rounds += 1) < PATIENCE) continue;
+      worker.plan = undefined;
+      await worker.process.call('arm', null).catch(() => {});
+    }
   }
 
   /** Lets all processes work until nothing is due. A process that is stopped meanwhile is left alone. */

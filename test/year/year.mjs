@@ -19,8 +19,8 @@ const PATH = 'wechatpay/notifications';
 
 /** When the merchant's processes work, on days on which something is due. */
 const TIMES = [
-  ...['08:05', '08:20', '08:36', '09:30', '10:36', '11:30', '12:30', '13:30', '14:30', '15:30'],
-  ...['16:30', '17:30', '18:30', '19:20', '19:50', '20:05', '23:00'],
+  ...['08:05', '08:36', '10:36', '12:30', '14:30', '16:30', '18:30'],
+  ...['19:20', '19:50', '20:05', '23:00'],
 ];
 const BILL_TIME = '10:36';
 /** Days for which a bill is tried to be read. */
@@ -40,6 +40,8 @@ export class Year {
   #faults;
   #isOut = false;
   #isDark = false;
+  /** Beijing date. */
+  #workedOn;
   #unreadBills = [];
   #reconciling = undefined;
   bills = [];
@@ -103,6 +105,10 @@ export class Year {
     );
     await parts.workforce.start(workers);
     parts.ledger = new LedgerBackup(parts.postgres.config);
+    if (queue === 'bullmq') {
+      const { DeadJobs } = await import('./bullmq-queue.mjs');
+      parts.deadJobs = new DeadJobs(parts.redis.port);
+    }
     this.#ids = await parts.simulator.call('signAll', contracts);
     this.progress(`${contracts.length} contracts signed`);
     await parts.simulator.call('setMischief', { lost: 0.03, doubled: 0.05, late: 0.06 });
@@ -153,11 +159,12 @@ export class Year {
   }
 
   async stop() {
-    const { workforce, simulator, ledger, redis, postgres } = this.#parts;
+    const { workforce, simulator, ledger, deadJobs, redis, postgres } = this.#parts;
     const workers = await workforce?.stop();
     const wechatPay = await simulator?.call('stop');
     await simulator?.kill();
     await ledger?.close();
+    await deadJobs?.close();
     await redis?.stop();
     await postgres?.stop();
     this.#clock?.close();
@@ -194,7 +201,9 @@ export class Year {
     const due = [await ledger.findNextDue(), await ledger.findPendingEvent()]
       .filter((moment) => moment !== undefined)
       .map((moment) => findWorkingTime(Math.max(moment, this.#now + 1)));
-    if (this.#unreadBills.length > 0) due.push(findBillTime(this.#now + 1));
+    if (this.#unreadBills.length > 0 || this.#workedOn === toDate(this.#now)) {
+      due.push(findBillTime(this.#now + 1));
+    }
     return Math.min(...due, planned, end);
   }
 
@@ -212,6 +221,7 @@ export class Year {
   async #work() {
     const { workforce, simulator, ledger } = this.#parts;
     this.counts.moments += 1;
+    this.#workedOn = toDate(this.#now);
     for (let round = 0; round < ROUNDS; round += 1) {
       const due = await ledger.countDue(this.#now);
       const faults = this.#isOut ? [OUTAGE] : this.#faults.drawFaults(due);
@@ -225,6 +235,7 @@ export class Year {
       this.counts.rounds += 1;
       await Promise.all([workforce.run(), this.#disturb()]);
       if (workforce.hasStopped) await this.#outlast();
+      await this.#parts.deadJobs?.remove().catch(() => {});
       // The results of deductions follow after a second.
       await this.#moveTo(this.#now + 2_000);
       await simulator.call('endFaults');

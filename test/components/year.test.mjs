@@ -1,0 +1,60 @@
+// A short `npm run test:year`, and runs with each planted fault, which must be found.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { root } from './support/workspace.mjs';
+
+/** Runs a year to its end; resolves to its exit code and its output. */
+async function runYear(...args) {
+  const year = spawn(process.execPath, ['test/year/run.mjs', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  year.stdout.on('data', (chunk) => {
+    output += chunk;
+    process.stderr.write(chunk);
+  });
+  const [code] = await once(year, 'exit');
+  return { code, output };
+}
+
+function count(output, line) {
+  const [, found] = new RegExp(`^${line}: (\\d+)`, 'm').exec(output) ?? [];
+  return Number(found);
+}
+
+for (const queue of ['in-process', 'bullmq']) {
+  test(`a year under misfortunes pays or explains each premium once, with the queue ${queue}`, async () => {
+    const contracts = queue === 'in-process' ? 500 : 60;
+    const { code, output } = await runYear(
+      `--contracts=${contracts}`,
+      '--seed=19',
+      `--queue=${queue}`,
+    );
+    assert.equal(code, 0);
+    assert.equal(count(output, 'paid') + count(output, 'explained'), count(output, 'premiums'));
+    for (const line of ['unexplained', 'illegal requests', 'events lost', 'report differences']) {
+      assert.equal(count(output, line), 0, line);
+    }
+  });
+}
+
+/** The line of the summary in which each planted fault shows. */
+const PLANTS = {
+  'fence-off': 'illegal requests',
+  'query-skipped': 'illegal requests',
+  'random-numbers': 'illegal requests',
+  'due-today-only': 'unexplained',
+  'outbox-before-commit': 'events lost',
+};
+
+for (const [plant, line] of Object.entries(PLANTS)) {
+  test(`a year finds a planted fault: ${plant}`, async () => {
+    const size = ['--contracts=30', '--workers=3', '--kills=40', '--until=2027-04-12', '--seed=19'];
+    const { code, output } = await runYear(...size, `--plant=${plant}`);
+    assert.equal(code, 1);
+    assert.ok(count(output, line) > 0, line);
+  });
+}
