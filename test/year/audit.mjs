@@ -58,6 +58,13 @@ export class RequestAudit {
     }
   }
 
+  /** The contracts that are collected and that were in force at the end. */
+  get contractsInForce() {
+    return [...this.#contracts.values()].filter(
+      ({ isForeign, ended }) => !isForeign && ended === undefined,
+    );
+  }
+
   find(contractId, periodId) {
     return this.#contracts.get(contractId)?.periods.get(periodId);
   }
@@ -67,6 +74,8 @@ export class RequestAudit {
       id: c,
       plan,
       isForeign: foreign,
+      skip,
+      renewals: 0,
       pending: false,
       queriedAt: -Infinity,
       periods: new Map(),
@@ -84,6 +93,7 @@ export class RequestAudit {
   /** What has happened at WeChat Pay, whether or not the merchant learns of it. */
   #readFact({ type, c, no, at, amount }) {
     if (type === 'INSURANCE_ENTRUST.TERMINATE') this.#contracts.get(c).ended ??= at;
+    if (type === 'INSURANCE_ENTRUST.RENEW') this.#addRenewal(this.#contracts.get(c));
     const order = this.#byNumber.get(no);
     if (order === undefined) {
       if (type === 'TRANSACTION.SUCCESS') {
@@ -93,6 +103,12 @@ export class RequestAudit {
       Object.assign(order, { state: 'paid', paidAt: at });
       order.period.payments.push(order);
     } else if (type === 'TRANSACTION.FAIL') order.state = 'failed';
+  }
+
+  /** WeChat Pay has accepted the requested list. */
+  #addRenewal(contract) {
+    addPeriods(contract, contract.requestedList, contract.skip);
+    contract.renewals += 1;
   }
 
   #readHandOver({ type, c, no, at }) {
@@ -119,7 +135,7 @@ export class RequestAudit {
     this.#readOutcome({ ...request, ...line, sentAt: request.at });
   }
 
-  #readOutcome({ m, st, c, p, no, code, state, cut, sentAt, list }) {
+  #readOutcome({ m, st, c, p, no, code, state, cut, sentAt }) {
     const isKnown = !cut && st === 200;
     if (m === 'query-order') {
       const order = this.#byNumber.get(no);
@@ -140,7 +156,6 @@ export class RequestAudit {
     } else if (isKnown && m === 'query-period') period.isScheduleOpen = false;
     else if (m === 'schedule' && isRejected({ cut, st }))
       period.scheduledAt = period.scheduledBefore;
-    else if (m === 'renew' && st < 300) addPeriods(contract, list, []);
   }
 
   #learnFailure(no) {
@@ -226,6 +241,7 @@ export class RequestAudit {
     if (contract.told !== undefined) this.#report('after-termination', line);
     if (contract.isRenewalOpen) this.#report('renewal-repeated', line);
     contract.isRenewalOpen = true;
+    contract.requestedList = line.list;
   }
 }
 

@@ -1,10 +1,15 @@
 import { addDays, DAY, toMoment } from './calendar.mjs';
-import { between } from '../chaos/random.mjs';
+import { between, shuffled } from '../chaos/random.mjs';
 
 export const START = '2026-12-01';
 /** Plans of the merchant; the second one is paused for two weeks. */
 export const PLANS = [1, 2];
+/** Premiums of the year. */
 const PERIODS = 12;
+/** Premiums that the user signs; the others come with a renewal. */
+const SIGNED = 6;
+
+const FATEFUL = [2, 3, 4, 5, 8, 9, 10, 11];
 
 /**
  * What happens to a contract, with its share of the contracts. Each adds to the actions of its users and of the
@@ -42,8 +47,28 @@ const FATES = [
   [0.03, 'late', () => []],
 ];
 
+/** The periods with which a contract is renewed: those of the next months. */
+export function planRenewal(last, today) {
+  const { policy_period_id: id, estimated_deduct_date: date, amount } = last;
+  return Array.from({ length: PERIODS - SIGNED }, (_, index) => {
+    const planned = addMonths(date, index + 1);
+    // The first date must be later than the day of the renewal.
+    const tomorrow = addDays(today, 1);
+    return {
+      policy_period_id: id + index + 1,
+      estimated_deduct_date: planned > today ? planned : tomorrow,
+      amount,
+    };
+  });
+}
+
+/** True when all periods of the year are listed. */
+export function isYearListed(premiums) {
+  return premiums.length >= PERIODS;
+}
+
 /** The contracts of a run with their fates, and all actions in the order of their moments. */
-export function planContracts(random, count) {
+export function planContracts(random, count, renews) {
   const actions = [];
   const contracts = Array.from({ length: count }, (_, index) => {
     const day = 1 + Math.floor(random() * 28);
@@ -54,14 +79,14 @@ export function planContracts(random, count) {
       amount,
     ]);
     const [, fate, plan] = drawFate(random, index);
-    // The last one is left to the end of the year.
-    const period = 2 + Math.floor(random() * (PERIODS - 3));
+    // The last one before the renewal has to be paid for it.
+    const [period] = shuffled(random, FATEFUL);
     const [, date] = periods[period - 1];
     const suffix = fate === 'skip' || fate === 'late' ? `${fate}${period}` : '';
     const contract = {
       code: `year${index}x${suffix}`,
       plan_id: PLANS[index % PLANS.length],
-      periods,
+      periods: renews ? periods.slice(0, SIGNED) : periods,
       foreign: fate === 'foreign',
       skip: fate === 'skip' ? [period] : [],
     };
@@ -95,6 +120,11 @@ function collectElsewhere(periods) {
 
 function act(date, days, time, action, about = {}) {
   return { at: toMoment(addDays(date, days), time), action, ...about };
+}
+
+function addMonths(date, months) {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}-${pad(month + months)}-${pad(day)}`;
 }
 
 function pad(number) {

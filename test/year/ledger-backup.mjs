@@ -6,6 +6,7 @@ const COPY = 'last_night';
 /** Copies the ledger within its database, and restores it, as a backup of the night would. */
 export class LedgerBackup {
   #pool;
+  #tablesWithDue;
 
   constructor(config) {
     this.#pool = new Pool({ ...config, max: 2 });
@@ -46,17 +47,17 @@ export class LedgerBackup {
     return rows[0].moment ?? undefined;
   }
 
-  /** The earliest moment at which a premium is due. */
+  /** The earliest moment at which something is due. */
   async findNextDue() {
     const { rows } = await this.#pool.query(
-      `SELECT min(due_at)::float8 AS moment FROM ${SCHEMA}.premiums`,
+      `SELECT min(due_at)::float8 AS moment FROM (${await this.#selectDue()}) due`,
     );
     return rows[0].moment ?? undefined;
   }
 
   async countDue(now) {
     const { rows } = await this.#pool.query(
-      `SELECT count(*)::integer AS count FROM ${SCHEMA}.premiums WHERE due_at <= $1`,
+      `SELECT count(*)::integer AS count FROM (${await this.#selectDue()}) due WHERE due_at <= $1`,
       [now],
     );
     return rows[0].count;
@@ -74,10 +75,19 @@ export class LedgerBackup {
     await this.#pool.end();
   }
 
-  async #listTables() {
+  async #selectDue() {
+    this.#tablesWithDue ??= await this.#listTables('due_at');
+    return this.#tablesWithDue
+      .map((table) => `SELECT due_at FROM ${SCHEMA}.${table} WHERE due_at IS NOT NULL`)
+      .join(' UNION ALL ');
+  }
+
+  /** The tables of the ledger that have a column. */
+  async #listTables(column = '%') {
     const { rows } = await this.#pool.query(
-      'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = $1',
-      [SCHEMA],
+      `SELECT DISTINCT table_name AS name FROM information_schema.columns
+      WHERE table_schema = $1 AND column_name LIKE $2`,
+      [SCHEMA, column],
     );
     return rows.map(({ name }) => name);
   }

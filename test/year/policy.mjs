@@ -1,8 +1,11 @@
+import { addDays, toDate } from './calendar.mjs';
+import { isYearListed, planRenewal } from './fates.mjs';
+
 /**
  * The policy of the merchant. The contract's number says what it decides: `…skip3` leaves the third period out,
  * `…late3` asks for a later day before its schedule.
  */
-export function createPolicy() {
+export function createPolicy(now) {
   return class YearPolicy {
     describe({ policy_period_id }) {
       return { description: `保险费 第${policy_period_id}期` };
@@ -14,9 +17,10 @@ export function createPolicy() {
       if (decision === 'skip') return 'skip';
       return decision === 'late' ? { postponeTo: addDays(estimated_deduct_date, 6) } : 'collect';
     }
-  };
-}
 
-function addDays(date, days) {
-  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+    nextPeriods({ premiums }) {
+      if (isYearListed(premiums)) return 'stop';
+      return planRenewal(premiums.at(-1), toDate(now()));
+    }
+  };
 }

@@ -8,6 +8,18 @@ const ENDS = {
   expired: (premium) => isUnpayable(premium),
 };
 
+/**
+ * Finds contracts whose list should have been renewed and was not.
+ *
+ * @param until Beijing date at which the run ended.
+ */
+export function findUnrenewed(audit, until) {
+  const isOver = ({ date }) => addDays(date, 31) < until;
+  return audit.contractsInForce
+    .filter(({ renewals, periods }) => renewals === 0 && isOver([...periods.values()].at(-1)))
+    .map(({ id }) => `${id}: the list of periods was not renewed`);
+}
+
 /** True for a premium whose user had no money whenever it was tried, until its window closed. */
 function isUnpayable({ orders, date, contract }) {
   if (contract.ended !== undefined && contract.ended < toMoment(addDays(date, 30))) return true;

@@ -14,7 +14,7 @@ import { RequestAudit } from './audit.mjs';
 import { toMoment } from './calendar.mjs';
 import { POINTS } from './kill-points.mjs';
 import { PLANTS } from './plants.mjs';
-import { auditEvents, auditPremiums, auditReports } from './premium-audit.mjs';
+import { auditEvents, auditPremiums, auditReports, findUnrenewed } from './premium-audit.mjs';
 import { describe } from './report.mjs';
 import { Year } from './year.mjs';
 
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     stops: { type: 'string', default: '9' },
     until: { type: 'string', default: '2028-02-03' },
     queue: { type: 'string', default: 'in-process' },
+    'no-renewal': { type: 'boolean', default: false },
     plant: { type: 'string' },
     keep: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -55,6 +56,7 @@ const year = new Year(
     pauses: Number(values.pauses),
     stops: Number(values.stops),
     end: toMoment(values.until),
+    renews: values['no-renewal'] !== true,
     // Only a kill between the events and the commit shows that fault.
     points: values.plant === 'outbox-before-commit' ? ['commit:before'] : POINTS,
   },
@@ -77,8 +79,10 @@ try {
   for await (const line of readLines(year.recording)) audit.read(line);
   const handled = [];
   for await (const line of readLines(year.journal)) handled.push(line);
+  const premiums = auditPremiums(audit, handled);
+  if (year.renews) premiums.unexplained.push(...findUnrenewed(audit, values.until));
   const report = {
-    ...auditPremiums(audit, handled),
+    ...premiums,
     illegal: audit.illegal,
     events: auditEvents(audit, handled, stored),
     differences: auditReports(audit, year, values.until),

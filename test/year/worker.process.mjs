@@ -80,7 +80,7 @@ Module({
       installation: 'year',
       sweepInterval: false,
       clock: () => clock.now(),
-      policy: createPolicy(),
+      policy: createPolicy(() => clock.now()),
     }),
   ],
   providers: [Recorder],

@@ -65,8 +65,8 @@ export class Year {
   }
 
   async start() {
-    const { contracts: count, seed, queue, workers, plant, end, verbose } = this.#settings;
-    const { contracts, actions } = planContracts(this.#random, count);
+    const { contracts: count, renews, seed, queue, workers, plant, end, verbose } = this.#settings;
+    const { contracts, actions } = planContracts(this.#random, count, renews);
     const events = planYear(this.#random, this.#settings);
     this.#plan = [...actions, ...events]
       .filter(({ at }) => at < end)
@@ -144,6 +144,10 @@ export class Year {
   /** Epoch milliseconds. */
   get end() {
     return this.#settings.end;
+  }
+
+  get renews() {
+    return this.#settings.renews;
   }
 
   get kills() {
