@@ -7,6 +7,8 @@ export const QUEUE = { name: 'year', prefix: 'year' };
 
 /** Milliseconds between two looks at the queue. */
 const LOOK = 20;
+/** Milliseconds for which another process may work on its last job, unless it was killed. */
+const PATIENCE = 3_000;
 
 /**
  * The queue of a worker on BullMQ. Its `idle` does not wait for the jobs of processes that were killed: BullMQ keeps
@@ -25,8 +27,14 @@ export function createBullMqQueue({ redisPort, concurrency }, slowDown) {
         await work(job).finally(() => (running -= 1));
       }),
     idle: async () => {
-      const isWaiting = async () => (await watcher.getJobCountByTypes('wait', 'prioritized')) > 0;
-      while (running > 0 || (await isWaiting())) await sleep(LOOK);
+      let until = performance.now() + PATIENCE;
+      for (;;) {
+        const counts = await watcher.getJobCounts('wait', 'prioritized', 'active');
+        const waiting = counts.wait + counts.prioritized + running;
+        if (waiting > 0) until = performance.now() + PATIENCE;
+        else if (counts.active === 0 || performance.now() > until) return;
+        await sleep(LOOK);
+      }
     },
     stop: async () => {
       await queue.stop();

@@ -43,6 +43,8 @@ export function planYear(random, { stops }) {
     onDay('2027-02-10', '12:10', 'end-blackout'),
     onDay('2027-05-14', '07:00', 'begin-outage'),
     onDay('2027-05-17', '07:00', 'end-outage'),
+    // The bill of the day before the outage could not be read on any of its three days.
+    onDay('2027-05-17', '10:40', 'reconcile', { date: '2027-05-13' }),
     onDay('2027-08-03', '09:00', 'pause', { plan_id: 2 }),
     onDay('2027-08-17', '09:00', 'resume', { plan_id: 2 }),
     ...['2027-03-16', '2027-10-11'].flatMap((night) => [

@@ -93,6 +93,9 @@ export class RemoteProcess {
 
 export class ProcessExit extends Error {}
 
+// A child does not outlive its parent, also while it starts.
+if (process.send !== undefined) process.once('disconnect', () => process.exit(1));
+
 /** Lets the parent call these functions. */
 export function serve(functions) {
   process.on('message', ({ id, name, args }) => {
@@ -103,5 +106,4 @@ export function serve(functions) {
         (error) => process.send({ id, error: error.stack ?? String(error) }),
       );
   });
-  process.once('disconnect', () => process.exit(1));
 }

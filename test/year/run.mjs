@@ -64,8 +64,7 @@ const year = new Year(
 );
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
-    year.destroy();
-    process.exit(1);
+    void year.destroy().then(() => process.exit(1));
   });
 }
 
@@ -99,7 +98,7 @@ try {
     report.differences,
   ].every(({ length }) => length === 0);
 } finally {
-  if (!isPassed) year.destroy();
+  if (!isPassed) await year.destroy();
   if (!values.keep) year.remove();
 }
 console.log(isPassed ? '\nPASSED' : '\nFAILED');

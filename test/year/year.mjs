@@ -23,8 +23,8 @@ const TIMES = [
   ...['19:20', '19:50', '20:05', '23:00'],
 ];
 const BILL_TIME = '10:36';
-/** Days for which a bill is tried to be read. */
-const BILL_TRIES = 3;
+/** Days on which the bill of a day is read. */
+const BILL_DAYS = 3;
 /** Rounds of work at one moment. */
 const ROUNDS = 8;
 
@@ -40,10 +40,9 @@ export class Year {
   #faults;
   #isOut = false;
   #isDark = false;
-  /** Beijing date. */
-  #workedOn;
-  #unreadBills = [];
-  #reconciling = undefined;
+  /** The last Beijing date on which something was due. */
+  #activeOn = START;
+  #backedUpAt;
   bills = [];
   reports = [];
   stuck = [];
@@ -125,7 +124,6 @@ export class Year {
         await this.#act(this.#plan.shift());
       }
       if (!this.#isDark) {
-        await this.#readBills();
         await this.#work();
       }
       if (toDate(this.#now).slice(0, 7) !== month) {
@@ -176,12 +174,11 @@ export class Year {
   }
 
   /** Ends everything after an error. */
-  destroy() {
+  async destroy() {
     const { workforce, simulator, redis, postgres } = this.#parts;
     workforce?.destroy();
     simulator?.signal('SIGKILL');
-    void redis?.stop();
-    void postgres?.stop();
+    await Promise.all([redis?.stop(), postgres?.stop()]);
   }
 
   remove() {
@@ -205,29 +202,24 @@ export class Year {
     const due = [await ledger.findNextDue(), await ledger.findPendingEvent()]
       .filter((moment) => moment !== undefined)
       .map((moment) => findWorkingTime(Math.max(moment, this.#now + 1)));
-    if (this.#unreadBills.length > 0 || this.#workedOn === toDate(this.#now)) {
-      due.push(findBillTime(this.#now + 1));
-    }
+    const isBillDue = toDate(this.#now) <= addDays(this.#activeOn, BILL_DAYS);
+    if (isBillDue) due.push(findBillTime(this.#now + 1));
     return Math.min(...due, planned, end);
   }
 
   async #moveTo(moment) {
-    const before = toDate(this.#now);
     const next = Math.max(moment, this.#now);
     this.#clock.set(next);
     await this.#parts.simulator.call('advanceTo', next);
-    for (let date = before; date < toDate(next); date = addDays(date, 1)) {
-      this.#unreadBills.push({ date, tries: 0 });
-    }
   }
 
   /** Lets the processes work until nothing is due at this moment. */
   async #work() {
     const { workforce, simulator, ledger } = this.#parts;
     this.counts.moments += 1;
-    this.#workedOn = toDate(this.#now);
     for (let round = 0; round < ROUNDS; round += 1) {
       const due = await ledger.countDue(this.#now);
+      if (due > 0) this.#activeOn = toDate(this.#now);
       const faults = this.#isOut ? [OUTAGE] : this.#faults.drawFaults(due);
       if (faults.length > 0) await simulator.call('fail', faults);
       await this.#faults.armWorkers(
@@ -309,44 +301,23 @@ export class Year {
       await workforce.publishPorts();
     } else if (action === 'begin-outage') this.#isOut = true;
     else if (action === 'end-outage') this.#isOut = false;
-    else if (action === 'back-up') await ledger.take();
-    else if (action === 'restore') await this.#restore();
+    else if (action === 'back-up') {
+      await ledger.take();
+      this.#backedUpAt = this.#now;
+    } else if (action === 'reconcile') {
+      await workforce.any.call('reconcile', about.date);
+    } else if (action === 'restore') await this.#restore();
     else this.#disturbance = action;
   }
 
-  /** All processes die, and the ledger becomes that of last night. */
+  /** All processes die, and the ledger becomes that of last night. The operators announce it. */
   async #restore() {
     const { simulator, workforce, ledger } = this.#parts;
     await workforce.killAll();
     await ledger.restore();
     this.counts.restores += 1;
     await simulator.call('record', { k: 'restored' });
-    await workforce.any.call('pauseAll');
-    await simulator.call('record', { k: 'paused', plan: 0 });
-    this.#reconciling = toDate(this.#now);
-  }
-
-  async #readBills() {
-    if (this.#now < toMoment(toDate(this.#now), BILL_TIME)) return;
-    const { workforce, simulator } = this.#parts;
-    const unread = this.#unreadBills;
-    this.#unreadBills = [];
-    for (const bill of unread) {
-      const { date, tries } = bill;
-      try {
-        if (this.#isOut) throw new Error('WeChat Pay does not respond');
-        this.bills.push(await workforce.any.call('reconcile', date));
-      } catch (error) {
-        const isEmpty = error.message.includes('NO_STATEMENT_EXIST');
-        if (!isEmpty && tries < BILL_TRIES) this.#unreadBills.push({ date, tries: tries + 1 });
-        if (!isEmpty && this.#settings.verbose) console.error(`bill of ${date}: ${error.message}`);
-      }
-      if (this.#reconciling === date) {
-        this.#reconciling = undefined;
-        await workforce.any.call('resumeAll');
-        await simulator.call('record', { k: 'resumed', plan: 0 });
-      }
-    }
+    await workforce.any.call('recheck', this.#backedUpAt);
   }
 
   async #readReports() {
@@ -354,6 +325,8 @@ export class Year {
     for (let date = START; date <= '2028-01-31'; date = addDays(date, 1)) {
       const report = await worker.call('report', date);
       if (report.due.count > 0) this.reports.push(report);
+      const bill = await worker.call('findBill', date);
+      if (bill?.comparison !== undefined) this.bills.push(bill.comparison);
     }
     this.stuck = await worker.call('stuck');
   }
