@@ -90,7 +90,7 @@ export class RequestAudit {
     this.find(c, p).amount = amount;
   }
 
-  /** What has happened at WeChat Pay, whether or not the merchant learns of it. */
+  /** Records an event at WeChat Pay, whether or not the merchant learns of it. */
   #readFact({ type, c, no, at, amount }) {
     if (type === 'INSURANCE_ENTRUST.TERMINATE') this.#contracts.get(c).ended ??= at;
     if (type === 'INSURANCE_ENTRUST.RENEW') this.#addRenewal(this.#contracts.get(c));
@@ -176,7 +176,6 @@ export class RequestAudit {
 
   /** The rules that schedules and deductions have in common. */
   #checkWrite(contract, line) {
-    const { at } = line;
     const { told, ended, pending, plan } = contract;
     if (told !== undefined) this.#report('after-termination', line);
     else if (ended !== undefined || pending) this.#report('not-in-force', line);

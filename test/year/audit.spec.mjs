@@ -95,29 +95,29 @@ describe('the audit of requests', () => {
     const second = deduct('2027-01-11 08:00', 'n2');
     const start = [SCHEDULED, deduct('2027-01-10 08:00'), failed];
 
-    it('is reported when the merchant had not learned of it', () => {
+    it('reports it when the merchant had not learned of it', () => {
       expect(rules(start, second)).toEqual(['new-number-after-unknown-outcome']);
     });
 
-    it('is accepted after the notification was handed over', () => {
+    it('accepts it after the notification was handed over', () => {
       const told = handed('2027-01-10 08:02', 'TRANSACTION.FAIL', { no: 'n1' });
       expect(rules(start, told, second)).toEqual([]);
     });
 
     it.each([
-      ['is accepted after a query with the result', { st: 200, state: 'PAYERROR' }, []],
+      ['accepts it after a query with the result', { st: 200, state: 'PAYERROR' }, []],
       [
-        'is reported after a query that was cut',
+        'reports it after a query that was cut',
         { st: 200, state: 'PAYERROR', cut: true },
         ['new-number-after-unknown-outcome'],
       ],
       [
-        'is reported after a query that found it open',
+        'reports it after a query that found it open',
         { st: 200, state: 'ACCEPT' },
         ['new-number-after-unknown-outcome'],
       ],
       [
-        'is reported after a query that did not find it',
+        'reports it after a query that did not find it',
         { st: 404 },
         ['new-number-after-unknown-outcome'],
       ],
@@ -127,7 +127,7 @@ describe('the audit of requests', () => {
       );
     });
 
-    it('is reported on the same day', () => {
+    it('reports it on the same day', () => {
       const told = handed('2027-01-10 08:02', 'TRANSACTION.FAIL', { no: 'n1' });
       const early = deduct('2027-01-10 19:00', 'n2');
       expect(rules(start, told, early)).toEqual(['second-deduction-of-a-day']);

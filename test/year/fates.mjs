@@ -12,7 +12,7 @@ const SIGNED = 6;
 const FATEFUL = [2, 3, 4, 5, 8, 9, 10, 11];
 
 /**
- * What happens to a contract, with its share of the contracts. Each adds to the actions of its users and of the
+ * The fates of contracts, with their shares. Each adds to the actions of its users and of the
  * merchant's office at moments around the date of one period.
  */
 const FATES = [

@@ -38,9 +38,9 @@ export function planYear(random, { stops }) {
       at: toMoment('2027-01-02', '08:20') + Math.floor(between(random, 0, 345)) * DAY,
       action: servers[index % servers.length],
     })),
-    // No process runs for more than a day.
-    onDay('2027-02-09', '07:00', 'begin-blackout'),
-    onDay('2027-02-10', '12:10', 'end-blackout'),
+    // No process runs for some days.
+    onDay('2027-01-10', '07:00', 'begin-blackout'),
+    onDay('2027-01-13', '12:10', 'end-blackout'),
     onDay('2027-05-14', '07:00', 'begin-outage'),
     onDay('2027-05-17', '07:00', 'end-outage'),
     // The bill of the day before the outage could not be read on any of its three days.

@@ -157,7 +157,7 @@ describe('the audit of reports', () => {
     ['a report that does not add up', { stuck: total(0), due: total(2) }, {}],
     ['a bill with a payment that the ledger does not have', {}, { recorded: total(0) }],
     ['a payment that the bill does not have', {}, { missingInBill: [{}] }],
-    ['an order that nobody has planted', {}, { otherOrders: [{ out_trade_no: 'x' }] }],
+    ['an order that is not planted', {}, { otherOrders: [{ out_trade_no: 'x' }] }],
     ['amounts that differ', {}, { amountDiffers: [{}] }],
   ])('reports %s', (_case, reportLines, billLines) => {
     expect(compare(reportLines, billLines).length).toBeGreaterThan(0);

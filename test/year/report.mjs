@@ -25,7 +25,7 @@ export function describe({ report, year, usage, seconds, values }) {
     `stops beyond a lease: ${total(year.stops)} (${list(year.stops)})`,
     `notifications: ${list(usage.wechatPay.counts)}`,
     `PostgreSQL restarted: ${counts.restarts}, Redis emptied: ${counts.wipes}, Redis stopped: ${counts.redisStops}, ledger restored: ${counts.restores}`,
-    `failed runs: ${year.errors}, stuck at the end: ${year.stuck.length}, actions that WeChat Pay refused: ${year.refusals.length}`,
+    `failed runs: ${year.errors}, stuck at the end: ${year.stuck.length}, rejected actions: ${year.rejections.length}`,
     `${seconds.toFixed(0)} s (${rate} premiums/s), processor time of the simulator ${usage.wechatPay.cpu.toFixed(0)} s; ${counts.rounds} rounds of work at ${counts.moments} moments`,
     ...show('unexplained', unexplained),
     ...show('paid twice', paidTwice),
@@ -35,7 +35,7 @@ export function describe({ report, year, usage, seconds, values }) {
     ),
     ...show('events', events),
     ...show('report differences', differences),
-    ...show('refused actions', year.refusals),
+    ...show('rejected actions', year.rejections),
   ].join('\n');
 }
 

@@ -30,7 +30,7 @@ export class Workforce {
   }
 
   async start(count) {
-    for (let place = 0; place < count; place += 1) this.#workers.push(await this.#launch());
+    this.#workers = await Promise.all(Array.from({ length: count }, () => this.#launch()));
     this.#spares = [this.#launch(), this.#launch()];
     await this.publishPorts();
   }
@@ -54,7 +54,7 @@ export class Workforce {
     await worker.process.call('arm', plan).catch(() => {});
   }
 
-  /** Gives up plans that have not come true for some rounds of work. */
+  /** Drops plans that have not come true for some rounds of work. */
   async disarm() {
     for (const worker of this.#workers) {
       if (worker.plan === undefined || (worker.plan.rounds += 1) < PATIENCE) continue;
@@ -120,7 +120,7 @@ export class Workforce {
 
   async #run(worker) {
     const running = worker.process.call('run').then(
-      () => {},
+      () => undefined,
       (error) => {
         // A killed process is replaced, and what failed is still due.
         if (!(error instanceof ProcessExit)) this.errors += 1;

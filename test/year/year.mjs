@@ -18,10 +18,7 @@ const SIMULATOR = fileURLToPath(new URL('simulator.process.mjs', import.meta.url
 const PATH = 'wechatpay/notifications';
 
 /** When the merchant's processes work, on days on which something is due. */
-const TIMES = [
-  ...['08:05', '08:36', '10:36', '12:30', '14:30', '16:30', '18:30'],
-  ...['19:20', '19:50', '20:05', '23:00'],
-];
+const TIMES = '08:05 08:36 10:36 12:30 14:30 16:30 18:30 19:20 19:50 20:05 23:00'.split(' ');
 const BILL_TIME = '10:36';
 /** Days on which the bill of a day is read. */
 const BILL_DAYS = 3;
@@ -46,7 +43,7 @@ export class Year {
   bills = [];
   reports = [];
   stuck = [];
-  refusals = [];
+  rejections = [];
   counts = { moments: 0, rounds: 0, restarts: 0, wipes: 0, redisStops: 0, restores: 0 };
 
   constructor(settings, progress) {
@@ -284,8 +281,8 @@ export class Year {
       const contract_id = this.#ids[index];
       const plan_id = PLANS[index % PLANS.length];
       const { at: _at, ...rest } = about;
-      const refusal = await simulator.call('act', { action, contract_id, plan_id, ...rest });
-      if (refusal !== undefined) this.refusals.push(`${toDate(this.#now)} ${refusal}`);
+      const rejection = await simulator.call('act', { action, contract_id, plan_id, ...rest });
+      if (rejection !== undefined) this.rejections.push(`${toDate(this.#now)} ${rejection}`);
       return;
     }
     if (action === 'pause' || action === 'resume') {
