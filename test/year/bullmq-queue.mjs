@@ -21,11 +21,14 @@ export function createBullMqQueue({ redisPort, concurrency }, slowDown) {
   let running = 0;
   return delegate(queue, {
     slowDown,
-    start: (work) =>
-      queue.start(async (job) => {
-        running += 1;
-        await work(job).finally(() => (running -= 1));
-      }),
+    start: (work, ...rest) =>
+      queue.start(
+        async (job) => {
+          running += 1;
+          await work(job).finally(() => (running -= 1));
+        },
+        ...rest,
+      ),
     idle: async () => {
       let until = performance.now() + PATIENCE;
       for (;;) {

@@ -9,6 +9,9 @@ const PERIODS = 12;
 /** Premiums that the user signs; the others come with a renewal. */
 const SIGNED = 6;
 
+/** Contracts below which their dates are spread over four days of a month only. */
+const FEW = 200;
+/** Periods to which something happens. */
 const FATEFUL = [2, 3, 4, 5, 8, 9, 10, 11];
 
 /**
@@ -70,8 +73,10 @@ export function isYearListed(premiums) {
 /** The contracts of a run with their fates, and all actions in the order of their moments. */
 export function planContracts(random, count, renews) {
   const actions = [];
+  // A small run spends its time on few days of each month.
+  const days = count < FEW ? 4 : 28;
   const contracts = Array.from({ length: count }, (_, index) => {
-    const day = 1 + Math.floor(random() * 28);
+    const day = 1 + Math.floor(random() * days) * Math.floor(28 / days) + (days < 28 ? 3 : 0);
     const amount = 1_000 + Math.floor(random() * 100) * 100;
     const periods = Array.from({ length: PERIODS }, (__, place) => [
       place + 1,

@@ -44,7 +44,7 @@ const { RedisNotificationStore } = await import('nestjs-wechatpay-insurance/redi
 const { WechatPayInsuranceModule } = await import('nestjs-wechatpay-insurance');
 
 const database = new PostgresCollectionStore(pool);
-await database.migrate();
+if (init.migrates) await database.migrate();
 const shuffles = init.queue === 'in-process';
 const store = watchStore(plant(init.plant, database, tools), { points, random, shuffles });
 
@@ -122,7 +122,7 @@ serve({
   },
   pause: (plan_id) => collection.pause({ plan_id }),
   resume: (plan_id) => collection.resume({ plan_id }),
-  recheck: (since) => collection.recheck({ since }),
+  recheck: (since) => collection.recheck({ since: new Date(since) }),
   reconcile: (date) => collection.reconcile(date),
   findBill: (date) => collection.findBill(date),
   report: (date) => collection.report(date),

@@ -10,6 +10,9 @@ const LOOK = 50;
 /** Rounds of work in which a process has to come to the point at which it is killed. */
 const PATIENCE = 4;
 
+/** Processes that have been started in advance. */
+const SPARES = 2;
+
 /** The merchant's processes. One that was killed is replaced by another that has been started in advance. */
 export class Workforce {
   #init;
@@ -30,8 +33,10 @@ export class Workforce {
   }
 
   async start(count) {
-    this.#workers = await Promise.all(Array.from({ length: count }, () => this.#launch()));
-    this.#spares = [this.#launch(), this.#launch()];
+    this.#workers = [await this.#launch({ migrates: true })];
+    const others = Array.from({ length: count - 1 }, () => this.#launch());
+    this.#workers.push(...(await Promise.all(others)));
+    for (let spares = 0; spares < SPARES; spares += 1) this.#addSpare();
     await this.publishPorts();
   }
 
@@ -99,8 +104,8 @@ export class Workforce {
   /** Resolves to the processor time of the processes that lived to the end, in seconds. */
   async stop() {
     this.#isClosing = true;
-    const spares = await Promise.all(this.#spares);
-    await Promise.all(spares.map(({ process }) => process.kill()));
+    const spares = await Promise.allSettled(this.#spares);
+    await Promise.all(spares.map(({ value }) => value?.process.kill()));
     const usages = await Promise.all(
       this.#workers.map(({ process }) =>
         process.call('stop').catch(() => ({ user: 0, system: 0 })),
@@ -114,7 +119,7 @@ export class Workforce {
     this.#isClosing = true;
     for (const { process } of this.#workers) process.signal('SIGKILL');
     for (const spare of this.#spares) {
-      void spare.then(({ process }) => process.signal('SIGKILL'));
+      spare.then(({ process }) => process.signal('SIGKILL')).catch(() => {});
     }
   }
 
@@ -158,17 +163,25 @@ export class Workforce {
   }
 
   async #takeSpare() {
-    const spare = await this.#spares.shift();
-    if (!this.#isClosing) this.#spares.push(this.#launch());
-    return spare;
+    const next = this.#spares.shift();
+    if (!this.#isClosing) this.#addSpare();
+    // A process does not start while PostgreSQL restarts.
+    return next.catch(() => this.#takeSpare());
   }
 
-  async #launch() {
+  #addSpare() {
+    const spare = this.#launch();
+    spare.catch(() => {});
+    this.#spares.push(spare);
+  }
+
+  async #launch(settings = {}) {
     const number = (this.#started += 1);
-    const init = { ...this.#init, name: `W${number}`, seed: this.#init.seed + number };
+    const init = { ...this.#init, ...settings, name: `W${number}`, seed: this.#init.seed + number };
     const process = new RemoteProcess(SCRIPT, init);
     await process.ready;
-    return { process, port: await process.call('getPort'), plan: undefined, isStopped: false };
+    const port = await process.call('getPort');
+    return { process, port, plan: undefined, isStopped: false };
   }
 
   /** Tells where notifications can be delivered. */
