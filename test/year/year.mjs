@@ -19,6 +19,8 @@ const PATH = 'wechatpay/notifications';
 
 /** When the merchant's processes work, on days on which something is due. */
 const TIMES = '08:05 08:36 10:36 12:30 14:30 16:30 18:30 19:20 19:50 20:05 23:00'.split(' ');
+/** When they look again at what was due before and could not be done. */
+const TIMES_OF_LEFTOVERS = ['08:36', '14:30', '19:50'];
 const BILL_TIME = '10:36';
 /** Days on which the bill of a day is read. */
 const BILL_DAYS = 3;
@@ -198,7 +200,11 @@ export class Year {
     if (this.#isDark) return Math.min(planned, end);
     const due = [await ledger.findNextDue(), await ledger.findPendingEvent()]
       .filter((moment) => moment !== undefined)
-      .map((moment) => findWorkingTime(Math.max(moment, this.#now + 1)));
+      .map((moment) =>
+        moment > this.#now
+          ? findWorkingTime(moment)
+          : findWorkingTime(this.#now + 1, TIMES_OF_LEFTOVERS),
+      );
     const isBillDue = toDate(this.#now) <= addDays(this.#activeOn, BILL_DAYS);
     if (isBillDue) due.push(findBillTime(this.#now + 1));
     return Math.min(...due, planned, end);
@@ -214,8 +220,12 @@ export class Year {
   async #work() {
     const { workforce, simulator, ledger } = this.#parts;
     this.counts.moments += 1;
+    let before = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const due = await ledger.countDue(this.#now);
+      // Later rounds of this moment would fail in the same way.
+      if (round > 1 && due > 0 && due === before) return;
+      before = due;
       if (due > 0) this.#activeOn = toDate(this.#now);
       const faults = this.#isOut ? [OUTAGE] : this.#faults.drawFaults(due);
       if (faults.length > 0) await simulator.call('fail', faults);
@@ -330,10 +340,10 @@ export class Year {
 }
 
 /** The first working time at or after a moment. */
-function findWorkingTime(moment) {
+function findWorkingTime(moment, times = TIMES) {
   const date = toDate(moment);
-  const time = TIMES.find((one) => toMoment(date, one) >= moment);
-  return time === undefined ? toMoment(addDays(date, 1), TIMES[0]) : toMoment(date, time);
+  const time = times.find((one) => toMoment(date, one) >= moment);
+  return time === undefined ? toMoment(addDays(date, 1), times[0]) : toMoment(date, time);
 }
 
 function findBillTime(moment) {
