@@ -60,7 +60,7 @@ export const PLANTS = {
           [event.id, event.contract_id, event],
         );
       }
-      if (change.events.length > 0) points.pass('commit:before');
+      if (change.events.length > 0) points.pass('outbox:written');
       return store.commit({ ...change, events: [] });
     },
   }),

@@ -58,7 +58,7 @@ const year = new Year(
     end: toMoment(values.until),
     renews: values['no-renewal'] !== true,
     // Only a kill between the events and the commit shows that fault.
-    points: values.plant === 'outbox-before-commit' ? ['commit:before'] : POINTS,
+    points: values.plant === 'outbox-before-commit' ? ['outbox:written'] : POINTS,
   },
   (text) => console.log(`${((performance.now() - began) / 1000).toFixed(0)} s: ${text}`),
 );
