@@ -23,6 +23,7 @@ export class RequestAudit {
     revoke: ({ c }) => (this.#contracts.get(c).pending = false),
     paused: ({ plan }) => this.#pausedPlans.add(plan),
     resumed: ({ plan }) => this.#pausedPlans.delete(plan),
+    restored: ({ at }) => this.restores.push(at),
     modify: (line) => this.#readModification(line),
     fact: (line) => this.#readFact(line),
     handed: (line) => this.#readHandOver(line),
@@ -30,6 +31,8 @@ export class RequestAudit {
     out: (line) => this.#readResponse(line),
   };
   illegal = [];
+  /** When the ledger was restored, in epoch milliseconds. */
+  restores = [];
   /** Payments of contracts that another system collects: Beijing date, number and amount. */
   foreignPayments = [];
   counts = { requests: 0, queries: 0, rejected: 0, cut: 0 };

@@ -77,8 +77,10 @@ function groupEvents(handled) {
 export function auditEvents(audit, handled, stored) {
   const problems = [];
   const byId = new Map();
-  const facts = new Map();
-  for (const { event } of handled) {
+  const facts = new Set();
+  // A restored ledger learns again what it has lost, and reports it under another id.
+  const reports = new Map();
+  for (const { at, event } of handled) {
     const { id, contract_id, policy_period_id, type, out_trade_no } = event;
     const fact = `${type} ${contract_id} ${policy_period_id} ${out_trade_no ?? ''}`;
     const known = byId.get(id);
@@ -86,10 +88,12 @@ export function auditEvents(audit, handled, stored) {
       problems.push(`${id} stands for two events: ${known}; ${fact}`);
     }
     byId.set(id, fact);
-    if (!facts.has(fact)) facts.set(fact, new Set());
-    facts.get(fact).add(id);
+    facts.add(fact);
+    const restores = audit.restores.filter((moment) => moment <= at).length;
+    const report = `${fact} ${restores}`;
+    reports.set(report, (reports.get(report) ?? new Set()).add(id));
   }
-  for (const [fact, ids] of facts) {
+  for (const [fact, ids] of reports) {
     const isOnce = fact.startsWith('paid ') || fact.startsWith('failed ');
     if (isOnce && ids.size > 1) problems.push(`${fact} has several ids: ${[...ids].join(', ')}`);
   }

@@ -114,6 +114,19 @@ describe('the audit of events', () => {
     expect(auditEvents(read(...PAID), [paidEvent, other], new Map())).toHaveLength(1);
   });
 
+  it('accepts another id for a fact that a restored ledger has lost', () => {
+    const again = handle('paid', { out_trade_no: 'n1' });
+    const audit = read(...PAID, { k: 'restored', at: at('2027-01-11 14:00') });
+    const handled = (first, second) => [
+      { at: at(first), ...paidEvent },
+      { at: at(second), ...again },
+    ];
+    const around = handled('2027-01-11 13:59', '2027-01-11 14:00');
+    expect(auditEvents(audit, around, new Map())).toEqual([]);
+    const before = handled('2027-01-11 13:58', '2027-01-11 13:59');
+    expect(auditEvents(audit, before, new Map())).toHaveLength(1);
+  });
+
   it('reports events that were handed over in another order', () => {
     const first = handle('scheduled');
     expect(auditEvents(read(...PAID), [paidEvent, first], stored(first, paidEvent))).toHaveLength(
