@@ -99,7 +99,8 @@ try {
   ].every(({ length }) => length === 0);
 } finally {
   if (!isPassed) await year.destroy();
-  if (!values.keep) year.remove();
+  if (values.keep) console.log(`recording: ${year.recording}`);
+  else year.remove();
 }
 console.log(isPassed ? '\nPASSED' : '\nFAILED');
 process.exit(isPassed ? 0 : 1);
