@@ -52,7 +52,7 @@ const PLANTS = {
 
 for (const [plant, line] of Object.entries(PLANTS)) {
   test(`a year finds a planted fault: ${plant}`, async () => {
-    const size = ['--contracts=30', '--workers=3', '--kills=40', '--until=2027-04-12', '--seed=19'];
+    const size = ['--contracts=40', '--workers=3', '--kills=30', '--until=2027-02-28', '--seed=19'];
     const { code, output } = await runYear(...size, `--plant=${plant}`);
     assert.equal(code, 1);
     assert.ok(count(output, line) > 0, line);
