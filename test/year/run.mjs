@@ -64,7 +64,10 @@ const year = new Year(
 );
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
-    void year.destroy().then(() => process.exit(1));
+    void year.destroy().then(() => {
+      if (!values.keep) year.remove();
+      process.exit(1);
+    });
   });
 }
 
