@@ -41,9 +41,11 @@ export function planYear(random, { stops }) {
     // No process runs for some days.
     onDay('2027-01-10', '07:00', 'begin-blackout'),
     onDay('2027-01-13', '12:10', 'end-blackout'),
+    // The bill of the day before was not read on any of its three days.
+    onDay('2027-01-13', '12:20', 'reconcile', { date: '2027-01-09' }),
     onDay('2027-05-14', '07:00', 'begin-outage'),
     onDay('2027-05-17', '07:00', 'end-outage'),
-    // The bill of the day before the outage could not be read on any of its three days.
+    // Likewise.
     onDay('2027-05-17', '10:40', 'reconcile', { date: '2027-05-13' }),
     onDay('2027-08-03', '09:00', 'pause', { plan_id: 2 }),
     onDay('2027-08-17', '09:00', 'resume', { plan_id: 2 }),

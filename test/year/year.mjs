@@ -185,7 +185,7 @@ export class Year {
   }
 
   get #now() {
-    return this.#clock.now();
+    return this.#clock.base;
   }
 
   #countKills() {
@@ -312,7 +312,8 @@ export class Year {
       await ledger.take();
       this.#backedUpAt = this.#now;
     } else if (action === 'reconcile') {
-      await workforce.any.call('reconcile', about.date);
+      // Without payments there is no bill.
+      await workforce.any.call('reconcile', about.date).catch(() => undefined);
     } else if (action === 'restore') await this.#restore();
     else this.#disturbance = action;
   }
