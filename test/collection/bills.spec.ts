@@ -123,7 +123,10 @@ describe('the bill of the day before', () => {
       const bill = await download(...args);
       async function* forge(): AsyncGenerator<Buffer> {
         for await (const chunk of bill) yield chunk as Buffer;
-        throw new WechatPayTransportError({ message: 'the hash of the bill is wrong' });
+        throw new WechatPayTransportError({
+          reason: 'hash-mismatch',
+          message: 'the hash of the bill is wrong',
+        });
       }
       return forge() as never;
     });
