@@ -91,12 +91,13 @@ export class PremiumRequests {
     premium: Premium,
     { out_trade_no }: DeductionAttempt,
   ): Promise<ContractLedger | undefined> {
+    const readAt = this.#settings.clock();
     try {
       const order = await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });
       return await this.#settlement.settle(premium, { ...toDeductionFact(order), isQuery: true });
     } catch (error) {
       if (!isMissing(error)) throw error;
-      const absent = { out_trade_no, outcome: 'absent', isQuery: true } as const;
+      const absent = { out_trade_no, outcome: 'absent', isQuery: true, readAt } as const;
       return this.#settlement.settle(premium, absent);
     }
   }

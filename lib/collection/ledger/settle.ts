@@ -1,5 +1,6 @@
 import { toBeijingDate } from '../../common/beijing-date.js';
 import {
+  ABSENCE,
   type CollectionRules,
   getQueryDelay,
   MAX_PENDING,
@@ -34,6 +35,8 @@ export interface DeductionFact {
   readonly reason?: string | undefined;
   /** True when the fact is the result of a query, whose repetition is spaced out. */
   readonly isQuery?: boolean | undefined;
+  /** When it was requested from WeChat Pay, in epoch milliseconds. */
+  readonly readAt?: number | undefined;
   /** True when a bill states it: the day of the payment is the day of the bill that lists it. */
   readonly isBill?: boolean | undefined;
   /** Number of the deduction, when a restored ledger does not know it. */
@@ -79,7 +82,7 @@ export function settleDeduction(
     const options = { now, rules, decideRetry, isEnding };
     return settleDeduction(addLostAttempt(premium, fact, fact.number, now), fact, options);
   }
-  if (fact.outcome === 'absent') return settleAbsent(premium, attempt, now);
+  if (fact.outcome === 'absent') return settleAbsent(premium, attempt, fact, now);
   if (attempt.state === 'paid' && fact.isBill === true) return correctDay(premium, attempt, fact);
   if (RANK[fact.outcome] <= RANK[attempt.state]) return settlePending(premium, attempt, fact, now);
   if (fact.outcome === 'accepted') return settleAccepted(premium, attempt, fact, now);
@@ -240,7 +243,12 @@ function settlePending(
 }
 
 /** The number may be sent again; an accepted deduction that is missing is queried further. */
-function settleAbsent(premium: Premium, attempt: DeductionAttempt, now: number): PremiumChange {
+function settleAbsent(
+  premium: Premium,
+  attempt: DeductionAttempt,
+  { readAt }: DeductionFact,
+  now: number,
+): PremiumChange {
   if (attempt.state === 'accepted') {
     const fact = {
       out_trade_no: attempt.out_trade_no,
@@ -250,6 +258,8 @@ function settleAbsent(premium: Premium, attempt: DeductionAttempt, now: number):
     return settlePending(premium, attempt, fact, now);
   }
   if (attempt.state !== 'sent') return { premium, events: [] };
+  // Another worker has sent it again since the query, or it may still be on its way.
+  if (readAt !== undefined && readAt < attempt.sentAt + ABSENCE) return { premium, events: [] };
   if (premium.reason === RULE_LIMIT) {
     const failed = { ...attempt, state: 'failed', settledAt: now, reason: RULE_LIMIT } as const;
     return recordOutcome(replaceAttempt(premium, failed), 'abandoned', RULE_LIMIT);

@@ -48,6 +48,19 @@ describe('a fact about a deduction', () => {
   });
 
   it.each([
+    ['is ignored', 59_999, 'sent'],
+    ['counts', 60_000, 'absent'],
+  ] as const)(
+    'a missing order %s when it was requested %i ms after the latest sending',
+    (_verb, delay, expected) => {
+      const [attempt] = deducting.attempts;
+      const readAt = (attempt?.sentAt ?? 0) + delay;
+      const { premium } = settle(deducting, { outcome: 'absent', isQuery: true, readAt });
+      expect(premium.attempts.map(({ state }) => state)).toEqual([expected]);
+    },
+  );
+
+  it.each([
     ['failed', 'accepted'],
     ['failed', 'absent'],
     ['failed', 'failed'],
