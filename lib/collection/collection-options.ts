@@ -34,8 +34,8 @@ export interface PremiumCollectionOptions {
   /** Greatest number of deductions of one premium, 1 to 30; the last one is kept for the last day. Default 8. */
   readonly maxAttempts?: number | undefined;
   /**
-   * Reads the trade bill of each day from 10:30 of the next day on, until it adds up, for at most three days; one of
-   * several instances does it. Default true.
+   * Reads the trade bill of each day from 10:30 of the next day on, until it adds up, for at most three days, and one
+   * that was never read for 89 days; one of several instances does it. Default true.
    */
   readonly bills?: boolean | undefined;
   /**

@@ -70,6 +70,22 @@ describe('the bill of the day before', () => {
     ]);
   });
 
+  it('of each missed day follows when all processes were down for days', async () => {
+    app = await CollectingApp.start({ bills: true });
+    const id = await loseResult('outage');
+    await runAt('2027-01-01 10:30');
+    const before = listReadings().length;
+    await runAt('2027-01-12 10:30');
+    expect(listReadings().slice(before)).toEqual(
+      ['11', '10', '09', '08', '07', '06', '05', '04', '03', '02', '01'].map(
+        (day) => `2027-01-12 10:30 2027-01-${day}`,
+      ),
+    );
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    await runAt('2027-01-13 10:30');
+    expect(listReadings().slice(before + 11)).toEqual(['2027-01-13 10:30 2027-01-12']);
+  });
+
   it('waits for a call of reconcile with the option bills set to false', async () => {
     app = await CollectingApp.start({ bills: false });
     await app.sign('off', ['2027-01-01', 2000]);
@@ -89,7 +105,7 @@ describe('the bill of the day before', () => {
     });
   });
 
-  it('fails, and is read again after half an hour for three days, with the failure recorded', async () => {
+  it('fails, and is read again after half an hour for three days and then once a day, with the failure recorded', async () => {
     app = await CollectingApp.start({ bills: true });
     const repair = app.simulator.fail({ code: 'SYSTEM_ERROR', status: 500, times: Infinity });
     await runAt('2027-01-02 10:30');
@@ -106,10 +122,14 @@ describe('the bill of the day before', () => {
     const count = () => listReadings().filter((one) => one.endsWith('2027-01-01')).length;
     expect(count()).toBe(3);
     await runAt('2027-01-05 10:30');
-    expect(count()).toBe(3);
+    expect(count()).toBe(4);
     repair();
-    await runAt('2027-01-05 11:30');
-    expect(count()).toBe(3);
+    await runAt('2027-01-06 10:29:59');
+    expect(count()).toBe(4);
+    await runAt('2027-01-06 10:30');
+    expect(await app.collection.findBill('2027-01-01')).toMatchObject({ addsUp: true });
+    await runAt('2027-01-07 10:30');
+    expect(count()).toBe(5);
     expect((await app.collection.findBill('2027-01-02'))?.comparedAt).toBeDefined();
   });
 

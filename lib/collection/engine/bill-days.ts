@@ -34,13 +34,15 @@ interface RecordedBillDay extends BillDay, Claimable {
 
 /** Time of day from which the bill of the day before is read. WeChat Pay provides it at about 10:00. */
 const READ_AT = '10:30';
-/** Days on which a bill is read until it adds up. */
+/** Days on which a bill is read until it adds up; one that was never read is read later as well. */
 const DAYS = 3;
 /** Days for which WeChat Pay keeps bills: three months have at least 89. */
 const DAYS_KEPT = 89;
-/** Milliseconds after which a reading that failed is repeated. */
-const RETRY = 30 * 60_000;
 const DAY = 24 * 60 * 60_000;
+/** Milliseconds after which a reading that failed is repeated, within the first days and later. */
+const RETRY = { early: 30 * 60_000, late: DAY } as const;
+/** Name of the record with the first day whose bill was never read. */
+const UNREAD = 'bills-unread-since';
 /** Entries of a list that are recorded. */
 const MAX_ENTRIES = 1_000;
 
@@ -76,12 +78,31 @@ export class BillDays {
     const now = clock();
     const mark = await this.#recheck.readMark();
     const restoredAt = mark !== undefined && now < mark.at + DAYS * DAY ? mark.at : 0;
-    const first = restoredAt > 0 && mark !== undefined ? toBeijingDate(mark.since) : undefined;
+    const restored = restoredAt > 0 && mark !== undefined ? toBeijingDate(mark.since) : undefined;
+    const unread = await this.#findUnread(now);
+    const first = restored !== undefined && restored < unread ? restored : unread;
     for (const date of listDates(now, first)) {
       if (isStopping()) return;
-      const isRestored = first !== undefined && date >= first;
+      const isRestored = restored !== undefined && date >= restored;
       await this.#readIfDue(date, isRestored ? restoredAt : 0);
     }
+  }
+
+  /** Finds the first day whose bill was never read, because all processes or WeChat Pay were down for days. */
+  async #findUnread(now: number): Promise<string> {
+    const { store } = this.#settings;
+    const today = toBeijingDate(now);
+    const [regular, oldest] = [addDays(today, -DAYS), addDays(today, -DAYS_KEPT)];
+    const record = await store.loadRecord(UNREAD);
+    let unread = (record?.value as string | undefined) ?? regular;
+    if (unread < oldest) unread = oldest;
+    while (unread < regular && (await this.find(unread))?.comparedAt !== undefined) {
+      unread = addDays(unread, 1);
+    }
+    if (unread !== record?.value) {
+      await store.saveRecord({ name: UNREAD, version: (record?.version ?? 0) + 1, value: unread });
+    }
+    return unread;
   }
 
   /** Compares the bill of a day now, and records the result. */
@@ -135,7 +156,9 @@ export class BillDays {
       this.#logger.error(`the bill of ${date} was not read, and is read again: ${problem}`);
       const { comparedAt, addsUp = false, comparison } = claim.value ?? {};
       const triedAt = clock();
-      value = { date, comparedAt, addsUp, comparison, problem, triedAt, nextAt: triedAt + RETRY };
+      const isEarly = triedAt < toMoment(addDays(date, DAYS + 1), READ_AT);
+      const nextAt = triedAt + (isEarly ? RETRY.early : RETRY.late);
+      value = { date, comparedAt, addsUp, comparison, problem, triedAt, nextAt };
     }
     // Another instance that took over has recorded the same.
     await store.saveRecord({ name: toName(date), version: claim.version + 1, value });
@@ -191,14 +214,12 @@ function toName(date: string): string {
   return `bill:${date}`;
 }
 
-/** The days whose bill is available: the last three, and those since the backup after a restore. Latest first. */
-function listDates(now: number, first: string | undefined): readonly string[] {
+/** The days whose bill is available: the last three, and all since `first`. Latest first. */
+function listDates(now: number, first: string): readonly string[] {
   const today = toBeijingDate(now);
   const dates = Array.from({ length: DAYS_KEPT }, (_, index) => addDays(today, -1 - index));
   return dates.filter(
-    (date, index) =>
-      now >= toMoment(addDays(date, 1), READ_AT) &&
-      (index < DAYS || (first !== undefined && date >= first)),
+    (date, index) => now >= toMoment(addDays(date, 1), READ_AT) && (index < DAYS || date >= first),
   );
 }
 
