@@ -27,7 +27,7 @@ function count(output, line) {
 
 for (const queue of ['in-process', 'bullmq']) {
   test(`a year under misfortunes pays or explains each premium once, with the queue ${queue}`, async () => {
-    const contracts = queue === 'in-process' ? 500 : 60;
+    const contracts = queue === 'in-process' ? 100 : 30;
     const { code, output } = await runYear(
       `--contracts=${contracts}`,
       '--seed=19',
