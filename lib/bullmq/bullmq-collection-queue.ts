@@ -28,6 +28,8 @@ const CLOSE_LIMIT = 5_000;
 /** Milliseconds after which the connections are closed although jobs still run; other instances take them over. */
 const STOP_LIMIT = 55_000;
 
+/** BullMQ's priority that comes before the others; 0 would be no priority. */
+const HIGHEST_PRIORITY = 1;
 /** BullMQ's lowest priority. */
 const LOWEST_PRIORITY = 2_097_151;
 
@@ -96,7 +98,7 @@ export class BullMqCollectionQueue implements CollectionQueue {
       opts: {
         // BullMQ ignores a job whose id exists already; it rejects ids that are numbers or have colons.
         jobId: `premium-${job.id.replaceAll(':', '-')}`,
-        priority: toPriority(job.estimated_deduct_date),
+        priority: toPriority(job),
         removeOnComplete: true,
         removeOnFail: true,
         attempts: 1,
@@ -163,8 +165,10 @@ export class BullMqCollectionQueue implements CollectionQueue {
   }
 }
 
-/** The number of days since 1970, so that earlier dates come first. */
-function toPriority(date: string): number {
-  const days = Math.floor(Date.parse(date) / DAY);
-  return Number.isNaN(days) ? LOWEST_PRIORITY : Math.min(Math.max(days, 1), LOWEST_PRIORITY);
+/** Renewals come first; then the number of days since 1970, so that earlier dates come first. */
+function toPriority({ policy_period_id, estimated_deduct_date }: CollectionJob): number {
+  if (policy_period_id === undefined) return HIGHEST_PRIORITY;
+  const days = Math.floor(Date.parse(estimated_deduct_date) / DAY);
+  if (Number.isNaN(days)) return LOWEST_PRIORITY;
+  return Math.min(Math.max(days, HIGHEST_PRIORITY + 1), LOWEST_PRIORITY);
 }

@@ -23,6 +23,7 @@ const PREPARED: readonly StatementName[] = [
   'insert',
   'update',
   'isPaused',
+  'loadRecord',
   'completeEvents',
 ];
 

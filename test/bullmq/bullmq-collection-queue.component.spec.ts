@@ -188,7 +188,7 @@ describe('a job', () => {
     expect(done).toEqual(['A', 'B', 'A']);
   });
 
-  it('comes before those with a later date', async () => {
+  it('comes before those with a later date, and a renewal before all premiums', async () => {
     const { opened, open } = createGate();
     const done: string[] = [];
     const queue = await startQueue(
@@ -205,10 +205,11 @@ describe('a job', () => {
       createJob('invalid', 'none'),
       createJob('january', '2027-01-01'),
       createJob('february', '2027-02-28'),
+      { ...createJob('renewal', '2027-04-01'), id: 'C:renewal:7', policy_period_id: undefined },
     ]);
     open();
     await queue.idle();
-    expect(done).toEqual(['first', 'january', 'february', 'march', 'invalid']);
+    expect(done).toEqual(['first', 'renewal', 'january', 'february', 'march', 'invalid']);
   });
 
   it('shows ids only, and leaves nothing behind', async () => {

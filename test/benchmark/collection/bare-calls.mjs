@@ -21,7 +21,8 @@ OnWechatPayNotification('TRANSACTION.SUCCESS', { id: 'count' })(
 const { app, notifyUrl } = await startApplication(settings, { providers: [Results] });
 const insurance = app.get(WechatPayInsuranceService);
 
-async function schedule({ contract_id }, policy_period_id) {
+async function schedule({ contract_id, out_contract_code }, policy_period_id) {
+  await insurance.queryContract({ plan_id: PLAN, out_contract_code });
   await insurance.schedulePolicyPeriod({
     contract_id,
     policy_period_id,

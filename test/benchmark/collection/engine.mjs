@@ -43,6 +43,7 @@ const collectionModule = PremiumCollectionModule.forRoot({
   installation: 'benchmark',
   sweepInterval: false,
   spread: 0,
+  bills: false,
   clock: () => now,
 });
 const { app, notifyUrl } = await startApplication(settings, {
