@@ -70,7 +70,7 @@ describe('the bill of the day before', () => {
     ]);
   });
 
-  it('of each missed day follows when all processes were down for days', async () => {
+  it('comes with those of missed days when all processes were down for days', async () => {
     app = await CollectingApp.start({ bills: true });
     const id = await loseResult('outage');
     await runAt('2027-01-01 10:30');
