@@ -139,8 +139,10 @@ export class BillDays {
   async #readIfDue(date: string, readSince: number): Promise<void> {
     const { store, clock } = this.#settings;
     const now = clock();
+    const isEarly = now < toMoment(addDays(date, DAYS + 1), READ_AT);
     const claim = await claimWork<RecordedBillDay>(store, toName(date), now, (day) => {
       if (day?.triedAt === undefined || day.triedAt < readSince) return true;
+      if (!isEarly && day.comparedAt !== undefined) return false;
       return day.nextAt !== undefined && day.nextAt <= now;
     });
     if (claim === undefined) return;
@@ -156,7 +158,6 @@ export class BillDays {
       this.#logger.error(`the bill of ${date} was not read, and is read again: ${problem}`);
       const { comparedAt, addsUp = false, comparison } = claim.value ?? {};
       const triedAt = clock();
-      const isEarly = triedAt < toMoment(addDays(date, DAYS + 1), READ_AT);
       const nextAt = triedAt + (isEarly ? RETRY.early : RETRY.late);
       value = { date, comparedAt, addsUp, comparison, problem, triedAt, nextAt };
     }

@@ -275,7 +275,7 @@ function replaceAttempt(premium: Premium, changed: DeductionAttempt): Premium {
   return {
     ...premium,
     attempts: premium.attempts.map((attempt) =>
-      attempt.number === changed.number ? changed : attempt,
+      attempt.out_trade_no === changed.out_trade_no ? changed : attempt,
     ),
   };
 }

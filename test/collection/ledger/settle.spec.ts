@@ -397,6 +397,18 @@ describe('a deduction that a restored ledger does not know', () => {
   const planned = createPremium({ state: 'planned' });
   const lost = { out_trade_no: 'L1', number: 1 } as const;
 
+  it('leaves a payment alone that the bill recorded under its number meanwhile', () => {
+    const { premium: paid } = settle(planned, { out_trade_no: 'L2', outcome: 'paid' });
+    const { premium } = settle(paid, { ...lost, outcome: 'failed' });
+    expect(premium).toMatchObject({
+      state: 'paid',
+      attempts: [
+        { out_trade_no: 'L2', state: 'paid' },
+        { out_trade_no: 'L1', state: 'failed' },
+      ],
+    });
+  });
+
   it.each([
     ['accepted', 'accepted', []],
     ['failed', 'scheduled', ['failed']],
