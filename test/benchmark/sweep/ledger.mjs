@@ -14,8 +14,8 @@ export async function createLedger(pool, schema, count) {
   const contracts = Math.ceil(count / PERIODS);
   const contractId = (number) => `lpad((202612010000000000 + ${number})::text, 32, '0')`;
   await pool.query(`
-    INSERT INTO ${schema}.contracts (contract_id, plan_id, out_contract_code, state, version)
-    SELECT ${contractId('c')}, 12535, 'policy' || c, 'active', 1 FROM generate_series(1, ${contracts}) AS c`);
+    INSERT INTO ${schema}.contracts (contract_id, plan_id, out_contract_code, state, version, is_held)
+    SELECT ${contractId('c')}, 12535, 'policy' || c, 'active', 1, false FROM generate_series(1, ${contracts}) AS c`);
   const indexes = await dropIndexes(pool, schema);
   // An odd multiplier spreads contracts over the days, so that neighbouring due times are far apart in the table.
   await pool.query(`
