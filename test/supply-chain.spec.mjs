@@ -97,7 +97,7 @@ describe('the workflows', () => {
     expect(publish.jobs.publish.needs).toBe('ci');
     expect(getCommands(publish.jobs.publish)).toEqual([
       'test "v$(npm pkg get version | tr -d \'"\')" = "$GITHUB_REF_NAME"',
-      'npm ci',
+      'npm ci --ignore-scripts',
       'npm publish --provenance --access public',
     ]);
     expect(read('.github/workflows/publish.yml')).not.toMatch(/NODE_AUTH_TOKEN|secrets\./);
