@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -53,6 +53,8 @@ function checkoutOn(t, version) {
   manifest.devDependencies['@nestjs/config'] = '^4.0.0';
   manifest.devDependencies['@nestjs/terminus'] = version === oldest ? '11.0.0' : '^11.0.0';
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  // It compares the manifest with the lock file.
+  rmSync(join(folder, 'test/supply-chain.spec.mjs'));
   npmInstall(folder);
   return folder;
 }
