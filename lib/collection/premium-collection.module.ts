@@ -44,6 +44,7 @@ import { PremiumWorker } from './engine/premium-worker.js';
 import { RenewalRequests } from './engine/renewal-requests.js';
 import { RenewalWorker } from './engine/renewal-worker.js';
 import { RestoreRecheck } from './engine/restore-recheck.js';
+import { StepProblems } from './engine/step-problems.js';
 import { StuckPremiums } from './engine/stuck-premiums.js';
 import { EventOutbox } from './events/event-outbox.js';
 import { PremiumHandlers } from './events/premium-handlers.js';
@@ -111,6 +112,7 @@ const PROVIDERS: readonly Provider[] = [
   ContractRefresh,
   DeductionSettlement,
   RestoreRecheck,
+  StepProblems,
   PremiumRequests,
   PremiumWorker,
   RenewalRequests,

@@ -22,19 +22,13 @@ import {
 } from '../ledger/record.js';
 import { needsRecheck } from '../ledger/recheck.js';
 import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
-import {
-  isMissing,
-  ONCE,
-  OVERTAKEN,
-  TIMEOUT,
-  toCallProblem,
-  toDeductionFact,
-} from './call-outcome.js';
+import { isMissing, ONCE, OVERTAKEN, TIMEOUT, toDeductionFact } from './call-outcome.js';
 import { ContractRefresh, RECENTLY } from './contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions, toDuePremium } from './policy-decisions.js';
 import { RestoreRecheck } from './restore-recheck.js';
+import { StepProblems } from './step-problems.js';
 import { createNotSent, type NotSentResult, type StepResult } from './step-result.js';
 
 const NOT_IN_FORCE = createNotSent('contract-not-in-force');
@@ -51,6 +45,7 @@ export class PremiumRequests {
   readonly #settlement: DeductionSettlement;
   readonly #refresh: ContractRefresh;
   readonly #recheck: RestoreRecheck;
+  readonly #problems: StepProblems;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -63,6 +58,7 @@ export class PremiumRequests {
     @Inject(DeductionSettlement) settlement: DeductionSettlement,
     @Inject(ContractRefresh) refresh: ContractRefresh,
     @Inject(RestoreRecheck) recheck: RestoreRecheck,
+    @Inject(StepProblems) problems: StepProblems,
   ) {
     this.#settings = settings.open();
     this.#insurance = insurance;
@@ -73,6 +69,7 @@ export class PremiumRequests {
     this.#settlement = settlement;
     this.#refresh = refresh;
     this.#recheck = recheck;
+    this.#problems = problems;
   }
 
   /** @throws the error of the query. */
@@ -114,7 +111,7 @@ export class PremiumRequests {
     const intent = recordScheduleIntent(premium, this.#settings.clock());
     const committed = await this.#commitIntent(ledger, premium, 'schedule', intent);
     if (committed === undefined) return { problem: OVERTAKEN };
-    return this.#send(async () => {
+    return this.#send(intent, async () => {
       const report = await this.#insurance.schedulePolicyPeriod(
         { contract_id, policy_period_id, scheduled_amount: { total: amount, currency: 'CNY' } },
         ONCE,
@@ -144,7 +141,7 @@ export class PremiumRequests {
     const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, now);
     const committed = await this.#commitIntent(ledger, premium, 'deduct', intent);
     if (committed === undefined) return { problem: OVERTAKEN };
-    return this.#send(async () => {
+    return this.#send(intent, async () => {
       await this.#insurance.applyDeduction(
         {
           out_trade_no,
@@ -161,15 +158,14 @@ export class PremiumRequests {
     });
   }
 
-  /** Sends what was committed. Without a usable response, the intent stays, and a query settles it. */
-  async #send(request: () => Promise<ContractLedger | undefined>): Promise<StepResult> {
+  async #send(
+    intent: Premium,
+    request: () => Promise<ContractLedger | undefined>,
+  ): Promise<StepResult> {
     try {
       return { ledger: await request() };
     } catch (error) {
-      const problem = toCallProblem(error);
-      if (problem.kind !== 'unavailable') throw error;
-      await this.#settings.queue.slowDown(1_000);
-      return { problem };
+      return this.#problems.recordSent(intent, error);
     }
   }
 

@@ -8,13 +8,14 @@ import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { findNextStep, type PremiumStep } from '../ledger/next-step.js';
 import { applyChange } from '../ledger/plan-due-times.js';
 import { needsRecheck } from '../ledger/recheck.js';
-import { recordFailure, recordOutage, recordOutcome } from '../ledger/record.js';
-import { type CallProblem, OVERTAKEN, PAUSES, toStepProblem } from './call-outcome.js';
+import { recordOutcome } from '../ledger/record.js';
+import { OVERTAKEN } from './call-outcome.js';
 import { publishStep } from './collection-diagnostics.js';
 import { ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PremiumRequests } from './premium-requests.js';
 import { RestoreRecheck } from './restore-recheck.js';
+import { StepProblems } from './step-problems.js';
 import type { StepResult } from './step-result.js';
 
 /** Steps of one premium in one job; the next sweep goes on. */
@@ -28,6 +29,7 @@ export class PremiumWorker {
   readonly #requests: PremiumRequests;
   readonly #refresh: ContractRefresh;
   readonly #recheck: RestoreRecheck;
+  readonly #problems: StepProblems;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -36,12 +38,14 @@ export class PremiumWorker {
     @Inject(PremiumRequests) requests: PremiumRequests,
     @Inject(ContractRefresh) refresh: ContractRefresh,
     @Inject(RestoreRecheck) recheck: RestoreRecheck,
+    @Inject(StepProblems) problems: StepProblems,
   ) {
     this.#settings = settings.open();
     this.#editor = editor;
     this.#requests = requests;
     this.#refresh = refresh;
     this.#recheck = recheck;
+    this.#problems = problems;
   }
 
   /** Works on a job of the queue. Never rejects: the premium stays due, and the next sweep finds it. */
@@ -120,10 +124,7 @@ export class PremiumWorker {
           return await this.#requests.deduct(ledger, premium, step.attempt);
       }
     } catch (error) {
-      const { contract_id, policy_period_id } = premium;
-      const about = `${contract_id}, period ${policy_period_id}`;
-      const problem = toStepProblem(error, about, this.#logger);
-      return { problem, ledger: await this.#recordProblem(premium, problem) };
+      return this.#problems.record(premium, error);
     }
   }
 
@@ -150,17 +151,5 @@ export class PremiumWorker {
     const draft = applyChange({ ledger, events: [] }, change, this.#settings.clock());
     const committed = await this.#editor.commit(ledger, draft);
     return committed === undefined ? { problem: OVERTAKEN } : { ledger: committed };
-  }
-
-  async #recordProblem(
-    premium: Premium,
-    { kind, reason }: CallProblem,
-  ): Promise<ContractLedger | undefined> {
-    if (kind !== 'rejected') await this.#settings.queue.slowDown(PAUSES[kind]);
-    return this.#editor.editPremium(premium, (current, now) =>
-      kind === 'rejected'
-        ? recordFailure(current, reason, now)
-        : recordOutage(current, reason, now, kind === 'unauthorized'),
-    );
   }
 }
