@@ -45,6 +45,7 @@ import { RenewalRequests } from './engine/renewal-requests.js';
 import { RenewalWorker } from './engine/renewal-worker.js';
 import { RestoreRecheck } from './engine/restore-recheck.js';
 import { StepProblems } from './engine/step-problems.js';
+import { StorePause } from './engine/store-pause.js';
 import { StuckPremiums } from './engine/stuck-premiums.js';
 import { EventOutbox } from './events/event-outbox.js';
 import { PremiumHandlers } from './events/premium-handlers.js';
@@ -114,6 +115,7 @@ const PROVIDERS: readonly Provider[] = [
   RestoreRecheck,
   StepProblems,
   PremiumRequests,
+  StorePause,
   PremiumWorker,
   RenewalRequests,
   RenewalWorker,

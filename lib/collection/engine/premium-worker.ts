@@ -17,6 +17,7 @@ import { PremiumRequests } from './premium-requests.js';
 import { RestoreRecheck } from './restore-recheck.js';
 import { StepProblems } from './step-problems.js';
 import type { StepResult } from './step-result.js';
+import { StorePause } from './store-pause.js';
 
 /** Steps of one premium in one job; the next sweep goes on. */
 const MAX_STEPS = 12;
@@ -30,6 +31,7 @@ export class PremiumWorker {
   readonly #refresh: ContractRefresh;
   readonly #recheck: RestoreRecheck;
   readonly #problems: StepProblems;
+  readonly #pause: StorePause;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -39,6 +41,7 @@ export class PremiumWorker {
     @Inject(ContractRefresh) refresh: ContractRefresh,
     @Inject(RestoreRecheck) recheck: RestoreRecheck,
     @Inject(StepProblems) problems: StepProblems,
+    @Inject(StorePause) pause: StorePause,
   ) {
     this.#settings = settings.open();
     this.#editor = editor;
@@ -46,14 +49,17 @@ export class PremiumWorker {
     this.#refresh = refresh;
     this.#recheck = recheck;
     this.#problems = problems;
+    this.#pause = pause;
   }
 
   /** Works on a job of the queue. Never rejects: the premium stays due, and the next sweep finds it. */
   async run(contractId: string, periodId: number): Promise<void> {
     try {
       await this.work(contractId, periodId);
+      this.#pause.reset();
     } catch (error) {
       this.#logger.error(`${contractId}, period ${periodId}: ${explainError(error)}`);
+      await this.#pause.waitAfter(error);
     }
   }
 

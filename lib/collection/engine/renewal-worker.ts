@@ -17,6 +17,7 @@ import {
 import { publishStep } from './collection-diagnostics.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { RenewalRequests } from './renewal-requests.js';
+import { StorePause } from './store-pause.js';
 
 /** Steps of one renewal in one job; the next sweep goes on. */
 const MAX_STEPS = 6;
@@ -29,24 +30,29 @@ export class RenewalWorker {
   readonly #settings: CollectionSettings;
   readonly #editor: LedgerEditor;
   readonly #requests: RenewalRequests;
+  readonly #pause: StorePause;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
     @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(RenewalRequests) requests: RenewalRequests,
+    @Inject(StorePause) pause: StorePause,
   ) {
     this.#settings = settings.open();
     this.#editor = editor;
     this.#requests = requests;
+    this.#pause = pause;
   }
 
   /** Works on a job of the queue. Never rejects: the renewal stays due, and the next sweep finds it. */
   async run(contractId: string): Promise<void> {
     try {
       await this.work(contractId);
+      this.#pause.reset();
     } catch (error) {
       this.#logger.error(`${contractId}, renewal: ${explainError(error)}`);
+      await this.#pause.waitAfter(error);
     }
   }
 
