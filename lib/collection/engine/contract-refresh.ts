@@ -6,8 +6,15 @@ import type { InsuranceContract } from '../../resources/contract.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { SUSPENSION_CHECK } from '../ledger/collection-rules.js';
-import type { CollectedContract, ContractLedger } from '../ledger/ledger.js';
+import {
+  type CollectedContract,
+  type ContractLedger,
+  type ContractRenewal,
+  findOpenAttempt,
+  type Premium,
+} from '../ledger/ledger.js';
 import { createLedger, mergePeriods, toContractState } from '../ledger/merge-periods.js';
+import { isOver } from '../ledger/next-step.js';
 import type { LedgerDraft } from '../ledger/plan-due-times.js';
 import { isFinal } from '../ledger/premium-state.js';
 import { fitDelay } from '../ledger/premium-windows.js';
@@ -33,6 +40,9 @@ export interface ContractReport {
 
 /** Milliseconds for which a contract that was in force is not queried again before a schedule. */
 export const RECENTLY = 3 * 60_000;
+
+/** Reason of a wait while a termination can be withdrawn. */
+const TERMINATE_PENDING = 'terminate-pending';
 
 /** Contracts of which the moment of the latest query is kept. */
 const MAX_QUERIED = 10_000;
@@ -171,29 +181,47 @@ function toCollectedContract(contract: InsuranceContract): CollectedContract {
   return { contract_id, plan_id, out_contract_code, state: toContractState(contract_state) };
 }
 
-/** A change of state wakes every premium, since what it waits for may have gone. */
+/** A change of state wakes what waits for another one. */
 function setState(draft: LedgerDraft, state: CollectedContract['state']): LedgerDraft {
   const { ledger } = draft;
   if (ledger.contract.state === state) return draft;
-  const isOver = state === 'ended' || state === 'withdrawn';
+  const isEnding = state === 'ended' || state === 'withdrawn';
   const premiums = ledger.premiums.map((premium) =>
-    isOver ? { ...premium, waitUntil: undefined } : premium,
+    isEnding ? { ...premium, waitUntil: undefined } : resume(premium),
   );
-  return { ...draft, ledger: { ...ledger, contract: { ...ledger.contract, state }, premiums } };
+  const renewal = ledger.renewal && resume(ledger.renewal);
+  const contract = { ...ledger.contract, state };
+  return { ...draft, ledger: { ...ledger, contract, premiums, renewal } };
 }
 
-/** Looks at a contract that may be terminated a few times a day. */
+/** Ends the wait for a termination that was withdrawn. */
+function resume<Waiting extends Premium | ContractRenewal>(waiting: Waiting): Waiting {
+  return waiting.reason === TERMINATE_PENDING
+    ? { ...waiting, reason: undefined, waitUntil: undefined }
+    : waiting;
+}
+
+/**
+ * Looks at a contract that may be terminated a few times a day. The result of a deduction and the end of a window do not
+ * wait for that.
+ */
 function suspend(draft: LedgerDraft, now: number): LedgerDraft {
   const premiums = draft.ledger.premiums.map((premium) =>
-    isFinal(premium.state) || (premium.dueAt ?? Infinity) > now
-      ? premium
-      : {
+    isWaiting(premium, now)
+      ? {
           ...premium,
           waitUntil: now + fitDelay(premium, SUSPENSION_CHECK, now),
-          reason: premium.state === 'stuck' ? premium.reason : 'terminate-pending',
-        },
+          reason: premium.state === 'stuck' ? premium.reason : TERMINATE_PENDING,
+        }
+      : premium,
   );
   const { renewal } = draft.ledger;
   const suspended = renewal && suspendRenewal(renewal, premiums, now);
   return { ...draft, ledger: { ...draft.ledger, premiums, renewal: suspended } };
+}
+
+/** True for a premium whose next step the termination holds up. */
+function isWaiting(premium: Premium, now: number): boolean {
+  const isDue = !isFinal(premium.state) && (premium.dueAt ?? Infinity) <= now;
+  return isDue && findOpenAttempt(premium) === undefined && !isOver({ premium, now });
 }

@@ -105,7 +105,8 @@ function getWaitEnd({ premium, now }: PremiumView): number {
   return waitUntil > now + STUCK_CHECK ? 0 : waitUntil;
 }
 
-function isOver({ premium, now }: PremiumView): boolean {
+/** True when nothing can be sent for the premium any longer. */
+export function isOver({ premium, now }: Pick<PremiumView, 'premium' | 'now'>): boolean {
   if (now >= getDeductionEnd(premium)) return true;
   return premium.state === 'planned' && findScheduleOpening(premium, now) === 'closed';
 }
