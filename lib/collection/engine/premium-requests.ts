@@ -180,13 +180,15 @@ export class PremiumRequests {
     intent: Premium,
   ): Promise<ContractLedger | undefined> {
     const { clock, rules } = this.#settings;
+    const isDue = (): boolean =>
+      findNextStep({ ledger, premium, now: clock(), rules, isPaused: false }).type === step;
     // The policy and the query of the contract may have taken long enough for the window to close.
-    const now = clock();
-    const current = findNextStep({ ledger, premium, now, rules, isPaused: false });
-    if (current.type !== step) return undefined;
-    const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, now);
+    if (!isDue()) return undefined;
+    const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, clock());
     const committed = await this.#editor.commitIntent(ledger, draft);
-    return needsRecheck(premium, await this.#recheck.readRules()) ? undefined : committed;
+    if (needsRecheck(premium, await this.#recheck.readRules())) return undefined;
+    // So may the commit. A query later finds that nothing was sent.
+    return isDue() ? committed : undefined;
   }
 
   async #recordReport(

@@ -71,6 +71,8 @@ export class RenewalRequests {
     const change = { renewal: recordRenewalIntent(renewal, now), events: [] };
     const draft = applyRenewalChange({ ledger: current.ledger, events: [] }, change, now);
     if (!(await this.#editor.commitIntent(current.ledger, draft))) return OVERTAKEN;
+    // The window may have closed during the commit. A query later finds that nothing was sent.
+    if (!this.#isDue(current.ledger)) return OVERTAKEN;
     return this.#send(contract.contract_id, now, async () => {
       const { plan_id, contract_id } = contract;
       await this.#insurance.renewContract({ plan_id, contract_id, policy_periods: list }, ONCE);
@@ -98,6 +100,11 @@ export class RenewalRequests {
     return undefined;
   }
 
+  #isDue(ledger: ContractLedger): boolean {
+    const { rules, clock } = this.#settings;
+    return findRenewalStep({ ledger, now: clock(), rules, isPaused: false }).type === 'renew';
+  }
+
   /** Returns why nothing is sent, after it was recorded. The query has shown the list to be renewed. */
   async #check(
     { ledger, report }: { readonly ledger: ContractLedger; readonly report: ContractReport },
@@ -105,9 +112,8 @@ export class RenewalRequests {
     list: readonly PlannedPeriodDto[],
   ): Promise<NotSent | CallProblem | undefined> {
     const { contract_id } = ledger.contract;
-    const { rules, clock } = this.#settings;
-    const now = clock();
-    if (findRenewalStep({ ledger, now, rules, isPaused: false }).type !== 'renew') return OVERTAKEN;
+    const now = this.#settings.clock();
+    if (!this.#isDue(ledger)) return OVERTAKEN;
     const { periods } = report;
     const isKnown = periods.some(({ policy_period_id }) => policy_period_id === firstPeriodId);
     const issues = checkRenewal(periods, list, {
