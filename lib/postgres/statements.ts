@@ -32,6 +32,7 @@ events_written AS (
   SELECT e.event->>'id', e.event->>'contract_id', e.event
   FROM guard, jsonb_array_elements($7::jsonb) WITH ORDINALITY AS e (event, position)
   ORDER BY e.position
+  ON CONFLICT (id) DO NOTHING
 )
 SELECT count(*)::integer AS committed FROM guard`;
   const isPaused = (plan: string) =>

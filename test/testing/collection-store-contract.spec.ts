@@ -154,6 +154,22 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
       return super.countRenewals(dueBefore + 1);
     }
   },
+  'events that are added again': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const known = await this.listEvents(change.ledger.contract.contract_id);
+      const events = change.events.map((event) =>
+        known.some(({ id }) => id === event.id) ? { ...event, id: `${event.id}:again` } : event,
+      );
+      return super.commit({ ...change, events });
+    }
+  },
+  'a commit that loses with an event that is known': class extends MemoryCollectionStore {
+    override async commit(change: LedgerChange): Promise<boolean> {
+      const known = await this.listEvents(change.ledger.contract.contract_id);
+      const isKnown = change.events.some(({ id }) => known.some((one) => one.id === id));
+      return !isKnown && super.commit(change);
+    }
+  },
   'events that are taken twice': class extends MemoryCollectionStore {
     override async takeEvents(query: { now: number; leaseMs: number; limit: number }) {
       return super.takeEvents({ ...query, leaseMs: 0 });

@@ -10,7 +10,10 @@ export interface LedgerChange {
   readonly ledger: ContractLedger;
   /** The version that the change was made from; 0 for a new contract. `ledger.version` is one higher. */
   readonly expectedVersion: number;
-  /** Events to publish, in order. Their ids are unique. */
+  /**
+   * Events to publish, in order. One whose id the contract has already is not added again, which does not keep the commit
+   * from being made.
+   */
   readonly events: readonly PremiumEvent[];
   /** When true, the change is not made while the plan of the contract is paused. */
   readonly unlessPaused: boolean;

@@ -14,14 +14,16 @@ export class MemoryEvents {
   readonly #events = new Map<string, StoredEvent[]>();
   readonly #pending = new Set<string>();
 
+  /** Adds events. One whose id the contract has already stays as it is. */
   add(contractId: string, events: readonly PremiumEvent[]): void {
     if (events.length === 0) return;
     const stored = this.#events.get(contractId) ?? [];
     for (const event of events) {
+      if (stored.some((one) => one.event.id === event.id)) continue;
       stored.push({ event, delivery: 0, takenUntil: 0, isHandled: false });
     }
     this.#events.set(contractId, stored);
-    this.#pending.add(contractId);
+    if (stored.some(({ isHandled }) => !isHandled)) this.#pending.add(contractId);
   }
 
   take({ now, leaseMs, limit }: TakeEventsQuery): readonly PendingPremiumEvent[] {

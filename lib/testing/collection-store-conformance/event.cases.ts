@@ -46,6 +46,25 @@ export const EVENT_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: 'an event whose id is known is not added again, and its commit succeeds',
+    async check(store) {
+      const ledger = createLedger();
+      const { contract_id } = ledger.contract;
+      const known = createEvent(ledger, 0);
+      await insert(store, ledger, [known]);
+      const [taken] = await take(store, contract_id);
+      assert.ok(taken !== undefined, 'the event was not taken');
+      assert.equal(await store.completeEvent(taken), true);
+      const added = createEvent(ledger, 1);
+      const isCommitted = await update(store, ledger, {
+        events: [{ ...known, at: NOW + 9 }, added],
+      });
+      assert.equal(isCommitted, true);
+      assert.deepEqual(toPlain(await store.listEvents(contract_id)), toPlain([known, added]));
+      assert.deepEqual(await take(store, contract_id), [{ event: toPlain(added), delivery: 1 }]);
+    },
+  },
+  {
     name: 'an event can be taken again when its lease has ended, and the first taker has lost it',
     async check(store) {
       const ledger = createLedger();
