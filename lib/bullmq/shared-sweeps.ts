@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import { within } from '../common/deadline.js';
 import type { QueueConnection } from './queue-connection.js';
 
 /** Id of the job scheduler. */
@@ -7,6 +8,9 @@ const SCHEDULER = 'sweep';
 /** Milliseconds after which the sweep of a killed process is given to another one. */
 const STALLED = 15_000;
 
+/** Intervals after which a sweep that has not ended no longer holds up those of the other instances. */
+const LONGEST_SWEEP = 10;
+
 /** Lets one of all instances sweep in each interval, by a job scheduler of BullMQ. */
 export class SharedSweeps {
   readonly #connection: QueueConnection;
@@ -14,6 +18,7 @@ export class SharedSweeps {
   readonly #worker: Worker;
   readonly #interval: number;
   readonly #timer: NodeJS.Timeout;
+  #isSweeping = false;
 
   constructor(
     connection: QueueConnection,
@@ -27,7 +32,7 @@ export class SharedSweeps {
     const options = { connection: connection.client, prefix };
     // A queue of its own: neither the rate nor a job that waits for room may hold a sweep up.
     this.#queue = new Queue(name, options);
-    this.#worker = new Worker(name, async () => sweep(), {
+    this.#worker = new Worker(name, async () => this.#sweep(sweep), {
       ...options,
       concurrency: 1,
       stalledInterval: STALLED,
@@ -43,6 +48,16 @@ export class SharedSweeps {
     clearInterval(this.#timer);
     await this.#worker.close();
     await this.#queue.close();
+  }
+
+  /** Ends the job although the sweep does not, so that another instance gets the next one. */
+  async #sweep(sweep: () => Promise<void>): Promise<void> {
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
+    const sweeping = sweep().finally(() => {
+      this.#isSweeping = false;
+    });
+    await within(LONGEST_SWEEP * this.#interval, sweeping);
   }
 
   /** Schedules the sweeps where Redis has lost them, or when they have another interval. Never rejects. */
