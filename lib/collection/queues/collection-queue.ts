@@ -27,7 +27,8 @@ export interface CollectionQueue {
 
   /**
    * Calls `sweep` in each interval of so many milliseconds, in one of all instances. Without this method, each instance
-   * sweeps by itself. `sweep` never rejects.
+   * sweeps by itself. `sweep` never rejects. With it, an instance whose store fails waits for 1 to 5 seconds in each job
+   * that failed, so that other instances take the next ones.
    */
   startSweeps?: ((interval: number, sweep: () => Promise<void>) => Promise<void>) | undefined;
 
