@@ -12,6 +12,7 @@ let app: CollectingApp;
 afterEach(() => app?.stop());
 
 const RENEW = 'POST /v3/papay/insurance-sign/contracts/plan-id/{p}/contract-id/{c}/renew';
+const LIST = 'GET /v3/papay/insurance-sign/policy_periods/plan-id/{p}/out-contract-code/{c}';
 const HOUR = 3_600_000;
 
 /** The time and the type of each event about renewals. */
@@ -27,6 +28,19 @@ const sent = () =>
     .renewals()
     .filter(({ kind }) => kind === 'renew')
     .map(({ at, accepted }) => `${toBeijing(at)} ${accepted ? 'accepted' : 'rejected'}`);
+
+/** The application renews by its own request, as from one of its pages. */
+async function renewByHand(id: string): Promise<void> {
+  const { premiums = [] } = (await app.collection.find(id)) ?? {};
+  await app.insurance.renewContract({
+    plan_id: PLANS.month,
+    contract_id: id,
+    policy_periods: continueList({ premiums }, 2, 1, 2).map(({ amount, ...period }) => ({
+      ...period,
+      estimated_deduct_amount: { total: amount },
+    })),
+  });
+}
 
 describe('the renewal of a list of periods', () => {
   it('renews a monthly contract all year, and collects each premium', async () => {
@@ -74,7 +88,12 @@ describe('the renewal of a list of periods', () => {
     app = await CollectingApp.start();
     const id = await app.sign('plain', ['2027-01-01', 1000]);
     await app.runUntil('2027-02-05 12:00');
-    expect(app.renewals()).toHaveLength(1);
+    // One at the enrolment, one in each week of the window, and one after it.
+    expect(app.renewals().map(({ kind, at }) => `${kind} ${toBeijing(at)}`)).toEqual([
+      'list 2026-12-01 10:00',
+      ...['09', '16', '23', '30'].map((day) => `list 2027-01-${day} 04:00`),
+      'list 2027-02-01 04:00',
+    ]);
     expect(log(id)).toEqual([]);
     expect((await app.store.findDue({ now: Infinity, limit: 10 })).length).toBe(0);
   });
@@ -349,6 +368,53 @@ describe('the renewal of a list of periods', () => {
     expect(log(id).at(-1)).toBe('2027-01-31 18:59 renewed');
     expect(log(id)).not.toContain('2027-01-31 18:59 renewal-lapsed');
     expect(await app.states(id)).toEqual(['paid', 'paid', 'planned', 'planned']);
+  });
+
+  it.each([
+    ['without the method of the policy', false],
+    ['after the policy has stopped', true],
+  ])(
+    'collects what the application has renewed %s, although the notification was lost',
+    async (_case, stops) => {
+      app = await CollectingApp.start(stops ? { policy: renewWith(() => 'stop') } : {});
+      const [early, late] = [
+        await app.sign('early', ['2027-01-01', 1000]),
+        await app.sign('late', ['2027-01-01', 1000]),
+      ];
+      await app.runUntil('2027-01-05 12:00');
+      const restore = app.simulator.deliverTo((_request: unknown, response: { end(): void }) => {
+        response.end();
+      });
+      await renewByHand(early);
+      await app.runUntil('2027-01-31 18:59');
+      await renewByHand(late);
+      await app.runUntil('2027-02-02 00:00');
+      restore();
+      expect(log(early)).toEqual(['2027-01-09 04:00 renewed']);
+      expect(log(late)).toEqual(['2027-02-01 04:00 renewed']);
+      await app.runUntil('2027-03-05 12:00');
+      expect((await app.states(early))[2]).toBe('paid');
+      expect((await app.states(late))[2]).toBe('paid');
+    },
+  );
+
+  it('waits after a query of such a list that failed, and ends with the window', async () => {
+    app = await CollectingApp.start({ policy: renewWith(() => 'stop') });
+    const id = await app.sign('unreachable', ['2027-01-01', 1000]);
+    await app.runUntil('2027-01-09 00:00');
+    const before = app.simulator.requests.length;
+    app.simulator.fail({ endpoint: LIST, status: 500, times: 2 });
+    await app.runUntil('2027-02-05 12:00');
+    const lists = app.renewals().filter(({ at }) => at > Date.parse('2027-01-09T00:00:00+08:00'));
+    expect(lists.slice(0, 4).map(({ at }) => toBeijing(at))).toEqual([
+      '2027-01-09 04:00',
+      '2027-01-09 04:05',
+      '2027-01-09 04:10',
+      '2027-01-16 04:00',
+    ]);
+    expect(app.simulator.requests.length - before).toBeLessThan(20);
+    expect(log(id)).toEqual([]);
+    expect(await app.store.findDue({ now: Infinity, limit: 10 })).toEqual([]);
   });
 
   it('queries the list before it renews with a ledger that was restored from a backup', async () => {

@@ -33,8 +33,8 @@ const QUERY = { type: 'query-list' } as const;
 
 const DAY = 24 * 60 * 60_000;
 
-/** Milliseconds between two queries of a contract whose frequency is unknown. */
-const FREQUENCY_CHECK = 7 * DAY;
+/** Milliseconds between two queries of a contract whose frequency is unknown, or which only others may renew. */
+const LIST_CHECK = 7 * DAY;
 
 /** Milliseconds after the window for which an unclear result is queried. */
 const MAX_QUERIED = 30 * DAY;
@@ -53,10 +53,10 @@ export function findRenewalStep(view: RenewalView): RenewalStep {
     return DONE;
   }
   const { state, reason } = renewal;
-  if (state === 'stopped' || state === 'lapsed') return DONE;
+  if (state === 'lapsed') return DONE;
   const window = findListWindow(ledger.premiums, renewal, now);
   const isSent = state === 'renewing' || state === 'accepted';
-  if (!isSent && !rules.renews) return findLook(window, now);
+  if (!isSent && (state === 'stopped' || !rules.renews)) return findLook(renewal, window, now);
   const waitUntil = getWaitEnd(renewal, window, now);
   if (now < waitUntil) return wait(waitUntil, reason ?? state);
   // A query decides about a renewal that was sent, also while the plan is paused.
@@ -77,12 +77,30 @@ export function getNextMorning(now: number): number {
   return toMoment(addDays(toBeijingDate(now), 1), '08:00') + MARGIN;
 }
 
-/** A policy without `nextPeriods` may get the method later, so that renewals are looked at, and nothing else. */
-function findLook({ opening }: ListWindow, now: number): RenewalStep {
-  if (opening === 'closed') return DONE;
-  // At night, it competes with no premium of the contract.
-  const night = toMoment(toBeijingDate(opening === 'open' ? now : opening.opensAt), '04:00');
-  return wait(night > now ? night : night + DAY, 'no-policy');
+/**
+ * The application may renew the contract by its own request. A query once a week in the window, and one after it, find a
+ * list of which the notification was lost.
+ */
+function findLook(renewal: ContractRenewal, window: ListWindow, now: number): RenewalStep {
+  const { state, checkedAt, reason } = renewal;
+  const { beginsAt, closesAt } = window;
+  if (checkedAt >= closesAt || now >= closesAt + MAX_QUERIED) return DONE;
+  // The nearest night: a query that ended a little late does not delay the next one by a day.
+  const weekly = findNight(Math.max(checkedAt, beginsAt) + LIST_CHECK - DAY / 2);
+  const due = Math.min(weekly, findNight(closesAt));
+  if (now >= due) {
+    const waitUntil = getWaitEnd(renewal, window, now);
+    return now < waitUntil ? wait(waitUntil, reason ?? state) : QUERY;
+  }
+  if (state === 'stopped') return wait(due, 'stopped');
+  // The method `nextPeriods` may be added to the policy later.
+  return wait(Math.min(due, findNight(Math.max(now + 1, beginsAt))), 'no-policy');
+}
+
+/** The first moment from the given one on at which queries compete with no premium: none is collected at 04:00. */
+function findNight(from: number): number {
+  const night = toMoment(toBeijingDate(from), '04:00');
+  return night >= from ? night : night + DAY;
 }
 
 /** A wait beyond the window would keep the renewal open for ever. */
@@ -133,7 +151,7 @@ function findUnknownFrequencyStep(
   now: number,
 ): RenewalStep | undefined {
   if (frequency !== undefined) return undefined;
-  const due = checkedAt < beginsAt ? now : checkedAt + FREQUENCY_CHECK;
+  const due = checkedAt < beginsAt ? now : checkedAt + LIST_CHECK;
   const last = checkedAt < lastOpening ? lastOpening : endsAt;
   const next = Math.min(due, last);
   return now >= next ? QUERY : wait(next, 'frequency-unknown');

@@ -130,14 +130,15 @@ function planRenewal(
   return applyRenewalChange(draft, change, now);
 }
 
-/** A renewal whose window is unknown, or which WeChat Pay has accepted, is not at risk. */
+/** A renewal whose window is unknown, which the policy does not want, or which WeChat Pay has accepted, is not at risk. */
 function isRenewalAtRisk(
   { premiums }: ContractLedger,
   renewal: ContractRenewal,
   rules: CollectionRules,
   step: RenewalStep,
 ): boolean {
-  if (step.type === 'done' || !rules.renews || renewal.state === 'accepted') return false;
+  if (step.type === 'done' || !rules.renews) return false;
+  if (renewal.state === 'stopped' || renewal.state === 'accepted') return false;
   return findListWindow(premiums, renewal, 0).frequency !== undefined;
 }
 
