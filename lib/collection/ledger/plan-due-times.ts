@@ -121,7 +121,7 @@ function planRenewal(
   const alarmed = isAlarm ? { ...renewal, alarms } : renewal;
   const next = isAtRisk ? findNextTime(closesAt, alarmed.alarms, now) : Infinity;
   const dueAt =
-    step.type === 'done' ? undefined : Math.min(step.type === 'wait' ? step.until : now, next);
+    step.type === 'done' ? undefined : toDueTime(step.type === 'wait' ? step.until : now, next);
   const isHeld = (step.type === 'wait' && step.reason === PAUSED) || undefined;
   const change: RenewalChange = {
     renewal: { ...alarmed, dueAt, isHeld },
@@ -153,10 +153,15 @@ function planDueTime(
   const dueAt =
     step.type === 'done'
       ? undefined
-      : Math.min(step.type === 'wait' ? step.until : now, findNextAlarm(premium, now));
+      : toDueTime(step.type === 'wait' ? step.until : now, findNextAlarm(premium, now));
   const isHeld = (step.type === 'wait' && step.reason === PAUSED) || undefined;
   const isSame = premium.dueAt === dueAt && premium.isHeld === isHeld;
   return isSame ? premium : { ...premium, dueAt, isHeld };
+}
+
+/** The earlier of two moments. A store keeps whole milliseconds. */
+function toDueTime(one: number, other: number): number {
+  return Math.ceil(Math.min(one, other));
 }
 
 /** @throws Error when the ledger has no such period. */

@@ -85,7 +85,8 @@ export function recordListReport(
   const checked = { ...renewal, estimated_deduct_date, frequency, checkedAt: readAt };
   const { state, sentAt = 0 } = renewal;
   if (state === 'accepted') {
-    const delay = Math.min(Math.max((now - sentAt) / 2, getQueryDelay(0)), getQueryDelay(Infinity));
+    const half = Math.round((now - sentAt) / 2);
+    const delay = Math.min(Math.max(half, getQueryDelay(0)), getQueryDelay(Infinity));
     return { ...checked, waitUntil: now + delay };
   }
   if (state !== 'renewing') return checked;
@@ -137,7 +138,7 @@ export function recordNoList(
 ): ContractRenewal {
   const { endsAt } = findListWindow(premiums, renewal, now);
   const morning = getNextMorning(now);
-  const soon = now + Math.max((endsAt - now) / 3, SHORTEST_QUESTION);
+  const soon = now + Math.max(Math.round((endsAt - now) / 3), SHORTEST_QUESTION);
   const waitUntil = morning < endsAt ? morning : Math.min(soon, Math.max(endsAt, now));
   return { ...renewal, reason, outages: undefined, waitUntil };
 }
@@ -201,5 +202,5 @@ function fitRenewalDelay(
   now: number,
 ): number {
   const left = findListWindow(premiums, renewal, now).endsAt - now;
-  return left <= 0 ? delay : Math.min(delay, Math.max(left / 3, SHORTEST_DELAY));
+  return left <= 0 ? delay : Math.min(delay, Math.max(Math.round(left / 3), SHORTEST_DELAY));
 }

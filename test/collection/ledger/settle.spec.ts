@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Premium } from '../../../lib/collection/ledger/ledger.js';
+import { planDueTimes } from '../../../lib/collection/ledger/plan-due-times.js';
 import {
   PREMIUM_STATES,
   PREMIUM_TRANSITIONS,
@@ -12,7 +13,14 @@ import {
   recordScheduleIntent,
 } from '../../../lib/collection/ledger/record.js';
 import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
-import { at, beijing, createAttempt, createPremium, RULES } from '../support/premiums.js';
+import {
+  at,
+  beijing,
+  createAttempt,
+  createLedger,
+  createPremium,
+  RULES,
+} from '../support/premiums.js';
 
 const NOW = at('2027-01-15 08:05:00');
 const deducting = createPremium({
@@ -325,6 +333,24 @@ describe('an outage', () => {
     ['2027-02-13 20:10:00', 300],
   ])('delays the next step at %s by %i s, with the end of the window in view', (time, seconds) => {
     expect(delayAt(time)).toBe(seconds);
+  });
+
+  it('delays the next step by whole milliseconds', () => {
+    const now = at('2027-02-13 19:50:00') + 1;
+    const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
+    const { premium } = recordOutage(scheduled, 'timeout', now);
+    expect(premium.waitUntil).toBe(now + 190_000);
+    const draft = { ledger: createLedger(premium), events: [] };
+    const [planned] = planDueTimes(draft, now, RULES, false).ledger.premiums;
+    expect(planned?.dueAt).toBe(now + 190_000);
+  });
+
+  it('is not due before the end of a wait with a fraction of a millisecond', () => {
+    const now = at('2027-01-20 12:00:00');
+    const premium = createPremium({ state: 'scheduled', waitUntil: now + 1_000.4 });
+    const draft = { ledger: createLedger(premium), events: [] };
+    const [planned] = planDueTimes(draft, now, RULES, false).ledger.premiums;
+    expect(planned?.dueAt).toBe(now + 1_001);
   });
 
   it('delays the next step longer when a person has to end it', () => {

@@ -182,6 +182,10 @@ export class PremiumRun {
       if (open.length > 1) this.platform.violations.push('the ledger has two open deductions');
       const { state, dueAt, policy_period_id: period } = premium;
       if (!isFinal(state) && dueAt === undefined) this.#reportWithoutDueTime(premium, period);
+      // A store has columns of whole milliseconds.
+      if (![dueAt ?? 0, premium.waitUntil ?? 0].every(Number.isInteger)) {
+        this.platform.violations.push(`period ${period} waits until a fraction of a millisecond`);
+      }
     }
   }
 

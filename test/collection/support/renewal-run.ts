@@ -294,6 +294,9 @@ export class RenewalRun {
     this.ledger = { ...planned.ledger, version: planned.ledger.version + 1 };
     this.events.push(...planned.events);
     const { contract, renewal } = this.ledger;
+    if (![renewal?.dueAt ?? 0, renewal?.waitUntil ?? 0].every(Number.isInteger)) {
+      this.platform.violations.push('the renewal waits until a fraction of a millisecond');
+    }
     const isOpen = contract.state === 'active' || contract.state === 'suspended';
     const isFinal = renewal?.state === 'lapsed' || renewal?.state === 'stopped';
     if (isOpen && !isFinal && renewal?.dueAt === undefined) {
