@@ -116,7 +116,8 @@ export interface RenewalAtRisk extends PremiumEventFields {
   readonly closesAt: number;
   /**
    * Why it was not renewed until now: `no-list`, `last-premium-open` (WeChat Pay rejects a renewal until it is paid, or
-   * its window is over), `no-paid-premium`, a code of WeChat Pay.
+   * its window is over), `no-paid-premium`, a code of WeChat Pay. `accepted`: WeChat Pay accepted it more than a day ago,
+   * and the list does not show it; this is reported after the window as well.
    */
   readonly reason?: string | undefined;
 }

@@ -19,6 +19,9 @@ import type { PremiumChange } from './record.js';
 import type { RenewalChange } from './record-renewal.js';
 import { findListWindow, getCurrentList } from './renewal-windows.js';
 
+/** Milliseconds within which the list shows a renewal that WeChat Pay has accepted. */
+const SHOWN_WITHIN = 24 * 60 * 60_000;
+
 /** A ledger that is being changed, with the events that its commit publishes. */
 export interface LedgerDraft {
   readonly ledger: ContractLedger;
@@ -113,11 +116,13 @@ function planRenewal(
   const { renewal } = ledger;
   if (renewal === undefined) return draft;
   const step = findRenewalStep({ ledger, now, rules, isPaused });
-  const isAtRisk = isRenewalAtRisk(ledger, renewal, rules, step);
+  const isAtRisk = isRenewalAtRisk(ledger, renewal, now, rules, step);
   const { closesAt } = findListWindow(ledger.premiums, renewal, now);
   const alarms = isAtRisk ? countAlarms(closesAt, now) : 0;
-  const isAlarm = alarms > renewal.alarms && now < closesAt;
-  const reason = step.type === 'wait' ? step.reason : renewal.reason;
+  // One that was accepted on the last day is missed after the window has closed.
+  const isAlarm = alarms > renewal.alarms && (now < closesAt || renewal.state === 'accepted');
+  const stepReason = step.type === 'wait' ? step.reason : renewal.reason;
+  const reason = renewal.state === 'accepted' ? 'accepted' : stepReason;
   const alarmed = isAlarm ? { ...renewal, alarms } : renewal;
   const next = isAtRisk ? findNextTime(closesAt, alarmed.alarms, now) : Infinity;
   const dueAt =
@@ -130,15 +135,20 @@ function planRenewal(
   return applyRenewalChange(draft, change, now);
 }
 
-/** A renewal whose window is unknown, which the policy does not want, or which WeChat Pay has accepted, is not at risk. */
+/**
+ * A renewal whose window is unknown, or which the policy does not want, is not at risk. One that WeChat Pay has accepted is
+ * expected in the list for a day.
+ */
 function isRenewalAtRisk(
   { premiums }: ContractLedger,
   renewal: ContractRenewal,
+  now: number,
   rules: CollectionRules,
   step: RenewalStep,
 ): boolean {
-  if (step.type === 'done' || !rules.renews) return false;
-  if (renewal.state === 'stopped' || renewal.state === 'accepted') return false;
+  const { state, sentAt = 0 } = renewal;
+  if (step.type === 'done' || !rules.renews || state === 'stopped') return false;
+  if (state === 'accepted' && now < sentAt + SHOWN_WITHIN) return false;
   return findListWindow(premiums, renewal, 0).frequency !== undefined;
 }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractRenewal } from '../../../lib/collection/ledger/ledger.js';
+import { planDueTimes } from '../../../lib/collection/ledger/plan-due-times.js';
 import {
   recordListReport,
   recordNoList,
   recordRenewalOutage,
 } from '../../../lib/collection/ledger/record-renewal.js';
-import { at, createPremium } from '../support/premiums.js';
+import { at, createLedger, createPremium, RULES } from '../support/premiums.js';
 
 /** The renewal of a monthly list whose window closes at 19:00 on 2027-02-14. */
 function createRenewal(changes: Partial<ContractRenewal> = {}): ContractRenewal {
@@ -41,5 +42,52 @@ describe('a wait of a renewal', () => {
     const accepted = createRenewal({ state: 'accepted', sentAt: now - 600_001 });
     const report = { readAt: now, isToBeRenewed: true };
     expect(recordListReport(accepted, LAST, report, now).waitUntil).toBe(now + 300_001);
+  });
+});
+
+describe('the alarm of a renewal that WeChat Pay has accepted', () => {
+  const SENT = '2027-02-01 08:00:30';
+  const LAST_DAY = '2027-02-14 10:00:00';
+
+  /** The reasons of the alarms at a time. */
+  function listAlarms(time: string, changes: Partial<ContractRenewal>) {
+    const renewal = createRenewal({ state: 'accepted', sentAt: at(SENT), ...changes });
+    const ledger = { ...createLedger(createPremium({ state: 'paid' })), renewal };
+    const rules = { ...RULES, renews: true };
+    const { events } = planDueTimes({ ledger, events: [] }, at(time), rules, false);
+    return events.map((event) => event.type === 'renewal-at-risk' && event.reason);
+  }
+
+  it.each([
+    [
+      'is not raised three days and a second before the window closes',
+      '2027-02-11 18:59:59',
+      {},
+      [],
+    ],
+    ['is raised three days before the window closes', '2027-02-11 19:00:00', {}, ['accepted']],
+    ['is not repeated', '2027-02-12 10:00:00', { alarms: 1 }, []],
+    ['is not raised within a day', '2027-02-15 09:59:59', { sentAt: at(LAST_DAY) }, []],
+    [
+      'names the state when its query is due',
+      '2027-02-11 19:00:00',
+      { waitUntil: undefined, reason: 'timeout' },
+      ['accepted'],
+    ],
+    ['is raised after a day', '2027-02-15 10:00:00', { sentAt: at(LAST_DAY) }, ['accepted']],
+    [
+      'is raised once after the window',
+      '2027-02-16 10:00:00',
+      { sentAt: at(LAST_DAY), alarms: 3 },
+      [],
+    ],
+  ] as const)('%s', (_behaviour, time, changes, reasons) => {
+    const waitUntil = at(time) + 60_000;
+    expect(listAlarms(time, { waitUntil, ...changes })).toEqual(reasons);
+  });
+
+  it('is not raised after the window when it was not sent', () => {
+    const changes = { state: 'planned', checkedAt: at('2027-02-14 18:59:30') } as const;
+    expect(listAlarms('2027-02-15 10:00:00', changes)).toEqual([]);
   });
 });
