@@ -252,8 +252,8 @@ describe('the renewal of a list of periods', () => {
     await app.runUntil('2027-01-02 20:00');
     expect(sent()).toEqual([
       '2027-01-02 08:00 rejected',
-      '2027-01-02 08:01 rejected',
-      '2027-01-02 08:06 accepted',
+      '2027-01-02 08:02 rejected',
+      '2027-01-02 08:07 accepted',
     ]);
     expect(
       app
@@ -264,7 +264,7 @@ describe('the renewal of a list of periods', () => {
     expect(app.events.find(({ type }) => type === 'renewal-rejected')).toMatchObject({
       reason: 'INVALID_REQUEST',
     });
-    expect(log(id).at(-1)).toBe('2027-01-02 08:06 renewed');
+    expect(log(id).at(-1)).toBe('2027-01-02 08:07 renewed');
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import type { ContractRenewed, RenewalEventDraft } from '../events/premium-event.js';
 import {
-  ABSENCE,
   getFailureDelay,
   getOutageDelay,
   getQueryDelay,
@@ -27,6 +26,12 @@ export interface ListReport {
   /** WeChat Pay waits for the next list (`TO_BE_RENEWED`). */
   readonly isToBeRenewed: boolean;
 }
+
+/**
+ * Milliseconds after which a list without further periods proves that a renewal had no effect. The request may be sent 30 s
+ * after its intent, and last for 30 s.
+ */
+const RENEWAL_ABSENCE = 90_000;
 
 /** Milliseconds between two questions to the policy on the last day, at least. */
 const SHORTEST_QUESTION = 10 * 60_000;
@@ -91,8 +96,8 @@ export function recordListReport(
   }
   if (state !== 'renewing') return checked;
   // The request may have been on its way while the list was read.
-  if (readAt < sentAt + ABSENCE) {
-    return { ...checked, waitUntil: Math.max(renewal.waitUntil ?? 0, sentAt + ABSENCE) };
+  if (readAt < sentAt + RENEWAL_ABSENCE) {
+    return { ...checked, waitUntil: Math.max(renewal.waitUntil ?? 0, sentAt + RENEWAL_ABSENCE) };
   }
   return recordRenewalOutcome(checked, 'absent', renewal.reason);
 }
@@ -160,7 +165,9 @@ export function recordRejection(
     failures === 1 || isLasting ? ([{ type: 'renewal-rejected', reason }] as const) : [];
   if (isLasting) return { renewal: recordNoList(rejected, premiums, now, reason), events };
   const delay = fitRenewalDelay(renewal, premiums, getFailureDelay(failures), now);
-  return { renewal: { ...rejected, waitUntil: now + delay }, events };
+  // An earlier query of a renewal that was sent would prove nothing.
+  const earliest = renewal.state === 'renewing' ? (renewal.sentAt ?? 0) + RENEWAL_ABSENCE : 0;
+  return { renewal: { ...rejected, waitUntil: Math.max(now + delay, earliest) }, events };
 }
 
 /**

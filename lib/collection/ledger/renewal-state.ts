@@ -24,6 +24,8 @@ type Transitions = { readonly [Outcome in RenewalOutcome]?: RenewalState };
 export const RENEWAL_TRANSITIONS: { readonly [State in RenewalState]: Transitions } = {
   planned: {
     'renewal-sent': 'renewing',
+    // The list was read before the response arrived.
+    accepted: 'accepted',
     renewed: 'planned',
     stopped: 'stopped',
     'window-closed': 'lapsed',

@@ -4,6 +4,8 @@ import { planDueTimes } from '../../../lib/collection/ledger/plan-due-times.js';
 import {
   recordListReport,
   recordNoList,
+  recordRejection,
+  recordRenewalAccepted,
   recordRenewalOutage,
 } from '../../../lib/collection/ledger/record-renewal.js';
 import { at, createLedger, createPremium, RULES } from '../support/premiums.js';
@@ -89,5 +91,32 @@ describe('the alarm of a renewal that WeChat Pay has accepted', () => {
   it('is not raised after the window when it was not sent', () => {
     const changes = { state: 'planned', checkedAt: at('2027-02-14 18:59:30') } as const;
     expect(listAlarms('2027-02-15 10:00:00', changes)).toEqual([]);
+  });
+});
+
+describe('a renewal of which the list shows nothing', () => {
+  const sentAt = at('2027-02-01 08:00:30');
+  const renewing = createRenewal({ state: 'renewing', sentAt });
+  const readAfter = (seconds: number) => {
+    const readAt = sentAt + seconds * 1_000;
+    return recordListReport(renewing, LAST, { readAt, isToBeRenewed: true }, readAt);
+  };
+
+  it('stays open while the list was read less than 90 s after it was sent', () => {
+    expect(readAfter(89)).toMatchObject({ state: 'renewing', waitUntil: sentAt + 90_000 });
+    expect(readAfter(90).state).toBe('planned');
+  });
+
+  it('is accepted by a response that arrives after the list', () => {
+    const absent = readAfter(90);
+    expect(recordRenewalAccepted(absent, sentAt).state).toBe('accepted');
+    expect(recordRenewalAccepted(absent, sentAt - 1).state).toBe('planned');
+  });
+
+  it('is queried 90 s after it was sent when it was rejected', () => {
+    const change = recordRejection(renewing, [LAST], 'PARAM_ERROR', sentAt + 1_000);
+    expect(change.renewal.waitUntil).toBe(sentAt + 90_000);
+    const later = recordRejection(renewing, [LAST], 'PARAM_ERROR', sentAt + 60_000);
+    expect(later.renewal.waitUntil).toBe(sentAt + 120_000);
   });
 });
