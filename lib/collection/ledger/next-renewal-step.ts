@@ -64,6 +64,8 @@ export function findRenewalStep(view: RenewalView): RenewalStep {
     return now < window.closesAt + MAX_QUERIED ? QUERY : close('result-unknown');
   }
   if (window.opening === 'closed') return findEnd(ledger, renewal, window, now);
+  // Another client may have renewed the list on the last days of a window.
+  if (renewal.checkedAt < window.previousEnd) return QUERY;
   const obstacle = findObstacle(ledger, window, now);
   if (obstacle !== undefined) return obstacle;
   if (window.opening !== 'open') return wait(window.opening.opensAt, 'window-opens');
@@ -83,11 +85,12 @@ export function getNextMorning(now: number): number {
  */
 function findLook(renewal: ContractRenewal, window: ListWindow, now: number): RenewalStep {
   const { state, checkedAt, reason } = renewal;
-  const { beginsAt, closesAt } = window;
+  const { beginsAt, closesAt, previousEnd } = window;
   if (checkedAt >= closesAt || now >= closesAt + MAX_QUERIED) return DONE;
   // The nearest night: a query that ended a little late does not delay the next one by a day.
   const weekly = findNight(Math.max(checkedAt, beginsAt) + LIST_CHECK - DAY / 2);
-  const due = Math.min(weekly, findNight(closesAt));
+  const end = findNight(checkedAt < previousEnd ? previousEnd : closesAt);
+  const due = Math.min(weekly, end);
   if (now >= due) {
     const waitUntil = getWaitEnd(renewal, window, now);
     return now < waitUntil ? wait(waitUntil, reason ?? state) : QUERY;

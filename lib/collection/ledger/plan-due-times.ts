@@ -116,8 +116,8 @@ function planRenewal(
   const { renewal } = ledger;
   if (renewal === undefined) return draft;
   const step = findRenewalStep({ ledger, now, rules, isPaused });
-  const isAtRisk = isRenewalAtRisk(ledger, renewal, now, rules, step);
-  const { closesAt } = findListWindow(ledger.premiums, renewal, now);
+  const { closesAt, frequency } = findListWindow(ledger.premiums, renewal, now);
+  const isAtRisk = frequency !== undefined && isRenewalAtRisk(renewal, now, rules, step);
   const alarms = isAtRisk ? countAlarms(closesAt, now) : 0;
   // One that was accepted on the last day is missed after the window has closed.
   const isAlarm = alarms > renewal.alarms && (now < closesAt || renewal.state === 'accepted');
@@ -136,11 +136,10 @@ function planRenewal(
 }
 
 /**
- * A renewal whose window is unknown, or which the policy does not want, is not at risk. One that WeChat Pay has accepted is
- * expected in the list for a day.
+ * A renewal which the policy does not want is not at risk. One that WeChat Pay has accepted is expected in the list for a
+ * day.
  */
 function isRenewalAtRisk(
-  { premiums }: ContractLedger,
   renewal: ContractRenewal,
   now: number,
   rules: CollectionRules,
@@ -148,8 +147,7 @@ function isRenewalAtRisk(
 ): boolean {
   const { state, sentAt = 0 } = renewal;
   if (step.type === 'done' || !rules.renews || state === 'stopped') return false;
-  if (state === 'accepted' && now < sentAt + SHOWN_WITHIN) return false;
-  return findListWindow(premiums, renewal, 0).frequency !== undefined;
+  return state !== 'accepted' || now >= sentAt + SHOWN_WITHIN;
 }
 
 /** Returns the premium itself when its due time stays. */

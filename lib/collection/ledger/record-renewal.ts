@@ -87,7 +87,10 @@ export function recordListReport(
   const { estimated_deduct_date } = last;
   const shown = isToBeRenewed ? findOpenFrequency(estimated_deduct_date, readAt) : undefined;
   const frequency = shown ?? renewal.frequency;
-  const checked = { ...renewal, estimated_deduct_date, frequency, checkedAt: readAt };
+  // Another window has alarms of its own.
+  const isOther = renewal.frequency !== undefined && frequency !== renewal.frequency;
+  const alarms = isOther ? 0 : renewal.alarms;
+  const checked = { ...renewal, estimated_deduct_date, frequency, checkedAt: readAt, alarms };
   const { state, sentAt = 0 } = renewal;
   if (state === 'accepted') {
     const half = Math.round((now - sentAt) / 2);
