@@ -6,6 +6,7 @@ import {
   LEASE,
   MAX_FAILURES,
   SHORTEST_DELAY,
+  STUCK_CHECK,
   SUSPENSION_CHECK,
 } from './collection-rules.js';
 import type { ContractRenewal, Premium } from './ledger.js';
@@ -146,8 +147,11 @@ export function recordNoList(
 ): ContractRenewal {
   const { endsAt } = findListWindow(premiums, renewal, now);
   const morning = getNextMorning(now);
+  // Only queries are repeated after the window.
+  if (now >= endsAt)
+    return { ...renewal, reason, outages: undefined, waitUntil: now + STUCK_CHECK };
   const soon = now + Math.max(Math.round((endsAt - now) / 3), SHORTEST_QUESTION);
-  const waitUntil = morning < endsAt ? morning : Math.min(soon, Math.max(endsAt, now));
+  const waitUntil = morning < endsAt ? morning : Math.min(soon, endsAt);
   return { ...renewal, reason, outages: undefined, waitUntil };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractRenewal } from '../../../lib/collection/ledger/ledger.js';
+import { findRenewalStep } from '../../../lib/collection/ledger/next-renewal-step.js';
 import { planDueTimes } from '../../../lib/collection/ledger/plan-due-times.js';
 import {
   recordListReport,
@@ -47,6 +48,33 @@ describe('a wait of a renewal', () => {
   });
 });
 
+describe('a query that WeChat Pay rejects again and again', () => {
+  it('waits for a day when the window is over', () => {
+    const now = at('2027-02-14 18:59:30');
+    const failing = createRenewal({ failures: 4 });
+    const premiums = [
+      createPremium({ policy_period_id: 1, estimated_deduct_date: '2026-12-15', state: 'paid' }),
+      createPremium({ state: 'paid' }),
+    ];
+    const { renewal } = recordRejection(failing, premiums, 'PARAM_ERROR', now);
+    expect(renewal.waitUntil).toBe(now + 24 * 60 * 60_000);
+    const ledger = { ...createLedger(...premiums), renewal };
+    const rules = { ...RULES, renews: true };
+    const [later, due] = [now + 1_000, now + 24 * 60 * 60_000].map((moment) =>
+      findRenewalStep({ ledger, now: moment, rules, isPaused: false }),
+    );
+    expect(later).toEqual({ type: 'wait', until: renewal.waitUntil, reason: 'PARAM_ERROR' });
+    expect(due).toEqual({ type: 'query-list' });
+  });
+
+  it('waits for the end of the window shortly before it', () => {
+    const now = at('2027-02-14 18:59:29');
+    const failing = createRenewal({ failures: 4 });
+    const { renewal } = recordRejection(failing, [LAST], 'PARAM_ERROR', now);
+    expect(renewal.waitUntil).toBe(now + 1_000);
+  });
+});
+
 describe('the alarm of a renewal that WeChat Pay has accepted', () => {
   const SENT = '2027-02-01 08:00:30';
   const LAST_DAY = '2027-02-14 10:00:00';
@@ -88,7 +116,7 @@ describe('the alarm of a renewal that WeChat Pay has accepted', () => {
     expect(listAlarms(time, { waitUntil, ...changes })).toEqual(reasons);
   });
 
-  it('is not raised after the window when it was not sent', () => {
+  it('does not follow the window when it was not sent', () => {
     const changes = { state: 'planned', checkedAt: at('2027-02-14 18:59:30') } as const;
     expect(listAlarms('2027-02-15 10:00:00', changes)).toEqual([]);
   });
@@ -107,13 +135,13 @@ describe('a renewal of which the list shows nothing', () => {
     expect(readAfter(90).state).toBe('planned');
   });
 
-  it('is accepted by a response that arrives after the list', () => {
+  it('becomes accepted by a response that arrives after the list', () => {
     const absent = readAfter(90);
     expect(recordRenewalAccepted(absent, sentAt).state).toBe('accepted');
     expect(recordRenewalAccepted(absent, sentAt - 1).state).toBe('planned');
   });
 
-  it('is queried 90 s after it was sent when it was rejected', () => {
+  it('waits for 90 s after it was sent when it was rejected', () => {
     const change = recordRejection(renewing, [LAST], 'PARAM_ERROR', sentAt + 1_000);
     expect(change.renewal.waitUntil).toBe(sentAt + 90_000);
     const later = recordRejection(renewing, [LAST], 'PARAM_ERROR', sentAt + 60_000);
