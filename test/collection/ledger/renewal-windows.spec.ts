@@ -21,7 +21,7 @@ describe('the frequency of a list', () => {
     [['2027-01-01', '2027-02-24', '2027-03-24'], 'month'],
     [['2027-01-01', '2027-02-24', '2027-05-24'], 'quarter'],
     [['2027-01-01'], undefined],
-  ])('with the dates %j is %s', (dates, frequency) => {
+  ])('follows from the dates %j: %s', (dates, frequency) => {
     expect(findFrequency(listPremiums(...dates))).toBe(frequency);
   });
 });
@@ -46,7 +46,7 @@ describe('the window of a list whose dates do not show the frequency', () => {
   const findEnd = (time: string, changes: Partial<ContractRenewal> = {}) =>
     beijing(findListWindow(ledger.premiums, createRenewal(changes), at(time)).closesAt);
 
-  it('is followed by that of the next frequency when it closes', () => {
+  it('gives way to that of the next frequency when it closes', () => {
     expect(findEnd('2027-02-14 18:59:29')).toBe('2027-02-14 19:00:00');
     expect(findEnd('2027-02-14 18:59:30')).toBe('2027-04-15 19:00:00');
     expect(findEnd('2027-04-15 18:59:30')).toBe('2028-01-15 19:00:00');
@@ -76,7 +76,7 @@ describe('the window of a list whose dates do not show the frequency', () => {
     expect(recordListReport(renewal, premium!, earlier, earlier.readAt).alarms).toBe(3);
   });
 
-  it('is looked at after its end when the application may have renewed the list', () => {
+  it('ends with a query when the application may have renewed the list', () => {
     const find = (time: string, checkedAt: string) => {
       const renewal = createRenewal({ state: 'stopped', checkedAt: at(checkedAt) });
       const view = { ledger: { ...ledger, renewal }, now: at(time), rules: RULES, isPaused: false };
@@ -98,7 +98,7 @@ describe('the window of a list whose dates do not show the frequency', () => {
       'renew',
     ],
     ['2028-01-15 18:59:30', { checkedAt: at('2028-01-15 18:59:30') }, 'close'],
-  ] as const)('at %s, with %j, has the step %s', (time, changes, expected) => {
+  ] as const)('leads at %s, with %j, to the step %s', (time, changes, expected) => {
     const renewal = createRenewal(changes);
     const rules = { ...RULES, renews: true };
     const view = { ledger: { ...ledger, renewal }, now: at(time), rules, isPaused: false };

@@ -345,7 +345,7 @@ describe('an outage', () => {
     expect(planned?.dueAt).toBe(now + 190_000);
   });
 
-  it('is not due before the end of a wait with a fraction of a millisecond', () => {
+  it('does not make a premium due before the end of a wait with a fraction of a millisecond', () => {
     const now = at('2027-01-20 12:00:00');
     const premium = createPremium({ state: 'scheduled', waitUntil: now + 1_000.4 });
     const draft = { ledger: createLedger(premium), events: [] };
