@@ -435,6 +435,21 @@ describe('the renewal of a list of periods', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid', 'planned', 'planned']);
   });
 
+  it.each([
+    ['waits for an hour after a restore', '2027-01-02 08:10', '2027-01-02 09:10 accepted'],
+    ['does not wait beyond the window', '2027-01-31 18:10', '2027-01-31 18:10 accepted'],
+  ])('%s before it renews', async (_case, time, expected) => {
+    app = await CollectingApp.start({ policy: renewWith((one) => continueList(one, 2, 1, 2)) });
+    const id = await app.sign('rechecked', ['2027-01-01', 1000]);
+    await app.runUntil('2027-01-02 07:00');
+    await app.simulator.advanceTo(`${time.replace(' ', 'T')}:00+08:00`);
+    await app.collection.recheck({ since: new Date('2027-01-01T12:00:00+08:00') });
+    await app.runUntil(time.replace(/ 08:/, ' 12:'));
+    await app.collection.runUntilIdle();
+    expect(sent()).toEqual([expected]);
+    expect(log(id).at(-1)).toBe(expected.replace('accepted', 'renewed'));
+  });
+
   it('finds the window of a list with one period by the state of the contract', async () => {
     app = await CollectingApp.start({
       policy: renewWith((contract) => continueList(contract, 1, 12)),

@@ -24,9 +24,14 @@ import { type CallProblem, type NotSent, ONCE, OVERTAKEN, toCallProblem } from '
 import { type ContractReport, ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions } from './policy-decisions.js';
+import { RestoreRecheck } from './restore-recheck.js';
 
 const DECLINED: NotSent = { kind: 'not-sent', reason: 'policy' };
+const RESTORED: NotSent = { kind: 'not-sent', reason: 'restored' };
 const NOT_POSSIBLE: NotSent = { kind: 'not-sent', reason: 'renewal-not-possible' };
+
+/** Milliseconds after a restore within which the list may not show yet a renewal that was sent after the backup. */
+const RESTORE_WAIT = 60 * 60_000;
 
 /** The requests of a renewal. It is committed as an intent before it is sent, and never sent without a query before it. */
 @Injectable()
@@ -36,6 +41,7 @@ export class RenewalRequests {
   readonly #editor: LedgerEditor;
   readonly #policy: PolicyDecisions;
   readonly #refresh: ContractRefresh;
+  readonly #recheck: RestoreRecheck;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -44,12 +50,14 @@ export class RenewalRequests {
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(PolicyDecisions) policy: PolicyDecisions,
     @Inject(ContractRefresh) refresh: ContractRefresh,
+    @Inject(RestoreRecheck) recheck: RestoreRecheck,
   ) {
     this.#settings = settings.open();
     this.#insurance = insurance;
     this.#editor = editor;
     this.#policy = policy;
     this.#refresh = refresh;
+    this.#recheck = recheck;
   }
 
   /** Takes over the list of periods, which shows whether the contract was renewed. @throws the error of the query. */
@@ -59,6 +67,7 @@ export class RenewalRequests {
 
   /** Renews the contract with the list that the policy chooses. @throws the error of a query or of the request. */
   async renew(ledger: ContractLedger): Promise<CallProblem | NotSent | undefined> {
+    if (await this.#waitForLostRenewal(ledger)) return RESTORED;
     const next = await this.#askPolicy(ledger);
     if (next === undefined) return DECLINED;
     const current = await this.#refresh.compare(ledger.contract);
@@ -77,6 +86,23 @@ export class RenewalRequests {
       const { plan_id, contract_id } = contract;
       await this.#insurance.renewContract({ plan_id, contract_id, policy_periods: list }, ONCE);
     });
+  }
+
+  /** Returns whether the renewal has to wait after a restore, unless the window closes meanwhile. */
+  async #waitForLostRenewal({ contract, premiums, renewal }: ContractLedger): Promise<boolean> {
+    const mark = await this.#recheck.readMark();
+    if (mark === undefined || renewal === undefined) return false;
+    const now = this.#settings.clock();
+    const until = mark.at + RESTORE_WAIT;
+    if (now >= until || until >= findListWindow(premiums, renewal, now).endsAt) return false;
+    await this.#editor.editRenewal(contract.contract_id, (current) => ({
+      renewal:
+        current.state === 'planned'
+          ? { ...current, reason: RESTORED.reason, waitUntil: until }
+          : current,
+      events: [],
+    }));
+    return true;
   }
 
   /** Sends what was committed. Without a usable response, the intent stays, and a query settles it. */
