@@ -385,6 +385,33 @@ describe('the collection of premiums', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
 
+  it.each([
+    [29_999, ['schedule']],
+    [30_000, []],
+  ])('sends no request when the reads after its intent took 30 s: %i ms', async (delay, sent) => {
+    app = await CollectingApp.start();
+    const id = await app.sign('slowread', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:00');
+    const commit = app.store.commit.bind(app.store);
+    const loadRecord = app.store.loadRecord.bind(app.store);
+    app.store.commit = async (change) => {
+      app.store.commit = commit;
+      app.store.loadRecord = async (name) => {
+        app.store.loadRecord = loadRecord;
+        const record = await loadRecord(name);
+        await app.simulator.advanceBy(delay);
+        return record;
+      };
+      return commit(change);
+    };
+    await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await app.collection.collectNow(id, 2);
+    expect(app.writes().map(({ kind }) => kind)).toEqual(sent);
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+
   it('works on one premium from many workers at once without a second request', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('crowd', ['2027-01-01', 2000]);

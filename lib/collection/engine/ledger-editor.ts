@@ -118,12 +118,14 @@ export class LedgerEditor {
   }
 
   /**
-   * Commits the intent of a request, and returns the ledger. `undefined` when another worker was faster, when the commit took so long that another worker
-   * may take the step over while the request is on its way, and when the plan was paused during the commit.
+   * Commits the intent of a request, and returns the ledger. `undefined` when another worker was faster, when the plan was
+   * paused during the commit, when `isAllowed` says so, and when all of this took so long that another worker may take the
+   * step over while the request is on its way.
    */
   async commitIntent(
     before: ContractLedger,
     draft: LedgerDraft,
+    isAllowed: () => Promise<boolean> = async () => true,
   ): Promise<ContractLedger | undefined> {
     const { store, clock } = this.#settings;
     // Real time goes on when the clock is set back or the process was stopped.
@@ -132,8 +134,10 @@ export class LedgerEditor {
     if (committed === undefined) return undefined;
     // A database may make a commit that began before the pause. A query later finds that nothing was sent.
     const isPaused = await store.isPaused(before.contract.plan_id);
+    const maySend = !isPaused && (await isAllowed());
+    // Last, since each of these reads may take long.
     const elapsed = Math.max(clock() - began, performance.now() - beganReal);
-    return !isPaused && elapsed < FENCE ? committed : undefined;
+    return maySend && elapsed < FENCE ? committed : undefined;
   }
 }
 

@@ -185,8 +185,11 @@ export class PremiumRequests {
     // The policy and the query of the contract may have taken long enough for the window to close.
     if (!isDue()) return undefined;
     const draft = applyChange({ ledger, events: [] }, { premium: intent, events: [] }, clock());
-    const committed = await this.#editor.commitIntent(ledger, draft);
-    if (needsRecheck(premium, await this.#recheck.readRules())) return undefined;
+    const committed = await this.#editor.commitIntent(
+      ledger,
+      draft,
+      async () => !needsRecheck(premium, await this.#recheck.readRules()),
+    );
     // So may the commit. A query later finds that nothing was sent.
     return isDue() ? committed : undefined;
   }
