@@ -74,11 +74,14 @@ async function waitFor(condition: () => boolean, limit = 30_000): Promise<void> 
 
 describe('several instances on one Redis', () => {
   it('work on each job once, and all of them take part', async () => {
+    // No job ends, and could be added again, before all are added.
+    const { opened, open } = createGate();
     const done: string[] = [];
     const shares = [0, 0, 0, 0];
     for (const index of shares.keys()) {
       await startQueue(
         async ({ id }) => {
+          await opened;
           await sleep(5);
           done.push(id);
           shares[index]! += 1;
@@ -88,6 +91,7 @@ describe('several instances on one Redis', () => {
     }
     const [first, second] = started;
     await Promise.all([first!.add(createJobs(200)), second!.add(createJobs(200))]);
+    open();
     await first!.idle();
     expect(done).toHaveLength(200);
     expect(new Set(done).size).toBe(200);

@@ -168,7 +168,7 @@ describe('the delivery of notifications', () => {
   });
 
   it('stops retrying when the simulator stops', async () => {
-    const simulator = await start({ retrySchedule: [0.02] });
+    const simulator = await start({ retrySchedule: [0.5] });
     receiver.replies.push(500);
     await simulator.user.sign(await preSign(simulator));
     const url = await preSign(simulator);
@@ -176,7 +176,7 @@ describe('the delivery of notifications', () => {
     await simulator.stop();
     await simulator.user.sign(url);
     expect(simulator.deliveries.at(-1)?.error).toContain('abort');
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     expect(receiver.arrivals).toHaveLength(1);
   });
 

@@ -232,7 +232,7 @@ describe('a record of success', () => {
 
   it('retries with growing pauses, and keeps the claim meanwhile', async () => {
     const store = new ScriptedStore({ complete: down });
-    const runs = new Runs(store, { lease: 90 });
+    const runs = new Runs(store, { lease: 250 });
     const first = runs.deliver();
     for (let turn = 0; turn < 5; turn += 1) {
       await sleep(60);
