@@ -13,6 +13,8 @@ const ISOLATED = [
   'test/notifications/guard-rejection-log.spec.ts',
   // It leaves killed processes behind, whose handlers log that they are late.
   'test/collection/killed-processes.spec.ts',
+  // It replaces the module of BullMQ.
+  'test/bullmq/shared-sweeps.spec.ts',
 ];
 
 /** `npm run test:components` runs these: see vitest.components.config.ts. */
