@@ -45,6 +45,8 @@ export const PAGES = [
       'decisions/0005-run-time-merchants-without-containers',
       'decisions/0006-one-version-for-each-contract',
       'decisions/0007-former-credentials-remain',
+      'decisions/0008-ledger-in-sql-work-through-a-queue',
+      'decisions/0009-recheck-after-a-restore',
     ],
   },
 ];

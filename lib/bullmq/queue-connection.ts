@@ -53,8 +53,8 @@ export class QueueConnection {
   }
 
   /**
-   * Runs commands, each of which may be repeated. They are not sent while there is no connection, so that none wait in
-   * memory during an outage.
+   * Runs commands, each of which may be repeated. Without a connection they fail instead of waiting in memory for
+   * the end of the outage.
    *
    * @throws {QueueConnectionError} after 15 seconds at the latest.
    */

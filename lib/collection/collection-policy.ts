@@ -79,7 +79,7 @@ export interface NextPeriod {
 
 /**
  * - a list: 1 to 12 periods to renew with.
- * - `undefined`: there is no list yet. The policy is asked again the next morning, and more often on the last day.
+ * - `undefined`: there is no list yet. The policy is asked each morning, and more often on the last day.
  * - `stop`: this list is not renewed, and the policy is not asked again about it.
  */
 export type RenewalDecision = readonly NextPeriod[] | 'stop' | undefined;

@@ -202,7 +202,7 @@ export class PremiumCollection {
   /**
    * Compares the trade bill of a Beijing date `yyyy-MM-dd` with the ledger now, settles payments that only the bill
    * reports, and records the result. WeChat Pay provides the bill from about 10:00 of the next day, for three months.
-   * The bills of the last three days are compared without a call, unless the option `bills` is false.
+   * Bills are compared each day without a call, unless the option `bills` is false.
    *
    * @throws {RangeError} for an invalid date, and the errors of `downloadTradeBill` and `parseTradeBill`.
    */
@@ -278,7 +278,7 @@ export class PremiumCollection {
   /**
    * Resolves all stuck premiums of a selection, one after the other. With `dryRun`, it only counts them.
    *
-   * @param action as for {@link resolve}. A premium that is no longer stuck stays as it is.
+   * @param action as for {@link resolve}. A premium whose state has changed meanwhile is left alone.
    * @throws {TypeError} for an unknown property of the selection, which would otherwise select too much.
    * @example
    * const { count, reasons } = await collection.resolveAll({ plan_id: 12535 }, 'retry', { dryRun: true });

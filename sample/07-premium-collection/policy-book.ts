@@ -3,7 +3,7 @@ import { Injectable, NotFoundException } from '@nestjs/common';
 /** A policy of the insurer, and what the collection has reported about its premiums. */
 export interface Policy {
   readonly plan_id: number;
-  /** A lapsed policy is no longer collected. */
+  /** Premiums of a lapsed policy are not collected. */
   lapsed: boolean;
   /** Sum of the collected premiums, fen. */
   paid: number;

@@ -2,9 +2,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   OnPremium,
   type PremiumAtRisk,
+  type PremiumBillDifference,
   type PremiumChanged,
   type PremiumFailed,
   type PremiumPaid,
+  type PremiumPaidTwice,
 } from 'nestjs-wechatpay-insurance/collection';
 import { PolicyBook } from './policy-book.js';
 
@@ -36,7 +38,27 @@ export class Premiums {
     this.#note(event, `the window closes on ${new Date(event.closesAt).toISOString()}`);
   }
 
-  @OnPremium('scheduled', 'skipped', 'abandoned', 'expired', 'superseded', 'ended', 'stuck')
+  /** A refund is owed. */
+  @OnPremium('paid-twice')
+  paidTwice(event: PremiumPaidTwice): void {
+    this.#note(event, `paid twice, refund ${event.out_trade_no}`);
+  }
+
+  @OnPremium('bill-difference')
+  billDiffers(event: PremiumBillDifference): void {
+    this.#note(event, `the bill of ${event.date} differs: ${event.difference}`);
+  }
+
+  @OnPremium(
+    'scheduled',
+    'postponed',
+    'skipped',
+    'abandoned',
+    'expired',
+    'superseded',
+    'ended',
+    'stuck',
+  )
   changed(event: PremiumChanged): void {
     this.#note(event, [event.type, event.reason].filter(Boolean).join(': '));
   }

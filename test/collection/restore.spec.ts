@@ -155,7 +155,9 @@ describe('a ledger that was restored from a backup', () => {
     await app.app.close();
     await app.boot();
     try {
-      expect(await app.collection.status()).toMatchObject({ recheckedAt: app.simulator.now });
+      expect(await app.collection.status()).toMatchObject({
+        restoreAnnouncedAt: app.simulator.now,
+      });
       await app.simulator.advanceTo(at('2026-12-31 08:00:30'));
       const before = app.simulator.requests.length;
       await running.runUntilIdle();

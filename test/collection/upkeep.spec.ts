@@ -213,7 +213,7 @@ describe('the status', () => {
       sweptAt: start,
       isPaused: false,
       lastBill: { date: '2026-11-29', comparedAt: start, addsUp: true, problem: undefined },
-      recheckedAt: undefined,
+      restoreAnnouncedAt: undefined,
       oldestEventAt: undefined,
     });
     await app.runUntil('2026-12-31 08:00');

@@ -22,7 +22,7 @@ export interface CollectionStatus extends StoreStatus {
   /** The latest of the last four days of which the bill was compared, without its lists. */
   readonly lastBill?: Omit<BillDay, 'comparison'> | undefined;
   /** When the last restore was announced by `recheck`. */
-  readonly recheckedAt?: number | undefined;
+  readonly restoreAnnouncedAt?: number | undefined;
 }
 
 /** Reads the status of the collection. */
@@ -63,7 +63,7 @@ export class CollectionStatusReader {
       sweptAt,
       isPaused,
       lastBill: lastBill && withoutComparison(lastBill),
-      recheckedAt: mark?.at,
+      restoreAnnouncedAt: mark?.at,
     };
   }
 }

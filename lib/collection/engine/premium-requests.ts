@@ -22,7 +22,7 @@ import {
 } from '../ledger/record.js';
 import { needsRecheck } from '../ledger/recheck.js';
 import { createAttach, createTradeNumber } from '../ledger/trade-number.js';
-import { isMissing, ONCE, OVERTAKEN, TIMEOUT, toDeductionFact } from './call-outcome.js';
+import { isMissing, ONCE, OVERTAKEN, PAUSES, TIMEOUT, toDeductionFact } from './call-outcome.js';
 import { ContractRefresh, RECENTLY } from './contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
@@ -264,7 +264,7 @@ export class PremiumRequests {
     this.#logger.error(
       `the policy failed for ${contract_id}, period ${policy_period_id}: ${explainError(error)}`,
     );
-    await this.#settings.queue.slowDown(1_000);
+    await this.#settings.queue.slowDown(PAUSES.unavailable);
     return recordOutage(premium, 'policy-error', this.#settings.clock(), true);
   }
 }

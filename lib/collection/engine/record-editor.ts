@@ -1,3 +1,4 @@
+import { LedgerConflictError } from '../explain-error.js';
 import type { CollectionStore, StoredRecord } from '../stores/collection-store.js';
 
 /** Milliseconds after which another instance may take work over that has not ended. */
@@ -35,7 +36,7 @@ const MAX_CONFLICTS = 20;
 /**
  * Saves a value whatever the record holds.
  *
- * @throws Error when other instances were faster twenty times in a row.
+ * @throws {LedgerConflictError} when other instances were faster twenty times in a row.
  */
 export async function overwriteRecord(
   store: CollectionStore,
@@ -45,5 +46,7 @@ export async function overwriteRecord(
     const record = await store.loadRecord(name);
     if (await store.saveRecord({ name, version: (record?.version ?? 0) + 1, value })) return;
   }
-  throw new Error(`the record ${name} was changed by others ${MAX_CONFLICTS} times in a row`);
+  throw new LedgerConflictError(
+    `the record ${name} was changed by others ${MAX_CONFLICTS} times in a row`,
+  );
 }

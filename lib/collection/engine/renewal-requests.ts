@@ -20,7 +20,14 @@ import {
   type RenewalChange,
 } from '../ledger/record-renewal.js';
 import { findListWindow } from '../ledger/renewal-windows.js';
-import { type CallProblem, type NotSent, ONCE, OVERTAKEN, toCallProblem } from './call-outcome.js';
+import {
+  type CallProblem,
+  type NotSent,
+  ONCE,
+  OVERTAKEN,
+  PAUSES,
+  toCallProblem,
+} from './call-outcome.js';
 import { type ContractReport, ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions } from './policy-decisions.js';
@@ -116,7 +123,7 @@ export class RenewalRequests {
     } catch (error) {
       const problem = toCallProblem(error);
       if (problem.kind !== 'unavailable') throw error;
-      await this.#settings.queue.slowDown(1_000);
+      await this.#settings.queue.slowDown(PAUSES.unavailable);
       return problem;
     }
     await this.#editor.editRenewal(contractId, (renewal) => ({
@@ -184,7 +191,7 @@ export class RenewalRequests {
       this.#logger.error(
         `the policy failed for the renewal of ${contract_id}: ${explainError(error)}`,
       );
-      await this.#settings.queue.slowDown(1_000);
+      await this.#settings.queue.slowDown(PAUSES.unavailable);
       const failed = recordRenewalOutage(renewal, premiums, 'policy-error', clock(), true);
       change = { renewal: failed, events: [] };
     }

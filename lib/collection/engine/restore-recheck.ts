@@ -9,16 +9,13 @@ import type { CollectionRules } from '../ledger/collection-rules.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
 import { mayHaveLostOrders } from '../ledger/recheck.js';
 import { createTradeNumber } from '../ledger/trade-number.js';
-import { isMissing, toDeductionFact } from './call-outcome.js';
+import { isMissing, TIMEOUT, toDeductionFact } from './call-outcome.js';
 import { ContractRefresh } from './contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { overwriteRecord } from './record-editor.js';
 
 const NAME = 'recheck';
-
-/** Milliseconds for one request. */
-const TIMEOUT = 30_000;
 
 /** A restore of the ledger, in epoch milliseconds. */
 export interface RestoreMark {

@@ -55,7 +55,7 @@ export class StuckPremiums {
     return this.#settings.store.findStuck({ ...checkSelection(selection), limit });
   }
 
-  /** Resolves a premium, unless it is no longer stuck. Returns whether it was. */
+  /** Resolves a premium if it is still stuck. Returns whether it was. */
   async resolve(premium: Premium, action: StuckAction): Promise<boolean> {
     let isResolved = false;
     await this.#editor.editPremium(premium, (current) => {

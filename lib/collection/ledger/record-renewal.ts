@@ -138,7 +138,7 @@ export function recordLapse(renewal: ContractRenewal, reason: string): RenewalCh
   return { renewal: lapsed, events: [{ type: 'renewal-lapsed', reason }] };
 }
 
-/** Records that the policy has no list yet: it is asked again the next morning, and more often on the last day. */
+/** Records that the policy has no list yet: it is asked each morning, and more often on the last day. */
 export function recordNoList(
   renewal: ContractRenewal,
   premiums: readonly Premium[],

@@ -200,8 +200,8 @@ export interface CollectionStore {
   pause(planId: number): Promise<void>;
 
   /**
-   * Ends the pause of a plan, or with 0 that of the whole collection. Premiums and renewals with `isHeld` of which
-   * the plan is no longer paused become due at `now`, epoch milliseconds; their version stays.
+   * Ends the pause of a plan, or with 0 that of the whole collection. Premiums and renewals with `isHeld` become
+   * due at `now`, epoch milliseconds, unless another pause still covers their plan; versions do not change.
    */
   resume(planId: number, now: number): Promise<void>;
 

@@ -95,7 +95,7 @@ export class CollectionController {
     await this.automatic.engine.runUntilIdle();
     return this.back(
       action === 'skip'
-        ? bilingual('The premium is no longer collected.', '该期不再收取。')
+        ? bilingual('The premium will not be collected.', '该期不再收取。')
         : bilingual('The premium is tried again.', '已重新尝试收取。'),
     );
   }

@@ -64,7 +64,7 @@ describe('the window of a list whose dates do not show the frequency', () => {
     }
   });
 
-  it('has alarms of its own when the state of the contract shows it', () => {
+  it('starts its alarms again when the state of the contract shows another frequency', () => {
     const readAt = at('2027-03-17 08:00:30');
     const report = { readAt, isToBeRenewed: true };
     const renewal = createRenewal({ alarms: 3 });
