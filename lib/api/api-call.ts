@@ -155,6 +155,7 @@ export class ApiCall {
     const authorization = await this.#deadline.race(
       credentials.createAuthorization(method, target, timestamp, body),
     );
+    if (this.#deadline.error !== undefined) throw this.#deadline.error;
     this.#attempts += 1;
     return transport.send({
       method,

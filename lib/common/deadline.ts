@@ -14,6 +14,7 @@ export class DeadlineError extends Error {
 /** Ends one call: a timeout in real milliseconds combined with the caller's signal. */
 export class Deadline {
   readonly #at: number;
+  readonly #milliseconds: number;
   readonly #timer: NodeJS.Timeout;
   readonly #release: () => void;
   readonly #callbacks = new Set<(error: DeadlineError) => void>();
@@ -22,9 +23,8 @@ export class Deadline {
 
   constructor(milliseconds: number, signal?: AbortSignal) {
     this.#at = performance.now() + milliseconds;
-    this.#timer = setTimeout(() => {
-      this.#end(new DeadlineError('timeout', `no response within ${milliseconds} ms (timeout)`));
-    }, milliseconds);
+    this.#milliseconds = milliseconds;
+    this.#timer = setTimeout(() => this.#endByTimeout(), milliseconds);
     const abort = () => {
       const cause: unknown = signal?.reason;
       this.#end(new DeadlineError('aborted', 'aborted by the caller', { cause }));
@@ -43,8 +43,12 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Why the call has ended; `undefined` before. */
+  /**
+   * Why the call has ended; `undefined` before. In a process that was frozen, other callbacks may run before the
+   * overdue timer, so the clock decides here.
+   */
   get error(): DeadlineError | undefined {
+    if (this.remaining <= 0) this.#endByTimeout();
     return this.#error;
   }
 
@@ -81,6 +85,12 @@ export class Deadline {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#release();
+  }
+
+  #endByTimeout(): void {
+    if (this.#error !== undefined) return;
+    const message = `no response within ${this.#milliseconds} ms (timeout)`;
+    this.#end(new DeadlineError('timeout', message));
   }
 
   #end(error: DeadlineError): void {

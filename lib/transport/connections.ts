@@ -64,19 +64,29 @@ export function connectTimedRequest(
     return request;
   }
   state.phase = 'connecting';
+  let due = performance.now() + limit;
   let timer = setTimeout(checkConnection, limit);
   function checkConnection(): void {
     // A request that waits for a free socket of a custom agent does not mean that the host is down.
     if (isQueued(options, request)) {
+      due = performance.now() + limit;
       timer = setTimeout(checkConnection, limit);
       return;
     }
+    fail();
+  }
+  function fail(): void {
     request.destroy(
       Object.assign(new Error(`no connection within ${limit} ms`), { code: 'ETIMEDOUT' }),
     );
   }
   function settle(): void {
     clearTimeout(timer);
+    // In a process that was frozen, the connection may be there before the overdue timer.
+    if (performance.now() > due) {
+      fail();
+      return;
+    }
     state.phase = 'established';
   }
   request.once('socket', (socket) => {

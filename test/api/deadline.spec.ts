@@ -1,6 +1,11 @@
+import { sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { WechatPayRequestValidationError, type WechatPayTransportError } from '../../lib/index.js';
-import { certificateOptions, SERIAL_A } from '../support/fixtures.js';
+import {
+  WechatPayRequestValidationError,
+  type WechatPaySigner,
+  type WechatPayTransportError,
+} from '../../lib/index.js';
+import { certificateOptions, publicKeyOptions, SERIAL_A } from '../support/fixtures.js';
 import {
   answerError,
   answerSigned,
@@ -37,6 +42,28 @@ describe('the deadline of a call', () => {
       endpoint:
         'GET /v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
     });
+  });
+
+  it('sends nothing when the signature is there only after the timeout', async () => {
+    let isFrozen = false;
+    const signer: WechatPaySigner = {
+      sign: async (message) => {
+        // Blocks the process, as a frozen virtual machine does: afterwards the timer of the deadline is overdue.
+        if (isFrozen) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+        return sign('RSA-SHA256', message, publicKeyOptions.merchantPrivateKey);
+      },
+    };
+    const { service, server } = await start(answerSigned(PRE_SIGN_ANSWER), {
+      merchantPrivateKey: undefined,
+      signer,
+      timeout: 400,
+    });
+    // The next request finds an open connection, on which it leaves at once.
+    await service.preEntrustSign(pureSign());
+    isFrozen = true;
+    const error = await errorOf<WechatPayTransportError>(service.preEntrustSign(pureSign()));
+    expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: false });
+    expect(server.requests).toHaveLength(1);
   });
 
   it('ends a call in the middle of a response', async () => {

@@ -1,10 +1,15 @@
 import http, { type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import https from 'node:https';
 import net from 'node:net';
+import tls from 'node:tls';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ConnectionState, connectTimedRequest } from '../../lib/transport/connections.js';
+import { fixture } from '../support/fixtures.js';
 import { WireServer } from '../support/wire/wire-server.js';
 
 const LIMIT = 60;
+const IDENTITY = { key: fixture('platform-a.key.pem'), cert: fixture('platform-a.cert.pem') };
 
 function get(
   origin: string,
@@ -83,6 +88,33 @@ describe('connectTimedRequest', () => {
       200, 200,
     ]);
   });
+
+  it.each(['http', 'https'])(
+    'sends nothing over a %s connection that is there only after the limit',
+    async (protocol) => {
+      const received: Buffer[] = [];
+      const receive = (socket: net.Socket) => socket.on('data', (chunk) => received.push(chunk));
+      const server =
+        protocol === 'http' ? net.createServer(receive) : tls.createServer(IDENTITY, receive);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      closing.push(() => server.close());
+      const { port } = server.address() as net.AddressInfo;
+      const connected = once(server, 'connection');
+      const state: ConnectionState = { phase: 'unknown' };
+      const trusting =
+        protocol === 'http' ? undefined : new https.Agent({ rejectUnauthorized: false });
+      const now = performance.now.bind(performance);
+      const request = get(`${protocol}://127.0.0.1:${port}`, state, trusting, 60_000);
+      // The clock of a process that was frozen.
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + 61_000);
+      closing.push(() => vi.restoreAllMocks());
+      await expect(request).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+      expect(state.phase).toBe('connecting');
+      const [socket] = (await connected) as [net.Socket];
+      if (!socket.closed) await once(socket, 'close').catch(() => undefined);
+      expect(Buffer.concat(received).toString()).toBe('');
+    },
+  );
 
   it('leaves no timer behind after ECONNREFUSED', async () => {
     const started = vi.spyOn(globalThis, 'setTimeout');

@@ -14,6 +14,9 @@ import { RemoteProcess } from './remote-process.mjs';
 import { SharedClock } from './shared-clock.mjs';
 import { Workforce } from './workforce.mjs';
 
+/** Milliseconds of real time after which the collection gives a request up, and a little more. */
+const REQUEST_LIMIT = 31_000;
+
 const SIMULATOR = fileURLToPath(new URL('simulator.process.mjs', import.meta.url));
 const PATH = 'wechatpay/notifications';
 
@@ -259,6 +262,8 @@ export class Year {
     await workforce.run();
     await this.#moveTo(this.#now + 2_000);
     await workforce.run();
+    // Requests end by the real clock: one that was decided before the stop must not be sent after it.
+    await sleep(REQUEST_LIMIT);
     await workforce.resume();
   }
 
