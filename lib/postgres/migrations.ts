@@ -50,12 +50,13 @@ const STEPS: readonly ((schema: string) => string)[] = [
       contract_id text NOT NULL,
       event jsonb NOT NULL,
       delivery integer NOT NULL DEFAULT 0,
-      taken_until bigint NOT NULL DEFAULT 0,
+      taken_until bigint DEFAULT 0,
       is_handled boolean NOT NULL DEFAULT false
     );
     CREATE INDEX events_contract ON ${schema}.events (contract_id, sequence);
     CREATE INDEX events_pending ON ${schema}.events (contract_id, sequence) WHERE NOT is_handled;
-    CREATE INDEX events_order ON ${schema}.events (sequence) WHERE NOT is_handled;
+    CREATE INDEX events_takeable ON ${schema}.events (taken_until, sequence)
+      WHERE taken_until IS NOT NULL;
     CREATE TABLE ${schema}.pauses (plan_id bigint PRIMARY KEY);
     CREATE TABLE ${schema}.records (
       name text PRIMARY KEY,

@@ -29,11 +29,14 @@ SELECT
   (SELECT count(*)::integer FROM (
     SELECT FROM ${schema}.premiums WHERE state = 'stuck' LIMIT 10000
   ) AS s) AS stuck,
-  (SELECT count(*)::integer FROM (
-    SELECT FROM ${schema}.events WHERE NOT is_handled LIMIT 10000
-  ) AS e) AS "waitingEvents",
-  (SELECT (event->>'at')::float8 FROM ${schema}.events
-    WHERE NOT is_handled ORDER BY sequence LIMIT 1) AS "oldestEventAt"`,
+  waiting.count AS "waitingEvents",
+  waiting.at AS "oldestEventAt"
+FROM (
+  SELECT count(*)::integer AS count, min((w.event->>'at')::float8) AS at FROM (
+    SELECT event FROM ${schema}.events WHERE taken_until IS NOT NULL
+    ORDER BY taken_until, sequence LIMIT 10000
+  ) AS w
+) AS waiting`,
     // A commit between the two parts changes the version, and the contract stays.
     prune: `
 WITH page AS (

@@ -98,25 +98,31 @@ SET due_at = $1::bigint, renewal = jsonb_set(c.renewal, '{dueAt}', to_jsonb($1::
 WHERE c.is_held AND c.due_at IS NOT NULL AND NOT ${isPaused('c.plan_id')}`,
     countRenewals: `
 SELECT count(*)::float8 AS count FROM ${schema}.contracts WHERE due_at < $1::bigint`,
+    // Most events are handled, so that PostgreSQL's statistics expect no waiting one, however many there are. So each
+    // part of the statement is written for one index alone: the page for events_takeable, its check for
+    // events_pending, the update for the primary key.
     takeEvents: `
-UPDATE ${schema}.events SET taken_until = $1::bigint + $2::bigint, delivery = delivery + 1
-WHERE sequence IN (
-  SELECT e.sequence FROM ${schema}.events e
-  WHERE NOT e.is_handled AND e.taken_until <= $1::bigint AND NOT EXISTS (
+WITH page AS MATERIALIZED (
+  SELECT e.sequence, e.taken_until FROM ${schema}.events e
+  WHERE e.taken_until <= $1::bigint AND NOT EXISTS (
     SELECT FROM ${schema}.events earlier
     WHERE earlier.contract_id = e.contract_id AND NOT earlier.is_handled
       AND earlier.sequence < e.sequence
+    OFFSET 0
   )
-  ORDER BY e.sequence LIMIT $3::integer
-) AND NOT is_handled AND taken_until <= $1::bigint
+  ORDER BY e.taken_until, e.sequence LIMIT $3::integer
+)
+UPDATE ${schema}.events SET taken_until = $1::bigint + $2::bigint, delivery = delivery + 1
+FROM page
+WHERE events.sequence = page.sequence AND events.taken_until IS NOT DISTINCT FROM page.taken_until
 RETURNING event, delivery`,
     completeEvents: `
-UPDATE ${schema}.events e SET is_handled = true
+UPDATE ${schema}.events e SET is_handled = true, taken_until = NULL
 FROM jsonb_to_recordset($1::jsonb) AS done (id text, delivery integer)
 WHERE e.id = done.id AND e.delivery = done.delivery RETURNING e.id, e.delivery`,
     postponeEvent: `
 UPDATE ${schema}.events SET taken_until = $3::bigint
-WHERE id = $1 AND delivery = $2::integer RETURNING id`,
+WHERE id = $1 AND delivery = $2::integer AND NOT is_handled RETURNING id`,
     listEvents: `SELECT event FROM ${schema}.events WHERE contract_id = $1 ORDER BY sequence`,
     sumByDay: `
 SELECT state, count(*)::float8 AS count, sum(amount)::float8 AS amount

@@ -33,7 +33,7 @@ async function measureTables() {
     const numbers = Array.from({ length: CONTRACTS }, (_, number) => number);
     await forEach(numbers, 4, (number) => store.commit(createChange(number)));
     const schema = 'wechatpay_collection';
-    await pool.query(`UPDATE ${schema}.events SET is_handled = true`);
+    await pool.query(`UPDATE ${schema}.events SET is_handled = true, taken_until = NULL`);
     await pool.query(`VACUUM FULL ${schema}.events`);
     const { rows } = await pool.query(
       `SELECT t.relname AS name, count(i.*)::integer AS indexes, pg_relation_size(t.oid)::float8 AS bytes,

@@ -282,6 +282,32 @@ describe('the PostgreSQL store', () => {
     expect(await explain(sql.prune, [1, 10, ''])).toContain('contracts_over');
   });
 
+  it('takes a page of events by indexes, also when the statistics were read while none waited', async () => {
+    const store = await createStore();
+    const insert = (count: number, isHandled: boolean) =>
+      database.query(`
+        INSERT INTO wechatpay_collection.events (id, contract_id, event, is_handled, taken_until)
+        SELECT '${isHandled}' || n, 'C' || n % ${count / 2}, '{}', ${isHandled}, ${isHandled ? 'NULL' : 0}
+        FROM generate_series(1, ${count}) AS n`);
+    await insert(20_000, true);
+    await database.exec('VACUUM ANALYZE wechatpay_collection.events');
+    await insert(400, false);
+    const { takeEvents } = createStatements('wechatpay_collection');
+    await database.query('BEGIN');
+    const { rows } = await database.query<{ 'QUERY PLAN': string }>(
+      `EXPLAIN (ANALYZE, TIMING OFF) ${takeEvents}`,
+      [1000, 60_000, 100],
+    );
+    await database.query('ROLLBACK');
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    for (const index of ['events_takeable', 'events_pending', 'events_pkey']) {
+      expect(plan).toContain(index);
+    }
+    expect(plan).not.toMatch(/loops=(?:10[1-9]|1[1-9]\d|[2-9]\d\d|\d{4,})/);
+    expect(plan).not.toContain('Removed by');
+    expect(await store.takeEvents({ now: 1000, leaseMs: 60_000, limit: 100 })).toHaveLength(100);
+  });
+
   it("pays nothing twice and loses nothing when last night's backup is restored", async () => {
     const store = await createStore();
     const app = await CollectingApp.start({ store });

@@ -261,6 +261,12 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
       return record && { ...record, value: {} };
     }
   },
+  'a postponement of handled events': class extends MemoryCollectionStore {
+    override async postponeEvent(pending: PendingPremiumEvent, until: number): Promise<boolean> {
+      const [event] = await super.takeEvents({ now: until, leaseMs: 1, limit: 1 });
+      return event === undefined || super.postponeEvent(pending, until);
+    }
+  },
   'a status that counts handled events': class extends MemoryCollectionStore {
     #taken = 0;
     override async completeEvent(pending: PendingPremiumEvent): Promise<boolean> {

@@ -51,7 +51,7 @@ export class MemoryEvents {
 
   postpone(pending: PendingPremiumEvent, until: number): boolean {
     const stored = this.#findTaken(pending);
-    if (stored === undefined) return false;
+    if (stored === undefined || stored.isHandled) return false;
     stored.takenUntil = until;
     return true;
   }

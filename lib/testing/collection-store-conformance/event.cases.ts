@@ -96,6 +96,19 @@ export const EVENT_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: 'a handled event cannot be postponed, and is not taken again',
+    async check(store) {
+      const ledger = createLedger();
+      const { contract_id } = ledger.contract;
+      await insert(store, ledger, [createEvent(ledger, 0)]);
+      const [first] = await take(store, contract_id);
+      assert.ok(first !== undefined, 'the event was not taken');
+      assert.equal(await store.completeEvent(first), true);
+      assert.equal(await store.postponeEvent(first, NOW), false, 'a handled event was postponed');
+      assert.deepEqual(await take(store, contract_id, NOW + LEASE), []);
+    },
+  },
+  {
     name: 'the events of one contract do not wait for those of another',
     async check(store) {
       const [one, other] = [createLedger(), createLedger()];
