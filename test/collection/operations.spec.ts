@@ -404,6 +404,25 @@ describe('operations', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
 
+  it('goes on when the pause ends right before the commit that holds a premium', async () => {
+    let isResumed = false;
+    class LateStore extends MemoryCollectionStore {
+      override async commit(change: LedgerChange): Promise<boolean> {
+        if (!isResumed && change.ledger.premiums.some(({ isHeld }) => isHeld === true)) {
+          isResumed = true;
+          await this.resume(PLAN, app.simulator.now);
+        }
+        return super.commit(change);
+      }
+    }
+    app = await CollectingApp.start({ store: new LateStore() });
+    const id = await app.sign('resumed', ['2027-01-01', 2000]);
+    await app.collection.pause({ plan_id: PLAN });
+    await app.runUntil('2026-12-31 12:00');
+    expect(isResumed).toBe(true);
+    expect(app.log(id)).toEqual([expect.stringMatching(/^2026-12-31 \d\d:\d\d scheduled 2$/)]);
+  });
+
   it('names a premium that is not collected', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('known', ['2027-01-01', 2000]);

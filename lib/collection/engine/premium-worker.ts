@@ -78,7 +78,10 @@ export class PremiumWorker {
       const step = findNextStep({ ledger, premium, now: clock(), rules, isPaused });
       if (step.type === 'done' || step.type === 'wait') {
         const draft = { ledger, events: [] };
-        if ((await this.#editor.commit(ledger, draft, { isPaused })) !== undefined) return;
+        const committed = await this.#editor.commit(ledger, draft, { isPaused });
+        // The end of the pause has released the premiums that were held before this commit, but not this one.
+        const isOver = isPaused && !(await store.isPaused(ledger.contract.plan_id));
+        if (committed !== undefined && !isOver) return;
         known = undefined;
       } else {
         known = await this.#take(step, ledger, premium, rules);

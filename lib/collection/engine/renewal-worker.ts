@@ -66,7 +66,10 @@ export class RenewalWorker {
       const step = findRenewalStep({ ledger, now: clock(), rules, isPaused });
       if (step.type === 'done' || step.type === 'wait') {
         const draft = { ledger, events: [] };
-        if ((await this.#editor.commit(ledger, draft, { isPaused })) !== undefined) return;
+        const committed = await this.#editor.commit(ledger, draft, { isPaused });
+        // The end of the pause has released the renewals that were held before this commit, but not this one.
+        const isOver = isPaused && !(await store.isPaused(ledger.contract.plan_id));
+        if (committed !== undefined && !isOver) return;
       } else {
         await this.#take(step, ledger);
       }

@@ -29,8 +29,8 @@ export const ALARMS: readonly number[] = [3 * DAY, DAY, 2 * HOUR];
 export const MAX_FAILURES = 5;
 /** Milliseconds for which the result of a deduction is queried before the premium is stuck. */
 export const MAX_PENDING = 3 * DAY;
-/** Milliseconds between two looks at a paused plan. */
-export const PAUSE_CHECK = HOUR;
+/** Milliseconds between two looks at a premium of a paused plan. The end of the pause does not wait for them. */
+export const PAUSE_CHECK = DAY;
 /** Milliseconds between two looks at a later premium of which it is not known whether it was scheduled. */
 export const LATER_CHECK = MINUTE;
 /** Milliseconds between two looks at a termination that can be withdrawn. */

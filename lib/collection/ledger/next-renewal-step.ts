@@ -70,7 +70,7 @@ export function findRenewalStep(view: RenewalView): RenewalStep {
   if (obstacle !== undefined) return obstacle;
   if (window.opening !== 'open') return wait(window.opening.opensAt, 'window-opens');
   if (contract.state === 'suspended') return QUERY;
-  if (isPaused) return wait(now + PAUSE_CHECK, PAUSED);
+  if (isPaused) return wait(Math.min(now + PAUSE_CHECK, window.endsAt), PAUSED);
   return findUnknownFrequencyStep(renewal, window, now) ?? { type: 'renew' };
 }
 

@@ -20,6 +20,7 @@ import {
   fitWait,
   getDeductionEnd,
   getWaitLimit,
+  getWindowEnd,
   type Opening,
 } from './premium-windows.js';
 
@@ -91,8 +92,10 @@ export function findNextStep(view: PremiumView): PremiumStep {
     return { type: 'query-period', isOver: false };
   }
   if (premium.state === 'abandoned') return wait(getDeductionEnd(premium), 'abandoned');
-  if (view.isPaused) return wait(now + PAUSE_CHECK, PAUSED);
-  return premium.state === 'planned' ? findScheduleStep(view) : findDeductionStep(view);
+  const step = premium.state === 'planned' ? findScheduleStep(view) : findDeductionStep(view);
+  const isRequest = step.type === 'schedule' || step.type === 'deduct';
+  if (!view.isPaused || !isRequest) return step;
+  return wait(Math.min(now + PAUSE_CHECK, getWindowEnd(premium)), PAUSED);
 }
 
 /** A wait beyond the window would keep the premium open for ever. */

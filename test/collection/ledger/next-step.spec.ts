@@ -89,10 +89,14 @@ describe('the next step of a planned premium', () => {
     );
   });
 
-  it('waits while the plan is paused', () => {
-    expect(nextStep(createPremium(), '2027-01-15 12:00:00', { isPaused: true })).toBe(
-      '2027-01-15 13:00:00 paused',
-    );
+  it.each([
+    ['2027-01-15 12:00:00', '2027-01-16 12:00:00 paused'],
+    // The window ends meanwhile.
+    ['2027-02-12 12:00:00', '2027-02-12 19:30:00 paused'],
+    // Nothing would be sent before that either, so that most premiums of a paused plan cost nothing.
+    ['2027-01-13 12:00:00', nextStep(createPremium(), '2027-01-13 12:00:00')],
+  ])('waits while the plan is paused: at %s until %s', (now, until) => {
+    expect(nextStep(createPremium(), now, { isPaused: true })).toBe(until);
   });
 
   it.each([
