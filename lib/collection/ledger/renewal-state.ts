@@ -16,7 +16,7 @@ export type RenewalState = (typeof RENEWAL_STATES)[number];
 
 /** An outcome of a step that may change the state. */
 export type RenewalOutcome =
-  'renewal-sent' | 'accepted' | 'absent' | 'renewed' | 'stopped' | 'window-closed' | 'resumed';
+  'renewal-sent' | 'accepted' | 'absent' | 'stopped' | 'window-closed' | 'resumed';
 
 type Transitions = { readonly [Outcome in RenewalOutcome]?: RenewalState };
 
@@ -26,19 +26,17 @@ export const RENEWAL_TRANSITIONS: { readonly [State in RenewalState]: Transition
     'renewal-sent': 'renewing',
     // The list was read before the response arrived.
     accepted: 'accepted',
-    renewed: 'planned',
     stopped: 'stopped',
     'window-closed': 'lapsed',
   },
   renewing: {
     accepted: 'accepted',
     absent: 'planned',
-    renewed: 'planned',
     'window-closed': 'lapsed',
   },
-  accepted: { renewed: 'planned', 'window-closed': 'lapsed' },
-  stopped: { renewed: 'planned', resumed: 'planned' },
-  lapsed: { renewed: 'planned' },
+  accepted: { 'window-closed': 'lapsed' },
+  stopped: { resumed: 'planned' },
+  lapsed: {},
 };
 
 /** Returns the next state; the same one when the outcome does not change it. */
