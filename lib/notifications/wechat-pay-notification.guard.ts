@@ -141,9 +141,9 @@ export class WechatPayNotificationGuard implements CanActivate {
         status: error.getStatus(),
         milliseconds: performance.now() - began,
       }));
-      this.refuse(error, request, context);
+      this.reject(error, request, context);
     }
-    // An override of `refuse` that does not throw must not let the request pass either.
+    // An override of `reject` that does not throw must not let the request pass either.
     return false;
   }
 
@@ -195,7 +195,7 @@ export class WechatPayNotificationGuard implements CanActivate {
   }
 
   /** Logs the rejection at a bounded rate and throws it. */
-  protected refuse(
+  protected reject(
     exception: WechatPayNotificationException,
     request: WechatPayNotificationRequest,
     _context: ExecutionContext,

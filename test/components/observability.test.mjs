@@ -51,7 +51,7 @@ describe('the recipes for observability', () => {
       ],
       'wechatpay.notification.delivery.duration': [
         { event_type: EVENT, outcome: 'pending', reason: '' },
-        { event_type: '', outcome: 'refused', reason: 'missing-header' },
+        { event_type: '', outcome: 'rejected', reason: 'missing-header' },
       ],
       'wechatpay.notification.handler.duration': [
         { event_type: EVENT, outcome: 'threw', handler: 'fail' },
@@ -84,7 +84,7 @@ describe('the recipes for observability', () => {
       `wechatpay_call_duration_seconds_count{endpoint="${SIGN}",outcome="succeeded",status="200"} 1`,
       `wechatpay_call_duration_seconds_count{endpoint="${QUERY}",outcome="failed",status="404"} 1`,
       `wechatpay_notification_delivery_duration_seconds_count{event_type="${EVENT}",outcome="pending",reason=""} 1`,
-      'wechatpay_notification_delivery_duration_seconds_count{event_type="",outcome="refused",reason="missing-header"} 1',
+      'wechatpay_notification_delivery_duration_seconds_count{event_type="",outcome="rejected",reason="missing-header"} 1',
       `wechatpay_notification_handler_duration_seconds_count{event_type="${EVENT}",outcome="threw",handler="fail"} 1`,
       `wechatpay_notification_handler_duration_seconds_count{event_type="${EVENT}",outcome="succeeded",handler="activate"} 1`,
     ]) {
@@ -111,8 +111,8 @@ describe('the recipes for observability', () => {
     for (const name of ['wechatpay handler activate', 'wechatpay handler fail']) {
       assert.equal(getSpan(name).parent, parent.id);
     }
-    const refused = deliveries.find(({ attributes }) => attributes.outcome === 'refused');
-    assert.equal(refused.attributes.reason, 'missing-header');
+    const rejected = deliveries.find(({ attributes }) => attributes.outcome === 'rejected');
+    assert.equal(rejected.attributes.reason, 'missing-header');
   });
 
   test('no metric and no span holds an id of the customer or the message of a handler', () => {

@@ -85,9 +85,9 @@ describe.each(PLATFORMS)('events on %s', (_platform, adapter) => {
       await app.post(`${name}/own`, forged, headers);
       const merchants = getMerchants();
       expect(new Set(merchants.map(([, outcome]) => outcome))).toEqual(
-        new Set(['succeeded', 'handled', 'verified', 'refused']),
+        new Set(['succeeded', 'handled', 'verified', 'rejected']),
       );
-      expect(merchants.filter(([, outcome]) => outcome === 'refused')).toHaveLength(2);
+      expect(merchants.filter(([, outcome]) => outcome === 'rejected')).toHaveLength(2);
       for (const merchant of merchants) {
         expect(merchant.slice(2)).toEqual([MCHIDS[name], NAME[name]]);
       }
@@ -137,7 +137,7 @@ describe.each(PLATFORMS)('events on %s', (_platform, adapter) => {
         ['handler', 'succeeded'],
         ['delivery', 'handled'],
         ['delivery', 'verified'],
-        ['delivery', 'refused'],
+        ['delivery', 'rejected'],
       ].map((event) => [...event, MCHIDS.a, 'acme']),
     );
     await app.app.close();

@@ -297,9 +297,9 @@ describe.each(PLATFORMS)('the guard on %s', (_platform, adapter) => {
     expect(received.map(({ mchid }) => mchid)).toEqual([MCHID, '1900000110']);
   });
 
-  it('lets nothing pass when an override of `refuse()` does not throw', async () => {
+  it('lets nothing pass when an override of `reject()` does not throw', async () => {
     class Lenient extends WechatPayNotificationGuard {
-      protected override refuse(): never {
+      protected override reject(): never {
         return undefined as never;
       }
     }

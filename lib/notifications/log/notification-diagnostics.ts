@@ -15,9 +15,9 @@ export interface WechatPayDeliveryEvent {
    * - `handled`: every handler is done (204).
    * - `unhandled`: it is genuine, but its event has no handler (204).
    * - `pending`: a handler threw, runs for another delivery, or is not done within the budget (500).
-   * - `refused`: it was rejected, because it is not genuine or could not be verified.
+   * - `rejected`: it is not genuine, or could not be verified.
    */
-  readonly outcome: 'verified' | 'handled' | 'unhandled' | 'pending' | 'refused';
+  readonly outcome: 'verified' | 'handled' | 'unhandled' | 'pending' | 'rejected';
   /** Absent when the delivery was rejected: its content is not trustworthy. */
   readonly event_type?: string | undefined;
   /** Id of the notification; absent when the delivery was rejected. */
@@ -82,7 +82,7 @@ export function publishRejection(make: () => RejectionEventPart): void {
     const { reason, ...part } = make();
     return {
       type: 'delivery',
-      outcome: 'refused',
+      outcome: 'rejected',
       ...part,
       ...(reason !== undefined && { reason }),
     };

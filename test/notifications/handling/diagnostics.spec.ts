@@ -173,7 +173,7 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     async (_what, bytes, sent, reason, status) => {
       await (await start({ providers: [handlerClass('P', () => {})] })).post(bytes, sent);
       expect(events).toStrictEqual([
-        { type: 'delivery', mchid: MCHID, outcome: 'refused', reason, status, milliseconds },
+        { type: 'delivery', mchid: MCHID, outcome: 'rejected', reason, status, milliseconds },
       ]);
     },
   );
@@ -192,16 +192,16 @@ describe.each(PLATFORMS)('diagnostics of notificationPath on %s', (_platform, ad
     broken = true;
     await running.deliver(SIGN);
     expect(events).toStrictEqual([
-      { type: 'delivery', mchid: MCHID, outcome: 'refused', status: 500, milliseconds },
+      { type: 'delivery', mchid: MCHID, outcome: 'rejected', status: 500, milliseconds },
     ]);
   });
 });
 
 describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) => {
-  const refused = {
+  const rejected = {
     type: 'delivery',
     mchid: MCHID,
-    outcome: 'refused',
+    outcome: 'rejected',
     reason: 'missing-header',
     status: 401,
     milliseconds,
@@ -221,7 +221,7 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
         id: ID,
         milliseconds,
       },
-      refused,
+      rejected,
     ]);
   });
 
@@ -236,14 +236,14 @@ describe.each(PLATFORMS)('diagnostics of the guard on %s', (_platform, adapter) 
         } as WechatPayNotificationVerifier;
       }
 
-      protected override refuse(): never {
+      protected override reject(): never {
         throw new WechatPayNotificationException('malformed-body', 'as the application likes it');
       }
     }
     const app = await ReceivingApp.start(adapter, { guard: OwnGuard });
     expect((await app.post(body, without(headers, 'Wechatpay-Nonce'))).status).toBe(400);
     await app.stop();
-    expect(events).toStrictEqual([{ ...refused, mchid: OTHER }]);
+    expect(events).toStrictEqual([{ ...rejected, mchid: OTHER }]);
   });
 
   it('omit an error of a subclass', async () => {

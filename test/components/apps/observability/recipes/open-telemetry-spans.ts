@@ -33,7 +33,7 @@ export class OpenTelemetrySpans implements OnModuleInit, OnApplicationShutdown {
     const { mchid, event_type, id, outcome } = event;
     const attributes = { mchid, event_type, id, outcome };
     if (event.type === 'delivery') {
-      const isError = outcome === 'pending' || outcome === 'refused';
+      const isError = outcome === 'pending' || outcome === 'rejected';
       const { reason, status } = event;
       const all = { ...attributes, reason, status };
       this.#addSpan('wechatpay notification', SpanKind.INTERNAL, event, all, isError);
