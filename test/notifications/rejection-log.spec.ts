@@ -19,6 +19,23 @@ const rejection = (
   requestId,
 });
 
+/** The sizes of the maps with merchants to which a synchronous function adds, after each addition. */
+function watchMapSizes(run: () => void): number[] {
+  const sizes: number[] = [];
+  const { set } = Map.prototype;
+  Map.prototype.set = function (key: unknown, value: unknown) {
+    set.call(this, key, value);
+    if (String(key).includes('merchant 19')) sizes.push(this.size);
+    return this;
+  };
+  try {
+    run();
+  } finally {
+    Map.prototype.set = set;
+  }
+  return sizes;
+}
+
 let log: ReturnType<typeof captureLog>;
 beforeEach(() => {
   log = captureLog();
@@ -78,6 +95,32 @@ describe('the log of rejections', () => {
     expect(log.lines[21]).toBe(
       'warn 1 more rejected notifications (missing-header), merchant 1900000001 were not logged',
     );
+  });
+
+  it('reports what it left out of a merchant that sends nothing more', () => {
+    const rejections = new RejectionLog();
+    const reject = (mchid: string, at: number) =>
+      rejections.write({ ...rejection('missing-header'), mchid }, at);
+    for (let index = 0; index < 23; index += 1) reject('1900000001', 0);
+    const withheld =
+      'warn 3 more rejected notifications (missing-header), merchant 1900000001 were not logged';
+    reject('1900000002', MINUTE - 1);
+    expect(log.lines).not.toContain(withheld);
+    reject('1900000003', MINUTE);
+    reject('1900000002', 3 * MINUTE);
+    expect(log.lines.filter((line) => line === withheld)).toHaveLength(1);
+  });
+
+  it('remembers the merchants of the last minute only', () => {
+    const rejections = new RejectionLog();
+    const sizes = watchMapSizes(() => {
+      for (let index = 0; index < 1_000; index += 1) {
+        const mchid = String(1900000000 + index);
+        rejections.write({ ...rejection('missing-header'), mchid }, (index * MINUTE) / 10);
+      }
+    });
+    expect(sizes).toHaveLength(1_000);
+    expect(Math.max(...sizes)).toBe(10);
   });
 
   it('writes one line for each rejection, without control characters', () => {

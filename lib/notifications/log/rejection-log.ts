@@ -35,6 +35,7 @@ interface Window {
 @Injectable()
 export class RejectionLog {
   readonly #logger: Logger;
+  /** By reason and merchant; the oldest first. */
   readonly #windows = new Map<string, Window>();
 
   constructor(@Optional() @Inject(INSTANCE_NAME) name?: string) {
@@ -59,16 +60,24 @@ export class RejectionLog {
   }
 
   #getWindow(subject: string, now: number): Window {
+    this.#endWindows(now);
     const current = this.#windows.get(subject);
-    if (current !== undefined && now - current.start < MINUTE) return current;
-    if (current !== undefined && current.suppressed > 0) {
-      this.#logger.warn(
-        toPrintable(`${current.suppressed} more rejected notifications ${subject} were not logged`),
-      );
-    }
+    if (current !== undefined) return current;
     const next: Window = { start: now, lines: 0, suppressed: 0 };
     this.#windows.set(subject, next);
     return next;
+  }
+
+  /** Forgets the windows that have ended, so that merchants that come and go take no memory. */
+  #endWindows(now: number): void {
+    for (const [subject, { start, suppressed }] of this.#windows) {
+      if (now - start < MINUTE) return;
+      this.#windows.delete(subject);
+      if (suppressed === 0) continue;
+      this.#logger.warn(
+        toPrintable(`${suppressed} more rejected notifications ${subject} were not logged`),
+      );
+    }
   }
 }
 
