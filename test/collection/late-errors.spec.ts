@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CollectionPolicy } from '../../lib/collection/index.js';
 import { WechatPayTransactionService } from '../../lib/index.js';
-import { CollectingApp } from './support/collecting-app.js';
+import { CollectingApp, PLANS } from './support/collecting-app.js';
+import { continueList, renewWith } from './support/renewing-policy.js';
 
 let app: CollectingApp;
 afterEach(() => app?.stop());
@@ -91,5 +92,94 @@ describe('an error that arrives after the premium has changed', () => {
     await second;
     expect(await app.states(id)).toEqual(['paid', 'scheduled']);
     expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule']);
+  });
+});
+
+describe('an error that arrives after the renewal has changed', () => {
+  it('says nothing about the list that another client has added', async () => {
+    const policy = renewWith((contract) => continueList(contract, 2, 1));
+    app = await CollectingApp.start({ policy });
+    const id = await app.sign('late', ['2027-01-01', 1000]);
+    await app.runUntil('2027-01-02 07:00');
+    const renewContract = app.insurance.renewContract.bind(app.insurance);
+    const request = vi
+      .spyOn(app.insurance, 'renewContract')
+      .mockImplementationOnce(async (...values) => {
+        await renewContract({
+          plan_id: PLANS.month,
+          contract_id: id,
+          policy_periods: [
+            {
+              policy_period_id: 3,
+              estimated_deduct_date: '2027-02-01',
+              estimated_deduct_amount: { total: 1000 },
+            },
+          ],
+        });
+        await app.simulator.advanceBy(5_000);
+        expect(await app.states(id)).toEqual(['paid', 'paid', 'planned']);
+        return renewContract(...values);
+      });
+    await app.simulator.advanceTo('2027-01-02T08:00:30+08:00');
+    await app.collection.runUntilIdle();
+    expect(request).toHaveBeenCalledTimes(1);
+    expect(app.renewals().filter(({ kind }) => kind === 'renew')).toMatchObject([
+      { accepted: true },
+      { accepted: false },
+    ]);
+    expect(app.log(id).map((line) => line.slice(17))).toEqual([
+      'scheduled 2',
+      'paid 2',
+      'renewed 2',
+    ]);
+    const { renewal } = (await app.collection.find(id)) ?? {};
+    expect(renewal).toMatchObject({ state: 'planned', firstPeriodId: 3, failures: 0 });
+    expect(renewal?.reason).toBeUndefined();
+  });
+
+  it.each([
+    ['rejects the query', 400, 'PARAM_ERROR'],
+    ['does not respond to the query', 503, 'SYSTEM_ERROR'],
+  ])('does not end the lease of another worker when WeChat Pay %s', async (_case, status, code) => {
+    const policy = renewWith((contract) => continueList(contract, 2, 1));
+    app = await CollectingApp.start({ policy });
+    const id = await app.sign('lease', ['2027-01-01', 1000]);
+    await app.runUntil('2027-01-02 07:00');
+    await app.simulator.advanceTo('2027-01-02T08:00:30+08:00');
+    const [asked, failing, sent, responding] = Array.from({ length: 4 }, createGate);
+    const queryContract = app.insurance.queryContract.bind(app.insurance);
+    vi.spyOn(app.insurance, 'queryContract').mockImplementationOnce(async (...values) => {
+      asked!.open();
+      await failing!.passed;
+      return queryContract(...values);
+    });
+    const first = app.collection.renewNow(id);
+    await asked!.passed;
+    const renewContract = app.insurance.renewContract.bind(app.insurance);
+    vi.spyOn(app.insurance, 'renewContract').mockImplementationOnce(async (...values) => {
+      sent!.open();
+      await responding!.passed;
+      return renewContract(...values);
+    });
+    const second = app.collection.renewNow(id);
+    await sent!.passed;
+    app.simulator.fail({
+      endpoint: 'GET /v3/papay/insurance-sign/contracts/plan-id/{p}/out-contract-code/{c}',
+      status,
+      code,
+    });
+    failing!.open();
+    await first;
+    expect((await app.collection.find(id))?.renewal).toMatchObject({
+      state: 'renewing',
+      waitUntil: Date.parse('2027-01-02T08:02:30+08:00'),
+      failures: 0,
+      reason: undefined,
+    });
+    responding!.open();
+    await second;
+    await app.collection.runUntilIdle();
+    expect(app.log(id).slice(2)).toEqual(['2027-01-02 08:00 renewed 2']);
+    expect(app.renewals().filter(({ kind }) => kind === 'renew')).toHaveLength(1);
   });
 });

@@ -111,7 +111,7 @@ export class PremiumRequests {
     const intent = recordScheduleIntent(premium, this.#settings.clock());
     const committed = await this.#commitIntent(ledger, premium, 'schedule', intent);
     if (committed === undefined) return { problem: OVERTAKEN };
-    return this.#send(intent, async () => {
+    return this.#problems.send(intent, async () => {
       const report = await this.#insurance.schedulePolicyPeriod(
         { contract_id, policy_period_id, scheduled_amount: { total: amount, currency: 'CNY' } },
         ONCE,
@@ -141,7 +141,7 @@ export class PremiumRequests {
     const intent = recordDeductionIntent(premium, { number: attempt, out_trade_no }, now);
     const committed = await this.#commitIntent(ledger, premium, 'deduct', intent);
     if (committed === undefined) return { problem: OVERTAKEN };
-    return this.#send(intent, async () => {
+    return this.#problems.send(intent, async () => {
       await this.#insurance.applyDeduction(
         {
           out_trade_no,
@@ -156,17 +156,6 @@ export class PremiumRequests {
       );
       return this.#settlement.settle(premium, { out_trade_no, outcome: 'accepted' }, committed);
     });
-  }
-
-  async #send(
-    intent: Premium,
-    request: () => Promise<ContractLedger | undefined>,
-  ): Promise<StepResult> {
-    try {
-      return { ledger: await request() };
-    } catch (error) {
-      return this.#problems.recordSent(intent, error);
-    }
   }
 
   /**

@@ -20,18 +20,12 @@ import {
   type RenewalChange,
 } from '../ledger/record-renewal.js';
 import { findListWindow } from '../ledger/renewal-windows.js';
-import {
-  type CallProblem,
-  type NotSent,
-  ONCE,
-  OVERTAKEN,
-  PAUSES,
-  toCallProblem,
-} from './call-outcome.js';
+import { type CallProblem, type NotSent, ONCE, OVERTAKEN, PAUSES } from './call-outcome.js';
 import { type ContractReport, ContractRefresh } from './contract-refresh.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { PolicyDecisions } from './policy-decisions.js';
 import { RestoreRecheck } from './restore-recheck.js';
+import { StepProblems } from './step-problems.js';
 
 const DECLINED: NotSent = { kind: 'not-sent', reason: 'policy' };
 const RESTORED: NotSent = { kind: 'not-sent', reason: 'restored' };
@@ -49,6 +43,7 @@ export class RenewalRequests {
   readonly #policy: PolicyDecisions;
   readonly #refresh: ContractRefresh;
   readonly #recheck: RestoreRecheck;
+  readonly #problems: StepProblems;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
@@ -58,6 +53,7 @@ export class RenewalRequests {
     @Inject(PolicyDecisions) policy: PolicyDecisions,
     @Inject(ContractRefresh) refresh: ContractRefresh,
     @Inject(RestoreRecheck) recheck: RestoreRecheck,
+    @Inject(StepProblems) problems: StepProblems,
   ) {
     this.#settings = settings.open();
     this.#insurance = insurance;
@@ -65,6 +61,7 @@ export class RenewalRequests {
     this.#policy = policy;
     this.#refresh = refresh;
     this.#recheck = recheck;
+    this.#problems = problems;
   }
 
   /** Takes over the list of periods, which shows whether the contract was renewed. @throws the error of the query. */
@@ -72,7 +69,7 @@ export class RenewalRequests {
     await this.#refresh.refresh(contract);
   }
 
-  /** Renews the contract with the list that the policy chooses. @throws the error of a query or of the request. */
+  /** Renews the contract with the list that the policy chooses. @throws the error of a query. */
   async renew(ledger: ContractLedger): Promise<CallProblem | NotSent | undefined> {
     if (await this.#waitForLostRenewal(ledger)) return RESTORED;
     const next = await this.#askPolicy(ledger);
@@ -86,13 +83,18 @@ export class RenewalRequests {
     const now = this.#settings.clock();
     const change = { renewal: recordRenewalIntent(renewal, now), events: [] };
     const draft = applyRenewalChange({ ledger: current.ledger, events: [] }, change, now);
-    if (!(await this.#editor.commitIntent(current.ledger, draft))) return OVERTAKEN;
+    const committed = await this.#editor.commitIntent(current.ledger, draft);
     // The window may have closed during the commit. A query later finds that nothing was sent.
-    if (!this.#isDue(current.ledger)) return OVERTAKEN;
-    return this.#send(contract.contract_id, now, async () => {
+    if (committed === undefined || !this.#isDue(current.ledger)) return OVERTAKEN;
+    const { problem } = await this.#problems.sendRenewal(committed, async () => {
       const { plan_id, contract_id } = contract;
       await this.#insurance.renewContract({ plan_id, contract_id, policy_periods: list }, ONCE);
+      return this.#editor.editRenewal(contract_id, (sent) => ({
+        renewal: recordRenewalAccepted(sent, now),
+        events: [],
+      }));
     });
+    return problem;
   }
 
   /** Returns whether the renewal has to wait after a restore, unless the window closes meanwhile. */
@@ -110,27 +112,6 @@ export class RenewalRequests {
       events: [],
     }));
     return true;
-  }
-
-  /** Sends what was committed. Without a usable response, the intent stays, and a query settles it. */
-  async #send(
-    contractId: string,
-    sentAt: number,
-    request: () => Promise<void>,
-  ): Promise<CallProblem | undefined> {
-    try {
-      await request();
-    } catch (error) {
-      const problem = toCallProblem(error);
-      if (problem.kind !== 'unavailable') throw error;
-      await this.#settings.queue.slowDown(PAUSES.unavailable);
-      return problem;
-    }
-    await this.#editor.editRenewal(contractId, (renewal) => ({
-      renewal: recordRenewalAccepted(renewal, sentAt),
-      events: [],
-    }));
-    return undefined;
   }
 
   #isDue(ledger: ContractLedger): boolean {

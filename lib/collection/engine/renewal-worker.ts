@@ -6,17 +6,12 @@ import { explainError } from '../explain-error.js';
 import type { ContractLedger } from '../ledger/ledger.js';
 import { findRenewalStep, type RenewalStep } from '../ledger/next-renewal-step.js';
 import { applyRenewalChange } from '../ledger/plan-due-times.js';
-import { recordLapse, recordRejection, recordRenewalOutage } from '../ledger/record-renewal.js';
-import {
-  type CallProblem,
-  type NotSent,
-  OVERTAKEN,
-  PAUSES,
-  toStepProblem,
-} from './call-outcome.js';
+import { recordLapse } from '../ledger/record-renewal.js';
+import { type CallProblem, type NotSent, OVERTAKEN } from './call-outcome.js';
 import { publishStep } from './collection-diagnostics.js';
 import { LedgerEditor } from './ledger-editor.js';
 import { RenewalRequests } from './renewal-requests.js';
+import { StepProblems } from './step-problems.js';
 import { StorePause } from './store-pause.js';
 
 /** Steps of one renewal in one job; the next sweep goes on. */
@@ -30,6 +25,7 @@ export class RenewalWorker {
   readonly #settings: CollectionSettings;
   readonly #editor: LedgerEditor;
   readonly #requests: RenewalRequests;
+  readonly #problems: StepProblems;
   readonly #pause: StorePause;
   readonly #logger = new Logger('PremiumCollection');
 
@@ -37,11 +33,13 @@ export class RenewalWorker {
     @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(RenewalRequests) requests: RenewalRequests,
+    @Inject(StepProblems) problems: StepProblems,
     @Inject(StorePause) pause: StorePause,
   ) {
     this.#settings = settings.open();
     this.#editor = editor;
     this.#requests = requests;
+    this.#problems = problems;
     this.#pause = pause;
   }
 
@@ -104,10 +102,7 @@ export class RenewalWorker {
           return await this.#requests.renew(ledger);
       }
     } catch (error) {
-      const { contract_id } = ledger.contract;
-      const problem = toStepProblem(error, `${contract_id}, renewal`, this.#logger);
-      await this.#recordProblem(contract_id, problem);
-      return problem;
+      return (await this.#problems.recordRenewal(ledger, error)).problem;
     }
   }
 
@@ -117,17 +112,5 @@ export class RenewalWorker {
     const change = recordLapse(renewal, reason);
     const draft = applyRenewalChange({ ledger, events: [] }, change, this.#settings.clock());
     return (await this.#editor.commit(ledger, draft)) === undefined ? OVERTAKEN : undefined;
-  }
-
-  async #recordProblem(contractId: string, { kind, reason }: CallProblem): Promise<void> {
-    if (kind !== 'rejected') await this.#settings.queue.slowDown(PAUSES[kind]);
-    await this.#editor.editRenewal(contractId, (renewal, now, { premiums }) =>
-      kind === 'rejected'
-        ? recordRejection(renewal, premiums, reason, now)
-        : {
-            renewal: recordRenewalOutage(renewal, premiums, reason, now, kind === 'unauthorized'),
-            events: [],
-          },
-    );
   }
 }
