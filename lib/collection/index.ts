@@ -41,6 +41,7 @@ export { type ContractNumber } from './engine/contract-refresh.js';
 export { type PruneResult } from './engine/contract-retention.js';
 export {
   type StuckAction,
+  type StuckOptions,
   type StuckResolution,
   type StuckSelection,
 } from './engine/stuck-premiums.js';

@@ -29,8 +29,8 @@ import { PremiumWorker } from './engine/premium-worker.js';
 import { RenewalWorker } from './engine/renewal-worker.js';
 import { RestoreRecheck } from './engine/restore-recheck.js';
 import {
-  checkAction,
   type StuckAction,
+  type StuckOptions,
   StuckPremiums,
   type StuckResolution,
   type StuckSelection,
@@ -249,12 +249,14 @@ export class PremiumCollection {
   }
 
   /**
-   * Lists premiums that need a person, at most `limit`.
+   * Lists premiums that need a person, by default the first 100 of all.
    *
-   * @throws {TypeError} for an unknown property of the selection.
+   * @throws {TypeError} for an unknown or wrong option.
+   * @example
+   * const premiums = await collection.stuck({ plan_id: 12535, limit: 20 });
    */
-  async stuck(limit = 100, selection: StuckSelection = {}): Promise<readonly Premium[]> {
-    return this.#stuck.list(selection, limit);
+  async stuck(options: StuckOptions = {}): Promise<readonly Premium[]> {
+    return this.#stuck.list(options);
   }
 
   /**
@@ -271,7 +273,7 @@ export class PremiumCollection {
         `period ${policyPeriodId} of contract ${contractId} is ${found.state}, and only a stuck premium can be resolved`,
       );
     }
-    await this.#stuck.resolve(found, checkAction(action));
+    await this.#stuck.resolve(found, action);
     return this.#find(contractId, policyPeriodId);
   }
 
@@ -288,7 +290,7 @@ export class PremiumCollection {
     action: StuckAction,
     { dryRun = false }: ResolveAllOptions = {},
   ): Promise<StuckResolution> {
-    return this.#stuck.resolveAll(selection, checkAction(action), dryRun);
+    return this.#stuck.resolveAll(selection, action, dryRun);
   }
 
   /**

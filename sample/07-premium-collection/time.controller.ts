@@ -37,7 +37,7 @@ export class TimeController {
     const opening = Date.parse(date);
     await this.#workAt(opening + LATEST);
     const { schedule, deduct, settle } = await this.collection.preview(date);
-    const stuck = await this.collection.stuck(1);
+    const stuck = await this.collection.stuck({ limit: 1 });
     const isQuiet = schedule.count + deduct.count + settle.count + stuck.length === 0;
     for (let hour = isQuiet ? 11 : 1; hour < 12; hour += 1)
       await this.#workAt(opening + hour * HOUR + LATEST);

@@ -48,7 +48,7 @@ describe('the resolution of many stuck premiums', () => {
   ])('takes those of %s only', async (_case, select, count) => {
     const [one] = await makeStuck();
     const selection = select(one);
-    expect(await app.collection.stuck(100, selection)).toHaveLength(count);
+    expect(await app.collection.stuck({ limit: 100, ...selection })).toHaveLength(count);
     expect(await app.collection.resolveAll(selection, 'retry')).toMatchObject({
       isDryRun: false,
       count,
@@ -92,8 +92,41 @@ describe('the resolution of many stuck premiums', () => {
       app.collection.resolveAll(selection as never, action as never, { dryRun: true }),
     ).rejects.toThrow(message);
     if (action === 'retry') {
-      await expect(app.collection.stuck(1, selection as never)).rejects.toThrow(message);
+      await expect(app.collection.stuck({ limit: 1, ...(selection as object) })).rejects.toThrow(
+        message,
+      );
     }
+  });
+});
+
+describe('the list of stuck premiums', () => {
+  it('has at most as many premiums as its limit', async () => {
+    await makeStuck();
+    expect(await app.collection.stuck({ limit: 2 })).toHaveLength(2);
+    expect(await app.collection.stuck({ limit: 3 })).toHaveLength(3);
+    expect(await app.collection.stuck({ limit: undefined })).toHaveLength(3);
+  });
+
+  it('has at most 100 premiums without a limit', async () => {
+    app = await CollectingApp.start();
+    const findStuck = vi.spyOn(app.store, 'findStuck');
+    await app.collection.stuck();
+    await app.collection.stuck({ plan_id: PLAN });
+    expect(findStuck.mock.calls).toEqual([[{ limit: 100 }], [{ limit: 100, plan_id: PLAN }]]);
+  });
+
+  it.each([
+    [{ limit: 0 }, 'limit must be a positive integer'],
+    [{ limit: 1.5 }, 'limit must be a positive integer'],
+    [{ limit: '10' }, 'limit must be a positive integer'],
+    [{ limt: 10 }, 'limt is unknown; select by reason, plan_id, contract_id, limit'],
+    [100, 'the selection must be an object with reason, plan_id, contract_id, limit'],
+    [null, 'the selection must be an object with reason, plan_id, contract_id, limit'],
+  ])('rejects %j', async (options, message) => {
+    app = await CollectingApp.start();
+    const findStuck = vi.spyOn(app.store, 'findStuck');
+    await expect(app.collection.stuck(options as never)).rejects.toThrow(new TypeError(message));
+    expect(findStuck).not.toHaveBeenCalled();
   });
 });
 

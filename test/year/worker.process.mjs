@@ -126,7 +126,7 @@ serve({
   reconcile: (date) => collection.reconcile(date),
   findBill: (date) => collection.findBill(date),
   report: (date) => collection.report(date),
-  stuck: () => collection.stuck(1_000),
+  stuck: () => collection.stuck({ limit: 1_000 }),
   getUsage: () => process.cpuUsage(),
   stop: async () => {
     await app.close();

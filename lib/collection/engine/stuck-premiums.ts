@@ -17,6 +17,12 @@ export interface StuckSelection {
   readonly contract_id?: string | undefined;
 }
 
+/** Options of `PremiumCollection.stuck`: which premiums, and how many of them. */
+export interface StuckOptions extends StuckSelection {
+  /** Greatest number of premiums, at least 1. Default 100. */
+  readonly limit?: number | undefined;
+}
+
 /** The fate of a stuck premium: `retry` queries its state and goes on, `skip` ends its collection. */
 export type StuckAction = 'retry' | 'skip';
 
@@ -50,13 +56,26 @@ export class StuckPremiums {
     this.#editor = editor;
   }
 
-  /** @throws {TypeError} for a selection that cannot be meant. */
-  async list(selection: StuckSelection, limit: number): Promise<readonly Premium[]> {
-    return this.#settings.store.findStuck({ ...checkSelection(selection), limit });
+  /** @throws {TypeError} for an unknown or wrong option. */
+  async list(options: StuckOptions): Promise<readonly Premium[]> {
+    const { limit = 100, ...selection } = checkSelection(options, 'limit');
+    if (!Number.isSafeInteger(limit) || limit < 1) {
+      throw new TypeError('limit must be a positive integer');
+    }
+    return this.#settings.store.findStuck({ ...selection, limit });
   }
 
-  /** Resolves a premium if it is still stuck. Returns whether it was. */
-  async resolve(premium: Premium, action: StuckAction): Promise<boolean> {
+  /**
+   * Resolves a premium if it is still stuck.
+   *
+   * @throws {TypeError} for an unknown action.
+   */
+  async resolve(premium: Premium, action: StuckAction): Promise<void> {
+    await this.#resolve(premium, checkAction(action));
+  }
+
+  /** Returns whether the premium was still stuck. */
+  async #resolve(premium: Premium, action: StuckAction): Promise<boolean> {
     let isResolved = false;
     await this.#editor.editPremium(premium, (current) => {
       isResolved = current.state === 'stuck';
@@ -68,15 +87,16 @@ export class StuckPremiums {
     return isResolved;
   }
 
-  /** @throws {TypeError} for a selection or an action that cannot be meant. */
+  /** @throws {TypeError} for an unknown or wrong property of the selection, or an unknown action. */
   async resolveAll(
     selection: StuckSelection,
     action: StuckAction,
     isDryRun: boolean,
   ): Promise<StuckResolution> {
+    checkAction(action);
     const reasons = new Map<string, PremiumTotal>();
     for await (const premium of this.#iterate(checkSelection(selection))) {
-      if (!isDryRun && !(await this.resolve(premium, checkAction(action)))) continue;
+      if (!isDryRun && !(await this.#resolve(premium, action))) continue;
       const { reason = '', amount } = premium;
       const total = reasons.get(reason) ?? { count: 0, amount: 0 };
       reasons.set(reason, { count: total.count + 1, amount: total.amount + amount });
@@ -101,11 +121,21 @@ export class StuckPremiums {
   }
 }
 
-/** A misspelt property would select every premium. */
-function checkSelection(selection: StuckSelection): StuckSelection {
-  const unknown = Object.keys(selection).find((name) => !NAMES.includes(name));
+/**
+ * A misspelt property would select every premium.
+ *
+ * @param others Further properties.
+ */
+function checkSelection<Selection extends StuckSelection>(
+  selection: Selection,
+  ...others: readonly (keyof Selection & string)[]
+): Selection {
+  if (typeof selection !== 'object' || selection === null) {
+    throw new TypeError(`the selection must be an object with ${[...NAMES, ...others].join(', ')}`);
+  }
+  const unknown = Object.keys(selection).find((name) => ![...NAMES, ...others].includes(name));
   if (unknown !== undefined) {
-    throw new TypeError(`${unknown} is unknown; select by ${NAMES.join(', ')}`);
+    throw new TypeError(`${unknown} is unknown; select by ${[...NAMES, ...others].join(', ')}`);
   }
   const { reason, plan_id, contract_id } = selection;
   for (const [name, value] of Object.entries({ reason, contract_id })) {
@@ -120,7 +150,7 @@ function checkSelection(selection: StuckSelection): StuckSelection {
 }
 
 /** @throws {TypeError} */
-export function checkAction(action: StuckAction): StuckAction {
+function checkAction(action: StuckAction): StuckAction {
   if (action === 'retry' || action === 'skip') return action;
   throw new TypeError("action must be 'retry' or 'skip'");
 }
