@@ -45,7 +45,8 @@ interface Running {
  * and a response 429 slows all of them down. Jobs hold the ids of contract and period, and the planned date.
  *
  * The ledger stays the truth: when Redis loses everything, the next sweep adds what is due. The application starts
- * without Redis, reports it in the log, and collects once Redis works.
+ * without Redis, reports it in the log, and collects once Redis works. Meanwhile, `add` and `idle` reject with a
+ * `BullMqCollectionQueueError`.
  *
  * @example
  * new BullMqCollectionQueue({ connection: { url: process.env.REDIS_URL }, rate: 20 })

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type Cluster, Redis, type RedisOptions } from 'ioredis';
 import { explainClientError } from '../common/client-error.js';
 import { within } from '../common/deadline.js';
+import { BullMqCollectionQueueError } from './bullmq-collection-queue.error.js';
 import { type BullMqSettings, isClient, isCluster } from './queue-options.js';
 
 /** Milliseconds for which commands wait for a connection, and then for their results. */
@@ -14,11 +15,6 @@ const REPORT_INTERVAL = 60_000;
 
 /** Greatest number of milliseconds between two attempts to connect. */
 const MAX_RETRY_DELAY = 5_000;
-
-/** Redis did not execute a command in time, or rejected it. */
-class QueueConnectionError extends Error {
-  override readonly name = 'QueueConnectionError';
-}
 
 /** The connection of one queue, which BullMQ shares and duplicates, and the log of its errors. */
 export class QueueConnection {
@@ -56,7 +52,7 @@ export class QueueConnection {
    * Runs commands, each of which may be repeated. Without a connection they fail instead of waiting in memory for
    * the end of the outage.
    *
-   * @throws {QueueConnectionError} after 15 seconds at the latest.
+   * @throws {BullMqCollectionQueueError} after 15 seconds at the latest.
    */
   async run<T>(purpose: string, commands: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + CONNECTION_LIMIT;
@@ -68,7 +64,7 @@ export class QueueConnection {
       }
       return await within(COMMAND_LIMIT, commands());
     } catch (error) {
-      throw new QueueConnectionError(`Redis did not ${purpose}: ${explainClientError(error)}`);
+      throw new BullMqCollectionQueueError(purpose, error);
     }
   }
 

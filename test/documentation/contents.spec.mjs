@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PAGES } from '../../docs/.vitepress/pages.mjs';
 import * as entry from '../../lib/index.js';
+import { BullMqCollectionQueueError } from '../../lib/bullmq/bullmq-collection-queue.error.js';
 import { RedisNotificationStoreError } from '../../lib/redis/index.js';
 import { SIGNATURE_FAULTS } from '../../lib/testing/index.js';
 import {
@@ -44,9 +45,11 @@ const NAMED = [
   [
     'errors',
     'class of an error',
-    [...Object.keys(entry), RedisNotificationStoreError.name].filter((name) =>
-      /(?:Error|Exception)$/.test(name),
-    ),
+    [
+      ...Object.keys(entry),
+      RedisNotificationStoreError.name,
+      BullMqCollectionQueueError.name,
+    ].filter((name) => /(?:Error|Exception)$/.test(name)),
   ],
   ['errors', 'reason of a failed transport', entry.WECHAT_PAY_TRANSPORT_REASONS],
   ['notifications', 'reason of a rejection', entry.WECHAT_PAY_NOTIFICATION_REJECTION_REASONS],

@@ -11,6 +11,7 @@ import {
   WechatPaySignatureError,
   WechatPayTransportError,
 } from '../../lib/index.js';
+import { BullMqCollectionQueueError } from '../../lib/bullmq/bullmq-collection-queue.error.js';
 import { RedisNotificationStoreError } from '../../lib/redis/index.js';
 
 const endpoint = 'POST /v3/x';
@@ -41,6 +42,7 @@ const INSTANCES = {
     message: 'unknown',
   }),
   RedisNotificationStoreError: new RedisNotificationStoreError('claim', new Error('lost')),
+  BullMqCollectionQueueError: new BullMqCollectionQueueError('count jobs', new Error('lost')),
 };
 const CLASSES = {
   WechatPayConfigurationError,
@@ -49,6 +51,7 @@ const CLASSES = {
   WechatPayTransportError,
   WechatPaySignatureError,
   RedisNotificationStoreError,
+  BullMqCollectionQueueError,
 };
 type ClassName = keyof typeof CLASSES;
 
