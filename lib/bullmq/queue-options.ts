@@ -1,9 +1,6 @@
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
-import { describeUnknown } from '../common/suggest.js';
-import {
-  type WechatPayConfigurationIssue,
-  WechatPayConfigurationError,
-} from '../errors/wechat-pay.error.js';
+import { findRangeIssues, findUnknownOptions, throwIssues } from '../errors/constructor-options.js';
+import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
 
 /** Options of ioredis, with the address as a URL if that is easier. */
 export interface BullMqConnectionOptions extends RedisOptions {
@@ -56,13 +53,7 @@ const HASH_TAG = /\{[^{}]+\}/;
 /** @throws {WechatPayConfigurationError} with every mistake. */
 export function checkQueueOptions(given: unknown): BullMqSettings {
   const options = (given ?? {}) as BullMqCollectionQueueOptions;
-  const issues = [...findIssues(options)];
-  if (issues.length > 0) {
-    throw new WechatPayConfigurationError(
-      issues,
-      'BullMqCollectionQueue is not configured correctly',
-    );
-  }
+  throwIssues('BullMqCollectionQueue', findIssues(options));
   const { connection, name, prefix = 'bull', rate, concurrency = 8 } = options;
   return { connection, name, prefix, rate, concurrency };
 }
@@ -80,10 +71,7 @@ export function isCluster(connection: object): connection is Cluster {
 function* findIssues(
   options: BullMqCollectionQueueOptions,
 ): Generator<WechatPayConfigurationIssue> {
-  for (const option of Object.keys(options)) {
-    if (NAMES.some((known) => known === option)) continue;
-    yield { option, message: describeUnknown(option, NAMES) };
-  }
+  yield* findUnknownOptions(options, NAMES);
   const { connection, name, prefix, rate, concurrency } = options;
   yield* findConnectionIssues(options);
   if (name !== undefined && !isName(name)) {
@@ -99,8 +87,8 @@ function* findIssues(
         'must have a hash tag on a cluster, for instance {bull}: one script uses several keys',
     };
   }
-  yield* findCountIssue('rate', rate, 10_000);
-  yield* findCountIssue('concurrency', concurrency, 1_000);
+  yield* findRangeIssues('rate', rate, 1, 10_000);
+  yield* findRangeIssues('concurrency', concurrency, 1, 1_000);
 }
 
 /** No message quotes the connection, which can hold a password. */
@@ -140,16 +128,6 @@ function* findConnectionIssues({
       message: 'must be a URL that begins with redis:// or rediss://',
     };
   }
-}
-
-function* findCountIssue(
-  option: 'rate' | 'concurrency',
-  value: unknown,
-  max: number,
-): Generator<WechatPayConfigurationIssue> {
-  if (value === undefined) return;
-  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max) return;
-  yield { option, message: `must be a whole number from 1 to ${max}` };
 }
 
 function isObject(value: unknown): value is object {

@@ -1,9 +1,10 @@
 import { describeUnknown } from '../common/suggest.js';
-import {
-  type WechatPayConfigurationIssue,
-  WechatPayConfigurationError,
-} from '../errors/wechat-pay.error.js';
+import { findRangeIssues } from '../errors/constructor-options.js';
+import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
+import type { CollectionPolicy } from './collection-policy.js';
 import { type CollectionRules, DEFAULT_RULES, LEAST_RETENTION } from './ledger/collection-rules.js';
+import { createModuleError } from './module-error.js';
+import { findPolicyIssues } from './policy-check.js';
 import type { CollectionQueue } from './queues/collection-queue.js';
 import { InProcessCollectionQueue } from './queues/in-process-collection-queue.js';
 import type { CollectionStore } from './stores/collection-store.js';
@@ -120,18 +121,17 @@ const QUEUE_METHODS = [
 ] as const satisfies readonly (keyof CollectionQueue)[];
 
 /**
- * @param renews the policy chooses the lists with which contracts are renewed.
+ * @param policy the policy of the application, if there is one.
  * @throws {WechatPayConfigurationError} with every mistake.
  */
-export function checkCollectionOptions(given: unknown, renews = false): CollectionSettings {
-  const options = (given ?? {}) as PremiumCollectionOptions;
-  const issues = [...findIssues(options)];
-  if (issues.length > 0) {
-    throw new WechatPayConfigurationError(
-      issues,
-      'PremiumCollectionModule is not configured correctly',
-    );
-  }
+export function checkCollectionOptions(
+  given: unknown,
+  policy?: CollectionPolicy,
+): CollectionSettings {
+  const policyIssues = policy === undefined ? [] : findPolicyIssues(policy);
+  const issues = [...findIssues(given), ...policyIssues];
+  if (issues.length > 0) throw createModuleError(...issues);
+  const options = given as PremiumCollectionOptions;
   const { spread = DEFAULT_RULES.spread, maxAttempts = DEFAULT_RULES.maxAttempts } = options;
   return {
     store: markStoreErrors(options.store),
@@ -139,14 +139,22 @@ export function checkCollectionOptions(given: unknown, renews = false): Collecti
     installation: options.installation,
     autoEnrol: options.autoEnrol ?? true,
     sweepInterval: options.sweepInterval ?? 60_000,
-    rules: { ...DEFAULT_RULES, spread, maxAttempts, renews },
+    rules: { ...DEFAULT_RULES, spread, maxAttempts, renews: policy?.nextPeriods !== undefined },
     bills: options.bills ?? true,
     retentionDays: options.retentionDays,
     clock: options.clock ?? Date.now,
   };
 }
 
-function* findIssues(options: PremiumCollectionOptions): Generator<WechatPayConfigurationIssue> {
+function* findIssues(given: unknown): Generator<WechatPayConfigurationIssue> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    yield {
+      option: 'options',
+      message: 'must be an object; check the argument of forRoot, or what useFactory returns',
+    };
+    return;
+  }
+  const options = given as PremiumCollectionOptions;
   for (const [name, value] of Object.entries(options)) {
     if (COLLECTION_NAMES.some((known) => known === name)) continue;
     const isExtra = COLLECTION_EXTRAS.some((extra) => extra === name);
@@ -172,13 +180,14 @@ function* findIssues(options: PremiumCollectionOptions): Generator<WechatPayConf
   if (autoEnrol !== undefined && typeof autoEnrol !== 'boolean') {
     yield { option: 'autoEnrol', message: 'must be true or false' };
   }
-  if (sweepInterval !== false) yield* findRange(options, 'sweepInterval', 1_000, 3_600_000);
-  yield* findRange(options, 'spread', 0, 28_800_000);
-  yield* findRange(options, 'maxAttempts', 1, 30);
+  if (sweepInterval !== false)
+    yield* findRangeIssues('sweepInterval', sweepInterval, 1_000, 3_600_000);
+  yield* findRangeIssues('spread', options.spread, 0, 28_800_000);
+  yield* findRangeIssues('maxAttempts', options.maxAttempts, 1, 30);
   if (bills !== undefined && typeof bills !== 'boolean') {
     yield { option: 'bills', message: 'must be true or false' };
   }
-  yield* findRange(options, 'retentionDays', LEAST_RETENTION, 36_500);
+  yield* findRangeIssues('retentionDays', options.retentionDays, LEAST_RETENTION, 36_500);
   if (clock !== undefined && typeof clock !== 'function') {
     yield { option: 'clock', message: 'must be a function that returns epoch milliseconds' };
   }
@@ -197,16 +206,4 @@ function* findMissing(
 
 function isName(value: unknown): boolean {
   return typeof value === 'string' && value.length > 0 && value.length <= 128;
-}
-
-function* findRange(
-  options: PremiumCollectionOptions,
-  option: 'sweepInterval' | 'spread' | 'maxAttempts' | 'retentionDays',
-  min: number,
-  max: number,
-): Generator<WechatPayConfigurationIssue> {
-  const value = options[option];
-  if (value === undefined) return;
-  if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max) return;
-  yield { option, message: `must be a whole number from ${min} to ${max}` };
 }

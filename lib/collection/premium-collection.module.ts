@@ -9,10 +9,7 @@ import {
 import { DiscoveryModule } from '@nestjs/core';
 import { describeUnknown } from '../common/suggest.js';
 import { Sealed } from '../common/sealed.js';
-import {
-  WechatPayConfigurationError,
-  type WechatPayConfigurationIssue,
-} from '../errors/wechat-pay.error.js';
+import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js';
 import { FirstToShutDownModule } from '../platform/first-to-shut-down.module.js';
 import {
   REQUIRED_SINGLETONS,
@@ -49,6 +46,8 @@ import { StorePause } from './engine/store-pause.js';
 import { StuckPremiums } from './engine/stuck-premiums.js';
 import { EventOutbox } from './events/event-outbox.js';
 import { PremiumHandlers } from './events/premium-handlers.js';
+import { createModuleError } from './module-error.js';
+import { findPolicyClassIssues } from './policy-check.js';
 import { PremiumCollection } from './premium-collection.js';
 
 /** Module settings that are needed before any factory runs. */
@@ -80,6 +79,9 @@ export interface PremiumCollectionModuleAsyncOptions extends PremiumCollectionMo
 
 const ASYNC_NAMES: readonly string[] = [...COLLECTION_EXTRAS, 'useFactory', 'inject'];
 
+/** The policy of an application without one. */
+const COLLECT_ALL: CollectionPolicy = {};
+
 const PROVIDERS: readonly Provider[] = [
   ScopeCheck,
   {
@@ -87,7 +89,7 @@ const PROVIDERS: readonly Provider[] = [
     useValue: {
       tokens: [COLLECTION_POLICY, COLLECTION_SETTINGS],
       createError: (token) =>
-        createOptionError(
+        createModuleError(
           token === COLLECTION_POLICY
             ? {
                 option: 'policy',
@@ -106,7 +108,9 @@ const PROVIDERS: readonly Provider[] = [
     provide: COLLECTION_SETTINGS,
     inject: [COLLECTION_OPTIONS, COLLECTION_POLICY],
     useFactory: (options: Sealed<unknown>, policy: CollectionPolicy) =>
-      new Sealed(checkCollectionOptions(options.open(), typeof policy.nextPeriods === 'function')),
+      new Sealed(
+        checkCollectionOptions(options.open(), policy === COLLECT_ALL ? undefined : policy),
+      ),
   },
   LedgerEditor,
   PolicyDecisions,
@@ -149,13 +153,18 @@ export class PremiumCollectionModule {
   /**
    * Imports the module with options that are known when the application is loaded.
    *
-   * @throws {WechatPayConfigurationError} when the application starts, with every mistake.
+   * @throws {WechatPayConfigurationError} for a policy that is not a class; when the application starts, with every
+   * mistake in the options and in the methods of the policy.
    */
   static forRoot(options: PremiumCollectionModuleOptions): DynamicModule {
-    const { policy, imports, isGlobal, ...rest } = options;
+    // Without a type check, a misspelt variable is undefined.
+    const { policy, imports, isGlobal, ...rest } = Object(options) as typeof options;
+    const issues = findPolicyClassIssues(policy);
+    if (issues.length > 0) throw createModuleError(...issues);
+    const given: unknown = Object(options) === options ? rest : options;
     return createModule(
       { policy, imports, isGlobal },
-      { provide: COLLECTION_OPTIONS, useFactory: () => new Sealed(rest) },
+      { provide: COLLECTION_OPTIONS, useFactory: () => new Sealed(given) },
     );
   }
 
@@ -164,18 +173,19 @@ export class PremiumCollectionModule {
    *
    * @param options `policy`, `imports` and `isGlobal` belong next to `useFactory`, whose dependencies must not be
    * request-scoped.
-   * @throws {WechatPayConfigurationError} for an unknown setting, or without `useFactory`; when the application starts,
+   * @throws {WechatPayConfigurationError} for a wrong or unknown setting, or without `useFactory`; when the application starts,
    * with every mistake in the options, and when they are request-scoped.
    */
   static forRootAsync(options: PremiumCollectionModuleAsyncOptions): DynamicModule {
-    const { useFactory, inject } = options;
-    const issues = Object.keys(options)
+    const { useFactory, inject } = Object(options) as typeof options;
+    const issues: WechatPayConfigurationIssue[] = Object.keys(Object(options))
       .filter((name) => !ASYNC_NAMES.includes(name))
       .map((option) => ({ option, message: describeAsyncName(option) }));
     if (typeof useFactory !== 'function') {
       issues.push({ option: 'useFactory', message: 'is required, and must be a function' });
     }
-    if (issues.length > 0) throw createOptionError(...issues);
+    issues.push(...findPolicyClassIssues(options?.policy));
+    if (issues.length > 0) throw createModuleError(...issues);
     return createModule(options, {
       provide: COLLECTION_OPTIONS,
       inject: [...(inject ?? [])],
@@ -185,15 +195,6 @@ export class PremiumCollectionModule {
         ),
     });
   }
-}
-
-function createOptionError(
-  ...issues: readonly WechatPayConfigurationIssue[]
-): WechatPayConfigurationError {
-  return new WechatPayConfigurationError(
-    issues,
-    'PremiumCollectionModule is not configured correctly',
-  );
 }
 
 function describeAsyncName(name: string): string {
@@ -213,7 +214,7 @@ function createModule(
     providers: [
       options,
       policy === undefined
-        ? { provide: COLLECTION_POLICY, useValue: {} }
+        ? { provide: COLLECTION_POLICY, useValue: COLLECT_ALL }
         : { provide: COLLECTION_POLICY, useClass: policy },
       ...PROVIDERS,
     ],

@@ -1,9 +1,8 @@
-import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import { findUnknownOptions, throwIssues } from '../errors/constructor-options.js';
 import {
   checkFunction,
   checkLease,
   checkRetention,
-  checkStoreOptions,
   createClaimToken,
   DEFAULT_RETENTION,
   type NotificationClaim,
@@ -56,7 +55,7 @@ export class RedisNotificationStore implements NotificationStore {
   constructor(client: RedisClient, options: RedisNotificationStoreOptions = {}) {
     const { prefix = 'wechatpay:notification:', retention = DEFAULT_RETENTION } = options ?? {};
     const issues = [
-      ...checkStoreOptions(options, ['prefix', 'retention', 'randomBytes']),
+      ...findUnknownOptions(options, ['prefix', 'retention', 'randomBytes']),
       ...checkRetention(retention),
       ...checkFunction('randomBytes', options?.randomBytes),
     ];
@@ -64,12 +63,7 @@ export class RedisNotificationStore implements NotificationStore {
       issues.push({ option: 'client', message: 'must be a Redis or Cluster of ioredis' });
     }
     if (typeof prefix !== 'string') issues.push({ option: 'prefix', message: 'must be a string' });
-    if (issues.length > 0) {
-      throw new WechatPayConfigurationError(
-        issues,
-        'RedisNotificationStore is not configured correctly',
-      );
-    }
+    throwIssues('RedisNotificationStore', issues);
     this.#client = client;
     this.#prefix = prefix;
     this.#retention = String(retention);

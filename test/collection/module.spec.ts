@@ -124,6 +124,102 @@ describe('the options of the collection', () => {
     );
   });
 
+  it.each([
+    [{ concurency: 2 }, 'concurency: unknown option; did you mean concurrency?'],
+    [{ limiter: 2 }, 'limiter: unknown option; the options are concurrency and rate'],
+    [{ rate: undefined, rates: undefined }, 'rates: unknown option; did you mean rate?'],
+    [null, 'options: must be an object with concurrency, rate'],
+    [4, 'options: must be an object with concurrency, rate'],
+  ])('rejects %j as options of the queue', (options, message) => {
+    expect(() => new InProcessCollectionQueue(options as never)).toThrow(
+      `InProcessCollectionQueue is not configured correctly:\n  ${message}`,
+    );
+  });
+
+  it.each([undefined, null, 'production', 5])(
+    'rejects %j in place of the options, also from a factory',
+    async (given) => {
+      const message =
+        'PremiumCollectionModule is not configured correctly:\n  options: must be an object; check the argument of forRoot, or what useFactory returns';
+      const module = PremiumCollectionModule.forRoot(given as never);
+      await expect(startCollection(module)).rejects.toThrow(message);
+      const useFactory = () => given as never;
+      const other = PremiumCollectionModule.forRootAsync({ useFactory });
+      await expect(startCollection(other)).rejects.toThrow(message);
+    },
+  );
+
+  it.each([undefined, null])('rejects %j as the argument of forRootAsync', (given) => {
+    expect(() => PremiumCollectionModule.forRootAsync(given as never)).toThrow(
+      'PremiumCollectionModule is not configured correctly:\n  useFactory: is required, and must be a function',
+    );
+  });
+
+  it.each([{ decide: () => 'skip' }, 'PremiumPolicy', null])(
+    'rejects the policy %j, which is not a class',
+    (policy) => {
+      const message =
+        'policy: must be a class, which the module creates; its methods are describe, decide, nextAttempt and nextPeriods';
+      const store = new MemoryCollectionStore();
+      expect(() => PremiumCollectionModule.forRoot({ store, policy: policy as never })).toThrow(
+        message,
+      );
+      expect(() =>
+        PremiumCollectionModule.forRootAsync({
+          useFactory: () => ({ store }),
+          policy: policy as never,
+        }),
+      ).toThrow(message);
+    },
+  );
+
+  it.each([
+    ['descibe', 'unknown method descibe; did you mean describe? Rename it otherwise'],
+    ['decied', 'unknown method decied; did you mean decide? Rename it otherwise'],
+    ['next_attempt', 'unknown method next_attempt; did you mean nextAttempt? Rename it otherwise'],
+    ['nextPeriod', 'unknown method nextPeriod; did you mean nextPeriods? Rename it otherwise'],
+    [
+      'shouldCollect',
+      'must have at least one of the methods describe, decide, nextAttempt and nextPeriods',
+    ],
+  ])('rejects a policy with the method %s', async (name, message) => {
+    class Inherited {}
+    Object.assign(Inherited.prototype, { [name]: () => 'skip' });
+    class Written {
+      readonly [name] = () => 'skip';
+    }
+    for (const policy of [class extends Inherited {}, Written]) {
+      const options = { store: new MemoryCollectionStore(), policy: policy as never };
+      await expect(startContext(options)).rejects.toThrow(
+        `PremiumCollectionModule is not configured correctly:\n  policy: ${message}`,
+      );
+    }
+  });
+
+  it('rejects a policy whose method is a value', async () => {
+    class Policy {
+      readonly decide = 'skip';
+    }
+    const options = { store: new MemoryCollectionStore(), policy: Policy as never, spread: -1 };
+    await expect(startContext(options)).rejects.toMatchObject({
+      issues: [{ option: 'spread' }, { option: 'policy', message: 'decide must be a method' }],
+    });
+  });
+
+  it('accepts methods and properties of the policy that resemble none that is missing', async () => {
+    class Policy {
+      readonly decided = new Map<string, string>();
+      describe() {
+        return { description: 'x' };
+      }
+      describes() {}
+      decideLater() {}
+      findNextPeriods() {}
+      nextAttempt = undefined;
+    }
+    await startContext({ store: new MemoryCollectionStore(), policy: Policy });
+  });
+
   it('rejects a store of another installation, so that a copied database collects nothing', async () => {
     const store = new MemoryCollectionStore();
     await store.openInstallation('production');

@@ -262,18 +262,23 @@ describe('the Redis store', () => {
     });
 
     it.each([
-      [{ retentions: 5 }, 'retentions: is an unknown option'],
-      [{ keyPrefix: 's3cret' }, 'keyPrefix: is an unknown option'],
-      [{ maxEntries: undefined }, 'maxEntries: is an unknown option'],
-      ['s3cret:', 'options: must be an object'],
-      [null, 'options: must be an object'],
-    ])('rejects %o, names the known options, and does not repeat the value', (options, problem) => {
-      const create = () => new RedisNotificationStore(replying(0).client, options as object);
-      expect(create).toThrow(WechatPayConfigurationError);
-      expect(create).toThrow(problem);
-      expect(create).toThrow('prefix, retention, randomBytes');
-      expect(create).not.toThrow('s3cret');
-    });
+      [{ retentions: 5 }, 'retentions: unknown option; did you mean retention?'],
+      [{ keyPrefix: 's3cret' }, 'keyPrefix: unknown option; did you mean prefix?'],
+      [
+        { maxEntries: undefined },
+        'maxEntries: unknown option; the options are prefix, retention and randomBytes',
+      ],
+      ['s3cret:', 'options: must be an object with prefix, retention, randomBytes'],
+      [null, 'options: must be an object with prefix, retention, randomBytes'],
+    ])(
+      'rejects %o, names the option that is meant, and does not repeat the value',
+      (options, problem) => {
+        const create = () => new RedisNotificationStore(replying(0).client, options as object);
+        expect(create).toThrow(WechatPayConfigurationError);
+        expect(create).toThrow(problem);
+        expect(create).not.toThrow('s3cret');
+      },
+    );
 
     it.each([[undefined], [null], [{}], ['redis://default:s3cret@cache.example']])(
       'rejects the client %o, and does not repeat it',

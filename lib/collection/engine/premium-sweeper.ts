@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { within } from '../../common/deadline.js';
 import type { Sealed } from '../../common/sealed.js';
-import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
 import { FirstToShutDown } from '../../platform/first-to-shut-down.module.js';
 import { WechatPayStatus } from '../../wechat-pay-insurance.status.js';
 import type { CollectionSettings } from '../collection-options.js';
@@ -9,6 +8,7 @@ import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { EventOutbox } from '../events/event-outbox.js';
 import type { CollectionJob } from '../queues/collection-queue.js';
 import { explainError } from '../explain-error.js';
+import { createModuleError } from '../module-error.js';
 import type { DueEntry } from '../stores/collection-store.js';
 import { MemoryCollectionStore } from '../stores/memory-collection-store.js';
 import { CollectionMaintenance } from './collection-maintenance.js';
@@ -70,10 +70,11 @@ export class PremiumSweeper implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const { queue, sweepInterval } = this.#settings;
     if (!this.#status.hasTransactionNotifyUrl) {
-      throw createError(
-        'transactionNotifyUrl',
-        'is required by PremiumCollectionModule: set this option of WechatPayInsuranceModule, since each deduction needs an address for its result',
-      );
+      throw createModuleError({
+        option: 'transactionNotifyUrl',
+        message:
+          'is required by PremiumCollectionModule: set this option of WechatPayInsuranceModule, since each deduction needs an address for its result',
+      });
     }
     await this.#openInstallation();
     if (sweepInterval === false) return;
@@ -97,10 +98,10 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     }
     const recorded = await store.openInstallation(installation);
     if (recorded !== installation) {
-      throw createError(
-        'installation',
-        `is ${installation}, but the store belongs to the installation ${recorded}; use a store of its own, since a copy must not collect, or change the name in the store to rename the installation`,
-      );
+      throw createModuleError({
+        option: 'installation',
+        message: `is ${installation}, but the store belongs to the installation ${recorded}; use a store of its own, since a copy must not collect, or change the name in the store to rename the installation`,
+      });
     }
   }
 
@@ -234,13 +235,6 @@ export class PremiumSweeper implements OnApplicationBootstrap {
       this.#logger.error(`${what} did not end before the shutdown: ${explainError(error)}`);
     }
   }
-}
-
-function createError(option: string, message: string): WechatPayConfigurationError {
-  return new WechatPayConfigurationError(
-    [{ option, message }],
-    'PremiumCollectionModule is not configured correctly',
-  );
 }
 
 function toJob({

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { describeUnknown } from '../../common/suggest.js';
-import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
+import { createModuleError } from '../module-error.js';
 import { getPremiumEventTypes } from './on-premium.decorator.js';
 import { PREMIUM_EVENT_TYPES, type PremiumEvent, type PremiumEventType } from './premium-event.js';
 
@@ -30,9 +30,8 @@ export class PremiumHandlers implements OnApplicationBootstrap {
     const providers = [...this.#discovery.getProviders(), ...this.#discovery.getControllers()];
     const found = providers.flatMap((provider) => findHandlers(provider, problems));
     if (problems.length > 0) {
-      throw new WechatPayConfigurationError(
-        [...new Set(problems)].map((message) => ({ option: '@OnPremium', message })),
-        'PremiumCollectionModule is not configured correctly',
+      throw createModuleError(
+        ...Array.from(new Set(problems), (message) => ({ option: '@OnPremium', message })),
       );
     }
     // An alias (useExisting) is the same instance under another token.

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
+import {
+  findRangeIssues,
+  findUnknownOptions,
+  throwIssues,
+} from '../../errors/constructor-options.js';
 import type { CollectionJob, CollectionQueue, CollectionWork } from './collection-queue.js';
 
 /** Options of {@link InProcessCollectionQueue}. */
@@ -31,17 +35,12 @@ export class InProcessCollectionQueue implements CollectionQueue {
 
   /** @throws {WechatPayConfigurationError} for an invalid option. */
   constructor(options: InProcessCollectionQueueOptions = {}) {
-    const { concurrency = 8, rate } = options;
-    const issues = [
-      ...checkCount('concurrency', concurrency, 1_000),
-      ...(rate === undefined ? [] : checkCount('rate', rate, 10_000)),
-    ];
-    if (issues.length > 0) {
-      throw new WechatPayConfigurationError(
-        issues,
-        'InProcessCollectionQueue is not configured correctly',
-      );
-    }
+    const { concurrency = 8, rate } = options ?? {};
+    throwIssues('InProcessCollectionQueue', [
+      ...findUnknownOptions(options, ['concurrency', 'rate']),
+      ...findRangeIssues('concurrency', concurrency, 1, 1_000),
+      ...findRangeIssues('rate', rate, 1, 10_000),
+    ]);
     this.#concurrency = concurrency;
     this.#interval = rate === undefined ? 0 : SECOND / rate;
   }
@@ -136,9 +135,4 @@ function isMoreUrgent(one: CollectionJob, other: CollectionJob): boolean {
   const [isRenewal, isOtherRenewal] = [one, other].map((job) => job.policy_period_id === undefined);
   if (isRenewal !== isOtherRenewal) return isRenewal === true;
   return one.estimated_deduct_date < other.estimated_deduct_date;
-}
-
-function checkCount(option: string, value: unknown, max: number) {
-  const isValid = Number.isInteger(value) && Number(value) >= 1 && Number(value) <= max;
-  return isValid ? [] : [{ option, message: `must be a whole number from 1 to ${max}` }];
 }

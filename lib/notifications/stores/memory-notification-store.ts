@@ -1,9 +1,8 @@
-import { WechatPayConfigurationError } from '../../errors/wechat-pay.error.js';
+import { findUnknownOptions, throwIssues } from '../../errors/constructor-options.js';
 import {
   checkFunction,
   checkLease,
   checkRetention,
-  checkStoreOptions,
   createClaimToken,
   DEFAULT_RETENTION,
   type NotificationClaim,
@@ -71,7 +70,7 @@ export class MemoryNotificationStore implements NotificationStore {
   constructor(options: MemoryNotificationStoreOptions = {}) {
     const { maxEntries = 100_000, retention = DEFAULT_RETENTION } = options ?? {};
     const issues = [
-      ...checkStoreOptions(options, ['maxEntries', 'retention', 'now', 'randomBytes']),
+      ...findUnknownOptions(options, ['maxEntries', 'retention', 'now', 'randomBytes']),
       ...checkRetention(retention),
       ...checkFunction('now', options?.now),
       ...checkFunction('randomBytes', options?.randomBytes),
@@ -79,12 +78,7 @@ export class MemoryNotificationStore implements NotificationStore {
     if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
       issues.push({ option: 'maxEntries', message: 'must be a whole number, at least 1' });
     }
-    if (issues.length > 0) {
-      throw new WechatPayConfigurationError(
-        issues,
-        'MemoryNotificationStore is not configured correctly',
-      );
-    }
+    throwIssues('MemoryNotificationStore', issues);
     this.#maxEntries = maxEntries;
     this.#retention = retention;
     this.#now = options.now ?? (() => performance.now());

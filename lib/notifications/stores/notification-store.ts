@@ -111,22 +111,6 @@ export function createClaimToken(random: RandomSource = randomBytes): string {
 /** 7 days in milliseconds: how long a store remembers a key by default. */
 export const DEFAULT_RETENTION = 7 * 24 * 60 * 60 * 1000;
 
-/** Finds unknown options of a store, which would have no effect. */
-export function checkStoreOptions(
-  options: unknown,
-  known: readonly string[],
-): WechatPayConfigurationIssue[] {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    return [{ option: 'options', message: `must be an object with ${known.join(', ')}` }];
-  }
-  return Object.keys(options)
-    .filter((name) => !known.includes(name))
-    .map((option) => ({
-      option,
-      message: `is an unknown option; the options are ${known.join(', ')}`,
-    }));
-}
-
 /** Checks an optional function among the options. */
 export function checkFunction(option: string, value: unknown): WechatPayConfigurationIssue[] {
   return value === undefined || typeof value === 'function'
