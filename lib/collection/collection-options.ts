@@ -40,8 +40,8 @@ export interface PremiumCollectionOptions {
    */
   readonly bills?: boolean | undefined;
   /**
-   * Days after which a contract that ended or was withdrawn is deleted with its premiums and events, 120 to 36,500. They
-   * count from the last time that anything happened to it. Default: nothing is deleted.
+   * Days after which a contract that ended or was withdrawn is deleted with its premiums and events, 120 to 36,500.
+   * They count from the last time that anything happened to it. Default: nothing is deleted.
    */
   readonly retentionDays?: number | undefined;
   /** Returns the time in epoch milliseconds. Default: `Date.now`. It does not sign requests. */

@@ -86,8 +86,8 @@ export type RenewalDecision = readonly NextPeriod[] | 'stop' | undefined;
 
 /**
  * Decides what only the application can know. A provider of the application implements it; each method may be left
- * out, and fails after 30 s. An error counts as an outage: the premium is tried again after 5 minutes, and later once an
- * hour, until its window closes.
+ * out, and fails after 30 s. An error counts as an outage: the premium is tried again after 5 minutes, and later once
+ * an hour, until its window closes.
  *
  * @example
  * \@Injectable()
@@ -105,16 +105,16 @@ export interface CollectionPolicy {
   readonly decide?:
     ((premium: DuePremium) => CollectionDecision | Promise<CollectionDecision>) | undefined;
   /**
-   * Chooses when the next deduction is sent after a failed one; it is moved into the window, and to a later day than the
-   * failed one. Default: 1, 1, 2, 3, 4 and 5 days later, and the last one on the last day of the window.
+   * Chooses when the next deduction is sent after a failed one; it is moved into the window, and to a later day than
+   * the failed one. Default: 1, 1, 2, 3, 4 and 5 days later, and the last one on the last day of the window.
    */
   readonly nextAttempt?:
     | ((failure: FailedDeduction) => NextAttempt | 'stop' | Promise<NextAttempt | 'stop'>)
     | undefined;
   /**
-   * Chooses the list of periods with which a contract is renewed. It is asked while the renewal is possible: in the window
-   * after the last date (monthly templates: 1 to 30 days, quarterly 61 to 90, yearly 336 to 365), from 08:00 to 19:00, once
-   * a premium is paid, and while the last one is not scheduled. Default: contracts are not renewed.
+   * Chooses the list of periods with which a contract is renewed. It is asked while the renewal is possible: in the
+   * window after the last date (monthly templates: 1 to 30 days, quarterly 61 to 90, yearly 336 to 365), from 08:00 to
+   * 19:00, once a premium is paid, and while the last one is not scheduled. Default: contracts are not renewed.
    *
    * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489588
    */

@@ -173,8 +173,8 @@ export class PremiumCollectionModule {
    *
    * @param options `policy`, `imports` and `isGlobal` belong next to `useFactory`, whose dependencies must not be
    * request-scoped.
-   * @throws {WechatPayConfigurationError} for a wrong or unknown setting, or without `useFactory`; when the application starts,
-   * with every mistake in the options, and when they are request-scoped.
+   * @throws {WechatPayConfigurationError} for a wrong or unknown setting, or without `useFactory`; when the application
+   * starts, with every mistake in the options, and when they are request-scoped.
    */
   static forRootAsync(options: PremiumCollectionModuleAsyncOptions): DynamicModule {
     const { useFactory, inject } = Object(options) as typeof options;

@@ -127,7 +127,10 @@ export class PremiumCollection {
     await this.#settings.store.pause(checkPlan(plan_id));
   }
 
-  /** Ends a pause. The next sweep takes up the premiums that it held up, and one that a worker has just put off within an hour. */
+  /**
+   * Ends a pause. The next sweep takes up the premiums that it held up, and one that a worker has just put off within
+   * an hour.
+   */
   async resume({ plan_id }: PlanScope = {}): Promise<void> {
     const { store, clock } = this.#settings;
     await store.resume(checkPlan(plan_id), clock());
@@ -156,8 +159,8 @@ export class PremiumCollection {
   }
 
   /**
-   * Takes the next step of a renewal now, without the delay after a failure or a policy without a list. A renewal that the
-   * policy has stopped goes on. The window and a pause still apply.
+   * Takes the next step of a renewal now, without the delay after a failure or a policy without a list. A renewal that
+   * the policy has stopped goes on. The window and a pause still apply.
    *
    * @returns the contract afterwards.
    * @throws {RangeError} for a contract that is not enrolled.
@@ -175,8 +178,8 @@ export class PremiumCollection {
   }
 
   /**
-   * Sums up what is to be scheduled, deducted, settled and renewed until the end of a Beijing date `yyyy-MM-dd`, as far as it is
-   * known now.
+   * Sums up what is to be scheduled, deducted, settled and renewed until the end of a Beijing date `yyyy-MM-dd`, as far
+   * as it is known now.
    *
    * @throws {RangeError} for an invalid date.
    */
@@ -220,9 +223,9 @@ export class PremiumCollection {
   }
 
   /**
-   * Announces to all instances that the ledger was restored from a backup. Before anything is sent for a premium that may
-   * have changed since, its state, its contract and the order numbers that may have been used are queried. The bills
-   * since the backup are read again.
+   * Announces to all instances that the ledger was restored from a backup. Before anything is sent for a premium that
+   * may have changed since, its state, its contract and the order numbers that may have been used are queried. The
+   * bills since the backup are read again.
    *
    * @param restore `since`: when the backup was made, at most 89 days ago.
    * @throws {RangeError} for a moment in the future, or more than 89 days ago.

@@ -48,7 +48,10 @@ export interface BillComparison {
   readonly settledNow: readonly BilledPayment[];
   /** Payments of the ledger that the bill does not have. */
   readonly missingInBill: readonly RecordedPayment[];
-  /** Deductions of the bill that belong to no premium of the ledger, for instance first premiums that were paid while signing. */
+  /**
+   * Deductions of the bill that belong to no premium of the ledger, for instance first premiums that were paid while
+   * signing.
+   */
   readonly otherOrders: readonly BilledPayment[];
   /** Payments with different amounts. */
   readonly amountDiffers: readonly BilledDifference[];

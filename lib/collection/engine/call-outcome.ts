@@ -29,7 +29,9 @@ export interface NotSent {
 
 export const OVERTAKEN: NotSent = { kind: 'not-sent', reason: 'changed-meanwhile' };
 
-/** Milliseconds for one request. With the fence of an intent, it ends well before another worker takes the step over. */
+/**
+ * Milliseconds for one request. With the fence of an intent, it ends well before another worker takes the step over.
+ */
 export const TIMEOUT = 30_000;
 
 /** A repetition is decided by the ledger, after a query. */

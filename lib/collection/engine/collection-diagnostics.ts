@@ -25,7 +25,8 @@ export interface PremiumStepEvent {
    * - `unauthorized`: WeChat Pay accepts no such request of the merchant.
    * - `limited`: WeChat Pay limits the rate; all instances slow down.
    * - `unavailable`: no usable response.
-   * - `not-sent`: the policy skipped or postponed it or failed, the contract is not in force, or another worker was faster.
+   * - `not-sent`: the policy skipped or postponed it or failed, the contract is not in force, or another worker was
+   *   faster.
    */
   readonly outcome: 'done' | 'rejected' | 'unauthorized' | 'limited' | 'unavailable' | 'not-sent';
   /** Code of WeChat Pay, or the name of the error. */

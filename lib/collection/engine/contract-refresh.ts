@@ -107,8 +107,8 @@ export class ContractRefresh {
   }
 
   /**
-   * Queries whether a contract is in force, unless it was in force within the last `maxAge` milliseconds. Of one that is
-   * not, the current state is taken over.
+   * Queries whether a contract is in force, unless it was in force within the last `maxAge` milliseconds. Of one that
+   * is not, the current state is taken over.
    *
    * @throws the error of the query.
    */
@@ -202,8 +202,8 @@ function resume<Waiting extends Premium | ContractRenewal>(waiting: Waiting): Wa
 }
 
 /**
- * Looks at a contract that may be terminated a few times a day. The result of a deduction and the end of a window do not
- * wait for that.
+ * Looks at a contract that may be terminated a few times a day. The result of a deduction and the end of a window do
+ * not wait for that.
  */
 function suspend(draft: LedgerDraft, now: number): LedgerDraft {
   const premiums = draft.ledger.premiums.map((premium) =>

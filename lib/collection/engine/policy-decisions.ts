@@ -32,7 +32,9 @@ export class PolicyDecisions {
     this.#policy = policy;
   }
 
-  /** @throws {InvalidPolicyResultError} for a decision that cannot be read, TimeLimitError, or what the policy throws. */
+  /**
+   * @throws {InvalidPolicyResultError} for a decision that cannot be read, TimeLimitError, or what the policy throws.
+   */
   async decide(premium: DuePremium): Promise<CheckedDecision> {
     const decision: unknown = (await ask(() => this.#policy.decide?.(premium))) ?? 'collect';
     if (decision === 'collect' || decision === 'skip') return { type: decision };

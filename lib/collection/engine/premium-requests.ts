@@ -121,8 +121,8 @@ export class PremiumRequests {
   }
 
   /**
-   * Deducts the premium, unless the policy decides otherwise. The contract is queried right before, since WeChat Pay does
-   * not notify a termination that the user can still withdraw.
+   * Deducts the premium, unless the policy decides otherwise. The contract is queried right before, since WeChat Pay
+   * does not notify a termination that the user can still withdraw.
    */
   async deduct(ledger: ContractLedger, premium: Premium, attempt: number): Promise<StepResult> {
     const declined = await this.#askPolicy(ledger, premium, 'deduct');
@@ -159,8 +159,8 @@ export class PremiumRequests {
   }
 
   /**
-   * Commits the intent, unless the premium has another step by now, and returns the ledger. `undefined` when nothing may
-   * be sent, also when a restore was announced meanwhile.
+   * Commits the intent, unless the premium has another step by now, and returns the ledger. `undefined` when nothing
+   * may be sent, also when a restore was announced meanwhile.
    */
   async #commitIntent(
     ledger: ContractLedger,

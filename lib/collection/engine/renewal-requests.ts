@@ -34,7 +34,9 @@ const NOT_POSSIBLE: NotSent = { kind: 'not-sent', reason: 'renewal-not-possible'
 /** Milliseconds after a restore within which the list may not show yet a renewal that was sent after the backup. */
 const RESTORE_WAIT = 60 * 60_000;
 
-/** The requests of a renewal. It is committed as an intent before it is sent, and never sent without a query before it. */
+/**
+ * The requests of a renewal. It is committed as an intent before it is sent, and never sent without a query before it.
+ */
 @Injectable()
 export class RenewalRequests {
   readonly #settings: CollectionSettings;

@@ -72,8 +72,8 @@ export class RestoreRecheck {
   }
 
   /**
-   * Looks for deductions that were sent after the backup, under the numbers that are derived, and takes over the current
-   * state of the contract and its list of periods.
+   * Looks for deductions that were sent after the backup, under the numbers that are derived, and takes over the
+   * current state of the contract and its list of periods.
    *
    * @throws the error of a query.
    */

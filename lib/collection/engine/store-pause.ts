@@ -38,7 +38,10 @@ export class StorePause {
     this.#errors = 0;
   }
 
-  /** Waits when an error of the store ended a job, where instances share the queue. A shutdown ends the wait. Never rejects. */
+  /**
+   * Waits when an error of the store ended a job, where instances share the queue. A shutdown ends the wait. Never
+   * rejects.
+   */
   async waitAfter(cause: unknown): Promise<void> {
     if (!isStoreError(cause) || this.#settings.queue.startSweeps === undefined) return;
     this.#errors += 1;

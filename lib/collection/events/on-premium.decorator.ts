@@ -37,8 +37,8 @@ export interface PremiumHandlerDecorator<Type extends PremiumEventType> {
 /**
  * Calls this method of a provider with every event of these types, at least once, and for each contract in order. An
  * event is repeated until all of its handlers have ended without an error; `event.id` tells repetitions. The later
- * events of that contract wait meanwhile. An event whose handlers have not ended after four minutes is repeated as well,
- * possibly while they still run.
+ * events of that contract wait meanwhile. An event whose handlers have not ended after four minutes is repeated as
+ * well, possibly while they still run.
  *
  * All processes with such methods must have the same ones: an event counts as handled after those of one process. A
  * process without any leaves the events to the others.

@@ -106,8 +106,8 @@ export interface ContractRenewed extends PremiumEventFields {
 }
 
 /**
- * The list of periods has to be renewed within 3 days, 1 day or 2 hours. The fields of the premium are those of the last
- * one of the list.
+ * The list of periods has to be renewed within 3 days, 1 day or 2 hours. The fields of the premium are those of the
+ * last one of the list.
  */
 export interface RenewalAtRisk extends PremiumEventFields {
   /** Discriminates the events. */
@@ -116,8 +116,8 @@ export interface RenewalAtRisk extends PremiumEventFields {
   readonly closesAt: number;
   /**
    * Why it was not renewed until now: `no-list`, `last-premium-open` (WeChat Pay rejects a renewal until it is paid, or
-   * its window is over), `no-paid-premium`, a code of WeChat Pay. `accepted`: WeChat Pay accepted it more than a day ago,
-   * and the list does not show it; this is reported after the window as well.
+   * its window is over), `no-paid-premium`, a code of WeChat Pay. `accepted`: WeChat Pay accepted it more than a day
+   * ago, and the list does not show it; this is reported after the window as well.
    */
   readonly reason?: string | undefined;
 }
@@ -137,7 +137,9 @@ export interface RenewalFailed extends PremiumEventFields {
 /** Something that happened to the renewal of a contract, discriminated by `type`. */
 export type RenewalEvent = ContractRenewed | RenewalAtRisk | RenewalFailed;
 
-/** The trade bill of a day and the ledger differ about a payment. It is reported once for each payment and difference. */
+/**
+ * The trade bill of a day and the ledger differ about a payment. It is reported once for each payment and difference.
+ */
 export interface PremiumBillDifference extends PremiumEventFields {
   /** Discriminates the events. */
   readonly type: 'bill-difference';

@@ -80,8 +80,8 @@ export function getNextMorning(now: number): number {
 }
 
 /**
- * The application may renew the contract by its own request. A query once a week in the window, and one after it, find a
- * list of which the notification was lost.
+ * The application may renew the contract by its own request. A query once a week in the window, and one after it, find
+ * a list of which the notification was lost.
  */
 function findLook(renewal: ContractRenewal, window: ListWindow, now: number): RenewalStep {
   const { state, checkedAt, reason } = renewal;

@@ -35,7 +35,10 @@ export function fitWait(premium: Premium, until: number, now: number): number {
   return now < limit ? Math.min(until, limit) : until;
 }
 
-/** Shortens a delay, so that the premium is tried again before its window closes. Whole milliseconds, as a store keeps them. */
+/**
+ * Shortens a delay, so that the premium is tried again before its window closes. Whole milliseconds, as a store keeps
+ * them.
+ */
 export function fitDelay(premium: Premium, delay: number, now: number): number {
   const left = getWindowEnd(premium) - MARGIN - now;
   return left <= 0 ? delay : Math.min(delay, Math.max(Math.round(left / 3), SHORTEST_DELAY));

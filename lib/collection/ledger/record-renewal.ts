@@ -29,8 +29,8 @@ export interface ListReport {
 }
 
 /**
- * Milliseconds after which a list without further periods proves that a renewal had no effect. The request may be sent 30 s
- * after its intent, and last for 30 s.
+ * Milliseconds after which a list without further periods proves that a renewal had no effect. The request may be sent
+ * 30 s after its intent, and last for 30 s.
  */
 const RENEWAL_ABSENCE = 90_000;
 
@@ -156,8 +156,8 @@ export function recordNoList(
 }
 
 /**
- * Records that WeChat Pay, or the check of the list, rejected the renewal. It is tried again soon, and from the fifth time
- * on once a day.
+ * Records that WeChat Pay, or the check of the list, rejected the renewal. It is tried again soon, and from the fifth
+ * time on once a day.
  */
 export function recordRejection(
   renewal: ContractRenewal,

@@ -4,7 +4,8 @@
  * - `planned`: not sent since the list of periods was last queried.
  * - `renewing`: it was sent, and its result is not known yet. A query of the list settles it.
  * - `accepted`: WeChat Pay has accepted it, and the list does not show it yet. It is not sent again.
- * - `stopped`: the policy of the application does not renew this list. It is queried, since the application may renew it.
+ * - `stopped`: the policy of the application does not renew this list. It is queried, since the application may renew
+ *   it.
  * - `lapsed`: its window ended. Final.
  *
  * Periods that WeChat Pay adds to the list begin a new renewal, which is `planned`, whatever the state was.

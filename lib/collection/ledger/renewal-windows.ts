@@ -29,9 +29,9 @@ const LIMITS = { month: 60, quarter: 200 } as const;
 const FIRST_LIMITS = { month: 45, year: 330 } as const;
 
 /**
- * Finds the window of the current list. As long as the dates do not show the frequency, it is the next one of the possible
- * windows, of which WeChat Pay's state of the contract shows the right one. That state is a hint: it may be reported from
- * the last date on, so that later windows remain possible.
+ * Finds the window of the current list. As long as the dates do not show the frequency, it is the next one of the
+ * possible windows, of which WeChat Pay's state of the contract shows the right one. That state is a hint: it may be
+ * reported from the last date on, so that later windows remain possible.
  */
 export function findListWindow(
   premiums: readonly Premium[],

@@ -14,8 +14,8 @@ export interface CollectionJob {
 export type CollectionWork = (job: CollectionJob) => Promise<void>;
 
 /**
- * Distributes due premiums and renewals to workers. It may lose jobs, repeat them and change their order: the next sweep adds what
- * is still due.
+ * Distributes due premiums and renewals to workers. It may lose jobs, repeat them and change their order: the next
+ * sweep adds what is still due.
  */
 export interface CollectionQueue {
   /**
@@ -27,8 +27,8 @@ export interface CollectionQueue {
 
   /**
    * Calls `sweep` in each interval of so many milliseconds, in one of all instances. Without this method, each instance
-   * sweeps by itself. `sweep` never rejects. With it, an instance whose store fails waits for 1 to 5 seconds in each job
-   * that failed, so that other instances take the next ones.
+   * sweeps by itself. `sweep` never rejects. With it, an instance whose store fails waits for 1 to 5 seconds in each
+   * job that failed, so that other instances take the next ones.
    */
   startSweeps?: ((interval: number, sweep: () => Promise<void>) => Promise<void>) | undefined;
 
@@ -38,7 +38,12 @@ export interface CollectionQueue {
   /** Stops to start jobs for a number of milliseconds, in all instances: WeChat Pay limits the rate. */
   slowDown(milliseconds: number): Promise<void>;
 
-  /** Resolves when no job waits or runs in this process. */
+  /**
+   * Resolves once no job that this instance has added before the call waits or runs: `work` has ended for each, also for
+   * those that `slowDown` has put off. It may wait for jobs of other instances, and for later ones. It must not wait for
+   * `sweep`, nor for jobs that the queue has lost. Before `start`, and once the jobs that run during `stop` have ended, it resolves
+   * at once. It may reject when the queue cannot be reached.
+   */
   idle(): Promise<void>;
 
   /** Starts no further job, and resolves when those that run have ended. */

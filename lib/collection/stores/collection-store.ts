@@ -5,14 +5,15 @@ import type { PremiumState } from '../ledger/premium-state.js';
 /** A change of one contract, which a store makes completely or not at all. */
 export interface LedgerChange {
   /**
-   * The contract after the change, with its renewal. Its `premiums` are those that changed; the others stay as they are.
+   * The contract after the change, with its renewal. Its `premiums` are those that changed; the others stay as they
+   * are.
    */
   readonly ledger: ContractLedger;
   /** The version that the change was made from; 0 for a new contract. `ledger.version` is one higher. */
   readonly expectedVersion: number;
   /**
-   * Events to publish, in order. One whose id the contract has already is not added again, which does not keep the commit
-   * from being made.
+   * Events to publish, in order. One whose id the contract has already is not added again, which does not keep the
+   * commit from being made.
    */
   readonly events: readonly PremiumEvent[];
   /** When true, the change is not made while the plan of the contract is paused. */
@@ -185,8 +186,8 @@ export interface CollectionStore {
   commit(change: LedgerChange): Promise<boolean>;
 
   /**
-   * Lists due premiums and renewals in the order of `dueAt`, contract and period; the renewal of a contract comes before
-   * its premiums. Paused plans are included.
+   * Lists due premiums and renewals in the order of `dueAt`, contract and period; the renewal of a contract comes
+   * before its premiums. Paused plans are included.
    */
   findDue(query: DueQuery): Promise<readonly DueEntry[]>;
 
@@ -251,9 +252,10 @@ export interface CollectionStore {
   readStatus(): Promise<StoreStatus>;
 
   /**
-   * Deletes contracts with their premiums, deductions and events, in the order of their ids: those with the state `ended`
-   * or `withdrawn`, of which no premium has a `dueAt` and every event is handled, and of which `checkedAt` of every
-   * premium, `sentAt` and `settledAt` of every deduction and `at` of every event is before `before`. One that changes meanwhile stays.
+   * Deletes contracts with their premiums, deductions and events, in the order of their ids: those with the state
+   * `ended` or `withdrawn`, of which no premium has a `dueAt` and every event is handled, and of which `checkedAt` of
+   * every premium, `sentAt` and `settledAt` of every deduction and `at` of every event is before `before`. One that
+   * changes meanwhile stays.
    */
   prune(query: PruneQuery): Promise<PrunedPage>;
 }
