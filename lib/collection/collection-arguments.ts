@@ -1,4 +1,4 @@
-import { LEAST_RETENTION } from './ledger/collection-rules.js';
+import { BILL_RETENTION, DAY, LEAST_RETENTION } from './ledger/collection-rules.js';
 
 /** The plan to pause or resume. */
 export interface PlanScope {
@@ -24,10 +24,6 @@ export interface PruneOptions {
   readonly before: Date;
 }
 
-const DAY = 24 * 60 * 60_000;
-/** Days for which WeChat Pay keeps bills at least. */
-const LONGEST_RESTORE = 89;
-
 /** A misspelt property would pause every plan. @throws {TypeError} */
 export function checkPlan(planId: number | undefined): number {
   if (planId === undefined) return 0;
@@ -38,9 +34,9 @@ export function checkPlan(planId: number | undefined): number {
 /** @throws {RangeError} */
 export function checkBackupTime(since: unknown, now: number): number {
   const moment = since instanceof Date ? since.getTime() : NaN;
-  if (moment <= now && moment >= now - LONGEST_RESTORE * DAY) return moment;
+  if (moment <= now && moment >= now - BILL_RETENTION * DAY) return moment;
   throw new RangeError(
-    `since must be a Date of the last ${LONGEST_RESTORE} days: when the backup was made`,
+    `since must be a Date of the last ${BILL_RETENTION} days: when the backup was made`,
   );
 }
 

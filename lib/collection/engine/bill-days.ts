@@ -4,6 +4,7 @@ import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { explainError } from '../explain-error.js';
+import { BILL_RETENTION, DAY } from '../ledger/collection-rules.js';
 import type { PremiumBillDifference } from '../events/premium-event.js';
 import { isStoreError } from '../stores/store-errors.js';
 import { type BillComparison, BillReconciliation } from './bill-reconciliation.js';
@@ -36,9 +37,6 @@ interface RecordedBillDay extends BillDay, Claimable {
 const READ_AT = '10:30';
 /** Days on which a bill is read until it adds up; one that was never read is read later as well. */
 const DAYS = 3;
-/** Days for which WeChat Pay keeps bills: three months have at least 89. */
-const DAYS_KEPT = 89;
-const DAY = 24 * 60 * 60_000;
 /** Milliseconds after which a reading that failed is repeated, within the first days and later. */
 const RETRY = { early: 30 * 60_000, late: DAY } as const;
 /** Name of the record with the first day whose bill was never read. */
@@ -92,7 +90,7 @@ export class BillDays {
   async #findUnread(now: number): Promise<string> {
     const { store } = this.#settings;
     const today = toBeijingDate(now);
-    const [regular, oldest] = [addDays(today, -DAYS), addDays(today, -DAYS_KEPT)];
+    const [regular, oldest] = [addDays(today, -DAYS), addDays(today, -BILL_RETENTION)];
     const record = await store.loadRecord(UNREAD);
     let unread = (record?.value as string | undefined) ?? regular;
     if (unread < oldest) unread = oldest;
@@ -218,7 +216,7 @@ function toName(date: string): string {
 /** The days whose bill is available: the last three, and all since `first`. Latest first. */
 function listDates(now: number, first: string): readonly string[] {
   const today = toBeijingDate(now);
-  const dates = Array.from({ length: DAYS_KEPT }, (_, index) => addDays(today, -1 - index));
+  const dates = Array.from({ length: BILL_RETENTION }, (_, index) => addDays(today, -1 - index));
   return dates.filter(
     (date, index) => now >= toMoment(addDays(date, 1), READ_AT) && (index < DAYS || date >= first),
   );

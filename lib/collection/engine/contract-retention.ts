@@ -2,12 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
+import { DAY } from '../ledger/collection-rules.js';
 import type { PrunedPage } from '../stores/collection-store.js';
 import { type Claimable, claimWork } from './record-editor.js';
 
 /** Contracts that one statement looks at. */
 const PAGE = 200;
-const DAY = 24 * 60 * 60_000;
 const NAME = 'prune';
 
 /** Numbers of the deleted rows. */

@@ -15,7 +15,8 @@ export interface CollectionRules {
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+/** Milliseconds. */
+export const DAY = 24 * HOUR;
 
 /** Milliseconds that requests keep from both ends of a window. */
 export const MARGIN = 30 * SECOND;
@@ -39,7 +40,9 @@ export const SUSPENSION_CHECK = 6 * HOUR;
 export const SHORTEST_DELAY = 10 * SECOND;
 /** Milliseconds after which a stuck premium is tried again. */
 export const STUCK_CHECK = DAY;
-/** Days after which nothing can be reported about a contract: WeChat Pay keeps bills for three months. */
+/** Days for which WeChat Pay keeps bills: three months have at least 89. */
+export const BILL_RETENTION = 89;
+/** Days after which nothing can be reported about a contract: it is in no bill that WeChat Pay still keeps. */
 export const LEAST_RETENTION = 120;
 
 export const DEFAULT_RULES: CollectionRules = {

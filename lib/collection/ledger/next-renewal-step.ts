@@ -1,5 +1,5 @@
 import { addDays, toBeijingDate, toMoment } from '../../common/beijing-date.js';
-import { type CollectionRules, MARGIN, PAUSE_CHECK, STUCK_CHECK } from './collection-rules.js';
+import { type CollectionRules, DAY, MARGIN, PAUSE_CHECK, STUCK_CHECK } from './collection-rules.js';
 import type { ContractLedger, ContractRenewal, Premium } from './ledger.js';
 import { PAUSED } from './next-step.js';
 import { getDeductionEnd } from './premium-windows.js';
@@ -30,8 +30,6 @@ export interface RenewalView {
 
 const DONE = { type: 'done' } as const;
 const QUERY = { type: 'query-list' } as const;
-
-const DAY = 24 * 60 * 60_000;
 
 /** Milliseconds between two queries of a contract whose frequency is unknown, or which only others may renew. */
 const LIST_CHECK = 7 * DAY;

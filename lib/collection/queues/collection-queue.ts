@@ -39,10 +39,10 @@ export interface CollectionQueue {
   slowDown(milliseconds: number): Promise<void>;
 
   /**
-   * Resolves once no job that this instance has added before the call waits or runs: `work` has ended for each, also for
-   * those that `slowDown` has put off. It may wait for jobs of other instances, and for later ones. It must not wait for
-   * `sweep`, nor for jobs that the queue has lost. Before `start`, and once the jobs that run during `stop` have ended, it resolves
-   * at once. It may reject when the queue cannot be reached.
+   * Resolves once `work` has ended for each job that this instance had added before the call, those included that
+   * `slowDown` has put off. It may wait for later jobs as well, and for those of other instances. It must not wait for
+   * `sweep`, nor for jobs that the queue has lost or that `stop` has dropped, and resolves at once before `start`. It
+   * may reject when the queue cannot be reached.
    */
   idle(): Promise<void>;
 
