@@ -27,11 +27,11 @@ import {
   type WechatPayCredentialsReport,
 } from './credentials-report.js';
 import {
-  type ApiErrorText,
   NO_CERTIFICATES,
   readApiError,
   readEncryptedCertificates,
 } from './certificates-response.js';
+import { checkClock, checkMerchantKey } from './request-verdicts.js';
 import { getRetryDelay, NO_RETRY, readRetry, type RetrySettings } from '../retry-policy.js';
 import { WECHAT_PAY_SETTINGS, type WechatPaySettings } from '../settings.js';
 
@@ -102,8 +102,8 @@ export class CredentialsCheck {
         ),
       );
     }
-    const clock = this.#checkClock(response, error);
-    const merchantKey = this.#checkMerchantKey(response, error, clock);
+    const clock = checkClock(response, error, this.#settings);
+    const merchantKey = checkMerchantKey(response, error, clock, this.#settings);
     const isSigned = merchantKey.outcome === 'passed';
     const apiV3Key = isSigned ? this.#checkApiV3Key(response) : skip('no request was accepted');
     const wechatPayKey = isSigned
@@ -156,39 +156,6 @@ export class CredentialsCheck {
 
   #nameOption(option: Parameters<typeof nameOption>[0]): string {
     return nameOption(option, this.#settings.variablePrefix);
-  }
-
-  #checkClock({ headers }: HttpResponse, { text }: ApiErrorText): Verdict {
-    const now = this.#settings.clock();
-    const signedAt = Number(headers['wechatpay-timestamp'] ?? Number.NaN) * 1000;
-    const moment = Number.isFinite(signedAt) ? signedAt : Date.parse(String(headers['date']));
-    const seconds = Math.round(Math.abs(now - moment) / 1000);
-    if (seconds > TIMESTAMP_TOLERANCE) {
-      return fail(
-        `this machine's clock is ${seconds} s ${now > moment ? 'ahead of' : 'behind'} WeChat Pay's; synchronise it (NTP)`,
-      );
-    }
-    if (/timestamp|时间戳/i.test(text)) {
-      return fail(`WeChat Pay rejects the timestamp, synchronise this machine's clock: ${text}`);
-    }
-    if (Number.isNaN(seconds)) return skip('the response has no date');
-    return pass(`${seconds} s from WeChat Pay's`);
-  }
-
-  #checkMerchantKey(
-    { status }: HttpResponse,
-    { text, code }: ApiErrorText,
-    clock: Verdict,
-  ): Verdict {
-    if (status === 200 || code === NO_CERTIFICATES) return pass('WeChat Pay accepts the signature');
-    if (status !== 401) return fail(`WeChat Pay rejects the request with ${status}: ${text}`);
-    if (clock.outcome === 'failed') return skip('unknown until the clock is right');
-    const names = (['merchantPrivateKey', 'merchantSerialNumber', 'mchid'] as const).map((name) =>
-      this.#nameOption(name),
-    );
-    return fail(
-      `WeChat Pay rejects the signature: ${names.join(', ')} must belong to one merchant API certificate. WeChat Pay says: ${text}`,
-    );
   }
 
   #checkApiV3Key({ status, body }: HttpResponse): Verdict {
