@@ -33,6 +33,7 @@ import { ContractRefresh } from './engine/contract-refresh.js';
 import { ContractRetention } from './engine/contract-retention.js';
 import { DeductionSettlement } from './engine/deduction-settlement.js';
 import { LedgerEditor } from './engine/ledger-editor.js';
+import { ManualSteps } from './engine/manual-steps.js';
 import { PolicyDecisions } from './engine/policy-decisions.js';
 import { PremiumNotifications } from './engine/premium-notifications.js';
 import { PremiumRequests } from './engine/premium-requests.js';
@@ -131,6 +132,7 @@ const PROVIDERS: readonly Provider[] = [
   CollectionMaintenance,
   CollectionStatusReader,
   StuckPremiums,
+  ManualSteps,
   PremiumSweeper,
   PremiumNotifications,
   PremiumCollection,

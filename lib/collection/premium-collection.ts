@@ -23,10 +23,8 @@ import {
 import { type CollectionStatus, CollectionStatusReader } from './engine/collection-status.js';
 import { type ContractNumber, ContractRefresh } from './engine/contract-refresh.js';
 import { ContractRetention, type PruneResult } from './engine/contract-retention.js';
-import { LedgerEditor } from './engine/ledger-editor.js';
+import { ManualSteps } from './engine/manual-steps.js';
 import { PremiumSweeper } from './engine/premium-sweeper.js';
-import { PremiumWorker } from './engine/premium-worker.js';
-import { RenewalWorker } from './engine/renewal-worker.js';
 import { RestoreRecheck } from './engine/restore-recheck.js';
 import {
   type StuckAction,
@@ -36,12 +34,7 @@ import {
   type StuckSelection,
 } from './engine/stuck-premiums.js';
 import type { PremiumEvent } from './events/premium-event.js';
-import { type ContractLedger, findOpenAttempt, type Premium } from './ledger/ledger.js';
-import { findPremium } from './ledger/plan-due-times.js';
-import { recordRenewalOutcome } from './ledger/record-renewal.js';
-
-/** A premium that belongs to no contract of the ledger. */
-const UNKNOWN = 'is not collected; enrol its contract first';
+import type { ContractLedger, Premium } from './ledger/ledger.js';
 
 /**
  * Collects the premiums of enrolled contracts: schedules each period, deducts it on a later day, tries again after a
@@ -55,9 +48,7 @@ const UNKNOWN = 'is not collected; enrol its contract first';
 export class PremiumCollection {
   readonly #settings: CollectionSettings;
   readonly #refresh: ContractRefresh;
-  readonly #editor: LedgerEditor;
-  readonly #worker: PremiumWorker;
-  readonly #renewals: RenewalWorker;
+  readonly #manual: ManualSteps;
   readonly #sweeper: PremiumSweeper;
   readonly #bills: BillDays;
   readonly #stuck: StuckPremiums;
@@ -69,9 +60,7 @@ export class PremiumCollection {
   constructor(
     @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
     @Inject(ContractRefresh) refresh: ContractRefresh,
-    @Inject(LedgerEditor) editor: LedgerEditor,
-    @Inject(PremiumWorker) worker: PremiumWorker,
-    @Inject(RenewalWorker) renewals: RenewalWorker,
+    @Inject(ManualSteps) manual: ManualSteps,
     @Inject(PremiumSweeper) sweeper: PremiumSweeper,
     @Inject(BillDays) bills: BillDays,
     @Inject(StuckPremiums) stuck: StuckPremiums,
@@ -81,9 +70,7 @@ export class PremiumCollection {
   ) {
     this.#settings = settings.open();
     this.#refresh = refresh;
-    this.#editor = editor;
-    this.#worker = worker;
-    this.#renewals = renewals;
+    this.#manual = manual;
     this.#sweeper = sweeper;
     this.#bills = bills;
     this.#stuck = stuck;
@@ -111,12 +98,7 @@ export class PremiumCollection {
    * @throws {RangeError} for a contract that is not enrolled.
    */
   async withdraw(contractId: string): Promise<ContractLedger> {
-    const ledger = await this.#refresh.end(contractId, 'withdrawn');
-    if (ledger === undefined) throw new RangeError(`contract ${contractId} ${UNKNOWN}`);
-    for (const { policy_period_id } of ledger.premiums) {
-      await this.#worker.work(contractId, policy_period_id);
-    }
-    return this.#load(contractId);
+    return this.#manual.withdraw(contractId);
   }
 
   /**
@@ -144,18 +126,7 @@ export class PremiumCollection {
    * @throws {RangeError} for a premium that is not collected.
    */
   async collectNow(contractId: string, policyPeriodId: number): Promise<Premium> {
-    await this.#find(contractId, policyPeriodId);
-    const key = { contract_id: contractId, policy_period_id: policyPeriodId };
-    await this.#editor.editPremium(key, (premium) => ({
-      // The result of a request that may still be on its way is not queried earlier.
-      premium:
-        premium.state === 'scheduling' || findOpenAttempt(premium) !== undefined
-          ? premium
-          : { ...premium, waitUntil: undefined },
-      events: [],
-    }));
-    await this.#worker.work(contractId, policyPeriodId);
-    return this.#find(contractId, policyPeriodId);
+    return this.#manual.collectNow(contractId, policyPeriodId);
   }
 
   /**
@@ -166,15 +137,7 @@ export class PremiumCollection {
    * @throws {RangeError} for a contract that is not enrolled.
    */
   async renewNow(contractId: string): Promise<ContractLedger> {
-    await this.#load(contractId);
-    await this.#editor.editRenewal(contractId, (renewal) => {
-      const resumed = recordRenewalOutcome(renewal, 'resumed');
-      // The result of a request that may still be on its way is not queried earlier.
-      const isOpen = resumed.state === 'planned';
-      return { renewal: isOpen ? { ...resumed, waitUntil: undefined } : resumed, events: [] };
-    });
-    await this.#renewals.work(contractId);
-    return this.#load(contractId);
+    return this.#manual.renewNow(contractId);
   }
 
   /**
@@ -270,14 +233,7 @@ export class PremiumCollection {
    * @throws {RangeError} for a premium that is not collected, or not stuck.
    */
   async resolve(contractId: string, policyPeriodId: number, action: StuckAction): Promise<Premium> {
-    const found = await this.#find(contractId, policyPeriodId);
-    if (found.state !== 'stuck') {
-      throw new RangeError(
-        `period ${policyPeriodId} of contract ${contractId} is ${found.state}, and only a stuck premium can be resolved`,
-      );
-    }
-    await this.#stuck.resolve(found, action);
-    return this.#find(contractId, policyPeriodId);
+    return this.#manual.resolve(contractId, policyPeriodId, action);
   }
 
   /**
@@ -320,19 +276,5 @@ export class PremiumCollection {
    */
   async runUntilIdle(): Promise<void> {
     await this.#sweeper.runUntilIdle();
-  }
-
-  async #load(contractId: string): Promise<ContractLedger> {
-    const ledger = await this.#settings.store.load(contractId);
-    if (ledger === undefined) throw new RangeError(`contract ${contractId} ${UNKNOWN}`);
-    return ledger;
-  }
-
-  async #find(contractId: string, policyPeriodId: number): Promise<Premium> {
-    const ledger = await this.#load(contractId);
-    if (!ledger.premiums.some(({ policy_period_id: id }) => id === policyPeriodId)) {
-      throw new RangeError(`contract ${contractId} has no period ${policyPeriodId}`);
-    }
-    return findPremium(ledger, policyPeriodId);
   }
 }

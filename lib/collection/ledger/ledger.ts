@@ -145,3 +145,13 @@ export function replacePremium(ledger: ContractLedger, changed: Premium): Contra
     ),
   };
 }
+
+/** Returns the premium with another version of one deduction. */
+export function replaceAttempt(premium: Premium, changed: DeductionAttempt): Premium {
+  return {
+    ...premium,
+    attempts: premium.attempts.map((attempt) =>
+      attempt.out_trade_no === changed.out_trade_no ? changed : attempt,
+    ),
+  };
+}

@@ -1,47 +1,10 @@
 import { toBeijingDate } from '../../common/beijing-date.js';
-import {
-  ABSENCE,
-  type CollectionRules,
-  getQueryDelay,
-  MAX_PENDING,
-  STUCK_CHECK,
-} from './collection-rules.js';
-import { type DeductionAttempt, type Premium } from './ledger.js';
-import { getNextState, isFinal } from './premium-state.js';
-import { fitWait } from './premium-windows.js';
-import {
-  findNextAttempt,
-  isClosed,
-  type PremiumChange,
-  recordOutcome,
-  RULE_LIMIT,
-} from './record.js';
-
-/** A statement about one deduction: by a response, a notification, a query or a bill. */
-export interface DeductionFact {
-  /** The merchant's order number. */
-  readonly out_trade_no: string;
-  /**
-   * - `accepted`: it has been accepted; no result yet.
-   * - `absent`: WeChat Pay does not know the order.
-   * - `failed`, `paid`: the result.
-   */
-  readonly outcome: 'accepted' | 'absent' | 'failed' | 'paid';
-  readonly transaction_id?: string | undefined;
-  /** Beijing date `yyyy-MM-dd`. */
-  readonly paidDate?: string | undefined;
-  /** Fen. */
-  readonly paidAmount?: number | undefined;
-  readonly reason?: string | undefined;
-  /** True when the fact is the result of a query, whose repetition is spaced out. */
-  readonly isQuery?: boolean | undefined;
-  /** When it was requested from WeChat Pay, in epoch milliseconds. */
-  readonly readAt?: number | undefined;
-  /** True when a bill states it: the day of the payment is the day of the bill that lists it. */
-  readonly isBill?: boolean | undefined;
-  /** Number of the deduction, when a restored ledger does not know it. */
-  readonly number?: number | undefined;
-}
+import type { CollectionRules } from './collection-rules.js';
+import type { DeductionFact } from './deduction-fact.js';
+import { type DeductionAttempt, type Premium, replaceAttempt } from './ledger.js';
+import { isFinal } from './premium-state.js';
+import { findNextAttempt, isClosed, type PremiumChange, recordOutcome } from './record.js';
+import { settleAbsent, settleAccepted, settlePending } from './settle-pending.js';
 
 /** The moment of the next deduction after a failed one, `undefined` to stop. */
 export type RetryDecision = (premium: Premium, now: number) => number | undefined;
@@ -207,75 +170,4 @@ function planRetry({ premium, events }: PremiumChange, next: number | undefined)
     'attempts-used-up',
   );
   return { premium: changed, events: [...events, ...added] };
-}
-
-function settleAccepted(
-  premium: Premium,
-  attempt: DeductionAttempt,
-  fact: DeductionFact,
-  now: number,
-): PremiumChange {
-  const queries = fact.isQuery === true ? attempt.queries + 1 : attempt.queries;
-  const changed = replaceAttempt(premium, { ...attempt, state: 'accepted', queries });
-  const { premium: accepted } = recordOutcome(changed, 'accepted');
-  return { premium: { ...accepted, waitUntil: now + getQueryDelay(queries) }, events: [] };
-}
-
-/** A query without news: the next one comes later, and after three days a person is called. */
-function settlePending(
-  premium: Premium,
-  attempt: DeductionAttempt,
-  fact: DeductionFact,
-  now: number,
-): PremiumChange {
-  const isPending = attempt.state === 'accepted' && fact.outcome === 'accepted';
-  if (!isPending || fact.isQuery !== true) return { premium, events: [] };
-  if (now - attempt.sentAt >= MAX_PENDING) {
-    const blocked = recordOutcome(premium, 'blocked', 'result-unknown');
-    if (blocked.events.length > 0) {
-      const waitUntil = now + getQueryDelay(attempt.queries + 1);
-      return { premium: { ...blocked.premium, waitUntil }, events: blocked.events };
-    }
-  }
-  const queries = attempt.queries + 1;
-  const changed = replaceAttempt(premium, { ...attempt, queries });
-  return { premium: { ...changed, waitUntil: now + getQueryDelay(queries) }, events: [] };
-}
-
-/** The number may be sent again; an accepted deduction that is missing is queried further. */
-function settleAbsent(
-  premium: Premium,
-  attempt: DeductionAttempt,
-  { readAt }: DeductionFact,
-  now: number,
-): PremiumChange {
-  if (attempt.state === 'accepted') {
-    const fact = {
-      out_trade_no: attempt.out_trade_no,
-      outcome: 'accepted',
-      isQuery: true,
-    } as const;
-    return settlePending(premium, attempt, fact, now);
-  }
-  if (attempt.state !== 'sent') return { premium, events: [] };
-  // Another worker has sent it again since the query, or it may still be on its way.
-  if (readAt !== undefined && readAt < attempt.sentAt + ABSENCE) return { premium, events: [] };
-  if (premium.reason === RULE_LIMIT) {
-    const failed = { ...attempt, state: 'failed', settledAt: now, reason: RULE_LIMIT } as const;
-    return recordOutcome(replaceAttempt(premium, failed), 'abandoned', RULE_LIMIT);
-  }
-  const changed = replaceAttempt(premium, { ...attempt, state: 'absent' });
-  const state = getNextState(premium.state, 'absent');
-  // A rejected deduction may mean that the period has changed: it is queried before the next request.
-  const waitUntil = state === 'stuck' ? fitWait(changed, now + STUCK_CHECK, now) : undefined;
-  return { premium: { ...changed, state, waitUntil, checkedAt: 0 }, events: [] };
-}
-
-function replaceAttempt(premium: Premium, changed: DeductionAttempt): Premium {
-  return {
-    ...premium,
-    attempts: premium.attempts.map((attempt) =>
-      attempt.out_trade_no === changed.out_trade_no ? changed : attempt,
-    ),
-  };
 }

@@ -1,6 +1,5 @@
 import type { PremiumEvent } from '../events/premium-event.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
-import type { PremiumState } from '../ledger/premium-state.js';
 import type {
   CollectionStore,
   DueEntry,
@@ -18,6 +17,7 @@ import type {
   TotalQuery,
 } from './collection-store.js';
 import { MemoryEvents } from './memory-events.js';
+import { findDue, findStuck, sumByState } from './memory-queries.js';
 
 /**
  * Keeps the ledger in memory, for tests and trials: a restart loses it. Sweeps and reports read all premiums.
@@ -64,22 +64,8 @@ export class MemoryCollectionStore implements CollectionStore {
     return true;
   }
 
-  async findDue({ now, limit, after }: DueQuery): Promise<readonly DueEntry[]> {
-    const due: DueEntry[] = [];
-    for (const { version, premiums, contract, renewal } of this.#ledgers.values()) {
-      if (renewal?.dueAt !== undefined && renewal.dueAt <= now) {
-        const { dueAt, estimated_deduct_date } = renewal;
-        due.push({ contract_id: contract.contract_id, version, dueAt, estimated_deduct_date });
-      }
-      for (const premium of premiums) {
-        const { dueAt, contract_id, policy_period_id, estimated_deduct_date } = premium;
-        if (dueAt === undefined || dueAt > now) continue;
-        due.push({ contract_id, policy_period_id, version, dueAt, estimated_deduct_date });
-      }
-    }
-    const sorted = due.toSorted(compareDue);
-    const rest = after && sorted.filter((premium) => compareDue(premium, after) > 0);
-    return (rest ?? sorted).slice(0, limit);
+  async findDue(query: DueQuery): Promise<readonly DueEntry[]> {
+    return findDue([...this.#ledgers.values()], query);
   }
 
   async isPaused(planId: number): Promise<boolean> {
@@ -118,34 +104,11 @@ export class MemoryCollectionStore implements CollectionStore {
   }
 
   async findStuck(query: StuckQuery): Promise<readonly Premium[]> {
-    const { limit, reason, plan_id: planId, contract_id: contractId, after } = query;
-    return [...this.#ledgers.values()]
-      .filter(({ contract }) => planId === undefined || contract.plan_id === planId)
-      .flatMap(({ premiums }) => premiums)
-      .filter(
-        (premium) =>
-          premium.state === 'stuck' &&
-          (reason === undefined || premium.reason === reason) &&
-          (contractId === undefined || premium.contract_id === contractId) &&
-          (after === undefined || comparePremiums(premium, after) > 0),
-      )
-      .toSorted(comparePremiums)
-      .slice(0, limit);
+    return findStuck([...this.#ledgers.values()], query);
   }
 
   async sumByState(query: TotalQuery): Promise<readonly StateTotal[]> {
-    const totals = new Map<PremiumState, StateTotal>();
-    for (const premium of this.#premiums()) {
-      const isCovered =
-        'dueBefore' in query
-          ? premium.dueAt !== undefined && premium.dueAt < query.dueBefore
-          : premium.estimated_deduct_date === query.estimated_deduct_date;
-      if (!isCovered) continue;
-      const { state } = premium;
-      const { count, amount } = totals.get(state) ?? { count: 0, amount: 0 };
-      totals.set(state, { state, count: count + 1, amount: amount + premium.amount });
-    }
-    return [...totals.values()];
+    return sumByState(this.#premiums(), query);
   }
 
   async countRenewals(dueBefore: number): Promise<number> {
@@ -263,20 +226,4 @@ function mergePremiums(
   return [...premiums.values()].toSorted(
     (one, other) => one.policy_period_id - other.policy_period_id,
   );
-}
-
-function comparePremiums(
-  one: Pick<Premium, 'contract_id' | 'policy_period_id'>,
-  other: Pick<Premium, 'contract_id' | 'policy_period_id'>,
-): number {
-  if (one.contract_id !== other.contract_id) return one.contract_id < other.contract_id ? -1 : 1;
-  return one.policy_period_id - other.policy_period_id;
-}
-
-type Cursor = Pick<DueEntry, 'contract_id' | 'policy_period_id' | 'dueAt'>;
-
-function compareDue(one: Cursor, other: Cursor): number {
-  if (one.dueAt !== other.dueAt) return one.dueAt - other.dueAt;
-  if (one.contract_id !== other.contract_id) return one.contract_id < other.contract_id ? -1 : 1;
-  return (one.policy_period_id ?? 0) - (other.policy_period_id ?? 0);
 }

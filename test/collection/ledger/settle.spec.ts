@@ -12,7 +12,8 @@ import {
   recordPeriodReport,
   recordScheduleIntent,
 } from '../../../lib/collection/ledger/record.js';
-import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
+import type { DeductionFact } from '../../../lib/collection/ledger/deduction-fact.js';
+import { settleDeduction } from '../../../lib/collection/ledger/settle.js';
 import {
   at,
   beijing,

@@ -18,7 +18,8 @@ import {
   recordPeriodReport,
   recordScheduleIntent,
 } from '../../../lib/collection/ledger/record.js';
-import { type DeductionFact, settleDeduction } from '../../../lib/collection/ledger/settle.js';
+import type { DeductionFact } from '../../../lib/collection/ledger/deduction-fact.js';
+import { settleDeduction } from '../../../lib/collection/ledger/settle.js';
 import type { PolicyPeriod } from '../../../lib/insurance/policy-periods/policy-period.endpoints.js';
 import { pick } from '../../support/random.js';
 import { at, beijing, createLedger, createPremium, RULES } from './premiums.js';
