@@ -25,26 +25,29 @@ export {
   type RenewableContract,
   type RenewalDecision,
 } from './collection-policy.js';
-export { type BillDay } from './engine/bill-days.js';
+export { type BillDay } from './engine/bills/bill-days.js';
 export {
   type BillComparison,
   type BilledDifference,
   type BilledPayment,
-} from './engine/bill-reconciliation.js';
+} from './engine/bills/bill-reconciliation.js';
 export {
   PREMIUM_COLLECTION_CHANNEL,
   type PremiumStepEvent,
 } from './engine/collection-diagnostics.js';
-export { type CollectionPreview, type CollectionReport } from './engine/collection-report.js';
-export { type CollectionStatus } from './engine/collection-status.js';
+export {
+  type CollectionPreview,
+  type CollectionReport,
+} from './engine/operations/collection-report.js';
+export { type CollectionStatus } from './engine/operations/collection-status.js';
 export { type ContractNumber } from './engine/contract-refresh.js';
-export { type PruneResult } from './engine/contract-retention.js';
+export { type PruneResult } from './engine/operations/contract-retention.js';
 export {
   type StuckAction,
   type StuckOptions,
   type StuckResolution,
   type StuckSelection,
-} from './engine/stuck-premiums.js';
+} from './engine/operations/stuck-premiums.js';
 export { OnPremium, type PremiumHandlerDecorator } from './events/on-premium.decorator.js';
 export {
   type ContractRenewed,
@@ -70,8 +73,8 @@ export {
   type DeductionAttempt,
   type Premium,
 } from './ledger/ledger.js';
-export { PREMIUM_STATES, type PremiumState } from './ledger/premium-state.js';
-export { RENEWAL_STATES, type RenewalState } from './ledger/renewal-state.js';
+export { PREMIUM_STATES, type PremiumState } from './ledger/premiums/premium-state.js';
+export { RENEWAL_STATES, type RenewalState } from './ledger/renewals/renewal-state.js';
 export {
   PremiumCollectionModule,
   type PremiumCollectionModuleAsyncOptions,

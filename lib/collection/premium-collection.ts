@@ -12,27 +12,30 @@ import {
 } from './collection-arguments.js';
 import type { CollectionSettings } from './collection-options.js';
 import { COLLECTION_SETTINGS } from './collection-tokens.js';
-import { type BillDay, BillDays } from './engine/bill-days.js';
-import type { BillComparison } from './engine/bill-reconciliation.js';
+import { type BillDay, BillDays } from './engine/bills/bill-days.js';
+import type { BillComparison } from './engine/bills/bill-reconciliation.js';
 import {
   type CollectionPreview,
   type CollectionReport,
   createPreview,
   createReport,
-} from './engine/collection-report.js';
-import { type CollectionStatus, CollectionStatusReader } from './engine/collection-status.js';
+} from './engine/operations/collection-report.js';
+import {
+  type CollectionStatus,
+  CollectionStatusReader,
+} from './engine/operations/collection-status.js';
 import { type ContractNumber, ContractRefresh } from './engine/contract-refresh.js';
-import { ContractRetention, type PruneResult } from './engine/contract-retention.js';
-import { ManualSteps } from './engine/manual-steps.js';
+import { ContractRetention, type PruneResult } from './engine/operations/contract-retention.js';
+import { ManualSteps } from './engine/operations/manual-steps.js';
 import { PremiumSweeper } from './engine/premium-sweeper.js';
-import { RestoreRecheck } from './engine/restore-recheck.js';
+import { RestoreRecheck } from './engine/operations/restore-recheck.js';
 import {
   type StuckAction,
   type StuckOptions,
   StuckPremiums,
   type StuckResolution,
   type StuckSelection,
-} from './engine/stuck-premiums.js';
+} from './engine/operations/stuck-premiums.js';
 import type { PremiumEvent } from './events/premium-event.js';
 import type { ContractLedger, Premium } from './ledger/ledger.js';
 

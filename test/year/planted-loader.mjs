@@ -1,5 +1,5 @@
 // Loader hooks: order numbers become random.
-const FILE = '/collection/ledger/trade-number.js';
+const FILE = '/collection/ledger/premiums/trade-number.js';
 const DERIVED = "createHash('sha256').update(identity)";
 
 export async function load(url, context, nextLoad) {

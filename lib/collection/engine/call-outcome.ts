@@ -5,7 +5,7 @@ import { WechatPayApiError, WechatPayCallError } from '../../errors/wechat-pay-c
 import { WechatPayRequestValidationError } from '../../errors/wechat-pay.error.js';
 import type { WechatPayOrder } from '../../resources/order.js';
 import { explainError } from '../explain-error.js';
-import type { DeductionFact } from '../ledger/deduction-fact.js';
+import type { DeductionFact } from '../ledger/premiums/deduction-fact.js';
 import { isStoreError } from '../stores/store-errors.js';
 
 /** Why a call did not succeed. */

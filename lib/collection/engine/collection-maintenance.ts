@@ -3,8 +3,8 @@ import type { Sealed } from '../../common/sealed.js';
 import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { explainError } from '../explain-error.js';
-import { BillDays } from './bill-days.js';
-import { ContractRetention } from './contract-retention.js';
+import { BillDays } from './bills/bill-days.js';
+import { ContractRetention } from './operations/contract-retention.js';
 import { overwriteRecord } from './record-editor.js';
 
 const SWEEP = 'sweep';

@@ -14,11 +14,11 @@ import {
   type Premium,
 } from '../ledger/ledger.js';
 import { createLedger, mergePeriods, toContractState } from '../ledger/merge-periods.js';
-import { isOver } from '../ledger/next-step.js';
+import { isOver } from '../ledger/premiums/next-step.js';
 import type { LedgerDraft } from '../ledger/plan-due-times.js';
-import { isFinal } from '../ledger/premium-state.js';
-import { fitDelay } from '../ledger/premium-windows.js';
-import { suspendRenewal } from '../ledger/record-renewal.js';
+import { isFinal } from '../ledger/premiums/premium-state.js';
+import { fitDelay } from '../ledger/premiums/premium-windows.js';
+import { suspendRenewal } from '../ledger/renewals/record-renewal.js';
 import { TIMEOUT } from './call-outcome.js';
 import { LedgerEditor } from './ledger-editor.js';
 

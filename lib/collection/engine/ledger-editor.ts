@@ -10,8 +10,8 @@ import {
   type LedgerDraft,
   planDueTimes,
 } from '../ledger/plan-due-times.js';
-import type { PremiumChange } from '../ledger/record.js';
-import type { RenewalChange } from '../ledger/record-renewal.js';
+import type { PremiumChange } from '../ledger/premiums/record.js';
+import type { RenewalChange } from '../ledger/renewals/record-renewal.js';
 import { markStoreError } from '../stores/store-errors.js';
 
 /** Milliseconds after the intent within which the request must be sent. */

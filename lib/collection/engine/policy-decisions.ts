@@ -12,7 +12,7 @@ import type {
 import { COLLECTION_POLICY } from '../collection-tokens.js';
 import { InvalidPolicyResultError } from '../explain-error.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
-import { getDeductionEnd } from '../ledger/premium-windows.js';
+import { getDeductionEnd } from '../ledger/premiums/premium-windows.js';
 
 /** Milliseconds after which a method of the policy counts as failed. */
 const LIMIT = 30_000;

@@ -13,7 +13,7 @@ import type { CollectionSettings } from '../collection-options.js';
 import { COLLECTION_SETTINGS } from '../collection-tokens.js';
 import { toOrderFields } from './call-outcome.js';
 import { ContractRefresh } from './contract-refresh.js';
-import { DeductionSettlement } from './deduction-settlement.js';
+import { DeductionSettlement } from './premiums/deduction-settlement.js';
 
 /** Takes results and contract events from WeChat Pay's notifications. */
 @Injectable()

@@ -12,8 +12,8 @@ import { createModuleError } from '../module-error.js';
 import type { DueEntry } from '../stores/collection-store.js';
 import { MemoryCollectionStore } from '../stores/memory-collection-store.js';
 import { CollectionMaintenance } from './collection-maintenance.js';
-import { PremiumWorker } from './premium-worker.js';
-import { RenewalWorker } from './renewal-worker.js';
+import { PremiumWorker } from './premiums/premium-worker.js';
+import { RenewalWorker } from './renewals/renewal-worker.js';
 
 /** Due premiums that are read at once. */
 const PAGE = 500;

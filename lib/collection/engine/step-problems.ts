@@ -8,8 +8,8 @@ import {
   findOpenAttempt,
   type Premium,
 } from '../ledger/ledger.js';
-import { recordFailure, recordOutage } from '../ledger/record.js';
-import { recordRejection, recordRenewalOutage } from '../ledger/record-renewal.js';
+import { recordFailure, recordOutage } from '../ledger/premiums/record.js';
+import { recordRejection, recordRenewalOutage } from '../ledger/renewals/record-renewal.js';
 import { type CallProblem, PAUSES, toStepProblem } from './call-outcome.js';
 import { LedgerEditor } from './ledger-editor.js';
 import type { StepResult } from './step-result.js';

@@ -1,6 +1,6 @@
 import type { DeductFrequency } from '../../insurance/calendar/windows.js';
-import type { PremiumState } from './premium-state.js';
-import type { RenewalState } from './renewal-state.js';
+import type { PremiumState } from './premiums/premium-state.js';
+import type { RenewalState } from './renewals/renewal-state.js';
 
 /** A contract whose premiums are collected. */
 export interface CollectedContract {

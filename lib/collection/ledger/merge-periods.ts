@@ -7,9 +7,14 @@ import {
   findPremium,
   type LedgerDraft,
 } from './plan-due-times.js';
-import { isFinal, type PremiumState } from './premium-state.js';
-import { isOutdated, type PremiumChange, recordOutcome, recordPeriodReport } from './record.js';
-import { recordListReport, recordRenewed, startRenewal } from './record-renewal.js';
+import { isFinal, type PremiumState } from './premiums/premium-state.js';
+import {
+  isOutdated,
+  type PremiumChange,
+  recordOutcome,
+  recordPeriodReport,
+} from './premiums/record.js';
+import { recordListReport, recordRenewed, startRenewal } from './renewals/record-renewal.js';
 
 /** Creates the ledger of a contract that is not collected yet. */
 export function createLedger(contract: CollectedContract): ContractLedger {

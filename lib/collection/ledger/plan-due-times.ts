@@ -11,13 +11,13 @@ import {
   type Premium,
   replacePremium,
 } from './ledger.js';
-import { findRenewalStep, type RenewalStep } from './next-renewal-step.js';
-import { findNextStep, PAUSED, type PremiumView } from './next-step.js';
-import { isFinal } from './premium-state.js';
-import { getWindowEnd } from './premium-windows.js';
-import type { PremiumChange } from './record.js';
-import type { RenewalChange } from './record-renewal.js';
-import { findListWindow, getCurrentList } from './renewal-windows.js';
+import { findRenewalStep, type RenewalStep } from './renewals/next-renewal-step.js';
+import { findNextStep, PAUSED, type PremiumView } from './premiums/next-step.js';
+import { isFinal } from './premiums/premium-state.js';
+import { getWindowEnd } from './premiums/premium-windows.js';
+import type { PremiumChange } from './premiums/record.js';
+import type { RenewalChange } from './renewals/record-renewal.js';
+import { findListWindow, getCurrentList } from './renewals/renewal-windows.js';
 
 /** Milliseconds within which the list shows a renewal that WeChat Pay has accepted. */
 const SHOWN_WITHIN = 24 * 60 * 60_000;

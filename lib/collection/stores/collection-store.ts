@@ -1,6 +1,6 @@
 import type { PremiumEvent } from '../events/premium-event.js';
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
-import type { PremiumState } from '../ledger/premium-state.js';
+import type { PremiumState } from '../ledger/premiums/premium-state.js';
 
 /** A change of one contract, which a store makes completely or not at all. */
 export interface LedgerChange {

@@ -1,5 +1,5 @@
 import type { ContractLedger, Premium } from '../ledger/ledger.js';
-import type { PremiumState } from '../ledger/premium-state.js';
+import type { PremiumState } from '../ledger/premiums/premium-state.js';
 import type { DueEntry, DueQuery, StateTotal, StuckQuery, TotalQuery } from './collection-store.js';
 
 /** Finds due premiums and renewals, see `CollectionStore.findDue`. */

@@ -1,13 +1,16 @@
 import type { PremiumEvent } from '../../../lib/collection/events/premium-event.js';
 import { findOpenAttempt, type Premium } from '../../../lib/collection/ledger/ledger.js';
-import { findNextStep, type PremiumStep } from '../../../lib/collection/ledger/next-step.js';
+import {
+  findNextStep,
+  type PremiumStep,
+} from '../../../lib/collection/ledger/premiums/next-step.js';
 import {
   applyChange,
   findPremium,
   type LedgerDraft,
   planDueTimes,
 } from '../../../lib/collection/ledger/plan-due-times.js';
-import { isFinal } from '../../../lib/collection/ledger/premium-state.js';
+import { isFinal } from '../../../lib/collection/ledger/premiums/premium-state.js';
 import { mergePeriods } from '../../../lib/collection/ledger/merge-periods.js';
 import {
   type PremiumChange,
@@ -17,9 +20,9 @@ import {
   recordOutage,
   recordPeriodReport,
   recordScheduleIntent,
-} from '../../../lib/collection/ledger/record.js';
-import type { DeductionFact } from '../../../lib/collection/ledger/deduction-fact.js';
-import { settleDeduction } from '../../../lib/collection/ledger/settle.js';
+} from '../../../lib/collection/ledger/premiums/record.js';
+import type { DeductionFact } from '../../../lib/collection/ledger/premiums/deduction-fact.js';
+import { settleDeduction } from '../../../lib/collection/ledger/premiums/settle.js';
 import type { PolicyPeriod } from '../../../lib/insurance/policy-periods/policy-period.endpoints.js';
 import { pick } from '../../support/random.js';
 import { at, beijing, createLedger, createPremium, RULES } from './premiums.js';

@@ -5,7 +5,10 @@ import type {
   DeductionAttempt,
   Premium,
 } from '../../../lib/collection/ledger/ledger.js';
-import { findNextStep, type PremiumStep } from '../../../lib/collection/ledger/next-step.js';
+import {
+  findNextStep,
+  type PremiumStep,
+} from '../../../lib/collection/ledger/premiums/next-step.js';
 
 export const CONTRACT: CollectedContract = {
   contract_id: 'C1',

@@ -1,7 +1,7 @@
 import type { PremiumEvent } from '../../../lib/collection/events/premium-event.js';
 import type { ContractLedger, ContractRenewal } from '../../../lib/collection/ledger/ledger.js';
 import { createLedger, mergePeriods } from '../../../lib/collection/ledger/merge-periods.js';
-import { findRenewalStep } from '../../../lib/collection/ledger/next-renewal-step.js';
+import { findRenewalStep } from '../../../lib/collection/ledger/renewals/next-renewal-step.js';
 import {
   applyRenewalChange,
   type LedgerDraft,
@@ -16,7 +16,7 @@ import {
   recordRenewalOutage,
   recordRenewalOutcome,
   type RenewalChange,
-} from '../../../lib/collection/ledger/record-renewal.js';
+} from '../../../lib/collection/ledger/renewals/record-renewal.js';
 import type { PolicyPeriod } from '../../../lib/insurance/policy-periods/policy-period.endpoints.js';
 import { pick } from '../../support/random.js';
 import { at, beijing, CONTRACT, RULES } from './premiums.js';
