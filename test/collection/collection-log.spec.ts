@@ -5,6 +5,7 @@ import {
   MemoryCollectionStore,
   OnPremium,
 } from '../../lib/collection/index.js';
+import { BullMqCollectionQueueError } from '../../lib/bullmq/bullmq-collection-queue.error.js';
 import { captureLog } from '../support/verdicts/log-lines.js';
 import { CollectingApp } from './support/collecting-app.js';
 
@@ -111,6 +112,17 @@ describe('the log of the collection', () => {
     const getErrors = () => log.lines.filter((line) => line.startsWith('error '));
     await vi.waitFor(() => expect(getErrors().length).toBeGreaterThan(0), 20_000);
     expectNoData(getErrors(), /^error the sweep failed/);
+  });
+
+  it('shows the message of an error of BullMqCollectionQueue, which has no address', async () => {
+    const add = async () => {
+      throw new BullMqCollectionQueueError('take premiums', new Error('redis://:s3cret@host lost'));
+    };
+    const queue = Object.assign(new InProcessCollectionQueue(), { add });
+    app = await CollectingApp.start({ queue, sweepInterval: 1_000 });
+    const message =
+      'error the sweep failed and is repeated in the next interval: Redis did not take premiums: [address] lost';
+    await vi.waitFor(() => expect(log.lines).toContain(message), 20_000);
   });
 
   it('shows class and place of an unforeseen error, and not its message', async () => {
