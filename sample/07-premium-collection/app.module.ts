@@ -4,18 +4,17 @@ import {
   WechatPayInsuranceModule,
   wechatPayInsuranceOptionsFromConfig,
 } from 'nestjs-wechatpay-insurance';
+import { BoardModule } from './board.module.js';
 import { CollectionModule } from './collection.module.js';
 import { OperationsController } from './operations.controller.js';
 import { PoliciesController } from './policies.controller.js';
 import { Premiums } from './premiums.js';
+import { Refunds } from './refunds.js';
+import { RefundsController } from './refunds.controller.js';
 import { TimeController } from './time.controller.js';
-
-/** Needs Redis, and the packages of Bull Board. */
-const boards = process.env.REDIS_URL ? [(await import('./board.module.js')).BoardModule] : [];
 
 @Module({
   imports: [
-    ...boards,
     ConfigModule.forRoot({ isGlobal: true }),
     WechatPayInsuranceModule.forRootAsync({
       inject: [ConfigService],
@@ -24,8 +23,9 @@ const boards = process.env.REDIS_URL ? [(await import('./board.module.js')).Boar
       isGlobal: true,
     }),
     CollectionModule,
+    BoardModule,
   ],
-  controllers: [PoliciesController, OperationsController, TimeController],
-  providers: [Premiums],
+  controllers: [PoliciesController, OperationsController, RefundsController, TimeController],
+  providers: [Premiums, Refunds],
 })
 export class AppModule {}

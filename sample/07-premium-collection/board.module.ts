@@ -8,23 +8,31 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import { PREMIUM_QUEUE } from './storage.js';
+import { CollectionModule } from './collection.module.js';
+import { Storage } from './storage.js';
 
 /** Bull Board at /queues: the premiums that wait or run, by their ids. A real application asks for a login here. */
-@Module({})
+@Module({ imports: [CollectionModule] })
 export class BoardModule implements NestModule, OnApplicationShutdown {
-  readonly #queue = new Queue(PREMIUM_QUEUE, { connection: { url: process.env.REDIS_URL } });
+  readonly #queues: Queue[] = [];
+
+  constructor(private readonly storage: Storage) {}
 
   configure(consumer: MiddlewareConsumer): void {
+    const { queueName, redisUrl: url } = this.storage;
+    if (url === undefined) return;
+    this.#queues.push(
+      ...[queueName, `${queueName}-sweeps`].map((name) => new Queue(name, { connection: { url } })),
+    );
     const serverAdapter = new ExpressAdapter();
     serverAdapter.setBasePath('/queues');
     // The ledger decides what is done: a job that a person adds or removes has no effect.
-    const queue = new BullMQAdapter(this.#queue, { readOnlyMode: true });
-    createBullBoard({ queues: [queue], serverAdapter });
+    const queues = this.#queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true }));
+    createBullBoard({ queues, serverAdapter });
     consumer.apply(serverAdapter.getRouter()).forRoutes('queues');
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#queue.close();
+    await Promise.all(this.#queues.map((queue) => queue.close()));
   }
 }

@@ -1,4 +1,12 @@
-import { Controller, Get, HttpCode, Param, ParseIntPipe, Post } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  ParseIntPipe,
+  Post,
+} from '@nestjs/common';
 import { PremiumCollection } from 'nestjs-wechatpay-insurance/collection';
 
 /** The pages of a clerk, as JSON. A real application asks for a login here. */
@@ -18,9 +26,18 @@ export class OperationsController {
     return this.collection.preview(date);
   }
 
-  /** Compares the trade bill of a day with the ledger. */
+  /** The comparison of the trade bill of a day with the ledger, which is made at 10:30 of the next day. */
   @Get('bill/:date')
-  bill(@Param('date') date: string) {
+  async bill(@Param('date') date: string) {
+    const bill = await this.collection.findBill(date);
+    if (bill === undefined) throw new NotFoundException('The bill of this day was not compared');
+    return bill;
+  }
+
+  /** Compares the bill now: it settles payments that only the bill reports, and publishes events. */
+  @Post('bill/:date')
+  @HttpCode(200)
+  reconcile(@Param('date') date: string) {
     return this.collection.reconcile(date);
   }
 

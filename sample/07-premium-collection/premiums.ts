@@ -9,6 +9,7 @@ import {
   type PremiumPaidTwice,
 } from 'nestjs-wechatpay-insurance/collection';
 import { PolicyBook } from './policy-book.js';
+import { Refunds } from './refunds.js';
 
 /**
  * Takes the events of the collection. Each arrives at least once and in order for its contract; an application books
@@ -19,7 +20,10 @@ export class Premiums {
   readonly #logger = new Logger(Premiums.name);
   readonly #handled = new Set<string>();
 
-  constructor(private readonly policies: PolicyBook) {}
+  constructor(
+    private readonly policies: PolicyBook,
+    private readonly refunds: Refunds,
+  ) {}
 
   @OnPremium('paid')
   paid(event: PremiumPaid): void {
@@ -38,10 +42,10 @@ export class Premiums {
     this.#note(event, `the window closes on ${new Date(event.closesAt).toISOString()}`);
   }
 
-  /** A refund is owed. */
+  /** The second payment goes on the list of refunds. The policy keeps the first one, so its sum stays. */
   @OnPremium('paid-twice')
   paidTwice(event: PremiumPaidTwice): void {
-    this.#note(event, `paid twice, refund ${event.out_trade_no}`);
+    if (this.#note(event, `paid twice, refund ${event.out_trade_no}`)) this.refunds.add(event);
   }
 
   @OnPremium('bill-difference')

@@ -13,20 +13,24 @@ import { Pool } from 'pg';
 /** Jobs that all instances together start per second. */
 const RATE = 50;
 
-/** BullMQ’s name of the queue. */
-export const PREMIUM_QUEUE = 'premiums';
-
 /** The ledger and the queue: in memory, or in PostgreSQL and Redis when their variables are set. */
 @Injectable()
 export class Storage implements OnApplicationShutdown {
   readonly #pool: Pool | undefined;
-  readonly #redisUrl: string | undefined;
-  /** The ledger belongs to this merchant: each start of the simulator has another one. */
+  readonly #schema: string;
+  readonly redisUrl: string | undefined;
+  /** An application with another name cannot open the ledger, so that a copy of the database collects nothing. */
   readonly installation: string;
+  /** BullMQ’s name of the queue: two installations on one Redis share no job. */
+  readonly queueName: string;
 
   constructor(config: ConfigService) {
-    this.installation = config.getOrThrow<string>('WECHATPAY_MCHID');
-    this.#redisUrl = config.get<string>('REDIS_URL') || undefined;
+    const mchid = config.getOrThrow<string>('WECHATPAY_MCHID');
+    // Each start of the simulator has another merchant, and needs a ledger of its own.
+    this.#schema = `collection_${mchid}`;
+    this.installation = config.get<string>('INSTALLATION') || mchid;
+    this.queueName = `wechatpay-premiums-${encodeURIComponent(this.installation)}`;
+    this.redisUrl = config.get<string>('REDIS_URL') || undefined;
     const connectionString = config.get<string>('DATABASE_URL');
     this.#pool = connectionString
       ? new Pool({ connectionString, connectionTimeoutMillis: 10_000, query_timeout: 30_000 })
@@ -35,16 +39,15 @@ export class Storage implements OnApplicationShutdown {
 
   async openStore(): Promise<CollectionStore> {
     if (this.#pool === undefined) return new MemoryCollectionStore();
-    const schema = `collection_${this.installation}`;
-    const store = new PostgresCollectionStore(this.#pool, { schema });
+    const store = new PostgresCollectionStore(this.#pool, { schema: this.#schema });
     await store.migrate();
     return store;
   }
 
   openQueue(): CollectionQueue {
-    if (this.#redisUrl === undefined) return new InProcessCollectionQueue({ rate: RATE });
-    const connection = { url: this.#redisUrl };
-    return new BullMqCollectionQueue({ connection, name: PREMIUM_QUEUE, rate: RATE });
+    if (this.redisUrl === undefined) return new InProcessCollectionQueue({ rate: RATE });
+    const connection = { url: this.redisUrl };
+    return new BullMqCollectionQueue({ connection, name: this.queueName, rate: RATE });
   }
 
   /** Not earlier: steps that run are recorded before this hook. */
