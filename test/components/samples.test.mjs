@@ -128,6 +128,7 @@ for (const kind of ['in memory', 'in PostgreSQL and its queue in Redis']) {
       output,
       /"states":\["paid","planned","planned"\],"paid":1000[^]*"states":\["paid","paid","planned"\],"paid":2000[^]*deduction 1 failed[^]*"states":\["paid","paid","skipped"\],"paid":2000/,
     );
+    assert.match(output, /"addsUp":true,"comparison":\{[^}]*"billed":\{"count":1,"amount":1000\}/);
     const board = await fetch(`http://127.0.0.1:${sample.PORT}/queues/api/queues`);
     assert.equal(board.status, kind === 'in memory' ? 404 : 200);
     if (board.ok) {

@@ -104,7 +104,8 @@ it('the premium-collection sample reports the day, its bill and its timeline', a
 });
 
 it('the premium-collection sample reads a bill only when it is told to, or when it is due', async () => {
-  const countBills = () => simulator.requests.filter(({ url }) => url.includes('/tradebill')).length;
+  const countBills = () =>
+    simulator.requests.filter(({ url }) => url.includes('/tradebill')).length;
   const path = 'collection/bill/2035-02-28';
   expect((await send('GET', `${sample.url}/${path}`)).status).toBe(404);
   expect(countBills()).toBe(0);
@@ -184,10 +185,13 @@ it.each([0, 401])('the premium-collection sample rejects %i days', async (days) 
 it.each([
   ['', '1900000109'],
   ['standby', 'standby'],
-])('the premium-collection sample gives the installation %j a queue of its own', (name, expected) => {
-  vi.stubEnv('INSTALLATION', name);
-  vi.stubEnv('WECHATPAY_MCHID', '1900000109');
-  const storage = new Storage(new ConfigService());
-  expect(storage.installation).toBe(expected);
-  expect(storage.queueName).toBe(`wechatpay-premiums-${expected}`);
-});
+])(
+  'the premium-collection sample gives the installation %j a queue of its own',
+  (name, expected) => {
+    vi.stubEnv('INSTALLATION', name);
+    vi.stubEnv('WECHATPAY_MCHID', '1900000109');
+    const storage = new Storage(new ConfigService());
+    expect(storage.installation).toBe(expected);
+    expect(storage.queueName).toBe(`wechatpay-premiums-${expected}`);
+  },
+);
