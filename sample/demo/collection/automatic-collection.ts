@@ -25,7 +25,12 @@ export class AutomaticCollection {
   }
 
   /** @throws {BadRequestException} when the sample talks to WeChat Pay. */
-  get engine(): PremiumCollection {
+  rejectUnavailable(): void {
+    this.getEngine();
+  }
+
+  /** @throws {BadRequestException} when the sample talks to WeChat Pay. */
+  getEngine(): PremiumCollection {
     if (this.collection !== undefined) return this.collection;
     throw new BadRequestException(
       'The demo collects automatically in a simulation only. 仅模拟环境提供自动收费。',
@@ -33,12 +38,12 @@ export class AutomaticCollection {
   }
 
   async start({ plan_id, out_contract_code }: ContractNumber): Promise<void> {
-    const { contract } = await this.engine.enrol({ plan_id, out_contract_code });
+    const { contract } = await this.getEngine().enrol({ plan_id, out_contract_code });
     this.#contractIds.add(contract.contract_id);
   }
 
   async stop(contractId: string): Promise<void> {
-    await this.engine.withdraw(contractId);
+    await this.getEngine().withdraw(contractId);
   }
 
   async isCollected(contractId: string): Promise<boolean> {
@@ -74,7 +79,7 @@ export class AutomaticCollection {
   /** Oldest first; `undefined` for a contract that was never enrolled. */
   async timeline(contractId: string): Promise<readonly PremiumEvent[] | undefined> {
     const known = this.#contractIds.has(contractId);
-    return known ? this.engine.timeline(contractId) : undefined;
+    return known ? this.getEngine().timeline(contractId) : undefined;
   }
 }
 

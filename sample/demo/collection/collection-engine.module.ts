@@ -5,6 +5,7 @@ import {
   PremiumCollectionModule,
 } from 'nestjs-wechatpay-insurance/collection';
 import { SampleClock } from '../clock/sample-clock.js';
+import { ContractsModule } from '../contracts/contracts.module.js';
 import { DemoPolicy } from './demo-policy.js';
 
 const HOUR = 3_600_000;
@@ -13,6 +14,7 @@ const HOUR = 3_600_000;
 @Module({
   imports: [
     PremiumCollectionModule.forRootAsync({
+      imports: [ContractsModule],
       inject: [MemoryCollectionStore, SampleClock],
       useFactory: (store: MemoryCollectionStore, clock: SampleClock) => ({
         store,

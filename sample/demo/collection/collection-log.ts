@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import {
+  type ContractRenewed,
   OnPremium,
   PREMIUM_EVENT_TYPES,
   type PremiumEvent,
   type PremiumFailed,
   type PremiumPaid,
 } from 'nestjs-wechatpay-insurance/collection';
+import { ContractSigningService } from '../contracts/contract-signing.service.js';
 import { PremiumOrders } from '../premiums/premium-orders.js';
 
 const KEPT = 20_000;
@@ -15,7 +17,10 @@ const KEPT = 20_000;
 export class CollectionLog {
   readonly #events = new Map<string, PremiumEvent>();
 
-  constructor(private readonly orders: PremiumOrders) {}
+  constructor(
+    private readonly orders: PremiumOrders,
+    private readonly signing: ContractSigningService,
+  ) {}
 
   /** Newest first. */
   get latest(): PremiumEvent[] {
@@ -28,6 +33,13 @@ export class CollectionLog {
     this.#events.set(event.id, event);
     const [oldest] = this.#events.keys();
     if (this.#events.size > KEPT && oldest !== undefined) this.#events.delete(oldest);
+  }
+
+  /** The rules of later changes depend on where the current list begins. */
+  @OnPremium('renewed')
+  rememberRenewal({ plan_id, out_contract_code, periods: [first] }: ContractRenewed): void {
+    if (first === undefined) return;
+    this.signing.rememberRenewal(plan_id, out_contract_code, first.policy_period_id);
   }
 
   /** Orders of the collection can be refunded and compared with the bill like all others. */

@@ -68,7 +68,9 @@ export class CollectionOverviewService {
    * @returns `undefined` before the first contract is collected.
    */
   async get(reportDate: string): Promise<CollectionOverview | undefined> {
-    const { engine } = this.automatic;
+    const engine = this.automatic.getEngine();
+    // The time may have passed the end by itself, without a journey.
+    this.outage.endWhenOver();
     const ledgers = await this.automatic.ledgers();
     if (ledgers.length === 0) return undefined;
     const { now, today } = this.clock;
@@ -106,7 +108,7 @@ export class CollectionOverviewService {
         }))
         .toSorted((one, other) => getNextDate(one).localeCompare(getNextDate(other))),
       nextDue: await this.findNextDue(),
-      outageEndsAt: this.outage.endsAt,
+      outageEndsAt: this.outage.getEnd(),
     };
   }
 

@@ -25,6 +25,6 @@ export class CollectionTimer implements OnModuleInit, TimedWork {
 
   async work(): Promise<void> {
     this.outage.endWhenOver();
-    await this.automatic.engine.runUntilIdle();
+    await this.automatic.getEngine().runUntilIdle();
   }
 }

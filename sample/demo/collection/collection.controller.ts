@@ -58,7 +58,7 @@ export class CollectionController {
   @Post('pause')
   @Redirect('/collection', 303)
   async pause(): Promise<{ url: string }> {
-    await this.automatic.engine.pause();
+    await this.automatic.getEngine().pause();
     return this.back(
       bilingual(
         'Paused: nothing is announced or deducted. Results are still taken.',
@@ -70,7 +70,7 @@ export class CollectionController {
   @Post('resume')
   @Redirect('/collection', 303)
   async resume(): Promise<{ url: string }> {
-    await this.automatic.engine.resume();
+    await this.automatic.getEngine().resume();
     return this.back(bilingual('The collection goes on.', '已恢复收费。'));
   }
 
@@ -86,13 +86,13 @@ export class CollectionController {
     // In the simulation, this stands for the correction of the cause.
     this.simulator.acceptSchedules(contractId);
     try {
-      await this.automatic.engine.resolve(contractId, periodId, action);
+      await this.automatic.getEngine().resolve(contractId, periodId, action);
     } catch (error) {
       // Another clerk was faster, or a payment has arrived.
       if (!(error instanceof RangeError)) throw error;
       return this.back(bilingual('It is resolved already.', '该期已处理。'));
     }
-    await this.automatic.engine.runUntilIdle();
+    await this.automatic.getEngine().runUntilIdle();
     return this.back(
       action === 'skip'
         ? bilingual('The premium will not be collected.', '该期不再收取。')

@@ -16,8 +16,7 @@ export class OutageService {
   ) {}
 
   /** `undefined` when there is no outage. */
-  get endsAt(): Date | undefined {
-    this.endWhenOver();
+  getEnd(): Date | undefined {
     return this.#endsAt;
   }
 

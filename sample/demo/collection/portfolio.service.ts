@@ -45,6 +45,7 @@ export class PortfolioService {
     const form = {
       ...sensibleValues({ openid: `oPortfolio${today.replaceAll('-', '')}${index}` }, today),
       insured_name,
+      can_auto_insure: 'yes',
       premium: PREMIUMS[index % PREMIUMS.length] ?? '',
       first_deduct_date: addDays(today, OFFSETS[index % OFFSETS.length] ?? 0),
     };

@@ -27,7 +27,7 @@ export class SimulationController {
   @Redirect('/collection', 303)
   async createPortfolio(): Promise<{ url: string }> {
     // Nothing is signed for a merchant at WeChat Pay.
-    void this.automatic.engine;
+    this.automatic.rejectUnavailable();
     const count = await this.portfolio.create();
     return this.back(
       bilingual(
@@ -46,7 +46,7 @@ export class SimulationController {
   @Post('outage')
   @Redirect('/collection', 303)
   startOutage(): { url: string } {
-    void this.automatic.engine;
+    this.automatic.rejectUnavailable();
     const end = beijingMinute(this.outage.start());
     return this.back(
       bilingual(

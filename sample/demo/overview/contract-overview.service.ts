@@ -68,7 +68,7 @@ export class ContractOverviewService {
       lower: lowerOffer(context),
       renew,
       terminate: terminateOffer(context),
-      collection: await this.getCollection(contract_id, contractState),
+      collection: await this.getCollection(contract_id, contractState, signed?.renewable === true),
       notifications: this.notifications.of(
         code,
         orders.map(({ outTradeNo }) => outTradeNo),
@@ -82,11 +82,13 @@ export class ContractOverviewService {
   private async getCollection(
     contractId: string,
     contractState: string,
+    isRenewable: boolean,
   ): Promise<ContractCollection | undefined> {
     if (!this.automatic.isAvailable) return undefined;
     return {
       isCollected: await this.automatic.isCollected(contractId),
       isStuck: await this.automatic.isStuck(contractId),
+      isRenewable,
       canStart: ['SIGNED', 'TO_BE_RENEWED'].includes(contractState),
       events: await this.automatic.timeline(contractId),
     };

@@ -73,6 +73,38 @@ describe('the collection of a contract', () => {
     ]);
   });
 
+  it('renews a contract that was signed with automatic renewal, and collects the next year', async () => {
+    const { walk } = await signCollected({ can_auto_insure: 'yes', periods: '2' });
+    expect(getSection((await walk.show()).text, 'collection')).toContain(
+      'After its last premium, the contract is renewed for another year.',
+    );
+    const [, last] = (await walk.getPeriods()).periods;
+    await walk.travel(`${later(last!.estimated_deduct_date, 1)}T07:30:00+08:00`);
+    expect((await walk.getPeriods()).periods).toHaveLength(2);
+    await walk.travel(`${later(last!.estimated_deduct_date, 1)}T20:30:00+08:00`);
+    const { periods } = await walk.getPeriods();
+    expect(periods.map(({ policy_period_id }) => policy_period_id)).toEqual(
+      Array.from({ length: 14 }, (_, index) => index + 1),
+    );
+    expect(periods.at(2)!.estimated_deduct_amount.total).toBe(1000);
+    expect(getSection((await walk.show()).text, 'collection')).toContain('Renewed');
+    expect(getSection((await walk.show()).text, 'next')).toContain('Nothing to do');
+    await walk.travel(`${later(periods.at(3)!.estimated_deduct_date, 1)}T20:30:00+08:00`);
+    const looks = (await walk.getPeriods()).periods.map(({ look }) => look);
+    expect(looks.slice(0, 5)).toEqual(['paid', 'paid', 'paid', 'paid', 'planned']);
+  });
+
+  it('renews no contract that was signed without automatic renewal, and says so', async () => {
+    const { walk } = await signCollected({ periods: '1' });
+    expect(getSection((await walk.show()).text, 'collection')).toContain(
+      'signed without automatic renewal, so it ends with its last premium',
+    );
+    const [only] = (await walk.getPeriods()).periods;
+    await walk.travel(`${later(only!.estimated_deduct_date, 33)}T09:00:00+08:00`);
+    expect((await walk.getPeriods()).periods.map(({ look }) => look)).toEqual(['paid']);
+    expect(getSection((await walk.show()).text, 'collection')).not.toContain('Renewal rejected');
+  });
+
   it('refunds a collected premium, and finds it in the bill of its day', async () => {
     const { walk, date } = await signCollected();
     await walk.travel(`${later(date, 1)}T12:00:00+08:00`);

@@ -37,6 +37,7 @@ function step(
       )}
     </p>`;
   }
+  if (collection?.isCollected) return collection.isStuck ? STUCK : COLLECTED;
   if (renew.open) {
     return html`<p>
         ${bilingual(
@@ -46,7 +47,6 @@ function step(
       </p>
       <a class="button primary" href="#renew">${bilingual('Go to the renewal', '前往续期')}</a>`;
   }
-  if (collection?.isCollected) return collection.isStuck ? STUCK : COLLECTED;
   const open = periods.filter((shown) => shown.step.open);
   // Scheduling the next period voids the unpaid one before it.
   const [first] = [...open.filter(({ look }) => look !== 'planned'), ...open];
