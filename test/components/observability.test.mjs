@@ -125,7 +125,19 @@ describe('the recipes for observability', () => {
     assert.ok(!JSON.stringify([instruments, prometheus]).includes('EV-'), 'an id in a metric');
   });
 
+  test('Prometheus counts the steps of the premium collection by outcome and reason, without ids', () => {
+    const { contract_id, text } = result.premiums;
+    const counts = text.split('\n').filter((line) => /_step_duration_seconds_count/.test(line));
+    assert.deepEqual(counts, [
+      'wechatpay_premium_step_duration_seconds_count{step="schedule",outcome="rejected",reason="PARAM_ERROR"} 1',
+      'wechatpay_premium_step_duration_seconds_count{step="query-period",outcome="done",reason=""} 1',
+      'wechatpay_premium_step_duration_seconds_count{step="schedule",outcome="done",reason=""} 1',
+    ]);
+    assert.ok(!text.includes(contract_id), 'the id of a contract in a metric');
+  });
+
   test('no recipe is subscribed once the application has closed', () => {
     assert.deepEqual(result.subscribed, []);
+    assert.equal(result.premiums.isSubscribed, false);
   });
 });

@@ -12,6 +12,7 @@ import {
   WechatPayInsuranceService,
 } from 'nestjs-wechatpay-insurance';
 import { WechatPaySimulator } from 'nestjs-wechatpay-insurance/testing';
+import { collectPremium } from './collection.js';
 import { HealthModule } from './recipes/health.module.js';
 import { OpenTelemetryMetrics } from './recipes/open-telemetry-metrics.js';
 import { OpenTelemetrySpans } from './recipes/open-telemetry-spans.js';
@@ -114,6 +115,7 @@ const spans = spanExporter.getFinishedSpans().map((span) => ({
 }));
 const subscribed = Object.values(WECHAT_PAY_CHANNELS).filter((name) => hasSubscribers(name));
 await simulator.stop();
+const premiums = await collectPremium();
 const output = { checkout, query, health: { status: health.status, body: healthBody } };
-console.log(JSON.stringify({ ...output, instruments, prometheus, spans, subscribed }));
+console.log(JSON.stringify({ ...output, instruments, prometheus, spans, subscribed, premiums }));
 process.exit(0);
