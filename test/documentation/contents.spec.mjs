@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PAGES } from '../../docs/.vitepress/pages.mjs';
+import { PREMIUM_COLLECTION_CHANNEL } from '../../lib/collection/index.js';
 import * as entry from '../../lib/index.js';
 import { BullMqCollectionQueueError } from '../../lib/bullmq/bullmq-collection-queue.error.js';
 import { RedisNotificationStoreError } from '../../lib/redis/index.js';
@@ -53,7 +54,24 @@ const NAMED = [
   ],
   ['errors', 'reason of a failed transport', entry.WECHAT_PAY_TRANSPORT_REASONS],
   ['notifications', 'reason of a rejection', entry.WECHAT_PAY_NOTIFICATION_REJECTION_REASONS],
-  ['observability', 'channel', Object.values(entry.WECHAT_PAY_CHANNELS)],
+  [
+    'observability',
+    'channel',
+    [...Object.values(entry.WECHAT_PAY_CHANNELS), PREMIUM_COLLECTION_CHANNEL],
+  ],
+  [
+    'observability',
+    'field of a step of the premium collection',
+    readProperties('collection/engine/collection-diagnostics.ts', 'PremiumStepEvent'),
+  ],
+  [
+    'collection-operations',
+    'field of the status of the premium collection',
+    [
+      ...readProperties('collection/engine/collection-status.ts', 'CollectionStatus'),
+      ...readProperties('collection/stores/collection-store.ts', 'StoreStatus'),
+    ],
+  ],
   ['simulator', 'fault of a signature', SIGNATURE_FAULTS],
   [
     'simulator',

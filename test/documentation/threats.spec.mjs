@@ -1,51 +1,19 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTestTitles } from '../../scripts/documentation/test-titles.mjs';
-import { readDocument, ROOT } from '../../scripts/documentation/markdown.mjs';
 import { EXAMPLES } from '../../scripts/openapi-examples.mjs';
+import { findUnknownTests, readTestCells } from './support/named-tests.mjs';
 
 const PAGES = ['docs/threats.md', 'docs/zh-CN/threats.md'];
 
-/** The rows of the tables whose last column names tests. */
-function readRows(path) {
-  const rows = [];
-  let isProven = false;
-  for (const line of readDocument(path).split('\n')) {
-    if (!line.startsWith('|')) isProven = false;
-    else if (/\| (?:Test|测试) \|$/.test(line)) isProven = true;
-    else if (isProven && !line.startsWith('| ---'))
-      rows.push(line.split(' | ').at(-1).slice(0, -2));
-  }
-  return rows;
-}
-
-/** The tests of one cell: `file` › `title`, more after a line break. */
-function readTests(cell) {
-  return cell.split('<br>').map((part) => {
-    const [, file, , title] = /^`([^`]+)` › (`+)(.+)\2$/.exec(part) ?? [];
-    return { part, file, title };
-  });
-}
-
-const known = new Map();
-
-function exists({ file, title }) {
-  if (file === undefined || !existsSync(join(ROOT, 'test', file))) return false;
-  if (!known.has(file)) known.set(file, readTestTitles(file, readDocument(`test/${file}`)));
-  return known.get(file).includes(title);
-}
-
 describe('the pages on threats', () => {
   it.each(PAGES)('%s names an existing test in every row', (path) => {
-    const rows = readRows(path);
-    expect(rows.length).toBeGreaterThan(60);
-    const missing = rows.flatMap(readTests).filter((test) => !exists(test));
-    expect(missing.map(({ part }) => part)).toEqual([]);
+    const cells = readTestCells(path);
+    expect(cells.length).toBeGreaterThan(60);
+    expect(findUnknownTests(cells)).toEqual([]);
   });
 
   it('both pages name the same tests', () => {
-    const [english, chinese] = PAGES.map(readRows);
+    const [english, chinese] = PAGES.map(readTestCells);
     expect(chinese).toEqual(english);
   });
 

@@ -122,9 +122,16 @@ it('the premium-collection sample refunds a second payment once, after a clerk h
   const [premium] = ledger.premiums;
   const { out_trade_no } = premium!.attempts[0]!;
   const event = {
-    ...{ id: 'second', type: 'paid-twice', out_trade_no, at: simulator.now },
-    ...{ contract_id: contractId, plan_id: 12535, out_contract_code: 'P1' },
-    ...{ policy_period_id: 1, estimated_deduct_date: '2035-03-02', amount: 1000 },
+    id: 'second',
+    type: 'paid-twice',
+    out_trade_no,
+    at: simulator.now,
+    contract_id: contractId,
+    plan_id: 12535,
+    out_contract_code: 'P1',
+    policy_period_id: 1,
+    estimated_deduct_date: '2035-03-02',
+    amount: 1000,
   } as const;
   await store.commit({
     ledger,
