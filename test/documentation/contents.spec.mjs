@@ -2,7 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PAGES } from '../../docs/.vitepress/pages.mjs';
-import { PREMIUM_COLLECTION_CHANNEL } from '../../lib/collection/index.js';
+import { COLLECTION_EXTRAS, COLLECTION_NAMES } from '../../lib/collection/collection-options.js';
+import { PREMIUM_COLLECTION_CHANNEL, PREMIUM_EVENT_TYPES } from '../../lib/collection/index.js';
+import { PREMIUM_STATES } from '../../lib/collection/ledger/premium-state.js';
 import * as entry from '../../lib/index.js';
 import { BullMqCollectionQueueError } from '../../lib/bullmq/bullmq-collection-queue.error.js';
 import { RedisNotificationStoreError } from '../../lib/redis/index.js';
@@ -72,6 +74,9 @@ const NAMED = [
       ...readProperties('collection/stores/collection-store.ts', 'StoreStatus'),
     ],
   ],
+  ['premium-collection', 'option', [...COLLECTION_NAMES, ...COLLECTION_EXTRAS]],
+  ['premium-collection', 'state of a premium', PREMIUM_STATES],
+  ['premium-collection', 'event', PREMIUM_EVENT_TYPES],
   ['simulator', 'fault of a signature', SIGNATURE_FAULTS],
   [
     'simulator',
