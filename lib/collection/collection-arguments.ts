@@ -24,8 +24,20 @@ export interface PruneOptions {
   readonly before: Date;
 }
 
-/** A misspelt property would pause every plan. @throws {TypeError} */
-export function checkPlan(planId: number | undefined): number {
+/**
+ * Returns the plan, or 0 for all plans. A misspelt property must not pause every plan.
+ *
+ * @throws {TypeError}
+ */
+export function checkPlan(scope: PlanScope): number {
+  if (typeof scope !== 'object' || scope === null) {
+    throw new TypeError('the plan must be given as { plan_id }');
+  }
+  const unknown = Object.keys(scope).find((name) => name !== 'plan_id');
+  if (unknown !== undefined) {
+    throw new TypeError(`unknown property ${unknown}; the only one is plan_id`);
+  }
+  const planId = scope.plan_id;
   if (planId === undefined) return 0;
   if (Number.isSafeInteger(planId) && planId >= 1) return planId;
   throw new TypeError('plan_id must be a positive integer');

@@ -107,18 +107,17 @@ export class PremiumCollection {
   /**
    * Pauses a plan, or all plans, in all instances. Once it has resolved, no further schedule or deduction is begun;
    * requests that are on their way end, and results are still settled.
+   *
+   * @throws {TypeError} for anything but a plan.
    */
-  async pause({ plan_id }: PlanScope = {}): Promise<void> {
-    await this.#settings.store.pause(checkPlan(plan_id));
+  async pause(scope: PlanScope = {}): Promise<void> {
+    await this.#settings.store.pause(checkPlan(scope));
   }
 
-  /**
-   * Ends a pause. The next sweep takes up the premiums that it held up, and one that a worker has just put off within
-   * an hour.
-   */
-  async resume({ plan_id }: PlanScope = {}): Promise<void> {
+  /** Ends a pause. The next sweep takes up the premiums that it held up. @throws {TypeError} for anything but a plan. */
+  async resume(scope: PlanScope = {}): Promise<void> {
     const { store, clock } = this.#settings;
-    await store.resume(checkPlan(plan_id), clock());
+    await store.resume(checkPlan(scope), clock());
   }
 
   /**

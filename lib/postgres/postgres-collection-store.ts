@@ -19,7 +19,7 @@ import type {
   TakeEventsQuery,
   TotalQuery,
 } from '../collection/index.js';
-import { WechatPayConfigurationError } from '../errors/wechat-pay.error.js';
+import { findUnknownOptions, throwIssues } from '../errors/constructor-options.js';
 import { createCollectionMigration, isSchemaName } from './migrations.js';
 import type { SqlClient } from './sql-client.js';
 import { isConflict, type StatementName, StatementRunner } from './statement-runner.js';
@@ -75,11 +75,8 @@ export class PostgresCollectionStore implements CollectionStore {
    * @throws {WechatPayConfigurationError} for an invalid argument.
    */
   constructor(client: SqlClient, options: PostgresCollectionStoreOptions = {}) {
-    const { schema = 'wechatpay_collection', preparedStatements = false, ...unknown } = options;
-    const issues = Object.keys(unknown).map((option) => ({
-      option,
-      message: 'unknown option; the options are schema and preparedStatements',
-    }));
+    const { schema = 'wechatpay_collection', preparedStatements = false } = options ?? {};
+    const issues = findUnknownOptions(options, ['schema', 'preparedStatements']);
     if (typeof client?.query !== 'function') {
       issues.push({ option: 'client', message: 'must be a Pool of pg' });
     }
@@ -92,12 +89,7 @@ export class PostgresCollectionStore implements CollectionStore {
     if (typeof preparedStatements !== 'boolean') {
       issues.push({ option: 'preparedStatements', message: 'must be true or false' });
     }
-    if (issues.length > 0) {
-      throw new WechatPayConfigurationError(
-        issues,
-        'PostgresCollectionStore is not configured correctly',
-      );
-    }
+    throwIssues('PostgresCollectionStore', issues);
     this.#client = client;
     this.#schema = schema;
     this.#runner = new StatementRunner(client, createStatements(schema), preparedStatements);

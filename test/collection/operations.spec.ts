@@ -378,6 +378,17 @@ describe('operations', () => {
         'plan_id must be a positive integer',
       );
     }
+    for (const [scope, message] of [
+      [{ planId: PLAN }, 'unknown property planId; the only one is plan_id'],
+      [PLAN, 'the plan must be given as { plan_id }'],
+      [null, 'the plan must be given as { plan_id }'],
+    ] as const) {
+      await expect(app.collection.pause(scope as never)).rejects.toThrow(new TypeError(message));
+      await expect(app.collection.resume(scope as never)).rejects.toThrow(new TypeError(message));
+    }
+    expect(await app.store.isPaused(PLAN)).toBe(false);
+    await app.collection.pause({ plan_id: undefined });
+    expect(await app.store.isPaused(PLAN)).toBe(true);
   });
 
   it.each([

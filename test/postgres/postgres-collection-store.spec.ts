@@ -202,7 +202,7 @@ describe('the PostgreSQL store', () => {
 
   it('rejects something that is not a client, and unknown options', () => {
     expect(() => new PostgresCollectionStore({} as never, { shcema: 'a' } as never)).toThrow(
-      /shcema: unknown option; the options are schema and preparedStatements\n.*client: must be a Pool of pg/,
+      /shcema: unknown option; did you mean schema\?\n.*client: must be a Pool of pg/,
     );
   });
 
