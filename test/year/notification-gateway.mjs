@@ -23,7 +23,16 @@ export class NotificationGateway {
   mischief = { lost: 0, doubled: 0, late: 0 };
   /** Contracts of which the merchant's processes learn nothing. */
   hidden = new Set();
-  counts = { delivered: 0, lost: 0, doubled: 0, late: 0, failed: 0 };
+  counts = {
+    delivered: 0,
+    lost: 0,
+    doubled: 0,
+    late: 0,
+    failed: 0,
+    replayed: 0,
+    forged: 0,
+    forgedAndAccepted: 0,
+  };
 
   constructor({ seed, recording, now, apiV3Key }) {
     this.#random = seededRandom(seed);
@@ -73,7 +82,22 @@ export class NotificationGateway {
     this.counts.delivered += 1;
     this.#seen.delete(id);
     this.#recording.add({ k: 'handed', at: this.#now(), id, ...fact });
+    await this.#attack(post);
     return accepted;
+  }
+
+  /** Sends a notification that was accepted again, and with another body. */
+  async #attack({ url, headers, body }) {
+    const { replayed = 0, forged = 0 } = this.mischief;
+    if (replayed > 0 && this.#random() < replayed) {
+      this.counts.replayed += 1;
+      await this.#post({ url, headers, body });
+    }
+    if (forged > 0 && this.#random() < forged) {
+      const status = await this.#post({ url, headers, body: forge(body, this.#random) });
+      this.counts.forged += 1;
+      if (status >= 200 && status < 300) this.counts.forgedAndAccepted += 1;
+    }
   }
 
   #read(body) {
@@ -107,4 +131,14 @@ export class NotificationGateway {
       request.end(body);
     });
   }
+}
+
+/** Another id, or another letter of the ciphertext. */
+function forge(body, random) {
+  const { id, ...rest } = JSON.parse(body);
+  if (random() < 0.5) return Buffer.from(JSON.stringify({ id: `${id}x`, ...rest }));
+  const { ciphertext } = rest.resource;
+  const last = ciphertext.startsWith('A') ? 'B' : 'A';
+  const resource = { ...rest.resource, ciphertext: `${last}${ciphertext.slice(1)}` };
+  return Buffer.from(JSON.stringify({ id, ...rest, resource }));
 }

@@ -5,7 +5,7 @@ import { isYearListed, planRenewal } from './fates.mjs';
  * The policy of the merchant. The contract's number says what it decides: `…skip3` leaves the third period out,
  * `…late3` asks for a later day before its schedule.
  */
-export function createPolicy(now) {
+export function createPolicy(now, renews = true) {
   return class YearPolicy {
     describe({ policy_period_id }) {
       return { description: `保险费 第${policy_period_id}期` };
@@ -19,7 +19,7 @@ export function createPolicy(now) {
     }
 
     nextPeriods({ premiums }) {
-      if (isYearListed(premiums)) return 'stop';
+      if (!renews || isYearListed(premiums)) return 'stop';
       return planRenewal(premiums.at(-1), toDate(now()));
     }
   };

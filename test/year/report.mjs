@@ -39,7 +39,7 @@ export function describe({ report, year, usage, seconds, values }) {
   ].join('\n');
 }
 
-function show(title, findings) {
+export function show(title, findings) {
   if (findings.length === 0) return [];
   const rest = findings.length - SHOWN;
   return [
@@ -56,11 +56,11 @@ function countBy(illegal) {
   return counts;
 }
 
-function list(counts) {
+export function list(counts) {
   const entries = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
   return entries.length === 0 ? 'none' : entries.join(', ');
 }
 
-function total(counts) {
+export function total(counts) {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }

@@ -39,14 +39,14 @@ const office = await NestFactory.createApplicationContext(
 const insurance = office.get(WechatPayInsuranceService);
 
 /** Signs a contract, and records what the user signed. */
-async function sign({ code, plan_id, periods, foreign = false, skip = [] }) {
+async function sign({ code, plan_id, periods, foreign = false, skip = [], start = init.start }) {
   if (foreign) gateway.hidden.add(code);
   const { redirect_url: url } = await insurance.preEntrustSign({
     openid: `o${code}`,
     plan_id,
     out_contract_code: code,
     insured_display_name: '*三',
-    policy_start_date: init.start,
+    policy_start_date: start,
     policy_end_date: init.end,
     can_auto_insure: init.renewable,
     policy_periods: periods.map(toPolicyPeriod),
@@ -146,6 +146,8 @@ serve({
     gateway.mischief = mischief;
   },
   getCounts: () => gateway.counts,
+  rotate: () => simulator.rotateCertificate(),
+  useCertificates: () => simulator.signWith('certificate'),
   stop: async () => {
     await office.close();
     await simulator.stop();

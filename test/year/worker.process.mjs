@@ -5,9 +5,9 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
+import { listResources, measureHeap, MEBIBYTE } from '../benchmark/support/resources.mjs';
 import { seededRandom } from '../chaos/random.mjs';
 import { KillPoints } from './kill-points.mjs';
-import { plant } from './plants.mjs';
 import { Recording } from './recorder.mjs';
 import { serve } from './remote-process.mjs';
 import { SharedClock } from './shared-clock.mjs';
@@ -15,12 +15,13 @@ import { createPolicy } from './policy.mjs';
 import { watchStore } from './watched-store.mjs';
 
 const init = JSON.parse(process.argv[2]);
+const { plant } = await import(init.plants ?? './plants.mjs');
 const random = seededRandom(init.seed);
 const clock = new SharedClock(init.clock);
 const journal = new Recording(init.journal);
 const points = new KillPoints();
 
-const pool = new Pool({ ...init.postgres, max: 6, connectionTimeoutMillis: 10_000 });
+const pool = new Pool({ ...init.postgres, max: 6, connectionTimeoutMillis: 10_000, ...init.pool });
 // PostgreSQL is restarted.
 pool.on('error', () => {});
 const redis = new Redis(init.redisPort, '127.0.0.1', {
@@ -30,7 +31,7 @@ const redis = new Redis(init.redisPort, '127.0.0.1', {
 redis.on('error', () => {});
 
 // A plant may change modules as they are loaded.
-const tools = { pool, points };
+const tools = { pool, points, init };
 if (init.plant === 'random-numbers') plant(init.plant, {}, tools);
 const {
   PremiumCollection,
@@ -41,7 +42,8 @@ const {
 } = await import('nestjs-wechatpay-insurance/collection');
 const { PostgresCollectionStore } = await import('nestjs-wechatpay-insurance/postgres');
 const { RedisNotificationStore } = await import('nestjs-wechatpay-insurance/redis');
-const { WechatPayInsuranceModule } = await import('nestjs-wechatpay-insurance');
+const { OnWechatPayNotification, WechatPayInsuranceModule } =
+  await import('nestjs-wechatpay-insurance');
 
 const database = new PostgresCollectionStore(pool);
 if (init.migrates) await database.migrate();
@@ -52,7 +54,7 @@ const store = watchStore(plant(init.plant, database, tools), { points, random, s
 class Recorder {
   async record(event) {
     if (random() < init.handlerFailures) throw new Error('planned failure');
-    journal.add({ at: clock.now(), worker: init.name, event });
+    journal.add({ at: clock.now(), real: Date.now(), worker: init.name, event });
     journal.flush();
     points.pass('event:handled');
   }
@@ -63,6 +65,24 @@ OnPremium(...PREMIUM_EVENT_TYPES)(
   Object.getOwnPropertyDescriptor(Recorder.prototype, 'record'),
 );
 
+/** Records every notification that was handled. */
+class NotificationRecorder {
+  #journal = new Recording(init.notifications);
+
+  async record({ id, event_type: type }) {
+    if (random() < init.handlerFailures) throw new Error('planned failure');
+    this.#journal.add({ id, type, real: Date.now(), worker: init.name });
+    this.#journal.flush();
+  }
+}
+if (init.notifications !== undefined) {
+  OnWechatPayNotification(...init.eventTypes)(
+    NotificationRecorder.prototype,
+    'record',
+    Object.getOwnPropertyDescriptor(NotificationRecorder.prototype, 'record'),
+  );
+}
+
 class AppModule {}
 Module({
   imports: [
@@ -71,7 +91,7 @@ Module({
       retry: false,
       notificationPath: init.path,
       // A claim of a killed process ends after this time, which is real.
-      notifications: { store: new RedisNotificationStore(redis), lease: 2_000 },
+      notifications: { store: new RedisNotificationStore(redis), lease: init.lease ?? 2_000 },
       isGlobal: true,
     }),
     PremiumCollectionModule.forRoot({
@@ -80,10 +100,10 @@ Module({
       installation: 'year',
       sweepInterval: false,
       clock: () => clock.now(),
-      policy: createPolicy(() => clock.now()),
+      policy: createPolicy(() => clock.now(), init.renews),
     }),
   ],
-  providers: [Recorder],
+  providers: init.notifications === undefined ? [Recorder] : [Recorder, NotificationRecorder],
 })(AppModule);
 
 async function createQueue() {
@@ -120,6 +140,7 @@ serve({
   run: async () => {
     await collection.runUntilIdle();
   },
+  enrol: (contract) => collection.enrol(contract),
   pause: (plan_id) => collection.pause({ plan_id }),
   resume: (plan_id) => collection.resume({ plan_id }),
   recheck: (since) => collection.recheck({ since: new Date(since) }),
@@ -128,6 +149,14 @@ serve({
   report: (date) => collection.report(date),
   stuck: () => collection.stuck({ limit: 1_000 }),
   getUsage: () => process.cpuUsage(),
+  /** MiB, and numbers of timers and sockets. */
+  measure: async () => {
+    const heap = await measureHeap();
+    const names = listResources();
+    const timers = names.filter((name) => name === 'Timeout').length;
+    const rss = process.memoryUsage().rss / MEBIBYTE;
+    return { heap, rss, sockets: names.length - timers, timers };
+  },
   stop: async () => {
     await app.close();
     await pool.end();

@@ -7,10 +7,11 @@ import { NestFactory } from '@nestjs/core';
 import { setImmediate as turn } from 'node:timers/promises';
 import { WechatPayInsuranceModule, WechatPayInsuranceService } from '../../../dist/index.js';
 import { moduleOptions, preSignRequest } from '../support/merchant.mjs';
+import { listResources, measureHeap } from '../support/resources.mjs';
 
 const [baseUrl, calls] = process.argv.slice(2);
 const WARM_UP = 5000;
-const before = resources();
+const before = listResources();
 const module = WechatPayInsuranceModule.forRoot(moduleOptions(baseUrl));
 const app = await NestFactory.createApplicationContext(module, { logger: ['error', 'warn'] });
 const service = app.get(WechatPayInsuranceService);
@@ -27,22 +28,10 @@ async function run(count) {
   await Promise.all(Array.from({ length: 32 }, lane));
 }
 
-async function heap() {
-  for (let round = 0; round < 5; round += 1) {
-    await turn();
-    globalThis.gc();
-  }
-  return process.memoryUsage().heapUsed / 2 ** 20;
-}
-
 await run(WARM_UP);
-const start = await heap();
+const start = await measureHeap();
 await run(Number(calls));
-const growth = (await heap()) - start;
+const growth = (await measureHeap()) - start;
 await app.close();
 for (let round = 0; round < 5; round += 1) await turn();
-process.send({ growth, left: resources().filter((name) => !before.includes(name)) });
-
-function resources() {
-  return process.getActiveResourcesInfo().filter((name) => /Timeout|TCP|TLS|Socket/.test(name));
-}
+process.send({ growth, left: listResources().filter((name) => !before.includes(name)) });
