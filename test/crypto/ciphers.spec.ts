@@ -1,5 +1,6 @@
 import {
   constants,
+  createCipheriv,
   createPrivateKey,
   createPublicKey,
   createSecretKey,
@@ -127,6 +128,58 @@ describe('decryptResource', () => {
     }
   });
 
+  it.each(['', 'AAAA', 'A'.repeat(20), 'not base64', 'AA', `${'A'.repeat(24)}=`])(
+    'rejects the ciphertext %j, which is not base64 of at least 16 bytes',
+    (ciphertext) => {
+      expect(() => decryptResource(apiV3Key, { ...sealed(), ciphertext })).toThrow(
+        new ResourceDecryptionError('the ciphertext is not base64 of at least 16 bytes'),
+      );
+    },
+  );
+
+  it('takes a ciphertext of 16 bytes, which is the tag of an empty text', () => {
+    const cipher = createCipheriv('aes-256-gcm', Buffer.from(API_V3_KEY), 'abcdefghijkl');
+    cipher.final();
+    const ciphertext = cipher.getAuthTag().toString('base64');
+    const resource = { algorithm: 'AEAD_AES_256_GCM' as const, ciphertext, nonce: 'abcdefghijkl' };
+    expect(decryptResource(apiV3Key, resource)).toEqual(Buffer.alloc(0));
+  });
+
+  it.each(['', 'abcdefghijk', 'abcdefghijklm', '一二三四五'])(
+    'rejects the nonce %j, which is not 12 bytes long, although the text was encrypted with it',
+    (nonce) => {
+      // AES-GCM itself takes a nonce of any length but 0.
+      const iv = nonce === '' ? 'x' : nonce;
+      const cipher = createCipheriv('aes-256-gcm', Buffer.from(API_V3_KEY), iv);
+      const text = Buffer.concat([cipher.update('plain'), cipher.final(), cipher.getAuthTag()]);
+      const resource = {
+        algorithm: 'AEAD_AES_256_GCM' as const,
+        ciphertext: text.toString('base64'),
+        nonce,
+      };
+      expect(() => decryptResource(apiV3Key, resource)).toThrow(
+        new ResourceDecryptionError('the nonce is not 12 bytes long'),
+      );
+    },
+  );
+
+  it('takes a nonce of 12 bytes that are fewer characters', () => {
+    const nonce = '一二三四';
+    const cipher = createCipheriv('aes-256-gcm', Buffer.from(API_V3_KEY), nonce);
+    const text = Buffer.concat([cipher.update('plain'), cipher.final(), cipher.getAuthTag()]);
+    const resource = {
+      algorithm: 'AEAD_AES_256_GCM' as const,
+      ciphertext: text.toString('base64'),
+      nonce,
+    };
+    expect(decryptResource(apiV3Key, resource).toString()).toBe('plain');
+  });
+
+  it('names the variable of the merchant whose key does not fit', () => {
+    const other = createSecretKey(Buffer.alloc(32, 7));
+    expect(() => decryptResource(other, sealed(), 'SHOP_')).toThrow(/SHOP_\w*API_V3_KEY/);
+  });
+
   it.each([16, 24])('rejects an APIv3 key of %i bytes', (length) => {
     const short = createSecretKey(Buffer.from(API_V3_KEY.slice(0, length)));
     expect(() => decryptResource(short, sealed())).toThrow('32 bytes');
@@ -143,6 +196,14 @@ describe('isEncryptedResource', () => {
     ['one without ciphertext', { ...sealed(), ciphertext: undefined }, false],
     ['null', null, false],
     ['text', 'x', false],
+    ['undefined', undefined, false],
+    ['one with a number as associated data', { ...sealed(), associated_data: 1 }, false],
+    ['one with a number as nonce', { ...sealed(), nonce: 1 }, false],
+    [
+      'a function with the properties of one',
+      Object.assign(() => undefined, { ...sealed() }),
+      false,
+    ],
   ])('tells %s', (_name, value, expected) => {
     expect(isEncryptedResource(value)).toBe(expected);
   });
