@@ -1,6 +1,7 @@
 import { between } from '../chaos/random.mjs';
 import { addDays, toMoment } from '../year/calendar.mjs';
 
+export const START = '2026-12-01';
 export const PLANS = [1, 2];
 
 /** When the instances work on each virtual day. */

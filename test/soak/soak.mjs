@@ -2,23 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { between, seededRandom } from '../chaos/random.mjs';
-import { startPostgres } from '../components/support/postgres-server.mjs';
-import { startRedis } from '../components/support/redis-server.mjs';
 import { addDays, toMoment } from '../year/calendar.mjs';
 import { LedgerBackup } from '../year/ledger-backup.mjs';
 import { FaultPlan } from '../year/misfortunes.mjs';
-import { RemoteProcess } from '../year/remote-process.mjs';
 import { SharedClock } from '../year/shared-clock.mjs';
-import { PLANS, planActions, planContracts, TIMES } from './load.mjs';
+import { Disturbances } from './disturbances.mjs';
+import { planActions, planContracts, START, TIMES } from './load.mjs';
+import { startParties } from './parties.mjs';
 
-const YEAR = new URL('../year/', import.meta.url);
-const SIMULATOR = fileURLToPath(new URL('simulator.process.mjs', YEAR));
-const INSTANCE = fileURLToPath(new URL('worker.process.mjs', YEAR));
-const PLANTS = new URL('plants.mjs', import.meta.url).href;
-
-const START = '2026-12-01';
 /** Days at the end without any fault: the windows of all premiums before them close. */
 const QUIET_DAYS = 33;
 /** Rounds of work at one moment. */
@@ -29,9 +21,6 @@ const REST = 6_500;
 const WARM_UP = 60_000;
 const WARM_UP_SHARE = 0.3;
 const MOST_TRIES = 100;
-/** Disturbances of a run, and the most milliseconds between two of them. */
-const DISTURBANCES = 5;
-const DISTURBANCE_INTERVAL = 30_000;
 
 const MISCHIEF = { lost: 0.05, doubled: 0.1, late: 0.08, replayed: 0.1, forged: 0.1 };
 
@@ -41,14 +30,11 @@ export class Soak {
   #random;
   #folder = mkdtempSync(join(tmpdir(), 'soak-'));
   #clock;
-  #parts = {};
-  #instances = [];
+  #parts = { instances: [] };
   #faults;
   #actions = [];
   #unconfirmed = [];
-  #isEnding = false;
-  /** Real times between which a server could not be used. */
-  outages = [];
+  #disturbances;
   faults = {};
   errors = 0;
   rejections = [];
@@ -70,63 +56,16 @@ export class Soak {
   }
 
   async start() {
-    const { seed, plant, verbose } = this.#settings;
     this.#clock = new SharedClock(join(this.#folder, 'clock'), true);
     const now = toMoment(START, '07:00');
     this.#clock.set(now);
     const parts = this.#parts;
-    parts.postgres = await startPostgres();
-    parts.redis = await startRedis();
-    const path = 'wechatpay/notifications';
-    const common = { path, clock: join(this.#folder, 'clock'), seed, verbose };
-    parts.simulator = new RemoteProcess(SIMULATOR, {
-      ...common,
-      now,
-      plans: PLANS,
-      recording: this.path('requests'),
-      start: START,
-      end: '2035-12-31',
-      renewable: false,
-    });
-    await parts.simulator.ready;
-    const init = {
-      ...common,
-      merchant: await parts.simulator.call('getMerchant'),
-      postgres: parts.postgres.config,
-      // Idle connections end before the sockets are counted.
-      pool: { idleTimeoutMillis: 2_000 },
-      redisPort: parts.redis.port,
-      journal: this.path('events'),
-      notifications: this.path('notifications'),
-      incidents: this.path('incidents'),
-      eventTypes: [
-        'INSURANCE_ENTRUST.SIGN',
-        'INSURANCE_ENTRUST.TERMINATE',
-        'TRANSACTION.SUCCESS',
-        'TRANSACTION.FAIL',
-      ],
-      queue: 'in-process',
-      renews: false,
-      // Longer than any pause of a busy computer.
-      lease: 15_000,
-      concurrency: 8,
-      handlerFailures: 0.02,
-      plants: PLANTS,
-      plant,
-    };
-    for (const name of ['A', 'B']) {
-      const migrates = name === 'A';
-      const instance = new RemoteProcess(INSTANCE, {
-        ...init,
-        name,
-        migrates,
-        seed: seed + name.charCodeAt(),
-      });
-      await instance.ready;
-      this.#instances.push(instance);
-    }
-    const ports = await this.#callAll('getPort');
-    await parts.simulator.call('setWorkers', ports);
+    const files = (name) => this.path(name);
+    await startParties(
+      { ...this.#settings, now, clock: join(this.#folder, 'clock'), files },
+      parts,
+    );
+    this.#disturbances = new Disturbances(this.#random, parts);
     parts.ledger = new LedgerBackup(parts.postgres.config);
     this.#faults = new FaultPlan(this.#random, { pauses: 0 });
   }
@@ -142,7 +81,7 @@ export class Soak {
     while (performance.now() - began < warmUp) date = await this.#passDay(date, { signs: true });
     this.usage.start = await this.#measure();
     await simulator.call('setMischief', MISCHIEF);
-    const disturbing = this.#disturb(duration - warmUp);
+    this.#disturbances.start(duration - warmUp);
     // The look at the memory takes time as well.
     const until = performance.now() + duration - warmUp;
     let progressAt = 0;
@@ -152,12 +91,16 @@ export class Soak {
       progressAt = performance.now() + 30_000;
       this.progress(`${date}: ${this.contracts} contracts, ${this.outages.length} disturbances`);
     }
-    this.#isEnding = true;
-    await disturbing;
+    await this.#disturbances.stop();
     await simulator.call('setMischief', { lost: 0, doubled: 0, late: 0 });
     for (let left = QUIET_DAYS; left > 0; left -= 1) date = await this.#passDay(date);
     this.usage.end = await this.#measure();
     this.end = this.#now;
+  }
+
+  /** The {@link Disturbances.outages} of the run. */
+  get outages() {
+    return this.#disturbances.outages;
   }
 
   /** Resolves to the ids of the ledger's events by contract. */
@@ -168,7 +111,7 @@ export class Soak {
   async stop() {
     const { simulator, ledger, redis, postgres } = this.#parts;
     await this.#callAll('stop');
-    await Promise.all(this.#instances.map((instance) => instance.kill()));
+    await Promise.all(this.#parts.instances.map((instance) => instance.kill()));
     const { counts } = await simulator.call('stop');
     await simulator.kill();
     await ledger.close();
@@ -181,8 +124,9 @@ export class Soak {
   /** Ends everything after an error. */
   async destroy() {
     const { simulator, redis, postgres } = this.#parts;
-    for (const instance of this.#instances) instance.signal('SIGKILL');
+    for (const instance of this.#parts.instances) instance.signal('SIGKILL');
     simulator?.signal('SIGKILL');
+    await this.#disturbances?.stop().catch(() => {});
     await Promise.all([redis?.stop(), postgres?.stop()]);
   }
 
@@ -196,7 +140,7 @@ export class Soak {
   }
 
   #callAll(name, ...args) {
-    return Promise.all(this.#instances.map((instance) => instance.call(name, ...args)));
+    return Promise.all(this.#parts.instances.map((instance) => instance.call(name, ...args)));
   }
 
   async #measure() {
@@ -239,7 +183,7 @@ export class Soak {
   /** The merchant enrols what its users have signed, since a notification of it may be lost. */
   async #enrol() {
     for (const { plan_id, code } of this.#unconfirmed.splice(0)) {
-      const [instance] = this.#instances;
+      const [instance] = this.#parts.instances;
       await retry(() => instance.call('enrol', { plan_id, out_contract_code: code }));
     }
   }
@@ -280,7 +224,7 @@ export class Soak {
   async #work() {
     for (let round = 0; round < ROUNDS; round += 1) {
       if (!(await this.#isDue())) return;
-      await Promise.all(this.#instances.map((instance) => this.#run(instance)));
+      await Promise.all(this.#parts.instances.map((instance) => this.#run(instance)));
       // The results of deductions follow after a second.
       await this.#moveTo(this.#now + 2_000);
     }
@@ -305,31 +249,6 @@ export class Soak {
   /** Asks the ledger, also while PostgreSQL restarts. */
   #ask(question) {
     return retry(() => question(this.#parts.ledger));
-  }
-
-  /** Restarts servers and rotates keys while the instances work. */
-  async #disturb(duration) {
-    const kinds = ['redis', 'postgres', 'key'];
-    const interval = Math.min(DISTURBANCE_INTERVAL, duration / DISTURBANCES);
-    for (let count = 0; !this.#isEnding; count += 1) {
-      await sleep(interval * between(this.#random, 0.6, 1));
-      if (this.#isEnding) return;
-      const kind = kinds[count % kinds.length];
-      const outage = { kind, from: Date.now() };
-      this.outages.push(outage);
-      if (kind === 'redis') await this.#restartRedis();
-      else if (kind === 'postgres') await this.#parts.postgres.restart();
-      else await this.#parts.simulator.call('rotate');
-      outage.until = Date.now();
-    }
-  }
-
-  /** Redis loses everything. */
-  async #restartRedis() {
-    const { redis } = this.#parts;
-    await redis.kill();
-    await sleep(between(this.#random, 100, 1_500));
-    await redis.start();
   }
 }
 

@@ -146,8 +146,11 @@ serve({
     gateway.mischief = mischief;
   },
   getCounts: () => gateway.counts,
-  rotate: () => simulator.rotateCertificate(),
-  useCertificates: () => simulator.signWith('certificate'),
+  /** Half of the signatures are made with a platform certificate that is new. */
+  rotate: async () => {
+    await simulator.rotateCertificate();
+    simulator.signWith('certificate', { share: 0.5 });
+  },
   stop: async () => {
     await office.close();
     await simulator.stop();
