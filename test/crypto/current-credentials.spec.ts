@@ -103,10 +103,14 @@ describe('CurrentCredentials', () => {
   it('throws errors that are not about the key as they are', () => {
     const credentials = new CurrentCredentials(create(FIRST));
     credentials.replace(create(SECOND));
+    const sealed = sealWith(FIRST);
+    let reads = 0;
     const resource = {
-      ...sealWith(FIRST),
+      ...sealed,
+      // The previous key would decrypt it.
       get nonce(): string {
-        throw new RangeError('broken');
+        if ((reads += 1) === 1) throw new RangeError('broken');
+        return sealed.nonce;
       },
     };
     expect(() => credentials.decrypt(resource, NOW)).toThrow(new RangeError('broken'));

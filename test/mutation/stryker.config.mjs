@@ -16,7 +16,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   ignorePatterns: ['dist', 'docs', 'coverage', 'test/components/apps'],
   thresholds: { high: 95, low: 90, break: 90 },
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   // Stryker would rewrite it with an interface that TypeScript 7 does not have; Vitest does not need it.
   tsconfigFile: 'none',
 };
