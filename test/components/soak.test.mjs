@@ -1,4 +1,5 @@
-// A short run of `npm run test:soak` under load and faults, and the same with planted faults that it must find.
+// A short run of `npm run test:soak` under load and faults, and the same with planted faults that it must find. Each takes
+// about a minute.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -40,7 +40,7 @@ describe('createTradeNumber', () => {
 });
 
 describe('the text of attach', () => {
-  it('names contract and period', () => {
+  it('the text of attach names contract and period', () => {
     expect(createAttach(CONTRACT, 12)).toBe('premium:202612012944000005:12');
   });
 
@@ -48,7 +48,7 @@ describe('the text of attach', () => {
     ['premium:202612012944000005:12', { contract_id: CONTRACT, policy_period_id: 12 }],
     ['premium:Aa0:1', { contract_id: 'Aa0', policy_period_id: 1 }],
     [`premium:${'x'.repeat(32)}:999`, { contract_id: 'x'.repeat(32), policy_period_id: 999 }],
-  ])('is read from %j', (text, expected) => {
+  ])('the text of attach is read from %j', (text, expected) => {
     expect(parseAttach(text)).toEqual(expected);
   });
 
@@ -66,7 +66,7 @@ describe('the text of attach', () => {
     'premium:A:1 ',
     'premium:A:1\n',
     'PREMIUM:A:1',
-  ])('is not read from %j', (text) => {
+  ])('the text of attach is not read from %j', (text) => {
     expect(parseAttach(text)).toBeUndefined();
   });
 });
