@@ -4,7 +4,7 @@ import {
   type LedgerChange,
   MemoryCollectionStore,
 } from '../../lib/collection/index.js';
-import { createTradeNumber } from '../../lib/collection/ledger/trade-number.js';
+import { createTradeNumber } from '../../lib/collection/ledger/premiums/trade-number.js';
 import { CollectingApp } from './support/collecting-app.js';
 import { continueList, renewWith } from './support/renewing-policy.js';
 

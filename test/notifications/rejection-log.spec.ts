@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { inspect } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RejectionLog } from '../../lib/notifications/log/rejection-log.js';
 import { API_V3_KEY, fixture, publicKeyOptions } from '../support/fixtures.js';
 import { captureLog } from '../support/verdicts/log-lines.js';
@@ -23,15 +23,19 @@ const rejection = (
 function watchMapSizes(run: () => void): number[] {
   const sizes: number[] = [];
   const { set } = Map.prototype;
-  Map.prototype.set = function (key: unknown, value: unknown) {
+  const spy = vi.spyOn(Map.prototype, 'set').mockImplementation(function (
+    this: Map<unknown, unknown>,
+    key,
+    value,
+  ) {
     set.call(this, key, value);
     if (String(key).includes('merchant 19')) sizes.push(this.size);
     return this;
-  };
+  });
   try {
     run();
   } finally {
-    Map.prototype.set = set;
+    spy.mockRestore();
   }
   return sizes;
 }

@@ -26,7 +26,7 @@ describe('the timing of collection', () => {
     ['another worker takes a step over after two minutes', LEASE, 120_000],
     ['a missing order proves after a minute that a deduction never arrived', ABSENCE, 60_000],
     ['a result is queried for three days', MAX_PENDING, 259_200_000],
-    ['a paused plan is looked at every hour', PAUSE_CHECK, 3_600_000],
+    ['a premium of a paused plan is looked at once a day', PAUSE_CHECK, 86_400_000],
     ['a later premium is looked at every minute', LATER_CHECK, 60_000],
     ['a termination is looked at every six hours', SUSPENSION_CHECK, 21_600_000],
     ['the end of a window shortens a delay to 10 s at least', SHORTEST_DELAY, 10_000],

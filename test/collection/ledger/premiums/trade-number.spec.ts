@@ -3,7 +3,7 @@ import {
   createAttach,
   createTradeNumber,
   parseAttach,
-} from '../../../lib/collection/ledger/trade-number.js';
+} from '../../../../lib/collection/ledger/premiums/trade-number.js';
 
 const CONTRACT = '202612012944000005';
 const DEDUCTION = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { findNextStep } from '../../../lib/collection/ledger/next-step.js';
-import { at, createLedger, createPremium, nextStep, RULES } from '../support/premiums.js';
+import { findNextStep } from '../../../../lib/collection/ledger/premiums/next-step.js';
+import { at, createLedger, createPremium, nextStep, RULES } from '../../support/premiums.js';
 
 describe('the order of schedules', () => {
   it.each([1_800_000, 7])('spreads requests over %i ms after the opening', (spread) => {
