@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { PAGES } from '../../docs/.vitepress/pages.mjs';
 import { COLLECTION_EXTRAS, COLLECTION_NAMES } from '../../lib/collection/collection-options.js';
 import { PREMIUM_COLLECTION_CHANNEL, PREMIUM_EVENT_TYPES } from '../../lib/collection/index.js';
-import { PREMIUM_STATES } from '../../lib/collection/ledger/premium-state.js';
+import { PREMIUM_STATES } from '../../lib/collection/ledger/premiums/premium-state.js';
 import * as entry from '../../lib/index.js';
 import { BullMqCollectionQueueError } from '../../lib/bullmq/bullmq-collection-queue.error.js';
 import { RedisNotificationStoreError } from '../../lib/redis/index.js';
@@ -70,7 +70,7 @@ const NAMED = [
     'collection-operations',
     'field of the status of the premium collection',
     [
-      ...readProperties('collection/engine/collection-status.ts', 'CollectionStatus'),
+      ...readProperties('collection/engine/operations/collection-status.ts', 'CollectionStatus'),
       ...readProperties('collection/stores/collection-store.ts', 'StoreStatus'),
     ],
   ],

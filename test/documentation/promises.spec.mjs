@@ -18,10 +18,10 @@ describe('the promises of the premium collection', () => {
   it.each([
     ['a file that does not exist', '`collection/gone.spec.ts` › `never leaves paid`'],
     ['a title of another file', '`collection/bills.spec.ts` › `never leaves paid`'],
-    ['a part of a title', '`collection/ledger/settle.spec.ts` › `never leaves`'],
+    ['a part of a title', '`collection/ledger/premiums/settle.spec.ts` › `never leaves`'],
     ['no test', 'a promise without a test'],
   ])('a row that names %s is found', (_case, wrong) => {
-    const right = '`collection/ledger/settle.spec.ts` › `never leaves paid`';
+    const right = '`collection/ledger/premiums/settle.spec.ts` › `never leaves paid`';
     expect(findUnknownTests([right])).toEqual([]);
     expect(findUnknownTests([`${right}<br>${wrong}`])).toEqual([wrong]);
   });
