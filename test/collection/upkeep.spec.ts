@@ -100,14 +100,14 @@ describe('the resolution of many stuck premiums', () => {
 });
 
 describe('the list of stuck premiums', () => {
-  it('has at most as many premiums as its limit', async () => {
+  it('lists at most as many stuck premiums as the limit', async () => {
     await makeStuck();
     expect(await app.collection.stuck({ limit: 2 })).toHaveLength(2);
     expect(await app.collection.stuck({ limit: 3 })).toHaveLength(3);
     expect(await app.collection.stuck({ limit: undefined })).toHaveLength(3);
   });
 
-  it('has at most 100 premiums without a limit', async () => {
+  it('lists at most 100 stuck premiums without a limit', async () => {
     app = await CollectingApp.start();
     const findStuck = vi.spyOn(app.store, 'findStuck');
     await app.collection.stuck();

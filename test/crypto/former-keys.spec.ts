@@ -15,7 +15,7 @@ const key = (serial: string, more: Partial<WechatPayKey> = {}): WechatPayKey => 
 });
 
 describe('FormerKeys', () => {
-  it('has no key at first, and finds none', () => {
+  it('finds no former key before the first replacement', () => {
     const former = new FormerKeys();
     expect(former.list(NOW)).toEqual([]);
     expect(former.find('A1', NOW)).toBeUndefined();

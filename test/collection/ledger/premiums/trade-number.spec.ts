@@ -16,7 +16,7 @@ const DEDUCTION = {
 describe('createTradeNumber', () => {
   // The digits are those of `printf '["1900000109","202612012944000005",2,1]' | sha256sum`. They may never change: a
   // ledger that was restored from a backup would deduct a second time.
-  it('has the same number for the same deduction in every release', () => {
+  it('gives a deduction the same order number in every release', () => {
     expect(createTradeNumber(DEDUCTION)).toBe('PC9e3f0f125b99345e00d22824f959fd');
     expect(createTradeNumber({ ...DEDUCTION, attempt: 2 })).toBe(
       'PCdf792f110e7bcbd551e2a5dc24a3fb',
