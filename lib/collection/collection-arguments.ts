@@ -30,7 +30,7 @@ export interface PruneOptions {
  * @throws {TypeError}
  */
 export function checkPlan(scope: PlanScope): number {
-  if (typeof scope !== 'object' || scope === null) {
+  if (typeof scope !== 'object' || scope === null || Array.isArray(scope)) {
     throw new TypeError('the plan must be given as { plan_id }');
   }
   const unknown = Object.keys(scope).find((name) => name !== 'plan_id');

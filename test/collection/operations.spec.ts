@@ -382,6 +382,7 @@ describe('operations', () => {
       [{ planId: PLAN }, 'unknown property planId; the only one is plan_id'],
       [PLAN, 'the plan must be given as { plan_id }'],
       [null, 'the plan must be given as { plan_id }'],
+      [[], 'the plan must be given as { plan_id }'],
     ] as const) {
       await expect(app.collection.pause(scope as never)).rejects.toThrow(new TypeError(message));
       await expect(app.collection.resume(scope as never)).rejects.toThrow(new TypeError(message));
