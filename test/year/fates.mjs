@@ -85,7 +85,9 @@ export function planContracts(random, count, renews) {
     ]);
     const [, fate, plan] = drawFate(random, index);
     // The last one before the renewal has to be paid for it.
-    const [period] = shuffled(random, FATEFUL);
+    const [drawn] = shuffled(random, FATEFUL);
+    // A small run is short as well.
+    const period = count < FEW && index < FATES.length ? 1 : drawn;
     const [, date] = periods[period - 1];
     const suffix = fate === 'skip' || fate === 'late' ? `${fate}${period}` : '';
     const contract = {

@@ -29,7 +29,7 @@ const FAULTS = [
 const STOP_POINTS = POINTS.filter((point) => /^(?:commit|response|event:handled)/.test(point));
 
 /** The misfortunes with a date: servers, WeChat Pay, the operators. */
-export function planYear(random, { stops }) {
+export function planYear(random, { stops, restores }) {
   const onDay = (date, time, action, about) => ({ at: toMoment(date, time), action, ...about });
   const servers = ['restart-postgres', 'wipe-redis', 'stop-redis'];
   return [
@@ -49,7 +49,7 @@ export function planYear(random, { stops }) {
     onDay('2027-05-17', '10:40', 'reconcile', { date: '2027-05-13' }),
     onDay('2027-08-03', '09:00', 'pause', { plan_id: 2 }),
     onDay('2027-08-17', '09:00', 'resume', { plan_id: 2 }),
-    ...['2027-03-16', '2027-10-11'].flatMap((night) => [
+    ...restores.flatMap((night) => [
       onDay(night, '23:10', 'back-up'),
       { at: toMoment(night, '14:10') + DAY, action: 'restore' },
     ]),

@@ -66,6 +66,13 @@ export const PLANTS = {
   }),
 };
 
+/** The points at which processes are killed where few of them show a fault. */
+export const PLANT_POINTS = {
+  // WeChat Pay has carried the request out, and the ledger does not know it.
+  'query-skipped': ['response:deduct'],
+  'outbox-before-commit': ['outbox:written'],
+};
+
 /** The store of a worker with a planted fault. */
 export function plant(name, store, tools) {
   return name === undefined ? store : delegate(store, PLANTS[name](store, tools));

@@ -2,7 +2,8 @@
 // doubled notifications, an outage of three days, a restored backup. An auditor reads what WeChat Pay has received.
 //
 //   npm run test:year -- [--contracts 500] [--workers 4] [--seed 7] [--kills 100] [--until 2028-02-03]
-//                        [--queue in-process|bullmq] [--plant <fault>] [--keep] [--verbose]
+//                        [--lost 3] [--restores 2027-03-16,2027-10-11] [--queue in-process|bullmq] [--plant <fault>]
+//                        [--keep] [--verbose]
 //
 // Exits with 1 when a premium is unexplained, a request was illegal, an event was lost or a report differs. A planted
 // fault makes it exit with 1: fence-off, query-skipped, random-numbers, due-today-only, outbox-before-commit.
@@ -13,7 +14,7 @@ import { installPrograms } from '../components/support/debian-programs.mjs';
 import { RequestAudit } from './audit.mjs';
 import { toMoment } from './calendar.mjs';
 import { POINTS } from './kill-points.mjs';
-import { PLANTS } from './plants.mjs';
+import { PLANT_POINTS, PLANTS } from './plants.mjs';
 import { auditEvents, auditPremiums, auditReports, findUnrenewed } from './premium-audit.mjs';
 import { describe } from './report.mjs';
 import { Year } from './year.mjs';
@@ -26,6 +27,10 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '100' },
     pauses: { type: 'string', default: '10' },
     stops: { type: 'string', default: '9' },
+    // Percent of the notifications.
+    lost: { type: 'string', default: '3' },
+    // Nights whose copy of the ledger is restored in the afternoon that follows.
+    restores: { type: 'string', default: '2027-03-16,2027-10-11' },
     until: { type: 'string', default: '2028-02-03' },
     queue: { type: 'string', default: 'in-process' },
     'no-renewal': { type: 'boolean', default: false },
@@ -34,11 +39,14 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-for (const name of ['contracts', 'workers', 'seed', 'kills', 'pauses', 'stops']) {
+for (const name of ['contracts', 'workers', 'seed', 'kills', 'pauses', 'stops', 'lost']) {
   if (!/^\d{1,9}$/.test(values[name])) throw new Error(`--${name} must be a number`);
 }
 if (!['in-process', 'bullmq'].includes(values.queue)) {
   throw new Error('--queue must be in-process or bullmq');
+}
+if (!values.restores.split(',').every((night) => /^\d{4}-\d\d-\d\d$/.test(night))) {
+  throw new Error('--restores must be dates');
 }
 if (values.plant !== undefined && !Object.hasOwn(PLANTS, values.plant)) {
   throw new Error(`--plant must be one of ${Object.keys(PLANTS).join(', ')}`);
@@ -55,10 +63,11 @@ const year = new Year(
     kills: Number(values.kills),
     pauses: Number(values.pauses),
     stops: Number(values.stops),
+    lost: Number(values.lost) / 100,
+    restores: values.restores.split(','),
     end: toMoment(values.until),
     renews: values['no-renewal'] !== true,
-    // Only a kill between the events and the commit shows that fault.
-    points: values.plant === 'outbox-before-commit' ? ['outbox:written'] : POINTS,
+    points: PLANT_POINTS[values.plant] ?? POINTS,
   },
   (text) => console.log(`${((performance.now() - began) / 1000).toFixed(0)} s: ${text}`),
 );

@@ -66,7 +66,17 @@ export class Year {
   }
 
   async start() {
-    const { contracts: count, renews, seed, queue, workers, plant, end, verbose } = this.#settings;
+    const {
+      contracts: count,
+      renews,
+      seed,
+      queue,
+      workers,
+      plant,
+      end,
+      lost,
+      verbose,
+    } = this.#settings;
     const { contracts, actions } = planContracts(this.#random, count, renews);
     const events = planYear(this.#random, this.#settings);
     this.#plan = [...actions, ...events]
@@ -112,7 +122,7 @@ export class Year {
     }
     this.#ids = await parts.simulator.call('signAll', contracts);
     this.progress(`${contracts.length} contracts signed`);
-    await parts.simulator.call('setMischief', { lost: 0.03, doubled: 0.05, late: 0.06 });
+    await parts.simulator.call('setMischief', { lost, doubled: 0.05, late: 0.06 });
   }
 
   /** Lets the time pass until the end of the year. */
