@@ -10,7 +10,7 @@ import {
   PRE_SIGN_ANSWER,
 } from '../support/applications/merchant.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
-import { issuesOf, refusalOf, sentBy } from '../support/verdicts/rejected-request.js';
+import { issuesOf, rejectionOf, sentBy } from '../support/verdicts/rejected-request.js';
 
 describe('extraFields of a pre-sign', () => {
   let merchant: Merchant;
@@ -34,7 +34,7 @@ describe('extraFields of a pre-sign', () => {
 
   it.each(Object.keys(fullRequest()))('rejects an extra field with the name %s', async (name) => {
     const options = { extraFields: { [name]: 'who-is-this' } };
-    const error = await refusalOf(merchant, pureSign(), options);
+    const error = await rejectionOf(merchant, pureSign(), options);
     expect(error.issues).toEqual([
       {
         path: `extraFields.${name}`,

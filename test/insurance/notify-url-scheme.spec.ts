@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
 import { pureSign, signWithPayment } from '../support/requests/pre-sign-request.js';
-import { refusalOf, verdictOn } from '../support/verdicts/rejected-request.js';
+import { rejectionOf, verdictOn } from '../support/verdicts/rejected-request.js';
 
 const CONTRACT = 'contract_notify_url';
 const TRANSACTION = 'transaction_notify_url';
@@ -41,7 +41,7 @@ describe('plain HTTP in a notify URL', () => {
         baseUrl: 'https://api.merchant.example',
       });
       const dto = signWithPayment({ contract_notify_url: url, transaction_notify_url: url });
-      const { issues } = await refusalOf(merchant, dto);
+      const { issues } = await rejectionOf(merchant, dto);
       expect(issues).toEqual([
         { path: CONTRACT, rule: 'notify-url-scheme', message: 'must use https://' },
         {

@@ -16,7 +16,7 @@ import {
   PRE_SIGN_ANSWER,
 } from '../support/applications/merchant.js';
 import { pureSign } from '../support/requests/pre-sign-request.js';
-import { issuesOf, refusalOf, sentBy } from '../support/verdicts/rejected-request.js';
+import { issuesOf, rejectionOf, sentBy } from '../support/verdicts/rejected-request.js';
 
 const DEPTHS = [
   '',
@@ -46,7 +46,7 @@ describe('shape of a request', () => {
       ),
     )('rejects the unknown property %j + %j', async (prefix, name) => {
       const dto = withOwn(prefix, name, '"who-is-this"');
-      const error = await refusalOf(merchant, dto);
+      const error = await rejectionOf(merchant, dto);
       expect(error.issues).toEqual([
         {
           path: prefix + name,
@@ -213,7 +213,7 @@ describe('shape of a request', () => {
       [5000, 100, true],
     ])('truncates a list of %i issues to %i: truncated is %s', async (count, listed, truncated) => {
       const dto = { ...pureSign(), policy_periods: Array(count).fill('x') };
-      const error = await refusalOf(merchant, dto);
+      const error = await rejectionOf(merchant, dto);
       expect(error.issues).toHaveLength(listed);
       expect(error.truncated).toBe(truncated);
       expect(error.message.split('\n')).toHaveLength(listed + 1);
@@ -221,7 +221,7 @@ describe('shape of a request', () => {
 
     it('truncates unknown properties as well', async () => {
       const unknown = Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x${i}`, 1]));
-      const error = await refusalOf(merchant, { ...pureSign(), ...unknown });
+      const error = await rejectionOf(merchant, { ...pureSign(), ...unknown });
       expect(error.issues).toHaveLength(100);
       expect(error.truncated).toBe(true);
     });
@@ -234,7 +234,7 @@ describe('shape of a request', () => {
           return Reflect.get(target, name, receiver);
         },
       });
-      const error = await refusalOf(merchant, { ...pureSign(), policy_periods: list });
+      const error = await rejectionOf(merchant, { ...pureSign(), policy_periods: list });
       expect(error.truncated).toBe(true);
       expect(reads).toBeLessThan(200);
     });
@@ -253,7 +253,7 @@ describe('shape of a request', () => {
       const reads = new Map<string, number>();
       const counted = manyPeriods(1000).map((period, index) => count(period, `${index}`, reads));
       const dto = { ...pureSign(), policy_end_date: '2110-12-31', policy_periods: counted };
-      const error = await refusalOf(merchant, dto);
+      const error = await rejectionOf(merchant, dto);
       expect(error.issues.map(({ path, rule }) => `${path} ${rule}`)).toEqual(
         Array.from({ length: 100 }, (_, i) => `policy_periods[${840 + i}].policy_period_id range`),
       );
@@ -268,7 +268,7 @@ describe('shape of a request', () => {
   });
 
   it('keeps the class of the error and its truncated flag', async () => {
-    const error: WechatPayRequestValidationError = await refusalOf(merchant, {});
+    const error: WechatPayRequestValidationError = await rejectionOf(merchant, {});
     expect(error.issues.map(({ rule }) => rule)).toEqual(error.issues.map(() => 'required'));
     expect(error.issues.map(({ path }) => path)).toEqual([
       'plan_id',

@@ -4,7 +4,7 @@ import { withField } from '../support/requests/field-path.js';
 import { fullRequest } from '../support/requests/full-request.js';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
 import { printed } from '../support/verdicts/printed.js';
-import { issuesOf, refusalOf, sentBy } from '../support/verdicts/rejected-request.js';
+import { issuesOf, rejectionOf, sentBy } from '../support/verdicts/rejected-request.js';
 import { ALL_RULES_OFF } from '../support/requests/rules-off.js';
 
 describe('rules of single fields in the service', () => {
@@ -58,7 +58,7 @@ describe('rules of single fields in the service', () => {
     ['policy_periods', ['欧阳娜娜']],
     ['can_auto_insure', 'a secret value'],
   ])('keeps the rejected value of %s out of the error', async (path, value) => {
-    const error = await refusalOf(merchant, withField(fullRequest(), path, value));
+    const error = await rejectionOf(merchant, withField(fullRequest(), path, value));
     expect(printed(error)).not.toMatch(/who.?is.?this|secret|欧阳|11010119900307123X|token/i);
     expect(printed(error)).not.toContain(fullRequest().openid);
     expect(printed(error)).not.toContain(fullRequest().real_identity.id_card_number);
@@ -81,7 +81,7 @@ describe('rules of single fields in the service', () => {
 
   it('names path, problem and rule in the message', async () => {
     const dto = withField(fullRequest(), 'policy_periods[1].policy_period_id', '2');
-    const error = await refusalOf(merchant, dto);
+    const error = await rejectionOf(merchant, dto);
     expect(error.name).toBe('WechatPayRequestValidationError');
     expect(error.message).toBe(
       'POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/jsapi breaks a rule:\n' +

@@ -124,7 +124,7 @@ describe("the caller's signature", () => {
     expect(response.headers['wechatpay-signature']).toBeUndefined();
     expect(simulator.requests.at(-1)).toMatchObject({
       accepted: false,
-      refusal: { status: 401, code: 'SIGN_ERROR' },
+      rejection: { status: 401, code: 'SIGN_ERROR' },
     });
   });
 
@@ -242,7 +242,10 @@ describe("the caller's signature", () => {
       json: { code: 'NO_AUTH', detail: { field: 'Host', location: 'header' } },
     });
     expect(response.headers).not.toHaveProperty('wechatpay-signature');
-    expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 403 } });
+    expect(simulator.requests.at(-1)).toMatchObject({
+      accepted: false,
+      rejection: { status: 403 },
+    });
   });
 
   it.each([
@@ -298,7 +301,7 @@ describe("the caller's signature", () => {
       mchid: simulator.moduleOptions.mchid,
       accepted: true,
     });
-    expect(simulator.requests.at(-1)).not.toHaveProperty('refusal');
+    expect(simulator.requests.at(-1)).not.toHaveProperty('rejection');
   });
 });
 

@@ -147,7 +147,10 @@ describe('Accept-Language', () => {
     expect(
       isSignedBy(simulator.moduleOptions.wechatPayPublicKey, response.headers, response.text),
     ).toBe(true);
-    expect(simulator.requests.at(-1)).toMatchObject({ accepted: false, refusal: { status: 406 } });
+    expect(simulator.requests.at(-1)).toMatchObject({
+      accepted: false,
+      rejection: { status: 406 },
+    });
   });
 
   it("rejects the default Accept-Language of Node's fetch with 406", async () => {

@@ -331,7 +331,7 @@ describe('the limits of memory', () => {
     await send(`${baseUrl}/v3/certificates`, 'POST', headers, 'x'.repeat(8192));
     await send(`${baseUrl}/v3/certificates`, 'POST', headers, '保'.repeat(300_000));
     const [short, long] = simulator.requests;
-    expect(short).toMatchObject({ body: 'x'.repeat(8192), refusal: { status: 401 } });
+    expect(short).toMatchObject({ body: 'x'.repeat(8192), rejection: { status: 401 } });
     expect(Buffer.byteLength(long!.body)).toBeLessThan(8192 + 3);
     expect(long!.body.startsWith('保保')).toBe(true);
     await new MerchantClient(simulator.moduleOptions).call('POST', PRE_SIGN_PATH, {

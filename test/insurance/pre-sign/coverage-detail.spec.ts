@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyCoverageDetailDto, PreEntrustSignDto } from '../../../lib/index.js';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../../support/applications/merchant.js';
 import { pureSign, signWithPayment } from '../../support/requests/pre-sign-request.js';
-import { refusalOf, sentBy, verdictOn } from '../../support/verdicts/rejected-request.js';
+import { rejectionOf, sentBy, verdictOn } from '../../support/verdicts/rejected-request.js';
 
 const A: PolicyCoverageDetailDto = {
   policy_amount: '50000',
@@ -95,9 +95,9 @@ describe('policy_coverage_detail', () => {
   });
 
   it('keeps the coverage detail out of the error message', async () => {
-    const error = await refusalOf(merchant, pureSign(covered([1000, 1000], [A, B])));
+    const error = await rejectionOf(merchant, pureSign(covered([1000, 1000], [A, B])));
     expect(error.issues[0]?.message).toBe('must equal that of policy_periods[0]');
-    const discounted = await refusalOf(merchant, pureSign(covered([1, 9, 9], [A, A, B])));
+    const discounted = await rejectionOf(merchant, pureSign(covered([1, 9, 9], [A, A, B])));
     expect(discounted.issues[0]?.message).toBe(
       'must equal that of policy_periods[1]: only the first may differ',
     );

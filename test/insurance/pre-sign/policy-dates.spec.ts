@@ -3,7 +3,7 @@ import type { PreEntrustSignDto } from '../../../lib/index.js';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../../support/applications/merchant.js';
 import { pureSign, signWithPayment } from '../../support/requests/pre-sign-request.js';
 import { signedHeaders } from '../../support/wire/platform-signer.js';
-import { refusalOf, verdictOn } from '../../support/verdicts/rejected-request.js';
+import { rejectionOf, verdictOn } from '../../support/verdicts/rejected-request.js';
 
 const DATE = (index: number) => `policy_periods[${index}].estimated_deduct_date`;
 const ID = (index: number) => `policy_periods[${index}].policy_period_id`;
@@ -106,8 +106,8 @@ describe('dates and ids of the periods', () => {
   it('explains in the message why the date of today is rejected', async () => {
     const today = listed({ dates: ['2026-12-01', '2026-12-02'] });
     const past = listed({ dates: ['2026-11-30', '2026-12-02'] });
-    const pure = await refusalOf(merchant, pureSign({ policy_periods: today }));
-    const paid = await refusalOf(merchant, signWithPayment({ policy_periods: past }));
+    const pure = await rejectionOf(merchant, pureSign({ policy_periods: today }));
+    const paid = await rejectionOf(merchant, signWithPayment({ policy_periods: past }));
     expect(pure.issues[0]?.message).toBe(
       'must be later than today in Beijing; only the first date may be today, in sign-with-payment',
     );

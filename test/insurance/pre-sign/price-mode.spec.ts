@@ -3,7 +3,7 @@ import type { PreEntrustSignDto } from '../../../lib/index.js';
 import { withField } from '../../support/requests/field-path.js';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../../support/applications/merchant.js';
 import { pureSign, signWithPayment } from '../../support/requests/pre-sign-request.js';
-import { refusalOf, verdictOn } from '../../support/verdicts/rejected-request.js';
+import { rejectionOf, verdictOn } from '../../support/verdicts/rejected-request.js';
 
 const TOTAL = (index: number) => `policy_periods[${index}].estimated_deduct_amount.total`;
 const MODE = `${TOTAL(0)} price-mode`;
@@ -139,7 +139,7 @@ describe('the price mode', () => {
         ...priced([3000, 1000], ['2026-12-02', '2026-12-03']),
         amount: { total: 3000 },
       });
-      expect((await refusalOf(merchant, dto)).issues[0]?.message).toBe(
+      expect((await rejectionOf(merchant, dto)).issues[0]?.message).toBe(
         'must be at least 75 days after the first date, since the first premium covers 3 periods',
       );
     });

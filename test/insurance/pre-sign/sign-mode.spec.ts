@@ -4,7 +4,12 @@ import { withField } from '../../support/requests/field-path.js';
 import { publicKeyOptions } from '../../support/fixtures.js';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../../support/applications/merchant.js';
 import { pureSign, signWithPayment } from '../../support/requests/pre-sign-request.js';
-import { issuesOf, refusalOf, sentBy, verdictOn } from '../../support/verdicts/rejected-request.js';
+import {
+  issuesOf,
+  rejectionOf,
+  sentBy,
+  verdictOn,
+} from '../../support/verdicts/rejected-request.js';
 
 const PAYMENT = {
   amount: { total: 1000 },
@@ -99,7 +104,7 @@ describe('the sign mode', () => {
     });
 
     it('names the required fields of both modes in the message', async () => {
-      const [issue] = (await refusalOf(merchant, pureSign({ amount: { total: 1000 } }))).issues;
+      const [issue] = (await rejectionOf(merchant, pureSign({ amount: { total: 1000 } }))).issues;
       expect(issue?.message).toBe(
         'is required: sign-with-payment needs amount, out_trade_no, description, transaction_notify_url; a pure sign has neither amount nor out_trade_no',
       );

@@ -3,7 +3,7 @@ import type { PreEntrustSignDto, WechatPayInsuranceOptions } from '../../../lib/
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../../support/applications/merchant.js';
 import { periods, pureSign, signWithPayment } from '../../support/requests/pre-sign-request.js';
 import { captureLog } from '../../support/verdicts/log-lines.js';
-import { refusalOf, sentBy } from '../../support/verdicts/rejected-request.js';
+import { rejectionOf, sentBy } from '../../support/verdicts/rejected-request.js';
 
 const RULE = 'sign-with-payment-periods';
 const ONE = { policy_periods: periods([1000], '2026-12-01') };
@@ -63,7 +63,7 @@ describe(`the rule ${RULE}`, () => {
 
   it("rejects one period in sign-with-payment with the severity 'error'", async () => {
     await start({ [RULE]: 'error' });
-    const { issues } = await refusalOf(merchant, signWithPayment({ ...ONE }));
+    const { issues } = await rejectionOf(merchant, signWithPayment({ ...ONE }));
     expect(issues).toEqual([
       {
         path: 'policy_periods',

@@ -7,7 +7,7 @@ import {
 import { errorOf, type Merchant } from '../applications/merchant.js';
 
 /** The error with which a pre-sign is rejected before any request is sent. */
-export async function refusalOf(
+export async function rejectionOf(
   merchant: Merchant,
   dto: unknown,
   options?: CallOptions,
@@ -27,7 +27,7 @@ export async function issuesOf(
   dto: unknown,
   options?: CallOptions,
 ): Promise<string[]> {
-  const { issues } = await refusalOf(merchant, dto, options);
+  const { issues } = await rejectionOf(merchant, dto, options);
   return issues.map(({ path, rule }) => `${path} ${rule}`);
 }
 

@@ -26,7 +26,7 @@ export interface SimulatedRequest {
   /** Whether the simulator carried out the request, even if the response was lost. */
   readonly accepted: boolean;
   /** Set when the request was rejected. */
-  readonly refusal?:
+  readonly rejection?:
     | {
         /** HTTP status of the response. */
         readonly status: number;
@@ -68,12 +68,14 @@ export class RequestLog {
       mchid: /mchid="([^"]*)"/.exec(headers.authorization ?? '')?.[1],
       accepted: error === undefined,
       ...(error && {
-        refusal: { status: error.status, code: error.code, message: error.message },
+        rejection: { status: error.status, code: error.code, message: error.message },
       }),
     });
   }
 }
 
-function countCharacters({ url, headers, body, refusal }: SimulatedRequest): number {
-  return JSON.stringify(headers).length + url.length + body.length + (refusal?.message.length ?? 0);
+function countCharacters({ url, headers, body, rejection }: SimulatedRequest): number {
+  return (
+    JSON.stringify(headers).length + url.length + body.length + (rejection?.message.length ?? 0)
+  );
 }
