@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import {
   copyCheckout,
+  lineOnNest11,
   npmInstall,
   root,
   run,
+  runOnLine,
   temporaryFolder,
   VITEST,
   VITEST_ON_COMPONENTS,
@@ -15,12 +17,12 @@ import {
 const { peerDependencies } = readJson(join(root, 'package.json'));
 const [, oldest] = /\^(11\.\d+\.\d+)/.exec(peerDependencies['@nestjs/core']);
 
-test('types and tests pass on Nest 11', (t) => {
+test(`types and tests pass on Nest 11 and Node ${lineOnNest11}`, (t) => {
   const folder = checkoutOn(t, '^11.0.0');
   assert.match(coreVersion(folder), /^11\./);
   run('npm', ['run', 'typecheck'], { cwd: folder });
-  runSpecs(folder, VITEST);
-  runSpecs(folder, VITEST_ON_COMPONENTS);
+  runOnLine(lineOnNest11, VITEST, { cwd: folder });
+  runOnLine(lineOnNest11, VITEST_ON_COMPONENTS, { cwd: folder });
 });
 
 test('the code that depends on the platform works on the oldest Nest 11', (t) => {
@@ -39,7 +41,10 @@ test('the code that depends on the platform works on the oldest Nest 11', (t) =>
     'test/merchants/merchants.spec',
   ];
   const module = 'test/module/request-scoped-options';
-  runSpecs(folder, [...VITEST, 'test/platform', 'test/terminus', module, ...named, ...specs]);
+  run(process.execPath, [...VITEST, 'test/platform', 'test/terminus', module, ...named, ...specs], {
+    cwd: folder,
+    timeout: 15 * 60_000,
+  });
 });
 
 function checkoutOn(t, version) {
@@ -63,10 +68,6 @@ function checkoutOn(t, version) {
 
 function coreVersion(folder) {
   return readJson(join(folder, 'node_modules/@nestjs/core/package.json')).version;
-}
-
-function runSpecs(folder, specs) {
-  run(process.execPath, specs, { cwd: folder, timeout: 15 * 60_000 });
 }
 
 function readJson(path) {

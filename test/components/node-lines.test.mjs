@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { root, run, VITEST, VITEST_ON_COMPONENTS } from './support/workspace.mjs';
+import { otherLines, root, runOnLine, VITEST, VITEST_ON_COMPONENTS } from './support/workspace.mjs';
 
 /** Component specs whose result does not depend on Node: they compile, read sources, or click through the demo. */
 const SAME_EVERYWHERE = [
@@ -12,15 +12,10 @@ const SAME_EVERYWHERE = [
   '**/sample/demo/sample-!(start).*',
 ].flatMap((glob) => ['--exclude', glob]);
 
-const [current] = process.versions.node.split('.');
-
-for (const line of ['20', '22', '24', '26'].filter((version) => version !== current)) {
+for (const line of otherLines) {
   test(`the tests pass on Node ${line}`, () => {
     for (const specs of [VITEST, [...VITEST_ON_COMPONENTS, ...SAME_EVERYWHERE]]) {
-      run('npx', ['-y', '-p', `node@${line}`, 'node', ...specs], {
-        cwd: root,
-        timeout: 15 * 60_000,
-      });
+      runOnLine(line, specs, { cwd: root });
     }
   });
 }

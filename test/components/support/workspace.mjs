@@ -13,6 +13,13 @@ export const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 /** Arguments for Node: the specs that need more than a worker and run only here. */
 export const VITEST_ON_COMPONENTS = [...VITEST, '--config', 'vitest.components.config.ts'];
 
+const [current] = process.versions.node.split('.');
+
+/** The supported lines of Node, except the one of this process. The first one runs the tests on Nest 11. */
+export const [lineOnNest11, ...otherLines] = ['22', '24', '26', '20'].filter(
+  (line) => line !== current,
+);
+
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', '.git']);
 
 /**
@@ -43,6 +50,11 @@ export function run(command, args, options = {}) {
     const output = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.slice(-8000);
     throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);
   }
+}
+
+/** Runs specs on a line of Node. */
+export function runOnLine(line, specs, options) {
+  run('npx', ['-y', '-p', `node@${line}`, 'node', ...specs], { timeout: 15 * 60_000, ...options });
 }
 
 /** Installs the dependencies of a manifest. */
