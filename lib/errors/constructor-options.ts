@@ -29,14 +29,20 @@ export function findRangeIssues(
   return [{ option, message: `must be a whole number from ${min} to ${max}` }];
 }
 
+/** @param subject The class or module, for the first line of the message. */
+export function createConfigurationError(
+  subject: string,
+  issues: readonly WechatPayConfigurationIssue[],
+): WechatPayConfigurationError {
+  return new WechatPayConfigurationError(issues, `${subject} is not configured correctly`);
+}
+
 /**
  * Rejects a wrong configuration.
  *
- * @param subject The class or module, for the first line of the message.
  * @throws {WechatPayConfigurationError} with all issues, when there are any.
  */
 export function throwIssues(subject: string, issues: Iterable<WechatPayConfigurationIssue>): void {
   const list = [...issues];
-  if (list.length === 0) return;
-  throw new WechatPayConfigurationError(list, `${subject} is not configured correctly`);
+  if (list.length > 0) throw createConfigurationError(subject, list);
 }

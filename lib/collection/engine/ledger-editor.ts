@@ -118,6 +118,17 @@ export class LedgerEditor {
   }
 
   /**
+   * Commits that nothing can be done now, and returns whether that stands: `false` when another worker was faster, or when
+   * the pause that was the reason has ended.
+   */
+  async commitWait(ledger: ContractLedger, isPaused: boolean): Promise<boolean> {
+    const committed = await this.commit(ledger, { ledger, events: [] }, { isPaused });
+    if (committed === undefined) return false;
+    // The end of a pause releases what was held before; this commit may have come after it.
+    return !isPaused || this.#settings.store.isPaused(ledger.contract.plan_id);
+  }
+
+  /**
    * Commits the intent of a request, and returns the ledger. `undefined` when another worker was faster, when the plan was
    * paused during the commit, when `isAllowed` says so, and when all of this took so long that another worker may take the
    * step over while the request is on its way.

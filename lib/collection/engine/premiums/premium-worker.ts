@@ -77,11 +77,7 @@ export class PremiumWorker {
       const isPaused = await store.isPaused(ledger.contract.plan_id);
       const step = findNextStep({ ledger, premium, now: clock(), rules, isPaused });
       if (step.type === 'done' || step.type === 'wait') {
-        const draft = { ledger, events: [] };
-        const committed = await this.#editor.commit(ledger, draft, { isPaused });
-        // The end of the pause has released the premiums that were held before this commit, but not this one.
-        const isOver = isPaused && !(await store.isPaused(ledger.contract.plan_id));
-        if (committed !== undefined && !isOver) return;
+        if (await this.#editor.commitWait(ledger, isPaused)) return;
         known = undefined;
       } else {
         known = await this.#take(step, ledger, premium, rules);

@@ -63,11 +63,7 @@ export class RenewalWorker {
       const isPaused = await store.isPaused(ledger.contract.plan_id);
       const step = findRenewalStep({ ledger, now: clock(), rules, isPaused });
       if (step.type === 'done' || step.type === 'wait') {
-        const draft = { ledger, events: [] };
-        const committed = await this.#editor.commit(ledger, draft, { isPaused });
-        // The end of the pause has released the renewals that were held before this commit, but not this one.
-        const isOver = isPaused && !(await store.isPaused(ledger.contract.plan_id));
-        if (committed !== undefined && !isOver) return;
+        if (await this.#editor.commitWait(ledger, isPaused)) return;
       } else {
         await this.#take(step, ledger);
       }
