@@ -22,9 +22,10 @@ const COMPONENTS = ['test/components/**', 'test/sample/demo/**', 'test/**/*.comp
 
 /** Specs of several seconds, in the order in which they start. */
 const LONG = [
-  'test/insurance/dtos-behind-a-pipe.spec.ts',
+  'test/postgres/postgres-collection-store.spec.ts',
+  'test/transactions/bills/bill-stream.spec.ts',
+  'test/collection/renewal.spec.ts',
   'test/testing/notification-store-contract.spec.ts',
-  'test/schema/verdicts-agree.spec.ts',
   'test/insurance/fields-of-calls.spec.ts',
   'test/notifications/handling/handlers.spec.ts',
   'test/notifications/handling/lease.spec.ts',

@@ -10,8 +10,9 @@ export const MERCHANTS_OPTIONS = Symbol.for('nestjs-wechatpay-insurance:merchant
 export interface WechatPayMerchantsOptions {
   /**
    * Returns the options of a merchant that this process does not know yet, `undefined` or `null` for an unknown name,
-   * for instance from a database, in which it must look for exactly this name, within four seconds. `getOrLoad`, `find` and incoming notifications call it, once at a time for each
-   * name; it must not call `add`, `getOrLoad` or `find` with the same name. Default: only `add` adds merchants.
+   * for instance from a database, in which it must look for exactly this name, within four seconds. `getOrLoad`, `find`
+   * and incoming notifications call it, once at a time for each name; it must not call `add`, `getOrLoad` or `find`
+   * with the same name. Default: only `add` adds merchants.
    */
   readonly load?:
     | ((

@@ -3,11 +3,12 @@ import { otherLines, root, runOnLine, VITEST, VITEST_ON_COMPONENTS } from './sup
 
 /** Component specs whose result does not depend on Node: they compile, read sources, or click through the demo. */
 const SAME_EVERYWHERE = [
-  '**/check-documentation.*',
+  '**/check-*',
   '**/compiler-messages.*',
   '**/event-completions.*',
   '**/regular-expressions.*',
   '**/dtos-behind-a-pipe.component.*',
+  '**/verdicts-agree.component.*',
   '**/validation-pipe-*.component.*',
   '**/sample/demo/sample-!(start).*',
 ].flatMap((glob) => ['--exclude', glob]);

@@ -1,3 +1,4 @@
-import { describeInsuranceDtos } from '../support/applications/insurance-dtos-behind-a-pipe.js';
+import { describeFieldsOfInsuranceDtos } from '../support/applications/insurance-dtos-behind-a-pipe.js';
 
-describeInsuranceDtos('everything');
+describeFieldsOfInsuranceDtos('forbidNonWhitelisted');
+describeFieldsOfInsuranceDtos('everything');

@@ -1,0 +1,3 @@
+import { describeAgreement } from '../support/verdicts/agreeing-verdicts.js';
+
+describeAgreement(1500);
