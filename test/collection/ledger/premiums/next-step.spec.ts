@@ -27,6 +27,19 @@ describe('the next step of a planned premium', () => {
     expect(nextStep(premium, '2027-01-20 09:00:00')).toEqual(SCHEDULE);
   });
 
+  it.each([
+    ['2027-01-20 12:00:00', '2027-01-24 12:00:00', '2027-01-24 12:00:00 planned'],
+    // A longer wait ends with the window.
+    ['2027-01-20 12:00:00', '2027-03-01 12:00:00', '2027-02-12 19:30:00 planned'],
+    ['2027-02-12 19:30:00', '2027-02-14 19:30:00', OVER],
+    // After the window, a query is repeated within a day.
+    ['2027-02-14 12:00:00', '2027-02-14 13:00:00', '2027-02-14 13:00:00 planned'],
+    ['2027-02-14 12:00:00', '2027-02-15 12:00:00', '2027-02-15 12:00:00 planned'],
+    ['2027-02-14 12:00:00', '2027-02-15 12:00:01', OVER],
+  ])('a premium that waits at %s until %s has the next step %j', (now, until, step) => {
+    expect(nextStep(createPremium({ waitUntil: at(until) }), now)).toEqual(step);
+  });
+
   it('waits for a previous premium until its window is over', () => {
     const others = [
       createPremium({
@@ -39,7 +52,28 @@ describe('the next step of a planned premium', () => {
     expect(nextStep(createPremium(), '2027-01-15 12:00:00', { others })).toBe(
       '2027-01-15 20:00:00 previous-premium-open',
     );
+    expect(nextStep(createPremium(), '2027-01-15 20:00:00', { others })).toBe(
+      '2027-01-16 08:00:30 window-opens',
+    );
     expect(nextStep(createPremium(), '2027-01-16 12:00:00', { others })).toEqual(SCHEDULE);
+  });
+
+  it('waits for a previous premium whose schedule is unknown, as for one that is scheduled', () => {
+    const others = [
+      createPremium({
+        policy_period_id: 1,
+        estimated_deduct_date: '2026-12-17',
+        state: 'scheduling',
+      }),
+    ];
+    expect(nextStep(createPremium(), '2027-01-15 12:00:00', { others })).toBe(
+      '2027-01-15 20:00:00 previous-premium-open',
+    );
+  });
+
+  it('does not wait for a later premium that is planned', () => {
+    const others = [createPremium({ policy_period_id: 3, estimated_deduct_date: '2027-02-15' })];
+    expect(nextStep(createPremium(), '2027-01-15 12:00:00', { others })).toEqual(SCHEDULE);
   });
 
   it.each(['paid', 'expired', 'superseded', 'skipped', 'ended'] as const)(
@@ -61,8 +95,14 @@ describe('the next step of a planned premium', () => {
         attempts: [createAttempt({ state: 'accepted' })],
       }),
     ];
+    expect(nextStep(createPremium(), '2027-01-15 20:00:00', { others })).toBe(
+      '2027-01-16 20:00:00 previous-premium-open',
+    );
     expect(nextStep(createPremium(), '2027-01-16 12:00:00', { others })).toBe(
       '2027-01-16 20:00:00 previous-premium-open',
+    );
+    expect(nextStep(createPremium(), '2027-01-16 20:00:00', { others })).toBe(
+      '2027-01-17 08:00:30 window-opens',
     );
     expect(nextStep(createPremium(), '2027-01-17 12:00:00', { others })).toEqual(SCHEDULE);
   });
@@ -166,6 +206,19 @@ describe('the next step of a premium with an open deduction', () => {
   it('queries the order at the earliest 60 s after it was sent', () => {
     expect(nextStep(deducting, '2027-01-15 08:01:29')).toBe('2027-01-15 08:01:30 result-unknown');
     expect(nextStep(deducting, '2027-01-15 08:01:30')).toEqual(queryOrder);
+  });
+
+  it('queries an accepted order without that delay, however old it is', () => {
+    const attempts = [createAttempt({ state: 'accepted' })];
+    const accepted = { ...deducting, state: 'accepted' as const, attempts };
+    const query = { type: 'query-order', attempt: attempts[0] };
+    expect(nextStep(accepted, '2027-01-15 08:00:31')).toEqual(query);
+    expect(nextStep(accepted, '2027-03-01 12:00:00')).toEqual(query);
+  });
+
+  it('waits for the next query beyond the window', () => {
+    const premium = { ...deducting, waitUntil: at('2027-02-20 12:00:00') };
+    expect(nextStep(premium, '2027-02-13 12:00:00')).toBe('2027-02-20 12:00:00 deducting');
   });
 
   it('waits with the query when the clock was set back', () => {
