@@ -27,7 +27,7 @@ function count(output, line) {
 
 /** Contracts, misfortunes and time span by the queue. The first one takes a quarter of an hour. */
 const RUNS = {
-  'in-process': ['--contracts=500', '--kills=60', '--pauses=2'],
+  'in-process': ['--contracts=500', '--kills=40', '--pauses=1'],
   bullmq: ['--contracts=24', '--until=2027-02-20', '--kills=10', '--pauses=1'],
 };
 

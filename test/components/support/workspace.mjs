@@ -13,6 +13,19 @@ export const VITEST = ['node_modules/vitest/vitest.mjs', 'run'];
 /** Arguments for Node: the specs that need more than a worker and run only here. */
 export const VITEST_ON_COMPONENTS = [...VITEST, '--config', 'vitest.components.config.ts'];
 
+/** Arguments for Vitest: leaves out the component specs that compile or read sources, which is the same on every line. */
+export const WITHOUT_SOURCES = leaveOut(
+  '**/check-*',
+  '**/compiler-messages.*',
+  '**/event-completions.*',
+  '**/regular-expressions.*',
+);
+
+/** Arguments for Vitest: leaves out specs. */
+export function leaveOut(...globs) {
+  return globs.flatMap((glob) => ['--exclude', glob]);
+}
+
 const [current] = process.versions.node.split('.');
 
 /** The supported lines of Node, except the one of this process. The first one runs the tests on Nest 11. */
