@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryCollectionStore } from '../../lib/collection/index.js';
 import type {
@@ -119,6 +120,59 @@ describe('enrolment', () => {
     await app.runUntil('2027-01-02 12:00');
     expect(await app.states(id)).toEqual(['paid', 'ended']);
     expect(app.writes()).toEqual([]);
+  });
+
+  it('leaves a contract withdrawn when the notification of its signing comes late', async () => {
+    app = await CollectingApp.start();
+    app.simulator.deliverTo((_request: unknown, response: ServerResponse) => {
+      response.writeHead(500).end();
+    });
+    const id = await app.sign('late', ['2027-01-01', 2000]);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'late' });
+    await app.collection.withdraw(id);
+    app.simulator.deliverTo(app.app);
+    await app.runUntil('2027-01-05 12:00');
+    expect(app.simulator.deliveries).toContainEqual(
+      expect.objectContaining({ event_type: 'INSURANCE_ENTRUST.SIGN', status: 204 }),
+    );
+    expect((await app.collection.find(id))?.contract.state).toBe('withdrawn');
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    expect(app.writes()).toEqual([]);
+  });
+
+  it('ends a withdrawal while a termination can be withdrawn, and collects when it is', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('twice', ['2027-01-01', 2000]);
+    await app.collection.withdraw(id);
+    await app.runUntil('2026-12-10 12:00');
+    await app.simulator.user.terminate(id, { revocableFor: 30 * 24 * 3_600_000 });
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'twice' });
+    expect((await app.collection.find(id))?.contract.state).toBe('suspended');
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.writes()).toEqual([]);
+    await app.simulator.user.revokeTermination(id);
+    await app.runUntil('2027-01-04 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+  });
+
+  it('reports the end of a premium once, although WeChat Pay still lists it as scheduled', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('listed', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 12:00');
+    app.simulator.deliverTo((_request: unknown, response: ServerResponse) => {
+      response.writeHead(500).end();
+    });
+    await app.simulator.user.terminate(id);
+    const number = { plan_id: PLAN, out_contract_code: 'listed' };
+    await app.collection.enrol(number);
+    await app.collection.runUntilIdle();
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    const [, listed] = await app.insurance.iteratePolicyPeriods(number).toArray();
+    expect(listed?.policy_period_state).toBe('SCHEDULED');
+    await app.collection.enrol(number);
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    await app.collection.runUntilIdle();
+    expect(app.log(id).filter((line) => line.includes('ended'))).toHaveLength(1);
   });
 
   it('queries a premium that was scheduled before its withdrawal', async () => {

@@ -66,14 +66,19 @@ export class ContractRefresh {
     this.#editor = editor;
   }
 
-  /** Enrols a contract, or takes over its current state when it is collected already. */
-  async enrol(number: ContractNumber): Promise<ContractLedger> {
+  /**
+   * Enrols a contract, or takes over its current state when it is known already.
+   *
+   * @param options `endsWithdrawal`: whether a contract that was withdrawn is collected again, `true` by default.
+   */
+  async enrol(number: ContractNumber, { endsWithdrawal = true } = {}): Promise<ContractLedger> {
     const { contract, periods, readAt } = await this.#read(number);
     const { store, clock } = this.#settings;
     for (;;) {
       const before = await store.load(contract.contract_id);
       if (before !== undefined) {
-        const ledger = await this.#merge(before.contract, { contract, periods, readAt }, true);
+        const report = { contract, periods, readAt };
+        const ledger = await this.#merge(before.contract, report, endsWithdrawal);
         if (ledger !== undefined) return ledger;
       } else {
         const empty = createLedger(toCollectedContract(contract));
@@ -159,11 +164,11 @@ export class ContractRefresh {
   #merge(
     { contract_id, state: before }: CollectedContract,
     { contract, periods, readAt }: ContractReport,
-    isEnrolment: boolean,
+    endsWithdrawal: boolean,
   ): Promise<ContractLedger | undefined> {
     const state = toContractState(contract.contract_state);
     const isToBeRenewed = contract.contract_state === 'TO_BE_RENEWED';
-    const isReactivated = isEnrolment && before === 'withdrawn' && state === 'active';
+    const isReactivated = endsWithdrawal && before === 'withdrawn' && state !== 'ended';
     return this.#editor.edit(contract_id, (draft, now) => {
       const known = draft.ledger.contract.state;
       // A termination is final, and a withdrawal lasts until the contract is enrolled again.

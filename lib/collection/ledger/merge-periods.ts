@@ -145,6 +145,10 @@ function mergePeriod(
     return isEnrolledAgain ? recordOutcome(premium, 'schedule-unknown') : { premium, events: [] };
   }
   if (isEnrolledAgain) return reactivate(premium, period, { now, readAt, isSuperseded });
+  // Neither a contract that has ended nor one that was withdrawn is collected again by a list.
+  if (premium.state === 'ended' && period.policy_period_state !== 'PAID') {
+    return { premium, events: [] };
+  }
   const isEnded = ['PAID', 'EXPIRED'].includes(period.policy_period_state);
   const change =
     premium.state === 'stuck' && !isEnded
