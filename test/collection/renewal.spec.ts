@@ -243,6 +243,22 @@ describe('the renewal of a list of periods', () => {
     expect(log(id).at(-1)).toBe('2027-01-03 08:00 renewed');
   });
 
+  it('reports no rejected list when WeChat Pay rejects the query of it', async () => {
+    app = await CollectingApp.start({
+      policy: renewWith((contract) => continueList(contract, 2, 1)),
+    });
+    const id = await app.sign('unread', ['2027-01-01', 1000]);
+    await app.runUntil('2027-01-01 20:00');
+    app.simulator.fail({
+      endpoint:
+        'GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
+      code: 'INVALID_REQUEST',
+      times: 6,
+    });
+    await app.runUntil('2027-01-04 20:00');
+    expect(log(id)).toEqual(['2027-01-04 08:00 renewed']);
+  });
+
   it('queries the list between two renewals of which the first was rejected', async () => {
     app = await CollectingApp.start({
       policy: renewWith((contract) => continueList(contract, 2, 1)),

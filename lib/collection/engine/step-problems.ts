@@ -49,14 +49,14 @@ export class StepProblems {
   }
 
   /**
-   * Records the error of a renewal's step.
+   * Records the error of a query for a renewal, which says nothing about the list.
    *
    * @param ledger the contract with the renewal as the step has left it.
    * @throws the error itself when it is one of the store: the step stays due.
    */
   async recordRenewal(ledger: ContractLedger, error: unknown): Promise<StepResult> {
     const problem = this.#explain(nameRenewal(ledger), error);
-    return this.#record(problem, (found) => this.#saveRenewal(ledger, found));
+    return this.#record(problem, (found) => this.#saveRenewal(ledger, found, false));
   }
 
   /**
@@ -75,7 +75,9 @@ export class StepProblems {
    * @param ledger the contract with the intent.
    */
   async sendRenewal(ledger: ContractLedger, request: Request): Promise<StepResult> {
-    return this.#send(nameRenewal(ledger), request, (found) => this.#saveRenewal(ledger, found));
+    return this.#send(nameRenewal(ledger), request, (found) =>
+      this.#saveRenewal(ledger, found, true),
+    );
   }
 
   async #send(about: string, request: Request, save: Save): Promise<StepResult> {
@@ -105,10 +107,14 @@ export class StepProblems {
   #saveRenewal(
     { contract, renewal: before }: ContractLedger,
     { kind, reason }: CallProblem,
+    isSent: boolean,
   ): ReturnType<Save> {
     return this.#editor.editRenewal(contract.contract_id, (renewal, now, { premiums }) => {
       if (hasRenewalChanged(before, renewal)) return { renewal, events: [] };
-      if (kind === 'rejected') return recordRejection(renewal, premiums, reason, now);
+      if (kind === 'rejected') {
+        const change = recordRejection(renewal, premiums, reason, now);
+        return isSent ? change : { ...change, events: [] };
+      }
       const isLasting = kind === 'unauthorized';
       const changed = recordRenewalOutage(renewal, premiums, reason, now, isLasting);
       return { renewal: changed, events: [] };
