@@ -115,6 +115,47 @@ describe('a ledger that was restored from a backup', () => {
     expect([...countDeductions().values()]).toEqual(Array(times + 1).fill(1));
   });
 
+  it('asks the policy for the day after a lost failure, and keeps to it', async () => {
+    const policy = class {
+      nextAttempt() {
+        return { at: new Date(at('2027-01-15 08:00')) };
+      }
+    };
+    app = await CollectingApp.start({ policy });
+    const id = await app.sign('payday', ['2027-01-01', 2000]);
+    await app.simulator.user.failToPay(id, { times: 1 });
+    await app.runUntil('2026-12-30 12:00');
+    const backup = await copyLedgers([id]);
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.writes()).toHaveLength(2);
+    await app.restart(backup, { policy });
+    await app.collection.recheck({ since: new Date(at('2026-12-30 12:00')) });
+    await app.runUntil('2027-01-14 20:00');
+    expect(app.writes()).toHaveLength(2);
+    await app.runUntil('2027-01-15 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    expect(app.writes()).toHaveLength(3);
+  });
+
+  it('reports the payment of a period that it does not know, from the bill', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('unknown', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-01 12:00');
+    const [paid] = app.events.filter(isPaidEvent);
+    app.events.length = 0;
+    await app.restart(new MemoryCollectionStore());
+    await app.collection.recheck({ since: new Date(at('2026-11-30 12:00')) });
+    await app.collection.enrol({ plan_id: app.planId, out_contract_code: 'unknown' });
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    await app.simulator.advanceTo(at('2027-01-02 12:00'));
+    for (let readings = 0; readings < 2; readings += 1) {
+      await app.collection.reconcile('2027-01-01');
+      await app.collection.runUntilIdle();
+    }
+    const { id: _id, at: _at, ...fields } = paid!;
+    expect(app.events.filter(isPaidEvent)).toEqual([expect.objectContaining(fields)]);
+  });
+
   it('finds a deduction without a result yet, and waits for it', async () => {
     app = await CollectingApp.start();
     const id = await app.sign('pending', ['2027-01-01', 2000]);

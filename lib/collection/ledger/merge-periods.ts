@@ -7,7 +7,7 @@ import {
   findPremium,
   type LedgerDraft,
 } from './plan-due-times.js';
-import { isFinal, type PremiumState } from './premiums/premium-state.js';
+import { BEFORE_ENROLMENT, isFinal, type PremiumState } from './premiums/premium-state.js';
 import {
   isOutdated,
   type PremiumChange,
@@ -125,7 +125,7 @@ function createPremium(contractId: string, period: PolicyPeriod, readAt: number)
     estimated_deduct_date: period.estimated_deduct_date,
     amount: total,
     state,
-    reason: isFinal(state) ? (state === 'skipped' ? 'free' : 'before-enrolment') : undefined,
+    reason: isFinal(state) ? (state === 'skipped' ? 'free' : BEFORE_ENROLMENT) : undefined,
     checkedAt: readAt,
     failures: 0,
     alarms: 0,

@@ -113,6 +113,9 @@ export const PREMIUM_TRANSITIONS: { readonly [State in PremiumState]: Transition
   },
 };
 
+/** Reason of a premium that was closed at WeChat Pay when its contract was enrolled. */
+export const BEFORE_ENROLMENT = 'before-enrolment';
+
 const FINAL: ReadonlySet<PremiumState> = new Set<PremiumState>([
   'paid',
   'expired',

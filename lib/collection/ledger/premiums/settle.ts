@@ -1,8 +1,8 @@
-import { toBeijingDate } from '../../../common/beijing-date.js';
+import { addDays, toBeijingDate } from '../../../common/beijing-date.js';
 import type { CollectionRules } from '../collection-rules.js';
 import type { DeductionFact } from './deduction-fact.js';
 import { type DeductionAttempt, type Premium, replaceAttempt } from '../ledger.js';
-import { isFinal } from './premium-state.js';
+import { BEFORE_ENROLMENT, isFinal } from './premium-state.js';
 import { findNextAttempt, isClosed, type PremiumChange, recordOutcome } from './record.js';
 import { settleAbsent, settleAccepted, settlePending } from './settle-pending.js';
 
@@ -109,6 +109,8 @@ function addLostAttempt(
   return {
     ...premium,
     state: isFinal(premium.state) ? premium.state : 'deducting',
+    // A day that may be wrong until the query that follows; without any, that query would end a wait for the next deduction.
+    scheduledDate: premium.scheduledDate ?? addDays(toBeijingDate(now), -1),
     attempts: [...premium.attempts, lost],
   };
 }
@@ -140,14 +142,21 @@ function settlePaid(
   if (isSecond) {
     return { premium, events: [{ type: 'paid-twice', out_trade_no, transaction_id }] };
   }
-  // The period was reported as paid before the order was.
-  if (before.state === 'paid') return { premium, events: [] };
+  const event = {
+    type: 'paid',
+    out_trade_no,
+    transaction_id,
+    paidDate,
+    late: isClosed(before),
+  } as const;
+  if (before.state === 'paid') {
+    // A ledger that was restored from a backup has enrolled it without an event, and yet the order is one of its own.
+    const isUnreported = before.reason === BEFORE_ENROLMENT && before.attempts.length === 0;
+    // Otherwise the period was reported as paid before the order was.
+    return { premium, events: isUnreported ? [event] : [] };
+  }
   const { premium: paid } = recordOutcome(premium, 'paid');
-  const late = isClosed(before);
-  return {
-    premium: paid,
-    events: [{ type: 'paid', out_trade_no, transaction_id, paidDate, late }],
-  };
+  return { premium: paid, events: [event] };
 }
 
 function settleFailed(
