@@ -156,10 +156,15 @@ export class PostgresCollectionStore implements CollectionStore {
     }
   }
 
-  async findDue({ now, limit, after }: DueQuery): Promise<readonly DueEntry[]> {
+  async findDue({
+    now,
+    limit,
+    after,
+    onlyRenewals = false,
+  }: DueQuery): Promise<readonly DueEntry[]> {
     const cursor = after && [after.dueAt, after.contract_id, after.policy_period_id ?? 0];
     const rows = await this.#read<DueEntry>(
-      'findDue',
+      onlyRenewals ? 'findDueRenewals' : 'findDue',
       now,
       limit,
       ...(cursor ?? [null, null, null]),

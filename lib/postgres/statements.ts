@@ -83,6 +83,13 @@ FROM ((
   ORDER BY r.due_at, r.contract_id LIMIT $2::integer
 )) due
 ORDER BY due.due_at, due.contract_id, due.policy_period_id LIMIT $2::integer`,
+    findDueRenewals: `
+SELECT contract_id, 0 AS policy_period_id, due_at::float8 AS "dueAt",
+  renewal->>'estimated_deduct_date' AS estimated_deduct_date, version::float8 AS version
+FROM ${schema}.contracts
+WHERE due_at <= $1::bigint
+  AND ($3::bigint IS NULL OR (due_at, contract_id, 0) > ($3::bigint, $4::text, $5::integer))
+ORDER BY due_at, contract_id LIMIT $2::integer`,
     isPaused: `SELECT ${isPaused('$1::bigint')} AS paused`,
     pause: `INSERT INTO ${schema}.pauses (plan_id) VALUES ($1::bigint) ON CONFLICT DO NOTHING`,
     resume: `DELETE FROM ${schema}.pauses WHERE plan_id = $1::bigint`,

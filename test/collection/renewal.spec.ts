@@ -1,11 +1,14 @@
 import diagnostics from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
+  type CollectionJob,
+  type ContractLedger,
   MemoryCollectionStore,
   PREMIUM_COLLECTION_CHANNEL,
   type PremiumStepEvent,
 } from '../../lib/collection/index.js';
 import { CollectingApp, PLANS, toBeijing } from './support/collecting-app.js';
+import { CONTRACT, createPremium } from './support/premiums.js';
 import { continueList, renewWith } from './support/renewing-policy.js';
 
 let app: CollectingApp;
@@ -243,6 +246,44 @@ describe('the renewal of a list of periods', () => {
     expect(log(id).at(-1)).toBe('2027-01-03 08:00 renewed');
   });
 
+  it('comes before premiums that have been due for longer', async () => {
+    const jobs: CollectionJob[] = [];
+    const none = async () => {};
+    const add = async (added: readonly CollectionJob[]) => {
+      jobs.push(...added);
+    };
+    const store = new MemoryCollectionStore();
+    app = await CollectingApp.start({
+      store,
+      queue: { start: none, add, slowDown: none, idle: none, stop: none },
+    });
+    const insert = (ledger: ContractLedger) =>
+      store.commit({ ledger, expectedVersion: 0, events: [], unlessPaused: false });
+    for (let number = 0; number < 1_001; number += 1) {
+      const contract_id = `C${number}`;
+      const contract = { ...CONTRACT, contract_id, out_contract_code: contract_id };
+      await insert({ version: 1, contract, premiums: [createPremium({ contract_id, dueAt: 1 })] });
+    }
+    const renewal = {
+      state: 'planned',
+      firstPeriodId: 1,
+      estimated_deduct_date: '2026-11-15',
+      checkedAt: 1,
+      failures: 0,
+      alarms: 0,
+      dueAt: 2,
+    } as const;
+    const contract = { ...CONTRACT, contract_id: 'R', out_contract_code: 'R' };
+    await insert({ version: 1, contract, premiums: [], renewal });
+    await app.collection.runUntilIdle();
+    expect(jobs).toHaveLength(1_002);
+    expect(jobs[0]).toEqual({
+      id: 'R:renewal:1',
+      contract_id: 'R',
+      estimated_deduct_date: '2026-11-15',
+    });
+  });
+
   it('reports no rejected list when WeChat Pay rejects the query of it', async () => {
     app = await CollectingApp.start({
       policy: renewWith((contract) => continueList(contract, 2, 1)),
@@ -250,8 +291,7 @@ describe('the renewal of a list of periods', () => {
     const id = await app.sign('unread', ['2027-01-01', 1000]);
     await app.runUntil('2027-01-01 20:00');
     app.simulator.fail({
-      endpoint:
-        'GET /v3/papay/insurance-sign/policy_periods/plan-id/{plan_id}/out-contract-code/{out_contract_code}',
+      endpoint: LIST,
       code: 'INVALID_REQUEST',
       times: 6,
     });

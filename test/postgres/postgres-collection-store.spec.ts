@@ -232,18 +232,23 @@ describe('the PostgreSQL store', () => {
       SELECT 'C' || n, 1, '2027-01-15', 1, 'planned', n, false, '{}'
       FROM generate_series(1, 5000) AS n`);
     await database.exec('ANALYZE wechatpay_collection.contracts, wechatpay_collection.premiums');
-    const { findDue } = createStatements('wechatpay_collection');
-    const { rows } = await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${findDue}`, [
-      4000,
-      100,
-      2000,
-      'C2000',
-      0,
-    ]);
-    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-    expect(plan).toContain('premiums_due');
-    expect(plan).toContain('contracts_due');
-    expect(plan).not.toContain('Seq Scan');
+    const { findDue, findDueRenewals } = createStatements('wechatpay_collection');
+    const explain = async (statement: string) => {
+      const { rows } = await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${statement}`, [
+        4000,
+        100,
+        2000,
+        'C2000',
+        0,
+      ]);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    };
+    const plans = [await explain(findDue), await explain(findDueRenewals)];
+    expect(plans[0]).toContain('premiums_due');
+    for (const plan of plans) {
+      expect(plan).toContain('contracts_due');
+      expect(plan).not.toContain('Seq Scan');
+    }
     const after = { contract_id: 'C2000', dueAt: 2000 };
     const page = await store.findDue({ now: 4000, limit: 3, after });
     expect(page.map((entry) => [entry.contract_id, entry.policy_period_id])).toEqual([

@@ -115,6 +115,11 @@ const WRONG_STORES: Readonly<Record<string, new () => CollectionStore>> = {
       return due.filter((entry) => entry.policy_period_id !== undefined).slice(0, query.limit);
     }
   },
+  'renewals that are found among premiums only': class extends MemoryCollectionStore {
+    override findDue({ onlyRenewals: _ignored, ...query }: DueQuery): Promise<readonly DueEntry[]> {
+      return super.findDue(query);
+    }
+  },
   'renewals that have a period': class extends MemoryCollectionStore {
     override async findDue(query: DueQuery): Promise<readonly DueEntry[]> {
       const due = await super.findDue(query);

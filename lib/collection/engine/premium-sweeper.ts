@@ -203,12 +203,17 @@ export class PremiumSweeper implements OnApplicationBootstrap {
     const { store, queue, clock } = this.#settings;
     let isNew = false;
     let after: DueEntry | undefined;
-    while (!this.#isStopping) {
-      const due = await store.findDue({ now: clock(), limit: PAGE, after });
-      const jobs = due.map(toJob).filter(({ id }) => !tried.has(id));
+    const add = async (entries: readonly DueEntry[]) => {
+      const jobs = entries.map(toJob).filter(({ id }) => !tried.has(id));
       for (const { id } of jobs) tried.add(id);
       isNew ||= jobs.length > 0;
       await queue.add(jobs);
+    };
+    while (!this.#isStopping) {
+      // A page of premiums may wait for hours in front of a renewal that became due later and has to be sent today.
+      await add(await store.findDue({ now: clock(), limit: PAGE, onlyRenewals: true }));
+      const due = await store.findDue({ now: clock(), limit: PAGE, after });
+      await add(due);
       after = due.at(-1);
       if (due.length < PAGE) break;
     }

@@ -42,6 +42,8 @@ export interface DueQuery {
   readonly limit: number;
   /** The last entry of the previous page; absent for the first page. */
   readonly after?: Pick<DueEntry, 'contract_id' | 'policy_period_id' | 'dueAt'> | undefined;
+  /** True for renewals without premiums. */
+  readonly onlyRenewals?: boolean | undefined;
 }
 
 /** An event that has not been handled yet. */

@@ -5,7 +5,7 @@ import type { DueEntry, DueQuery, StateTotal, StuckQuery, TotalQuery } from './c
 /** Finds due premiums and renewals, see `CollectionStore.findDue`. */
 export function findDue(
   ledgers: readonly ContractLedger[],
-  { now, limit, after }: DueQuery,
+  { now, limit, after, onlyRenewals = false }: DueQuery,
 ): readonly DueEntry[] {
   const due: DueEntry[] = [];
   for (const { version, premiums, contract, renewal } of ledgers) {
@@ -13,6 +13,7 @@ export function findDue(
       const { dueAt, estimated_deduct_date } = renewal;
       due.push({ contract_id: contract.contract_id, version, dueAt, estimated_deduct_date });
     }
+    if (onlyRenewals) continue;
     for (const premium of premiums) {
       const { dueAt, contract_id, policy_period_id, estimated_deduct_date } = premium;
       if (dueAt === undefined || dueAt > now) continue;

@@ -146,6 +146,34 @@ export const DUE_CASES: readonly ContractCase[] = [
     },
   },
   {
+    name: 'due renewals are found without premiums, page by page',
+    async check(store) {
+      const dueAt = NOW - 3_000_000;
+      const ledgers = [dueAt + 1, dueAt, dueAt].map((time) => ({
+        ...createLedger((id) => [createPremium(id, { dueAt })]),
+        renewal: createRenewal({ dueAt: time }),
+      }));
+      for (const ledger of ledgers) await insert(store, ledger);
+      const ids = ledgers.map(({ contract }) => contract.contract_id);
+      const expected = ledgers
+        .map(({ contract: { contract_id }, renewal }) => [contract_id, renewal.dueAt ?? 0] as const)
+        .toSorted(
+          ([one, oneDue], [other, otherDue]) => oneDue - otherDue || (one < other ? -1 : 1),
+        );
+      for (const limit of [1, 2, 100]) {
+        const found = await findDue(store, NOW, ids, limit, true);
+        assert.deepEqual(
+          found.map((entry) => [entry.contract_id, entry.dueAt]),
+          expected,
+          `in pages of ${limit}`,
+        );
+        assert.ok(found.every((entry) => entry.policy_period_id === undefined));
+      }
+      const [first] = expected;
+      assert.deepEqual(await findDue(store, dueAt - 1, [first?.[0] ?? ''], 100, true), []);
+    },
+  },
+  {
     name: 'the renewals that are due before a moment are counted',
     async check(store) {
       const at = 1_000;

@@ -148,11 +148,12 @@ export async function findDue(
   now: number,
   contractIds: readonly string[],
   limit = 100,
+  onlyRenewals?: boolean,
 ): Promise<readonly DueEntry[]> {
   const found: DueEntry[] = [];
   let after: DueEntry | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const page = await store.findDue({ now, limit, after });
+    const page = await store.findDue({ now, limit, after, onlyRenewals });
     assert.ok(page.length <= limit, `findDue returned ${page.length} premiums instead of ${limit}`);
     found.push(...page.filter(({ contract_id }) => contractIds.includes(contract_id)));
     after = page.at(-1);
