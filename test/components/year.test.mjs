@@ -52,7 +52,7 @@ const PLANTS = [
   ['query-skipped', 'illegal requests', '--lost=20', '--until=2027-01-31'],
   ['random-numbers', 'illegal requests', '--restores=2027-01-03,2027-01-17,2027-01-24'],
   ['due-today-only', 'unexplained'],
-  ['outbox-before-commit', 'events lost'],
+  ['outbox-before-commit', 'events lost', '--kills=40'],
 ];
 
 for (const [plant, line, ...misfortunes] of PLANTS) {

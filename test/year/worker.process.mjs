@@ -110,9 +110,15 @@ async function createQueue() {
   // The pauses after an error take real time, which the virtual clock does not have.
   const slowDown = async () => {};
   if (init.queue === 'in-process') {
-    return Object.assign(new InProcessCollectionQueue({ concurrency: init.concurrency }), {
-      slowDown,
-    });
+    const queue = new InProcessCollectionQueue({ concurrency: init.concurrency });
+    const { add } = queue;
+    // Otherwise every process would do all of the work, which most of a year does not need.
+    const loseSome = async (jobs) =>
+      add.call(
+        queue,
+        jobs.filter(() => random() >= (init.lostJobs ?? 0)),
+      );
+    return Object.assign(queue, { slowDown, add: loseSome });
   }
   const { createBullMqQueue } = await import('./bullmq-queue.mjs');
   return createBullMqQueue(init, slowDown);

@@ -27,6 +27,8 @@ const TIMES_OF_LEFTOVERS = ['08:36', '14:30', '19:50'];
 const BILL_TIME = '10:36';
 /** Days on which the bill of a day is read. */
 const BILL_DAYS = 3;
+/** Share of the jobs that the queue of each process loses, so that about two of four processes meet at a premium. */
+const LOST_JOBS = 0.5;
 /** Rounds of work at one moment. */
 const ROUNDS = 8;
 
@@ -110,6 +112,7 @@ export class Year {
         queue,
         plant,
         concurrency: 8,
+        lostJobs: LOST_JOBS,
         handlerFailures: 0.01,
       },
       (ports) => parts.simulator.call('setWorkers', ports),
