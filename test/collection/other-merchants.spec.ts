@@ -20,8 +20,8 @@ class Premiums {
   book(): void {}
 }
 
-let stop: () => Promise<unknown>;
-afterEach(() => stop());
+let stop: (() => Promise<unknown>) | undefined;
+afterEach(() => stop?.());
 
 it('the collection leaves the contracts of a named merchant alone', async () => {
   const [ours, theirs] = await Promise.all([

@@ -109,7 +109,8 @@ function addLostAttempt(
   return {
     ...premium,
     state: isFinal(premium.state) ? premium.state : 'deducting',
-    // A day that may be wrong until the query that follows; without any, that query would end a wait for the next deduction.
+    // The schedule was made on an earlier day, which a later query corrects. Without any day, the list of periods would
+    // make the schedule unknown and end the wait for the next deduction.
     scheduledDate: premium.scheduledDate ?? addDays(toBeijingDate(now), -1),
     attempts: [...premium.attempts, lost],
   };
@@ -150,7 +151,7 @@ function settlePaid(
     late: isClosed(before),
   } as const;
   if (before.state === 'paid') {
-    // A ledger that was restored from a backup has enrolled it without an event, and yet the order is one of its own.
+    // After a restore, a period whose payment was lost with the ledger is enrolled as paid, without an event.
     const isUnreported = before.reason === BEFORE_ENROLMENT && before.attempts.length === 0;
     // Otherwise the period was reported as paid before the order was.
     return { premium, events: isUnreported ? [event] : [] };
