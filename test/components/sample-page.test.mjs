@@ -167,6 +167,26 @@ test('an open list shows a new notification without a reload', async () => {
   assert.deepEqual(complaints, []);
 });
 
+test('a notification that arrives before the list listens is shown without a reload', async () => {
+  let letListen;
+  const mayListen = new Promise((resolve) => (letListen = resolve));
+  await page.route('**/notifications/events?*', async (route) => {
+    await mayListen;
+    await route.continue();
+  });
+  await page.goto(`${url}/notifications`);
+  const response = await fetch(`${url}/api/contracts`, { method: 'POST' });
+  const { redirect_url, out_contract_code } = await response.json();
+  await fetch(redirect_url, { method: 'POST', body: new URLSearchParams({ decision: 'agree' }) });
+  const isReceived = async () => {
+    const received = await (await fetch(`${url}/api/notifications`)).json();
+    return received.some((one) => one.out_contract_code === out_contract_code);
+  };
+  while (!(await isReceived())) await page.waitForTimeout(50);
+  letListen();
+  await page.getByRole('listitem').filter({ hasText: out_contract_code }).waitFor();
+});
+
 test('a contract page that is open before signing shows the signature without a reload', async () => {
   const response = await fetch(`${url}/api/contracts`, { method: 'POST' });
   const { redirect_url, plan_id, out_contract_code } = await response.json();

@@ -18,6 +18,7 @@ import { bilingual, type Html } from '../html/html.js';
 import { PageInterceptor } from '../html/page.interceptor.js';
 import type { Page } from '../html/page.js';
 import { ProblemPageFilter } from '../html/problem-page.filter.js';
+import { NotificationLog } from '../notifications/notification-log.js';
 import { EmbeddedSimulator } from '../wechat-pay/embedded-simulator.js';
 import { AutomaticCollection } from './automatic-collection.js';
 import { CollectionOverviewService } from './collection-overview.service.js';
@@ -42,6 +43,7 @@ export class CollectionController {
   constructor(
     private readonly overview: CollectionOverviewService,
     private readonly automatic: AutomaticCollection,
+    private readonly notifications: NotificationLog,
     private readonly clock: SampleClock,
     private readonly simulator: EmbeddedSimulator,
     private readonly flash: Flash,
@@ -49,10 +51,13 @@ export class CollectionController {
 
   @Get()
   async show(@Query('date') date: unknown, @Query('message') messageId: unknown): Promise<Page> {
-    if (!this.automatic.isAvailable) return collectionPage({ isAvailable: false });
+    const { count: notificationCount } = this.notifications;
+    if (!this.automatic.isAvailable) {
+      return collectionPage({ isAvailable: false, notificationCount });
+    }
     const overview = await this.overview.get(isDate(date) ? date : this.clock.today);
     const message = this.flash.find(messageId);
-    return collectionPage({ isAvailable: true, overview, message });
+    return collectionPage({ isAvailable: true, overview, message, notificationCount });
   }
 
   @Post('pause')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ContractsModule } from '../contracts/contracts.module.js';
+import { NotificationsModule } from '../notifications/notifications.module.js';
 import { PremiumsModule } from '../premiums/premiums.module.js';
 import { CollectionController } from './collection.controller.js';
 import { CollectionLog } from './collection-log.js';
@@ -12,7 +13,7 @@ import { SimulationController } from './simulation.controller.js';
 
 /** The pages of the collection. */
 @Module({
-  imports: [ContractsModule, PremiumsModule],
+  imports: [ContractsModule, NotificationsModule, PremiumsModule],
   controllers: [CollectionController, SimulationController, ContractCollectionController],
   providers: [
     CollectionLog,

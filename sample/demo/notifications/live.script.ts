@@ -8,21 +8,19 @@ const SETTLE_MILLISECONDS = 200;
  * Script that keeps the page up to date: at each server-sent event it fetches the page and replaces its
  * content, unless the user is filling in a form.
  *
+ * @param shown the number of notifications that had been received before the page was made. Later ones
+ * become events, also those that arrive before the browser listens, or while its connection is lost.
  * @param code limits the events to this contract; all events without it.
  */
-export function liveScript(code?: string): Html {
-  const events = code === undefined ? '/notifications/events' : `/notifications/events/${code}`;
+export function liveScript(shown: number, code?: string): Html {
+  const path = code === undefined ? '/notifications/events' : `/notifications/events/${code}`;
+  const events = `${path}?after=${shown}`;
   return javascript`
     const source = new EventSource(${events});
     let timer;
     source.onmessage = () => {
       clearTimeout(timer);
       timer = setTimeout(refresh, ${SETTLE_MILLISECONDS});
-    };
-    // Events may have been missed while the connection was lost.
-    source.onopen = () => {
-      if (source.wasOpen) refresh();
-      source.wasOpen = true;
     };
     addEventListener('pagehide', () => source.close());
     async function refresh() {

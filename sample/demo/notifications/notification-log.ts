@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { OnWechatPayNotification, type WechatPayNotification } from 'nestjs-wechatpay-insurance';
-import { Subject, type Observable } from 'rxjs';
+import { defer, startWith, Subject, type Observable } from 'rxjs';
 import { SampleClock } from '../clock/sample-clock.js';
 import { receivedNotification, type ReceivedNotification } from './received-notification.js';
 
@@ -12,6 +12,7 @@ export class NotificationLog {
   private readonly logger = new Logger(NotificationLog.name);
   readonly #received: ReceivedNotification[] = [];
   readonly #news = new Subject<ReceivedNotification>();
+  #count = 0;
 
   constructor(private readonly clock: SampleClock) {}
 
@@ -26,6 +27,7 @@ export class NotificationLog {
     const received = receivedNotification(notification, this.clock.now);
     this.#received.unshift(received);
     this.#received.splice(KEPT);
+    this.#count += 1;
     this.#news.next(received);
   }
 
@@ -34,9 +36,17 @@ export class NotificationLog {
     return this.#received;
   }
 
-  /** Emits each new notification. */
-  get news(): Observable<ReceivedNotification> {
-    return this.#news;
+  /** How many have been received so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Emits each notification after the first `count`: past ones that are kept, then each new one. */
+  newsAfter(count = this.#count): Observable<ReceivedNotification> {
+    return defer(() => {
+      const missed = this.#received.slice(0, Math.max(0, this.#count - count));
+      return this.#news.pipe(startWith(...missed.toReversed()));
+    });
   }
 
   /**

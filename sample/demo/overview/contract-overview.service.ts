@@ -38,12 +38,21 @@ export class ContractOverviewService {
   ) {}
 
   async of(planId: number, code: string): Promise<ContractOverview> {
+    const { count: notificationCount } = this.notifications;
     const contract = await this.lookup.find(planId, code);
     const signed = this.signing.find(planId, code);
     if (contract === undefined) {
       const canStillSign = this.signing.findOpen(planId, code) !== undefined;
       const notifications = this.notifications.of(code);
-      return { planId, code, contract, signed, canStillSign, notifications };
+      return {
+        planId,
+        code,
+        contract,
+        signed,
+        canStillSign,
+        notifications,
+        notificationCount,
+      };
     }
     const [{ periods, orders }, policy] = await Promise.all([
       this.premiums.of(contract),
@@ -73,6 +82,7 @@ export class ContractOverviewService {
         code,
         orders.map(({ outTradeNo }) => outTradeNo),
       ),
+      notificationCount,
       now,
       simulation: this.getSimulation(contract_id),
     };

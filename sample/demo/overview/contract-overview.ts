@@ -20,6 +20,8 @@ export interface UnsignedOverview {
   /** True until the customer returns from WeChat Pay; a session can be used once. */
   readonly canStillSign: boolean;
   readonly notifications: readonly ReceivedNotification[];
+  /** How many notifications, of any contract, had been received before the rest was read. */
+  readonly notificationCount: number;
 }
 
 /** Content of the contract page after signing. */
@@ -43,6 +45,8 @@ export interface SignedOverview {
   readonly upcoming: NextWindow | undefined;
   readonly collection: ContractCollection | undefined;
   readonly notifications: readonly ReceivedNotification[];
+  /** How many notifications, of any contract, had been received before the rest was read. */
+  readonly notificationCount: number;
   readonly now: Date;
   /** Only in the simulation. */
   readonly simulation: Simulation | undefined;

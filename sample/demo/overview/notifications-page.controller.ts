@@ -1,4 +1,13 @@
-import { Controller, Get, Param, Sse, UseInterceptors, type MessageEvent } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Param,
+  ParseIntPipe,
+  Query,
+  Sse,
+  UseInterceptors,
+  type MessageEvent,
+} from '@nestjs/common';
 import { filter, map, type Observable } from 'rxjs';
 import { PageInterceptor } from '../html/page.interceptor.js';
 import type { Page } from '../html/page.js';
@@ -10,6 +19,8 @@ import type { ReceivedNotification } from '../notifications/received-notificatio
 import { PremiumOrders } from '../premiums/premium-orders.js';
 import type { ListedNotification } from './pages/notification-list.js';
 import { notificationsPage } from './pages/notifications.page.js';
+
+const OPTIONAL_INT = new ParseIntPipe({ optional: true });
 
 /** The received notifications as a page that updates itself. */
 @Controller('notifications')
@@ -23,7 +34,11 @@ export class NotificationsPageController {
   @Get()
   @UseInterceptors(PageInterceptor)
   show(): Page {
-    return notificationsPage(this.log.latest.map((one) => this.addContract(one)));
+    const { latest, count } = this.log;
+    return notificationsPage(
+      latest.map((one) => this.addContract(one)),
+      count,
+    );
   }
 
   private addContract(notification: ReceivedNotification): ListedNotification {
@@ -43,14 +58,17 @@ export class NotificationsPageController {
 
   /** Server-sent events with the id of each notification; the page itself has the content. */
   @Sse('events')
-  events(): Observable<MessageEvent> {
-    return this.log.news.pipe(map(({ id }) => ({ data: id })));
+  events(@Query('after', OPTIONAL_INT) after?: number): Observable<MessageEvent> {
+    return this.log.newsAfter(after).pipe(map(({ id }) => ({ data: id })));
   }
 
   /** Events of one contract, and those without a contract, such as refunds. */
   @Sse('events/:code')
-  contractEvents(@Param('code') code: string): Observable<MessageEvent> {
-    return this.log.news.pipe(
+  contractEvents(
+    @Param('code') code: string,
+    @Query('after', OPTIONAL_INT) after?: number,
+  ): Observable<MessageEvent> {
+    return this.log.newsAfter(after).pipe(
       filter(({ out_contract_code: of }) => of === undefined || of === code),
       map(({ id }) => ({ data: id })),
     );

@@ -10,14 +10,18 @@ import { simulationSection } from './simulation-section.js';
 import { stuckSection } from './stuck-section.js';
 import { todaySection } from './today-section.js';
 
-export type CollectionContext =
+export type CollectionContext = {
+  /** How many notifications had been received before the rest of this was read. */
+  readonly notificationCount: number;
+} & (
   | { readonly isAvailable: false }
   | {
       readonly isAvailable: true;
       /** `undefined` before the first contract is collected. */
       readonly overview: CollectionOverview | undefined;
       readonly message: FlashMessage | undefined;
-    };
+    }
+);
 
 /** The automatic collection of premiums: the day, its funnel, premiums that need a person, the report. */
 export function collectionPage(context: CollectionContext): Page {
@@ -35,7 +39,7 @@ export function collectionPage(context: CollectionContext): Page {
           : html`${overview.isPaused && PAUSED} ${content(overview)}`
       }
     `,
-    script: liveScript(),
+    script: liveScript(context.notificationCount),
   });
 }
 

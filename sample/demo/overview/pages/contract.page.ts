@@ -30,7 +30,7 @@ export function contractPage(overview: ContractOverview, message?: FlashMessage)
       ${message && flashBox(message)}
       ${overview.contract === undefined ? unsignedContent(overview) : signedContent(overview, message)}
     `,
-    script: liveScript(overview.code),
+    script: liveScript(overview.notificationCount, overview.code),
   });
 }
 

@@ -3,7 +3,11 @@ import { Page } from '../../html/page.js';
 import { liveScript } from '../../notifications/live.script.js';
 import { notificationList, type ListedNotification } from './notification-list.js';
 
-export function notificationsPage(notifications: readonly ListedNotification[]): Page {
+/** @param count how many notifications have been received, of which the latest are listed. */
+export function notificationsPage(
+  notifications: readonly ListedNotification[],
+  count: number,
+): Page {
   const title = bilingual('Verified notifications', '已验签的通知');
   return new Page({
     title,
@@ -17,6 +21,6 @@ export function notificationsPage(notifications: readonly ListedNotification[]):
       </p>
       ${notificationList(notifications)}
     `,
-    script: liveScript(),
+    script: liveScript(count),
   });
 }
