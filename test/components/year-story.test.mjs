@@ -22,6 +22,7 @@ let sample;
 
 before(async () => {
   sample = await startSample();
+  await startInJanuary();
   browser = await startBrowser();
 });
 
@@ -29,6 +30,14 @@ after(async () => {
   await browser?.close();
   await sample?.stop();
 });
+
+/** On a day after which the months have the lengths that the story needs: the fifth premium is due 30 days after the fourth. */
+async function startInJanuary() {
+  const now = await (await fetch(`${sample.url}/api/clock`)).json();
+  const to = `${Number(now.now.slice(0, 4)) + 1}-01-15`;
+  const travel = { method: 'POST', body: new URLSearchParams({ to }) };
+  assert.equal((await fetch(`${sample.url}/api/clock`, travel)).status, 200);
+}
 
 /** The actions of a user, on pages of either language. */
 class Story {

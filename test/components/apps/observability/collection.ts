@@ -21,7 +21,6 @@ const NOTIFY_URL = 'http://127.0.0.1:1/notifications';
 export async function collectPremium() {
   const simulator = await WechatPaySimulator.start({
     now: '2026-12-01T10:00:00+08:00',
-    signatureTime: 'real',
     retrySchedule: [],
   });
 
