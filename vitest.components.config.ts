@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/sample/demo/**/*.spec.ts', 'test/**/*.component.spec.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: '100%',
   },
 });

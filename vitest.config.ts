@@ -58,6 +58,8 @@ export default defineConfig({
   test: {
     // Generous, because a loaded machine is slow; nothing waits for it otherwise.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     // One more than there are cores, since some specs wait for real time to pass.
     maxWorkers: availableParallelism() + 1,
     // The contract of stores waits for real leases to run out, in cases that can wait together.

@@ -137,7 +137,9 @@ describe('several applications with one ledger and one Redis', () => {
     await expectState(ids, 'scheduled');
     await redis.wipe();
     await app.simulator.advanceTo('2027-01-01T08:00:30+08:00');
-    await expect.poll(() => app.writes().length).toBeGreaterThan(CONTRACTS + 2);
+    await expect
+      .poll(() => app.writes().length, { timeout: 20_000 })
+      .toBeGreaterThan(CONTRACTS + 2);
     await redis.wipe();
     await expectState(ids, 'accepted');
     expectOneRequestEach();

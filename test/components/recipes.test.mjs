@@ -60,6 +60,11 @@ async function breakConnection(client) {
   const administrator = new Client(postgres.config);
   await administrator.connect();
   await administrator.query('SELECT pg_terminate_backend($1)', [client.processID]);
+  const query = 'SELECT count(*)::int AS count FROM pg_stat_activity WHERE pid = $1';
+  for (let isThere = true; isThere;) {
+    const { rows } = await administrator.query(query, [client.processID]);
+    isThere = rows[0].count > 0;
+  }
   await administrator.end();
 }
 
@@ -107,12 +112,14 @@ describe('effect and key in one transaction', () => {
   });
 
   test('a failed call leaves neither effect nor key, and a waiting call takes its place', async () => {
+    const booked = withResolvers();
     const failing = once(pool, 'key', async (client) => {
       await book('T1')(client);
+      booked.resolve();
       await sleep(100);
       throw new Error('planned');
     });
-    await sleep(30);
+    await booked.promise;
     const waiting = once(pool, 'key', book('T2'));
     await assert.rejects(failing, /planned/);
     await waiting;
@@ -140,16 +147,21 @@ describe('effect and key in one transaction', () => {
     assert.deepEqual(await ledger(), []);
     const idle = await pool.connect();
     idle.release();
+    const ended = happens(idle, 'end');
     await breakConnection(idle);
-    await sleep(50);
+    await ended;
     await once(pool, 'key', book('T1'));
     assert.deepEqual(await ledger(), ['T1']);
   });
 
   test('a call that waits for a hung transaction fails within the 5 seconds of WeChat Pay', async () => {
+    const begun = withResolvers();
     const hung = withResolvers();
-    const holding = once(pool, 'key', () => hung.promise);
-    await sleep(50);
+    const holding = once(pool, 'key', () => {
+      begun.resolve();
+      return hung.promise;
+    });
+    await begun.promise;
     const began = performance.now();
     await assert.rejects(once(pool, 'key', book('T1')), /lock timeout/);
     assert.ok(performance.now() - began < 4_500);
@@ -251,9 +263,13 @@ describe('inbox', () => {
   test('a notification that is being handled blocks no other worker', async () => {
     await fill(2);
     const inbox = new NotificationInbox(pool);
+    const begun = withResolvers();
     const slow = withResolvers();
-    const working = inbox.workOnce(() => slow.promise);
-    await sleep(100);
+    const working = inbox.workOnce(() => {
+      begun.resolve();
+      return slow.promise;
+    });
+    await begun.promise;
     try {
       // If these waited, they would fail with the lock timeout.
       assert.equal(await inbox.workOnce(bookId), true);

@@ -122,7 +122,7 @@ test('every key expires: after lease and retention while claimed, after the rete
 });
 
 test('the Redis store removes a done key when its retention ends', async (t) => {
-  const store = new RedisNotificationStore(connect(t), { prefix: 'short:', retention: 300 });
+  const store = new RedisNotificationStore(connect(t), { prefix: 'short:', retention: 2_000 });
   const { token } = await claimed(store, 'key');
   assert.equal(await store.complete('key', token), true);
   assert.deepEqual(await store.claim('key', LEASE), { outcome: 'done' });
@@ -241,12 +241,12 @@ test('a command to a hanging Redis stays pending and succeeds when Redis resumes
   const server = await startRedis();
   t.after(() => server.stop());
   const patient = new RedisNotificationStore(connect(t, server.port));
-  const hasty = new RedisNotificationStore(connect(t, server.port, { commandTimeout: 300 }));
+  const hasty = new RedisNotificationStore(connect(t, server.port, { commandTimeout: 2_000 }));
   const { token } = await claimed(patient, 'key');
   await claimed(hasty, 'other');
   server.pause();
   const completing = patient.complete('key', token);
-  const first = await Promise.race([completing, sleep(500, 'pending')]);
+  const first = await Promise.race([completing, sleep(2_500, 'pending')]);
   assert.equal(first, 'pending');
   await assert.rejects(
     hasty.claim('hasty', LEASE),

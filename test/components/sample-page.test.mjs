@@ -206,6 +206,7 @@ test('a switch of the language keeps what was entered', async () => {
   await page.getByLabel('Identity card number').fill('11010119900307123X');
   await page.getByRole('link', { name: '中文' }).click();
   await page.getByRole('heading', { name: '新保单' }).waitFor();
+  await page.waitForLoadState();
   assert.equal(await page.getByLabel('被保险人姓名').inputValue(), '司马相如');
   assert.equal(await page.getByLabel('扣费频率').inputValue(), 'quarter');
   assert.ok(await page.getByLabel('签约中支付首期').isChecked());
@@ -228,6 +229,7 @@ test('a rejected form keeps its entries when the language is switched', async ()
   await page.getByRole('alert').waitFor();
   await page.getByRole('link', { name: '中文' }).click();
   await page.getByRole('heading', { name: '新保单' }).waitFor();
+  await page.waitForLoadState();
   assert.equal(await page.getByLabel('每期保费（元）').inputValue(), 'ten');
 });
 
@@ -250,7 +252,7 @@ test('an insurer refunds a part of a premium with the keyboard alone', async () 
   await page.keyboard.press('Enter');
   // The wrong amount has the focus, with the whole form still open.
   await page.getByRole('alert').waitFor();
-  assert.match(await page.evaluate(() => document.activeElement.id), /-amount$/);
+  await page.waitForFunction(() => document.activeElement.id.endsWith('-amount'));
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('25.50');
   await press(/^ yes/);

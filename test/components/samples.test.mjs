@@ -13,7 +13,9 @@ import { root } from './support/workspace.mjs';
 
 /** Starts a sample; resolves when `instances` of it listen. */
 async function startSample(t, name, { env = {}, instances = 1 } = {}) {
-  const [PORT, SIMULATOR_PORT] = [`${await freePort()}`, `${await freePort()}`];
+  const PORT = `${await freePort()}`;
+  let SIMULATOR_PORT = PORT;
+  while (SIMULATOR_PORT === PORT) SIMULATOR_PORT = `${await freePort()}`;
   const runner = spawn(process.execPath, ['scripts/run-sample.mjs', name], {
     cwd: root,
     env: { ...process.env, NO_COLOR: '1', PORT, SIMULATOR_PORT, ...env },

@@ -120,6 +120,8 @@ for (const { locale, folder, search, query, reference } of LANGUAGES) {
   test(`the search finds a page and the sidebar leads to the API reference (${locale})`, async () => {
     const { page, complaints } = await openTab(browser, { ...DESKTOP, locale });
     await page.goto(`${url()}${folder}`);
+    // Until then, the button of the HTML does nothing.
+    await page.waitForFunction(() => document.querySelector('#app').__vue_app__ !== undefined);
     await page.getByRole('button', { name: search }).first().click();
     await page.getByRole('searchbox').fill(query);
     const results = page.locator('.VPLocalSearchBox .result');

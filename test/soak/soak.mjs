@@ -20,6 +20,8 @@ const REST = 6_500;
 /** Milliseconds from the start to the first look at the memory, at most, and the share of a shorter run. */
 const WARM_UP = 60_000;
 const WARM_UP_SHARE = 0.3;
+/** Days until every kind of request has been sent: the first premium is due on the fourth. */
+const WARM_UP_DAYS = 7;
 const MOST_TRIES = 100;
 
 const MISCHIEF = { lost: 0.05, doubled: 0.1, late: 0.08, replayed: 0.1, forged: 0.1 };
@@ -78,7 +80,9 @@ export class Soak {
     const began = performance.now();
     const warmUp = Math.min(WARM_UP, duration * WARM_UP_SHARE);
     let date = START;
-    while (performance.now() - began < warmUp) date = await this.#passDay(date, { signs: true });
+    while (performance.now() - began < warmUp || this.days < WARM_UP_DAYS) {
+      date = await this.#passDay(date, { signs: true });
+    }
     this.usage.start = await this.#measure();
     await simulator.call('setMischief', MISCHIEF);
     this.#disturbances.start(duration - warmUp);

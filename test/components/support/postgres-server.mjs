@@ -68,7 +68,7 @@ async function start(folder, remove, changed) {
   };
   const awaitStart = async () => {
     for (let tries = 0; !(await responses(config)); tries += 1) {
-      if (server.child.exitCode !== null || tries === 200) {
+      if (server.child.exitCode !== null || tries === 1200) {
         await stop();
         throw new Error(`postgres did not start:\n${server.log()}`);
       }

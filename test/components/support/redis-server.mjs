@@ -44,7 +44,7 @@ export class RedisServer {
     const failed = once(child, 'error').then(([error]) => Promise.reject(error));
     failed.catch(() => {});
     for (let tries = 0; !(await Promise.race([responses(this.port), failed])); tries += 1) {
-      if (child.exitCode !== null || tries === 200) {
+      if (child.exitCode !== null || tries === 1200) {
         await this.kill();
         throw new Error(`redis-server did not start on port ${this.port}:\n${output}`);
       }

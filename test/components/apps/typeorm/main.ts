@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WechatPayInsuranceModule } from 'nestjs-wechatpay-insurance';
 import { WechatPaySimulator } from 'nestjs-wechatpay-insurance/testing';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -76,11 +75,16 @@ async function fail() {
 /** A call that waits for a hung transaction fails within the 5 seconds of WeChat Pay. */
 async function hang() {
   let end!: () => void;
+  let holding: Promise<void> | undefined;
   const hung = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const holding = once(dataSource, 'hung', () => hung);
-  await sleep(100);
+  await new Promise<void>((resolve) => {
+    holding = once(dataSource, 'hung', () => {
+      resolve();
+      return hung;
+    });
+  });
   const began = performance.now();
   const waited = await once(dataSource, 'hung', async () => {}).then(
     () => 'done',

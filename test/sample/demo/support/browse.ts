@@ -18,9 +18,9 @@ async function visit(response: Response): Promise<Visit> {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Polls until the condition holds, at most 5 s, and returns the last value. */
+/** Polls until the condition holds, at most 30 s, and returns the last value. */
 export async function eventually<T>(look: () => Promise<T>, holds: (seen: T) => boolean) {
-  const end = Date.now() + 5000;
+  const end = Date.now() + 30_000;
   for (;;) {
     const seen = await look();
     if (holds(seen) || Date.now() > end) return seen;
