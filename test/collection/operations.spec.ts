@@ -7,6 +7,7 @@ import type {
   FailedDeduction,
   LedgerChange,
 } from '../../lib/collection/index.js';
+import { PremiumNotifications } from '../../lib/collection/engine/premium-notifications.js';
 import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
 
 let app: CollectingApp;
@@ -101,6 +102,35 @@ describe('enrolment', () => {
       return Object.assign(periods, { toArray });
     });
     await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'stale' });
+    expect(await app.states(id)).toEqual(['paid', 'scheduled']);
+    await app.runUntil('2027-01-02 12:00');
+    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);
+    expect(app.writes()).toHaveLength(2);
+  });
+
+  it('keeps a schedule that was made while a renewal let the list be read by a clock that is ahead', async () => {
+    let lead = 0;
+    app = await CollectingApp.start({ clock: () => app.simulator.now + lead });
+    const id = await app.sign('ahead', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-31 07:59');
+    const { insurance } = app;
+    const iterate = insurance.iteratePolicyPeriods.bind(insurance);
+    vi.spyOn(insurance, 'iteratePolicyPeriods').mockImplementationOnce((...args) => {
+      const periods = iterate(...args);
+      const read = periods.toArray.bind(periods);
+      const toArray = async () => {
+        const list = await read();
+        lead = 0;
+        await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+        await app.collection.runUntilIdle();
+        lead = 120_000;
+        return list;
+      };
+      return Object.assign(periods, { toArray });
+    });
+    lead = 120_000;
+    await app.app.get(PremiumNotifications).renew({ resource: { contract_id: id } } as never);
+    lead = 0;
     expect(await app.states(id)).toEqual(['paid', 'scheduled']);
     await app.runUntil('2027-01-02 12:00');
     expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);

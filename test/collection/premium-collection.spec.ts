@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
 
 describe('the collection of premiums', () => {
@@ -411,6 +411,34 @@ describe('the collection of premiums', () => {
     expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
     expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
+
+  it.each([0, 10_000])(
+    'keeps a schedule that another worker made while the period was queried by a clock that is %d ms ahead',
+    async (ahead) => {
+      let lead = 0;
+      app = await CollectingApp.start({ clock: () => app.simulator.now + lead });
+      const id = await app.sign('overtaken', ['2027-01-01', 2000]);
+      await app.runUntil('2026-12-31 07:00');
+      // After a restore, the period is queried before its schedule.
+      await app.collection.recheck({ since: new Date('2026-12-30T12:00:00+08:00') });
+      await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+      const { insurance, collection } = app;
+      const query = insurance.queryPolicyPeriod.bind(insurance);
+      vi.spyOn(insurance, 'queryPolicyPeriod').mockImplementationOnce(async (...args) => {
+        const report = await query(...args);
+        lead = 0;
+        await collection.collectNow(id, 2);
+        lead = ahead;
+        return report;
+      });
+      lead = ahead;
+      await collection.collectNow(id, 2);
+      lead = 0;
+      await app.runUntil('2027-01-02 12:00');
+      expect(app.writes().map(({ kind }) => kind)).toEqual(['schedule', 'deduct']);
+      expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);
+    },
+  );
 
   it('works on one premium from many workers at once without a second request', async () => {
     app = await CollectingApp.start();

@@ -36,6 +36,8 @@ export interface ContractReport {
   readonly periods: readonly PolicyPeriod[];
   /** When the report was requested, in epoch milliseconds. */
   readonly readAt: number;
+  /** The ledger before the periods were requested; `undefined` when it had no such contract. */
+  readonly seen: ContractLedger | undefined;
 }
 
 /** Milliseconds for which a contract that was in force is not queried again before a schedule. */
@@ -72,12 +74,11 @@ export class ContractRefresh {
    * @param options `endsWithdrawal`: whether a contract that was withdrawn is collected again, `true` by default.
    */
   async enrol(number: ContractNumber, { endsWithdrawal = true } = {}): Promise<ContractLedger> {
-    const { contract, periods, readAt } = await this.#read(number);
+    const report = await this.#read(number);
+    const { contract, periods, readAt } = report;
     const { store, clock } = this.#settings;
-    for (;;) {
-      const before = await store.load(contract.contract_id);
+    for (let before = report.seen; ; before = await store.load(contract.contract_id)) {
       if (before !== undefined) {
-        const report = { contract, periods, readAt };
         const ledger = await this.#merge(before.contract, report, endsWithdrawal);
         if (ledger !== undefined) return ledger;
       } else {
@@ -143,10 +144,12 @@ export class ContractRefresh {
     const options = { timeout: TIMEOUT };
     const contract = await this.#insurance.queryContract(number, options);
     this.#rememberState(contract, readAt);
+    // What other workers change while the periods are read is newer than the report.
+    const seen = await this.#settings.store.load(contract.contract_id);
     // A contract that was not signed has no list.
-    if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt };
+    if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt, seen };
     const periods = await this.#insurance.iteratePolicyPeriods(number, options).toArray();
-    return { contract, periods, readAt };
+    return { contract, periods, readAt, seen };
   }
 
   #rememberState(
@@ -163,7 +166,7 @@ export class ContractRefresh {
 
   #merge(
     { contract_id, state: before }: CollectedContract,
-    { contract, periods, readAt }: ContractReport,
+    { contract, periods, readAt, seen }: ContractReport,
     endsWithdrawal: boolean,
   ): Promise<ContractLedger | undefined> {
     const state = toContractState(contract.contract_state);
@@ -174,7 +177,7 @@ export class ContractRefresh {
       // A termination is final, and a withdrawal lasts until the contract is enrolled again.
       const isKept = known === 'ended' || (known === 'withdrawn' && !isReactivated);
       const updated = setState(draft, isKept ? known : state);
-      const merge = { now, readAt, isReactivated, isToBeRenewed };
+      const merge = { now, readAt, seen, isReactivated, isToBeRenewed };
       const merged = mergePeriods(updated, periods, merge);
       return updated.ledger.contract.state === 'suspended' ? suspend(merged, now) : merged;
     });

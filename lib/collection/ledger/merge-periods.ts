@@ -43,6 +43,8 @@ export interface PeriodMerge {
   readonly now: number;
   /** When the list was requested, in epoch milliseconds. */
   readonly readAt: number;
+  /** The ledger as it was when the list was requested, where that is known. */
+  readonly seen?: ContractLedger | undefined;
   /** The contract was withdrawn, and is collected again. */
   readonly isReactivated?: boolean;
   /** WeChat Pay waits for the next list (`TO_BE_RENEWED`). */
@@ -137,11 +139,12 @@ function mergePeriod(
   premium: Premium,
   period: PolicyPeriod,
   isSuperseded: boolean,
-  { now, readAt, isReactivated = false }: PeriodMerge,
+  { now, readAt, seen: ledger, isReactivated = false }: PeriodMerge,
 ): PremiumChange {
+  const seen = ledger?.premiums.find((one) => one.policy_period_id === premium.policy_period_id);
   const isEnrolledAgain =
     isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn';
-  if (isOutdated(premium, period, readAt, now)) {
+  if (isOutdated(premium, period, { now, readAt, seen })) {
     return isEnrolledAgain ? recordOutcome(premium, 'schedule-unknown') : { premium, events: [] };
   }
   if (isEnrolledAgain) return reactivate(premium, period, { now, readAt, isSuperseded });
@@ -154,7 +157,7 @@ function mergePeriod(
     premium.state === 'stuck' && !isEnded
       ? // It is tried again at a time of its own.
         { premium: { ...premium, checkedAt: readAt }, events: [] }
-      : recordPeriodReport(premium, period, { now, readAt, isSuperseded });
+      : recordPeriodReport(premium, period, { now, readAt, seen, isSuperseded });
   if (isFinal(change.premium.state)) return change;
   const { estimated_deduct_date, estimated_deduct_amount } = period;
   return {

@@ -73,7 +73,7 @@ export class RestoreRecheck {
 
   /**
    * Looks for deductions that were sent after the backup, under the numbers that are derived, and takes over the
-   * current state of the contract and its list of periods.
+   * current state of the contract and its list of periods. Returns the ledger afterwards.
    *
    * @throws the error of a query.
    */
@@ -81,9 +81,9 @@ export class RestoreRecheck {
     { contract }: ContractLedger,
     premium: Premium,
     rules: CollectionRules,
-  ): Promise<void> {
+  ): Promise<ContractLedger | undefined> {
     if (mayHaveLostOrders(premium, rules)) await this.#findOrders(premium, rules);
-    await this.#refresh.refresh(contract);
+    return this.#refresh.refresh(contract);
   }
 
   /** Records that nothing is left to find that was lost before this restore; a later one begins again. */

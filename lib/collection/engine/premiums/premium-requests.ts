@@ -72,7 +72,10 @@ export class PremiumRequests {
     this.#problems = problems;
   }
 
-  /** @throws the error of the query. */
+  /**
+   * @param premium as it was loaded or committed last.
+   * @throws the error of the query.
+   */
   async queryPeriod(premium: Premium, isOver: boolean): Promise<ContractLedger | undefined> {
     const { contract_id, policy_period_id } = premium;
     const readAt = this.#settings.clock();
@@ -80,7 +83,7 @@ export class PremiumRequests {
       { contract_id, policy_period_id },
       { timeout: TIMEOUT },
     );
-    return this.#recordReport(premium, report, { isOver, readAt });
+    return this.#recordReport(premium, report, { isOver, readAt, seen: premium });
   }
 
   /** @throws the error of the query, unless WeChat Pay does not know the order. */
@@ -189,7 +192,12 @@ export class PremiumRequests {
     {
       known,
       ...options
-    }: { readonly isOver?: boolean; readonly readAt?: number; readonly known?: ContractLedger },
+    }: {
+      readonly isOver?: boolean;
+      readonly readAt?: number;
+      readonly seen?: Premium;
+      readonly known?: ContractLedger;
+    },
   ): Promise<ContractLedger | undefined> {
     const today = toBeijingDate(this.#settings.clock());
     const start = report.deduct_start_date ?? addDays(today, 1);

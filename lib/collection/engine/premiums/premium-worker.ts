@@ -6,7 +6,7 @@ import { explainError } from '../../explain-error.js';
 import type { CollectionRules } from '../../ledger/collection-rules.js';
 import type { ContractLedger, Premium } from '../../ledger/ledger.js';
 import { findNextStep, type PremiumStep } from '../../ledger/premiums/next-step.js';
-import { applyChange } from '../../ledger/plan-due-times.js';
+import { applyChange, findPremium } from '../../ledger/plan-due-times.js';
 import { needsRecheck } from '../../ledger/premiums/recheck.js';
 import { recordOutcome } from '../../ledger/premiums/record.js';
 import { OVERTAKEN } from '../call-outcome.js';
@@ -140,10 +140,13 @@ export class PremiumWorker {
     rules: CollectionRules,
   ): Promise<ContractLedger | undefined> {
     const isRecheck = needsRecheck(premium, rules);
-    if (isRecheck) await this.#recheck.findLost(ledger, premium, rules);
+    let current: ContractLedger | undefined = ledger;
+    if (isRecheck) current = await this.#recheck.findLost(ledger, premium, rules);
     // A rejected request may mean that the contract or the amount has changed.
-    else if (premium.failures > 0) await this.#refresh.refresh(ledger.contract);
-    const queried = await this.#requests.queryPeriod(premium, isOver);
+    else if (premium.failures > 0) current = await this.#refresh.refresh(ledger.contract);
+    if (current === undefined) return undefined;
+    const seen = findPremium(current, premium.policy_period_id);
+    const queried = await this.#requests.queryPeriod(seen, isOver);
     return isRecheck ? this.#recheck.finish(premium, rules) : queried;
   }
 

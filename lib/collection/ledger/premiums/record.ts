@@ -102,18 +102,21 @@ export function recordPeriodReport(
   {
     now,
     readAt,
+    seen,
     isOver = false,
     isSuperseded = false,
   }: {
     readonly now: number;
     /** When the report was requested; absent for the response to the schedule itself. */
     readonly readAt?: number | undefined;
+    /** The premium as the ledger had it when the report was requested, where that is known. */
+    readonly seen?: Premium | undefined;
     readonly isOver?: boolean;
     /** A later premium has been scheduled. */
     readonly isSuperseded?: boolean;
   },
 ): PremiumChange {
-  if (readAt !== undefined && isOutdated(premium, report, readAt, now)) {
+  if (readAt !== undefined && isOutdated(premium, report, { now, readAt, seen })) {
     return { premium, events: [] };
   }
   const checked: Premium = { ...premium, checkedAt: readAt ?? now };
@@ -141,17 +144,35 @@ export function recordPeriodReport(
 
 /**
  * True for a report that was requested before the ledger learned more, or while a schedule was on its way. A payment is
- * never outdated. A clock that was set back makes no report outdated.
+ * never outdated. A clock that was set back makes no report outdated. The clocks of two processes may differ, so what
+ * was known at the request counts as well, where it is given.
  */
 export function isOutdated(
-  { state, waitUntil, checkedAt, attempts }: Premium,
+  premium: Premium,
   { policy_period_state }: Pick<PeriodReport, 'policy_period_state'>,
-  readAt: number,
-  now: number,
+  {
+    now,
+    readAt,
+    seen,
+  }: { readonly now: number; readonly readAt: number; readonly seen?: Premium | undefined },
 ): boolean {
+  const { state, waitUntil, checkedAt, attempts } = premium;
   if (policy_period_state === 'PAID') return false;
+  if (seen !== undefined && hasMovedOn(seen, premium)) return true;
   if (state === 'scheduling' && waitUntil !== undefined && readAt < waitUntil) return true;
   return [checkedAt, attempts.at(-1)?.sentAt ?? 0].some((known) => readAt < known && known <= now);
+}
+
+/** True when something was sent or settled in between. */
+function hasMovedOn(seen: Premium, premium: Premium): boolean {
+  const [before, after] = [seen.attempts.at(-1), premium.attempts.at(-1)];
+  return (
+    seen.state !== premium.state ||
+    seen.scheduledDate !== premium.scheduledDate ||
+    before?.number !== after?.number ||
+    before?.state !== after?.state ||
+    before?.sentAt !== after?.sentAt
+  );
 }
 
 function recordSchedule(
