@@ -17,6 +17,7 @@ export class RequestAudit {
   #byNumber = new Map();
   #pausedPlans = new Set();
   #requests = new Map();
+  #outages = [];
   #readers = {
     contract: (line) => this.#readContract(line),
     pending: ({ c }) => (this.#contracts.get(c).pending = true),
@@ -24,6 +25,8 @@ export class RequestAudit {
     paused: ({ plan }) => this.#pausedPlans.add(plan),
     resumed: ({ plan }) => this.#pausedPlans.delete(plan),
     restored: ({ at }) => this.restores.push(at),
+    'begin-outage': ({ at }) => this.#outages.push({ from: at, until: Infinity }),
+    'end-outage': ({ at }) => (this.#outages.at(-1).until = at),
     modify: (line) => this.#readModification(line),
     fact: (line) => this.#readFact(line),
     handed: (line) => this.#readHandOver(line),
@@ -66,6 +69,12 @@ export class RequestAudit {
     return [...this.#contracts.values()].filter(
       ({ isForeign, ended }) => !isForeign && ended === undefined,
     );
+  }
+
+  /** True when WeChat Pay could not be reached during the hours of deductions of this Beijing date. */
+  wasOut(date) {
+    const [from, until] = [toMoment(date, '08:00'), toMoment(date, '20:00')];
+    return this.#outages.some((outage) => outage.from <= from && until <= outage.until);
   }
 
   find(contractId, periodId) {

@@ -5,7 +5,7 @@ import { addDays, toDate, toMoment } from './calendar.mjs';
 const ENDS = {
   skipped: ({ isSkipped }) => isSkipped,
   ended: ({ contract }) => contract.ended !== undefined,
-  expired: (premium) => isUnpayable(premium),
+  expired: isUnpayable,
 };
 
 /**
@@ -20,12 +20,17 @@ export function findUnrenewed(audit, until) {
     .map(({ id }) => `${id}: the list of periods was not renewed`);
 }
 
-/** True for a premium whose user had no money whenever it was tried, until its window closed. */
-function isUnpayable({ orders, date, contract }) {
+/**
+ * True for a premium whose user had no money whenever it was tried, until its window closed, or until WeChat Pay could not
+ * be reached on its last day.
+ */
+function isUnpayable({ orders, date, contract }, audit) {
   if (contract.ended !== undefined && contract.ended < toMoment(addDays(date, 30))) return true;
   const failed = [...orders.values()].filter(({ state }) => state === 'failed');
   // The last deduction is kept for the last day.
-  return failed.length > 1 && failed.some(({ sentAt }) => toDate(sentAt) === addDays(date, 29));
+  const lastDay = addDays(date, 29);
+  const isTried = failed.some(({ sentAt }) => toDate(sentAt) === lastDay);
+  return failed.length > 1 && (isTried || audit.wasOut(lastDay));
 }
 
 /**
@@ -48,7 +53,7 @@ export function auditPremiums(audit, handled) {
     }
     const own = events.get(`${contract.id} ${id}`) ?? [];
     const end = own.findLast(({ type }) => Object.hasOwn(ENDS, type));
-    if (end !== undefined && ENDS[end.type](premium)) {
+    if (end !== undefined && ENDS[end.type](premium, audit)) {
       result.explained += 1;
       result.causes[end.type] = (result.causes[end.type] ?? 0) + 1;
     } else {

@@ -41,6 +41,15 @@ const FAILED = ['2027-01-10', '2027-02-08'].flatMap((day, index) => [
   result(`${day} 08:01`, 'TRANSACTION.FAIL', `n${index}`),
 ]);
 
+const retried = (day) => [
+  sent(`${day} 08:00`, `n${day}`),
+  result(`${day} 08:01`, 'TRANSACTION.FAIL', `n${day}`),
+];
+const outage = (from, until) => [
+  { k: 'begin-outage', at: at(from) },
+  { k: 'end-outage', at: at(until) },
+];
+
 let events = 0;
 const handle = (type, fields = {}) => ({
   event: { id: `e${(events += 1)}`, type, contract_id: 'c1', policy_period_id: 1, ...fields },
@@ -59,8 +68,29 @@ describe('the audit of premiums', () => {
     expect(found).toMatchObject({ paid: 0, explained: 1, causes: { expired: 1 }, unexplained: [] });
   });
 
+  it('accepts that a premium expired on whose last day WeChat Pay could not be reached', () => {
+    const out = outage('2027-02-08 08:00', '2027-02-08 20:00');
+    const twice = [...FAILED.slice(0, 2), ...retried('2027-01-20'), ...out];
+    const found = auditPremiums(read(...twice), [handle('expired')]);
+    expect(found).toMatchObject({ explained: 1, unexplained: [] });
+  });
+
   it.each([
     ['that expired without a deduction', [], 'expired'],
+    [
+      'that failed once before the outage of its last day',
+      [...FAILED.slice(0, 2), ...outage('2027-02-08 08:00', '2027-02-08 20:00')],
+      'expired',
+    ],
+    [
+      'whose last day had an hour without an outage',
+      [
+        ...FAILED.slice(0, 2),
+        ...retried('2027-01-20'),
+        ...outage('2027-02-08 08:00', '2027-02-08 19:00'),
+      ],
+      'expired',
+    ],
     ['that was not tried on its last day', FAILED.slice(0, 2), 'expired'],
     ['without an event at its end', FAILED, 'failed'],
     ['that ended although its contract is in force', FAILED, 'ended'],

@@ -12,8 +12,6 @@ const init = JSON.parse(process.argv[2]);
 const AT_ONCE = 16;
 
 const recording = new Recording(init.recording);
-/** The periods of each contract: id, date and amount. */
-const lists = new Map();
 /** Functions that end the faults in force. */
 const pending = [];
 const simulator = await WechatPaySimulator.start({
@@ -59,7 +57,6 @@ async function sign({ code, plan_id, periods, foreign = false, skip = [], start 
     policy_periods: periods.map(toPolicyPeriod),
   });
   const { contract_id: c } = await simulator.user.sign(url);
-  lists.set(c, periods);
   recording.add({ k: 'contract', at: now(), c, code, plan: plan_id, foreign, skip, list: periods });
   return c;
 }
@@ -71,16 +68,20 @@ function toPolicyPeriod([policy_period_id, estimated_deduct_date, total]) {
 
 /** Lowers the premium of one period, as the merchant's office does after a change of the policy. */
 async function modify({ contract_id, plan_id, period, total }) {
-  const list = lists
-    .get(contract_id)
-    .map(([id, date, amount]) => [id, date, id === period ? total : amount]);
+  const contract = simulator.contracts.find((one) => one.contract_id === contract_id);
+  const list = contract.policy_periods.map(
+    ({ policy_period_id: id, estimated_deduct_date: date, estimated_deduct_amount: amount }) => [
+      id,
+      date,
+      id === period ? total : amount.total,
+    ],
+  );
   await insurance.modifyPolicyPeriods({
     plan_id,
     contract_id,
     allow_cancel_scheduled: true,
     policy_periods: list.map(toPolicyPeriod),
   });
-  lists.set(contract_id, list);
   recording.add({ k: 'modify', at: now(), c: contract_id, p: period, amount: total });
 }
 

@@ -324,9 +324,10 @@ export class Year {
     } else if (action === 'end-blackout') {
       this.#isDark = false;
       await workforce.publishPorts();
-    } else if (action === 'begin-outage') this.#isOut = true;
-    else if (action === 'end-outage') this.#isOut = false;
-    else if (action === 'back-up') {
+    } else if (action === 'begin-outage' || action === 'end-outage') {
+      this.#isOut = action === 'begin-outage';
+      await simulator.call('record', { k: action });
+    } else if (action === 'back-up') {
       await ledger.take();
       this.#backedUpAt = this.#now;
     } else if (action === 'reconcile') {

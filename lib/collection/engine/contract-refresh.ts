@@ -144,7 +144,7 @@ export class ContractRefresh {
     const options = { timeout: TIMEOUT };
     const contract = await this.#insurance.queryContract(number, options);
     this.#rememberState(contract, readAt);
-    // What other workers change while the periods are read is newer than the report.
+    // A change by another worker while the periods are read is newer than the report.
     const seen = await this.#settings.store.load(contract.contract_id);
     // A contract that was not signed has no list.
     if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt, seen };
