@@ -37,7 +37,7 @@ export function readMerchantPrivateKey(source: unknown): KeyObject {
     'path of a file': `is the path of a file; name it in ${OPTION_VARIABLES.merchantPrivateKey}_PATH, or set its content`,
   });
   return parseWith(
-    () => assertConsistent(assertRsa(createPrivateKey({ key: der, format: 'der', type }))),
+    () => assertConsistent(assertRsa(parsePrivateKey(der, type))),
     'cannot be read as a PEM private key: its bytes are damaged',
   );
 }
@@ -178,6 +178,19 @@ function parseWith<T>(parse: () => T, problem: string): T {
     if (error instanceof UnfitKeyError) throw error;
     // OpenSSL's own message is of no help to the reader and might repeat bytes.
     throw new Error(problem);
+  }
+}
+
+/**
+ * Node takes an error that another operation of the process has left in OpenSSL's queue for one of this key. The first
+ * call has emptied the queue, so that only a damaged key fails again.
+ */
+function parsePrivateKey(key: Buffer, type: 'pkcs1' | 'pkcs8' | 'sec1'): KeyObject {
+  const parse = (): KeyObject => createPrivateKey({ key, format: 'der', type });
+  try {
+    return parse();
+  } catch {
+    return parse();
   }
 }
 

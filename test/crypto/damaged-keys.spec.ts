@@ -1,4 +1,5 @@
 import {
+  Certificate,
   createPrivateKey,
   createPublicKey,
   type KeyObject,
@@ -212,6 +213,12 @@ describe.each(READERS)('a %s', (_what, pem, read, expected) => {
       for (const line of body(pem).split('\n')) expect(message).not.toContain(line.slice(0, 16));
     }
   });
+});
+
+it('reads the private key although another operation has left an error in OpenSSL', () => {
+  Certificate.verifySpkac(Buffer.from('no certificate request'));
+  const key = readMerchantPrivateKey(privatePem);
+  expect(createPublicKey(key).equals(merchantPublicKey)).toBe(true);
 });
 
 describe('a text with two different keys', () => {
