@@ -7,7 +7,6 @@ import type {
   FailedDeduction,
   LedgerChange,
 } from '../../lib/collection/index.js';
-import { PremiumNotifications } from '../../lib/collection/engine/premium-notifications.js';
 import { CollectingApp, PLAN, toBeijing } from './support/collecting-app.js';
 
 let app: CollectingApp;
@@ -84,10 +83,8 @@ describe('enrolment', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid', 'paid', 'paid']);
   });
 
-  it('keeps a schedule that was made while the list of periods was read', async () => {
-    app = await CollectingApp.start();
-    const id = await app.sign('stale', ['2027-01-01', 2000]);
-    await app.runUntil('2026-12-31 07:59');
+  /** Lets `work` be done after WeChat Pay has listed the periods, and before the list arrives. */
+  function holdList(work: () => Promise<unknown>): void {
     const { insurance } = app;
     const iterate = insurance.iteratePolicyPeriods.bind(insurance);
     vi.spyOn(insurance, 'iteratePolicyPeriods').mockImplementationOnce((...args) => {
@@ -95,46 +92,63 @@ describe('enrolment', () => {
       const read = periods.toArray.bind(periods);
       const toArray = async () => {
         const list = await read();
-        await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
-        await app.collection.runUntilIdle();
+        await work();
         return list;
       };
       return Object.assign(periods, { toArray });
     });
-    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'stale' });
-    expect(await app.states(id)).toEqual(['paid', 'scheduled']);
-    await app.runUntil('2027-01-02 12:00');
-    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);
-    expect(app.writes()).toHaveLength(2);
-  });
+  }
 
-  it('keeps a schedule that was made while a renewal let the list be read by a clock that is ahead', async () => {
-    let lead = 0;
-    app = await CollectingApp.start({ clock: () => app.simulator.now + lead });
-    const id = await app.sign('ahead', ['2027-01-01', 2000]);
-    await app.runUntil('2026-12-31 07:59');
-    const { insurance } = app;
-    const iterate = insurance.iteratePolicyPeriods.bind(insurance);
-    vi.spyOn(insurance, 'iteratePolicyPeriods').mockImplementationOnce((...args) => {
-      const periods = iterate(...args);
-      const read = periods.toArray.bind(periods);
-      const toArray = async () => {
-        const list = await read();
+  it.each([
+    [0, 'known'],
+    [120_000, 'known'],
+    [120_000, 'new'],
+  ])(
+    'keeps a schedule that was made while a clock that is %i ms ahead read the list of a %s contract',
+    async (ahead, kind) => {
+      let lead = 0;
+      app = await CollectingApp.start({
+        clock: () => app.simulator.now + lead,
+        autoEnrol: kind === 'known',
+      });
+      const id = await app.sign('stale', ['2027-01-01', 2000]);
+      await app.runUntil('2026-12-31 07:59');
+      const number = { plan_id: PLAN, out_contract_code: 'stale' };
+      holdList(async () => {
         lead = 0;
         await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+        if (kind === 'new') await app.collection.enrol(number);
         await app.collection.runUntilIdle();
-        lead = 120_000;
-        return list;
-      };
-      return Object.assign(periods, { toArray });
+        lead = ahead;
+      });
+      lead = ahead;
+      await app.collection.enrol(number);
+      lead = 0;
+      expect(await app.states(id)).toEqual(['paid', 'scheduled']);
+      await app.runUntil('2027-01-02 12:00');
+      expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);
+      expect(app.writes()).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    ['withdrawn', 'a withdrawal', []],
+    ['ended', 'a termination', ['withdrawn']],
+  ])('keeps that a contract was %s by %s while its list was read', async (state, _by, before) => {
+    app = await CollectingApp.start();
+    const id = await app.sign('left', ['2027-01-01', 2000]);
+    await app.runUntil('2026-12-20 12:00');
+    if (before.length > 0) await app.collection.withdraw(id);
+    holdList(async () => {
+      if (state === 'ended') await app.simulator.user.terminate(id);
+      else await app.collection.withdraw(id);
     });
-    lead = 120_000;
-    await app.app.get(PremiumNotifications).renew({ resource: { contract_id: id } } as never);
-    lead = 0;
-    expect(await app.states(id)).toEqual(['paid', 'scheduled']);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'left' });
     await app.runUntil('2027-01-02 12:00');
-    expect(app.log(id)).toEqual(['2026-12-31 08:00 scheduled 2', '2027-01-01 08:00 paid 2']);
-    expect(app.writes()).toHaveLength(2);
+    expect((await app.collection.find(id))?.contract.state).toBe(state);
+    expect(await app.states(id)).toEqual(['paid', 'ended']);
+    expect(app.log(id)).toHaveLength(1);
+    expect(app.writes()).toEqual([]);
   });
 
   it('notices a termination that arrives before the contract is in the ledger', async () => {

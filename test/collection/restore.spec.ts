@@ -110,6 +110,7 @@ describe('a ledger that was restored from a backup', () => {
       [...deductions.keys()].map((number, index) => [index + 1, number]),
     );
     expect(premium.state).toBe(times === 0 ? 'paid' : 'scheduled');
+    if (times > 0) expect(premium.scheduledDate).toBe('2026-12-31');
     await app.runUntil('2027-01-05 12:00');
     expect(await app.states(id)).toEqual(['paid', 'paid']);
     expect([...countDeductions().values()]).toEqual(Array(times + 1).fill(1));

@@ -30,14 +30,14 @@ export interface ContractNumber {
   readonly out_contract_code: string;
 }
 
-/** A contract and its periods as WeChat Pay reports them. */
+/** A contract and its periods as WeChat Pay reports them, and what was known before. */
 export interface ContractReport {
   readonly contract: InsuranceContract;
   readonly periods: readonly PolicyPeriod[];
   /** When the report was requested, in epoch milliseconds. */
   readonly readAt: number;
-  /** The ledger before the periods were requested; `undefined` when it had no such contract. */
-  readonly seen: ContractLedger | undefined;
+  /** The ledger right before the periods were requested; its version is 0 when the store did not have it. */
+  readonly seen: ContractLedger;
 }
 
 /** Milliseconds for which a contract that was in force is not queried again before a schedule. */
@@ -77,7 +77,7 @@ export class ContractRefresh {
     const report = await this.#read(number);
     const { contract, periods, readAt } = report;
     const { store, clock } = this.#settings;
-    for (let before = report.seen; ; before = await store.load(contract.contract_id)) {
+    for (let before = toStored(report.seen); ; before = await store.load(contract.contract_id)) {
       if (before !== undefined) {
         const ledger = await this.#merge(before.contract, report, endsWithdrawal);
         if (ledger !== undefined) return ledger;
@@ -145,7 +145,8 @@ export class ContractRefresh {
     const contract = await this.#insurance.queryContract(number, options);
     this.#rememberState(contract, readAt);
     // A change by another worker while the periods are read is newer than the report.
-    const seen = await this.#settings.store.load(contract.contract_id);
+    const stored = await this.#settings.store.load(contract.contract_id);
+    const seen = stored ?? createLedger(toCollectedContract(contract));
     // A contract that was not signed has no list.
     if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt, seen };
     const periods = await this.#insurance.iteratePolicyPeriods(number, options).toArray();
@@ -171,10 +172,12 @@ export class ContractRefresh {
   ): Promise<ContractLedger | undefined> {
     const state = toContractState(contract.contract_state);
     const isToBeRenewed = contract.contract_state === 'TO_BE_RENEWED';
-    const isReactivated = endsWithdrawal && before === 'withdrawn' && state !== 'ended';
     return this.#editor.edit(contract_id, (draft, now) => {
       const known = draft.ledger.contract.state;
-      // A termination is final, and a withdrawal lasts until the contract is enrolled again.
+      // A termination is final, and a withdrawal lasts until the contract is enrolled again. One that came meanwhile is
+      // newer than the report.
+      const isWithdrawn = before === 'withdrawn' && known === 'withdrawn';
+      const isReactivated = endsWithdrawal && isWithdrawn && state !== 'ended';
       const isKept = known === 'ended' || (known === 'withdrawn' && !isReactivated);
       const updated = setState(draft, isKept ? known : state);
       const merge = { now, readAt, seen, isReactivated, isToBeRenewed };
@@ -182,6 +185,10 @@ export class ContractRefresh {
       return updated.ledger.contract.state === 'suspended' ? suspend(merged, now) : merged;
     });
   }
+}
+
+function toStored(ledger: ContractLedger): ContractLedger | undefined {
+  return ledger.version > 0 ? ledger : undefined;
 }
 
 function toCollectedContract(contract: InsuranceContract): CollectedContract {

@@ -43,7 +43,7 @@ export interface PeriodMerge {
   readonly now: number;
   /** When the list was requested, in epoch milliseconds. */
   readonly readAt: number;
-  /** The ledger as it was when the list was requested, where that is known. */
+  /** The ledger right before the list was requested. Without it, only the times tell what the list does not know. */
   readonly seen?: ContractLedger | undefined;
   /** The contract was withdrawn, and is collected again. */
   readonly isReactivated?: boolean;
@@ -139,9 +139,10 @@ function mergePeriod(
   premium: Premium,
   period: PolicyPeriod,
   isSuperseded: boolean,
-  { now, readAt, seen: ledger, isReactivated = false }: PeriodMerge,
+  merge: PeriodMerge,
 ): PremiumChange {
-  const seen = ledger?.premiums.find((one) => one.policy_period_id === premium.policy_period_id);
+  const { now, readAt, isReactivated = false } = merge;
+  const seen = findSeen(premium, period, merge);
   const isEnrolledAgain =
     isReactivated && premium.state === 'ended' && premium.reason === 'withdrawn';
   if (isOutdated(premium, period, { now, readAt, seen })) {
@@ -157,13 +158,26 @@ function mergePeriod(
     premium.state === 'stuck' && !isEnded
       ? // It is tried again at a time of its own.
         { premium: { ...premium, checkedAt: readAt }, events: [] }
-      : recordPeriodReport(premium, period, { now, readAt, seen, isSuperseded });
+      : recordPeriodReport(premium, period, { now, readAt, isSuperseded });
   if (isFinal(change.premium.state)) return change;
   const { estimated_deduct_date, estimated_deduct_amount } = period;
   return {
     ...change,
     premium: { ...change.premium, estimated_deduct_date, amount: estimated_deduct_amount.total },
   };
+}
+
+/** The premium right before the list was requested. One that was unknown then counts as this list would have added it. */
+function findSeen(
+  { contract_id, policy_period_id }: Premium,
+  period: PolicyPeriod,
+  { seen, readAt }: PeriodMerge,
+): Premium | undefined {
+  return (
+    seen &&
+    (seen.premiums.find((one) => one.policy_period_id === policy_period_id) ??
+      createPremium(contract_id, period, readAt))
+  );
 }
 
 /** A premium that was withdrawn gets the state that WeChat Pay lists; where the list does not tell, it is queried. */

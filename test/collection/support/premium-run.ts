@@ -1,5 +1,9 @@
 import type { PremiumEvent } from '../../../lib/collection/events/premium-event.js';
-import { findOpenAttempt, type Premium } from '../../../lib/collection/ledger/ledger.js';
+import {
+  type ContractLedger,
+  findOpenAttempt,
+  type Premium,
+} from '../../../lib/collection/ledger/ledger.js';
 import {
   findNextStep,
   type PremiumStep,
@@ -144,7 +148,11 @@ export class PremiumRun {
   /** The engine's clock is set to and fro, within the margin that requests keep from the windows. */
   skew = 0;
   /** Lists of periods that were read, and are taken over later. */
-  readonly lists: { readonly periods: readonly PolicyPeriod[]; readonly readAt: number }[] = [];
+  readonly lists: {
+    readonly periods: readonly PolicyPeriod[];
+    readonly readAt: number;
+    readonly seen: ContractLedger;
+  }[] = [];
   /** How often each disturbance happened. */
   readonly counts = { withdrawn: 0, enrolled: 0, stale: 0 };
   readonly events: PremiumEvent[] = [];
@@ -396,12 +404,12 @@ export class PremiumRun {
     );
     const readAt = this.now;
     this.time += 1;
-    return { periods, readAt };
+    return { periods, readAt, seen: this.draft.ledger };
   }
 
-  mergeList({ periods, readAt }: (typeof this.lists)[number], isReactivated = false): void {
+  mergeList({ periods, readAt, seen }: (typeof this.lists)[number], isReactivated = false): void {
     const { now } = this;
-    this.draft = mergePeriods(this.draft, periods, { now, readAt, isReactivated });
+    this.draft = mergePeriods(this.draft, periods, { now, readAt, seen, isReactivated });
     this.plan();
   }
 

@@ -73,7 +73,8 @@ export class PremiumRequests {
   }
 
   /**
-   * @param premium as it was loaded or committed last.
+   * @param premium as the ledger has it right before the query. When it has moved on until the response is there, the
+   * response is dropped.
    * @throws the error of the query.
    */
   async queryPeriod(premium: Premium, isOver: boolean): Promise<ContractLedger | undefined> {

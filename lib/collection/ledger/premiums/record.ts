@@ -109,7 +109,7 @@ export function recordPeriodReport(
     readonly now: number;
     /** When the report was requested; absent for the response to the schedule itself. */
     readonly readAt?: number | undefined;
-    /** The premium as the ledger had it when the report was requested, where that is known. */
+    /** The premium as the ledger had it right before the report was requested. */
     readonly seen?: Premium | undefined;
     readonly isOver?: boolean;
     /** A later premium has been scheduled. */
@@ -144,8 +144,8 @@ export function recordPeriodReport(
 
 /**
  * True for a report that was requested before the ledger learned more, or while a schedule was on its way. A payment is
- * never outdated. A clock that was set back makes no report outdated. The clocks of two processes may differ, so what
- * was known at the request counts as well, where it is given.
+ * never outdated. A clock that was set back makes no report outdated. The clocks of two processes may differ, so
+ * a premium that is no longer as it was seen makes one outdated as well.
  */
 export function isOutdated(
   premium: Premium,
@@ -166,10 +166,11 @@ export function isOutdated(
 /** True when something was sent or settled in between. */
 function hasMovedOn(seen: Premium, premium: Premium): boolean {
   const [before, after] = [seen.attempts.at(-1), premium.attempts.at(-1)];
+  const isSentAgain = premium.state === 'scheduling' && seen.waitUntil !== premium.waitUntil;
   return (
+    isSentAgain ||
     seen.state !== premium.state ||
     seen.scheduledDate !== premium.scheduledDate ||
-    before?.number !== after?.number ||
     before?.state !== after?.state ||
     before?.sentAt !== after?.sentAt
   );

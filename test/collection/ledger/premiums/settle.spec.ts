@@ -268,6 +268,44 @@ describe("WeChat Pay's report of a period", () => {
     },
   );
 
+  const ATTEMPT = { number: 1, out_trade_no: 'n1', amount: 1000, queries: 0 } as const;
+  it.each<[string, Partial<Premium>, Partial<Premium>]>([
+    ['was scheduled', { state: 'planned' }, { state: 'scheduled', scheduledDate: '2027-01-14' }],
+    [
+      'was scheduled on another day',
+      { state: 'scheduled', scheduledDate: '2027-01-13' },
+      { state: 'scheduled', scheduledDate: '2027-01-14' },
+    ],
+    [
+      'is being scheduled again',
+      { state: 'scheduling', waitUntil: NOW - 10 },
+      { state: 'scheduling', waitUntil: NOW - 5 },
+    ],
+    [
+      'has failed',
+      { state: 'scheduled', attempts: [{ ...ATTEMPT, state: 'accepted', sentAt: 1 }] },
+      { state: 'scheduled', attempts: [{ ...ATTEMPT, state: 'failed', sentAt: 1 }] },
+    ],
+    [
+      'has failed once more',
+      { state: 'scheduled', attempts: [{ ...ATTEMPT, state: 'failed', sentAt: 1 }] },
+      { state: 'scheduled', attempts: [{ ...ATTEMPT, number: 2, state: 'failed', sentAt: 2 }] },
+    ],
+  ])(
+    'changes nothing when the premium %s while it was on its way, unless it is a payment',
+    (_case, before, after) => {
+      const current = createPremium(after);
+      const merge = (policy_period_state: string, seen: Premium) =>
+        recordPeriodReport(current, { policy_period_state }, { now: NOW, readAt: NOW, seen });
+      expect(merge('NO_SCHEDULED', createPremium(before))).toEqual({
+        premium: current,
+        events: [],
+      });
+      expect(merge('NO_SCHEDULED', current).premium.state).toBe('planned');
+      expect(merge('PAID', createPremium(before)).premium.state).toBe('paid');
+    },
+  );
+
   it('sends a scheduled premium back whose schedule was cancelled', () => {
     const scheduled = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
     expect(report(scheduled, 'NO_SCHEDULED').premium).toMatchObject({
