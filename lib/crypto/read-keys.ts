@@ -182,8 +182,8 @@ function parseWith<T>(parse: () => T, problem: string): T {
 }
 
 /**
- * Node takes an error that another operation of the process has left in OpenSSL's queue for one of this key. The first
- * call has emptied the queue, so that only a damaged key fails again.
+ * Node reports an error that another operation of the process has left in OpenSSL's queue as one of this key. The failed
+ * call empties the queue, so only a damaged key fails twice.
  */
 function parsePrivateKey(key: Buffer, type: 'pkcs1' | 'pkcs8' | 'sec1'): KeyObject {
   const parse = (): KeyObject => createPrivateKey({ key, format: 'der', type });

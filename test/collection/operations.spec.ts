@@ -83,7 +83,7 @@ describe('enrolment', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid', 'paid', 'paid']);
   });
 
-  /** Lets `work` be done after WeChat Pay has listed the periods, and before the list arrives. */
+  /** Runs `work` after WeChat Pay has listed the periods, and before the list arrives. */
   function holdList(work: () => Promise<unknown>): void {
     const { insurance } = app;
     const iterate = insurance.iteratePolicyPeriods.bind(insurance);
@@ -100,12 +100,12 @@ describe('enrolment', () => {
   }
 
   it.each([
-    [0, 'known'],
-    [120_000, 'known'],
-    [120_000, 'new'],
+    ['known', 0],
+    ['known', 120_000],
+    ['new', 120_000],
   ])(
-    'keeps a schedule that was made while a clock that is %i ms ahead read the list of a %s contract',
-    async (ahead, kind) => {
+    'keeps a schedule made during the enrolment of a %s contract by a process whose clock is %i ms ahead',
+    async (kind, ahead) => {
       let lead = 0;
       app = await CollectingApp.start({
         clock: () => app.simulator.now + lead,
@@ -132,13 +132,13 @@ describe('enrolment', () => {
   );
 
   it.each([
-    ['withdrawn', 'a withdrawal', []],
-    ['ended', 'a termination', ['withdrawn']],
-  ])('keeps that a contract was %s by %s while its list was read', async (state, _by, before) => {
+    ['a withdrawal', 'withdrawn', false],
+    ['a termination', 'ended', true],
+  ])('does not undo %s that comes during the query', async (_event, state, isWithdrawn) => {
     app = await CollectingApp.start();
     const id = await app.sign('left', ['2027-01-01', 2000]);
     await app.runUntil('2026-12-20 12:00');
-    if (before.length > 0) await app.collection.withdraw(id);
+    if (isWithdrawn) await app.collection.withdraw(id);
     holdList(async () => {
       if (state === 'ended') await app.simulator.user.terminate(id);
       else await app.collection.withdraw(id);

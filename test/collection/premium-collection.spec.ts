@@ -413,7 +413,7 @@ describe('the collection of premiums', () => {
   });
 
   it.each([0, 10_000])(
-    'keeps a schedule that another worker made while the period was queried by a clock that is %d ms ahead',
+    'keeps the schedule of another worker when a process whose clock is %d ms ahead queried the period before',
     async (ahead) => {
       let lead = 0;
       app = await CollectingApp.start({ clock: () => app.simulator.now + lead });

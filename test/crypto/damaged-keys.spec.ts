@@ -215,7 +215,7 @@ describe.each(READERS)('a %s', (_what, pem, read, expected) => {
   });
 });
 
-it('reads the private key although another operation has left an error in OpenSSL', () => {
+it('reads the private key when another operation has left an error in the queue of OpenSSL', () => {
   Certificate.verifySpkac(Buffer.from('no certificate request'));
   const key = readMerchantPrivateKey(privatePem);
   expect(createPublicKey(key).equals(merchantPublicKey)).toBe(true);

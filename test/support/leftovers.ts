@@ -14,12 +14,12 @@ function countResources(): Resources {
 
 /**
  * Remembers the resources of the process; the returned function names those that were added and are still there
- * after ten seconds.
+ * after half a second.
  */
 export function watchResources(): () => Promise<string[]> {
   const before = countResources();
   return async () => {
-    const deadline = performance.now() + 10_000;
+    const deadline = performance.now() + 500;
     for (;;) {
       const now = countResources();
       const added = COUNTED.filter((kind) => now[kind] > before[kind]);

@@ -71,7 +71,7 @@ export class RequestAudit {
     );
   }
 
-  /** True when WeChat Pay could not be reached during the hours of deductions of this Beijing date. */
+  /** True when WeChat Pay was out for all hours of this Beijing date in which deductions are possible. */
   wasOut(date) {
     const [from, until] = [toMoment(date, '08:00'), toMoment(date, '20:00')];
     return this.#outages.some((outage) => outage.from <= from && until <= outage.until);

@@ -30,14 +30,14 @@ export interface ContractNumber {
   readonly out_contract_code: string;
 }
 
-/** A contract and its periods as WeChat Pay reports them, and what was known before. */
+/** A contract and its periods as WeChat Pay reports them. */
 export interface ContractReport {
   readonly contract: InsuranceContract;
   readonly periods: readonly PolicyPeriod[];
   /** When the report was requested, in epoch milliseconds. */
   readonly readAt: number;
-  /** The ledger right before the periods were requested; its version is 0 when the store did not have it. */
-  readonly seen: ContractLedger;
+  /** The ledger right before the periods were requested; `undefined` when the store did not have it. */
+  readonly seen: ContractLedger | undefined;
 }
 
 /** Milliseconds for which a contract that was in force is not queried again before a schedule. */
@@ -77,7 +77,7 @@ export class ContractRefresh {
     const report = await this.#read(number);
     const { contract, periods, readAt } = report;
     const { store, clock } = this.#settings;
-    for (let before = toStored(report.seen); ; before = await store.load(contract.contract_id)) {
+    for (let before = report.seen; ; before = await store.load(contract.contract_id)) {
       if (before !== undefined) {
         const ledger = await this.#merge(before.contract, report, endsWithdrawal);
         if (ledger !== undefined) return ledger;
@@ -144,9 +144,8 @@ export class ContractRefresh {
     const options = { timeout: TIMEOUT };
     const contract = await this.#insurance.queryContract(number, options);
     this.#rememberState(contract, readAt);
-    // A change by another worker while the periods are read is newer than the report.
-    const stored = await this.#settings.store.load(contract.contract_id);
-    const seen = stored ?? createLedger(toCollectedContract(contract));
+    // Another worker may change the ledger while the periods are read; its change is newer than the report.
+    const seen = await this.#settings.store.load(contract.contract_id);
     // A contract that was not signed has no list.
     if (contract.contract_state === 'SIGN_FAILED') return { contract, periods: [], readAt, seen };
     const periods = await this.#insurance.iteratePolicyPeriods(number, options).toArray();
@@ -167,15 +166,20 @@ export class ContractRefresh {
 
   #merge(
     { contract_id, state: before }: CollectedContract,
-    { contract, periods, readAt, seen }: ContractReport,
+    {
+      contract,
+      periods,
+      readAt,
+      seen = createLedger(toCollectedContract(contract)),
+    }: ContractReport,
     endsWithdrawal: boolean,
   ): Promise<ContractLedger | undefined> {
     const state = toContractState(contract.contract_state);
     const isToBeRenewed = contract.contract_state === 'TO_BE_RENEWED';
     return this.#editor.edit(contract_id, (draft, now) => {
       const known = draft.ledger.contract.state;
-      // A termination is final, and a withdrawal lasts until the contract is enrolled again. One that came meanwhile is
-      // newer than the report.
+      // A termination is final, and a withdrawal lasts until the contract is enrolled again. One that was recorded
+      // during the query is newer than the report.
       const isWithdrawn = before === 'withdrawn' && known === 'withdrawn';
       const isReactivated = endsWithdrawal && isWithdrawn && state !== 'ended';
       const isKept = known === 'ended' || (known === 'withdrawn' && !isReactivated);
@@ -185,10 +189,6 @@ export class ContractRefresh {
       return updated.ledger.contract.state === 'suspended' ? suspend(merged, now) : merged;
     });
   }
-}
-
-function toStored(ledger: ContractLedger): ContractLedger | undefined {
-  return ledger.version > 0 ? ledger : undefined;
 }
 
 function toCollectedContract(contract: InsuranceContract): CollectedContract {

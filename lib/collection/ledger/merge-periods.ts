@@ -43,7 +43,7 @@ export interface PeriodMerge {
   readonly now: number;
   /** When the list was requested, in epoch milliseconds. */
   readonly readAt: number;
-  /** The ledger right before the list was requested. Without it, only the times tell what the list does not know. */
+  /** The ledger right before the list was requested. Without it, only the times decide whether the list is outdated. */
   readonly seen?: ContractLedger | undefined;
   /** The contract was withdrawn, and is collected again. */
   readonly isReactivated?: boolean;
@@ -167,7 +167,7 @@ function mergePeriod(
   };
 }
 
-/** The premium right before the list was requested. One that was unknown then counts as this list would have added it. */
+/** The premium right before the list was requested. One that the ledger did not have is as this list would have added it. */
 function findSeen(
   { contract_id, policy_period_id }: Premium,
   period: PolicyPeriod,

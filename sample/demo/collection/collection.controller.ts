@@ -51,13 +51,11 @@ export class CollectionController {
 
   @Get()
   async show(@Query('date') date: unknown, @Query('message') messageId: unknown): Promise<Page> {
-    const { count: notificationCount } = this.notifications;
-    if (!this.automatic.isAvailable) {
-      return collectionPage({ isAvailable: false, notificationCount });
-    }
+    const { count } = this.notifications;
+    if (!this.automatic.isAvailable) return collectionPage({ isAvailable: false }, count);
     const overview = await this.overview.get(isDate(date) ? date : this.clock.today);
     const message = this.flash.find(messageId);
-    return collectionPage({ isAvailable: true, overview, message, notificationCount });
+    return collectionPage({ isAvailable: true, overview, message }, count);
   }
 
   @Post('pause')

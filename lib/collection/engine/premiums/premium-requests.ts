@@ -73,8 +73,8 @@ export class PremiumRequests {
   }
 
   /**
-   * @param premium as the ledger has it right before the query. When it has moved on until the response is there, the
-   * response is dropped.
+   * @param premium as the ledger has it right before the query. The response is dropped if the premium has changed by the
+   * time it arrives.
    * @throws the error of the query.
    */
   async queryPeriod(premium: Premium, isOver: boolean): Promise<ContractLedger | undefined> {

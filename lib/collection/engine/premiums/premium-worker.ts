@@ -140,14 +140,21 @@ export class PremiumWorker {
     rules: CollectionRules,
   ): Promise<ContractLedger | undefined> {
     const isRecheck = needsRecheck(premium, rules);
-    let current: ContractLedger | undefined = ledger;
-    if (isRecheck) current = await this.#recheck.findLost(ledger, premium, rules);
-    // A rejected request may mean that the contract or the amount has changed.
-    else if (premium.failures > 0) current = await this.#refresh.refresh(ledger.contract);
+    const current = isRecheck
+      ? await this.#recheck.findLost(ledger, premium, rules)
+      : await this.#refreshAfterRejection(ledger, premium);
     if (current === undefined) return undefined;
     const seen = findPremium(current, premium.policy_period_id);
     const queried = await this.#requests.queryPeriod(seen, isOver);
     return isRecheck ? this.#recheck.finish(premium, rules) : queried;
+  }
+
+  /** A rejected request may mean that the contract or the amount has changed. */
+  async #refreshAfterRejection(
+    ledger: ContractLedger,
+    { failures }: Premium,
+  ): Promise<ContractLedger | undefined> {
+    return failures > 0 ? this.#refresh.refresh(ledger.contract) : ledger;
   }
 
   async #close(

@@ -143,9 +143,9 @@ export function recordPeriodReport(
 }
 
 /**
- * True for a report that was requested before the ledger learned more, or while a schedule was on its way. A payment is
- * never outdated. A clock that was set back makes no report outdated. The clocks of two processes may differ, so
- * a premium that is no longer as it was seen makes one outdated as well.
+ * True when the ledger knows more than the report: the premium has changed since the report was requested, or a schedule
+ * may have been on its way. The comparison with `seen` needs no clock, since those of two processes may differ. A payment
+ * is never outdated, and a clock that was set back makes no report outdated.
  */
 export function isOutdated(
   premium: Premium,
@@ -158,13 +158,13 @@ export function isOutdated(
 ): boolean {
   const { state, waitUntil, checkedAt, attempts } = premium;
   if (policy_period_state === 'PAID') return false;
-  if (seen !== undefined && hasMovedOn(seen, premium)) return true;
+  if (seen !== undefined && hasChangedSince(seen, premium)) return true;
   if (state === 'scheduling' && waitUntil !== undefined && readAt < waitUntil) return true;
   return [checkedAt, attempts.at(-1)?.sentAt ?? 0].some((known) => readAt < known && known <= now);
 }
 
-/** True when something was sent or settled in between. */
-function hasMovedOn(seen: Premium, premium: Premium): boolean {
+/** True when a request for the premium was sent or settled since it was seen. */
+function hasChangedSince(seen: Premium, premium: Premium): boolean {
   const [before, after] = [seen.attempts.at(-1), premium.attempts.at(-1)];
   const isSentAgain = premium.state === 'scheduling' && seen.waitUntil !== premium.waitUntil;
   return (

@@ -10,21 +10,21 @@ import { simulationSection } from './simulation-section.js';
 import { stuckSection } from './stuck-section.js';
 import { todaySection } from './today-section.js';
 
-export type CollectionContext = {
-  /** How many notifications had been received before the rest of this was read. */
-  readonly notificationCount: number;
-} & (
+export type CollectionContext =
   | { readonly isAvailable: false }
   | {
       readonly isAvailable: true;
       /** `undefined` before the first contract is collected. */
       readonly overview: CollectionOverview | undefined;
       readonly message: FlashMessage | undefined;
-    }
-);
+    };
 
-/** The automatic collection of premiums: the day, its funnel, premiums that need a person, the report. */
-export function collectionPage(context: CollectionContext): Page {
+/**
+ * The automatic collection of premiums: the day, its funnel, premiums that need a person, the report.
+ *
+ * @param notificationCount how many notifications had been received before the context was read.
+ */
+export function collectionPage(context: CollectionContext, notificationCount: number): Page {
   const title = bilingual('Premium collection', '自动收费');
   const overview = context.isAvailable ? context.overview : undefined;
   return new Page({
@@ -39,7 +39,7 @@ export function collectionPage(context: CollectionContext): Page {
           : html`${overview.isPaused && PAUSED} ${content(overview)}`
       }
     `,
-    script: liveScript(context.notificationCount),
+    script: liveScript(notificationCount),
   });
 }
 
