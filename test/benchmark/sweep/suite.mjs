@@ -10,12 +10,16 @@ export const title = 'A page of 100 due premiums, by the number of open premiums
 const LIMIT = 100;
 const REPETITIONS = 50;
 const MEBIBYTE = 2 ** 20;
-/** Enough for the largest index to be built in few passes. */
-const SETTINGS = { maintenance_work_mem: '512MB', max_wal_size: '8GB', shared_buffers: '512MB' };
+/** Enough for the largest index to be built in few passes, and for PostgreSQL to hold all tables itself. */
+const toSettings = (rows) => ({
+  maintenance_work_mem: '512MB',
+  max_wal_size: '8GB',
+  shared_buffers: Math.max(...rows) > 1_000_000 ? '8GB' : '1GB',
+});
 
 /** Creates one ledger of each size, and reads pages from all of them in turn. */
 export async function measure({ rounds, rows, progress }) {
-  const postgres = await startPostgres(SETTINGS);
+  const postgres = await startPostgres(toSettings(rows));
   const pool = new Pool({ connectionString: postgres.url, max: 1 });
   // The server stops before the last connection has closed.
   pool.on('error', () => {});
