@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process';
+
 const base = process.env.DOCS_BASE ?? '/';
+// Without a remote there is no address for links to the sources, and TypeDoc warns.
+const hasRemote = spawnSync('git', ['remote', 'get-url', 'origin']).status === 0;
 
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
@@ -15,6 +19,7 @@ export default {
   tsconfig: '../tsconfig.json',
   out: '.vitepress/dist/api',
   readme: 'none',
+  disableSources: !hasRemote,
   favicon: 'public/favicon.svg',
   navigationLinks: { Guide: base, 中文指南: `${base}zh-CN/` },
   excludePrivate: true,
