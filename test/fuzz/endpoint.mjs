@@ -129,7 +129,7 @@ for (let index = 0; index < count; index += 1) {
   seen[name] ??= {};
   seen[name][`${statuses}`] = (seen[name][`${statuses}`] ?? 0) + 1;
   let least = cpu;
-  for (let again = 0; again < 4 && least > MAX_RATIO * median; again += 1) {
+  for (let again = 0; again < 20 && least > MAX_RATIO * median; again += 1) {
     least = Math.min(least, (await attack(one)).cpu);
   }
   if (least > MAX_RATIO * median)
