@@ -5,6 +5,6 @@ import { stripVTControlCharacters } from 'node:util';
 import { root, run, VITEST_ON_COMPONENTS } from './support/workspace.mjs';
 
 test('the long specs pass', (t) => {
-  const output = run(process.execPath, VITEST_ON_COMPONENTS, { cwd: root, timeout: 10 * 60_000 });
+  const output = run(process.execPath, VITEST_ON_COMPONENTS, { cwd: root, timeout: 30 * 60_000 });
   t.diagnostic(/^ *Tests .*$/m.exec(stripVTControlCharacters(output))[0].trim());
 });

@@ -61,7 +61,8 @@ export function run(command, args, options = {}) {
     });
   } catch (error) {
     const output = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.slice(-8000);
-    throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);
+    const reason = error.code ?? error.signal ?? `exit code ${error.status}`;
+    throw new Error(`${command} ${args.join(' ')} failed (${reason}):\n${output}`);
   }
 }
 
@@ -72,9 +73,8 @@ export function runOnLine(line, specs, options) {
 
 /** Installs the dependencies of a manifest. */
 export function npmInstall(cwd) {
-  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], {
-    cwd,
-  });
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', '--no-package-lock', '--fetch-retries=5', ...quiet], { cwd });
 }
 
 /** Packs the built package as for publication. */
