@@ -37,6 +37,8 @@ export class Effects {
   async settled(notifications, signal) {
     const until = Date.now() + PATIENCE;
     while ((await this.#pending()) > 0 && Date.now() < until) {
+      // After seven failures the inbox would wait for longer than this test.
+      await this.#client.query('UPDATE inbox SET due_at = now() WHERE due_at > now()');
       await sleep(100, undefined, { signal });
     }
     const { rows } = await this.#client.query('SELECT recipe, notification FROM effects');

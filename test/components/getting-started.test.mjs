@@ -1,13 +1,15 @@
 // Follows docs/getting-started.md and the quick start of the README: the application, the simulator, the commands.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { parseDocument, readDocument } from '../../scripts/documentation/markdown.mjs';
-import { freePort } from './support/redis-server.mjs';
+import { freePort } from '../support/free-port.mjs';
 import { npmInstall, pack, root, run, temporaryFolder } from './support/workspace.mjs';
 
 /** `main.ts` of the templates of Nest. */
@@ -20,6 +22,7 @@ async function bootstrap() {
 bootstrap();
 `;
 
+const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const PAGE = readDocument('docs/getting-started.md');
 const TEMPLATES = [
   {
@@ -62,6 +65,8 @@ async function followSteps(t, app, document) {
   const env = { ...process.env, PORT: application, NO_COLOR: '1' };
   const log = start(t, process.execPath, ['dist/main.js'], { cwd: app, env });
   await waitFor(log, /application successfully started/);
+  // Nest listens after this line.
+  await waitUntilListening(application);
 
   const [preSign, sign] = findCommands(document).map((command) =>
     command.replace(':3000/', `:${application}/`).replace(':8080/', `:${simulator}/`),
@@ -80,7 +85,7 @@ function install(t, { template, nest, axios, config }) {
   const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8'));
   const [, packages] = /^npm i (.+)$/m.exec(PAGE);
   manifest.dependencies = {
-    ...Object.fromEntries(packages.split(' ').map((name) => [name, '*'])),
+    ...Object.fromEntries(packages.split(' ').map((name) => [name, peerDependencies[name] ?? '*'])),
     '@nestjs/axios': `^${axios}.0.0`,
     '@nestjs/common': `^${nest}.0.0`,
     '@nestjs/config': `^${config}.0.0`,
@@ -116,6 +121,20 @@ function start(t, command, args, options) {
   }
   t.after(() => child.kill());
   return output;
+}
+
+async function waitUntilListening(port) {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) return;
+    await sleep(100);
+  }
+  assert.fail('the application does not listen');
 }
 
 async function waitFor(output, wanted) {

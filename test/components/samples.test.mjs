@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { startPostgres } from './support/postgres-server.mjs';
-import { freePort, startRedis } from './support/redis-server.mjs';
+import { freePort } from '../support/free-port.mjs';
+import { startRedis } from './support/redis-server.mjs';
 import { root } from './support/workspace.mjs';
 
 /** Starts a sample; resolves when `instances` of it listen. */

@@ -49,7 +49,7 @@ for (const [queue, size] of Object.entries(RUNS)) {
 const PLANTS = [
   ['fence-off', 'illegal requests', '--pauses=2'],
   // Once the window has ended, such an engine would repeat a step without end.
-  ['query-skipped', 'illegal requests', '--lost=20', '--until=2027-01-31'],
+  ['query-skipped', 'illegal requests', '--lost=60', '--until=2027-01-31'],
   ['random-numbers', 'illegal requests', '--restores=2027-01-03,2027-01-17,2027-01-24'],
   ['due-today-only', 'unexplained'],
   ['outbox-before-commit', 'events lost', '--kills=40'],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
 import { fixture } from '../support/fixtures.js';
-import { freePort } from './support/free-port.js';
+import { freePort } from '../support/free-port.mjs';
 import { isSignedBy, MerchantClient, send, signatureHeaders } from './support/merchant-client.js';
 import type { CallOptions } from './support/merchant-client.js';
 import { NOW, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';

@@ -16,7 +16,7 @@ import {
 } from '../../lib/index.js';
 import { run } from '../../lib/testing/simulator/cli/run.js';
 import { startModule } from '../support/applications/module.js';
-import { freePort } from './support/free-port.js';
+import { freePort } from '../support/free-port.mjs';
 import { send } from './support/merchant-client.js';
 import type { WireResponse } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';

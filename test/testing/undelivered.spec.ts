@@ -23,7 +23,7 @@ import {
 } from '../../lib/index.js';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import { PLATFORMS } from '../support/wire/platforms.js';
-import { freePort } from './support/free-port.js';
+import { freePort } from '../support/free-port.mjs';
 import { MerchantClient } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';

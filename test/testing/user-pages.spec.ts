@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../lib/testing/index.js';
 import type { SimulatorOptions } from '../../lib/testing/index.js';
-import { freePort } from './support/free-port.js';
+import { freePort } from '../support/free-port.mjs';
 import { MerchantClient, send } from './support/merchant-client.js';
 import { startReceiver } from './support/notification-receiver.js';
 import { NOW, payingBody, PRE_SIGN_PATH, preSignBody } from './support/pre-sign-body.js';

@@ -7,7 +7,7 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { Redis } from 'ioredis';
 import { WECHAT_PAY_CHANNELS, WechatPayInsuranceModule } from '../../../dist/index.js';
 import { RedisNotificationStore } from '../../../dist/redis/index.js';
-import { freePort } from '../../components/support/redis-server.mjs';
+import { freePort } from '../../support/free-port.mjs';
 
 const PATH = 'wechatpay/notifications';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { chromium } from 'playwright-core';
+import { freePort } from '../../support/free-port.mjs';
 import { root } from './workspace.mjs';
 
 const BROWSER = {
@@ -86,13 +86,4 @@ export async function pressUntil(page, key, wanted) {
     if (wanted.test(seen)) return;
   }
   assert.fail(`${key} never reaches ${wanted}`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

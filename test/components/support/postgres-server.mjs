@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { postgresProgram } from './debian-programs.mjs';
-import { freePort } from './redis-server.mjs';
+import { freePort } from '../../support/free-port.mjs';
 
 const HOST = '127.0.0.1';
 

@@ -1,15 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../../support/free-port.mjs';
 
 const HOST = '127.0.0.1';
-/** The offset of a node's cluster bus port. */
-const BUS = 10_000;
 const run = promisify(execFile);
 
 /** A separate redis-server that writes nothing to disk: a kill loses all data. */
@@ -115,25 +114,6 @@ export async function startRedisCluster() {
     throw error;
   }
   return { nodes, stop };
-}
-
-/** A free port with a free bus port, too. */
-export async function freePort() {
-  for (;;) {
-    const port = await listenable(0);
-    if (port + BUS <= 65_535 && (await listenable(port + BUS)) !== undefined) return port;
-  }
-}
-
-function listenable(port) {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, HOST, () => {
-      const taken = server.address().port;
-      server.close(() => resolve(taken));
-    });
-  });
 }
 
 function responses(port) {

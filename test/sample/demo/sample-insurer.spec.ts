@@ -35,6 +35,11 @@ function getForm(page: string, id: string): string {
 async function signAndPay(fields: Record<string, string> = {}) {
   const walk = await sign({ mode: 'pay', first_deduct_date: await getToday(), ...fields });
   await walk.waitForLook(1, 'paid');
+  // The order arrives with a notification of its own.
+  await eventually(
+    () => walk.getPeriods(),
+    ({ orders }) => orders.length > 0,
+  );
   return walk;
 }
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WechatPaySimulator } from '../../../lib/testing/index.js';
 import { get, post } from './support/browse.js';
 import { PackageCopy } from './support/package-copy.js';
-import { freePort, RunningSample } from './support/running-sample.js';
+import { freePort } from '../../support/free-port.mjs';
+import { RunningSample } from './support/running-sample.js';
 
 let copy: PackageCopy;
 let simulator: WechatPaySimulator;

@@ -213,6 +213,12 @@ describe('the JSON API', () => {
     const signed = JSON.parse((await get(contract!)).text);
     expect(signed).toMatchObject({ contract_state: 'SIGNED', insured_display_name: '***明' });
     expect(signed).not.toHaveProperty('openid');
+    // The next test compares the whole list.
+    const code = contract!.slice(contract!.lastIndexOf('/') + 1);
+    await eventually(
+      () => notifications(code),
+      (list) => list.length > 0,
+    );
   });
 });
 

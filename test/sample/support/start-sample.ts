@@ -1,9 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { vi } from 'vitest';
 import type { SimulatorModuleOptions } from '../../../lib/testing/index.js';
+import { freePort } from '../../support/free-port.mjs';
 
 /** A merchant of a sample: the prefix of its variables, its options, the path of its notifications. */
 export interface SampleMerchant {
@@ -24,7 +23,7 @@ export async function startSample(
   merchants: readonly SampleMerchant[],
   settings: { readonly rawBody?: boolean } = {},
 ): Promise<StartedSample> {
-  const port = await findFreePort();
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   for (const merchant of merchants) setVariables(merchant, url);
   const app = await NestFactory.create(AppModule, {
@@ -66,13 +65,4 @@ function setVariables({ prefix = 'WECHATPAY_', options, path }: SampleMerchant, 
     PUBLIC_KEY_PATH: '',
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(`${prefix}${name}`, value);
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '../../../support/free-port.mjs';
 
 export interface SampleOutcome {
   readonly code: number | null;
@@ -69,15 +69,6 @@ export class RunningSample {
     const [code] = (await this.#closed) as [number | null];
     return { code, stdout: this.stdout, stderr: this.stderr };
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function withoutWechatPay(): Record<string, string | undefined> {
