@@ -56,7 +56,7 @@ describe('the cause of an aborted call', () => {
     const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
       retry: { baseDelay: 5000, maxDelay: 5000 },
     });
-    const signal = AbortSignal.timeout(100);
+    const signal = AbortSignal.timeout(500);
     const error = await errorOf(service.preEntrustSign(pureSign(), { signal }));
     expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
     expect(error.cause).toBe(signal.reason);

@@ -71,7 +71,7 @@ describe('the deadline of a call', () => {
       response.writeHead(200, { 'Content-Length': '100' });
       response.write('{');
     });
-    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 100 }));
+    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 500 }));
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
@@ -108,7 +108,7 @@ describe('the deadline of a call', () => {
       const headers = { ...signedHeaders(PRE_SIGN_ANSWER), 'Wechatpay-Serial': SERIAL_A };
       response.writeHead(200, headers).end(PRE_SIGN_ANSWER);
     });
-    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 100 }));
+    const error = await errorOf(service.preEntrustSign(pureSign(), { timeout: 500 }));
     expect(error).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 
@@ -116,7 +116,7 @@ describe('the deadline of a call', () => {
     const { service } = await start(answerError(500, 'SYSTEM_ERROR'), {
       retry: { baseDelay: 5000, maxDelay: 5000 },
     });
-    const signal = AbortSignal.timeout(100);
+    const signal = AbortSignal.timeout(500);
     const error = await errorOf(service.preEntrustSign(pureSign(), { signal }));
     expect(error).toMatchObject({ reason: 'aborted', outcomeUnknown: true });
   });

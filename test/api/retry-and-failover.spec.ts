@@ -16,6 +16,7 @@ import {
 import { pureSign } from '../support/requests/pre-sign-request.js';
 import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
 import { useMerchant } from '../support/applications/use-merchant.js';
+import { freePort } from '../support/free-port.mjs';
 
 const ok = answerSigned(PRE_SIGN_ANSWER);
 const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
@@ -240,9 +241,5 @@ describe('retries of a call', () => {
 });
 
 async function closedPort(): Promise<string> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
+  return `http://127.0.0.1:${await freePort()}`;
 }

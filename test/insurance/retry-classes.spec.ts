@@ -1,10 +1,10 @@
-import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { WechatPayInsuranceOptions } from '../../lib/index.js';
 import { success } from '../support/verdicts/call-verdict.js';
 import { INSURANCE_CALLS, resultOf, send } from '../support/requests/insurance-calls.js';
 import { answerError, errorOf, inTurn, Merchant } from '../support/applications/merchant.js';
 import { type WireHandler, WireServer } from '../support/wire/wire-server.js';
+import { freePort } from '../support/free-port.mjs';
 
 const hangUp: WireHandler = (_request, _response, incoming) => void incoming.socket.destroy();
 const UNCLEAR = [
@@ -127,9 +127,5 @@ describe.each(INSURANCE_CALLS.filter(({ retry }) => retry === 'read'))('$name', 
 });
 
 async function closedPort(): Promise<string> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return `http://127.0.0.1:${port}`;
+  return `http://127.0.0.1:${await freePort()}`;
 }

@@ -160,11 +160,11 @@ describe('insured_name_list of a response', () => {
       respondWith(policyAnswer()),
       withSigner({ ...signing, decrypt: () => new Promise(() => undefined) }),
     );
-    expect(await errorOf(policies.queryPolicy(POLICY, { timeout: 100 }))).toMatchObject({
+    expect(await errorOf(policies.queryPolicy(POLICY, { timeout: 500 }))).toMatchObject({
       reason: 'timeout',
       outcomeUnknown: false,
     });
-    const upload = policies.uploadPolicy(uploadRequest(), { timeout: 100 });
+    const upload = policies.uploadPolicy(uploadRequest(), { timeout: 500 });
     expect(await errorOf(upload)).toMatchObject({ reason: 'timeout', outcomeUnknown: true });
   });
 

@@ -8,7 +8,7 @@ import { type ConnectionState, connectTimedRequest } from '../../lib/transport/c
 import { fixture } from '../support/fixtures.js';
 import { WireServer } from '../support/wire/wire-server.js';
 
-const LIMIT = 60;
+const LIMIT = 300;
 const IDENTITY = { key: fixture('platform-a.key.pem'), cert: fixture('platform-a.cert.pem') };
 
 function get(
@@ -67,7 +67,7 @@ describe('connectTimedRequest', () => {
       () => server.close(),
     );
     const origin = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}`;
-    await get(origin, { phase: 'unknown' }, agent);
+    await get(origin, { phase: 'unknown' }, agent, 60_000);
     await expect.poll(() => Object.values(agent.freeSockets).flat()).toHaveLength(1);
     return { agent, origin, requests };
   }

@@ -139,7 +139,7 @@ describe('NodeHttpTransport', () => {
         return answerSigned(CONTRACT_ANSWER)(request, response, incoming);
       }
     });
-    const given = errorOf(merchant.service.preEntrustSign(pureSign(), { timeout: 100 }));
+    const given = errorOf(merchant.service.preEntrustSign(pureSign(), { timeout: 500 }));
     const calls = Array.from({ length: 50 }, async (_, index) => {
       await sleep(index * 4);
       return merchant.service.queryContract(CONTRACT);
@@ -152,14 +152,11 @@ describe('NodeHttpTransport', () => {
     const closed = vi.fn();
     const silent: WireHandler = (_request, _response, { socket }) =>
       void socket.once('close', closed);
-    const merchant = await start(inTurn(answerSigned(CONTRACT_ANSWER), silent), {
-      retry: false,
-      timeout: 150,
-    });
+    const merchant = await start(inTurn(answerSigned(CONTRACT_ANSWER), silent), { retry: false });
     await merchant.service.queryContract(CONTRACT);
     // The first call's connection is idle by then.
     await sleep(10);
-    await errorOf(merchant.service.preEntrustSign(pureSign()));
+    await errorOf(merchant.service.preEntrustSign(pureSign(), { timeout: 500 }));
     await expect.poll(() => closed).toHaveBeenCalledOnce();
     await sleep(50);
     expect(merchant.server.requests).toHaveLength(2);
@@ -175,12 +172,11 @@ describe('NodeHttpTransport', () => {
     const merchant = await start(() => undefined, {
       baseUrl: `http://127.0.0.1:${port}`,
       retry: false,
-      timeout: 150,
     });
     const error = await errorOf(merchant.service.queryContract(CONTRACT));
     expect(error).toMatchObject({ reason: 'connection' });
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    const late = await errorOf(merchant.service.queryContract(CONTRACT));
+    const late = await errorOf(merchant.service.queryContract(CONTRACT, { timeout: 500 }));
     expect(late).toMatchObject({ reason: 'timeout' });
     await sleep(50);
     expect(connected).toHaveBeenCalledOnce();

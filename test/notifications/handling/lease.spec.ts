@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryNotificationStore, type NotificationClaim } from '../../../lib/index.js';
 import { gate } from '../../support/gate.js';
 import { Runs } from '../../support/handlers/runs.js';
@@ -126,14 +126,17 @@ describe('a claim', () => {
 });
 
 describe('a renewal', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('keeps the claim of a long handler through several leases', async () => {
+    vi.useFakeTimers();
     const store = new ScriptedStore();
     const runs = new Runs(store, { lease: 360 });
     const { handle, begun, end } = held();
     const first = runs.deliver(handle);
     await begun;
     for (let turn = 0; turn < 8; turn += 1) {
-      await sleep(200);
+      await vi.advanceTimersByTimeAsync(200);
       expect(await runs.deliver()).toBe('busy');
     }
     end.open();
@@ -141,7 +144,7 @@ describe('a renewal', () => {
     expect(await runs.deliver()).toBe('already-done');
     const renewals = store.count('renew');
     expect(renewals).toBeGreaterThan(6);
-    await sleep(400);
+    await vi.advanceTimersByTimeAsync(400);
     expect(store.count('renew')).toBe(renewals);
   });
 
@@ -154,13 +157,14 @@ describe('a renewal', () => {
       (real, call) => (call % 2 === 1 ? resolving(undefined)() : real()),
     ],
   ])('keeps the claim when the store %s', async (_what, renew) => {
+    vi.useFakeTimers();
     const store = new ScriptedStore({ renew });
     const runs = new Runs(store, { lease: 300 });
     const { handle, begun, end } = held();
     const first = runs.deliver(handle);
     const signal = await begun;
     for (let turn = 0; turn < 16; turn += 1) {
-      await sleep(50);
+      await vi.advanceTimersByTimeAsync(50);
       expect(await runs.deliver()).toBe('busy');
     }
     expect(signal.aborted).toBe(false);

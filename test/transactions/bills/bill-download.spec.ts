@@ -332,8 +332,9 @@ describe('download of a bill', () => {
     const transactions = await start(
       atDocumented((_request, _response, incoming) => void (download = incoming)),
     );
-    expect(await errorOf(transactions.downloadTradeBill(DAY, { timeout: 100 }))).toMatchObject({
+    expect(await errorOf(transactions.downloadTradeBill(DAY, { timeout: 500 }))).toMatchObject({
       reason: 'timeout',
+      endpoint: 'GET /v3/billdownload/file',
       outcomeUnknown: false,
     });
     await until(() => download!.socket.destroyed);
@@ -355,10 +356,10 @@ describe('download of a bill', () => {
     const transactions = await start(
       atDocumented((_request, response) => {
         response.write(BILL.subarray(0, 10));
-        setTimeout(() => response.end(BILL.subarray(10)), 300);
+        setTimeout(() => response.end(BILL.subarray(10)), 800);
       }),
     );
-    const bill = await transactions.downloadTradeBill(DAY, { timeout: 150 });
+    const bill = await transactions.downloadTradeBill(DAY, { timeout: 500 });
     expect(await readAll(bill)).toEqual(BILL);
   });
 
