@@ -67,7 +67,7 @@ export default defineConfig({
     sequence: shuffled ? {} : { sequencer: LongestFirst },
     unstubEnvs: true,
     unstubGlobals: true,
-    setupFiles: ['test/support/keys-made-in-advance.ts'],
+    setupFiles: ['test/support/without-openssl-errors.ts', 'test/support/keys-made-in-advance.ts'],
     alias: [
       // The samples import the package by its name.
       { find: /^nestjs-wechatpay-insurance$/, replacement: `${lib}index.ts` },
