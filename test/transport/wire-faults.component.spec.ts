@@ -126,8 +126,6 @@ interface Fault extends FaultServerInit {
   readonly class?: 'WechatPayTransportError' | 'WechatPaySignatureError';
   /** The `reason` of the error, or that the call succeeds nevertheless. */
   readonly end: string;
-  /** Milliseconds, where the fault needs more than the usual time. */
-  readonly timeout?: number;
   /** The server cannot see that the connection is closed, or the response was read to its end. */
   readonly staysOpen?: true;
 }
@@ -186,7 +184,6 @@ const AFTER_THE_REQUEST: readonly Fault[] = [
     fault: 'delivers the headers at one byte a second',
     onRequest: (socket, request) => drip(socket, toResponse(request), 1000),
     end: 'timeout',
-    timeout: SHORT,
   },
   {
     fault: 'delivers the body at one byte a second',
@@ -196,7 +193,6 @@ const AFTER_THE_REQUEST: readonly Fault[] = [
       drip(socket, body, 1000);
     },
     end: 'timeout',
-    timeout: SHORT,
   },
   {
     fault: 'delivers headers without end',
@@ -349,12 +345,12 @@ const HARMLESS: readonly Fault[] = [
 describe('faults of a connection', () => {
   it.each(AFTER_THE_REQUEST)(
     'a connection that $fault ends a call in time with the error $end and an unknown outcome of writes',
-    async ({ class: name = 'WechatPayTransportError', end, timeout, staysOpen, ...init }) => {
+    async ({ class: name = 'WechatPayTransportError', end, staysOpen, ...init }) => {
       const server = await startServer(init);
       const verdicts = await runCalls({
         baseUrl: `http://${server.host}`,
         retry: false,
-        timeout: timeout ?? (end === 'timeout' ? SHORT : TIMEOUT),
+        timeout: end === 'timeout' ? SHORT : TIMEOUT,
       });
       const unknown = `${name}: ${end}, outcome unknown`;
       expect(verdicts).toEqual(

@@ -212,12 +212,9 @@ describe('the clock', () => {
   it('starts at the current time, runs, and advances on request', async () => {
     const before = await getNow();
     const tomorrow = later(before.slice(0, 10), 1);
-    const began = Date.now();
-    const { now } = JSON.parse((await travel(tomorrow)).text) as { now: string };
-    const late = Date.parse(now) - Date.parse(`${tomorrow}T09:00:00+08:00`);
-    expect(now).toMatch(/\+08:00$/);
-    expect(late).toBeGreaterThanOrEqual(0);
-    expect(late).toBeLessThanOrEqual(Date.now() - began);
+    expect((await travel(tomorrow)).text).toBe(
+      JSON.stringify({ now: `${tomorrow}T09:00:00+08:00` }),
+    );
     const running = await eventually(getNow, (now) => now > `${tomorrow}T09:00:01+08:00`);
     expect(running > `${tomorrow}T09:00:01+08:00`).toBe(true);
   });
