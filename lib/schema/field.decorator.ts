@@ -79,9 +79,7 @@ function applyToItems(rule: FieldRule): PipeRule {
     ...rule,
     name: `item-${rule.name}`,
     message: `has an item that ${rule.message}`,
-    holds: (value) =>
-      !Array.isArray(value) ||
-      value.every((item) => item !== undefined && item !== null && rule.holds(item)),
+    holds: (value) => !Array.isArray(value) || value.every((item) => rule.holds(item)),
   };
 }
 

@@ -17,7 +17,11 @@ const FOLDERS = [
   'lib/collection/ledger',
 ];
 
+/** The ledger is also tested through the collection that uses it. */
+const MORE_SPECS = { 'collection/ledger/': 'test/collection/*.spec.ts' };
+
 const { mutate, specs, rest } = readArguments(process.argv.slice(2));
+const noticing = ['test/mutation/loads.ts', ...mutate.flatMap(findSpecs), ...specs];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
 const program = require
@@ -29,7 +33,7 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, MUTATION_SPECS: [...mutate.flatMap(findSpecs), ...specs].join(',') },
+    env: { ...process.env, MUTATION_SPECS: noticing.join(',') },
   },
 );
 process.exit(status ?? 1);
@@ -51,9 +55,11 @@ function readArguments(words) {
   };
 }
 
-/** The specs that mirror a folder of lib. */
+/** The specs that mirror a folder of lib, and more of them. */
 function findSpecs(pattern) {
   const [, folder] = /^!?lib\/((?:[\w-]+\/)*)/.exec(pattern) ?? [];
   if (folder === undefined) throw new Error(`--mutate must be files below lib/, not ${pattern}`);
-  return pattern.startsWith('!') ? [] : [`test/${folder}**/*.spec.ts`];
+  if (pattern.startsWith('!')) return [];
+  const more = Object.entries(MORE_SPECS).filter(([prefix]) => folder.startsWith(prefix));
+  return [`test/${folder}**/*.spec.ts`, ...more.map(([, specs]) => specs)];
 }

@@ -1,4 +1,6 @@
+import { relative } from 'node:path';
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import shared from '../../vitest.config.js';
 
 const {
@@ -8,10 +10,31 @@ const {
   ...test
 } = shared.test ?? {};
 
+/** Starts with the spec that noticed the change before, then with the shortest one: the first failure is enough. */
+class LikeliestFirst extends BaseSequencer {
+  override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
+    const weigh = ({ moduleId, project }: TestSpecification): number => {
+      const file = `${project.name}:${relative(this.ctx.config.root, moduleId)}`;
+      const last = this.ctx.cache.getFileTestResults(file);
+      return last?.failed === true ? 0 : (last?.duration ?? 0);
+    };
+    return specs.toSorted((one, other) => weigh(one) - weigh(other));
+  }
+}
+
 /** The specs of the folders that Stryker changes, see run.mjs. */
 export default mergeConfig(
   { test },
   defineConfig({
+    plugins: [
+      {
+        name: 'processes',
+        // Stryker chooses threads, in which a spec cannot change the time zone.
+        configureVitest({ project }) {
+          project.config.pool = 'forks';
+        },
+      },
+    ],
     test: {
       include: (process.env.MUTATION_SPECS ?? 'test/crypto/**/*.spec.ts').split(','),
       exclude: [
@@ -20,6 +43,7 @@ export default mergeConfig(
         'test/collection/killed-processes.spec.ts',
       ],
       isolate: false,
+      sequence: { sequencer: LikeliestFirst },
     },
   }),
 );
