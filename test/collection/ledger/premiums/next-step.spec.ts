@@ -179,6 +179,16 @@ describe('the next step of a scheduled premium', () => {
     expect(nextStep(failed, '2027-01-16 08:00:30')).toEqual(deduct(2));
   });
 
+  it.each([
+    ['2027-01-14 19:00:00', '2027-01-15 08:00:30 window-opens'],
+    ['2027-01-15 12:00:00', '2027-01-16 12:00:00 paused'],
+    ['2027-02-12 19:59:29', '2027-02-13 19:59:29 paused'],
+    // The window ends meanwhile.
+    ['2027-02-13 12:00:00', '2027-02-13 20:00:00 paused'],
+  ])('does not deduct while the plan is paused: at %s, waits until %s', (now, until) => {
+    expect(nextStep(scheduled, now, { isPaused: true })).toBe(until);
+  });
+
   it('sends the number of an absent order again', () => {
     const absent = { ...scheduled, attempts: [createAttempt({ state: 'absent' })] };
     expect(nextStep(absent, '2027-01-15 09:00:00')).toEqual(deduct(1));
