@@ -44,10 +44,39 @@ const LIMITS: ReadonlySet<string> = new Set(['RATELIMIT_EXCEEDED', 'FREQUENCY_LI
 
 const UNAUTHORIZED: ReadonlySet<string> = new Set(['SIGN_ERROR', 'NO_AUTH']);
 
+/**
+ * The response to another request. Its signature proves that WeChat Pay sent it, but does not cover the request that it
+ * responds to.
+ */
+class ForeignResponseError extends Error {
+  override readonly name = 'ForeignResponseError';
+
+  constructor(field: string) {
+    super(`WeChat Pay's response is about another ${field} than the request`);
+  }
+}
+
+/** @throws when a response names another subject than the request asked for. */
+export function expectSubject<Response extends object>(
+  response: Response,
+  subject: { readonly [Field in keyof Response]?: Response[Field] | undefined },
+): Response {
+  for (const [field, asked] of Object.entries(subject)) {
+    const given: unknown = response[field as keyof Response];
+    if (asked !== undefined && given !== undefined && String(given) !== String(asked)) {
+      throw new ForeignResponseError(field);
+    }
+  }
+  return response;
+}
+
 /** @throws the error itself when it is none of a call. */
 export function toCallProblem(error: unknown): CallProblem {
   if (error instanceof WechatPayRequestValidationError) {
     return { kind: 'rejected', reason: 'request-invalid' };
+  }
+  if (error instanceof ForeignResponseError) {
+    return { kind: 'unavailable', reason: 'response-to-another-request' };
   }
   if (!(error instanceof WechatPayCallError)) throw error;
   if (!(error instanceof WechatPayApiError)) return { kind: 'unavailable', reason: error.name };

@@ -19,7 +19,7 @@ import type { LedgerDraft } from '../ledger/plan-due-times.js';
 import { isFinal } from '../ledger/premiums/premium-state.js';
 import { fitDelay } from '../ledger/premiums/premium-windows.js';
 import { suspendRenewal } from '../ledger/renewals/record-renewal.js';
-import { TIMEOUT } from './call-outcome.js';
+import { expectSubject, TIMEOUT } from './call-outcome.js';
 import { LedgerEditor } from './ledger-editor.js';
 
 /** Identifies a contract by the merchant's number. */
@@ -106,8 +106,7 @@ export class ContractRefresh {
   async compare(
     contract: CollectedContract,
   ): Promise<{ readonly ledger: ContractLedger; readonly report: ContractReport } | undefined> {
-    const { plan_id, out_contract_code } = contract;
-    const report = await this.#read({ plan_id, out_contract_code });
+    const report = await this.#read(contract);
     const ledger = await this.#merge(contract, report, false);
     return ledger && { ledger, report };
   }
@@ -127,6 +126,7 @@ export class ContractRefresh {
       { plan_id, out_contract_code },
       { timeout: TIMEOUT },
     );
+    expectSubject(current, { plan_id, out_contract_code, contract_id });
     if (this.#rememberState(current, readAt) === 'active') return true;
     await this.refresh(contract);
     return false;
@@ -139,10 +139,16 @@ export class ContractRefresh {
     );
   }
 
-  async #read(number: ContractNumber): Promise<ContractReport> {
+  async #read({
+    plan_id,
+    out_contract_code,
+    contract_id,
+  }: ContractNumber & { readonly contract_id?: string }): Promise<ContractReport> {
     const readAt = this.#settings.clock();
     const options = { timeout: TIMEOUT };
+    const number = { plan_id, out_contract_code };
     const contract = await this.#insurance.queryContract(number, options);
+    expectSubject(contract, { ...number, contract_id });
     this.#rememberState(contract, readAt);
     // Another worker may change the ledger while the periods are read; its change is newer than the report.
     const seen = await this.#settings.store.load(contract.contract_id);

@@ -9,7 +9,7 @@ import type { CollectionRules } from '../../ledger/collection-rules.js';
 import type { ContractLedger, Premium } from '../../ledger/ledger.js';
 import { mayHaveLostOrders } from '../../ledger/premiums/recheck.js';
 import { createTradeNumber } from '../../ledger/premiums/trade-number.js';
-import { isMissing, TIMEOUT, toDeductionFact } from '../call-outcome.js';
+import { expectSubject, isMissing, TIMEOUT, toDeductionFact } from '../call-outcome.js';
 import { ContractRefresh } from '../contract-refresh.js';
 import { DeductionSettlement } from '../premiums/deduction-settlement.js';
 import { LedgerEditor } from '../ledger-editor.js';
@@ -123,7 +123,8 @@ export class RestoreRecheck {
       attempt,
     });
     try {
-      return await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });
+      const order = await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });
+      return expectSubject(order, { out_trade_no });
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

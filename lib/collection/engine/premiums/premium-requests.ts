@@ -22,7 +22,15 @@ import {
 } from '../../ledger/premiums/record.js';
 import { needsRecheck } from '../../ledger/premiums/recheck.js';
 import { createAttach, createTradeNumber } from '../../ledger/premiums/trade-number.js';
-import { isMissing, ONCE, OVERTAKEN, PAUSES, TIMEOUT, toDeductionFact } from '../call-outcome.js';
+import {
+  expectSubject,
+  isMissing,
+  ONCE,
+  OVERTAKEN,
+  PAUSES,
+  TIMEOUT,
+  toDeductionFact,
+} from '../call-outcome.js';
 import { ContractRefresh, RECENTLY } from '../contract-refresh.js';
 import { DeductionSettlement } from './deduction-settlement.js';
 import { LedgerEditor } from '../ledger-editor.js';
@@ -95,7 +103,8 @@ export class PremiumRequests {
     const readAt = this.#settings.clock();
     try {
       const order = await this.#transactions.queryOrder({ out_trade_no }, { timeout: TIMEOUT });
-      return await this.#settlement.settle(premium, { ...toDeductionFact(order), isQuery: true });
+      const fact = toDeductionFact(expectSubject(order, { out_trade_no }));
+      return await this.#settlement.settle(premium, { ...fact, isQuery: true });
     } catch (error) {
       if (!isMissing(error)) throw error;
       const absent = { out_trade_no, outcome: 'absent', isQuery: true, readAt } as const;
@@ -200,6 +209,8 @@ export class PremiumRequests {
       readonly known?: ContractLedger;
     },
   ): Promise<ContractLedger | undefined> {
+    const { policy_period_id } = premium;
+    expectSubject(report, { policy_period_id });
     const today = toBeijingDate(this.#settings.clock());
     const start = report.deduct_start_date ?? addDays(today, 1);
     return this.#editor.editPremium(

@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WechatPayTransactionService } from '../../lib/index.js';
+import { CollectingApp, PLAN } from './support/collecting-app.js';
+
+let app: CollectingApp;
+afterEach(() => app?.stop());
+
+/** Two contracts, whose second premiums are deducted on 2027-01-01 at 08:00:30. */
+async function startWithTwo(): Promise<{ paid: string; unpaid: string }> {
+  app = await CollectingApp.start();
+  const paid = await app.sign('paid', ['2027-01-01', 2000]);
+  const unpaid = await app.sign('unpaid', ['2027-01-01', 3000]);
+  return { paid, unpaid };
+}
+
+const findReason = async (id: string): Promise<string | undefined> =>
+  (await app.collection.find(id))?.premiums[1]?.reason;
+
+// WeChat Pay's signature does not cover the request, so that its response to another query is genuine.
+describe('the genuine response to another request', () => {
+  it('settles no deduction with the payment of another contract', async () => {
+    const { paid, unpaid } = await startWithTwo();
+    await app.simulator.user.failToPay(unpaid);
+    await app.runUntil('2027-01-01 07:00');
+    app.simulator.disturb({ times: Infinity, delay: 24 * 60 * 60_000 });
+    const transactions = app.app.get(WechatPayTransactionService, { strict: false });
+    const queryOrder = transactions.queryOrder.bind(transactions);
+    const swapped = vi
+      .spyOn(transactions, 'queryOrder')
+      .mockImplementation((_request, options) =>
+        queryOrder({ out_trade_no: 'firstpaid' }, options),
+      );
+    await app.runUntil('2027-01-01 09:00');
+    expect(swapped).toHaveBeenCalled();
+    expect(await app.states(paid)).toEqual(['paid', 'accepted']);
+    expect(await app.states(unpaid)).toEqual(['paid', 'accepted']);
+    expect(await findReason(unpaid)).toBe('response-to-another-request');
+    swapped.mockRestore();
+    await app.runUntil('2027-01-01 12:00');
+    expect(await app.states(paid)).toEqual(['paid', 'paid']);
+    expect(await app.states(unpaid)).toEqual(['paid', 'scheduled']);
+  });
+
+  it('shows the state of another period for none', async () => {
+    const { unpaid } = await startWithTwo();
+    await app.runUntil('2026-12-31 07:00');
+    const schedule = app.insurance.schedulePolicyPeriod.bind(app.insurance);
+    vi.spyOn(app.insurance, 'schedulePolicyPeriod').mockImplementation(async (...values) => ({
+      ...(await schedule(...values)),
+      policy_period_id: 1,
+    }));
+    await app.simulator.advanceTo('2026-12-31T08:00:30+08:00');
+    await app.collection.runUntilIdle();
+    expect(await app.states(unpaid)).toEqual(['paid', 'scheduling']);
+    // The query of the period settles it.
+    await app.runUntil('2026-12-31 08:10');
+    expect(await app.states(unpaid)).toEqual(['paid', 'scheduled']);
+  });
+
+  it('lets no deduction of an ended contract pass, and enrols no other contract', async () => {
+    const { paid, unpaid } = await startWithTwo();
+    await app.runUntil('2027-01-01 07:00');
+    await app.simulator.user.terminate(unpaid);
+    const queryContract = app.insurance.queryContract.bind(app.insurance);
+    vi.spyOn(app.insurance, 'queryContract').mockImplementation((_request, options) =>
+      queryContract({ plan_id: PLAN, out_contract_code: 'paid' }, options),
+    );
+    await app.runUntil('2027-01-01 08:01');
+    expect(app.writes().filter(({ kind }) => kind === 'deduct')).toHaveLength(1);
+    expect((await app.collection.find(paid))?.contract.out_contract_code).toBe('paid');
+    await expect(
+      app.collection.enrol({ plan_id: PLAN, out_contract_code: 'unpaid' }),
+    ).rejects.toThrow("WeChat Pay's response is about another out_contract_code than the request");
+  });
+});
