@@ -2,6 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WechatPayTransactionService } from '../../lib/index.js';
 import { CollectingApp, PLAN } from './support/collecting-app.js';
 
+const APPLY = 'POST /v3/papay/insurance-pay/transactions/apply';
+const QUERY = 'GET /v3/pay/transactions/out-trade-no/{out_trade_no}';
+
 let app: CollectingApp;
 afterEach(() => app?.stop());
 
@@ -71,5 +74,22 @@ describe('the genuine response to another request', () => {
     await expect(
       app.collection.enrol({ plan_id: PLAN, out_contract_code: 'unpaid' }),
     ).rejects.toThrow("WeChat Pay's response is about another out_contract_code than the request");
+  });
+});
+
+// Only successful responses are signed.
+describe('a forged error', () => {
+  it('repeats no deduction of which the period shows that it was paid', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('forged', ['2027-01-01', 2000]);
+    await app.runUntil('2027-01-01 07:00');
+    app.simulator.disturb({ times: Infinity, delay: 24 * 60 * 60_000 });
+    app.simulator.fail({ endpoint: QUERY, status: 404, code: 'ORDER_NOT_EXIST' });
+    // The request arrives, and its response does not.
+    app.simulator.fail({ endpoint: APPLY, drop: 'before' });
+    await app.runUntil('2027-01-02 12:00');
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
+    expect(app.writes().filter(({ kind }) => kind === 'deduct')).toHaveLength(1);
+    expect(app.log(id).filter((line) => line.includes('paid'))).toHaveLength(1);
   });
 });
