@@ -17,9 +17,6 @@ const FOLDERS = [
   'lib/collection/ledger',
 ];
 
-/** The ledger is also tested through the collection that uses it. */
-const MORE_SPECS = { 'collection/ledger/': 'test/collection/*.spec.ts' };
-
 const { mutate, specs, rest } = readArguments(process.argv.slice(2));
 const noticing = ['test/mutation/loads.ts', ...mutate.flatMap(findSpecs), ...specs];
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -55,11 +52,9 @@ function readArguments(words) {
   };
 }
 
-/** The specs that mirror a folder of lib, and more of them. */
+/** The specs that mirror a folder of lib. */
 function findSpecs(pattern) {
   const [, folder] = /^!?lib\/((?:[\w-]+\/)*)/.exec(pattern) ?? [];
   if (folder === undefined) throw new Error(`--mutate must be files below lib/, not ${pattern}`);
-  if (pattern.startsWith('!')) return [];
-  const more = Object.entries(MORE_SPECS).filter(([prefix]) => folder.startsWith(prefix));
-  return [`test/${folder}**/*.spec.ts`, ...more.map(([, specs]) => specs)];
+  return pattern.startsWith('!') ? [] : [`test/${folder}**/*.spec.ts`];
 }
