@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import type { RunnerTestCase } from 'vitest';
+import { BaseSequencer, type Reporter, type TestSpecification, type Vitest } from 'vitest/node';
 import shared from '../../vitest.config.js';
 
 const {
@@ -19,6 +20,24 @@ class LikeliestFirst extends BaseSequencer {
       return last?.failed === true ? 0 : (last?.duration ?? 0);
     };
     return specs.toSorted((one, other) => weigh(one) - weigh(other));
+  }
+}
+
+/** Gives a spec that cannot be loaded a failed test, since Stryker looks only at tests. */
+class FailedLoads implements Reporter {
+  #vitest: Vitest | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunEnd(): void {
+    for (const file of this.#vitest?.state.getFiles() ?? []) {
+      const { result } = file;
+      if (result?.state !== 'fail' || (result.errors ?? []).length === 0) continue;
+      const test = { type: 'test', name: 'can be loaded', mode: 'run', meta: {}, file, result };
+      file.tasks.push(test as unknown as RunnerTestCase);
+    }
   }
 }
 
@@ -43,6 +62,7 @@ export default mergeConfig(
         'test/collection/killed-processes.spec.ts',
       ],
       isolate: false,
+      reporters: ['default', new FailedLoads()],
       sequence: { sequencer: LikeliestFirst },
     },
   }),
