@@ -146,6 +146,7 @@ const REASONS = {
     'body-too-large',
     'body-incomplete',
     'unsupported-encoding',
+    'too-many-packed-bodies',
   ],
 };
 

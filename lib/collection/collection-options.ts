@@ -4,6 +4,7 @@ import type { WechatPayConfigurationIssue } from '../errors/wechat-pay.error.js'
 import type { CollectionPolicy } from './collection-policy.js';
 import { type CollectionRules, DEFAULT_RULES, LEAST_RETENTION } from './ledger/collection-rules.js';
 import { createModuleError } from './module-error.js';
+import { MOST_ATTEMPTS } from './ledger/premiums/trade-number.js';
 import { findPolicyIssues } from './policy-check.js';
 import type { CollectionQueue } from './queues/collection-queue.js';
 import { InProcessCollectionQueue } from './queues/in-process-collection-queue.js';
@@ -183,7 +184,7 @@ function* findIssues(given: unknown): Generator<WechatPayConfigurationIssue> {
   if (sweepInterval !== false)
     yield* findRangeIssues('sweepInterval', sweepInterval, 1_000, 3_600_000);
   yield* findRangeIssues('spread', options.spread, 0, 28_800_000);
-  yield* findRangeIssues('maxAttempts', options.maxAttempts, 1, 30);
+  yield* findRangeIssues('maxAttempts', options.maxAttempts, 1, MOST_ATTEMPTS);
   if (bills !== undefined && typeof bills !== 'boolean') {
     yield { option: 'bills', message: 'must be true or false' };
   }

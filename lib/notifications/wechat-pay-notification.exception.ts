@@ -70,15 +70,17 @@ export const DELIVERY_REJECTION_REASONS = [
   'body-too-large',
   'body-incomplete',
   'unsupported-encoding',
+  'too-many-packed-bodies',
 ] as const;
 
-/** Reason why a delivery to `notificationPath` was rejected; the last three arise while the body is read. */
+/** Reason why a delivery to `notificationPath` was rejected; the last four arise while the body is read. */
 export type DeliveryRejectionReason = (typeof DELIVERY_REJECTION_REASONS)[number];
 
 /** The body of a delivery could not be read, so that it cannot be verified. */
 export class DeliveryRejectedError extends Error {
   constructor(
-    readonly reason: 'body-too-large' | 'body-incomplete' | 'unsupported-encoding',
+    readonly reason:
+      'body-too-large' | 'body-incomplete' | 'unsupported-encoding' | 'too-many-packed-bodies',
     readonly explanation: string,
   ) {
     super(explanation);

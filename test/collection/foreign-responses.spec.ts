@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { WechatPayTransactionService } from '../../lib/index.js';
+import { PremiumNotifications } from '../../lib/collection/engine/premium-notifications.js';
+import {
+  type DeductionSucceededNotification,
+  WechatPayTransactionService,
+} from '../../lib/index.js';
 import { CollectingApp, PLAN } from './support/collecting-app.js';
 
 const APPLY = 'POST /v3/papay/insurance-pay/transactions/apply';
@@ -91,5 +96,41 @@ describe('a forged error', () => {
     expect(await app.states(id)).toEqual(['paid', 'paid']);
     expect(app.writes().filter(({ kind }) => kind === 'deduct')).toHaveLength(1);
     expect(app.log(id).filter((line) => line.includes('paid'))).toHaveLength(1);
+  });
+});
+
+// Anybody who can choose the text of another order of the merchant may write it.
+describe('another order whose attach names a premium', () => {
+  async function receive(id: string, out_trade_no: string): Promise<void> {
+    await app.app.get(PremiumNotifications, { strict: false }).settle({
+      event_type: 'TRANSACTION.SUCCESS',
+      resource: {
+        out_trade_no,
+        attach: `premium:${id}:2`,
+        amount: { total: 1 },
+        transaction_id: '4200000000000000000000000000',
+        success_time: '2026-12-02T10:00:00+08:00',
+      },
+    } as unknown as DeductionSucceededNotification);
+  }
+
+  it('pays no premium, unless its number is derived from the premium', async () => {
+    app = await CollectingApp.start();
+    const id = await app.sign('attach', ['2027-01-01', 2000]);
+    await app.collection.enrol({ plan_id: PLAN, out_contract_code: 'attach' });
+    const { mchid } = app.simulator.moduleOptions;
+    const derive = (policy_period_id: number, attempt: number, merchant = mchid) =>
+      `PC${createHash('sha256')
+        .update(JSON.stringify([merchant, id, policy_period_id, attempt]))
+        .digest('hex')
+        .slice(0, 30)}`;
+    const others = ['SHOP-0001', derive(3, 1), derive(2, 0), derive(2, 31), derive(2, 1, '1')];
+    for (const number of others) {
+      await receive(id, number);
+      expect(await app.states(id)).toEqual(['paid', 'planned']);
+    }
+    // A restored ledger does not know the number.
+    await receive(id, derive(2, 30));
+    expect(await app.states(id)).toEqual(['paid', 'paid']);
   });
 });

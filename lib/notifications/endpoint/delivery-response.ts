@@ -36,6 +36,7 @@ const REJECTIONS = {
   'body-too-large': [413, 'the body is too large'],
   'body-incomplete': [408, 'the body did not arrive in time'],
   'unsupported-encoding': [415, 'the Content-Encoding is not supported'],
+  'too-many-packed-bodies': [503, 'too many packed bodies'],
 } as const satisfies Record<DeliveryRejectedError['reason'], readonly [number, string]>;
 
 function createFailure(status: number, message: string): DeliveryResponse {

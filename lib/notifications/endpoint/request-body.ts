@@ -1,30 +1,44 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
+import { ConcurrencyLimit } from '../../crypto/concurrency-limit.js';
 import {
   DeliveryRejectedError,
   WechatPayNotificationException,
 } from '../wechat-pay-notification.exception.js';
 
 /** Available since Node 22.15. */
-const { createZstdDecompress } = zlib as {
-  readonly createZstdDecompress?: (() => Transform) | undefined;
+const { createZstdDecompress, constants } = zlib as {
+  readonly createZstdDecompress?: ((options: zlib.BrotliOptions) => Transform) | undefined;
+  readonly constants: { readonly ZSTD_d_windowLogMax?: number };
 };
+
+/** The largest window that RFC 9659 permits for the content encoding zstd is 2 ** 23 bytes. */
+const ZSTD_WINDOW = { params: { [constants.ZSTD_d_windowLogMax ?? 0]: 23 } };
 
 /** The content encodings that the parsers of Express unpack. */
 const DECODERS: ReadonlyMap<string, (() => Transform) | undefined> = new Map([
   ['gzip', () => zlib.createGunzip()],
   ['deflate', () => zlib.createInflate()],
   ['br', () => zlib.createBrotliDecompress()],
-  ['zstd', createZstdDecompress],
+  ['zstd', createZstdDecompress && (() => createZstdDecompress(ZSTD_WINDOW))],
 ]);
+
+/**
+ * A decoder takes up to 16 MiB and a thread of Node's pool for a body of a few bytes, before anything is verified. WeChat
+ * Pay does not pack its notifications.
+ */
+const unpacking = new ConcurrencyLimit(2);
+
+/** Packed bodies that wait for a decoder at most. */
+const MAX_WAITING = 100;
 
 /**
  * Reads a request's body and undoes the compression of an intermediary: WeChat Pay signs the uncompressed
  * bytes.
  *
- * @throws {DeliveryRejectedError} like {@link readBody}, also for the unpacked body, and when the encoding is
- * not supported.
+ * @throws {DeliveryRejectedError} like {@link readBody}, also for the unpacked body, when the encoding is not supported,
+ * and when too many packed bodies wait.
  * @throws {WechatPayNotificationException} `malformed-body`, when the body cannot be unpacked.
  */
 export async function readUnpackedBody(
@@ -34,18 +48,24 @@ export async function readUnpackedBody(
   const body = await readBody(source);
   const encoding = headers['content-encoding']?.toLowerCase() || 'identity';
   if (encoding === 'identity' || body.length === 0) return body;
-  const decoder = DECODERS.get(encoding)?.();
-  if (decoder === undefined) {
+  const createDecoder = DECODERS.get(encoding);
+  if (createDecoder === undefined) {
     throw new DeliveryRejectedError(
       'unsupported-encoding',
       `the Content-Encoding ${encoding.slice(0, 32)} is not supported: configure the proxy in front to pass the body on unchanged`,
     );
   }
-  decoder.end(body);
-  return unpack(decoder);
+  if (unpacking.waiting >= MAX_WAITING) {
+    throw new DeliveryRejectedError(
+      'too-many-packed-bodies',
+      `more than ${MAX_WAITING} packed bodies wait: configure the proxy in front to pass the body on unchanged`,
+    );
+  }
+  return unpacking.run(() => unpack(createDecoder(), body));
 }
 
-async function unpack(decoder: Transform): Promise<Buffer> {
+async function unpack(decoder: Transform, body: Buffer): Promise<Buffer> {
+  decoder.end(body);
   const chunks: Buffer[] = [];
   let length = 0;
   try {

@@ -22,7 +22,7 @@ export interface WechatPayDeliveryEvent {
   readonly event_type?: string | undefined;
   /** Id of the notification; absent when the delivery was rejected. */
   readonly id?: string | undefined;
-  /** Reason of the rejection; `body-too-large`, `body-incomplete` and `unsupported-encoding` at `notificationPath` only. */
+  /** Reason of the rejection; those about reading the body at `notificationPath` only. */
   readonly reason?: DeliveryRejectionReason | undefined;
   /**
    * HTTP status of the response; for a rejection by the guard, the status of its exception. Absent when the

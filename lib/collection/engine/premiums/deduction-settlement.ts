@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Sealed } from '../../../common/sealed.js';
+import { WechatPayStatus } from '../../../wechat-pay-insurance.status.js';
 import type { CollectionSettings } from '../../collection-options.js';
 import { COLLECTION_SETTINGS } from '../../collection-tokens.js';
 import { explainError } from '../../explain-error.js';
@@ -7,7 +8,7 @@ import type { ContractLedger, Premium } from '../../ledger/ledger.js';
 import { fitNextAttempt } from '../../ledger/premiums/record.js';
 import type { DeductionFact } from '../../ledger/premiums/deduction-fact.js';
 import { type RetryDecision, settleDeduction } from '../../ledger/premiums/settle.js';
-import { parseAttach } from '../../ledger/premiums/trade-number.js';
+import { isTradeNumberOf, parseAttach } from '../../ledger/premiums/trade-number.js';
 import { LedgerEditor } from '../ledger-editor.js';
 import { PolicyDecisions, toFailedDeduction } from '../policy-decisions.js';
 
@@ -26,19 +27,26 @@ export class DeductionSettlement {
   readonly #settings: CollectionSettings;
   readonly #editor: LedgerEditor;
   readonly #policy: PolicyDecisions;
+  readonly #mchid: string;
   readonly #logger = new Logger('PremiumCollection');
 
   constructor(
     @Inject(COLLECTION_SETTINGS) settings: Sealed<CollectionSettings>,
     @Inject(LedgerEditor) editor: LedgerEditor,
     @Inject(PolicyDecisions) policy: PolicyDecisions,
+    @Inject(WechatPayStatus) status: WechatPayStatus,
   ) {
     this.#settings = settings.open();
     this.#editor = editor;
     this.#policy = policy;
+    this.#mchid = status.read().mchid;
   }
 
-  /** Finds the premium of an order by its number or its `attach`; `undefined` for an order of something else. */
+  /**
+   * Finds the premium of an order by its number; `undefined` for an order of something else. After a restore the ledger
+   * may lack the number. Then `attach` names the premium from whose identity the number has to be derived: anybody who
+   * can choose the `attach` of another order of the merchant must not pay a premium with it.
+   */
   async findPremium(
     outTradeNo: string,
     attach: string | undefined,
@@ -50,7 +58,11 @@ export class DeductionSettlement {
       return named;
     }
     const premium = await store.findByTradeNumber(outTradeNo);
-    return premium === undefined ? named : { premium };
+    if (premium !== undefined) return { premium };
+    if (named === undefined) return undefined;
+    const { contract_id, policy_period_id } = named.premium;
+    const identity = { mchid: this.#mchid, contract_id, policy_period_id };
+    return isTradeNumberOf(identity, outTradeNo) ? named : undefined;
   }
 
   async #findNamed(

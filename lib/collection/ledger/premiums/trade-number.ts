@@ -22,6 +22,19 @@ export function createTradeNumber(deduction: DeductionIdentity): string {
   return `PC${createHash('sha256').update(identity).digest('hex').slice(0, 30)}`;
 }
 
+/** Greatest number of deductions of one premium that the options permit. */
+export const MOST_ATTEMPTS = 30;
+
+/** True for an order number that some deduction of the premium has. */
+export function isTradeNumberOf(
+  premium: Omit<DeductionIdentity, 'attempt'>,
+  outTradeNo: string,
+): boolean {
+  return Array.from({ length: MOST_ATTEMPTS }, (_, index) => index + 1).some(
+    (attempt) => createTradeNumber({ ...premium, attempt }) === outTradeNo,
+  );
+}
+
 const ATTACH = /^premium:([0-9A-Za-z]{1,32}):(\d{1,3})$/;
 
 /** Text for `attach`, by which an order with an unknown number finds its premium. */
