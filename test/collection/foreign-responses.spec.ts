@@ -99,7 +99,7 @@ describe('a forged error', () => {
   });
 });
 
-// Anybody who can choose the text of another order of the merchant may write it.
+// A customer may be able to choose the text of another order of the merchant.
 describe('another order whose attach names a premium', () => {
   async function receive(id: string, out_trade_no: string): Promise<void> {
     await app.app.get(PremiumNotifications, { strict: false }).settle({

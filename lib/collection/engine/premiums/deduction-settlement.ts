@@ -44,8 +44,8 @@ export class DeductionSettlement {
 
   /**
    * Finds the premium of an order by its number; `undefined` for an order of something else. After a restore the ledger
-   * may lack the number. Then `attach` names the premium from whose identity the number has to be derived: anybody who
-   * can choose the `attach` of another order of the merchant must not pay a premium with it.
+   * may lack the number. Then `attach` names the premium, from whose identity the number must be derived: a customer may
+   * have chosen the text of another order of the merchant.
    */
   async findPremium(
     outTradeNo: string,
