@@ -65,7 +65,13 @@ export function settleDeduction(
   const isLast = changed.attempts.at(-1)?.number === settled.number;
   if (isEnding || !isLast) return settleFailed(changed, settled);
   const next = decideRetry ? decideRetry(changed, now) : findNextAttempt(changed, now, rules);
-  return planRetry(settleFailed(changed, settled, next), next);
+  const failed = settleFailed(changed, settled, next);
+  if (next !== undefined) {
+    return { premium: { ...failed.premium, waitUntil: next }, events: failed.events };
+  }
+  const isUsedUp = changed.attempts.length >= rules.maxAttempts;
+  const reason = decideRetry ? 'policy' : 'no-day-left';
+  return abandon(failed, isUsedUp ? 'attempts-used-up' : reason);
 }
 
 /** The day of a payment; today where WeChat Pay does not say it. */
@@ -172,12 +178,7 @@ function settleFailed(
   };
 }
 
-function planRetry({ premium, events }: PremiumChange, next: number | undefined): PremiumChange {
-  if (next !== undefined) return { premium: { ...premium, waitUntil: next }, events };
-  const { premium: changed, events: added } = recordOutcome(
-    premium,
-    'abandoned',
-    'attempts-used-up',
-  );
+function abandon({ premium, events }: PremiumChange, reason: string): PremiumChange {
+  const { premium: changed, events: added } = recordOutcome(premium, 'abandoned', reason);
   return { premium: changed, events: [...events, ...added] };
 }

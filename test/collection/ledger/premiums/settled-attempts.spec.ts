@@ -90,7 +90,14 @@ describe('the deduction that a result settles', () => {
     expect(premium).toMatchObject({ state: 'scheduled', waitUntil: nextAttemptAt });
     expect(events).toMatchObject([{ type: 'failed', nextAttemptAt }]);
     const stopped = settle(deducting, { outcome: 'failed' }, { decideRetry: () => undefined });
-    expect(stopped.premium.state).toBe('abandoned');
+    expect(stopped.premium).toMatchObject({ state: 'abandoned', reason: 'policy' });
+  });
+
+  it('tells that no day is left for another deduction', () => {
+    const last = { ...deducting, estimated_deduct_date: '2026-12-17' };
+    const { premium, events } = settle(last, { outcome: 'failed' });
+    expect(premium).toMatchObject({ state: 'abandoned', reason: 'no-day-left' });
+    expect(events).toMatchObject([{ type: 'failed' }, { reason: 'no-day-left' }]);
   });
 
   it('tells why no deduction follows the eighth', () => {
