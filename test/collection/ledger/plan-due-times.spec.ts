@@ -155,6 +155,13 @@ describe('the alarms of a premium that is not scheduled', () => {
     expect(wait('2027-02-11 19:30:00', 1)).toBe('2027-02-12 17:30:00');
     expect(wait('2027-02-12 17:29:59', 2)).toBe('2027-02-12 17:30:00');
     expect(wait('2027-02-12 17:30:00', 2)).toBe('2027-02-12 19:00:00');
+    // The clock was set back: what was reported is not reported again.
+    expect(wait('2027-02-01 12:00:00', 2)).toBe('2027-02-12 17:30:00');
+  });
+
+  it('have passed when the window closes', () => {
+    const { ledger } = plan(createLedger(createPremium()), '2027-02-12 19:30:00');
+    expect(print(ledger.premiums[0]?.dueAt)).toBe('2027-02-12 19:30:00');
   });
 
   it('wake no premium that is abandoned', () => {
@@ -202,6 +209,13 @@ describe('the due time of a premium', () => {
     expect(print(open.ledger.premiums[1]?.dueAt)).toBe('2027-01-13 20:00:00');
     const paid = plan(createLedger({ ...first, state: 'paid' }, second), '2027-01-10 12:00:00');
     expect(print(paid.ledger.premiums[1]?.dueAt)).toBe('2027-01-14 08:00:30');
+  });
+
+  it('comes at once when a later premium has been scheduled', () => {
+    const first = createPremium({ policy_period_id: 1 });
+    const later = createPremium({ state: 'scheduled', scheduledDate: '2027-01-14' });
+    const { ledger } = plan(createLedger(first, later), '2027-01-10 12:00:00');
+    expect(print(ledger.premiums[0]?.dueAt)).toBe('2027-01-10 12:00:00');
   });
 
   it('leaves the premium as it is when nothing changes', () => {
@@ -302,6 +316,13 @@ describe('the renewal of a list', () => {
     expect(events.map((event) => 'reason' in event && event.reason)).toEqual(
       types.map(() => 'accepted'),
     );
+  });
+
+  it('raises an alarm while its result is unclear', () => {
+    const sentAt = at('2027-02-12 11:00:00');
+    const ledger = createList({ state: 'renewing', sentAt, alarms: 0 });
+    const { events } = plan(ledger, '2027-02-12 12:00:00', { rules: RENEWING });
+    expect(events.map(({ type }) => type)).toEqual(['renewal-at-risk']);
   });
 
   it('raises no alarm when the policy does not renew', () => {
