@@ -83,6 +83,14 @@ describe.each([
     expect(() => createPage({ redirect_url })).toThrow(TypeError);
   });
 
+  it('accepts a simulator with plain HTTP, and tells what is wrong with another protocol', () => {
+    const url = 'http://127.0.0.1:3000/sign';
+    expect(navigationsOf(createPage({ redirect_url: url }))).toEqual([url]);
+    expect(() => createPage({ redirect_url: 'ftp://a.example/' })).toThrow(
+      'redirect_url must be an HTTP(S) URL',
+    );
+  });
+
   it('sets the escaped nonce on its only script', () => {
     const withNonce = createPage({ redirect_url: URL_TO_SIGN }, { nonce: 'r4nd0m+/=' });
     expect(withNonce.match(/<script[^>]*>/g)).toEqual(['<script nonce="r4nd0m+/=">']);

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import { type BadRequestException, ValidationPipe } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../lib/schema/read-request.js';
 import { EncryptedTextList, IntegerList } from '../../lib/schema/nested.decorators.js';
 import { type PipeName, PIPES } from '../support/applications/pipe-app.js';
+import { errorOf } from '../support/applications/merchant.js';
 import { piped } from '../support/verdicts/piped.js';
 
 class ListsDto {
@@ -79,6 +81,15 @@ describe('a list of scalars', () => {
         }
       },
     );
+  });
+
+  it('names the rule of an item in a message of the pipe', async () => {
+    const pipe = new ValidationPipe();
+    const work = pipe.transform({ names: [''] }, { type: 'body', metatype: ListsDto });
+    const error = await errorOf<BadRequestException>(work);
+    expect(error.getResponse()).toMatchObject({
+      message: ['names has an item that must not be empty'],
+    });
   });
 
   it('reports a hole as a missing item', () => {
