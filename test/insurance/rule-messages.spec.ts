@@ -3,12 +3,17 @@ import {
   checkModification,
   type CheckModificationOptions,
   checkRenewal,
+  deductionWindow,
   maskInsuredName,
   type PlannedPeriodDto,
   type PolicyPeriod,
   type PreEntrustSignDto,
 } from '../../lib/index.js';
 import { RENEW_CONTRACT } from '../../lib/insurance/contracts/contract.endpoints.js';
+import {
+  PERIOD_DATES_INCREASING,
+  PERIOD_IDS_INCREASING,
+} from '../../lib/insurance/policy-periods/period-order.rules.js';
 import { PRE_ENTRUST_SIGN_RULES } from '../../lib/insurance/pre-sign/pre-entrust-sign.rules.js';
 import type { Readable, RuleContext } from '../../lib/schema/request-rule.js';
 import { answerSigned, Merchant, PRE_SIGN_ANSWER } from '../support/applications/merchant.js';
@@ -253,6 +258,12 @@ describe('the message of a check of a modification', () => {
     ]);
   });
 
+  it('takes a first premium that matches no price mode for none with a discount', () => {
+    const current = [signed(1, '2026-01-31', 1500), signed(2, '2026-02-28', 1000)];
+    const next = [planned(1, '2026-01-31', 1500), planned(2, '2026-02-28', 950)];
+    expect(checkModification(current, next)).toEqual([]);
+  });
+
   it('compares nothing of an empty list, and no second premium of a list with one', () => {
     const moment = new Date('2026-01-01T12:00:00+08:00');
     const options = { firstPremiumDiscounted: true, moment };
@@ -379,6 +390,27 @@ describe('the message of a rule of the renewal call', () => {
     for (const { findings } of RENEW_CONTRACT.rules ?? []) {
       expect([...findings({}, new Set(), CONTEXT)]).toEqual([]);
     }
+  });
+});
+
+describe('the order of periods', () => {
+  it.each([
+    [PERIOD_IDS_INCREASING, 'policy_period_id', [2, undefined, 1]],
+    [PERIOD_DATES_INCREASING, 'estimated_deduct_date', ['2027-02-01', undefined, '2027-01-01']],
+  ] as const)('looks past an invalid value: %#', ({ findings }, field, values) => {
+    const policy_periods = values.map((value) => ({ [field]: value }));
+    expect([...findings({ policy_periods }, new Set(), CONTEXT)].map(({ path }) => path)).toEqual([
+      `policy_periods[2].${field}`,
+    ]);
+  });
+});
+
+describe('the message about a day before the schedule window', () => {
+  it('names the first possible day', () => {
+    const moment = new Date('2027-01-15T10:00:00+08:00');
+    expect(() => deductionWindow('2027-01-15', moment, '2027-01-13')).toThrow(
+      'scheduledDate must not be earlier than 2027-01-14, when the schedule window opens',
+    );
   });
 });
 
