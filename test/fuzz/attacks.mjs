@@ -295,19 +295,17 @@ export const ATTACKS = {
   'other targets': ({ pick }) => ({
     pieces: [
       toRequest(pick(GENUINE), {
-        target: pick([
-          `/${PATH}`,
-          `${PATH}/x`,
-          '/wechatpay/%6eotifications',
-          `${PATH}%00`,
-          `${PATH}/..`,
-          '*',
-          'x:1',
-        ]),
+        target: pick([`/${PATH}`, `${PATH}/x`, `${PATH}%00`, `${PATH}/..`, '*', 'x:1']),
       }),
     ],
     halfClose: true,
     expected: REJECTED,
+  }),
+  // RFC 3986 calls this the same path. Fastify's router decodes it, and that of Express does not.
+  'an encoded target': ({ pick }) => ({
+    pieces: [toRequest(pick(GENUINE), { target: '/wechatpay/%6eotifications' })],
+    halfClose: true,
+    expected: 'either',
   }),
   'targets with scheme or query': ({ pick }) => ({
     pieces: [
