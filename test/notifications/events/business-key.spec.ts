@@ -114,3 +114,34 @@ describe('the business key', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 });
+
+describe('businessKey', () => {
+  const A = '2026-12-01T10:00:00+08:00';
+
+  it.each([
+    ['INSURANCE_ENTRUST.SIGN', { contract_id: 'C1' }, 'C1'],
+    [
+      'INSURANCE_ENTRUST.TERMINATE',
+      { contract_id: 'C1', contract_terminate_info: { contract_terminated_time: A } },
+      `C1|${A}`,
+    ],
+    ['INSURANCE_ENTRUST.RENEW', { contract_id: 'C1', contract_expired_time: A }, `C1|${A}`],
+    ['TRANSACTION.SUCCESS', { transaction_id: 'T1' }, 'T1'],
+    [
+      'INSURANCE_POLICY_MANAGEMENT.GRANTED',
+      { out_insurance_no: 'P1', user_auth_time: A },
+      `P1|${A}`,
+    ],
+    ['REFUND.SUCCESS', { refund_id: 'R1', refund_status: 'SUCCESS' }, 'R1|SUCCESS'],
+    ['REFUND.ABNORMAL', { refund_id: 'R1', refund_status: 'ABNORMAL' }, 'R1|ABNORMAL'],
+    ['REFUND.CLOSED', { refund_id: 'R1', refund_status: 'CLOSED' }, 'R1|CLOSED'],
+    // The separator and its escape are escaped.
+    [
+      'INSURANCE_ENTRUST.RENEW',
+      { contract_id: 'a|b|c', contract_expired_time: 'd\\e\\f' },
+      'a\\|b\\|c|d\\\\e\\\\f',
+    ],
+  ])('joins the fields of %s in one text', (event, resource, key) => {
+    expect(getKey(event, resource)).toBe(key);
+  });
+});
