@@ -11,7 +11,7 @@ const SYSTEM_CODES: ReadonlySet<unknown> = new Set([
   ...[...getSystemErrorMap().values()].map(([code]) => code),
   'ENOTFOUND',
 ]);
-const NODE_CODE = /^ERR_[A-Z]+(?:_[A-Z0-9]+)*$/;
+const NODE_CODE = /^ERR_[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 const CLASS_NAME = /^[A-Za-z][\w$]{0,63}$/;
 const LOCATION = /^(?:file:\/\/|node:|\/|[A-Za-z]:\\).{1,200}:\d{1,9}:\d{1,9}$/;
 
