@@ -19,7 +19,7 @@ export function readApiError({ status, body }: HttpResponse): ApiErrorText | und
   const form = status < 400 ? undefined : readErrorForm(body);
   if (form === undefined) return undefined;
   const { code, message } = form;
-  return { code, text: toPrintable(`${code} ${message.slice(0, 256)}`).slice(0, 256) };
+  return { code, text: toPrintable(`${code} ${message}`, 256) };
 }
 
 /** Reads the encrypted platform certificates from an unverified response. */

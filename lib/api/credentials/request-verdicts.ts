@@ -12,7 +12,7 @@ export function checkClock(
   { clock }: WechatPaySettings,
 ): Verdict {
   const now = clock();
-  const signedAt = Number(headers['wechatpay-timestamp'] ?? Number.NaN) * 1000;
+  const signedAt = Number(headers['wechatpay-timestamp'] || Number.NaN) * 1000;
   const moment = Number.isFinite(signedAt) ? signedAt : Date.parse(String(headers['date']));
   const seconds = Math.round(Math.abs(now - moment) / 1000);
   if (seconds > TIMESTAMP_TOLERANCE) {
