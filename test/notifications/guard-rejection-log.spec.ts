@@ -37,7 +37,8 @@ afterEach(() => log.restore());
 const getLines = (reason: WechatPayNotificationRejectionReason) =>
   log.lines.filter((line) => line.includes(`Rejected (${reason})`));
 
-// Guards without a module's log share one per process, so each of their tests uses a reason of its own.
+// Guards without a module's log share one per process, so each of their tests uses a reason of its own, which no other
+// spec uses with such a guard.
 
 /** A verifier with its documented members only, as a unit test would write it. */
 function mockVerifier(
@@ -188,11 +189,11 @@ describe.each(PLATFORMS)('the log of rejections on %s', (platform, adapter) => {
     });
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as { port: number };
-    const [serial, reason] =
+    const [header, value, reason] =
       platform === 'Express'
-        ? (['PUB_KEY_ID_99', 'unknown-serial'] as const)
-        : (['', 'missing-header'] as const);
-    const wrong = replaced(headers, 'Wechatpay-Serial', serial);
+        ? (['Wechatpay-Serial', 'PUB_KEY_ID_99', 'unknown-serial'] as const)
+        : (['Wechatpay-Signature-Type', 'SM2', 'unsupported-signature-type'] as const);
+    const wrong = replaced(headers, header, value);
     const post = () => rawPost(`http://127.0.0.1:${port}${PATH}`, wrong, body);
     await Promise.all(Array.from({ length: 50 }, post));
     expect(getLines(reason)).toHaveLength(LINES_PER_MINUTE);
