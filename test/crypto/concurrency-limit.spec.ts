@@ -32,6 +32,22 @@ describe('ConcurrencyLimit', () => {
     await expect(Promise.all(results)).resolves.toEqual([0, 1, 2, 3]);
   });
 
+  it('counts the tasks that wait', async () => {
+    const { ends, task } = createTasks();
+    const limit = new ConcurrencyLimit(1);
+    expect(limit.waiting).toBe(0);
+    const results = [0, 1, 2].map((id) => limit.run(task(id)));
+    expect(limit.waiting).toBe(2);
+    ends[0]!();
+    await turn();
+    expect(limit.waiting).toBe(1);
+    ends[1]!();
+    await turn();
+    ends[2]!();
+    await Promise.all(results);
+    expect(limit.waiting).toBe(0);
+  });
+
   it('frees the slot of a task that fails, synchronously or later', async () => {
     const limit = new ConcurrencyLimit(1);
     const later = limit.run(() => Promise.reject(new Error('later')));

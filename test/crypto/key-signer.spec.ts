@@ -118,4 +118,16 @@ describe('KeySigner', () => {
     await sign();
     expect(pooled).toBe(2);
   });
+
+  it('notices that signatures overlap again after a burst', async () => {
+    const signer = new KeySigner(createPrivateKey(fixture('merchant.key.pem')));
+    const sign = () => signer.sign(Buffer.from('message'));
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1000);
+    await Promise.all([sign(), sign(), sign()]);
+    expect(pooled).toBe(2);
+    await new Promise((resolve) => setImmediate(resolve));
+    now.mockReturnValue(2000);
+    await Promise.all([sign(), sign()]);
+    expect(pooled).toBe(3);
+  });
 });
