@@ -79,11 +79,13 @@ function unescapeText(given: string): string {
     if (/BEGIN\+/.test(text)) text = text.replaceAll('+', ' ');
     text = text.replace(/%([0-9a-f]{2})/gi, toCharacter);
   }
-  return text
+  text = text
     .replace(/\\(?:u00|x)([0-9a-f]{2})/gi, toCharacter)
     .replace(/&#x([0-9a-f]{2});/gi, toCharacter)
     .replace(/\\{1,4}[rnt]/g, '\n')
     .replace(/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, '-');
+  // Without line ends, an END line and the BEGIN line of the next block are one.
+  return text.replaceAll('----------BEGIN', '-----\n-----BEGIN');
 }
 
 function toCharacter(_match: string, hex: string): string {

@@ -62,6 +62,11 @@ describe('findKeyMaterial: structure of DER', () => {
       sequence(...element(INTEGER, 3, 0), ...element(SEQUENCE)),
       { kind: 'private key', type: 'pkcs8' },
     ],
+    [
+      'a PKCS#8 key with a long length at its end',
+      sequence(...version, SEQUENCE, 0x81, 0),
+      { kind: 'private key', type: 'pkcs8' },
+    ],
     ['an EC key', sequence(...version, ...element(OCTETS)), { kind: 'private key', type: 'sec1' }],
     [
       'an RSA private key',
@@ -90,6 +95,7 @@ describe('findKeyMaterial: structure of DER', () => {
   const unknown = 'it is neither a key nor a certificate';
   it.each<[string, Buffer, string]>([
     ['an empty sequence', sequence(), unknown],
+    ['an empty sequence with a long length', Buffer.from([SEQUENCE, 0x81, 0]), unknown],
     ['one element', sequence(...version), unknown],
     ['half of an element', sequence(...version, SEQUENCE), unknown],
     ['two texts', sequence(...element(OCTETS), ...element(SEQUENCE)), unknown],
@@ -103,6 +109,11 @@ describe('findKeyMaterial: structure of DER', () => {
     ],
     ['a length without bytes', Buffer.from([SEQUENCE, 0x81]), 'it is cut off'],
     ['an indefinite length', Buffer.from([SEQUENCE, 0x80, 0, 0]), 'it is cut off'],
+    [
+      'an indefinite length before 128 bytes',
+      Buffer.from([SEQUENCE, 0x80, ...element(SEQUENCE), SEQUENCE, 124, ...Array<number>(124)]),
+      'it is cut off',
+    ],
     ['a length of five bytes', Buffer.from([SEQUENCE, 0x85, 0, 0, 0, 0, 0, 0, 0]), 'it is cut off'],
   ])('rejects %s', (_name, der, message) => {
     expect(messageOf(der)).toBe(message);
@@ -170,9 +181,20 @@ describe('findKeyMaterial: size and encoding', () => {
     ['0xfe without 0xff', [0xfe, 0x41]],
     ['0xff in the second place', [0x41, 0xff]],
     ['0xfe in the second place', [0x41, 0xfe]],
-  ])('reads UTF-8 behind %s', (_name, start) => {
+  ])('reads UTF-8 behind %s, in an even and in an odd number of bytes', (_name, start) => {
     const bytes = Buffer.concat([Buffer.from(start), Buffer.from(`\n${privatePem}`)]);
     expect(findKeyMaterial(bytes)).toEqual([PKCS8]);
+    expect(findKeyMaterial(Buffer.concat([bytes, Buffer.from('\n')]))).toEqual([PKCS8]);
+  });
+
+  // Unlike a PEM, a path is not found in UTF-16 that was decoded as UTF-8.
+  it.each<[string, Buffer]>([
+    ['UTF-16 with a mark', utf16('\ufeffkey.pem')],
+    ['UTF-16 with a mark and a foreign first letter', utf16('\ufeff密钥.pem')],
+    ['UTF-16 without a mark', utf16('key.pem')],
+    ['big-endian UTF-16 with a mark', utf16('\ufeffkey.pem').swap16()],
+  ])('recognises a path in %s', (_name, bytes) => {
+    expect(findKeyMaterial(bytes)).toEqual(PATH);
   });
 
   it('rejects big-endian UTF-16 with half a character', () => {
@@ -190,6 +212,9 @@ describe('findKeyMaterial: paths', () => {
     '"/key"',
     "  '/key'  ",
     '“/key”',
+    '"key.pem"',
+    `"key.pem" '`,
+    String.raw`"'C:\key'"`,
     'file:///key',
     'FILE:///key',
     String.raw`\\server\key`,
@@ -232,6 +257,8 @@ describe('findKeyMaterial: paths', () => {
 describe('findKeyMaterial: base64', () => {
   const base64 = privateDer.toString('base64');
   const again = (text: string | Buffer) => Buffer.from(text).toString('base64');
+  /** A layer that is recognised by its inner text however many follow. */
+  const layer = (text: string) => again(`data:-BEGIN,${text}`);
   it.each<[string, string]>([
     ['alone', base64],
     ['in lines', base64.replaceAll(/.{64}/g, '$&\n')],
@@ -243,6 +270,7 @@ describe('findKeyMaterial: base64', () => {
     ['of base64', again(base64)],
     ['of a PEM', again(privatePem)],
     ['of base64 of a PEM', again(again(privatePem))],
+    ['of a data URL of a PEM in base64', layer(again(privatePem))],
   ])('reads base64 %s', (_name, text) => {
     expect(findKeyMaterial(text)).toEqual([PKCS8]);
   });
@@ -250,9 +278,13 @@ describe('findKeyMaterial: base64', () => {
   it.each<[string, string]>([
     ['three times', again(again(base64))],
     ['three times a PEM', again(again(again(privatePem)))],
+    ['of three layers and a PEM', layer(layer(again(privatePem)))],
+    ['of blanks', again('   ')],
     ['of another text', again('hunter2 hunter2')],
     ['of a text with the letters of a key', again('hunter2 LS0t MII')],
+    ['of base64 with the letters of a key in its middle', again('MAxLS0t')],
     ['of a data URL that begins later', `x data:,${base64}`],
+    ['of a data URL within a key', `${base64.slice(0, 1)} data:,${base64.slice(1)}`],
     ['with a sign of no alphabet', `${base64}$`],
   ])('rejects base64 %s', (_name, text) => {
     expect(messageOf(text)).toBe('there is no -----BEGIN line in it');
@@ -276,10 +308,15 @@ describe('findKeyMaterial: escapes', () => {
     ['percent signs in small letters', privatePem.replaceAll('\n', '%0a')],
     ['a carriage return as a percent sign', privatePem.replaceAll('\n', '%0D%0A')],
     ['blanks as percent signs', privatePem.replaceAll(' ', '%20')],
+    ['line ends as blanks and percent signs', privatePem.replaceAll('\n', '%20')],
     ['plus signs as percent signs', privatePem.replaceAll('+', '%2B')],
     ['slashes as percent signs', privatePem.replaceAll('/', '%2F')],
     ['equals signs as percent signs', privatePem.replaceAll('=', '%3D')],
     ['the encoding of forms', new URLSearchParams({ '': privatePem }).toString().slice(1)],
+    [
+      'the encoding of forms that kept its plus signs',
+      encodeURIComponent(privatePem).replaceAll(/%2B|%20/g, '+'),
+    ],
     ['one backslash', lines.join(String.raw`\n`)],
     ['four backslashes', lines.join(String.raw`\\\\n`)],
     ['backslashes for returns and tabs', lines.join(String.raw`\r\t`)],
@@ -289,6 +326,11 @@ describe('findKeyMaterial: escapes', () => {
     ['other dashes', privatePem.replaceAll('-', '－')],
   ])('reads a key with %s', (_name, text) => {
     expect(findKeyMaterial(text)).toEqual([PKCS8]);
+  });
+
+  it('keeps the line ends between two blocks that one backslash escapes', () => {
+    const text = `${certificatePem}${privatePem}`.replaceAll('\n', String.raw`\n`);
+    expect(findKeyMaterial(text)).toEqual([CERTIFICATE, PKCS8]);
   });
 
   it('keeps plus signs where nothing is encoded', () => {
@@ -310,6 +352,10 @@ describe('findKeyMaterial: blocks', () => {
     [
       'blanks around its words',
       `-----  BEGIN   PRIVATE KEY  -----\n${body}\n----- END  PRIVATE KEY -----`,
+    ],
+    [
+      'tabs around its words',
+      `-----\tBEGIN\tPRIVATE KEY\t-----\n${body}\n-----\tEND\tPRIVATE KEY\t-----`,
     ],
     ['no label', `-----BEGIN-----\n${body}\n-----END-----`],
     ['a word in front', `KEY=${pem('PRIVATE KEY', body)}`],
@@ -344,6 +390,20 @@ describe('findKeyMaterial: blocks', () => {
     ]);
   });
 
+  it.each([
+    ['dropped', ''],
+    ['spaces', ' '],
+    ['escaped', String.raw`\n`],
+  ])('finds everything where line ends are %s', (_name, end) => {
+    const blocks = [
+      pem('CERTIFICATE', certificateDer.toString('base64')),
+      pem('PRIVATE KEY', body),
+      pem('PUBLIC KEY', spkiDer.toString('base64')),
+    ];
+    const text = blocks.join('\n').replaceAll('\n', end);
+    expect(findKeyMaterial(text)).toEqual([CERTIFICATE, PKCS8, SPKI]);
+  });
+
   it('ignores the text between blocks, and a second END line', () => {
     const text = `a\n${pem('PRIVATE KEY', body)}\nb\n-----END PRIVATE KEY-----`;
     expect(findKeyMaterial(text)).toEqual([PKCS8]);
@@ -372,6 +432,11 @@ describe('findKeyMaterial: blocks', () => {
       'encrypted private key',
     ],
     ['a label of OpenSSH', pem('OPENSSH PRIVATE KEY', ''), 'OpenSSH key'],
+    [
+      'a label of OpenSSH behind eleven blanks',
+      pem(`${' '.repeat(10)}OPENSSH PRIVATE KEY`, ''),
+      'OpenSSH key',
+    ],
   ])('recognises by %s without reading further', (_name, text, kind) => {
     expect(findKeyMaterial(text)).toEqual([{ kind }]);
   });
@@ -387,7 +452,17 @@ describe('findKeyMaterial: blocks', () => {
       pem('PRIVATE KEY', ' "" \n'),
       'it has nothing between its -----BEGIN and -----END lines',
     ],
+    [
+      'an empty block with an escaped line end',
+      String.raw`-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----`,
+      'it has nothing between its -----BEGIN and -----END lines',
+    ],
     ['other characters', pem('PRIVATE KEY', 'AA$='), 'it has characters that base64 does not have'],
+    [
+      'a percent sign of no PEM',
+      pem('PRIVATE KEY', '%22'),
+      'it has characters that base64 does not have',
+    ],
     [
       'another text',
       pem('PRIVATE KEY', 'aGVsbG8='),
@@ -416,6 +491,11 @@ describe('findKeyMaterial: blocks', () => {
     [
       'a first line and blanks',
       '-----BEGIN PRIVATE KEY-----  \n ',
+      'all of its lines but one are missing: put the value in double quotes, or write \\n for its line ends',
+    ],
+    [
+      'a first line and a doubly escaped line end',
+      String.raw`-----BEGIN PRIVATE KEY-----\\n`,
       'all of its lines but one are missing: put the value in double quotes, or write \\n for its line ends',
     ],
     [

@@ -16,7 +16,14 @@ import {
   readPlatformCertificate,
   readWechatPayPublicKey,
 } from '../../lib/crypto/read-keys.js';
-import { API_V3_KEY, fixture, MERCHANT_SERIAL, merchantPublicKey } from '../support/fixtures.js';
+import { createSelfSignedCertificate } from '../../lib/testing/simulator/keys/self-signed-certificate.js';
+import {
+  API_V3_KEY,
+  fixture,
+  MERCHANT_SERIAL,
+  merchantPublicKey,
+  NOW,
+} from '../support/fixtures.js';
 
 const privatePem = fixture('merchant.key.pem');
 const publicPem = fixture('wechat-pay.pub.pem');
@@ -24,10 +31,10 @@ const certificatePem = fixture('merchant.cert.pem');
 const privateKey = createPrivateKey(privatePem);
 const publicKey = createPublicKey(publicPem);
 const certificate = new X509Certificate(certificatePem);
-const { privateKey: ecKey, publicKey: ecPublicKey } = generateKeyPairSync('ec', {
-  namedCurve: 'P-256',
-});
-const { privateKey: smallKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const ecKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const { privateKey: ecKey, publicKey: ecPublicKey } = ecKeys;
+const smallKeys = generateKeyPairSync('rsa', { modulusLength: 1024 });
+const { privateKey: smallKey } = smallKeys;
 const derOf = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'der' });
 
 const encryptedPem = privateKey
@@ -43,6 +50,14 @@ const pkcs12 = Buffer.from([0x30, 0x06, 0x02, 0x01, 0x03, 0x30, 0x01, 0x00]);
 /** A file of the right structure whose key cannot be used. */
 function damaged(der: Buffer, from = Math.floor(der.length / 2), to = der.length): Buffer {
   return Buffer.from(der).fill(0xff, from, to);
+}
+
+function certificateOf(keys: { publicKey: KeyObject; privateKey: KeyObject }): string {
+  const YEAR = 31_536_000_000;
+  return createSelfSignedCertificate(
+    { serial: 'A1', commonName: 'x', notBefore: NOW - YEAR, notAfter: NOW + YEAR },
+    keys,
+  );
 }
 
 function messageOf(read: () => unknown): string {
@@ -119,6 +134,11 @@ describe('readMerchantPrivateKey', () => {
       'contains 2 of them; set only the right private key',
     ],
     [
+      'two keys without line ends',
+      `${privatePem}${fixture('other-merchant.key.pem')}`.replaceAll('\n', ''),
+      'contains 2 of them; set only the right private key',
+    ],
+    [
       'three keys, one of them twice',
       [privatePem, fixture('other-merchant.key.pem'), privatePem].join('\n'),
       'contains 2 of them; set only the right private key',
@@ -132,10 +152,23 @@ describe('readMerchantPrivateKey', () => {
     expect(readMerchantPrivateKey(text).equals(privateKey)).toBe(true);
   });
 
+  it.each([
+    ['an encrypted key', encryptedPem],
+    ['an OpenSSH key', openSshPem],
+  ])('reads a key before and after %s', (_name, other) => {
+    for (const text of [`${privatePem}${other}`, `${other}${privatePem}`]) {
+      expect(readMerchantPrivateKey(text).equals(privateKey)).toBe(true);
+    }
+  });
+
+  it('reads a text that begins with a zero, the first byte of DER', () => {
+    expect(readMerchantPrivateKey(`0\n${privatePem}`).equals(privateKey)).toBe(true);
+  });
+
   it('explains a text without a key, and repeats nothing of it', () => {
-    const message = messageOf(() => readMerchantPrivateKey('hunter2 hunter2'));
-    expect(message).toMatch(/^cannot be read as a PEM private key: /);
-    expect(message).not.toContain('hunter2');
+    expect(messageOf(() => readMerchantPrivateKey('hunter2 hunter2'))).toBe(
+      'cannot be read as a PEM private key: there is no -----BEGIN line in it',
+    );
   });
 
   it('rejects a key whose numbers do not match', () => {
@@ -207,6 +240,12 @@ describe('readWechatPayPublicKey', () => {
     expect(messageOf(() => readWechatPayPublicKey(source))).toBe(message);
   });
 
+  it('explains a text without a key, and repeats nothing of it', () => {
+    expect(messageOf(() => readWechatPayPublicKey('hunter2 hunter2'))).toBe(
+      'cannot be read as a PEM public key: there is no -----BEGIN line in it',
+    );
+  });
+
   it('rejects damaged bytes', () => {
     const der = publicKey.export({ type: 'spki', format: 'der' });
     // The number of unused bits of a BIT STRING is at most 7.
@@ -263,9 +302,18 @@ describe('readCertificate and readMerchantCertificate', () => {
   });
 
   it('explain a text without a certificate', () => {
-    expect(messageOf(() => readCertificate('hunter2 hunter2'))).toMatch(
-      /^cannot be read as a certificate: /,
+    expect(messageOf(() => readCertificate('hunter2 hunter2'))).toBe(
+      'cannot be read as a certificate: there is no -----BEGIN line in it',
     );
+  });
+
+  it.each<[string, typeof ecKeys, string]>([
+    ['an elliptic key', ecKeys, 'must be an RSA key, not ec; SM2 (国密) is not supported'],
+    ['a key of 1024 bits', smallKeys, 'must have at least 2048 bits, not 1024'],
+  ])('reject %s only in the certificate of the merchant', (_name, keys, message) => {
+    const text = certificateOf(keys);
+    expect(readCertificate(text).publicKey.equals(keys.publicKey)).toBe(true);
+    expect(messageOf(() => readMerchantCertificate(text))).toBe(message);
   });
 });
 
@@ -280,6 +328,14 @@ describe('readPlatformCertificate', () => {
     ['neither serial nor key', { serialNumber: undefined, publicKey: undefined }],
   ])('reads a certificate for a merchant with %s', (_name, merchant) => {
     expect(readPlatformCertificate(platform, merchant).publicKey.equals(platformKey)).toBe(true);
+  });
+
+  it.each<[string, typeof ecKeys, string]>([
+    ['an elliptic key', ecKeys, 'cannot be read as an RSA certificate'],
+    ['a key of 1024 bits', smallKeys, 'must have at least 2048 bits, not 1024'],
+  ])('rejects a certificate with %s', (_name, keys, message) => {
+    const merchant = { serialNumber: MERCHANT_SERIAL, publicKey: merchantPublicKey };
+    expect(messageOf(() => readPlatformCertificate(certificateOf(keys), merchant))).toBe(message);
   });
 
   it.each([
@@ -318,6 +374,11 @@ describe('readApiV3Key', () => {
     const inner = String.raw`0123456789 "a'\nb\rc\xd 0123456789`.slice(0, 32);
     expect(inner).toHaveLength(32);
     expect(readApiV3Key(`"${inner}"`).export()).toEqual(Buffer.from(inner));
+  });
+
+  it('removes a quote behind an unknown escape at the end of the key', () => {
+    const key = `${'a'.repeat(30)}\\x`;
+    expect(readApiV3Key(`"${key}"`).export()).toEqual(Buffer.from(key));
   });
 
   it.each<[unknown, string]>([
