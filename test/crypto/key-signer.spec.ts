@@ -1,5 +1,11 @@
 import { createHook } from 'node:async_hooks';
-import { createPrivateKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
+import {
+  createPrivateKey,
+  createSecretKey,
+  generateKeyPairSync,
+  type KeyObject,
+  verify,
+} from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeySigner } from '../../lib/crypto/key-signer.js';
@@ -13,6 +19,7 @@ import {
   inTurn,
   Merchant,
 } from '../support/applications/merchant.js';
+import { sealedForMerchant } from '../support/wire/oaep.js';
 import type { WireRequest } from '../support/wire/wire-server.js';
 
 function isSigned({ method, url, headers, body }: WireRequest, key: KeyObject): boolean {
@@ -117,6 +124,23 @@ describe('KeySigner', () => {
     now.mockReturnValue(1020);
     await sign();
     expect(pooled).toBe(2);
+  });
+
+  it('accepts a key without details, and fails only when it signs', async () => {
+    const signer = new KeySigner(createSecretKey(Buffer.alloc(32)));
+    expect(await errorOf(signer.sign(Buffer.from('message')))).toHaveProperty(
+      'code',
+      'ERR_CRYPTO_INVALID_KEY_OBJECT_TYPE',
+    );
+  });
+
+  it('signs and decrypts with the private key', async () => {
+    const signer = new KeySigner(createPrivateKey(fixture('merchant.key.pem')));
+    const message = Buffer.from('message');
+    const signature = await signer.sign(message);
+    expect(verify('RSA-SHA256', message, merchantPublicKey, signature)).toBe(true);
+    const ciphertext = Buffer.from(sealedForMerchant('李明'), 'base64');
+    expect(await signer.decrypt(ciphertext)).toEqual(Buffer.from('李明'));
   });
 
   it('notices that signatures overlap again after a burst', async () => {

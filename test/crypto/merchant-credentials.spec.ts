@@ -51,13 +51,12 @@ describe('MerchantCredentials', () => {
 
   it.each<[string, unknown, string]>([
     ['an Error', new Error('HSM is locked'), 'HSM is locked'],
-    ['a string', 'odd', 'not an Error'],
+    ['a string', 'odd', 'it threw a value that is not an Error'],
   ])('names the signer in the error when it throws %s', async (_name, thrown, expected) => {
     const failing = credentialsOf({ sign: () => Promise.reject(thrown as Error) });
     const error = await errorOf(failing.createAuthorization('GET', '/', 1, undefined));
     expect(error).toBeInstanceOf(WechatPayConfigurationError);
-    expect(error.message).toContain('signer');
-    expect(error.message).toContain(expected);
+    expect(error.message).toBe(`The request was not sent:\n  signer: could not sign: ${expected}`);
   });
 
   it('names the signer in the error when signing on the event loop fails', async () => {

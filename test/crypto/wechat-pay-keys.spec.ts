@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { inspect } from 'node:util';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WechatPayKey } from '../../lib/crypto/wechat-pay-key.js';
 import {
   type DownloadCertificates,
@@ -61,6 +61,7 @@ describe('WechatPayKeys', () => {
     failures = [];
     respond = async () => [A];
   });
+  afterEach(() => vi.useRealTimers());
 
   describe('getEncryptionKey', () => {
     it('encrypts with the public key if there is one, without a download', async () => {
@@ -96,6 +97,14 @@ describe('WechatPayKeys', () => {
       expect(await keys.getEncryptionKey()).toBe(A);
       now = A.validTo!;
       expect(await reasonOf(keys.getEncryptionKey())).toBe('key-unavailable');
+    });
+
+    it('sets no timer for a pinned certificate, for which nothing is downloaded', async () => {
+      vi.useFakeTimers();
+      const keys = keysWith({ pinnedCertificates: [A], download: undefined });
+      const key = keys.getEncryptionKey();
+      expect(vi.getTimerCount()).toBe(0);
+      expect(await key).toBe(A);
     });
 
     it.each<[string, Partial<WechatPayKey>, RegExp]>([
@@ -224,6 +233,26 @@ describe('WechatPayKeys', () => {
         expect(await keys.getEncryptionKey()).toBe(B);
       },
     );
+
+    it('reports the failure of one refresh once, although three callers needed it', async () => {
+      const keys = keysWith();
+      await keys.getEncryptionKey();
+      now += 6 * HOUR;
+      const pending = gate<WechatPayKey[]>();
+      respond = () => pending.promise;
+      for (let caller = 0; caller < 3; caller += 1) {
+        expect(await keys.getVerificationKey(SERIAL_A, 'response')).toBe(A.publicKey);
+      }
+      pending.fail(new Error('unreachable'));
+      await settled();
+      expect(failures).toMatchObject([
+        {
+          reason: 'key-unavailable',
+          message: 'the platform certificates could not be downloaded: unreachable',
+        },
+      ]);
+      expect(downloads).toBe(2);
+    });
 
     it('keeps the old certificates when WeChat Pay reports that there are none', async () => {
       const keys = keysWith();
@@ -410,6 +439,14 @@ describe('WechatPayKeys', () => {
       expect(await reasonOf(keys.getVerificationKey(forged(102), 'notification'))).toBe(
         'unknown-serial',
       );
+    });
+
+    it('does not limit notifications when there is nothing to wait for', async () => {
+      const keys = keysWith({ pinnedCertificates: [A], download: undefined });
+      const reasons = Array.from({ length: 101 }, (_, index) =>
+        reasonOf(keys.getVerificationKey(forged(index), 'notification')),
+      );
+      expect(new Set(await Promise.all(reasons))).toEqual(new Set(['unknown-serial']));
     });
 
     it('frees the waiting places after a failed download', async () => {
