@@ -32,6 +32,7 @@ import { errorOf } from '../support/applications/merchant.js';
 import { fixture } from '../support/fixtures.js';
 import { isSignedByMerchant, nonceOf } from '../support/wire/merchant-signature.js';
 import type { WireRequest } from '../support/wire/wire-server.js';
+import { expectAborted } from '../support/verdicts/aborted-call.js';
 
 const READ: ApiRequest = {
   endpoint: 'GET /v3/items/{id}',
@@ -152,17 +153,6 @@ const toWireRequest = ({ method, target, headers, body }: ScriptedTransport['req
     headers: { authorization: headers.Authorization },
     body: body ?? Buffer.alloc(0),
   }) as WireRequest;
-
-function expectAborted(error: unknown, endpoint: string, outcomeUnknown: boolean): void {
-  expect(error).toBeInstanceOf(WechatPayTransportError);
-  expect(error).toMatchObject({
-    reason: 'aborted',
-    endpoint,
-    outcomeUnknown,
-    message: `${endpoint}: aborted by the caller`,
-    cause: new Error('enough'),
-  });
-}
 
 describe('createRequestHeaders', () => {
   const COMMON = {

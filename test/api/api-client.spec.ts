@@ -24,6 +24,7 @@ import { MERCHANT_SERIAL, NOW, PUBLIC_KEY_ID, SERIAL_A } from '../support/fixtur
 import { gate } from '../support/gate.js';
 import { captureContexts } from '../support/verdicts/log-contexts.js';
 import { REQUEST_ID } from '../support/wire/platform-signer.js';
+import { expectAborted } from '../support/verdicts/aborted-call.js';
 
 class Item {
   @Text({ maxLength: 4 })
@@ -68,17 +69,6 @@ const endlessDownload = (controller: AbortController): ApiPartsInit['keys'] => (
     return never();
   },
 });
-
-function expectAborted(error: unknown, endpoint: string, outcomeUnknown: boolean): void {
-  expect(error).toBeInstanceOf(WechatPayTransportError);
-  expect(error).toMatchObject({
-    reason: 'aborted',
-    endpoint,
-    outcomeUnknown,
-    message: `${endpoint}: aborted by the caller`,
-    cause: new Error('enough'),
-  });
-}
 
 function expectUnsent(error: unknown, endpoint: string): void {
   expect(error).toBeInstanceOf(WechatPaySignatureError);
