@@ -79,13 +79,11 @@ function unescapeText(given: string): string {
     if (/BEGIN\+/.test(text)) text = text.replaceAll('+', ' ');
     text = text.replace(/%([0-9a-f]{2})/gi, toCharacter);
   }
-  text = text
+  return text
     .replace(/\\(?:u00|x)([0-9a-f]{2})/gi, toCharacter)
     .replace(/&#x([0-9a-f]{2});/gi, toCharacter)
     .replace(/\\{1,4}[rnt]/g, '\n')
     .replace(/[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g, '-');
-  // Without line ends, an END line and the BEGIN line of the next block are one.
-  return text.replaceAll('----------BEGIN', '-----\n-----BEGIN');
 }
 
 function toCharacter(_match: string, hex: string): string {
@@ -100,7 +98,9 @@ interface Block {
   readonly missing?: 'BEGIN' | 'END' | undefined;
 }
 
-const BOUNDARY = /-{1,10}\s{0,10}(BEGIN|END)\s{0,10}([A-Z0-9 ]{0,40}?)\s{0,10}-{1,10}/g;
+/** Without line ends, the dashes of two lines touch: the last dash belongs to the second line. */
+const BOUNDARY =
+  /-{1,10}\s{0,10}(BEGIN|END)\s{0,10}([A-Z0-9 ]{0,40}?)\s{0,10}(?:-{1,9}(?=-\s{0,10}(?:BEGIN|END))|-{1,10})/g;
 
 function findBlocks(text: string): readonly Block[] {
   const blocks: Block[] = [];

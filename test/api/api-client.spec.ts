@@ -102,7 +102,7 @@ describe('ApiClient.call', () => {
     expect(transport.requests[0]!.headers['Wechatpay-Serial']).toBe(PUBLIC_KEY_ID);
   });
 
-  it('names a downloaded certificate where there is no public key', async () => {
+  it('names a downloaded certificate in Wechatpay-Serial without a public key', async () => {
     const { client, transport } = createApiParts({
       respond: () => signedResponse('{}', { serial: SERIAL_A }),
       keys: { download: async () => [CERTIFICATE_A] },

@@ -404,6 +404,20 @@ describe('findKeyMaterial: blocks', () => {
     expect(findKeyMaterial(text)).toEqual([CERTIFICATE, PKCS8, SPKI]);
   });
 
+  it.each([
+    ['one dash and one', '-', '-'],
+    ['one dash and five', '-', '-----'],
+    ['three dashes each', '---', '---'],
+    ['five dashes and one', '-----', '-'],
+    ['six dashes each', '------', '------'],
+    ['ten dashes each', '-'.repeat(10), '-'.repeat(10)],
+    ['five dashes each, and a blank in front of BEGIN', '-----', '----- '],
+  ])('finds a block behind another on one line, with %s', (_name, before, after) => {
+    const first = `-----BEGIN PRIVATE KEY-----${body}-----END PRIVATE KEY${before}`;
+    const second = `${after}BEGIN PUBLIC KEY-----${spkiDer.toString('base64')}-----END PUBLIC KEY-----`;
+    expect(findKeyMaterial(first + second)).toEqual([PKCS8, SPKI]);
+  });
+
   it('ignores the text between blocks, and a second END line', () => {
     const text = `a\n${pem('PRIVATE KEY', body)}\nb\n-----END PRIVATE KEY-----`;
     expect(findKeyMaterial(text)).toEqual([PKCS8]);
@@ -442,6 +456,11 @@ describe('findKeyMaterial: blocks', () => {
   });
 
   it.each<[string, string, string]>([
+    [
+      'an empty block on one line',
+      '-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----',
+      'it has nothing between its -----BEGIN and -----END lines',
+    ],
     [
       'an empty block',
       pem('PRIVATE KEY', ''),

@@ -87,7 +87,7 @@ describe('WechatPayNotificationException', () => {
 });
 
 describe('DeliveryRejectedError', () => {
-  it('has a reason, and its explanation as the message', () => {
+  it('keeps its reason, and uses the explanation as its message', () => {
     const error = new DeliveryRejectedError('body-too-large', 'for the log');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({

@@ -16,7 +16,7 @@ const readMessage = (message: string) =>
   read(403, JSON.stringify({ code: 'NO_AUTH', message }))?.text;
 
 describe('NO_CERTIFICATES', () => {
-  it('has the text of WeChat Pay', () => {
+  it('equals the code that WeChat Pay sends to a merchant without certificates', () => {
     expect(NO_CERTIFICATES).toBe('RESOURCE_NOT_EXISTS');
   });
 });

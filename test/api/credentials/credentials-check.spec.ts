@@ -800,7 +800,7 @@ describe('the check of platform certificates', () => {
     ]);
   });
 
-  it('passes when there is no certificate to decrypt', async () => {
+  it('passes with an empty list of certificates', async () => {
     const steps = [signedResponse('{"data":[]}', BY_A)];
     expect(await verdictOf('wechat-pay-key', steps, { keys })).toEqual(PASSED);
   });

@@ -97,7 +97,7 @@ const respond =
 describe('createNodeListener: the delivery', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('has every header, the Request-ID and the moment of arrival', async () => {
+  it('passes every header, the Request-ID and the moment of arrival to the receiver', async () => {
     vi.spyOn(performance, 'now').mockReturnValue(1234.5);
     const delivery = await receive(
       createRequest({
@@ -178,12 +178,12 @@ describe('createNodeListener: the delivery', () => {
 });
 
 describe('createNodeListener: the response', () => {
-  it('has a status alone without a body', async () => {
+  it('sends a response without a body as a status alone', async () => {
     const response = await listen(respond({ status: 204 }));
     expect(response.calls).toEqual([['writeHead', 204], ['end']]);
   });
 
-  it('has JSON and its length in bytes', async () => {
+  it('sends a response with a body as JSON, with its length in bytes', async () => {
     const response = await listen(respond(FAILURE));
     expect(response.calls).toEqual([
       [

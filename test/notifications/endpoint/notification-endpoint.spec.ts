@@ -189,7 +189,7 @@ describe('NotificationEndpoint', () => {
     expect([endpoint.mchid, endpoint.path, endpoint.name]).toEqual([MCHID, PATH, 'b']);
   });
 
-  it('has neither path nor route without notificationPath', () => {
+  it('registers neither path nor route without notificationPath', () => {
     const { endpoint, adapter } = new Setup({ path: null });
     expect([endpoint.mchid, endpoint.path, endpoint.name]).toEqual([MCHID, undefined, undefined]);
     expect(adapter?.middleware).toEqual([]);

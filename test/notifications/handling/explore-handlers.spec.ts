@@ -353,7 +353,7 @@ describe('exploreHandlers, about the name of a class', () => {
 
   it.each<[string, object, string]>([
     ['of the constructor', new Sales(), 'Sales'],
-    ['of the provided type, where there is no constructor', construct(undefined), 'Claims'],
+    ['of the provided type, for an instance without a constructor', construct(undefined), 'Claims'],
     ['of nothing, where the constructor is not a function', construct('text'), ''],
   ])('takes the name %s', (_case, instance, className) => {
     const provider = provided(instance, { ...PER_REQUEST, metatype: Claims });
@@ -476,7 +476,7 @@ describe('HandlerRegistry', () => {
     [Sales, Claims, Audit, createNamed('A', 'of-a', 'a')].map((type) => provided(new type())),
   );
 
-  it('has no handlers before it has explored', () => {
+  it('returns no handlers before the explorer has run', () => {
     expect(new HandlerRegistry(discovery, undefined).findByEventType(SIGN)).toBeUndefined();
   });
 

@@ -73,7 +73,7 @@ describe('logMounted', () => {
     ]);
   });
 
-  it('warns when there is no handler at all', () => {
+  it('warns about an application without any handler', () => {
     createLog().logMounted(PATH, explored({}, [], ['F']));
     expect(log.lines).toEqual([
       NO_HANDLERS,

@@ -12,7 +12,7 @@ import {
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 describe('NOTIFICATION_STORE', () => {
-  it('has the same value in every copy of the package', () => {
+  it('equals the token in another copy of the package', () => {
     expect(NOTIFICATION_STORE).toBe(Symbol.for('nestjs-wechatpay-insurance:notification-store'));
   });
 });
